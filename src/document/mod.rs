@@ -1,0 +1,633 @@
+//! The resolved document in reading order: what both writers draw, before anything knows of pages.
+//!
+//! `compose` makes it from a report and a layout. Everything is decided here (numbers as text, tables
+//! rectangular, styles finished, images decoded) but nothing that depends on where a page ends.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::geom::{Length, Size};
+
+/// Names a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// A whole document in reading order.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Paper, type area and grid.
+    pub page: PageGeometry,
+    /// How lines are filled.
+    pub text: TextRules,
+    /// A finished style for every role.
+    pub styles: Styles,
+    /// The official font names that the Word file asks for, by face.
+    pub families: BTreeMap<Face, Family>,
+    /// Title, issuer, date and the other things told about the document.
+    pub info: Info,
+    /// The content, in reading order.
+    pub blocks: Vec<Block>,
+    /// The JSON pointer of every node, by `NodeId - 1`.
+    pub places: Vec<String>,
+}
+
+impl Document {
+    /// The JSON pointer of the report's value that became this node.
+    pub fn place(&self, node: NodeId) -> &str {
+        self.places.get(node.0 as usize - 1).map_or("", String::as_str)
+    }
+}
+
+/// Paper, type area (版心) and grid: GB/T 9704—2012, 4 and 5.
+#[derive(Clone, Debug)]
+pub struct PageGeometry {
+    /// Width and height of the paper.
+    pub paper: Size,
+    /// 天头: from the top edge to the type area as a word processor counts it, half the leading above the first glyph.
+    pub margin_top: Length,
+    /// From the type area to the bottom edge, counted likewise.
+    pub margin_bottom: Length,
+    /// 订口: from the left edge to the type area.
+    pub margin_left: Length,
+    /// From the type area to the right edge.
+    pub margin_right: Length,
+    /// Lines on a full page of body text: 22.
+    pub lines: u32,
+    /// Characters in a full line of body text: 28.
+    pub characters: u32,
+    /// From baseline to baseline of body text.
+    pub line_pitch: Length,
+    /// Added to the advance of every character of body text so that a line holds its number of them (negative).
+    pub character_spacing: Length,
+    /// The page number.
+    pub number: PageNumber,
+}
+
+impl PageGeometry {
+    /// The width of the type area.
+    pub fn type_width(&self) -> Length {
+        self.paper.width - self.margin_left - self.margin_right
+    }
+
+    /// The height of the type area.
+    pub fn type_height(&self) -> Length {
+        self.paper.height - self.margin_top - self.margin_bottom
+    }
+
+    /// 一字: the width of a character on the grid, a 28th of the type area.
+    pub fn character_pitch(&self) -> Length {
+        self.type_width() / i64::from(self.characters)
+    }
+}
+
+/// 页码: GB/T 9704—2012, 7.5.
+#[derive(Clone, Debug)]
+pub struct PageNumber {
+    /// Before the number: `— `.
+    pub prefix: String,
+    /// After the number: ` —`.
+    pub suffix: String,
+    /// Where it stands.
+    pub position: NumberPosition,
+    /// From the outer edge of the type area, sideways.
+    pub indent: Length,
+    /// From the bottom of the paper to the middle of the number's line.
+    pub middle_from_bottom: Length,
+}
+
+/// On which side the page number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberPosition {
+    /// Right on odd pages, left on even ones.
+    Outside,
+    /// In the middle.
+    Centre,
+    /// Nowhere.
+    None,
+}
+
+/// How lines are filled, in both writers alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextRules {
+    /// The gap between Han and Latin or digits, in thousandths of an em.
+    pub han_latin_gap: i64,
+    /// Whether punctuation may be compressed to make a line fit.
+    pub compress_punctuation: bool,
+}
+
+/// The styles by role.
+#[derive(Clone, Debug, Default)]
+pub struct Styles(pub BTreeMap<Role, Style>);
+
+impl Styles {
+    /// The style of `role`. Every role has one after `compose`.
+    pub fn get(&self, role: Role) -> &Style {
+        self.0.get(&role).or_else(|| self.0.get(&Role::Body)).expect("compose gives the body a style")
+    }
+}
+
+/// What a piece of text is in the document; each role has one style, and one paragraph style in Word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 标题.
+    Title,
+    /// 正文.
+    Body,
+    /// 一、
+    Heading1,
+    /// （一）
+    Heading2,
+    /// 1.
+    Heading3,
+    /// （1）
+    Heading4,
+    /// An item of a list.
+    ListItem,
+    /// 表题, above a table.
+    TableCaption,
+    /// 单位：…, above a table at its right.
+    TableUnit,
+    /// A header cell at the top of a table or of a part of it.
+    TableHeader,
+    /// A header cell at the left of a row.
+    TableLabel,
+    /// A figure.
+    TableFigure,
+    /// 注：…, under a table.
+    TableNote,
+    /// The line of an image; its paragraph holds only the image.
+    Figure,
+    /// 图题, under an image.
+    FigureCaption,
+    /// 附件说明.
+    AttachmentNote,
+    /// 附件1, at the head of an attachment.
+    AttachmentLabel,
+    /// The title of an attachment.
+    AttachmentTitle,
+    /// 发文机关署名.
+    Signatory,
+    /// 成文日期.
+    Date,
+    /// 页码.
+    PageNumber,
+}
+
+impl Role {
+    /// Every role, in the order of declaration.
+    pub const ALL: [Role; 21] = [
+        Role::Title,
+        Role::Body,
+        Role::Heading1,
+        Role::Heading2,
+        Role::Heading3,
+        Role::Heading4,
+        Role::ListItem,
+        Role::TableCaption,
+        Role::TableUnit,
+        Role::TableHeader,
+        Role::TableLabel,
+        Role::TableFigure,
+        Role::TableNote,
+        Role::Figure,
+        Role::FigureCaption,
+        Role::AttachmentNote,
+        Role::AttachmentLabel,
+        Role::AttachmentTitle,
+        Role::Signatory,
+        Role::Date,
+        Role::PageNumber,
+    ];
+
+    /// The role of a heading of level 1 to 4.
+    pub fn heading(level: u8) -> Role {
+        match level {
+            1 => Role::Heading1,
+            2 => Role::Heading2,
+            3 => Role::Heading3,
+            _ => Role::Heading4,
+        }
+    }
+}
+
+/// A finished style.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// Which of the document's faces.
+    pub face: Face,
+    /// The size of the em: 16 pt is 三号.
+    pub size: Length,
+    /// Colour of the text.
+    pub colour: Colour,
+    /// How lines stand between the margins.
+    pub align: Align,
+    /// Indent of all lines, from the left.
+    pub indent_left: Length,
+    /// Indent of all lines, from the right.
+    pub indent_right: Length,
+    /// Indent of the first line, beside that of all lines; negative hangs.
+    pub indent_first: Length,
+    /// From baseline to baseline.
+    pub line_pitch: Length,
+    /// Added to every advance.
+    pub character_spacing: Length,
+    /// Gap above, beside the leading.
+    pub space_before: Length,
+    /// Gap below, beside the leading.
+    pub space_after: Length,
+    /// Stays on the page of what follows.
+    pub keep_with_next: bool,
+}
+
+/// 字体: a face that the standard names. Each has a shipped font, and an official name in Word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Face {
+    /// 仿宋, the body.
+    Fangsong,
+    /// 小标宋, the title.
+    Xiaobiaosong,
+    /// 黑体, headings of level 1.
+    Heiti,
+    /// 楷体, headings of level 2.
+    Kaiti,
+    /// 宋体, tables and page numbers.
+    Songti,
+}
+
+impl Face {
+    /// Every face.
+    pub const ALL: [Face; 5] = [Face::Fangsong, Face::Xiaobiaosong, Face::Heiti, Face::Kaiti, Face::Songti];
+}
+
+/// The names that the Word file asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// For Han: `仿宋_GB2312`.
+    pub east_asian: String,
+    /// For Latin and digits: `Times New Roman`.
+    pub latin: String,
+    /// Other names of the Han font, best first, for `w:altName`.
+    pub alternatives: Vec<String>,
+}
+
+/// How lines stand between the margins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    /// Ragged right.
+    Left,
+    /// In the middle.
+    Centre,
+    /// Ragged left.
+    Right,
+    /// Both edges straight, but for the last line.
+    Justify,
+}
+
+/// A colour in sRGB. Black and white are written as gray.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Colour {
+    /// Red, green, blue.
+    pub rgb: [u8; 3],
+}
+
+impl Colour {
+    /// Black.
+    pub const BLACK: Colour = Colour { rgb: [0, 0, 0] };
+}
+
+/// What is told about the document: the properties of both files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Info {
+    /// Title without line breaks.
+    pub title: String,
+    /// The issuing bodies, in order.
+    pub issuers: Vec<String>,
+    /// The date of issue, from which the dates in both files are made; none leaves them out.
+    pub date: Option<Date>,
+    /// 关键词.
+    pub keywords: Vec<String>,
+    /// What the document is about: 内容概述.
+    pub summary: Option<String>,
+    /// Other metadata with their Chinese names, in the order of the contract: (`index_number`, 索引号, value).
+    pub fields: Vec<InfoField>,
+}
+
+/// One metadata field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InfoField {
+    /// Its key in the report.
+    pub key: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A day of the Gregorian calendar, always valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// The day, if there is one.
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        ((1000..=9999).contains(&year) && (1..=days).contains(&day)).then_some(Date { year, month, day })
+    }
+
+    /// Reads `2024-01-31`.
+    pub fn parse(text: &str) -> Option<Date> {
+        let bytes = text.as_bytes();
+        let digits = |range: std::ops::Range<usize>| {
+            bytes[range.clone()]
+                .iter()
+                .all(u8::is_ascii_digit)
+                .then(|| text[range].parse::<u16>().ok())
+                .flatten()
+        };
+        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+            return None;
+        }
+        Date::new(digits(0..4)?, digits(5..7)? as u8, digits(8..10)? as u8)
+    }
+
+    /// The year, 1000 to 9999.
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// `2024年1月31日`: GB/T 9704—2012, 7.3.5.4, no leading zeros.
+    pub fn chinese(self) -> String {
+        format!("{}年{}月{}日", self.year, self.month, self.day)
+    }
+
+    /// `2024-01-31`.
+    pub fn iso(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// A block of content.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Its name.
+    pub id: NodeId,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// The kinds of block.
+#[derive(Clone, Debug)]
+pub enum BlockKind {
+    /// The title of the document (or of an attachment, by its role), by lines; one line is broken by the typesetter.
+    Title(Title),
+    /// A paragraph or a heading.
+    Paragraph(Paragraph),
+    /// A list.
+    List(List),
+    /// A table.
+    Table(Table),
+    /// An image with its caption.
+    Figure(Figure),
+    /// 署名, 成文日期, 印章.
+    Signature(Signature),
+    /// What follows begins a page.
+    PageBreak,
+}
+
+/// A centred title.
+#[derive(Clone, Debug)]
+pub struct Title {
+    /// `Role::Title` or `Role::AttachmentTitle`.
+    pub role: Role,
+    /// The lines as the author broke them; one where the typesetter is to break it.
+    pub lines: Vec<String>,
+    /// Names that must not be broken, such as that of the issuing body.
+    pub unbreakable: Vec<String>,
+}
+
+impl Title {
+    /// The title in one piece.
+    pub fn text(&self) -> String {
+        self.lines.concat()
+    }
+}
+
+/// A paragraph. With a heading in front it is either that heading alone or a paragraph that it runs into.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// Style of the paragraph.
+    pub role: Role,
+    /// Its text in pieces of one style. Never empty.
+    pub runs: Vec<Run>,
+    /// The heading that it is, or begins with.
+    pub heading: Option<Heading>,
+}
+
+impl Paragraph {
+    /// All the text.
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// A piece of text of one style.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its name; a run of the paragraph's own role has none.
+    pub id: Option<NodeId>,
+    /// Gives the face; the size and the rest are the paragraph's.
+    pub role: Role,
+    /// The text: no line breaks, no control characters.
+    pub text: String,
+}
+
+/// What the navigation shows of a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 4: 一、 （一） 1. （1）.
+    pub level: u8,
+    /// The text of the heading.
+    pub text: String,
+    /// It begins the paragraph (its first run); otherwise it is the paragraph.
+    pub run_in: bool,
+}
+
+/// A list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// Each a paragraph whose text begins with its literal label.
+    pub items: Vec<ListItem>,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug)]
+pub struct ListItem {
+    /// Its name.
+    pub id: NodeId,
+    /// `1.` or `●`, printed before the text.
+    pub label: String,
+    /// The text without its label.
+    pub text: String,
+}
+
+/// A table: rows of cells over columns of fixed width.
+///
+/// Invariant: rectangular. Every place of the grid belongs to exactly one cell.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its key in the report, or its caption; bookmarks are named for it.
+    pub name: String,
+    /// Printed above it.
+    pub caption: Option<TableText>,
+    /// Said of it to those who cannot see it.
+    pub description: String,
+    /// 单位：…, printed above it at the right.
+    pub unit: Option<TableText>,
+    /// Widths of the columns, from the left.
+    pub columns: Vec<Length>,
+    /// The rows, header rows first.
+    pub rows: Vec<TableRow>,
+    /// How many of the first rows are repeated on every page.
+    pub header_rows: usize,
+    /// Printed below it.
+    pub notes: Vec<TableText>,
+    /// Width of the ruled lines.
+    pub rule: Length,
+    /// Between a rule and the text beside it.
+    pub padding: Length,
+}
+
+/// A line of text that belongs to a table.
+#[derive(Clone, Debug)]
+pub struct TableText {
+    /// Its name.
+    pub id: NodeId,
+    /// The text.
+    pub text: String,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// Its name.
+    pub id: NodeId,
+    /// The cells that begin in this row, by column.
+    pub cells: Vec<TableCell>,
+    /// At least this high.
+    pub min_height: Length,
+}
+
+/// A cell at its place in the grid.
+#[derive(Clone, Debug)]
+pub struct TableCell {
+    /// Its name.
+    pub id: NodeId,
+    /// First column, from 0.
+    pub column: usize,
+    /// How many columns it covers.
+    pub columns: usize,
+    /// How many rows it covers.
+    pub rows: usize,
+    /// `TableHeader`, `TableLabel` or `TableFigure`.
+    pub role: Role,
+    /// How its lines stand; they always stand in the middle of its height.
+    pub align: Align,
+    /// Which cells it heads, if any.
+    pub scope: Option<Scope>,
+    /// The text; `\n` breaks a line. May be empty.
+    pub text: String,
+}
+
+/// Which cells a header cell heads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those below.
+    Column,
+    /// Those to the right.
+    Row,
+}
+
+/// An image in its own paragraph.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The picture.
+    pub picture: Arc<Picture>,
+    /// Drawn this large.
+    pub size: Size,
+    /// 替代文本.
+    pub alt: String,
+    /// 图题.
+    pub caption: Option<TableText>,
+}
+
+/// A decoded image, never larger than the limits.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The file as it was given.
+    pub bytes: Vec<u8>,
+    /// Its format.
+    pub format: PictureFormat,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Red, green, blue, alpha of each pixel, by rows.
+    pub rgba: Vec<u8>,
+}
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+}
+
+/// 署名, 成文日期, 印章: GB/T 9704—2012, 7.3.5.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// The bodies that sign, in order.
+    pub signatories: Vec<TableText>,
+    /// 成文日期, as printed.
+    pub date: Option<TableText>,
+    /// A seal for each signatory, or none.
+    pub seals: Vec<Seal>,
+}
+
+/// 印章: a picture that the user brings, or the space for one.
+#[derive(Clone, Debug)]
+pub struct Seal {
+    /// Its name.
+    pub id: NodeId,
+    /// None reserves the space.
+    pub picture: Option<Arc<Picture>>,
+    /// Across.
+    pub diameter: Length,
+    /// 替代文本.
+    pub alt: String,
+}

@@ -1,0 +1,140 @@
+//! Finished pages: text runs, rules and images at exact places. What the typesetter makes and a writer draws.
+//!
+//! Every item names the node of the document that it shows, or says that it is an artifact (a page number,
+//! a rule, the repeated header of a table): the tags of the PDF are made from that alone.
+
+use std::sync::Arc;
+
+use crate::document::{Colour, NodeId, Picture};
+use crate::font::FontId;
+use crate::geom::{Length, Point, Rect, Size};
+
+/// The finished pages of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// In order; page 1 is the first.
+    pub pages: Vec<Page>,
+    /// The headings with their places, in reading order.
+    pub outline: Vec<OutlineEntry>,
+    /// Where a seal stands or is to stand, in the order of the signatories.
+    pub seals: Vec<SealPlace>,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Width and height of the paper.
+    pub size: Size,
+    /// In drawing order, which is also reading order.
+    pub items: Vec<Item>,
+}
+
+/// Something drawn.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// Glyphs of one font, size and colour on one baseline.
+    Text(TextRun),
+    /// A filled line.
+    Rule(Rule),
+    /// A picture.
+    Image(PlacedImage),
+}
+
+/// Whose content an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A node of the document.
+    Node(NodeId),
+    /// Nothing a reader reads: ISO 32000-1, 14.8.2.2.
+    Artifact(Artifact),
+}
+
+/// The kinds of artifact, by their names in ISO 32000-1, table 330.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Artifact {
+    /// A page number.
+    Pagination,
+    /// A rule, or the repeated header of a table.
+    Layout,
+}
+
+/// Glyphs of one font, size and colour on one baseline, from left to right.
+#[derive(Clone, Debug)]
+pub struct TextRun {
+    /// Whose text this is.
+    pub owner: Owner,
+    /// Start of the baseline.
+    pub origin: Point,
+    /// The font of all the glyphs.
+    pub font: FontId,
+    /// The size of the em.
+    pub size: Length,
+    /// Colour of the glyphs.
+    pub colour: Colour,
+    /// In visual order. Never empty.
+    pub glyphs: Vec<PlacedGlyph>,
+}
+
+/// One glyph of a run.
+#[derive(Clone, Debug)]
+pub struct PlacedGlyph {
+    /// Glyph index in the font.
+    pub id: u16,
+    /// From the run's origin to this glyph's origin.
+    pub x: Length,
+    /// The text that it stands for; empty for the later glyphs of a cluster.
+    pub text: GlyphText,
+}
+
+/// The text a glyph stands for: nearly always one character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GlyphText {
+    /// One character.
+    Char(char),
+    /// Several, such as `——` drawn as one glyph.
+    Chars(Box<str>),
+    /// None: the cluster's first glyph has it.
+    None,
+}
+
+/// A filled rectangle that is thin one way.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Where it is filled.
+    pub rect: Rect,
+    /// With which colour.
+    pub colour: Colour,
+}
+
+/// A picture at its place.
+#[derive(Clone, Debug)]
+pub struct PlacedImage {
+    /// Whose picture this is.
+    pub owner: Owner,
+    /// Where it is drawn.
+    pub rect: Rect,
+    /// What is drawn.
+    pub picture: Arc<Picture>,
+}
+
+/// A heading and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineEntry {
+    /// 1 for the title, 2 to 5 for 一、 （一） 1. （1）.
+    pub level: u8,
+    /// The text of the heading.
+    pub text: String,
+    /// Index of the page, from 0.
+    pub page: usize,
+    /// Top of the heading's line.
+    pub top: Point,
+}
+
+/// A seal's place on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealPlace {
+    /// Index of the page, from 0.
+    pub page: usize,
+    /// The square around the seal.
+    pub rect: Rect,
+}
