@@ -1,6 +1,11 @@
 //! gongwen (公文) turns a report in JSON into the official Chinese document: a paginated PDF and a Word file of the same pages.
 
+pub mod diagnostic;
 pub mod document;
 pub mod font;
 pub mod frame;
 pub mod geom;
+pub mod layout;
+pub mod report;
+pub mod source;
+pub mod style;

@@ -1,0 +1,446 @@
+//! A report and a layout become a document: everything resolved, every mistake in the content told.
+//!
+//! Nothing here knows of pages. The order of the calls in `content` is the order of the document.
+
+mod assets;
+mod figures;
+mod free_table;
+mod prose;
+mod signature;
+mod styles;
+
+use std::sync::Arc;
+
+use super::{
+    Block, BlockKind, Date, Document, Heading, Info, InfoField, NodeId, Paragraph, Picture, Run, TableText,
+    Title,
+};
+use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
+use crate::layout::{Layout, SectionNumbers, SectionSpec};
+use crate::message;
+use crate::report::{FreeSection, Prose, Report, Sections};
+use crate::style::Role;
+
+pub use assets::{AssetError, Assets};
+
+/// Composes the document of a report.
+///
+/// # Errors
+/// Every mistake in the content: figures that are no figures, rows that are missing, images that cannot be
+/// read, control characters. Warnings come with the document.
+pub fn compose(
+    report: &Report,
+    layout: &Layout,
+    assets: &dyn Assets,
+) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut composer = Composer {
+        report,
+        layout,
+        assets,
+        places: Vec::new(),
+        blocks: Vec::new(),
+        diagnostics: Vec::new(),
+        pixels: 0,
+    };
+    let title = composer.title();
+    composer.content(&title);
+    let info = composer.info(&title);
+    if has_errors(&composer.diagnostics) {
+        return Err(composer.diagnostics);
+    }
+    let document = Document {
+        page: styles::page(layout),
+        text: styles::text(layout),
+        styles: styles::styles(layout),
+        families: styles::families(layout),
+        info,
+        blocks: composer.blocks,
+        places: composer.places,
+    };
+    Ok((document, composer.diagnostics))
+}
+
+struct Composer<'a> {
+    report: &'a Report,
+    layout: &'a Layout,
+    assets: &'a dyn Assets,
+    places: Vec<String>,
+    blocks: Vec<Block>,
+    diagnostics: Vec<Diagnostic>,
+    /// Of all the images so far.
+    pixels: u64,
+}
+
+/// The document from top to bottom.
+impl Composer<'_> {
+    fn content(&mut self, title: &[String]) {
+        let pointer = if self.report.title.is_some() { "/title" } else { "" };
+        let kind = BlockKind::Title(Title {
+            role: Role::Title,
+            lines: title.to_vec(),
+            unbreakable: self.report.issuer.clone(),
+        });
+        self.block(pointer, kind);
+        if let Some(addressee) = &self.report.addressee {
+            self.plain(Role::Addressee, addressee, "/addressee");
+        }
+        let before = self.blocks.len();
+        self.prose(&self.report.preamble, "/preamble");
+        self.sections();
+        self.attachment_note();
+        if self.blocks.len() == before && !has_errors(&self.diagnostics) {
+            self.error("report.empty", "", message!("报告没有内容", "the report has no content"), None);
+        }
+        self.signature();
+        self.attachments();
+    }
+
+    /// The title by lines: as given, or derived.
+    fn title(&mut self) -> Vec<String> {
+        if let Some(title) = &self.report.title {
+            let lines: Vec<String> = title.split('\n').map(|line| self.clean(line, "/title")).collect();
+            if lines.iter().any(String::is_empty) {
+                let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
+                self.error("report.empty", "/title", text, None);
+            }
+            return lines;
+        }
+        let Some(template) = &self.layout.title else {
+            let id = &self.layout.id;
+            let text = message!(
+                "缺少“title”（版式 {id} 不派生标题）",
+                "\"title\" is missing (layout {id} derives none)"
+            );
+            self.error("report.missing", "", text, None);
+            return Vec::new();
+        };
+        let issuer = self.clean(&self.report.issuer.join("、"), "/issuer");
+        let mut title = template.replace("{issuer}", &issuer);
+        for (name, value) in
+            [("year", self.report.year.map(|year| year.to_string())), ("period", self.report.period.clone())]
+        {
+            let mark = format!("{{{name}}}");
+            match value {
+                Some(value) => title = title.replace(&mark, &value),
+                None if title.contains(&mark) => {
+                    let text =
+                        message!("缺少“{name}”（标题需要它）", "\"{name}\" is missing (the title needs it)");
+                    self.error("report.missing", "", text, None);
+                }
+                None => {}
+            }
+        }
+        vec![title]
+    }
+
+    fn sections(&mut self) {
+        let report = self.report;
+        match (&report.sections, self.layout.sections.is_empty()) {
+            (Sections::Free(sections), true) => {
+                self.unknown_tables();
+                let mut number = 0;
+                for (at, section) in sections.iter().enumerate() {
+                    self.free_section(section, &child("/sections", at), &mut number);
+                }
+            }
+            (Sections::Free(sections), false) if !sections.is_empty() => {
+                let keys = self
+                    .layout
+                    .sections
+                    .iter()
+                    .map(|section| section.key.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                self.error(
+                    "report.sections",
+                    "/sections",
+                    message!(
+                        "这个版式的各部分按键填写：{keys}",
+                        "this layout's sections are given by key: {keys}"
+                    ),
+                    None,
+                );
+            }
+            (Sections::Named(_), true) => {
+                self.error(
+                    "report.sections",
+                    "/sections",
+                    message!("这个版式的各部分写成列表", "this layout's sections are a list"),
+                    Some(message!(
+                        "\"sections\": [{{\"title\": \"…\", \"body\": [\"…\"]}}]",
+                        "\"sections\": [{{\"title\": \"…\", \"body\": [\"…\"]}}]"
+                    )),
+                );
+            }
+            (sections @ (Sections::Named(_) | Sections::Free(_)), false) => self.named_sections(sections),
+        }
+    }
+
+    fn named_sections(&mut self, sections: &Sections) {
+        let named = match sections {
+            Sections::Named(named) => Some(named),
+            Sections::Free(_) => None,
+        };
+        let layout = self.layout;
+        for key in named.into_iter().flat_map(|named| named.keys()) {
+            if !layout.sections.iter().any(|section| section.key == *key) {
+                let near = nearest(key, layout.sections.iter().map(|section| section.key.as_str()));
+                self.unknown(
+                    "report.unknown-section",
+                    &child("/sections", key),
+                    key,
+                    near,
+                    ("部分", "section"),
+                );
+            }
+        }
+        self.unknown_tables();
+        for (at, spec) in layout.sections.iter().enumerate() {
+            let prose = named.and_then(|named| named.get(&spec.key)).map_or(&[][..], Vec::as_slice);
+            self.named_section(spec, at + 1, prose);
+        }
+    }
+
+    fn named_section(&mut self, spec: &SectionSpec, number: usize, prose: &[Prose]) {
+        let pointer = child("/sections", &spec.key);
+        if spec.required && prose.is_empty() {
+            let title = &spec.title;
+            self.warning(
+                "structure.section-empty",
+                &pointer,
+                message!("“{title}”部分没有内容", "the section \"{title}\" has no content"),
+            );
+        }
+        let text = self.numbered(&spec.title, number);
+        self.heading(1, text, &pointer);
+        self.prose(prose, &pointer);
+        for key in &spec.tables {
+            if let Some(table) = self.layout.table(key) {
+                self.figures_table(table);
+            }
+        }
+    }
+
+    fn free_section(&mut self, section: &FreeSection, pointer: &str, number: &mut usize) {
+        if let Some(title) = &section.title {
+            *number += 1;
+            let place = child(pointer, "title");
+            let title = self.clean(title, &place);
+            if title.is_empty() {
+                self.error("report.empty", &place, message!("标题是空的", "the title is empty"), None);
+            }
+            let text = self.numbered(&title, *number);
+            self.heading(1, text, &place);
+        }
+        self.prose(&section.body, &child(pointer, "body"));
+    }
+
+    /// A section's title with its number, unless the author wrote one.
+    fn numbered(&self, title: &str, number: usize) -> String {
+        match self.layout.section_numbers {
+            SectionNumbers::Chinese if prose::heading_level(title) != Some(1) => {
+                format!("{}、{title}", chinese_number(number))
+            }
+            SectionNumbers::Chinese | SectionNumbers::None => title.to_owned(),
+        }
+    }
+
+    /// 附件说明: GB/T 9704—2012, 7.3.4.
+    fn attachment_note(&mut self) {
+        let report = self.report;
+        for (at, attachment) in report.attachments.iter().enumerate() {
+            let pointer = child(&child("/attachments", at), "title");
+            let title = self.clean(&attachment.title, &pointer);
+            let label = match (report.attachments.len(), at) {
+                (1, _) => "附件：".to_owned(),
+                (_, 0) => "附件：1.".to_owned(),
+                (_, at) => format!("{}.", at + 1),
+            };
+            self.paragraph(Role::AttachmentNote, format!("{label}{title}"), &pointer, None);
+        }
+    }
+
+    /// 附件, each on a page of its own: GB/T 9704—2012, 7.3.7.
+    fn attachments(&mut self) {
+        let report = self.report;
+        for (at, attachment) in report.attachments.iter().enumerate().filter(|(_, a)| !a.body.is_empty()) {
+            let pointer = child("/attachments", at);
+            let title_pointer = child(&pointer, "title");
+            self.block(&pointer, BlockKind::PageBreak);
+            let label =
+                if report.attachments.len() == 1 { "附件".to_owned() } else { format!("附件{}", at + 1) };
+            self.paragraph(Role::AttachmentLabel, label, &pointer, None);
+            let lines = vec![self.clean(&attachment.title, &title_pointer)];
+            let kind = BlockKind::Title(Title {
+                role: Role::AttachmentTitle,
+                lines,
+                unbreakable: report.issuer.clone(),
+            });
+            self.block(&title_pointer, kind);
+            self.prose(&attachment.body, &child(&pointer, "body"));
+        }
+    }
+
+    fn info(&mut self, title: &[String]) -> Info {
+        let report = self.report;
+        let metadata = &report.metadata;
+        let issuers = report.issuer.iter().enumerate();
+        let issuers: Vec<String> =
+            issuers.map(|(at, name)| self.clean(name, &child("/issuer", at))).collect();
+        let mut fields = Vec::new();
+        for (key, label, value) in metadata.fields() {
+            if let Some(value) = value {
+                let value = self.clean(value, &child("/metadata", key));
+                fields.push(InfoField { key: key.to_owned(), label: label.to_owned(), value });
+            }
+        }
+        if let Some(published) = &metadata.published
+            && Date::parse(published).is_none()
+        {
+            self.bad_date(published, "/metadata/published");
+        }
+        let keywords = metadata.keywords.iter().enumerate();
+        Info {
+            title: title.concat(),
+            issuers,
+            date: report.signature.as_ref().and_then(|signature| Date::parse(signature.date.as_deref()?)),
+            keywords: keywords.map(|(at, word)| self.clean(word, &child("/metadata/keywords", at))).collect(),
+            summary: metadata.summary.as_ref().map(|summary| self.clean(summary, "/metadata/summary")),
+            fields,
+        }
+    }
+}
+
+/// Pieces that all parts use.
+impl Composer<'_> {
+    /// The next node, for the report's value at `pointer`.
+    fn node(&mut self, pointer: &str) -> NodeId {
+        self.places.push(pointer.to_owned());
+        NodeId(u32::try_from(self.places.len()).expect("a report of 32 MiB has fewer nodes"))
+    }
+
+    fn block(&mut self, pointer: &str, kind: BlockKind) {
+        let id = self.node(pointer);
+        self.blocks.push(Block { id, kind });
+    }
+
+    /// A paragraph of one run, from the author's text.
+    fn plain(&mut self, role: Role, text: &str, pointer: &str) {
+        let text = self.clean(text, pointer);
+        self.paragraph(role, text, pointer, None);
+    }
+
+    fn paragraph(&mut self, role: Role, text: String, pointer: &str, heading: Option<Heading>) {
+        if text.is_empty() {
+            self.warning("text.empty", pointer, message!("空的段落，已略去", "an empty paragraph, left out"));
+            return;
+        }
+        let runs = vec![Run { id: None, role, text }];
+        self.block(pointer, BlockKind::Paragraph(Paragraph { role, runs, heading }));
+    }
+
+    /// A heading that stands alone.
+    fn heading(&mut self, level: u8, text: String, pointer: &str) {
+        let heading = Heading { level, text: text.clone(), run_in: false };
+        self.paragraph(Role::heading(level), text, pointer, Some(heading));
+    }
+
+    fn table_text(&mut self, text: &str, pointer: &str) -> TableText {
+        let id = self.node(pointer);
+        TableText { id, text: self.clean(text, pointer) }
+    }
+
+    fn picture(&mut self, path: &str, pointer: &str) -> Option<Arc<Picture>> {
+        match assets::picture(self.assets, path, &mut self.pixels) {
+            Ok(picture) => Some(Arc::new(picture)),
+            Err((message, hint)) => {
+                self.error("image.unreadable", pointer, message, hint);
+                None
+            }
+        }
+    }
+
+    /// The text as it is printed: without white space around it. Characters that no document holds are told.
+    fn clean(&mut self, text: &str, pointer: &str) -> String {
+        if let Some((at, character)) = text.chars().enumerate().find(|(_, c)| forbidden(*c)) {
+            let (code, at) = (u32::from(character), at + 1);
+            self.error(
+                "text.control-character",
+                pointer,
+                message!(
+                    "第 {at} 个字是控制字符 U+{code:04X}",
+                    "character {at} is the control character U+{code:04X}"
+                ),
+                Some(message!("删去它", "delete it")),
+            );
+        }
+        text.trim().to_owned()
+    }
+
+    fn bad_date(&mut self, text: &str, pointer: &str) {
+        self.error(
+            "report.date",
+            pointer,
+            message!("“{text}”不是日期", "\"{text}\" is not a date"),
+            Some(message!("写成 \"2024-01-31\"", "write it as \"2024-01-31\"")),
+        );
+    }
+
+    fn unknown(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        key: &str,
+        near: Option<&str>,
+        kind: (&str, &str),
+    ) {
+        let (zh, en) = kind;
+        let hint = near.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
+        self.error(
+            rule,
+            pointer,
+            message!("版式里没有{zh}“{key}”", "the layout has no {en} \"{key}\""),
+            hint,
+        );
+    }
+
+    fn error(&mut self, rule: &'static str, pointer: &str, message: Message, hint: Option<Message>) {
+        let diagnostic = Diagnostic::error(rule, pointer, message);
+        self.diagnostics.push(match hint {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
+        });
+    }
+
+    fn warning(&mut self, rule: &'static str, pointer: &str, message: Message) {
+        self.diagnostics.push(Diagnostic::warning(rule, pointer, message));
+    }
+}
+
+/// Control characters, and the two that XML 1.0 forbids besides them.
+fn forbidden(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}' | '\u{2028}' | '\u{2029}')
+}
+
+/// 一 to 九十九.
+fn chinese_number(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (tens, units) = (number / 10, number % 10);
+    match tens {
+        0 => DIGITS[units].to_owned(),
+        1 => format!("十{}", DIGITS[units]),
+        2..=9 => format!("{}十{}", DIGITS[tens], DIGITS[units]),
+        _ => number.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chinese_number;
+
+    #[test]
+    fn section_numbers_are_chinese() {
+        let numbers = [1, 6, 10, 11, 20, 21, 99].map(chinese_number);
+        assert_eq!(numbers, ["一", "六", "十", "十一", "二十", "二十一", "九十九"]);
+    }
+}

@@ -1,0 +1,403 @@
+//! A kind of document as data: page, faces, styles, sections, tables. One TOML file a kind; no Rust.
+//!
+//! A layout knows nothing of a report's values. It may extend another one (`extends = "gbt9704"`): then its
+//! own tables are laid over the other's, key by key, and lists are replaced whole.
+
+mod load;
+mod store;
+mod validate;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::geom::Length;
+use crate::style::{Align, Face, Role, Scope};
+
+pub use load::LayoutError;
+pub use store::{LayoutEntry, Layouts};
+pub use validate::parse_colour;
+
+/// The version of the layout format that this program reads.
+pub const FORMAT: u64 = 1;
+
+/// A kind of document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Version of the layout format: 1.
+    pub format: u64,
+    /// Named so in reports.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What it is for, in a sentence.
+    #[serde(default)]
+    pub description: String,
+    /// The title of a report that gives none: `{issuer}`, `{year}` and `{period}` are replaced.
+    pub title: Option<String>,
+    /// Paper and grid.
+    pub page: PageSpec,
+    /// Margins and pitch, by name.
+    pub profiles: IndexMap<String, Profile>,
+    /// How lines are filled.
+    pub text: TextSpec,
+    /// Named colours: `#E60000`.
+    #[serde(default)]
+    pub colours: BTreeMap<String, String>,
+    /// Names of the fonts in the Word file, by face.
+    pub faces: BTreeMap<Face, FaceSpec>,
+    /// A style for every role.
+    pub styles: BTreeMap<Role, StyleSpec>,
+    /// The page number.
+    pub page_number: PageNumberSpec,
+    /// How tables are drawn where they do not say otherwise.
+    pub table: TableDrawing,
+    /// Signature and seal.
+    pub signature: SignatureSpec,
+    /// How sections are numbered.
+    #[serde(default)]
+    pub section_numbers: SectionNumbers,
+    /// Whether headings are found in plain prose.
+    #[serde(default = "yes")]
+    pub find_headings: bool,
+    /// The sections that reports have, in order. Without any, reports bring their own.
+    #[serde(default)]
+    pub sections: Vec<SectionSpec>,
+    /// The tables that reports fill.
+    #[serde(default)]
+    pub tables: Vec<TableSpec>,
+}
+
+impl Layout {
+    /// The table of this key.
+    pub fn table(&self, key: &str) -> Option<&TableSpec> {
+        self.tables.iter().find(|table| table.key == key)
+    }
+
+    /// The profile in force.
+    pub fn profile(&self) -> &Profile {
+        self.profiles.get(&self.page.profile).expect("a loaded layout has the profile that it names")
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Paper and grid: GB/T 9704—2012, 5.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSpec {
+    /// Width of the paper.
+    pub width: Length,
+    /// Height of the paper.
+    pub height: Length,
+    /// Lines a page.
+    pub lines: u32,
+    /// Characters a line.
+    pub characters: u32,
+    /// Which profile is in force.
+    pub profile: String,
+}
+
+/// Margins and pitch: two schools give the same standard other numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// 天头, as a word processor counts it: above the first line's leading.
+    pub margin_top: Length,
+    /// Below the last line's leading.
+    pub margin_bottom: Length,
+    /// 订口.
+    pub margin_left: Length,
+    /// 切口.
+    pub margin_right: Length,
+    /// From baseline to baseline of body text.
+    pub line_pitch: Length,
+    /// Added to the advance of characters on the grid.
+    pub character_spacing: Length,
+}
+
+/// How lines are filled.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextSpec {
+    /// The gap between Han and Latin or digits, in thousandths of an em.
+    pub han_latin_gap: i64,
+    /// Whether punctuation may be compressed to make a line fit.
+    pub compress_punctuation: bool,
+}
+
+/// The names of a face in the Word file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaceSpec {
+    /// For Han.
+    pub east_asian: String,
+    /// For Latin and digits.
+    pub latin: String,
+    /// Other names of the Han font, best first.
+    #[serde(default)]
+    pub alternatives: Vec<String>,
+}
+
+/// The style of a role.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StyleSpec {
+    /// Its face.
+    pub face: Face,
+    /// Size of the em.
+    pub size: Length,
+    /// A named colour; black where it is absent.
+    pub colour: Option<String>,
+    /// How lines stand.
+    #[serde(default = "justify")]
+    pub align: Align,
+    /// Whether characters stand on the grid (with the profile's character spacing).
+    #[serde(default)]
+    pub grid: bool,
+    /// Indent of all lines from the left, in characters of the grid.
+    #[serde(default)]
+    pub indent_left: f64,
+    /// Indent of all lines from the right, in characters of the grid.
+    #[serde(default)]
+    pub indent_right: f64,
+    /// Indent of the first line beside that, in characters of the grid.
+    #[serde(default)]
+    pub indent_first: f64,
+    /// From baseline to baseline; the profile's pitch where it is absent.
+    pub line_pitch: Option<Length>,
+    /// 空 N 行 above: a clear gap of this many lines between the glyphs, in lines of the standard (10.39 mm).
+    pub clear_before: Option<f64>,
+    /// 空 N 行 below.
+    pub clear_after: Option<f64>,
+    /// Gap above beside the leading.
+    #[serde(default)]
+    pub space_before: Length,
+    /// Gap below beside the leading.
+    #[serde(default)]
+    pub space_after: Length,
+    /// Stays on the page of what follows.
+    #[serde(default)]
+    pub keep_with_next: bool,
+}
+
+fn justify() -> Align {
+    Align::Justify
+}
+
+/// 页码.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageNumberSpec {
+    /// Before the number.
+    pub prefix: String,
+    /// After the number.
+    pub suffix: String,
+    /// On which side.
+    pub position: PositionSpec,
+    /// From the outer edge, in characters of the grid.
+    pub indent: f64,
+    /// From the bottom of the 225 mm type area to the middle of the line.
+    pub below: Length,
+}
+
+/// On which side the page number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PositionSpec {
+    /// Right on odd pages, left on even ones.
+    Outside,
+    /// In the middle.
+    Centre,
+    /// Nowhere.
+    None,
+}
+
+/// How tables are drawn.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableDrawing {
+    /// Width of the rules.
+    pub rule: Length,
+    /// Between a rule and the text beside it.
+    pub padding: Length,
+    /// Rows are at least this high.
+    pub min_height: Length,
+    /// Gap between a table and the text above it, beside the leading.
+    pub space_before: Length,
+    /// Gap between a table and the text below it, beside the leading.
+    pub space_after: Length,
+}
+
+/// 署名、成文日期、印章: GB/T 9704—2012, 7.3.5.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignatureSpec {
+    /// Diameters of seals by kind of issuer; `default` for the others.
+    pub seal_diameters: BTreeMap<String, Length>,
+}
+
+/// How sections are numbered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SectionNumbers {
+    /// 一、 二、 三、
+    Chinese,
+    /// Titles stand as they are.
+    #[default]
+    None,
+}
+
+/// A section of the report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionSpec {
+    /// Named so in reports.
+    pub key: String,
+    /// Printed so, after its number.
+    pub title: String,
+    /// Whether a report without prose for it is told.
+    #[serde(default)]
+    pub required: bool,
+    /// The tables that stand in it, after its prose.
+    #[serde(default)]
+    pub tables: Vec<String>,
+}
+
+/// A table: what its figures are and how they stand.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableSpec {
+    /// Named so in reports.
+    pub key: String,
+    /// What it shows: read to those who cannot see it.
+    pub name: String,
+    /// Printed above it.
+    pub caption: Option<String>,
+    /// Printed above it at the right.
+    pub unit: Option<String>,
+    /// Printed under it.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Widths of its columns, labels and figures alike.
+    pub widths: Vec<Length>,
+    /// Between a rule and the text beside it.
+    pub padding: Option<Length>,
+    /// Rows are at least this high.
+    pub min_height: Option<Length>,
+    /// The columns of figures: key and label.
+    pub columns: IndexMap<String, String>,
+    /// The rows of figures.
+    pub figures: IndexMap<String, FiguresSpec>,
+    /// The rows as they are drawn.
+    pub rows: Vec<RowSpec>,
+}
+
+impl TableSpec {
+    /// The keys of the columns of a row of figures.
+    pub fn columns_of<'a>(&'a self, figures: &'a FiguresSpec) -> Vec<&'a str> {
+        match &figures.columns {
+            Some(columns) => columns.iter().map(String::as_str).collect(),
+            None => self.columns.keys().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// A row of figures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FiguresSpec {
+    /// What it is called in the table.
+    pub label: String,
+    /// Its columns; all of the table's where it is absent.
+    pub columns: Option<Vec<String>>,
+    /// Whether text (未增未减, 251000元) is as good as a figure.
+    #[serde(default)]
+    pub text: bool,
+    /// Whether a sign may stand in front of a figure.
+    #[serde(default)]
+    pub signed: bool,
+}
+
+/// A row as it is drawn.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowSpec {
+    /// What it is for.
+    #[serde(default)]
+    pub kind: RowKind,
+    /// At least this high.
+    pub min_height: Option<Length>,
+    /// The cells that begin in it, by column.
+    pub cells: Vec<CellSpec>,
+}
+
+/// What a row is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowKind {
+    /// At the head of the table; repeated on every page.
+    Header,
+    /// Heads the rows below it, in the middle of the table.
+    Band,
+    /// Labels and figures.
+    #[default]
+    Body,
+}
+
+/// A cell as it is drawn.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum CellSpec {
+    /// A header or label of one column and one row.
+    Text(String),
+    /// All others.
+    Full(FullCellSpec),
+}
+
+/// A cell with one of `text`, `label` and `figures`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FullCellSpec {
+    /// This text.
+    pub text: Option<String>,
+    /// The label of this row of figures.
+    pub label: Option<String>,
+    /// The figures of this row, one cell a column.
+    pub figures: Option<String>,
+    /// How many columns it (or each figure) covers.
+    pub columns: Option<usize>,
+    /// How many rows it covers.
+    pub rows: Option<usize>,
+    /// How its lines stand; by its role's style where it is absent.
+    pub align: Option<Align>,
+    /// Which cells it heads; columns in headers and bands, rows in the body, where it is absent.
+    pub scope: Option<ScopeSpec>,
+}
+
+/// Which cells a header heads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScopeSpec {
+    /// Those below.
+    Column,
+    /// Those to the right.
+    Row,
+    /// None: it is plain text.
+    None,
+}
+
+impl ScopeSpec {
+    /// The scope of the document's cell.
+    pub fn resolve(self) -> Option<Scope> {
+        match self {
+            ScopeSpec::Column => Some(Scope::Column),
+            ScopeSpec::Row => Some(Scope::Row),
+            ScopeSpec::None => None,
+        }
+    }
+}

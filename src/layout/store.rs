@@ -1,0 +1,127 @@
+//! The layouts there are: those in the binary and those of the user, by id.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+
+use super::load::load;
+use super::{Layout, LayoutError};
+use crate::message;
+
+/// Layout files that only serve to be extended begin so.
+const BASE_MARK: &str = "base-";
+
+#[derive(RustEmbed)]
+#[folder = "layouts/"]
+struct Embedded;
+
+/// The layouts by id; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Layouts {
+    texts: Arc<BTreeMap<String, (String, String)>>,
+    loaded: Arc<std::sync::Mutex<BTreeMap<String, Arc<Layout>>>>,
+}
+
+/// A layout as `gongwen layouts` lists it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct LayoutEntry {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The user's file, or none for one in the binary.
+    pub file: Option<String>,
+}
+
+impl Layouts {
+    /// The layouts in the binary.
+    pub fn embedded() -> Layouts {
+        let mut texts = BTreeMap::new();
+        for name in Embedded::iter().filter(|name| name.ends_with(".toml")) {
+            if let Some(file) = Embedded::get(&name)
+                && let Ok(text) = String::from_utf8(file.data.into_owned())
+            {
+                let id = name.trim_end_matches(".toml").to_owned();
+                texts.insert(id.clone(), (id, text));
+            }
+        }
+        Layouts { texts: Arc::new(texts), loaded: Arc::default() }
+    }
+
+    /// These layouts and one more, from the text of a file. One of the same id is replaced.
+    ///
+    /// # Errors
+    /// If the file is no sound layout.
+    pub fn with_file(&self, file: &str, text: &str) -> Result<(Layouts, String), LayoutError> {
+        let layout = load(file, text, &|name| self.base(name))?;
+        let id = layout.id.clone();
+        let mut texts = (*self.texts).clone();
+        texts.insert(id.clone(), (file.to_owned(), text.to_owned()));
+        Ok((Layouts { texts: Arc::new(texts), loaded: Arc::default() }, id))
+    }
+
+    /// The layout of this id.
+    ///
+    /// # Errors
+    /// If there is none, or its file is unsound.
+    pub fn get(&self, id: &str) -> Result<Arc<Layout>, LayoutError> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(layout) = loaded.get(id) {
+            return Ok(layout.clone());
+        }
+        let Some((file, text)) = self.texts.get(id).filter(|_| !id.starts_with(BASE_MARK)) else {
+            let known = self.ids().collect::<Vec<_>>().join(", ");
+            let near = crate::diagnostic::nearest(id, self.ids());
+            let message = match near {
+                Some(near) => message!(
+                    "没有版式“{id}”，是不是“{near}”？",
+                    "there is no layout \"{id}\"; did you mean \"{near}\"?"
+                ),
+                None => message!(
+                    "没有版式“{id}”（有：{known}）",
+                    "there is no layout \"{id}\" (there are {known})"
+                ),
+            };
+            return Err(LayoutError { file: id.to_owned(), position: None, message });
+        };
+        let layout = Arc::new(load(file, text, &|name| self.base(name))?);
+        loaded.insert(id.to_owned(), layout.clone());
+        Ok(layout)
+    }
+
+    /// The text of the layout of this id, as its file has it.
+    pub fn text(&self, id: &str) -> Option<&str> {
+        self.texts.get(id).map(|(_, text)| text.as_str())
+    }
+
+    /// All ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str).filter(|id| !id.starts_with(BASE_MARK))
+    }
+
+    /// All layouts, for a list.
+    ///
+    /// # Errors
+    /// If a file is unsound.
+    pub fn entries(&self) -> Result<Vec<LayoutEntry>, LayoutError> {
+        self.ids()
+            .map(|id| {
+                let layout = self.get(id)?;
+                let file = self.texts.get(id).map(|(file, _)| file.clone()).filter(|file| file != id);
+                Ok(LayoutEntry {
+                    id: id.to_owned(),
+                    name: layout.name.clone(),
+                    description: layout.description.clone(),
+                    file,
+                })
+            })
+            .collect()
+    }
+
+    fn base(&self, name: &str) -> Option<String> {
+        self.texts.get(name).map(|(_, text)| text.clone())
+    }
+}

@@ -1,0 +1,136 @@
+//! A cell of a table: the text that was typed, and what it counts as.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// A cell as it was typed. It is printed exactly so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    text: String,
+    value: CellValue,
+}
+
+/// What a cell counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellValue {
+    /// A figure: digits, perhaps with a decimal point.
+    Figure,
+    /// A figure with a sign in front; only where the layout allows it.
+    Signed,
+    /// To be computed by an identity.
+    Auto,
+    /// `null` or `""`: an empty cell that counts as 0.
+    Empty,
+    /// Other text: printed, counts as 0.
+    Text,
+    /// A number with an exponent: `1e5`. Always an error.
+    Exponent,
+    /// A number with separators: `1,234`. Always an error.
+    Grouped,
+}
+
+impl Cell {
+    /// The cell of this text.
+    pub fn new(text: impl Into<String>) -> Cell {
+        let text = text.into();
+        let value = classify(&text);
+        Cell { text, value }
+    }
+
+    /// An empty cell.
+    pub fn empty() -> Cell {
+        Cell::new("")
+    }
+
+    /// The text as it was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it counts as.
+    pub fn value(&self) -> CellValue {
+        self.value
+    }
+}
+
+fn classify(text: &str) -> CellValue {
+    if text.trim().is_empty() {
+        return CellValue::Empty;
+    }
+    if text == "auto" {
+        return CellValue::Auto;
+    }
+    let unsigned = text.strip_prefix(['-', '+', '－', '＋', '−']).unwrap_or(text);
+    let signed = unsigned.len() < text.len();
+    if is_decimal(unsigned) {
+        return if signed { CellValue::Signed } else { CellValue::Figure };
+    }
+    if let Some((mantissa, exponent)) = unsigned.split_once(['e', 'E'])
+        && is_decimal(mantissa)
+        && is_digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))
+    {
+        return CellValue::Exponent;
+    }
+    let separators = [',', '，', '\'', ' ', '\u{a0}', '\u{202f}'];
+    if unsigned.contains(separators) && is_decimal(&unsigned.replace(separators, "")) {
+        return CellValue::Grouped;
+    }
+    CellValue::Text
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_decimal(text: &str) -> bool {
+    match text.split_once('.') {
+        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        None => is_digits(text),
+    }
+}
+
+impl JsonSchema for Cell {
+    fn schema_name() -> Cow<'static, str> {
+        "Cell".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A figure as it is to be printed, \"auto\" where an identity computes it, null for an empty cell.",
+            "type": ["number", "string", "null"]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_what_they_look_like() {
+        for (text, value) in [
+            ("12", CellValue::Figure),
+            ("6858.05", CellValue::Figure),
+            ("59237.2449", CellValue::Figure),
+            ("11398889", CellValue::Figure),
+            ("0", CellValue::Figure),
+            ("auto", CellValue::Auto),
+            ("", CellValue::Empty),
+            ("　", CellValue::Empty),
+            ("/", CellValue::Text),
+            ("-", CellValue::Text),
+            ("未增未减", CellValue::Text),
+            ("251000元", CellValue::Text),
+            (".5", CellValue::Text),
+            ("-8", CellValue::Signed),
+            ("+1036", CellValue::Signed),
+            ("1e5", CellValue::Exponent),
+            ("2.5E+10", CellValue::Exponent),
+            ("1,234", CellValue::Grouped),
+            ("1 234.5", CellValue::Grouped),
+        ] {
+            assert_eq!(Cell::new(text).value(), value, "{text}");
+        }
+    }
+}

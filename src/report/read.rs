@@ -1,0 +1,664 @@
+//! The tree of values turned into a `Report`, with every mistake told at once.
+//!
+//! Each object is read through `Fields`: what is asked of it is what it may hold, and `finish` tells the rest
+//! as unknown, with the nearest name that was asked for.
+
+use indexmap::IndexMap;
+
+use super::{
+    Adjustment, Attachment, Cell, FORMAT, FreeCell, FreeSection, FreeTable, IssuerKind, Marker, Metadata,
+    Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence,
+};
+use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
+use crate::message;
+use crate::source::{Node, Source};
+
+/// Reads the report of a source.
+///
+/// # Errors
+/// Every wrong type, unknown field and missing value. Warnings come with the report.
+pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut reader = Reader { diagnostics: Vec::new() };
+    let report = reader.report(source.root());
+    if has_errors(&reader.diagnostics) { Err(reader.diagnostics) } else { Ok((report, reader.diagnostics)) }
+}
+
+struct Reader {
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The members of one object, as far as they have been asked for.
+struct Fields<'a> {
+    pointer: String,
+    members: &'a [(String, Node)],
+    asked: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// The value of `key`, if it is there and not null.
+    fn get(&mut self, key: &'static str) -> Option<(&'a Node, String)> {
+        self.asked.push(key);
+        let (_, node) = self.members.iter().find(|(name, _)| name == key)?;
+        (*node != Node::Null).then(|| (node, child(&self.pointer, key)))
+    }
+}
+
+impl Reader {
+    fn report(&mut self, root: &Node) -> Report {
+        let Some(mut fields) = self.object(root, String::new()) else { return Report::default() };
+        fields.asked.push("$schema");
+        let report = Report {
+            format: self.format(&mut fields),
+            layout: self.required(&mut fields, "layout", Self::text).unwrap_or_default(),
+            issuer: self.required(&mut fields, "issuer", Self::names).unwrap_or_default(),
+            issuer_kind: self.optional(&mut fields, "issuer_kind", Self::issuer_kind).flatten(),
+            year: self.optional(&mut fields, "year", Self::year),
+            period: self.optional(&mut fields, "period", Self::text),
+            title: self.optional(&mut fields, "title", Self::lines),
+            addressee: self.optional(&mut fields, "addressee", Self::text),
+            preamble: self.optional(&mut fields, "preamble", Self::prose).unwrap_or_default(),
+            sections: self.optional(&mut fields, "sections", Self::sections).unwrap_or_default(),
+            tables: self.optional(&mut fields, "tables", Self::tables).unwrap_or_default(),
+            attachments: self.list_of(&mut fields, "attachments", Self::attachment),
+            signature: self.optional(&mut fields, "signature", Self::signature),
+            metadata: self.optional(&mut fields, "metadata", Self::metadata).unwrap_or_default(),
+            adjustments: self.list_of(&mut fields, "adjustments", Self::adjustment),
+            silence: self.list_of(&mut fields, "silence", Self::silence),
+        };
+        self.finish(fields);
+        report
+    }
+
+    /// The format's version: what it is decides whether the rest can be read at all.
+    fn format(&mut self, fields: &mut Fields) -> u64 {
+        let version = self.required(fields, "format", |reader, node, pointer| {
+            let version = match node {
+                Node::Number(text) => text.parse::<u64>().ok(),
+                _ => None,
+            };
+            if version != Some(FORMAT) {
+                let given = shown(node);
+                reader.error(
+                    "report.format",
+                    pointer,
+                    message!("不认识的报告格式版本 {given}", "unknown version {given} of the report format"),
+                    Some(message!(
+                        "本程序读版本 {FORMAT}：\"format\": {FORMAT}",
+                        "this program reads version {FORMAT}: \"format\": {FORMAT}"
+                    )),
+                );
+            }
+            version
+        });
+        version.unwrap_or(FORMAT)
+    }
+
+    fn sections(&mut self, node: &Node, pointer: &str) -> Option<Sections> {
+        if let Node::Array(_) = node {
+            return Some(Sections::Free(self.items(node, pointer, Self::free_section)?));
+        }
+        let fields = self.object(node, pointer.to_owned())?;
+        let mut sections = IndexMap::new();
+        for (key, value) in fields.members {
+            let place = child(pointer, key);
+            let prose = if *value == Node::Null { None } else { self.prose(value, &place) };
+            sections.insert(key.clone(), prose.unwrap_or_default());
+        }
+        Some(Sections::Named(sections))
+    }
+
+    fn free_section(&mut self, node: &Node, pointer: &str) -> Option<FreeSection> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let section = FreeSection {
+            title: self.optional(&mut fields, "title", Self::text),
+            body: self.optional(&mut fields, "body", Self::prose).unwrap_or_default(),
+        };
+        self.finish(fields);
+        Some(section)
+    }
+
+    fn tables(&mut self, node: &Node, pointer: &str) -> Option<IndexMap<String, IndexMap<String, Row>>> {
+        let fields = self.object(node, pointer.to_owned())?;
+        let mut tables = IndexMap::new();
+        for (key, value) in fields.members {
+            let place = child(pointer, key);
+            let Some(rows) = self.object(value, place.clone()) else { continue };
+            let mut table = IndexMap::new();
+            for (row, value) in rows.members {
+                if let Some(cells) = self.row(value, &child(&place, row)) {
+                    table.insert(row.clone(), cells);
+                }
+            }
+            tables.insert(key.clone(), table);
+        }
+        Some(tables)
+    }
+
+    fn row(&mut self, node: &Node, pointer: &str) -> Option<Row> {
+        match node {
+            Node::Array(items) => {
+                let cells = items.iter().enumerate();
+                Some(Row::List(cells.filter_map(|(at, item)| self.cell(item, &child(pointer, at))).collect()))
+            }
+            Node::Object(members) => {
+                let mut row = IndexMap::new();
+                for (column, value) in members {
+                    if let Some(cell) = self.cell(value, &child(pointer, column)) {
+                        row.insert(column.clone(), cell);
+                    }
+                }
+                Some(Row::Named(row))
+            }
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => {
+                let given = shown(node);
+                self.error(
+                    "report.type",
+                    pointer,
+                    message!(
+                        "表格的一行应为列表或对象，这里是 {given}",
+                        "a row of a table is a list or an object, not {given}"
+                    ),
+                    Some(message!(
+                        "只有一个单元格时写成 [{given}]",
+                        "a row of one cell is written [{given}]"
+                    )),
+                );
+                None
+            }
+        }
+    }
+
+    fn cell(&mut self, node: &Node, pointer: &str) -> Option<Cell> {
+        match node {
+            Node::Number(text) => Some(Cell::new(text.clone())),
+            Node::String(text) => Some(Cell::new(text.clone())),
+            Node::Null => Some(Cell::empty()),
+            Node::Bool(_) | Node::Array(_) | Node::Object(_) => {
+                self.wrong_type(node, pointer, ("数字或字符串", "a number or a string"));
+                None
+            }
+        }
+    }
+
+    fn prose(&mut self, node: &Node, pointer: &str) -> Option<Vec<Prose>> {
+        if let Node::String(text) = node {
+            let start: String = text.chars().take(12).collect();
+            self.error(
+                "report.type",
+                pointer,
+                message!(
+                    "文字应为段落的列表，这里是一个字符串",
+                    "prose is a list of paragraphs, not a string"
+                ),
+                Some(message!("写成 [\"{start}…\"]", "write [\"{start}…\"]")),
+            );
+            return None;
+        }
+        self.items(node, pointer, Self::prose_block)
+    }
+
+    fn prose_block(&mut self, node: &Node, pointer: &str) -> Option<Prose> {
+        if let Node::String(text) = node {
+            return Some(Prose::Text(text.clone()));
+        }
+        const KINDS: [&str; 5] = ["heading", "paragraph", "list", "table", "image"];
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let kind = KINDS.into_iter().find(|kind| fields.members.iter().any(|(key, _)| key == kind));
+        let block = match kind {
+            Some("heading") => {
+                let heading = self.required(&mut fields, "heading", Self::text);
+                let level = self.optional(&mut fields, "level", Self::level);
+                heading.map(|heading| Prose::Heading { heading, level })
+            }
+            Some("paragraph") => {
+                let paragraph = self.required(&mut fields, "paragraph", Self::text);
+                paragraph.map(|paragraph| Prose::Paragraph { paragraph })
+            }
+            Some("list") => {
+                let list = self.required(&mut fields, "list", |reader, node, pointer| {
+                    reader.items(node, pointer, |reader, node, pointer| reader.text(node, pointer))
+                });
+                let marker = self.optional(&mut fields, "marker", |reader, node, pointer| {
+                    reader.word(
+                        node,
+                        pointer,
+                        &[
+                            ("number", Marker::Number),
+                            ("bullet", Marker::Bullet),
+                            ("circled", Marker::Circled),
+                        ],
+                    )
+                });
+                list.map(|list| Prose::List { list, marker })
+            }
+            Some("table") => {
+                let table = self.required(&mut fields, "table", Self::free_table);
+                table.map(|table| Prose::Table { table })
+            }
+            Some("image") => {
+                let image = self.required(&mut fields, "image", Self::text);
+                let caption = self.optional(&mut fields, "caption", Self::text);
+                let alt = self.required(&mut fields, "alt", Self::text);
+                let width = self.optional(&mut fields, "width", Self::text);
+                image.zip(alt).map(|(image, alt)| Prose::Image { image, caption, alt, width })
+            }
+            _ => {
+                let kinds = KINDS.join(", ");
+                let near = fields.members.iter().find_map(|(key, _)| nearest(key, KINDS));
+                let hint = near.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
+                self.error(
+                    "report.block",
+                    pointer,
+                    message!(
+                        "不认识的内容块，应有以下键之一：{kinds}",
+                        "unknown block; it needs one of the keys {kinds}"
+                    ),
+                    hint,
+                );
+                return None;
+            }
+        };
+        self.finish(fields);
+        block
+    }
+
+    fn free_table(&mut self, node: &Node, pointer: &str) -> Option<FreeTable> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let rows = |reader: &mut Self, node: &Node, pointer: &str| {
+            reader.items(node, pointer, |reader, node, pointer| reader.items(node, pointer, Self::free_cell))
+        };
+        let table = FreeTable {
+            caption: self.optional(&mut fields, "caption", Self::text),
+            unit: self.optional(&mut fields, "unit", Self::text),
+            description: self.optional(&mut fields, "description", Self::text),
+            header: self.optional(&mut fields, "header", rows).unwrap_or_default(),
+            rows: self.required(&mut fields, "rows", rows).unwrap_or_default(),
+            notes: self.list_of(&mut fields, "notes", Self::text),
+            widths: self.optional(&mut fields, "widths", |reader, node, pointer| {
+                reader.items(node, pointer, Self::text)
+            }),
+        };
+        self.finish(fields);
+        Some(table)
+    }
+
+    fn free_cell(&mut self, node: &Node, pointer: &str) -> Option<FreeCell> {
+        if !matches!(node, Node::Object(_)) {
+            return self.cell(node, pointer).map(FreeCell::Plain);
+        }
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let text = self.optional(&mut fields, "text", Self::cell).unwrap_or_else(Cell::empty);
+        let columns = self.optional(&mut fields, "columns", Self::span);
+        let rows = self.optional(&mut fields, "rows", Self::span);
+        let header = self.optional(&mut fields, "header", Self::boolean);
+        self.finish(fields);
+        Some(FreeCell::Span { text, columns, rows, header })
+    }
+
+    fn attachment(&mut self, node: &Node, pointer: &str) -> Option<Attachment> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let title = self.required(&mut fields, "title", Self::text);
+        let body = self.optional(&mut fields, "body", Self::prose).unwrap_or_default();
+        self.finish(fields);
+        Some(Attachment { title: title?, body })
+    }
+
+    fn signature(&mut self, node: &Node, pointer: &str) -> Option<Signature> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let signature = Signature {
+            signatories: self.optional(&mut fields, "signatories", Self::names),
+            date: self.optional(&mut fields, "date", Self::text),
+            seal: self.optional(&mut fields, "seal", Self::seals),
+        };
+        self.finish(fields);
+        Some(signature)
+    }
+
+    fn seals(&mut self, node: &Node, pointer: &str) -> Option<Seals> {
+        match node {
+            Node::String(_) => {
+                self.word(node, pointer, &[("reserve", ReserveWord::Reserve)]).map(Seals::Reserve)
+            }
+            Node::Array(_) => self.items(node, pointer, Self::seal).map(Seals::Many),
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Object(_) => {
+                self.seal(node, pointer).map(Seals::One)
+            }
+        }
+    }
+
+    fn seal(&mut self, node: &Node, pointer: &str) -> Option<Seal> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let image = self.required(&mut fields, "image", Self::text);
+        let alt = self.optional(&mut fields, "alt", Self::text);
+        let diameter = self.optional(&mut fields, "diameter", Self::text);
+        self.finish(fields);
+        Some(Seal { image: image?, alt, diameter })
+    }
+
+    fn metadata(&mut self, node: &Node, pointer: &str) -> Option<Metadata> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let mut text = |key| self.optional(&mut fields, key, Self::text);
+        let mut metadata = Metadata {
+            index_number: text("index_number"),
+            document_number: text("document_number"),
+            publisher: text("publisher"),
+            publication: text("publication"),
+            scope: text("scope"),
+            published: text("published"),
+            category: text("category"),
+            validity: text("validity"),
+            source: text("source"),
+            summary: text("summary"),
+            keywords: Vec::new(),
+        };
+        metadata.keywords = self.list_of(&mut fields, "keywords", Self::text);
+        self.finish(fields);
+        Some(metadata)
+    }
+
+    fn adjustment(&mut self, node: &Node, pointer: &str) -> Option<Adjustment> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let figure = self.required(&mut fields, "figure", Self::text);
+        let amount = self.required(&mut fields, "amount", Self::cell);
+        let reason = self.required(&mut fields, "reason", Self::text);
+        self.finish(fields);
+        Some(Adjustment { figure: figure?, amount: amount?, reason: reason? })
+    }
+
+    fn silence(&mut self, node: &Node, pointer: &str) -> Option<Silence> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let rule = self.required(&mut fields, "rule", Self::text);
+        let place = self.optional(&mut fields, "place", Self::text);
+        let reason = self.required(&mut fields, "reason", Self::text);
+        self.finish(fields);
+        Some(Silence { rule: rule?, place, reason: reason? })
+    }
+}
+
+/// Values of one kind.
+impl Reader {
+    fn text(&mut self, node: &Node, pointer: &str) -> Option<String> {
+        let text = self.lines(node, pointer)?;
+        if text.contains('\n') {
+            self.error(
+                "text.line-break",
+                pointer,
+                message!("这里的文字不能换行", "this text must not contain a line break"),
+                Some(message!(
+                    "每个自然段单独写成一个字符串",
+                    "write every paragraph as a string of its own"
+                )),
+            );
+        }
+        Some(text)
+    }
+
+    /// A text in which "\n" means a line break.
+    fn lines(&mut self, node: &Node, pointer: &str) -> Option<String> {
+        let Node::String(text) = node else {
+            self.wrong_type(node, pointer, ("字符串", "a string"));
+            return None;
+        };
+        Some(text.clone())
+    }
+
+    fn names(&mut self, node: &Node, pointer: &str) -> Option<Vec<String>> {
+        let names = match node {
+            Node::Array(_) => self.items(node, pointer, Self::text)?,
+            _ => vec![self.text(node, pointer)?],
+        };
+        if names.is_empty() || names.iter().any(|name| name.trim().is_empty()) {
+            self.error("report.empty", pointer, message!("名称不能为空", "a name must not be empty"), None);
+        }
+        Some(names)
+    }
+
+    fn year(&mut self, node: &Node, pointer: &str) -> Option<u16> {
+        let year = match node {
+            Node::Number(text) => text.parse::<u16>().ok().filter(|year| (1900..=2200).contains(year)),
+            _ => None,
+        };
+        if year.is_none() {
+            let given = shown(node);
+            self.error(
+                "report.year",
+                pointer,
+                message!(
+                    "年份应为四位数字，这里是 {given}",
+                    "a year is a number of four digits, not {given}"
+                ),
+                Some(message!("例如 \"year\": 2023", "such as \"year\": 2023")),
+            );
+        }
+        year
+    }
+
+    /// An unknown kind is only a warning: the document is the same without it.
+    fn issuer_kind(&mut self, node: &Node, pointer: &str) -> Option<Option<IssuerKind>> {
+        let Node::String(word) = node else {
+            self.wrong_type(node, pointer, ("字符串", "a string"));
+            return None;
+        };
+        let kind = IssuerKind::ALL.into_iter().find(|(key, _)| key == word).map(|(_, kind)| kind);
+        if kind.is_none() {
+            let known = IssuerKind::ALL.map(|(key, _)| key).join(", ");
+            self.diagnostics.push(Diagnostic::warning(
+                "report.issuer-kind",
+                pointer,
+                message!(
+                    "不认识的机关类别“{word}”，按未填写处理（有：{known}）",
+                    "unknown kind of issuer \"{word}\", taken as absent (there are {known})"
+                ),
+            ));
+        }
+        Some(kind)
+    }
+
+    fn level(&mut self, node: &Node, pointer: &str) -> Option<u8> {
+        match node {
+            Node::Number(text) if matches!(text.as_str(), "1" | "2" | "3" | "4") => text.parse().ok(),
+            _ => {
+                self.wrong_type(node, pointer, ("1 到 4 的数字", "a number from 1 to 4"));
+                None
+            }
+        }
+    }
+
+    fn span(&mut self, node: &Node, pointer: &str) -> Option<usize> {
+        let span = match node {
+            Node::Number(text) => text.parse::<usize>().ok().filter(|span| (1..=10_000).contains(span)),
+            _ => None,
+        };
+        if span.is_none() {
+            self.wrong_type(node, pointer, ("1 到 10000 的整数", "a whole number from 1 to 10000"));
+        }
+        span
+    }
+
+    fn boolean(&mut self, node: &Node, pointer: &str) -> Option<bool> {
+        let Node::Bool(value) = node else {
+            self.wrong_type(node, pointer, ("true 或 false", "true or false"));
+            return None;
+        };
+        Some(*value)
+    }
+
+    fn word<T: Copy>(&mut self, node: &Node, pointer: &str, words: &[(&str, T)]) -> Option<T> {
+        let found = match node {
+            Node::String(text) => words.iter().find(|(word, _)| word == text),
+            _ => None,
+        };
+        if found.is_none() {
+            let given = shown(node);
+            let known = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+            self.error(
+                "report.word",
+                pointer,
+                message!("应为 {known}，这里是 {given}", "must be {known}, not {given}"),
+                None,
+            );
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    fn object<'a>(&mut self, node: &'a Node, pointer: String) -> Option<Fields<'a>> {
+        match node {
+            Node::Object(members) => Some(Fields { pointer, members, asked: Vec::new() }),
+            _ => {
+                self.wrong_type(node, &pointer, ("对象 { … }", "an object { … }"));
+                None
+            }
+        }
+    }
+
+    fn items<T>(
+        &mut self,
+        node: &Node,
+        pointer: &str,
+        mut item: impl FnMut(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Node::Array(nodes) = node else {
+            self.wrong_type(node, pointer, ("列表 [ … ]", "a list [ … ]"));
+            return None;
+        };
+        let nodes = nodes.iter().enumerate();
+        Some(nodes.filter_map(|(at, node)| item(self, node, &child(pointer, at))).collect())
+    }
+
+    fn list_of<T>(
+        &mut self,
+        fields: &mut Fields,
+        key: &'static str,
+        item: impl FnMut(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Vec<T> {
+        let Some((node, pointer)) = fields.get(key) else { return Vec::new() };
+        self.items(node, &pointer, item).unwrap_or_default()
+    }
+
+    fn optional<T>(
+        &mut self,
+        fields: &mut Fields,
+        key: &'static str,
+        read: impl FnOnce(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<T> {
+        let (node, pointer) = fields.get(key)?;
+        read(self, node, &pointer)
+    }
+
+    fn required<T>(
+        &mut self,
+        fields: &mut Fields,
+        key: &'static str,
+        read: impl FnOnce(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<T> {
+        let Some((node, pointer)) = fields.get(key) else {
+            let pointer = fields.pointer.clone();
+            self.error("report.missing", &pointer, message!("缺少“{key}”", "\"{key}\" is missing"), None);
+            return None;
+        };
+        read(self, node, &pointer)
+    }
+
+    /// Tells the fields that nobody asked for.
+    fn finish(&mut self, fields: Fields) {
+        for (key, _) in fields.members {
+            if !fields.asked.contains(&key.as_str()) {
+                let hint = nearest(key, fields.asked.iter().copied());
+                let hint = hint.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
+                let pointer = child(&fields.pointer, key);
+                self.error(
+                    "report.unknown-field",
+                    &pointer,
+                    message!("不认识的键“{key}”", "unknown field \"{key}\""),
+                    hint,
+                );
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, node: &Node, pointer: &str, wanted: (&str, &str)) {
+        let (zh, en) = node.kind();
+        let (wanted_zh, wanted_en) = wanted;
+        self.error(
+            "report.type",
+            pointer,
+            message!("应为{wanted_zh}，这里是{zh}", "must be {wanted_en}, not {en}"),
+            None,
+        );
+    }
+
+    fn error(&mut self, rule: &'static str, pointer: &str, message: Message, hint: Option<Message>) {
+        let diagnostic = Diagnostic::error(rule, pointer, message);
+        self.diagnostics.push(match hint {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
+        });
+    }
+}
+
+/// A value as a message shows it: shortened.
+fn shown(node: &Node) -> String {
+    let text = match node {
+        Node::Number(text) => text.clone(),
+        Node::String(text) => format!("\"{text}\""),
+        Node::Bool(value) => value.to_string(),
+        Node::Null => "null".to_owned(),
+        Node::Array(_) => "[…]".to_owned(),
+        Node::Object(_) => "{…}".to_owned(),
+    };
+    if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(json: &str) -> Vec<String> {
+        let source = Source::parse(json.as_bytes()).expect("parses");
+        let mut found = match read(&source) {
+            Ok((_, warnings)) => warnings,
+            Err(errors) => errors,
+        };
+        source.resolve(&mut found);
+        found
+            .iter()
+            .map(|d| {
+                let hint = d.hint.as_ref().map(|hint| format!(" ({})", hint.en)).unwrap_or_default();
+                format!("{} {} {}{hint}", d.rule, d.pointer, d.message.en)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn all_mistakes_come_at_once() {
+        let found = findings(
+            r#"{"format": 1, "layout": 5, "isuer": "甲", "year": "2023",
+                "preamble": ["一", {"hedding": "二"}], "tables": {"requests": {"granted": 12}}}"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "report.missing  \"issuer\" is missing",
+                "report.type /layout must be a string, not a number",
+                "report.unknown-field /isuer unknown field \"isuer\" (did you mean \"issuer\"?)",
+                "report.year /year a year is a number of four digits, not \"2023\" (such as \"year\": 2023)",
+                "report.block /preamble/1 unknown block; it needs one of the keys heading, paragraph, list, table, image (did you mean \"heading\"?)",
+                "report.type /tables/requests/granted a row of a table is a list or an object, not 12 (a row of one cell is written [12])",
+            ]
+        );
+    }
+
+    #[test]
+    fn unknown_format_is_refused_by_name() {
+        let found = findings(r#"{"format": 2, "layout": "a", "issuer": "甲"}"#);
+        assert!(found[0].starts_with("report.format /format unknown version 2"), "{found:?}");
+    }
+
+    #[test]
+    fn unknown_issuer_kind_only_warns() {
+        let found =
+            findings(r#"{"format": 1, "layout": "a", "issuer": ["甲", "乙"], "issuer_kind": "street"}"#);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("report.issuer-kind"));
+    }
+}

@@ -1,0 +1,363 @@
+//! The text of a report as its author wrote it: bytes to text, text to a tree of values with their places.
+//!
+//! serde_json does the syntax, through `RawValue`, so that every value keeps its own bytes: a figure is the
+//! text that was typed (`6858.050` stays so), a key that is given twice is seen, and each value has a place.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::diagnostic::{Diagnostic, Position, child};
+use crate::message;
+
+/// The most bytes a report may have. The longest real ones have some hundred thousand.
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// How deep values may be nested. A report needs seven levels.
+const MAX_DEPTH: usize = 32;
+
+/// A report's text, parsed.
+#[derive(Clone, Debug)]
+pub struct Source {
+    text: String,
+    root: Node,
+    spans: HashMap<String, Range<usize>>,
+}
+
+impl Source {
+    /// Parses the bytes of a report.
+    ///
+    /// # Errors
+    /// Every mistake of encoding and syntax, and every key that is given twice.
+    pub fn parse(bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
+        let text = decode(bytes).map_err(|diagnostic| vec![*diagnostic])?.to_owned();
+        let mut parser = Parser { text: &text, diagnostics: Vec::new(), spans: HashMap::new() };
+        let root = parser.document();
+        let Parser { diagnostics, spans, .. } = parser;
+        match root {
+            Some(root) if diagnostics.is_empty() => Ok(Source { text, root, spans }),
+            _ => Err(diagnostics),
+        }
+    }
+
+    /// The text, without a byte-order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The tree of values.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// Where the value at `pointer` stands, or the nearest one around it.
+    pub fn locate(&self, pointer: &str) -> Position {
+        let mut pointer = pointer;
+        loop {
+            if let Some(span) = self.spans.get(pointer) {
+                return Position::of(&self.text, span.start);
+            }
+            match pointer.rfind('/') {
+                Some(end) => pointer = &pointer[..end],
+                None => return Position { line: 1, column: 1 },
+            }
+        }
+    }
+
+    /// Gives every diagnostic without a position the one of its pointer, and sorts them by place.
+    pub fn resolve(&self, diagnostics: &mut [Diagnostic]) {
+        for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.position.is_none()) {
+            diagnostic.position = Some(self.locate(&diagnostic.pointer));
+        }
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.position, diagnostic.severity));
+    }
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, as it was typed.
+    Number(String),
+    /// A string.
+    String(String),
+    /// A list.
+    Array(Vec<Node>),
+    /// An object, in the order of its keys in the text; no key stands twice.
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// What it is, in Chinese and English, for messages.
+    pub fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Node::Null => ("空值 null", "null"),
+            Node::Bool(_) => ("布尔值", "a boolean"),
+            Node::Number(_) => ("数字", "a number"),
+            Node::String(_) => ("字符串", "a string"),
+            Node::Array(_) => ("列表", "a list"),
+            Node::Object(_) => ("对象", "an object"),
+        }
+    }
+}
+
+/// UTF-8 with or without a byte-order mark; other encodings are named.
+fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
+    let encoding = |zh: &str, en: &str| {
+        Box::new(
+            Diagnostic::error(
+                "json.encoding",
+                "",
+                message!("文件编码是{zh}，不是 UTF-8", "the file is {en}, not UTF-8"),
+            )
+            .hint(message!("在编辑器中另存为 UTF-8 编码", "save it as UTF-8 in your editor"))
+            .at(Position { line: 1, column: 1 }),
+        )
+    };
+    if bytes.len() > MAX_BYTES {
+        let (size, limit) = (bytes.len(), MAX_BYTES);
+        return Err(Box::new(Diagnostic::error(
+            "json.size",
+            "",
+            message!(
+                "报告有 {size} 字节，超过上限 {limit} 字节",
+                "the report has {size} bytes, more than the limit of {limit}"
+            ),
+        )));
+    }
+    let zeros = bytes.iter().take(64).filter(|byte| **byte == 0).count();
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || zeros > 8 {
+        return Err(encoding(" UTF-16", "UTF-16"));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        if encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
+            return encoding(" GBK（GB18030）", "GBK (GB18030)");
+        }
+        let offset = error.valid_up_to();
+        let before = String::from_utf8_lossy(&bytes[..offset]);
+        Box::new(
+            Diagnostic::error(
+                "json.encoding",
+                "",
+                message!("第 {offset} 字节处不是有效的 UTF-8", "invalid UTF-8 at byte {offset}"),
+            )
+            .at(Position::of(&before, before.len())),
+        )
+    })
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    diagnostics: Vec<Diagnostic>,
+    spans: HashMap<String, Range<usize>>,
+}
+
+impl<'a> Parser<'a> {
+    fn document(&mut self) -> Option<Node> {
+        if self.text.trim().is_empty() {
+            self.diagnostics.push(
+                Diagnostic::error("json.syntax", "", message!("文件是空的", "the file is empty"))
+                    .at(Position { line: 1, column: 1 }),
+            );
+            return None;
+        }
+        match serde_json::from_str::<&'a RawValue>(self.text) {
+            Ok(raw) => self.node(raw, String::new(), 0),
+            Err(error) => {
+                self.syntax(&error, 0);
+                None
+            }
+        }
+    }
+
+    fn node(&mut self, raw: &'a RawValue, pointer: String, depth: usize) -> Option<Node> {
+        let text = raw.get();
+        let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        self.spans.insert(pointer.clone(), start..start + text.len());
+        if depth > MAX_DEPTH {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "json.depth",
+                    pointer,
+                    message!("嵌套超过 {MAX_DEPTH} 层", "nested deeper than {MAX_DEPTH} levels"),
+                )
+                .at(Position::of(self.text, start)),
+            );
+            return None;
+        }
+        match text.as_bytes().first()? {
+            b'{' => {
+                let members: Members<'a> = self.inner(text, start)?;
+                let mut object: Vec<(String, Node)> = Vec::with_capacity(members.0.len());
+                for (key, value) in members.0 {
+                    let place = child(&pointer, &key);
+                    if object.iter().any(|(known, _)| *known == key) {
+                        let offset = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
+                        self.diagnostics.push(
+                            Diagnostic::error(
+                                "json.duplicate-key",
+                                place,
+                                message!("键“{key}”出现了两次", "the key \"{key}\" is given twice"),
+                            )
+                            .hint(message!("删去其中一个", "delete one of them"))
+                            .at(Position::of(self.text, offset)),
+                        );
+                        continue;
+                    }
+                    if let Some(value) = self.node(value, place, depth + 1) {
+                        object.push((key.into_owned(), value));
+                    }
+                }
+                Some(Node::Object(object))
+            }
+            b'[' => {
+                let items: Vec<&'a RawValue> = self.inner(text, start)?;
+                let nodes = items.into_iter().enumerate();
+                Some(Node::Array(
+                    nodes.filter_map(|(at, item)| self.node(item, child(&pointer, at), depth + 1)).collect(),
+                ))
+            }
+            b'"' => self.inner(text, start).map(Node::String),
+            b't' => Some(Node::Bool(true)),
+            b'f' => Some(Node::Bool(false)),
+            b'n' => Some(Node::Null),
+            _ => Some(Node::Number(text.to_owned())),
+        }
+    }
+
+    fn inner<T: Deserialize<'a>>(&mut self, text: &'a str, start: usize) -> Option<T> {
+        serde_json::from_str(text).map_err(|error| self.syntax(&error, start)).ok()
+    }
+
+    /// A syntax error of serde_json in the part of the text that begins at `start`.
+    fn syntax(&mut self, error: &serde_json::Error, start: usize) {
+        let part = &self.text[start..];
+        let line_start =
+            part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        let offset = start + line_start + error.column().saturating_sub(1);
+        let detail = error.to_string();
+        let detail = detail.split(" at line ").next().unwrap_or_default();
+        let zh = chinese_syntax_error(detail);
+        self.diagnostics.push(
+            Diagnostic::error("json.syntax", "", message!("JSON 语法错误：{zh}", "JSON syntax: {detail}"))
+                .at(Position::of(self.text, offset)),
+        );
+    }
+}
+
+/// serde_json's messages in Chinese; an unknown one stays as it is.
+fn chinese_syntax_error(detail: &str) -> Cow<'_, str> {
+    let known = [
+        ("EOF while parsing", "文件没有写完（缺少结尾的括号或引号）"),
+        ("expected `,` or `}`", "这里应为逗号或 }"),
+        ("expected `,` or `]`", "这里应为逗号或 ]"),
+        ("expected `:`", "键的后面应为冒号"),
+        ("expected value", "这里缺少一个值"),
+        ("expected ident", "不认识的词（只有 true、false、null）"),
+        ("key must be a string", "键必须写在双引号里"),
+        ("trailing comma", "最后一项后面多了逗号"),
+        ("trailing characters", "结尾之后还有多余的内容"),
+        ("invalid number", "数字写法不对"),
+        ("number out of range", "数字超出范围"),
+        ("control character", "字符串里有未转义的控制字符（如换行）"),
+        ("invalid escape", "反斜杠转义写法不对"),
+        ("lone leading surrogate", "\\u 转义不完整"),
+        ("unexpected end of hex escape", "\\u 转义不完整"),
+        ("recursion limit", "嵌套太深"),
+    ];
+    known
+        .iter()
+        .find(|(start, _)| detail.starts_with(start))
+        .map_or(Cow::Borrowed(detail), |(_, zh)| Cow::Borrowed(zh))
+}
+
+/// The members of an object, double keys and all.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut members = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
+                    members.push((Cow::Owned(key), value));
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Collect).map(Members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<(&'static str, String)> {
+        let diagnostics = Source::parse(text.as_bytes()).expect_err("parses");
+        diagnostics
+            .into_iter()
+            .map(|d| (d.rule, d.position.map(|p| p.to_string()).unwrap_or_default()))
+            .collect()
+    }
+
+    #[test]
+    fn figures_keep_their_text() {
+        let source = Source::parse("\u{feff}{\"a\": [6858.050, 1e5, 39908000000000000000]}".as_bytes())
+            .expect("parses");
+        let Node::Object(members) = source.root() else { panic!("no object") };
+        let figures = ["6858.050", "1e5", "39908000000000000000"].map(|text| Node::Number(text.to_owned()));
+        assert_eq!(members[0].1, Node::Array(figures.to_vec()));
+    }
+
+    #[test]
+    fn every_value_has_its_place() {
+        let source = Source::parse("{\n \"甲\": [1,\n  {\"b/c\": null}]\n}".as_bytes()).expect("parses");
+        assert_eq!(source.locate("/甲/1/b~1c").to_string(), "3:11");
+        assert_eq!(source.locate("/甲/1/missing/deeper").to_string(), "3:3");
+    }
+
+    #[test]
+    fn duplicate_keys_are_all_told() {
+        let found = errors("{\"a\": 1,\n\"a\": 2, \"b\": {\"c\": 1, \"c\": 2}}");
+        assert_eq!(
+            found,
+            [("json.duplicate-key", "2:6".to_owned()), ("json.duplicate-key", "2:28".to_owned())]
+        );
+    }
+
+    #[test]
+    fn syntax_errors_have_a_place() {
+        assert_eq!(errors("{\"a\": 1\n \"b\": 2}"), [("json.syntax", "2:2".to_owned())]);
+        assert_eq!(errors(""), [("json.syntax", "1:1".to_owned())]);
+        assert_eq!(errors("{\"a\": [\"\\ud800\"]}")[0].0, "json.syntax");
+    }
+
+    #[test]
+    fn other_encodings_are_named() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("{\"issuer\": \"清镇市人民政府办公室\"}");
+        let diagnostics = Source::parse(&gbk).expect_err("GBK");
+        assert!(diagnostics[0].message.en.contains("GBK"), "{diagnostics:?}");
+        let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(Source::parse(&utf16).expect_err("UTF-16")[0].message.en.contains("UTF-16"));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(errors(&deep)[0].0, "json.depth");
+    }
+}
