@@ -4,3 +4,4 @@ pub mod document;
 pub mod font;
 pub mod frame;
 pub mod geom;
+pub mod text;
