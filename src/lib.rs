@@ -9,3 +9,5 @@ pub mod layout;
 pub mod report;
 pub mod source;
 pub mod style;
+pub mod text;
+pub mod typeset;

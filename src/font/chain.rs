@@ -1,0 +1,94 @@
+//! Which fonts are tried for a character of a face, and in which order.
+//!
+//! The order is no matter of taste: every exception here is a glyph that is wrong in the font of the face, not one
+//! that is missing. Zhuque's （ ） look like 〔 〕, which means something else in a 公文; its digits are old-style.
+
+use crate::document::Face;
+
+use super::FontId;
+
+/// Which digits and other ASCII characters are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Digits {
+    /// Those of the Latin font.
+    #[default]
+    Latin,
+    /// 半角 of 宋体, half an em each, as in page numbers: GB/T 9704—2012, 7.5.
+    HalfWidthSong,
+}
+
+/// Drawn wrongly by Zhuque Fangsong, or narrower than the em that a symbol of GB 2312 has.
+const NOT_FROM_FANGSONG: &str = "（）饻×÷±∑∏√∫≈≠≤≥∞◇◆□■△▲→←↑↓―";
+/// Narrower than an em in the 楷体.
+const NOT_FROM_KAI: &str = "×÷±∑∏√";
+
+/// The fonts that may draw `character` in `face`, best first.
+pub(super) fn chain(face: Face, digits: Digits, character: char) -> &'static [FontId] {
+    use FontId as F;
+    if is_latin(character) {
+        return match digits {
+            Digits::HalfWidthSong if character.is_ascii() => &[F::SONG],
+            Digits::HalfWidthSong | Digits::Latin => &[F::LATIN, F::SONG, F::KAI, F::FANGSONG],
+        };
+    }
+    match face {
+        Face::Fangsong if NOT_FROM_FANGSONG.contains(character) => &[F::SONG, F::KAI, F::FANGSONG],
+        Face::Fangsong if is_ideograph(character) => &[F::FANGSONG, F::KAI, F::SONG],
+        Face::Fangsong => &[F::FANGSONG, F::SONG, F::KAI, F::LATIN],
+        Face::Kaiti if NOT_FROM_KAI.contains(character) => &[F::SONG, F::KAI],
+        Face::Kaiti => &[F::KAI, F::SONG, F::FANGSONG, F::LATIN],
+        Face::Heiti => &[F::HEI, F::SONG, F::FANGSONG, F::KAI, F::LATIN],
+        Face::Xiaobiaosong => &[F::XIAOBIAOSONG, F::SONG, F::FANGSONG, F::KAI, F::LATIN],
+        Face::Songti => &[F::SONG, F::FANGSONG, F::KAI, F::LATIN],
+    }
+}
+
+/// Whether this is a letter, a digit or a mark of the scripts that are written with Western fonts. Quotes, dashes,
+/// `…`, `·`, `×`, `°` and the like are not: in a Chinese document they are Chinese.
+pub(crate) fn is_latin(character: char) -> bool {
+    matches!(
+        character,
+        ' '..='~'
+            | '\u{a0}'
+            | '\u{a1}'
+            | '£'
+            | '¥'
+            | '©'
+            | '®'
+            | '²'
+            | '³'
+            | '¹'
+            | 'ª'
+            | 'º'
+            | 'µ'
+            | '¿'
+            | '–'
+            | '€'
+    ) || matches!(character, '\u{c0}'..='\u{24f}' if character != '×' && character != '÷')
+        || matches!(character, '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}')
+}
+
+/// Whether this is a Han character that no font substitutes or joins: one character, one glyph, one em.
+pub(crate) fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' | '〇')
+}
+
+/// Whether this belongs to the character before it: a combining mark or a variation selector.
+pub(crate) fn is_mark(character: char) -> bool {
+    matches!(character,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302d}' | '\u{3099}' | '\u{309a}' | '\u{fe20}'..='\u{fe2f}')
+        || is_variation_selector(character)
+}
+
+/// Whether this draws nothing of its own.
+pub(super) fn is_invisible(character: char) -> bool {
+    is_variation_selector(character)
+        || matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+        || character.is_control()
+}
+
+/// Whether this chooses a form of the character before it.
+fn is_variation_selector(character: char) -> bool {
+    matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}

@@ -1,0 +1,204 @@
+//! One font: its bytes, its glyphs, its measures, and the shaping of a run of text that is all its own.
+//!
+//! Measures are in font units, of which an em has [`Font::units_per_em`]: 1000 in the Han fonts, 2048 in the Latin
+//! ones. Nothing here knows of points.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use harfrust::font::Blob;
+use harfrust::{Buffer, BufferFlags, ClusterLevel, Direction, Feature, GlyphId, Language, Script};
+use harfrust::{GlyphInfo, GlyphPosition, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use skrifa::raw::types::NameId;
+
+/// A parsed font.
+pub struct Font {
+    data: Blob,
+    sha256: [u8; 32],
+    font: harfrust::Font,
+    postscript_name: String,
+    advances: Vec<u16>,
+    plans: [OnceLock<ShapePlan>; Features::ALL.len()],
+}
+
+/// Why bytes are not a font that can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FontError {
+    /// Not an OpenType font.
+    #[error("not an OpenType font")]
+    NotAFont,
+    /// A font without a PostScript name, which the PDF needs.
+    #[error("the font has no PostScript name")]
+    NoName,
+}
+
+/// How a run is shaped. Kerning and ligatures are off in all: Word has them off, and one character is one advance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Features {
+    /// As Chinese.
+    Han,
+    /// As Chinese, with the forms that are half an em wide.
+    HanHalfWidth,
+    /// As Western text.
+    Latin,
+}
+
+impl Features {
+    const ALL: [Features; 3] = [Features::Han, Features::HanHalfWidth, Features::Latin];
+
+    fn script(self) -> Script {
+        match self {
+            Features::Han | Features::HanHalfWidth => Script::HAN,
+            Features::Latin => Script::LATIN,
+        }
+    }
+
+    fn language(self) -> Option<Language> {
+        match self {
+            Features::Han | Features::HanHalfWidth => Language::new("zh-Hans"),
+            Features::Latin => Language::new("en"),
+        }
+    }
+
+    fn features(self) -> Vec<Feature> {
+        let mut features: Vec<_> =
+            [b"kern", b"liga", b"clig"].map(|tag| Feature::new(Tag::new(tag), 0, ..)).into();
+        if self == Features::HanHalfWidth {
+            features.push(Feature::new(Tag::new(b"hwid"), 1, ..));
+        }
+        features
+    }
+}
+
+/// A glyph of a shaped run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shaped {
+    /// Glyph index.
+    pub glyph: u16,
+    /// The number that was given with its first character.
+    pub cluster: u32,
+    /// In font units.
+    pub advance: i32,
+    /// From the pen to the glyph's origin, in font units.
+    pub offset: i32,
+}
+
+impl Font {
+    /// Parses a font; `sha256` is the hash of `data`.
+    ///
+    /// # Errors
+    /// If it is no font, or one that a PDF cannot name.
+    pub fn parse(data: Cow<'static, [u8]>, sha256: [u8; 32]) -> Result<Font, FontError> {
+        let data = match data {
+            Cow::Borrowed(bytes) => Blob::from(bytes),
+            Cow::Owned(bytes) => Blob::from(bytes),
+        };
+        let font = harfrust::Font::new(data.clone(), 0).ok_or(FontError::NotAFont)?;
+        let name = font.names().get(NameId::POSTSCRIPT_NAME).and_then(|name| name.english_or_first());
+        let postscript_name: String =
+            name.map(|name| name.name().chars().collect()).ok_or(FontError::NoName)?;
+        if postscript_name.is_empty() || !postscript_name.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(FontError::NoName);
+        }
+        let metrics = font.glyph_metrics();
+        let advances =
+            (0..font.num_glyphs()).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) as u16).collect();
+        Ok(Font { data, sha256, font, postscript_name, advances, plans: Default::default() })
+    }
+
+    /// The bytes of the file.
+    pub fn data(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// SHA-256 of the bytes.
+    pub fn sha256(&self) -> &[u8; 32] {
+        &self.sha256
+    }
+
+    /// `ZhuqueFangsong-Regular`. Only printable ASCII.
+    pub fn postscript_name(&self) -> &str {
+        &self.postscript_name
+    }
+
+    /// How many font units make an em.
+    pub fn units_per_em(&self) -> u16 {
+        self.font.units_per_em()
+    }
+
+    /// The glyph that the font gives to `character` by itself.
+    pub fn glyph(&self, character: char) -> Option<u16> {
+        self.font.charmap().map_unicode(character).map(|glyph| glyph.to_u32() as u16)
+    }
+
+    /// The glyph for `character` with a variation selector, if the font tells this form apart.
+    pub fn variant(&self, character: char, selector: char) -> Option<u16> {
+        self.font.charmap().map_unicode_variant(character, selector).map(|glyph| glyph.to_u32() as u16)
+    }
+
+    /// The advance of a glyph, in font units; 0 outside the font.
+    pub fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// From the baseline to the top of the line, in font units.
+    pub fn ascent(&self) -> i32 {
+        self.font.metrics().hhea_line.map_or(0, |line| line.ascender.to_f64().round() as i32)
+    }
+
+    /// From the baseline to the bottom of the line, in font units; negative.
+    pub fn descent(&self) -> i32 {
+        self.font.metrics().hhea_line.map_or(0, |line| line.descender.to_f64().round() as i32)
+    }
+
+    /// The height of a capital letter, in font units.
+    pub fn cap_height(&self) -> i32 {
+        self.font.metrics().cap_height.map_or(0, |height| height.to_f64().round() as i32)
+    }
+
+    /// The box around all glyphs: left, bottom, right, top, in font units.
+    pub fn bounds(&self) -> [i32; 4] {
+        let bounds = self.font.metrics().bounds;
+        [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|side| side.to_f64().round() as i32)
+    }
+
+    /// Shapes characters, each with the number of its cluster; the numbers ascend.
+    pub(crate) fn shape(&self, text: &[(char, u32)], features: Features) -> Vec<Shaped> {
+        let plan = self.plans[features as usize].get_or_init(|| {
+            let language = features.language();
+            ShapePlan::new(
+                &self.font,
+                Direction::LeftToRight,
+                Some(features.script()),
+                language.as_ref(),
+                &features.features(),
+            )
+        });
+        let mut buffer = Buffer::new();
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(Some(features.script()));
+        buffer.set_language(features.language());
+        buffer.set_cluster_level(ClusterLevel::MonotoneGraphemes);
+        buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES | BufferFlags::DO_NOT_INSERT_DOTTED_CIRCLE);
+        for &(character, cluster) in text {
+            buffer.push(u32::from(character), cluster);
+        }
+        let options = features.features();
+        let shaped = harfrust::shape(
+            &ShaperFont::new(&self.font),
+            &mut buffer,
+            ShapeOptions::new().plan(Some(plan)).features(&options),
+        );
+        shaped.expect("direction and script are those of the plan");
+        buffer.glyph_infos().iter().zip(buffer.glyph_positions()).map(shaped_glyph).collect()
+    }
+}
+
+fn shaped_glyph((info, position): (&GlyphInfo, &GlyphPosition)) -> Shaped {
+    Shaped {
+        glyph: info.glyph_id as u16,
+        cluster: info.cluster,
+        advance: position.x_advance,
+        offset: position.x_offset,
+    }
+}

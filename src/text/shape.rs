@@ -1,0 +1,429 @@
+//! Shaping: text of one face becomes clusters, each a piece of text that is never torn apart, with its glyphs.
+//!
+//! A cluster is nearly always one character and one glyph, but count on neither: `——` is one cluster, and one glyph
+//! two ems wide in the Noto fonts or two glyphs in the others. Widths are in millionths of an em, since font units differ.
+
+use std::ops::Range;
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::document::Face;
+use crate::font::{Digits, Features, Font, FontId, Fonts, is_ideograph, is_latin, is_mark};
+use crate::frame::GlyphText;
+
+/// Text that is drawn together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// Bytes of the text that was shaped. The clusters cover it without gaps.
+    pub text: Range<usize>,
+    /// The font of all the glyphs.
+    pub font: FontId,
+    /// From left to right. Never empty.
+    pub glyphs: SmallVec<[Glyph; 2]>,
+    /// To the origin of the next cluster, in millionths of an em.
+    pub advance: i32,
+}
+
+/// A glyph of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyph {
+    /// Glyph index in the cluster's font; 0 where no font has the character.
+    pub id: u16,
+    /// From the cluster's origin, in millionths of an em.
+    pub x: i32,
+}
+
+impl Cluster {
+    /// What each glyph stands for when the text is copied out of the page; `text` is what was shaped.
+    ///
+    /// A glyph for each character where there are as many; otherwise the first glyph stands for them all.
+    pub fn glyph_texts<'a>(&self, text: &'a str) -> impl Iterator<Item = GlyphText> + use<'a> {
+        let text = &text[self.text.clone()];
+        let mut characters = text.chars();
+        let each = text.chars().count() == self.glyphs.len();
+        (0..self.glyphs.len()).map(move |index| match (each, index) {
+            (true, _) => characters.next().map_or(GlyphText::None, GlyphText::Char),
+            (false, 0) => GlyphText::Chars(text.into()),
+            (false, _) => GlyphText::None,
+        })
+    }
+}
+
+/// Shapes `text`, which has no line breaks, in `face`.
+pub fn shape(fonts: &Fonts, face: Face, text: &str) -> Vec<Cluster> {
+    shape_with(fonts, face, Digits::Latin, text)
+}
+
+/// Like [`shape`], with a choice of digits.
+pub fn shape_with(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Cluster> {
+    let mut clusters = Vec::with_capacity(text.len() / 2);
+    let mut pending: Option<Run> = None;
+    let mut previous = None;
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, character)) = rest.next() {
+        let mut end = at + character.len_utf8();
+        while let Some((next, mark)) = rest.next_if(|&(_, next)| is_mark(next)) {
+            end = next + mark.len_utf8();
+        }
+        let next = rest.peek().map(|&(_, next)| next);
+        let unit = Unit { text: &text[at..end], at, character, previous, next };
+        previous = Some(character);
+        let (font, features) = unit.font(fonts, face, digits);
+        if pending.as_ref().is_some_and(|run| (run.font, run.features) != (font, features)) {
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters));
+        }
+        if unit.is_plain(features) {
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters));
+            clusters.push(unit.plain(fonts.font(font), font));
+        } else {
+            let run = pending.get_or_insert_with(|| Run { font, features, text: Vec::new(), end });
+            unit.push(fonts.font(font), run);
+        }
+    }
+    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters));
+    centre_middle_dots(text, &mut clusters);
+    join_dashes(text, clusters)
+}
+
+/// A character with the marks that belong to it.
+struct Unit<'a> {
+    text: &'a str,
+    at: usize,
+    character: char,
+    previous: Option<char>,
+    next: Option<char>,
+}
+
+impl Unit<'_> {
+    /// The font that draws it, and how. The first of the face's fonts where none has it.
+    fn font(&self, fonts: &Fonts, face: Face, digits: Digits) -> (FontId, Features) {
+        let latin = is_latin(self.character) || self.is_apostrophe() || self.character.is_control();
+        let character = if self.is_apostrophe() { '\'' } else { self.character };
+        let character = if character.is_control() { ' ' } else { character };
+        let font = fonts.resolve_with(face, digits, character).map(|(font, _)| font);
+        let features = match digits {
+            Digits::HalfWidthSong if font == Some(FontId::SONG) && character.is_ascii() => {
+                Features::HanHalfWidth
+            }
+            Digits::Latin | Digits::HalfWidthSong if latin => Features::Latin,
+            Digits::Latin | Digits::HalfWidthSong => Features::Han,
+        };
+        (font.unwrap_or(FontId::SONG), features)
+    }
+
+    /// Whether this `’` is the apostrophe of a Western word, not a quotation mark.
+    fn is_apostrophe(&self) -> bool {
+        let letter = |character: Option<char>| character.is_some_and(|c| is_latin(c) && c.is_alphabetic());
+        self.character == '’' && letter(self.previous) && letter(self.next)
+    }
+
+    /// Whether shaping would give just the glyph and the advance that the font has for the character.
+    fn is_plain(&self, features: Features) -> bool {
+        let alone = self.text.len() == self.character.len_utf8();
+        alone
+            && match features {
+                Features::Han => is_ideograph(self.character),
+                Features::Latin => matches!(self.character, ' '..='~'),
+                Features::HanHalfWidth => false,
+            }
+    }
+
+    /// The cluster of a plain character.
+    fn plain(&self, font: &Font, id: FontId) -> Cluster {
+        let glyph = font.glyph(self.character).unwrap_or(0);
+        let advance = millionths(i32::from(font.advance(glyph)), font);
+        let text = self.at..self.at + self.text.len();
+        Cluster { text, font: id, glyphs: smallvec![Glyph { id: glyph, x: 0 }], advance }
+    }
+
+    /// Adds the characters to a run, as the font wants them.
+    fn push(&self, font: &Font, run: &mut Run) {
+        let cluster = self.at as u32;
+        for character in self.text.chars() {
+            let character = crate::font::normalise_pua(character).unwrap_or(character);
+            run.text.push((if character.is_control() { ' ' } else { character }, cluster));
+        }
+        let quote = matches!(self.character, '“' | '”' | '‘' | '’') && run.features == Features::Han;
+        if quote
+            && self.text.len() == self.character.len_utf8()
+            && font.variant(self.character, FULL_WIDTH).is_some()
+        {
+            run.text.push((FULL_WIDTH, cluster));
+        }
+        run.end = self.at + self.text.len();
+    }
+}
+
+/// Asks for the quotation marks that are an em wide: Unicode, StandardizedVariants.
+const FULL_WIDTH: char = '\u{fe01}';
+
+/// Characters that are shaped together: one font, one script.
+struct Run {
+    font: FontId,
+    features: Features,
+    /// Each with the byte that its cluster begins at.
+    text: Vec<(char, u32)>,
+    end: usize,
+}
+
+impl Run {
+    /// Shapes the run and adds its clusters.
+    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>) {
+        let font = fonts.font(self.font);
+        let first = clusters.len();
+        for glyph in font.shape(&self.text, self.features) {
+            let start = glyph.cluster as usize;
+            let advance = millionths(glyph.advance, font);
+            let x = millionths(glyph.offset, font);
+            match clusters[first..].last_mut() {
+                Some(last) if last.text.start == start => {
+                    last.glyphs.push(Glyph { id: glyph.glyph, x: last.advance + x });
+                    last.advance += advance;
+                }
+                Some(_) | None => {
+                    let glyphs = smallvec![Glyph { id: glyph.glyph, x }];
+                    clusters.push(Cluster { text: start..start, font: self.font, glyphs, advance });
+                }
+            }
+        }
+        let Some((_, start)) = self.text.first() else { return };
+        cover(&mut clusters[first..], *start as usize..self.end, self.font)
+            .into_iter()
+            .for_each(|cluster| clusters.push(cluster));
+    }
+}
+
+/// Gives the clusters of a run all of its text; characters that draw nothing belong to the cluster before them.
+/// Returns a cluster for a run that draws nothing at all.
+fn cover(clusters: &mut [Cluster], text: Range<usize>, font: FontId) -> Option<Cluster> {
+    let mut end = text.end;
+    for cluster in clusters.iter_mut().rev() {
+        cluster.text.end = end;
+        end = cluster.text.start;
+    }
+    match clusters.first_mut() {
+        Some(first) => first.text.start = text.start,
+        None => return Some(Cluster { text, font, glyphs: smallvec![Glyph { id: 0, x: 0 }], advance: 0 }),
+    }
+    None
+}
+
+/// Puts `·` between Han characters in the middle of an em: 买买提·阿不都.
+fn centre_middle_dots(text: &str, clusters: &mut [Cluster]) {
+    const EM: i32 = 1_000_000;
+    for index in 1..clusters.len().saturating_sub(1) {
+        let is_han = |cluster: &Cluster| text[cluster.text.clone()].chars().next().is_some_and(is_ideograph);
+        if &text[clusters[index].text.clone()] == "·"
+            && is_han(&clusters[index - 1])
+            && is_han(&clusters[index + 1])
+        {
+            let dot = &mut clusters[index];
+            let shift = (EM - dot.advance) / 2;
+            dot.glyphs.iter_mut().for_each(|glyph| glyph.x += shift);
+            dot.advance = EM;
+        }
+    }
+}
+
+/// Makes a pair of dashes one cluster also where the font draws two glyphs: 破折号 is one mark, never broken.
+fn join_dashes(text: &str, clusters: Vec<Cluster>) -> Vec<Cluster> {
+    const DASH: &str = "—";
+    if !text.contains("——") {
+        return clusters;
+    }
+    let mut joined: Vec<Cluster> = Vec::with_capacity(clusters.len());
+    for cluster in clusters {
+        match joined.last_mut() {
+            Some(last)
+                if &text[last.text.clone()] == DASH
+                    && &text[cluster.text.clone()] == DASH
+                    && last.font == cluster.font =>
+            {
+                let x = last.advance;
+                last.glyphs.extend(cluster.glyphs.iter().map(|glyph| Glyph { id: glyph.id, x: x + glyph.x }));
+                last.advance += cluster.advance;
+                last.text.end = cluster.text.end;
+            }
+            Some(_) | None => joined.push(cluster),
+        }
+    }
+    joined
+}
+
+/// Font units as millionths of an em, rounded to the nearest.
+fn millionths(units: i32, font: &Font) -> i32 {
+    let em = i64::from(font.units_per_em());
+    let scaled = i64::from(units) * 1_000_000;
+    ((scaled + if scaled < 0 { -em / 2 } else { em / 2 }) / em) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EM: i32 = 1_000_000;
+
+    /// Shapes and checks that the clusters cover the text.
+    fn check(face: Face, text: &str) -> Vec<Cluster> {
+        let clusters = shape(&Fonts::embedded(), face, text);
+        let mut end = 0;
+        for cluster in &clusters {
+            assert_eq!(cluster.text.start, end, "{text}");
+            assert!(!cluster.glyphs.is_empty(), "{text}");
+            end = cluster.text.end;
+        }
+        assert_eq!(end, text.len(), "{text}");
+        clusters
+    }
+
+    fn advances(face: Face, text: &str) -> Vec<i32> {
+        check(face, text).iter().map(|cluster| cluster.advance).collect()
+    }
+
+    #[test]
+    fn plain_han_is_what_shaping_would_give() {
+        let fonts = Fonts::embedded();
+        let text: Vec<char> =
+            include_str!("../../fonts/data/tgscc8105.txt").chars().filter(|c| !c.is_whitespace()).collect();
+        assert_eq!(text.len(), 8105);
+        for id in [FontId::FANGSONG, FontId::KAI, FontId::HEI, FontId::XIAOBIAOSONG, FontId::SONG] {
+            let font = fonts.font(id);
+            let run: Vec<_> = text.iter().copied().filter(|&c| font.glyph(c).is_some()).zip(0..).collect();
+            let shaped = font.shape(&run, Features::Han);
+            assert_eq!(shaped.len(), run.len());
+            for (&(character, cluster), shaped) in run.iter().zip(shaped) {
+                let glyph = font.glyph(character).unwrap();
+                let expected = (glyph, cluster, i32::from(font.advance(glyph)), 0);
+                assert_eq!(
+                    (shaped.glyph, shaped.cluster, shaped.advance, shaped.offset),
+                    expected,
+                    "{character}"
+                );
+                assert_eq!(font.advance(glyph), font.units_per_em(), "{id:?} {character}");
+            }
+        }
+    }
+
+    #[test]
+    fn plain_latin_is_what_shaping_would_give() {
+        let fonts = Fonts::embedded();
+        for id in [FontId::LATIN, FontId::LATIN_BOLD] {
+            let font = fonts.font(id);
+            let pairs = (' '..='~').flat_map(|first| (' '..='~').flat_map(move |second| [first, second]));
+            let run: Vec<_> = pairs.zip(0..).collect();
+            for (&(character, cluster), shaped) in run.iter().zip(font.shape(&run, Features::Latin)) {
+                let glyph = font.glyph(character).unwrap();
+                let expected = (glyph, cluster, i32::from(font.advance(glyph)), 0);
+                assert_eq!(
+                    (shaped.glyph, shaped.cluster, shaped.advance, shaped.offset),
+                    expected,
+                    "{character}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn dash_is_one_cluster_of_two_ems() {
+        for face in Face::ALL {
+            let clusters = check(face, "公——开");
+            assert_eq!(clusters.len(), 3, "{face:?}");
+            assert_eq!(clusters[1].advance, 2 * EM, "{face:?}");
+            assert_eq!(check(face, "————").len(), 2, "{face:?}");
+        }
+        assert_eq!(check(Face::Songti, "——")[0].glyphs.len(), 1);
+        assert_eq!(advances(Face::Fangsong, "GB/T 9704—2012").iter().max(), Some(&EM));
+    }
+
+    #[test]
+    fn chinese_punctuation_is_an_em_wide() {
+        for face in Face::ALL {
+            for mark in "，。、：；？！“”‘’（）《》〈〉〔〕【】…—．".chars() {
+                assert_eq!(advances(face, &mark.to_string()), [EM], "{face:?} {mark}");
+            }
+            assert_eq!(advances(face, "“主动”、‘公开’……").iter().sum::<i32>(), 11 * EM, "{face:?}");
+        }
+    }
+
+    #[test]
+    fn symbols_of_gb2312_are_an_em_wide() {
+        for face in Face::ALL {
+            for mark in "×÷±∑∏√≈≠≤≥→①⑽㈠Ⅰ※○●☆★＋％℃㎡￥".chars() {
+                assert_eq!(advances(face, &mark.to_string()), [EM], "{face:?} {mark}");
+            }
+        }
+    }
+
+    #[test]
+    fn middle_dot_is_centred_between_han() {
+        for face in Face::ALL {
+            let clusters = check(face, "买买提·阿不都");
+            assert_eq!(clusters[3].advance, EM, "{face:?}");
+        }
+        assert_eq!(check(Face::Fangsong, "提·阿")[1].glyphs[0].x, EM / 4);
+        assert!(advances(Face::Fangsong, "a·b")[1] < EM);
+    }
+
+    #[test]
+    fn digits_are_half_an_em() {
+        for face in Face::ALL {
+            assert_eq!(advances(face, "2023"), [EM / 2; 4], "{face:?}");
+        }
+        let fonts = Fonts::embedded();
+        let clusters = shape_with(&fonts, Face::Songti, Digits::HalfWidthSong, "— 12 —");
+        let advances: Vec<_> = clusters.iter().map(|cluster| cluster.advance).collect();
+        assert_eq!(advances, [EM, EM / 2, EM / 2, EM / 2, EM / 2, EM]);
+        assert!(clusters.iter().all(|cluster| cluster.font == FontId::SONG));
+    }
+
+    #[test]
+    fn latin_has_no_kerning_and_no_ligatures() {
+        let word = advances(Face::Fangsong, "AVoffice");
+        let letters: Vec<_> =
+            "AVoffice".chars().flat_map(|c| advances(Face::Fangsong, &c.to_string())).collect();
+        assert_eq!(word, letters);
+    }
+
+    #[test]
+    fn apostrophe_of_a_western_word_is_western() {
+        let clusters = check(Face::Fangsong, "China’s‘公’");
+        assert_eq!(clusters[5].font, FontId::LATIN);
+        assert_eq!(clusters[7].font, FontId::FANGSONG);
+        assert_eq!(clusters[7].advance, EM);
+    }
+
+    #[test]
+    fn marks_stay_with_their_character() {
+        assert_eq!(check(Face::Fangsong, "葛\u{e0100}公").len(), 2);
+        assert_eq!(check(Face::Fangsong, "“\u{fe01}公”").len(), 3);
+        assert_eq!(check(Face::Fangsong, "e\u{301}x").len(), 2);
+        assert_eq!(check(Face::Fangsong, "\u{fe01}").len(), 1);
+    }
+
+    #[test]
+    fn nothing_drawn_is_still_text() {
+        assert_eq!(check(Face::Fangsong, "\u{200b}").len(), 1);
+        assert_eq!(check(Face::Fangsong, "公\u{200b}开\u{feff}").len(), 3 + 1);
+        assert_eq!(check(Face::Fangsong, "").len(), 0);
+        assert_eq!(check(Face::Fangsong, "a\tb")[1].advance, EM / 4);
+    }
+
+    #[test]
+    fn unknown_character_is_notdef_and_no_panic() {
+        let clusters = check(Face::Fangsong, "公😀开\u{10ffff}\u{e000}");
+        assert_eq!(clusters[1].glyphs[0].id, 0);
+        assert_ne!(clusters[2].glyphs[0].id, 0);
+    }
+
+    #[test]
+    fn glyphs_know_their_text() {
+        let check = |face, text: &str| -> Vec<GlyphText> {
+            check(face, text)
+                .iter()
+                .flat_map(|cluster| cluster.glyph_texts(text).collect::<Vec<_>>())
+                .collect()
+        };
+        assert_eq!(check(Face::Songti, "公——"), [GlyphText::Char('公'), GlyphText::Chars("——".into())]);
+        assert_eq!(check(Face::Fangsong, "——"), [GlyphText::Char('—'), GlyphText::Char('—')]);
+    }
+}
