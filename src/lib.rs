@@ -1,13 +1,23 @@
 //! gongwen (公文) turns a report in JSON into the official Chinese document: a paginated PDF and a Word file of the same pages.
+//!
+//! One way through: `source` (text) → `report` (what the author wrote) + `layout` (what the kind of document asks)
+//! → `document` (resolved) → `typeset` (pages) → `pdf`, and `document` → `docx`. [`Exporter`] goes all of it.
 
+pub mod check;
 pub mod diagnostic;
 pub mod document;
+pub mod docx;
+mod export;
 pub mod font;
 pub mod frame;
 pub mod geom;
 pub mod layout;
+pub mod pdf;
 pub mod report;
 pub mod source;
 pub mod style;
 pub mod text;
 pub mod typeset;
+
+pub use diagnostic::{Diagnostic, Message};
+pub use export::{Export, Exporter, Format, Options, Rejected};

@@ -10,7 +10,7 @@ use crate::geom::{Length, Size};
 pub use crate::style::{Align, Colour, Face, Family, Role, Scope, Style, Styles};
 
 mod compose;
-pub use compose::{AssetError, Assets, compose};
+pub use compose::{AssetError, Assets, MAX_IMAGE_BYTES, compose};
 
 /// Names a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,5 +1,8 @@
-//! Text before it has lines: characters become glyphs here, in millionths of an em.
+//! Text before it stands on a page: characters become glyphs, glyphs become lines.
 
+pub mod class;
+pub mod line;
 mod shape;
+pub mod title;
 
 pub use shape::{Cluster, Glyph, shape, shape_with};

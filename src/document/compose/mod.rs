@@ -21,7 +21,7 @@ use crate::message;
 use crate::report::{FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
-pub use assets::{AssetError, Assets};
+pub use assets::{AssetError, Assets, MAX_IMAGE_BYTES};
 
 /// Composes the document of a report.
 ///

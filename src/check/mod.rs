@@ -1,0 +1,5 @@
+//! What is looked at between a composed document and its pages.
+
+mod glyphs;
+
+pub use glyphs::glyphs;

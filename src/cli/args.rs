@@ -1,0 +1,254 @@
+//! The command line, described once in both languages.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+use gongwen::diagnostic::Lang;
+
+/// The language asked for anywhere on the command line; the help is written in it.
+pub fn language(arguments: &[OsString]) -> Lang {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--lang") {
+            Some("") => words.next().map(|value| value.into_owned()),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
+            None if word == "--" => break,
+            None => None,
+        };
+        if let Some(value) = value {
+            return if value == "en" { Lang::En } else { Lang::Zh };
+        }
+    }
+    Lang::Zh
+}
+
+/// The command line.
+pub fn command(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
+    let command = Command::new("gongwen")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(t(
+            "公文：由 JSON 报告生成规范的 PDF 和 Word 文件",
+            "公文: a report in JSON becomes the official PDF and Word file",
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand(export(t))
+        .subcommand(
+            Command::new("schema")
+                .about(t(
+                    "输出报告的 JSON Schema，供编辑器补全和检查",
+                    "print the JSON Schema of reports, for editors to complete and check them",
+                ))
+                .arg(layout(t))
+                .arg(layouts_dir(t))
+                .arg(output_file(t))
+                .after_help(t(
+                    "例：\n  gongwen schema --layout disclosure-annual-report-2021 -o schema.json",
+                    "Example:\n  gongwen schema --layout disclosure-annual-report-2021 -o schema.json",
+                )),
+        )
+        .subcommand(
+            Command::new("layouts")
+                .about(t("列出可用的版式", "list the layouts there are"))
+                .arg(layouts_dir(t))
+                .arg(output_file(t)),
+        )
+        .subcommand(
+            Command::new("licenses")
+                .about(t("输出程序和字体的许可证", "print the licences of the program and its fonts"))
+                .arg(output_file(t)),
+        );
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let command = names
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(name, |sub| localised(sub.args(common(t)), t)));
+    localised(command, t)
+}
+
+fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("export")
+        .about(t("由报告生成 PDF 和 Word 文件", "make the PDF and the Word file of reports"))
+        .arg(
+            Arg::new("report")
+                .value_name("REPORT")
+                .num_args(1..)
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("JSON 报告，可以多个；- 表示标准输入", "reports in JSON, one or several; - is standard input")),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("DIR")
+                .default_value(".")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("写到这个文件夹", "write into this folder")),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_delimiter(',')
+                .default_value("pdf,docx")
+                .value_parser(PossibleValuesParser::new(["pdf", "docx"]))
+                .help(t("生成哪些文件：pdf、docx", "which files: pdf, docx")),
+        )
+        .arg(
+            Arg::new("name")
+                .long("name")
+                .value_name("TEMPLATE")
+                .help(t("文件名的样式，如 {issuer}{year}、{title}；默认与报告同名", "names of the files, such as {issuer}{year} or {title}; that of the report by default")),
+        )
+        .arg(layout(t))
+        .arg(layouts_dir(t))
+        .arg(
+            Arg::new("assets")
+                .long("assets")
+                .value_name("DIR")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("图片所在的文件夹；默认是报告所在的文件夹", "folder of the images; that of the report by default")),
+        )
+        .arg(
+            Arg::new("date")
+                .long("date")
+                .value_name("YYYY-MM-DD")
+                .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
+        )
+        .arg(
+            Arg::new("strict")
+                .long("strict")
+                .action(ArgAction::SetTrue)
+                .help(t("警告也算错误", "warnings are errors")),
+        )
+        .after_help(t(
+            "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn common(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 3] {
+    [
+        Arg::new("lang")
+            .long("lang")
+            .value_name("LANG")
+            .default_value("zh")
+            .value_parser(PossibleValuesParser::new(["zh", "en"]))
+            .help(t("消息的语言：zh、en", "language of messages: zh, en")),
+        Arg::new("json")
+            .long("json")
+            .action(ArgAction::SetTrue)
+            .help(t("以 JSON 输出结果", "results as JSON")),
+        Arg::new("quiet")
+            .short('q')
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .help(t("只输出错误", "only errors")),
+    ]
+}
+
+fn layout(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("layout")
+        .long("layout")
+        .value_name("ID|FILE")
+        .help(t("用这个版式，或这个版式文件（.toml）", "use this layout, or this layout file (.toml)"))
+}
+
+fn layouts_dir(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("layouts")
+        .long("layouts")
+        .value_name("DIR")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t("自己的版式文件所在的文件夹", "folder of your own layout files"))
+}
+
+fn output_file(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("output")
+        .short('o')
+        .long("output")
+        .value_name("FILE")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t("写到这个文件；默认是标准输出", "write to this file; to standard output by default"))
+}
+
+/// Headings and the built-in options in the language.
+fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
+    let template = t(
+        "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+        "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+    );
+    let root = command.get_name() == "gongwen";
+    let command = command
+        .help_template(template)
+        .subcommand_help_heading(t("命令", "Commands"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .next_help_heading(t("选项", "Options"))
+        .mut_args(|arg| {
+            let positional = arg.get_long().is_none();
+            arg.help_heading(if positional { t("参数", "Arguments") } else { t("选项", "Options") })
+                .hide_default_value(true)
+        })
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help(t("显示帮助", "show this help")),
+        );
+    if root {
+        let help = t("显示版本", "show the version");
+        return command
+            .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(help));
+    }
+    command
+}
+
+/// Tells what is wrong with the command line: exit code 2. Help and version are no errors.
+pub fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
+    let wrong = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    match (lang, chinese(error)) {
+        (Lang::Zh, Some(message)) => {
+            eprintln!("错误：{message}\n\n用 gongwen --help 或 gongwen 命令 --help 查看用法")
+        }
+        _ => {
+            // Nothing can be done when the terminal is gone.
+            let _ = error.print();
+        }
+    }
+    ExitCode::from(if wrong { 2 } else { 0 })
+}
+
+/// clap's commonest errors in Chinese.
+fn chinese(error: &clap::Error) -> Option<String> {
+    let text = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(" ")),
+        _ => None,
+    };
+    let near = |kind: ContextKind| text(kind).map(|near| format!("，是不是“{near}”？")).unwrap_or_default();
+    let argument = || text(ContextKind::InvalidArg).unwrap_or_default();
+    Some(match error.kind() {
+        ErrorKind::UnknownArgument => {
+            format!("不认识的参数“{}”{}", argument(), near(ContextKind::SuggestedArg))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let name = text(ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("没有命令“{name}”{}", near(ContextKind::SuggestedSubcommand))
+        }
+        ErrorKind::InvalidValue => {
+            let value = text(ContextKind::InvalidValue).unwrap_or_default();
+            let known =
+                text(ContextKind::ValidValue).map(|known| format!("（可用：{known}）")).unwrap_or_default();
+            format!("“{}”的值“{value}”不对{known}", argument())
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {}", argument()),
+        ErrorKind::ArgumentConflict => format!("参数“{}”不能这样用，或给了两次", argument()),
+        _ => return None,
+    })
+}

@@ -1,0 +1,252 @@
+//! `gongwen export`: each report read, made into files, and written whole.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use gongwen::document::Date;
+use gongwen::{Diagnostic, Export, Exporter, Format, Options, Rejected, message};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::assets::Folder;
+use super::{Common, Failure, Outcome, files, print, show};
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let job = Job::of(matches, common)?;
+    let reports: Vec<PathBuf> =
+        matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
+    if job.name.is_none() {
+        job.refuse_equal_stems(&reports)?;
+    }
+    files::make_folder(&job.folder)?;
+    let mut taken = HashMap::new();
+    let mut worst = Outcome::Done;
+    for report in &reports {
+        worst = worst.max(job.report(report, &mut taken));
+    }
+    Ok(worst)
+}
+
+/// What is the same for all reports.
+struct Job {
+    exporter: Exporter,
+    options: Options,
+    folder: PathBuf,
+    name: Option<String>,
+    assets: Option<PathBuf>,
+    common: Common,
+}
+
+impl Job {
+    fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
+        let (layouts, layout) = print::layouts_of(matches)?;
+        let date = matches.get_one::<String>("date").map(|text| {
+            Date::parse(text).ok_or_else(|| {
+                Failure(message!(
+                    "--date：“{text}”不是日期，写成 2024-01-31",
+                    "--date: \"{text}\" is not a date; write 2024-01-31"
+                ))
+            })
+        });
+        let mut formats = Vec::new();
+        for format in matches.get_many::<String>("format").into_iter().flatten() {
+            let format = if format == "pdf" { Format::Pdf } else { Format::Docx };
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        let options =
+            Options { formats, layout, date: date.transpose()?, strict: matches.get_flag("strict") };
+        let name = matches.get_one::<String>("name").cloned();
+        if let Some(template) = &name {
+            known_marks(template)?;
+        }
+        Ok(Job {
+            exporter: Exporter::new().with_layouts(layouts),
+            options,
+            folder: matches.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from(".")),
+            name,
+            assets: matches.get_one::<PathBuf>("assets").cloned(),
+            common,
+        })
+    }
+
+    /// Two reports of one name would write the same files: told before anything is written.
+    fn refuse_equal_stems(&self, reports: &[PathBuf]) -> Result<(), Failure> {
+        let mut seen: HashMap<String, &Path> = HashMap::new();
+        for report in reports {
+            // Names that differ only in case are one file on Windows and macOS.
+            let stem = files::stem(report).to_string_lossy().to_lowercase();
+            if let Some(first) = seen.insert(stem, report) {
+                let (first, second) = (first.display(), report.display());
+                return Err(Failure(message!(
+                    "{first} 和 {second} 会写成同名的文件；用 --name 区分，或分开输出",
+                    "{first} and {second} would write files of the same name; tell them apart by --name, or export them one by one"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// One report; what went wrong with it is told, and the others go on.
+    fn report(&self, report: &Path, taken: &mut HashMap<String, PathBuf>) -> Outcome {
+        let file = report.display().to_string();
+        let result = files::read_report(report).and_then(|bytes| {
+            let assets = Folder(self.assets.clone().or_else(|| folder_of(report)));
+            match self.exporter.export(&bytes, &self.options, &assets) {
+                Ok(export) => self.write(report, &export, taken).map(|paths| (export, paths)).map(Ok),
+                Err(rejected) => Ok(Err(rejected)),
+            }
+        });
+        match result {
+            Ok(Ok((export, paths))) => {
+                self.tell(&file, &export, &paths);
+                Outcome::Done
+            }
+            Ok(Err(Rejected { diagnostics })) => {
+                self.tell_diagnostics(&file, &diagnostics, Value::Null);
+                Outcome::Wanting
+            }
+            Err(Failure(message)) => {
+                let diagnostic = Diagnostic::error("file", "", message);
+                self.tell_diagnostics(&file, &[diagnostic], Value::Null);
+                Outcome::Failed
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        report: &Path,
+        export: &Export,
+        taken: &mut HashMap<String, PathBuf>,
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let stem = match &self.name {
+            Some(template) => named(template, export).into(),
+            None => files::stem(report),
+        };
+        if let Some(first) = taken.insert(stem.to_string_lossy().to_lowercase(), report.to_owned()) {
+            let (stem, first) = (stem.to_string_lossy(), first.display());
+            return Err(Failure(message!(
+                "“{stem}”已由 {first} 写出",
+                "\"{stem}\" was written for {first} already"
+            )));
+        }
+        let path = |format: &Format| {
+            let mut name = stem.clone();
+            name.push(".");
+            name.push(format.extension());
+            self.folder.join(name)
+        };
+        let written: Vec<(PathBuf, &[u8])> =
+            export.files.iter().map(|(format, bytes)| (path(format), bytes.as_slice())).collect();
+        files::write_all(&written)?;
+        Ok(written.into_iter().map(|(path, _)| path).collect())
+    }
+
+    fn tell(&self, file: &str, export: &Export, paths: &[PathBuf]) {
+        let written = export.files.iter().zip(paths);
+        if self.common.json {
+            let files: Vec<Value> = written
+                .map(|((format, bytes), path)| {
+                    json!({
+                        "path": path,
+                        "format": format.extension(),
+                        "pages": export.pages,
+                        "bytes": bytes.len(),
+                        "sha256": hex(&Sha256::digest(bytes)),
+                    })
+                })
+                .collect();
+            let millimetres = |length: gongwen::geom::Length| (length.to_mm() * 1000.0).round() / 1000.0;
+            let seals: Vec<Value> = export
+                .seals
+                .iter()
+                .map(|seal| {
+                    json!({
+                        "page": seal.page + 1,
+                        "x": millimetres(seal.rect.left()),
+                        "y": millimetres(seal.rect.top()),
+                        "diameter": millimetres(seal.rect.size.width),
+                    })
+                })
+                .collect();
+            self.tell_diagnostics(file, &export.warnings, json!({ "files": files, "seals": seals }));
+            return;
+        }
+        self.tell_diagnostics(file, &export.warnings, Value::Null);
+        if self.common.quiet {
+            return;
+        }
+        for ((_, bytes), path) in written {
+            let (pages, size) = (export.pages, show::size(bytes.len()));
+            let path = path.display();
+            let line = message!("{path}  {pages} 页  {size}", "{path}  {pages} pages  {size}");
+            // Nothing can be done when nobody reads on.
+            let _ = writeln!(std::io::stdout(), "{}", line.get(self.common.lang));
+        }
+    }
+
+    /// Diagnostics on stderr as text, or as part of the one object of `--json` on stdout.
+    fn tell_diagnostics(&self, file: &str, diagnostics: &[Diagnostic], result: Value) {
+        let lang = self.common.lang;
+        if self.common.json {
+            let mut object = json!({ "report": file, "files": [], "seals": [] });
+            if let (Some(object), Value::Object(result)) = (object.as_object_mut(), result) {
+                object.extend(result);
+            }
+            object["diagnostics"] = diagnostics.iter().map(|d| show::value(file, d, lang)).collect();
+            let _ = writeln!(std::io::stdout(), "{object}");
+            return;
+        }
+        let shown = diagnostics.iter().filter(|diagnostic| {
+            !self.common.quiet
+                || diagnostic.severity == gongwen::diagnostic::Severity::Error
+                || self.options.strict
+        });
+        for diagnostic in shown {
+            eprintln!("{}", show::text(file, diagnostic, lang));
+        }
+    }
+}
+
+/// The folder of a report; none for standard input.
+fn folder_of(report: &Path) -> Option<PathBuf> {
+    if report == Path::new("-") {
+        return None;
+    }
+    let parent = report.parent()?;
+    Some(if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() })
+}
+
+/// The marks that a name's template may hold.
+const MARKS: [&str; 3] = ["{issuer}", "{year}", "{title}"];
+
+fn known_marks(template: &str) -> Result<(), Failure> {
+    let rest = MARKS.iter().fold(template.to_owned(), |rest, mark| rest.replace(mark, ""));
+    if rest.contains(['{', '}']) || template.trim().is_empty() {
+        let marks = MARKS.join(" ");
+        return Err(Failure(message!(
+            "--name 只认识 {marks}：{template}",
+            "--name knows only {marks}: {template}"
+        )));
+    }
+    Ok(())
+}
+
+fn named(template: &str, export: &Export) -> String {
+    let report = &export.report;
+    let year = report.year.map(|year| year.to_string()).unwrap_or_default();
+    let name = template
+        .replace("{issuer}", &report.issuer.join("、"))
+        .replace("{year}", &year)
+        .replace("{title}", &export.title);
+    files::safe_name(&name)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

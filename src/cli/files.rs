@@ -1,0 +1,163 @@
+//! Files read within limits and written whole: beside the target first, then renamed over it.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use gongwen::message;
+use gongwen::source::MAX_BYTES;
+use tempfile::NamedTempFile;
+
+use super::Failure;
+
+/// The bytes of a report; `-` is standard input.
+pub fn read_report(path: &Path) -> Result<Vec<u8>, Failure> {
+    let (name, size) = (path.display(), MAX_BYTES >> 20);
+    let bytes =
+        if path == Path::new("-") { bounded(io::stdin().lock()) } else { File::open(path).and_then(bounded) };
+    match bytes {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
+        Err(error) => {
+            let (zh, en) = reason(&error);
+            Err(Failure(message!("读不出 {name}：{zh}", "cannot read {name}: {en}")))
+        }
+    }
+}
+
+/// All bytes, unless there are more than a report may have.
+fn bounded(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= MAX_BYTES).then_some(bytes))
+}
+
+/// A text file of a layout.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let name = path.display();
+    std::fs::read_to_string(path).map_err(|error| {
+        let (zh, en) = reason(&error);
+        Failure(message!("读不出 {name}：{zh}", "cannot read {name}: {en}"))
+    })
+}
+
+/// Makes the folder, if it is not there.
+pub fn make_folder(path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path).map_err(|error| {
+        let name = path.display();
+        let (zh, en) = reason(&error);
+        Failure(message!("建不了文件夹 {name}：{zh}", "cannot make the folder {name}: {en}"))
+    })
+}
+
+/// Writes all files or none: a failure leaves the old ones as they were.
+pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    let mut written = Vec::new();
+    for (path, bytes) in files {
+        written.push((path, write_beside(path, bytes).map_err(|error| unwritable(path, &error))?));
+    }
+    // A target that is a folder or is held open is found before the first rename.
+    for (path, _) in files {
+        if path.exists() {
+            File::options().write(true).open(path).map_err(|error| unwritable(path, &error))?;
+        }
+    }
+    for (path, file) in written {
+        file.persist(path).map_err(|error| unwritable(path, &error.error))?;
+    }
+    Ok(())
+}
+
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".gongwen-");
+    #[cfg(unix)]
+    {
+        // A temporary file is private; the document is readable as any new file of the user's is.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let name = path.display();
+    // Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+    if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) {
+        return Failure(message!(
+            "写不了 {name}：文件正被别的程序打开（如 Word、WPS），请先关闭它",
+            "cannot write {name}: another program (such as Word or WPS) has it open; close it first"
+        ));
+    }
+    let (zh, en) = reason(error);
+    Failure(message!("写不了 {name}：{zh}", "cannot write {name}: {en}"))
+}
+
+/// The system's reason, in both languages where it is a common one.
+fn reason(error: &io::Error) -> (String, String) {
+    let zh = match error.kind() {
+        io::ErrorKind::NotFound => "文件或文件夹不存在",
+        io::ErrorKind::PermissionDenied => "没有权限",
+        io::ErrorKind::IsADirectory => "这是一个文件夹",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "路径中有一个不是文件夹",
+        io::ErrorKind::StorageFull => "磁盘已满",
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
+        io::ErrorKind::InvalidData => "不是 UTF-8 文本",
+        _ => return (error.to_string(), error.to_string()),
+    };
+    (zh.to_owned(), error.to_string())
+}
+
+/// A name as every system takes it: no separators, no reserved signs or names, not too long.
+pub fn safe_name(name: &str) -> String {
+    const RESERVED: [&str; 22] = [
+        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    ];
+    const LONGEST: usize = 200;
+    let mut safe: String =
+        name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
+    while safe.len() > LONGEST {
+        safe.pop();
+    }
+    let safe = safe.trim_matches([' ', '.']).to_owned();
+    let stem = safe.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    if safe.is_empty() || RESERVED.contains(&stem.as_str()) { format!("_{safe}") } else { safe }
+}
+
+/// The stem that the files of a report are named by.
+pub fn stem(report: &Path) -> OsString {
+    if report == Path::new("-") {
+        return OsString::from("report");
+    }
+    report.file_stem().map_or_else(|| OsString::from("report"), OsString::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_everywhere() {
+        assert_eq!(safe_name("甲/乙\\丙:2023"), "甲_乙_丙_2023");
+        assert_eq!(safe_name("con"), "_con");
+        assert_eq!(safe_name(".."), "_");
+        assert!(safe_name(&"公".repeat(400)).len() <= 200);
+    }
+
+    #[test]
+    fn failed_writes_leave_the_old_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (good, bad) = (folder.path().join("a.pdf"), folder.path().join("b.docx"));
+        std::fs::write(&good, b"old").expect("writes");
+        std::fs::create_dir(&bad).expect("a folder in the way");
+        assert!(write_all(&[(good.clone(), b"new"), (bad, b"new")]).is_err());
+        assert_eq!(std::fs::read(&good).expect("reads"), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("lists").count(), 2, "no temporary file is left");
+    }
+}

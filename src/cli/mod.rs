@@ -1,0 +1,61 @@
+//! Arguments, files and messages. Everything else is the library's.
+
+mod args;
+mod assets;
+mod export;
+mod files;
+mod print;
+mod show;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use gongwen::Message;
+use gongwen::diagnostic::Lang;
+
+/// How a command ended: what the exit code says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 0: done, nothing wrong.
+    Done,
+    /// 1: the input was found wanting.
+    Wanting,
+    /// 2: wrong use, unreadable or unwritable files, limits.
+    Failed,
+}
+
+/// A failure that is not a report's: exit code 2.
+#[derive(Clone, Debug)]
+pub struct Failure(pub Message);
+
+/// What holds for every command.
+#[derive(Clone, Copy, Debug)]
+pub struct Common {
+    pub lang: Lang,
+    pub json: bool,
+    pub quiet: bool,
+}
+
+/// Runs the command line.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = args::language(&arguments);
+    let matches = match args::command(lang).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return args::refuse(&error, lang),
+    };
+    let Some((name, matches)) = matches.subcommand() else { return ExitCode::from(2) };
+    let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
+    let outcome = match name {
+        "export" => export::run(matches, common),
+        "schema" => print::schema(matches),
+        "layouts" => print::layouts(matches, common),
+        _ => print::licenses(matches),
+    };
+    let outcome = outcome.unwrap_or_else(|Failure(message)| {
+        let label = if lang == Lang::Zh { "错误：" } else { "error: " };
+        eprintln!("{label}{}", message.get(lang));
+        Outcome::Failed
+    });
+    ExitCode::from(outcome as u8)
+}

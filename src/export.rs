@@ -1,0 +1,210 @@
+//! The whole way from the bytes of a report to the bytes of its files.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Lang, has_errors};
+use crate::document::{Assets, Date, Document, compose};
+use crate::font::Fonts;
+use crate::frame::SealPlace;
+use crate::layout::{Layout, LayoutError, Layouts};
+use crate::report::{self, Report};
+use crate::source::Source;
+use crate::{check, docx, message, pdf, text, typeset};
+
+/// Holds fonts and layouts, which are read once. Cheap to clone; one serves all threads.
+///
+/// ```
+/// use gongwen::{Exporter, Format, Options};
+///
+/// let report = r#"{
+///     "format": 1, "layout": "general-document", "issuer": "某某市人民政府办公室",
+///     "title": "关于样例的说明", "sections": [{ "body": ["这是正文。"] }]
+/// }"#;
+/// let export = Exporter::new().export(report.as_bytes(), &Options::default(), &())?;
+/// assert_eq!(export.pages, 1);
+/// assert!(export.file(Format::Pdf).is_some_and(|bytes| bytes.starts_with(b"%PDF-")));
+/// # Ok::<(), gongwen::Rejected>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Exporter {
+    fonts: Fonts,
+    layouts: Layouts,
+}
+
+/// What to make of a report.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which files; both by default.
+    pub formats: Vec<Format>,
+    /// The id of the layout to use in place of the report's own.
+    pub layout: Option<String>,
+    /// The date told in the files in place of the date of issue.
+    pub date: Option<Date>,
+    /// Whether warnings are errors.
+    pub strict: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { formats: vec![Format::Pdf, Format::Docx], layout: None, date: None, strict: false }
+    }
+}
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Portable Document Format.
+    Pdf,
+    /// Office Open XML, as Word and WPS read it.
+    Docx,
+}
+
+impl Format {
+    /// The ending of the file's name, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
+        }
+    }
+}
+
+/// The files of a report, and what was noticed on the way.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The files in the order in which they were asked for.
+    pub files: Vec<(Format, Vec<u8>)>,
+    /// How many pages both have.
+    pub pages: usize,
+    /// Where seals stand or are to stand.
+    pub seals: Vec<SealPlace>,
+    /// The report as it was read.
+    pub report: Report,
+    /// The title as it is printed, without line breaks.
+    pub title: String,
+    /// Warnings, by place.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Export {
+    /// The bytes of the file of this format, if it was asked for.
+    pub fn file(&self, format: Format) -> Option<&[u8]> {
+        self.files.iter().find(|(known, _)| *known == format).map(|(_, bytes)| bytes.as_slice())
+    }
+}
+
+/// Why a report gave no files: at least one error, and whatever else was noticed, by place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", diagnostics.iter().map(|d| d.message.get(Lang::En)).collect::<Vec<_>>().join("; "))]
+pub struct Rejected {
+    /// By place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<Diagnostic> for Rejected {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Rejected { diagnostics: vec![diagnostic] }
+    }
+}
+
+impl Exporter {
+    /// With the fonts and layouts of the program.
+    pub fn new() -> Exporter {
+        Exporter { fonts: Fonts::embedded(), layouts: Layouts::embedded() }
+    }
+
+    /// The same with other layouts.
+    pub fn with_layouts(self, layouts: Layouts) -> Exporter {
+        Exporter { layouts, ..self }
+    }
+
+    /// The layouts there are.
+    pub fn layouts(&self) -> &Layouts {
+        &self.layouts
+    }
+
+    /// Makes the files of a report.
+    ///
+    /// # Errors
+    /// Every mistake of the stage that found any: syntax, then types, then content, then glyphs.
+    pub fn export(&self, bytes: &[u8], options: &Options, assets: &dyn Assets) -> Result<Export, Rejected> {
+        let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
+        self.export_source(&source, options, assets).map_err(|mut rejected| {
+            source.resolve(&mut rejected.diagnostics);
+            rejected
+        })
+    }
+
+    fn export_source(&self, source: &Source, options: &Options, assets: &dyn Assets) -> Result<Export, Rejected> {
+        let (report, mut warnings) = report::read(source).map_err(|diagnostics| Rejected { diagnostics })?;
+        let layout = self.layout(&report, options)?;
+        let document = self.document(&report, &layout, options, assets, &mut warnings)?;
+        if options.strict && !warnings.is_empty() {
+            return Err(Rejected { diagnostics: warnings });
+        }
+        let pages = typeset::typeset(&document, &self.fonts);
+        let mut files = Vec::new();
+        for format in &options.formats {
+            let bytes = match format {
+                Format::Pdf => pdf::write(&document, &pages, &self.fonts, &pdf::PdfOptions::default())
+                    .map_err(|error| failed("PDF", &error))?,
+                Format::Docx => {
+                    let measure = |text: &str, style: &_| text::line::text_width(&self.fonts, text, style, &document.text);
+                    docx::write(&document, &docx::DocxOptions { measure: &measure })
+                        .map_err(|error| failed("DOCX", &error))?
+                }
+            };
+            files.push((*format, bytes));
+        }
+        source.resolve(&mut warnings);
+        let (seals, count) = (pages.seals, pages.pages.len());
+        Ok(Export { files, pages: count, seals, title: document.info.title, report, warnings })
+    }
+
+    fn layout(&self, report: &Report, options: &Options) -> Result<Arc<Layout>, Rejected> {
+        let id = options.layout.as_deref().unwrap_or(&report.layout);
+        self.layouts.get(id).map_err(|LayoutError { message, .. }| {
+            Diagnostic::error("report.layout", "/layout", message)
+                .hint(message!("用 gongwen layouts 查看有哪些版式", "gongwen layouts lists the layouts there are"))
+                .into()
+        })
+    }
+
+    /// The finished document: composed, every character known to have a glyph, titles broken.
+    fn document(
+        &self,
+        report: &Report,
+        layout: &Layout,
+        options: &Options,
+        assets: &dyn Assets,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Document, Rejected> {
+        let (mut document, found) = compose(report, layout, assets).map_err(|mut diagnostics| {
+            diagnostics.append(&mut warnings.clone());
+            Rejected { diagnostics }
+        })?;
+        warnings.extend(found);
+        let missing = check::glyphs(&document, &self.fonts);
+        if has_errors(&missing) {
+            let diagnostics = missing.into_iter().chain(warnings.iter().cloned()).collect();
+            return Err(Rejected { diagnostics });
+        }
+        warnings.extend(missing);
+        if let Some(date) = options.date {
+            document.info.date = Some(date);
+        }
+        text::title::break_titles(&mut document, &self.fonts);
+        Ok(document)
+    }
+}
+
+/// A writer that fails on a sound document is at fault itself.
+fn failed(format: &str, error: &dyn std::fmt::Display) -> Rejected {
+    Diagnostic::error(
+        "internal.writer",
+        "",
+        message!("写 {format} 时出错：{error}", "writing the {format} failed: {error}"),
+    )
+    .hint(message!("这是程序的错误，请报告", "this is a mistake of the program; please report it"))
+    .into()
+}

@@ -1,0 +1,99 @@
+//! Character classes of Chinese line breaking: what may not begin a line, what may not end one, and where the
+//! blank half of a punctuation mark is.
+//!
+//! The two lists are those that the Word file names too (`noLineBreaksBefore`, `noLineBreaksAfter`), so that
+//! both files break alike: GB/T 15834—2011, 5.1.
+
+/// 避头: these may not begin a line.
+pub const NOT_AT_START: &str =
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+
+/// 避尾: these may not end a line.
+pub const NOT_AT_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
+
+/// What a character is to the line filler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Han, kana, full-width letters and other characters of one em.
+    Han,
+    /// （《“ and the like: the left half is blank.
+    Opening,
+    /// 。，）》” and the like: the right half is blank.
+    Closing,
+    /// ·—… : blank on both sides or on none.
+    Middle,
+    /// Letters, digits and symbols of the Latin fonts.
+    Latin,
+    /// A space.
+    Space,
+}
+
+impl Class {
+    /// The class of a character.
+    pub fn of(character: char) -> Class {
+        match character {
+            ' ' | '\u{3000}' | '\u{a0}' => Class::Space,
+            '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '〝' | '“' | '‘' | '［' | '｛' => {
+                Class::Opening
+            }
+            '）' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '〞' | '”' | '’' | '］' | '｝' | '。'
+            | '，' | '、' | '；' | '：' | '．' | '！' | '？' => Class::Closing,
+            '—' | '…' | '·' | '～' | '‖' | '－' | '―' => Class::Middle,
+            _ if crate::font::is_latin(character) => Class::Latin,
+            _ => Class::Han,
+        }
+    }
+
+    /// Whether a gap on either side may be stretched to justify a line.
+    pub fn stretches(self) -> bool {
+        match self {
+            Class::Han | Class::Opening | Class::Closing | Class::Middle | Class::Space => true,
+            Class::Latin => false,
+        }
+    }
+}
+
+/// Whether a line may end between these two characters as far as the lists of the standard go.
+pub fn may_part(before: char, after: char) -> bool {
+    let pair = (before, after);
+    if matches!(pair, ('—', '—') | ('…', '…')) {
+        return false;
+    }
+    !NOT_AT_START.contains(after) && !NOT_AT_END.contains(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stay_with_what_they_belong_to() {
+        for (before, after, may) in [
+            ('公', '。', false),
+            ('公', '》', false),
+            ('《', '公', false),
+            ('“', '公', false),
+            ('。', '“', true),
+            ('—', '—', false),
+            ('…', '…', false),
+            ('公', '开', true),
+            ('年', '〔', true),
+            ('〔', '2', false),
+            ('1', '%', false),
+        ] {
+            assert_eq!(may_part(before, after), may, "{before}|{after}");
+        }
+    }
+
+    #[test]
+    fn every_bracket_of_the_lists_has_its_class() {
+        for character in "。，、；：！？）》〉」』】〕”’".chars() {
+            assert!(NOT_AT_START.contains(character), "{character}");
+            assert_eq!(Class::of(character), Class::Closing, "{character}");
+        }
+        for character in "（《〈「『【〔“‘".chars() {
+            assert!(NOT_AT_END.contains(character), "{character}");
+            assert_eq!(Class::of(character), Class::Opening, "{character}");
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! Lines of a paragraph: first fit, Chinese prohibition rules, punctuation pulled in, both edges straight.
+//!
+//! The fill is not to be cleverer than Word's: the first break that fits is taken and never revised, so that
+//! the Word file of the same document breaks where the PDF does.
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
+
+use super::class::{Class, may_part};
+use super::shape::{Cluster, Glyph, shape_with};
+use crate::document::{Align, Colour, TextRules};
+use crate::font::{Digits, FontId, Fonts};
+use crate::frame::{GlyphText, Item, Owner, PlacedGlyph, TextRun};
+use crate::geom::{Length, Point};
+use crate::style::{Face, Style};
+
+/// Text of one face and owner.
+#[derive(Clone, Copy, Debug)]
+pub struct Span<'a> {
+    /// Whose text it is.
+    pub owner: Owner,
+    /// Its face.
+    pub face: Face,
+    /// The text: no line breaks.
+    pub text: &'a str,
+}
+
+/// What all the spans of a paragraph share.
+#[derive(Clone, Copy, Debug)]
+pub struct TextStyle {
+    /// Size of the em.
+    pub size: Length,
+    /// Added to every advance.
+    pub spacing: Length,
+    /// Colour of the glyphs.
+    pub colour: Colour,
+    /// Which digits.
+    pub digits: Digits,
+}
+
+impl TextStyle {
+    /// That of a paragraph style.
+    pub fn of(style: &Style) -> TextStyle {
+        TextStyle {
+            size: style.size,
+            spacing: style.character_spacing,
+            colour: style.colour,
+            digits: Digits::Latin,
+        }
+    }
+}
+
+/// Text that is drawn together, measured: it is never torn apart.
+#[derive(Clone, Debug)]
+pub struct Atom {
+    owner: Owner,
+    font: FontId,
+    glyphs: smallvec::SmallVec<[Glyph; 2]>,
+    texts: smallvec::SmallVec<[GlyphText; 2]>,
+    class: Class,
+    advance: Length,
+    /// Between Han and Latin; lost at the end of a line.
+    gap: Length,
+    /// How much of the advance is blank and may be taken away.
+    blank: Length,
+    /// Whether a line may end after it.
+    breaks: bool,
+}
+
+/// The atoms of a paragraph.
+pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules) -> Vec<Atom> {
+    let text: String = spans.iter().map(|span| span.text).collect();
+    let breaks = break_opportunities(&text);
+    let mut atoms: Vec<Atom> = Vec::with_capacity(text.len() / 2);
+    let mut start = 0;
+    let mut last: Option<char> = None;
+    for span in spans {
+        for cluster in shape_with(fonts, span.face, style.digits, span.text) {
+            let piece = &span.text[cluster.text.clone()];
+            let (Some(first), Some(end)) = (piece.chars().next(), piece.chars().next_back()) else {
+                continue;
+            };
+            if let (Some(before), Some(atom)) = (last, atoms.last_mut()) {
+                atom.breaks = breaks.contains(&(start + cluster.text.start)) && may_part(before, first);
+                if is_border(before, first) {
+                    atom.gap = style.size.scale(rules.han_latin_gap as f64 / 1000.0);
+                }
+            }
+            last = Some(end);
+            atoms.push(atom(span.owner, &cluster, span.text, first, style));
+        }
+        start += span.text.len();
+    }
+    atoms
+}
+
+fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextStyle) -> Atom {
+    let class = Class::of(first);
+    let advance = Length::emu((i64::from(cluster.advance) * style.size.to_emu() + 500_000) / 1_000_000);
+    let count = text[cluster.text.clone()].chars().count() as i64;
+    let blank = match class {
+        Class::Opening | Class::Closing => (advance - style.size / 2).max(Length::ZERO),
+        Class::Han | Class::Middle | Class::Latin | Class::Space => Length::ZERO,
+    };
+    Atom {
+        owner,
+        font: cluster.font,
+        glyphs: cluster.glyphs.clone(),
+        texts: cluster.glyph_texts(text).collect(),
+        class,
+        advance: advance + style.spacing * count,
+        gap: Length::ZERO,
+        blank,
+        breaks: false,
+    }
+}
+
+/// Whether Word puts a gap between these two: Han beside a letter or a digit.
+fn is_border(before: char, after: char) -> bool {
+    let latin = |c: char| Class::of(c) == Class::Latin && c.is_alphanumeric();
+    let han = |c: char| Class::of(c) == Class::Han;
+    (han(before) && latin(after)) || (latin(before) && han(after))
+}
+
+/// Byte offsets at which UAX #14 lets a line end, as Word does in Latin text.
+fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
+    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let mut breaks: std::collections::HashSet<usize> = segmenter.segment_str(text).collect();
+    // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
+    // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
+    let mut previous: Option<char> = None;
+    for (at, character) in text.char_indices() {
+        if let Some(before) = previous
+            && Class::of(before) != Class::Latin
+            && Class::of(before) != Class::Space
+            && Class::of(character) != Class::Space
+        {
+            breaks.insert(at);
+        }
+        if let Some(before) = previous
+            && Class::of(before) == Class::Latin
+            && !matches!(Class::of(character), Class::Latin | Class::Space)
+        {
+            breaks.insert(at);
+        }
+        previous = Some(character);
+    }
+    breaks
+}
+
+/// A line: which atoms, and how far it is from full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Indices of its atoms; the space at its end is among them and takes no room.
+    pub atoms: std::ops::Range<usize>,
+    /// Width of its atoms as they are.
+    pub natural: Length,
+    /// Room between its indents.
+    pub room: Length,
+    /// From the left edge of the paragraph.
+    pub indent: Length,
+    /// The last one of its paragraph.
+    pub last: bool,
+}
+
+/// The indents of a paragraph.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Between the edges of the paragraph's column.
+    pub width: Length,
+    /// Of all lines, from the left.
+    pub left: Length,
+    /// Of all lines, from the right.
+    pub right: Length,
+    /// Of the first line, beside that of all.
+    pub first: Length,
+}
+
+impl Measure {
+    /// That of a paragraph style in a column of this width.
+    pub fn of(style: &Style, width: Length) -> Measure {
+        Measure { width, left: style.indent_left, right: style.indent_right, first: style.indent_first }
+    }
+
+    /// A column without indents.
+    pub fn plain(width: Length) -> Measure {
+        Measure { width, left: Length::ZERO, right: Length::ZERO, first: Length::ZERO }
+    }
+}
+
+/// Breaks atoms into lines. Every line takes at least one atom.
+pub fn fill(atoms: &[Atom], measure: &Measure, rules: &TextRules) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    while start < atoms.len() {
+        let first = if lines.is_empty() { measure.first } else { Length::ZERO };
+        let indent = measure.left + first;
+        let room = measure.width - indent - measure.right;
+        let end = line_end(atoms, start, room, rules);
+        let (natural, _) = widths(&atoms[start..end]);
+        lines.push(Line { atoms: start..end, natural, room, indent, last: end == atoms.len() });
+        start = end;
+    }
+    lines
+}
+
+/// The end of the line that begins at `start`.
+fn line_end(atoms: &[Atom], start: usize, room: Length, rules: &TextRules) -> usize {
+    let mut width = Length::ZERO;
+    let mut gap = Length::ZERO;
+    let mut blank = Length::ZERO;
+    let mut opportunity = None;
+    for (at, atom) in atoms.iter().enumerate().skip(start) {
+        let before = width;
+        width += gap + atom.advance;
+        gap = atom.gap;
+        blank += atom.blank;
+        if width > room && atom.class != Class::Space {
+            // A closing mark that does not fit is pulled in by compressing the punctuation of the line.
+            let pulled = rules.compress_punctuation
+                && atom.class == Class::Closing
+                && before <= room
+                && width - blank <= room
+                && (atom.breaks || at + 1 == atoms.len());
+            return if pulled { at + 1 } else { opportunity.unwrap_or(at).max(start + 1) };
+        }
+        if atom.breaks {
+            opportunity = Some(at + 1);
+        }
+    }
+    atoms.len()
+}
+
+/// The natural width of a line's atoms, and how much of it may be compressed. Space at the end has no width.
+fn widths(atoms: &[Atom]) -> (Length, Length) {
+    let kept = atoms.len() - atoms.iter().rev().take_while(|atom| atom.class == Class::Space).count();
+    let mut width = Length::ZERO;
+    let mut blank = Length::ZERO;
+    for (at, atom) in atoms[..kept].iter().enumerate() {
+        width += atom.advance + if at + 1 < kept { atom.gap } else { Length::ZERO };
+        blank += atom.blank;
+    }
+    (width, blank)
+}
+
+/// Sets a line: its glyphs as items, with the baseline at `origin` (the left edge of the column).
+pub fn set(
+    atoms: &[Atom],
+    line: &Line,
+    align: Align,
+    style: &TextStyle,
+    origin: Point,
+    items: &mut Vec<Item>,
+) {
+    let atoms = &atoms[line.atoms.clone()];
+    let kept = atoms.len() - atoms.iter().rev().take_while(|atom| atom.class == Class::Space).count();
+    let (natural, blank) = widths(atoms);
+    let slack = line.room - natural;
+    let spread = Spread::of(atoms, kept, slack, blank, align, line.last);
+    let shift = match align {
+        Align::Left | Align::Justify => Length::ZERO,
+        Align::Centre => slack / 2,
+        Align::Right => slack,
+    };
+    let start = origin.x + line.indent + if slack < Length::ZERO { Length::ZERO } else { shift };
+    let mut x = Length::ZERO;
+    let mut run: Option<TextRun> = None;
+    let (mut gaps, mut compressed) = (0_i64, Length::ZERO);
+    for (at, atom) in atoms.iter().enumerate() {
+        let (before, after) = spread.taken(atom, &mut compressed);
+        let place = start + x - before;
+        let same = run.as_ref().is_some_and(|run| run.owner == atom.owner && run.font == atom.font);
+        if !same {
+            items.extend(run.take().map(Item::Text));
+        }
+        let run = run.get_or_insert_with(|| TextRun {
+            owner: atom.owner,
+            origin: Point::new(place, origin.y),
+            font: atom.font,
+            size: style.size,
+            colour: style.colour,
+            glyphs: Vec::new(),
+        });
+        let offset = place - run.origin.x;
+        for (glyph, text) in atom.glyphs.iter().zip(&atom.texts) {
+            let inner = Length::emu(i64::from(glyph.x) * style.size.to_emu() / 1_000_000);
+            run.glyphs.push(PlacedGlyph { id: glyph.id, x: offset + inner, text: text.clone() });
+        }
+        if at < kept {
+            x += atom.advance + atom.gap - before - after;
+        }
+        if at + 1 < kept && stretches(atom, &atoms[at + 1]) {
+            x += spread.gap(gaps);
+            gaps += 1;
+        }
+    }
+    items.extend(run.map(Item::Text));
+}
+
+/// Whether the gap between two atoms may be stretched.
+fn stretches(before: &Atom, after: &Atom) -> bool {
+    before.class.stretches() || after.class.stretches()
+}
+
+/// How the slack of a line is shared out.
+struct Spread {
+    /// To be added over all gaps, or zero.
+    stretch: Length,
+    gaps: i64,
+    /// To be taken from the blank of punctuation, or zero.
+    compress: Length,
+    blank: Length,
+}
+
+impl Spread {
+    fn of(atoms: &[Atom], kept: usize, slack: Length, blank: Length, align: Align, last: bool) -> Spread {
+        let gaps = atoms[..kept].windows(2).filter(|pair| stretches(&pair[0], &pair[1])).count() as i64;
+        let stretch = align == Align::Justify && !last && slack > Length::ZERO;
+        Spread {
+            stretch: if stretch && gaps > 0 { slack } else { Length::ZERO },
+            gaps: gaps.max(1),
+            compress: if slack < Length::ZERO { (-slack).min(blank) } else { Length::ZERO },
+            blank,
+        }
+    }
+
+    /// The part of the stretch that gap number `at` gets: whole EMU, together exactly the slack.
+    fn gap(&self, at: i64) -> Length {
+        self.stretch * (at + 1) / self.gaps - self.stretch * at / self.gaps
+    }
+
+    /// What is taken from the left and the right of a punctuation mark; `so_far` counts its blank.
+    fn taken(&self, atom: &Atom, so_far: &mut Length) -> (Length, Length) {
+        if self.compress == Length::ZERO || atom.blank == Length::ZERO {
+            return (Length::ZERO, Length::ZERO);
+        }
+        let share = |blank: Length| self.compress.scale(blank / self.blank);
+        let taken = share(*so_far + atom.blank) - share(*so_far);
+        *so_far += atom.blank;
+        match atom.class {
+            Class::Opening => (taken, Length::ZERO),
+            Class::Closing => (Length::ZERO, taken),
+            Class::Han | Class::Middle | Class::Latin | Class::Space => (Length::ZERO, Length::ZERO),
+        }
+    }
+}
+
+/// The width of a text on one line.
+pub fn text_width(fonts: &Fonts, text: &str, style: &Style, rules: &TextRules) -> Length {
+    let owner = Owner::Artifact(crate::frame::Artifact::Layout);
+    let spans = [Span { owner, face: style.face, text }];
+    widths(&atoms(fonts, &spans, &TextStyle::of(style), rules)).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Artifact;
+
+    const RULES: TextRules = TextRules { han_latin_gap: 219, compress_punctuation: true };
+    const OWNER: Owner = Owner::Artifact(Artifact::Layout);
+
+    fn style() -> TextStyle {
+        TextStyle {
+            size: Length::pt(16.0),
+            spacing: Length::twips(-5),
+            colour: Colour::BLACK,
+            digits: Digits::Latin,
+        }
+    }
+
+    fn lines(text: &str, width: f64) -> Vec<String> {
+        let fonts = Fonts::embedded();
+        let spans = [Span { owner: OWNER, face: Face::Songti, text }];
+        let atoms = atoms(&fonts, &spans, &style(), &RULES);
+        let lines = fill(&atoms, &Measure::plain(Length::pt(width)), &RULES);
+        let text_of = |line: &Line| {
+            let texts = atoms[line.atoms.clone()].iter().flat_map(|atom| &atom.texts);
+            texts
+                .map(|text| match text {
+                    GlyphText::Char(c) => c.to_string(),
+                    GlyphText::Chars(chars) => chars.to_string(),
+                    GlyphText::None => String::new(),
+                })
+                .collect()
+        };
+        lines.iter().map(text_of).collect()
+    }
+
+    #[test]
+    fn full_lines_of_han_hold_28() {
+        assert_eq!(
+            lines(&"公".repeat(60), 442.25).iter().map(|l| l.chars().count()).collect::<Vec<_>>(),
+            [28, 28, 4]
+        );
+    }
+
+    #[test]
+    fn closing_mark_is_pulled_in_or_takes_its_neighbour_over() {
+        assert_eq!(lines("公开，政府信息。工作", 16.0 * 7.0), ["公开，政府信息。", "工作"]);
+        assert_eq!(lines("公开政府信息工。工作", 16.0 * 7.0), ["公开政府信息", "工。工作"]);
+    }
+
+    #[test]
+    fn opening_mark_goes_over_with_what_it_opens() {
+        assert_eq!(lines("公开政府信《条例》", 16.0 * 6.0), ["公开政府信", "《条例》"]);
+    }
+
+    #[test]
+    fn dashes_digits_and_addresses_stay_whole() {
+        assert_eq!(lines("公开政府信——好", 16.0 * 6.0), ["公开政府信", "——好"]);
+        assert_eq!(lines("公开电话号12345678", 16.0 * 6.0), ["公开电话号", "12345678"]);
+        assert!(lines("http://www.sxgp.gov.cn/abc/def/ghi", 16.0 * 5.0).len() > 1);
+    }
+
+    #[test]
+    fn justified_lines_end_at_the_edge() {
+        let fonts = Fonts::embedded();
+        let text =
+            "2023年，我市（含各镇）公开“政府信息”共9704条，全部依法依规办理，没有遗漏也没有泛化。".repeat(4);
+        let spans = [Span { owner: OWNER, face: Face::Fangsong, text: &text }];
+        let atoms = atoms(&fonts, &spans, &style(), &RULES);
+        for line in fill(&atoms, &Measure::plain(Length::pt(442.25)), &RULES) {
+            let mut items = Vec::new();
+            set(&atoms, &line, Align::Justify, &style(), Point::default(), &mut items);
+            let Some(Item::Text(run)) = items.last() else { panic!("no text") };
+            let last = run.glyphs.last().expect("a glyph");
+            let atom = &atoms[line.atoms.end - 1];
+            let right = run.origin.x + last.x + atom.advance;
+            if !line.last && line.natural <= line.room {
+                assert!((right - line.room).abs() < Length::pt(0.01), "{right:?} {:?}", line.room);
+            }
+        }
+    }
+}

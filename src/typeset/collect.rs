@@ -1,0 +1,200 @@
+//! Blocks become pieces: paragraphs their lines, tables their rows, images themselves.
+
+use super::flow::{Content, Piece};
+use super::table::TableLayout;
+use super::{baseline, signature};
+use crate::document::{
+    Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Run, Table, TableText, Title,
+};
+use crate::font::Fonts;
+use crate::frame::{Item, Owner, PlacedImage};
+use crate::geom::{Length, Point, Rect};
+use crate::style::{Role, Style};
+use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
+
+/// Everything measured, before it has pages.
+#[derive(Debug, Default)]
+pub(super) struct Story<'a> {
+    /// From top to bottom.
+    pub pieces: Vec<Piece>,
+    /// What the pieces draw, from their top left corners.
+    pub items: Vec<Vec<Item>>,
+    /// The tables whose rows are among the pieces.
+    pub tables: Vec<TableLayout<'a>>,
+    /// Headings by the piece that they begin in: level and text.
+    pub headings: Vec<(usize, u8, String)>,
+    /// Seals by the piece that they hang on, from its top left corner.
+    pub seals: Vec<(usize, Rect)>,
+}
+
+/// How many of the last lines stay with the signature, so that it is never alone on a page.
+const LINES_WITH_SIGNATURE: usize = 2;
+
+pub(super) fn collect<'a>(document: &'a Document, fonts: &'a Fonts) -> Story<'a> {
+    let mut collector = Collector { document, fonts, story: Story::default(), break_next: false };
+    for block in &document.blocks {
+        collector.block(block);
+    }
+    collector.story
+}
+
+pub(super) struct Collector<'a> {
+    pub document: &'a Document,
+    pub fonts: &'a Fonts,
+    pub story: Story<'a>,
+    break_next: bool,
+}
+
+impl<'a> Collector<'a> {
+    fn block(&mut self, block: &'a Block) {
+        match &block.kind {
+            BlockKind::Title(title) => self.title(block.id, title),
+            BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Figure(figure) => self.figure(block.id, figure),
+            BlockKind::Signature(signature) => {
+                for piece in self.story.pieces.iter_mut().rev().take(LINES_WITH_SIGNATURE) {
+                    piece.keep = true;
+                }
+                signature::collect(self, signature);
+            }
+            BlockKind::PageBreak => self.break_next = true,
+        }
+    }
+
+    fn title(&mut self, id: NodeId, title: &Title) {
+        let style = self.document.styles.get(title.role);
+        let first = self.story.pieces.len();
+        for line in &title.lines {
+            self.lines(&[Span { owner: Owner::Node(id), face: style.face, text: line }], style);
+        }
+        if title.role == Role::Title {
+            self.story.headings.push((first, 1, title.text()));
+        }
+        self.space_around(first, style);
+    }
+
+    fn paragraph(&mut self, id: NodeId, paragraph: &'a Paragraph) {
+        let style = self.document.styles.get(paragraph.role);
+        let first = self.story.pieces.len();
+        let span = |run: &'a Run| Span {
+            owner: Owner::Node(run.id.unwrap_or(id)),
+            face: self.document.styles.get(run.role).face,
+            text: &run.text,
+        };
+        let spans: Vec<Span> = paragraph.runs.iter().map(span).collect();
+        self.lines(&spans, style);
+        if let Some(heading) = &paragraph.heading {
+            self.story.headings.push((first, heading.level + 1, heading.text.clone()));
+        }
+        self.space_around(first, style);
+    }
+
+    fn list(&mut self, list: &List) {
+        let style = self.document.styles.get(Role::ListItem);
+        for item in &list.items {
+            let first = self.story.pieces.len();
+            let owner = Owner::Node(item.id);
+            let label = Span { owner, face: style.face, text: &item.label };
+            self.lines(&[label, Span { owner, face: style.face, text: &item.text }], style);
+            self.space_around(first, style);
+        }
+    }
+
+    fn table(&mut self, table: &'a Table) {
+        let before = self.story.pieces.len();
+        self.table_lines(table.caption.as_slice(), Role::TableCaption);
+        self.table_lines(table.unit.as_slice(), Role::TableUnit);
+        let first = self.story.pieces.len();
+        let index = self.story.tables.len();
+        let layout = TableLayout::measure(table, self.document, self.fonts);
+        for (row, height) in layout.heights.iter().enumerate() {
+            let content = Content::Row { table: index, row };
+            let header = if row >= layout.header_rows { layout.header_height() } else { Length::ZERO };
+            let keep = row < layout.header_rows;
+            self.piece(Piece { height: *height, header, keep, content, ..Piece::default() });
+        }
+        self.story.tables.push(layout);
+        if before == first
+            && let Some(piece) = self.story.pieces.get_mut(first)
+        {
+            piece.before = table.space_before;
+        }
+        if !table.notes.is_empty()
+            && let Some(piece) = self.story.pieces.last_mut()
+        {
+            piece.keep = true;
+        }
+        self.table_lines(&table.notes, Role::TableNote);
+        if let Some(piece) = self.story.pieces.last_mut() {
+            piece.after += table.space_after;
+        }
+    }
+
+    fn table_lines(&mut self, texts: &[TableText], role: Role) {
+        let style = self.document.styles.get(role);
+        for text in texts {
+            let first = self.story.pieces.len();
+            self.lines(&[Span { owner: Owner::Node(text.id), face: style.face, text: &text.text }], style);
+            self.space_around(first, style);
+        }
+    }
+
+    fn figure(&mut self, id: NodeId, figure: &Figure) {
+        let style = self.document.styles.get(Role::Figure);
+        let room = self.document.page.type_width();
+        let x = (room - figure.size.width) / 2;
+        let rect = Rect::new(x, Length::ZERO, figure.size.width, figure.size.height);
+        let image = PlacedImage { owner: Owner::Node(id), rect, picture: figure.picture.clone() };
+        self.piece_of(vec![Item::Image(image)], figure.size.height);
+        if let Some(piece) = self.story.pieces.last_mut() {
+            piece.before = style.space_before;
+            piece.keep = figure.caption.is_some();
+        }
+        self.table_lines(figure.caption.as_slice(), Role::FigureCaption);
+    }
+
+    /// Lines of text in the style, over the whole type area.
+    pub(super) fn lines(&mut self, spans: &[Span], style: &Style) {
+        let measure = Measure::of(style, self.document.page.type_width());
+        self.lines_in(spans, style, &measure);
+    }
+
+    /// Lines of text in the style, with these indents.
+    pub(super) fn lines_in(&mut self, spans: &[Span], style: &Style, measure: &Measure) {
+        let text_style = TextStyle::of(style);
+        let rules = &self.document.text;
+        let atoms = atoms(self.fonts, spans, &text_style, rules);
+        let origin = Point::new(Length::ZERO, baseline(style.line_pitch, style.size));
+        for line in fill(&atoms, measure, rules) {
+            let mut items = Vec::new();
+            set(&atoms, &line, style.align, &text_style, origin, &mut items);
+            self.piece_of(items, style.line_pitch);
+            if let Some(piece) = self.story.pieces.last_mut() {
+                piece.keep = style.keep_with_next;
+            }
+        }
+    }
+
+    pub(super) fn piece_of(&mut self, items: Vec<Item>, height: Length) {
+        let content = Content::Items(self.story.items.len());
+        self.story.items.push(items);
+        self.piece(Piece { height, content, ..Piece::default() });
+    }
+
+    fn piece(&mut self, mut piece: Piece) {
+        piece.breaks = std::mem::take(&mut self.break_next);
+        self.story.pieces.push(piece);
+    }
+
+    /// The gaps of the style around the pieces from `first`.
+    pub(super) fn space_around(&mut self, first: usize, style: &Style) {
+        if let Some(piece) = self.story.pieces.get_mut(first) {
+            piece.before += style.space_before;
+        }
+        if let Some(piece) = self.story.pieces.last_mut() {
+            piece.after += style.space_after;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Placed pieces become the items of pages.
+
+use super::collect::Story;
+use super::flow::{Content, Placed};
+use super::table::Fragment;
+use crate::document::Document;
+use crate::frame::{Item, OutlineEntry, Page, Pages, SealPlace};
+use crate::geom::{Point, Rect};
+
+/// Draws every page.
+pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<Vec<Placed>>) -> Pages {
+    let corner = Point::new(document.page.margin_left, document.page.margin_top);
+    let mut pages = Pages::default();
+    let mut headings = std::mem::take(&mut story.headings).into_iter().peekable();
+    let mut seals = std::mem::take(&mut story.seals).into_iter().peekable();
+    let fragments = fragments(&story, &flowed);
+    let mut fragments = fragments.iter().peekable();
+    for (number, placed) in flowed.iter().enumerate() {
+        let mut items = Vec::new();
+        let mut at = 0;
+        while at < placed.len() {
+            let Placed { piece: index, top } = placed[at];
+            let origin = Point::new(corner.x, corner.y + top);
+            while let Some((_, level, text)) = headings.next_if(|(piece, ..)| *piece == index) {
+                pages.outline.push(OutlineEntry { level, text, page: number, top: origin });
+            }
+            while let Some((_, rect)) = seals.next_if(|(piece, _)| *piece == index) {
+                let rect = Rect { origin: moved(rect.origin, origin), size: rect.size };
+                pages.seals.push(SealPlace { page: number, rect });
+            }
+            match story.pieces[index].content {
+                Content::Items(content) => {
+                    let drawn = std::mem::take(&mut story.items[content]);
+                    items.extend(drawn.into_iter().map(|item| shifted(item, origin)));
+                    at += 1;
+                }
+                Content::Row { table, .. } => {
+                    let fragment = fragments.next();
+                    let rows = fragment.map_or(1, |fragment| fragment.rows.len());
+                    if let Some(fragment) = fragment {
+                        story.tables[table].draw(fragment, origin, &mut items);
+                    }
+                    at += rows.max(1);
+                }
+                Content::Space => at += 1,
+            }
+        }
+        pages.pages.push(Page { size: document.page.paper, items });
+    }
+    pages
+}
+
+/// The parts of tables that stand together on a page, in order.
+fn fragments(story: &Story, flowed: &[Vec<Placed>]) -> Vec<Fragment> {
+    let mut fragments: Vec<Fragment> = Vec::new();
+    for page in flowed {
+        let mut current: Option<Fragment> = None;
+        for placed in page {
+            match story.pieces[placed.piece].content {
+                Content::Row { table, row } => match &mut current {
+                    Some(fragment) if fragment.table == table => fragment.rows.end = row + 1,
+                    _ => {
+                        fragments.extend(current.take());
+                        current = Some(Fragment { table, rows: row..row + 1 });
+                    }
+                },
+                Content::Items(_) | Content::Space => fragments.extend(current.take()),
+            }
+        }
+        fragments.extend(current);
+    }
+    fragments
+}
+
+fn moved(point: Point, by: Point) -> Point {
+    Point::new(point.x + by.x, point.y + by.y)
+}
+
+fn shifted(item: Item, by: Point) -> Item {
+    match item {
+        Item::Text(mut run) => {
+            run.origin = moved(run.origin, by);
+            Item::Text(run)
+        }
+        Item::Rule(mut rule) => {
+            rule.rect.origin = moved(rule.rect.origin, by);
+            Item::Rule(rule)
+        }
+        Item::Image(mut image) => {
+            image.rect.origin = moved(image.rect.origin, by);
+            Item::Image(image)
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Pieces over pages: one pass, each page as full as can be, chains kept together.
+
+use std::ops::Range;
+
+use crate::geom::Length;
+
+/// Something that is never torn: a line, a row, an image.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Piece {
+    /// From its top to its bottom.
+    pub height: Length,
+    /// Gap above; none at the top of a page that began by itself.
+    pub before: Length,
+    /// Gap below.
+    pub after: Length,
+    /// Stays on the page of the next piece.
+    pub keep: bool,
+    /// Begins a page.
+    pub breaks: bool,
+    /// Height of the table header that is repeated above it where it comes first on a page.
+    pub header: Length,
+    /// What is drawn.
+    pub content: Content,
+}
+
+/// What a piece draws.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Content {
+    /// Items from the piece's top left corner, at the left edge of the type area.
+    Items(usize),
+    /// A row of a table.
+    Row {
+        /// Which of the story's tables.
+        table: usize,
+        /// Which of its rows.
+        row: usize,
+    },
+    /// Nothing: only its height counts.
+    #[default]
+    Space,
+}
+
+/// A piece on its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Placed {
+    /// Which piece.
+    pub piece: usize,
+    /// From the top of the type area.
+    pub top: Length,
+}
+
+/// The pieces of every page.
+pub(super) fn flow(pieces: &[Piece], height: Length) -> Vec<Vec<Placed>> {
+    let mut flow =
+        Flow { pieces, height, pages: vec![Vec::new()], bottom: Length::ZERO, after: Length::ZERO };
+    let mut start = 0;
+    while start < pieces.len() {
+        let chain = chain(pieces, start);
+        start = chain.end;
+        flow.chain(chain);
+    }
+    flow.pages
+}
+
+/// The pieces from `start` that stay together.
+fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
+    let kept = pieces[start..].windows(2).take_while(|pair| pair[0].keep && !pair[1].breaks).count();
+    start..start + kept + 1
+}
+
+struct Flow<'a> {
+    pieces: &'a [Piece],
+    height: Length,
+    pages: Vec<Vec<Placed>>,
+    bottom: Length,
+    after: Length,
+}
+
+impl Flow<'_> {
+    fn chain(&mut self, chain: Range<usize>) {
+        if self.pieces[chain.start].breaks && !self.is_top() {
+            self.new_page();
+        }
+        if !self.is_top() && !self.fits(chain.clone()) {
+            self.new_page();
+        }
+        for piece in chain {
+            if !self.is_top() && !self.fits(piece..piece + 1) {
+                self.new_page();
+            }
+            self.place(piece);
+        }
+    }
+
+    fn is_top(&self) -> bool {
+        self.pages.last().is_none_or(Vec::is_empty)
+    }
+
+    fn new_page(&mut self) {
+        self.pages.push(Vec::new());
+        self.bottom = Length::ZERO;
+        self.after = Length::ZERO;
+    }
+
+    fn fits(&self, pieces: Range<usize>) -> bool {
+        let mut bottom = self.bottom + self.after;
+        for (at, piece) in pieces.clone().enumerate() {
+            let piece = &self.pieces[piece];
+            bottom += piece.before + piece.height;
+            if at + 1 < pieces.len() {
+                bottom += piece.after;
+            }
+        }
+        // Lengths in twips add up to the page only nearly: half a point is nothing.
+        bottom <= self.height + Length::pt(0.5)
+    }
+
+    fn place(&mut self, index: usize) {
+        let piece = &self.pieces[index];
+        let began_by_itself = self.is_top() && self.pages.len() > 1 && !piece.breaks;
+        let before = if began_by_itself { piece.header } else { self.after + piece.before };
+        let top = self.bottom + before;
+        self.bottom = top + piece.height;
+        self.after = piece.after;
+        if let Some(page) = self.pages.last_mut() {
+            page.push(Placed { piece: index, top });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(keep: bool) -> Piece {
+        Piece { height: Length::pt(10.0), keep, ..Piece::default() }
+    }
+
+    fn pages(pieces: &[Piece], height: f64) -> Vec<usize> {
+        flow(pieces, Length::pt(height)).iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn pages_are_filled() {
+        assert_eq!(pages(&vec![line(false); 7], 30.0), [3, 3, 1]);
+    }
+
+    #[test]
+    fn headings_go_over_with_what_they_head() {
+        let pieces = [line(false), line(false), line(true), line(false)];
+        assert_eq!(pages(&pieces, 30.0), [2, 2]);
+    }
+
+    #[test]
+    fn chains_taller_than_a_page_are_torn() {
+        assert_eq!(pages(&vec![line(true); 7], 30.0), [3, 3, 1]);
+    }
+
+    #[test]
+    fn gaps_vanish_at_the_top_of_a_page() {
+        let mut second = line(false);
+        second.before = Length::pt(25.0);
+        let placed = flow(&[line(false), second], Length::pt(30.0));
+        assert_eq!(placed[1][0].top, Length::ZERO);
+    }
+}

@@ -1,0 +1,32 @@
+//! A document becomes pages: blocks are cut into pieces, pieces flow over pages, pages are drawn and numbered.
+//!
+//! A piece is never torn: a line, a row of a table, an image. Everything about its inside is measured before
+//! the flow, so that the flow is one pass over heights.
+
+mod collect;
+mod draw;
+mod flow;
+mod number;
+mod signature;
+mod table;
+
+use crate::document::Document;
+use crate::font::Fonts;
+use crate::frame::Pages;
+
+/// Lays out a document whose titles are broken.
+pub fn typeset(document: &Document, fonts: &Fonts) -> Pages {
+    let story = collect::collect(document, fonts);
+    let flowed = flow::flow(&story.pieces, document.page.type_height());
+    let mut pages = draw::draw(document, story, flowed);
+    number::number(document, fonts, &mut pages);
+    pages
+}
+
+/// The middle of an ideographic em box lies this far above the baseline: 0.88 em up, 0.12 em down.
+const ASCENT: f64 = 0.88;
+
+/// From the top of a line to its baseline, with the em box in the middle of the pitch.
+fn baseline(pitch: crate::geom::Length, size: crate::geom::Length) -> crate::geom::Length {
+    (pitch - size) / 2 + size.scale(ASCENT)
+}

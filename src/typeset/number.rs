@@ -1,0 +1,36 @@
+//! 页码: GB/T 9704—2012, 7.5.
+
+use super::ASCENT;
+use crate::document::{Document, NumberPosition};
+use crate::font::{Digits, Fonts};
+use crate::frame::{Artifact, Owner, Pages};
+use crate::geom::Point;
+use crate::style::{Align, Role};
+use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
+
+/// Draws the number of every page: right on odd pages, left on even ones.
+pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
+    let page = &document.page;
+    let style = document.styles.get(Role::PageNumber);
+    let text_style = TextStyle { digits: Digits::HalfWidthSong, ..TextStyle::of(style) };
+    let middle = page.paper.height - page.number.middle_from_bottom;
+    let origin = Point::new(page.margin_left, middle + style.size.scale(ASCENT - 0.5));
+    let indent = page.number.indent;
+    for (index, finished) in pages.pages.iter_mut().enumerate() {
+        let number = index + 1;
+        let plain = Measure::plain(page.type_width());
+        let (align, measure) = match page.number.position {
+            NumberPosition::None => continue,
+            NumberPosition::Centre => (Align::Centre, plain),
+            NumberPosition::Outside if number % 2 == 1 => (Align::Right, Measure { right: indent, ..plain }),
+            NumberPosition::Outside => (Align::Left, Measure { left: indent, ..plain }),
+        };
+        let text = format!("{}{number}{}", page.number.prefix, page.number.suffix);
+        let owner = Owner::Artifact(Artifact::Pagination);
+        let atoms =
+            atoms(fonts, &[Span { owner, face: style.face, text: &text }], &text_style, &document.text);
+        for line in fill(&atoms, &measure, &document.text).iter().take(1) {
+            set(&atoms, line, align, &text_style, origin, &mut finished.items);
+        }
+    }
+}

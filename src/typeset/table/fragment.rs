@@ -1,0 +1,122 @@
+//! The rows of a table between two page ends: header repeated, cells drawn, spans closed and taken up again.
+
+use std::ops::Range;
+
+use super::{CellLayout, Fragment, TableLayout};
+use crate::frame::{Artifact, Item, Owner};
+use crate::geom::{Length, Point};
+use crate::text::line::{Measure, Span, atoms, fill, set};
+
+/// Printed after the label of a cell that goes on from the page before.
+const CONTINUED: &str = "（续）";
+
+impl TableLayout<'_> {
+    /// Draws the fragment with its first row at `origin`; a repeated header stands above it.
+    pub fn draw(&mut self, fragment: &Fragment, origin: Point, items: &mut Vec<Item>) {
+        let rows = fragment.rows.clone();
+        if rows.start >= self.header_rows && rows.start > 0 && self.header_rows > 0 {
+            let top = Point::new(origin.x, origin.y - self.header_height());
+            self.rows(0..self.header_rows, top, Repeat::Header, items);
+            self.rules(0..self.header_rows, top, items);
+        }
+        self.rows(rows.clone(), origin, Repeat::Labels, items);
+        self.rules(rows, origin, items);
+    }
+
+    fn rows(&mut self, rows: Range<usize>, origin: Point, repeat: Repeat, items: &mut Vec<Item>) {
+        let mut drawn = usize::MAX;
+        for row in rows.clone() {
+            for column in 0..self.columns() {
+                let index = self.at(row, column);
+                let cell = &self.cells[index];
+                let first = row == rows.start.max(cell.rows.start) && column == cell.columns.start;
+                if !first || index == drawn {
+                    continue;
+                }
+                drawn = index;
+                let seen = rows.start.max(cell.rows.start)..rows.end.min(cell.rows.end);
+                let height = self.tops[seen.end] - self.tops[seen.start];
+                let top = origin.y + self.tops[seen.start] - self.tops[rows.start];
+                let corner = Point::new(origin.x + self.edges[cell.columns.start], top);
+                match repeat {
+                    Repeat::Header => self.text(cell, corner, height, Some(Artifact::Layout), items),
+                    Repeat::Labels if self.told[index] => self.continued(cell, corner, height, items),
+                    Repeat::Labels => {
+                        let last = seen.end == cell.rows.end;
+                        if last || cell.text_height() <= height {
+                            self.text(cell, corner, height, None, items);
+                            self.told[index] = true;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The text of a cell in the middle of `height`, as the cell's own or as an artifact.
+    fn text(
+        &self,
+        cell: &CellLayout,
+        corner: Point,
+        height: Length,
+        artifact: Option<Artifact>,
+        items: &mut Vec<Item>,
+    ) {
+        let mut y = corner.y + (height - cell.text_height()) / 2;
+        for (atoms, lines) in &cell.paragraphs {
+            for line in lines {
+                let baseline = y + super::super::baseline(cell.pitch, cell.style.size);
+                let start = items.len();
+                let origin = Point::new(corner.x + cell.padding, baseline);
+                set(atoms, line, cell.align, &cell.style, origin, items);
+                if let Some(artifact) = artifact {
+                    disown(&mut items[start..], artifact);
+                }
+                y += cell.pitch;
+            }
+        }
+    }
+
+    /// The label of a cell that began on an earlier page, if there is room for it.
+    fn continued(&self, cell: &CellLayout, corner: Point, height: Length, items: &mut Vec<Item>) {
+        if cell.text.is_empty() {
+            return;
+        }
+        let text = format!("{}{CONTINUED}", cell.text.replace('\n', ""));
+        let owner = Owner::Artifact(Artifact::Layout);
+        let atoms =
+            atoms(self.fonts, &[Span { owner, face: cell.face, text: &text }], &cell.style, &self.rules);
+        let width = self.edges[cell.columns.end] - self.edges[cell.columns.start] - cell.padding * 2;
+        let lines = fill(&atoms, &Measure::plain(width), &self.rules);
+        let text_height = cell.pitch * lines.len() as i64;
+        if text_height > height {
+            return;
+        }
+        let mut y = corner.y + (height - text_height) / 2;
+        for line in &lines {
+            let baseline = y + super::super::baseline(cell.pitch, cell.style.size);
+            set(&atoms, line, cell.align, &cell.style, Point::new(corner.x + cell.padding, baseline), items);
+            y += cell.pitch;
+        }
+    }
+}
+
+/// What the rows are drawn for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeat {
+    /// The header of a page that the table continues on.
+    Header,
+    /// The rows themselves; labels of cells from the page before are repeated.
+    Labels,
+}
+
+/// Makes text that stands elsewhere already an artifact.
+fn disown(items: &mut [Item], artifact: Artifact) {
+    for item in items {
+        match item {
+            Item::Text(run) => run.owner = Owner::Artifact(artifact),
+            Item::Image(image) => image.owner = Owner::Artifact(artifact),
+            Item::Rule(_) => {}
+        }
+    }
+}
