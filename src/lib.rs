@@ -4,4 +4,5 @@ pub mod document;
 pub mod font;
 pub mod frame;
 pub mod geom;
+pub mod pdf;
 pub mod text;
