@@ -1,0 +1,372 @@
+//! Pages become operations, and the marks that tie them to the structure.
+//!
+//! The file knows widths only in whole thousandths of an em, so a place is never left to the widths: each gap is
+//! reckoned from where the viewer's pen really stands, and never drifts by more than a hundredth of a thousandth.
+
+use std::collections::BTreeMap;
+
+use printpdf::{Codepoint, Color, DictItem, Greyscale, Op, PaintMode, PdfFontHandle, Pt, Rgb, TextItem, TextMatrix};
+use printpdf::{XObjectId, XObjectTransform};
+
+use super::contents::{Contents, Part};
+use super::fonts::{Subset, Subsets, push_text};
+use super::image::Images;
+use crate::document::{BlockKind, Colour, Document, NodeId};
+use crate::font::{Font, Fonts};
+use crate::frame::{Artifact, GlyphText, Item, Owner, Page, Pages, PlacedGlyph, PlacedImage, Rule, TextRun};
+use crate::geom::{Length, Point, Rect, Size};
+
+/// The drawn pages.
+pub(super) struct Drawing {
+    /// The operations of each page.
+    pub pages: Vec<Vec<Op>>,
+    /// The paper of each page.
+    pub sizes: Vec<Size>,
+    /// Whether a page shows a picture that one can see through.
+    pub transparent: Vec<bool>,
+    /// The marks on them.
+    pub contents: Contents,
+}
+
+/// Draws all pages.
+pub(super) fn draw(
+    document: &Document,
+    pages: &Pages,
+    fonts: &Fonts,
+    subsets: &Subsets,
+    images: &Images,
+) -> Drawing {
+    let mut contents = Contents::default();
+    let mut labels = label_lengths(document);
+    let mut drawing = Vec::with_capacity(pages.pages.len());
+    for page in &pages.pages {
+        contents.begin_page();
+        let mut pen = Pen {
+            page,
+            fonts,
+            subsets,
+            images,
+            contents: &mut contents,
+            labels: &mut labels,
+            ops: Vec::with_capacity(page.items.len() * 4),
+            marked: None,
+            in_text: false,
+            state: State::default(),
+        };
+        page.items.iter().for_each(|item| pen.item(item));
+        pen.end_mark();
+        drawing.push(pen.ops);
+    }
+    Drawing {
+        pages: drawing,
+        sizes: pages.pages.iter().map(|page| page.size).collect(),
+        transparent: pages.pages.iter().map(|page| images.any_transparent(page)).collect(),
+        contents,
+    }
+}
+
+/// How many characters the label of each list item has.
+fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
+    let lists = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::List(list) => Some(&list.items),
+        BlockKind::Title(_)
+        | BlockKind::Paragraph(_)
+        | BlockKind::Table(_)
+        | BlockKind::Figure(_)
+        | BlockKind::Signature(_)
+        | BlockKind::PageBreak => None,
+    });
+    lists.flatten().map(|item| (item.id, item.label.trim_end().chars().count())).collect()
+}
+
+/// What the viewer's graphics state is known to be. It lasts from one text object to the next.
+#[derive(Default, PartialEq)]
+struct State {
+    font: Option<(crate::font::FontId, Length)>,
+    colour: Option<Colour>,
+    spacing: f32,
+}
+
+/// What is marked at the moment.
+#[derive(Clone, Copy, PartialEq)]
+enum Marked {
+    Node(NodeId, Part),
+    Artifact(Artifact),
+}
+
+/// Draws one page.
+struct Pen<'a> {
+    page: &'a Page,
+    fonts: &'a Fonts,
+    subsets: &'a Subsets,
+    images: &'a Images,
+    contents: &'a mut Contents,
+    /// How many characters of each label are still to be drawn.
+    labels: &'a mut BTreeMap<NodeId, usize>,
+    ops: Vec<Op>,
+    marked: Option<Marked>,
+    in_text: bool,
+    state: State,
+}
+
+impl Pen<'_> {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Text(run) => self.text(run),
+            Item::Rule(rule) => self.rule(rule),
+            Item::Image(image) => self.image(image),
+        }
+    }
+
+    /// Draws a run, the label of a list item apart from what follows it.
+    fn text(&mut self, run: &TextRun) {
+        let Owner::Node(node) = run.owner else {
+            return self.glyphs(run, &run.glyphs, mark(run.owner, Part::Body));
+        };
+        let left = self.labels.get(&node).copied().unwrap_or(0);
+        let (label, body) = run.glyphs.split_at(label_end(&run.glyphs, left));
+        if !label.is_empty() {
+            let drawn: usize = label.iter().map(|glyph| characters(&glyph.text)).sum();
+            self.labels.insert(node, left.saturating_sub(drawn));
+            self.glyphs(run, label, Marked::Node(node, Part::Label));
+        }
+        if !body.is_empty() {
+            self.glyphs(run, body, Marked::Node(node, Part::Body));
+        }
+    }
+
+    /// Draws some glyphs of a run.
+    fn glyphs(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], marked: Marked) {
+        self.begin_mark(marked);
+        self.begin_text();
+        self.set_font(run);
+        self.set_colour(run.colour);
+        let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
+        for (said, glyphs) in spans(glyphs, font, subset) {
+            if let Some(text) = &said {
+                let utf16 = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+                let text = DictItem::String { data: utf16, literal: false };
+                self.ops.push(begin("Span", [("ActualText", text)]));
+            }
+            self.show(run, glyphs, font, subset);
+            if said.is_some() {
+                self.ops.push(Op::EndMarkedContentWithProperties);
+            }
+        }
+    }
+
+    /// Shows glyphs, each at its place.
+    fn show(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) {
+        let Some(first) = glyphs.first() else { return };
+        let size = run.size.to_pt();
+        let spacing = usual_spacing(run.size, glyphs, font, subset);
+        if spacing != self.state.spacing {
+            self.state.spacing = spacing;
+            self.ops.push(Op::SetCharacterSpacing { multiplier: spacing });
+        }
+        let origin = self.point(Point::new(run.origin.x + first.x, run.origin.y));
+        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, origin.0, origin.1]) });
+        let thousandths = |length: Length| length.to_pt() / size * 1000.0;
+        // From the origin just set, in thousandths of an em: where the first glyph should stand, and the viewer's pen.
+        let start = thousandths(run.origin.x + first.x) - f64::from(origin.0) / size * 1000.0;
+        let spacing = f64::from(spacing) / size * 1000.0;
+        let mut pen = 0.0;
+        let codes = glyphs.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])).map(|(glyph, next)| {
+            let code = subset.glyph(font, glyph.id);
+            pen += f64::from(subset.width(code)) + spacing;
+            let wanted = next.map_or(pen, |next| start + thousandths(next.x - first.x));
+            let back = ((pen - wanted) * 100.0).round() / 100.0;
+            pen -= back;
+            Codepoint::with_cid(code, back as f32, subset.text(code).into())
+        });
+        let items = vec![TextItem::GlyphIds(codes.collect())];
+        self.ops.push(Op::ShowText { items });
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        self.begin_mark(Marked::Artifact(Artifact::Layout));
+        self.end_text();
+        self.set_colour(rule.colour);
+        let [left, bottom, right, top] = self.rect(rule.rect);
+        let rectangle = printpdf::Rect {
+            x: Pt(left),
+            y: Pt(bottom),
+            width: Pt(round(f64::from(right) - f64::from(left))),
+            height: Pt(round(f64::from(top) - f64::from(bottom))),
+            mode: Some(PaintMode::Fill),
+            winding_order: None,
+        };
+        self.ops.push(Op::DrawRectangle { rectangle });
+    }
+
+    fn image(&mut self, image: &PlacedImage) {
+        self.begin_mark(mark(image.owner, Part::Body));
+        self.end_text();
+        let rect @ [left, bottom, right, top] = self.rect(image.rect);
+        if let Owner::Node(node) = image.owner {
+            self.contents.place(node, rect);
+        }
+        let transform = XObjectTransform {
+            translate_x: Some(Pt(left)),
+            translate_y: Some(Pt(bottom)),
+            scale_x: Some(round(f64::from(right) - f64::from(left))),
+            scale_y: Some(round(f64::from(top) - f64::from(bottom))),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        self.ops.push(Op::UseXobject { id: XObjectId(self.images.name(&image.picture)), transform });
+    }
+
+    /// Ends what is marked and marks what follows, unless it goes on.
+    fn begin_mark(&mut self, marked: Marked) {
+        if self.marked == Some(marked) {
+            return;
+        }
+        self.end_mark();
+        self.marked = Some(marked);
+        self.ops.push(match marked {
+            Marked::Node(node, part) => {
+                let mark = self.contents.mark(node, part);
+                begin("P", [("MCID", DictItem::Int(mark.mcid as i64))])
+            }
+            Marked::Artifact(artifact) => {
+                let kind = match artifact {
+                    Artifact::Pagination => "Pagination",
+                    Artifact::Layout => "Layout",
+                };
+                begin("Artifact", [("Type", DictItem::Name(kind.into()))])
+            }
+        });
+    }
+
+    fn end_mark(&mut self) {
+        self.end_text();
+        if self.marked.take().is_some() {
+            self.ops.push(Op::EndMarkedContentWithProperties);
+        }
+    }
+
+    fn begin_text(&mut self) {
+        if !std::mem::replace(&mut self.in_text, true) {
+            self.ops.push(Op::StartTextSection);
+        }
+    }
+
+    fn end_text(&mut self) {
+        if std::mem::take(&mut self.in_text) {
+            self.ops.push(Op::EndTextSection);
+        }
+    }
+
+    fn set_font(&mut self, run: &TextRun) {
+        if self.state.font != Some((run.font, run.size)) {
+            self.state.font = Some((run.font, run.size));
+            let font = printpdf::FontId(self.subsets.get(run.font).resource.clone());
+            let size = Pt(round(run.size.to_pt()));
+            self.ops.push(Op::SetFont { font: PdfFontHandle::External(font), size });
+        }
+    }
+
+    fn set_colour(&mut self, colour: Colour) {
+        if self.state.colour != Some(colour) {
+            self.state.colour = Some(colour);
+            self.ops.push(Op::SetFillColor { col: to_printpdf(colour) });
+        }
+    }
+
+    /// A point as PDF counts: from the bottom left corner, in points.
+    fn point(&self, point: Point) -> (f32, f32) {
+        (round(point.x.to_pt()), round((self.page.size.height - point.y).to_pt()))
+    }
+
+    /// Left, bottom, right, top in points.
+    fn rect(&self, rect: Rect) -> [f32; 4] {
+        let (left, bottom) = self.point(Point::new(rect.left(), rect.bottom()));
+        let (right, top) = self.point(Point::new(rect.right(), rect.top()));
+        [left, bottom, right, top]
+    }
+}
+
+fn mark(owner: Owner, part: Part) -> Marked {
+    match owner {
+        Owner::Node(node) => Marked::Node(node, part),
+        Owner::Artifact(artifact) => Marked::Artifact(artifact),
+    }
+}
+
+/// How many of the first glyphs belong to a label of which `left` characters are still to be drawn.
+fn label_end(glyphs: &[PlacedGlyph], left: usize) -> usize {
+    let mut drawn = 0;
+    let ends = |glyph: &PlacedGlyph| {
+        let before = drawn;
+        drawn += characters(&glyph.text);
+        before >= left && glyph.text != GlyphText::None
+    };
+    if left == 0 { 0 } else { glyphs.iter().position(ends).unwrap_or(glyphs.len()) }
+}
+
+fn characters(text: &GlyphText) -> usize {
+    match text {
+        GlyphText::Char(_) => 1,
+        GlyphText::Chars(text) => text.chars().count(),
+        GlyphText::None => 0,
+    }
+}
+
+/// Splits glyphs into those that copy out by the font's own texts and those that need another text said.
+fn spans<'a>(glyphs: &'a [PlacedGlyph], font: &Font, subset: &Subset) -> Vec<(Option<String>, &'a [PlacedGlyph])> {
+    let mut spans = Vec::new();
+    let (mut plain, mut at) = (0, 0);
+    while at < glyphs.len() {
+        let end = at + 1 + glyphs[at + 1..].iter().take_while(|glyph| glyph.text == GlyphText::None).count();
+        let mut text = String::new();
+        glyphs[at..end].iter().for_each(|glyph| push_text(&mut text, &glyph.text));
+        let own = end == at + 1 && subset.text(subset.glyph(font, glyphs[at].id)) == text;
+        if !own {
+            if plain < at {
+                spans.push((None, &glyphs[plain..at]));
+            }
+            spans.push((Some(text), &glyphs[at..end]));
+            plain = end;
+        }
+        at = end;
+    }
+    if plain < glyphs.len() {
+        spans.push((None, &glyphs[plain..]));
+    }
+    spans
+}
+
+/// The gap beside the widths that most glyphs of a run have, in points: one number for the run in place of one for
+/// every glyph.
+fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) -> f32 {
+    let mut gaps: BTreeMap<i64, usize> = BTreeMap::new();
+    for pair in glyphs.windows(2) {
+        let width = i64::from(subset.width(subset.glyph(font, pair[0].id))) * size.to_emu() / 1000;
+        *gaps.entry((pair[1].x - pair[0].x).to_emu() - width).or_default() += 1;
+    }
+    let usual = gaps.into_iter().max_by_key(|&(_, count)| count);
+    let Some((gap, count)) = usual else { return 0.0 };
+    // A gap that rounding alone makes is not worth an operator.
+    if count * 2 < glyphs.len() || gap.abs() < 13 { 0.0 } else { (Length::emu(gap).to_pt() * 1e5).round() as f32 / 1e5 }
+}
+
+fn begin<const N: usize>(tag: &str, properties: [(&str, DictItem); N]) -> Op {
+    let map = properties.into_iter().map(|(key, value)| (key.into(), value)).collect();
+    Op::BeginMarkedContentWithProperties { tag: tag.into(), properties: DictItem::Dict { map } }
+}
+
+/// Black, white and grays as gray: a printer then takes its black ink alone.
+fn to_printpdf(colour: Colour) -> Color {
+    let [r, g, b] = colour.rgb.map(|value| round(f64::from(value) / 255.0));
+    if colour.rgb == [colour.rgb[0]; 3] {
+        Color::Greyscale(Greyscale::new(r, None))
+    } else {
+        Color::Rgb(Rgb { r, g, b, icc_profile: None })
+    }
+}
+
+/// Three decimals: a thousandth of a point is a third of a thousandth of a millimetre.
+pub(super) fn round(value: f64) -> f32 {
+    ((value * 1000.0).round() / 1000.0) as f32
+}

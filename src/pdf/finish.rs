@@ -1,0 +1,182 @@
+//! From printpdf's document to ours: the parts of it that are kept, and the parts that every archivable file has.
+//!
+//! Only what the catalog leads to is written in the end, so that nothing here need be deleted.
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use printpdf::{Mm, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
+
+use super::PdfError;
+use super::draw::{Drawing, round};
+use super::fonts::{Subset, Subsets};
+use super::image::Images;
+use super::object::{dictionary, name, text};
+use super::{icc, object};
+use crate::geom::Size;
+
+/// A file in the making.
+pub(super) struct File {
+    /// Its objects.
+    pub objects: Document,
+    /// The catalog, from which all the others are reached.
+    pub catalog: Dictionary,
+    /// The information dictionary.
+    pub info: Dictionary,
+    /// The pages, in order.
+    pub pages: Vec<ObjectId>,
+    /// Their paper.
+    pub sizes: Vec<Size>,
+}
+
+/// Has printpdf draw the pages, and makes a file of them that says what it is.
+///
+/// # Errors
+/// If printpdf's document has not the shape that this version of it makes.
+pub(super) fn start(drawing: &Drawing, subsets: &Subsets, images: &Images) -> Result<File, PdfError> {
+    let mut objects = drawn(drawing, subsets, images);
+    let pages: Vec<ObjectId> = objects.page_iter().collect();
+    let resources = resources(&mut objects, &pages, subsets)?;
+    for (index, &page) in pages.iter().enumerate() {
+        let contents = contents(&mut objects, page)?;
+        let transparent = drawing.transparent[index];
+        let page = objects.get_object_mut(page).and_then(Object::as_dict_mut).map_err(damaged)?;
+        finish_page(page, index, drawing.sizes[index], resources, contents, transparent);
+    }
+    let tree = objects.catalog().and_then(|catalog| catalog.get(b"Pages")).map_err(damaged)?.clone();
+    let catalog = catalog(&mut objects, tree);
+    Ok(File { objects, catalog, info: Dictionary::new(), pages, sizes: drawing.sizes.clone() })
+}
+
+/// printpdf's document.
+fn drawn(drawing: &Drawing, subsets: &Subsets, images: &Images) -> Document {
+    let mut document = PdfDocument::new("");
+    document.resources = PdfResources {
+        fonts: subsets.to_printpdf(),
+        xobjects: images.to_printpdf(),
+        ..PdfResources::default()
+    };
+    document.pages = drawing.pages.iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops.clone())).collect();
+    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+    document.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// One resource dictionary for all pages.
+fn resources(objects: &mut Document, pages: &[ObjectId], subsets: &Subsets) -> Result<ObjectId, PdfError> {
+    let first = objects.get_dictionary(pages[0]).map_err(damaged)?;
+    let drawn = first.get_deref(b"Resources", objects).and_then(Object::as_dict).map_err(damaged)?;
+    let part = |key: &[u8]| -> Result<Dictionary, PdfError> {
+        drawn.get_deref(key, objects).and_then(Object::as_dict).map_err(damaged).cloned()
+    };
+    let (fonts, images) = (part(b"Font")?, part(b"XObject")?);
+    for subset in subsets.iter() {
+        describe(objects, &fonts, subset)?;
+    }
+    let mut resources = Dictionary::new();
+    for (key, part) in [("Font", fonts), ("XObject", images)] {
+        if !part.is_empty() {
+            resources.set(key, part);
+        }
+    }
+    Ok(objects.add_object(resources))
+}
+
+/// Puts right what printpdf says of a font.
+fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Result<(), PdfError> {
+    /// The font has glyphs outside the standard Latin character set: ISO 32000-1, table 123.
+    const SYMBOLIC: i64 = 1 << 2;
+    let font = fonts.get_deref(subset.resource.as_bytes(), objects).and_then(Object::as_dict).map_err(damaged)?;
+    let descendants = font.get(b"DescendantFonts").and_then(Object::as_array).map_err(damaged)?;
+    let descendant = descendants.first().ok_or_else(|| PdfError::Drawing("no descendant font".into()))?;
+    let descriptor = descendant.as_dict().and_then(|font| font.get(b"FontDescriptor")).map_err(damaged)?;
+    let descriptor = descriptor.as_reference().map_err(damaged)?;
+    let descriptor = objects.get_object_mut(descriptor).and_then(Object::as_dict_mut).map_err(damaged)?;
+    descriptor.set("Flags", SYMBOLIC);
+    descriptor.set("CapHeight", subset.measures().cap_height);
+    Ok(())
+}
+
+/// The contents of a page, with neighbouring strings joined: `<0001><0002>` is `<00010002>`.
+fn contents(objects: &mut Document, page: ObjectId) -> Result<ObjectId, PdfError> {
+    let id = objects.get_dictionary(page).and_then(|page| page.get(b"Contents")).and_then(Object::as_reference);
+    let id = id.map_err(damaged)?;
+    let stream = objects.get_object_mut(id).and_then(Object::as_stream_mut).map_err(damaged)?;
+    stream.set_content(join_strings(&stream.content));
+    Ok(id)
+}
+
+/// There is no string other than glyph numbers and UTF-16, both in hexadecimal, so `><` is always such a seam.
+fn join_strings(contents: &[u8]) -> Vec<u8> {
+    let mut joined = Vec::with_capacity(contents.len());
+    for &byte in contents {
+        if byte == b'<' && joined.last() == Some(&b'>') {
+            joined.pop();
+        } else {
+            joined.push(byte);
+        }
+    }
+    joined
+}
+
+fn finish_page(
+    page: &mut Dictionary,
+    index: usize,
+    size: Size,
+    resources: ObjectId,
+    contents: ObjectId,
+    transparent: bool,
+) {
+    let parent = page.get(b"Parent").cloned().unwrap_or(Object::Null);
+    let paper = [0.0, 0.0, round(size.width.to_pt()), round(size.height.to_pt())].map(Object::Real);
+    *page = dictionary([
+        ("Type", name("Page")),
+        ("Parent", parent),
+        ("MediaBox", Object::Array(paper.into())),
+        ("Resources", Object::Reference(resources)),
+        ("Contents", Object::Reference(contents)),
+        ("StructParents", Object::Integer(index as i64)),
+        // ISO 14289-1, 7.18.3.
+        ("Tabs", name("S")),
+    ]);
+    if transparent {
+        let group = dictionary([("S", name("Transparency")), ("CS", name("DeviceRGB"))]);
+        page.set("Group", group);
+    }
+}
+
+/// What the catalog says of every document.
+fn catalog(objects: &mut Document, pages: Object) -> Dictionary {
+    let profile = objects.add_object(Stream::new(dictionary([("N", Object::Integer(3))]), icc::srgb()));
+    let intent = dictionary([
+        ("Type", name("OutputIntent")),
+        ("S", name("GTS_PDFA1")),
+        ("OutputConditionIdentifier", text("sRGB")),
+        ("Info", text("sRGB")),
+        ("DestOutputProfile", Object::Reference(profile)),
+    ]);
+    let numbers = dictionary([("S", name("D"))]);
+    dictionary([
+        ("Type", name("Catalog")),
+        ("Pages", pages),
+        ("Lang", object::text("zh-CN")),
+        ("MarkInfo", dictionary([("Marked", true.into())]).into()),
+        ("ViewerPreferences", dictionary([("DisplayDocTitle", true.into())]).into()),
+        ("PageLabels", dictionary([("Nums", vec![Object::Integer(0), numbers.into()].into())]).into()),
+        ("OutputIntents", vec![Object::Dictionary(intent)].into()),
+    ])
+}
+
+fn damaged(error: lopdf::Error) -> PdfError {
+    PdfError::Drawing(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_strings_are_joined() {
+        let check = |from: &str, to: &str| assert_eq!(join_strings(from.as_bytes()), to.as_bytes());
+        check("[<0001><0002>-5<0003>] TJ", "[<00010002>-5<0003>] TJ");
+        check("/Span <</ActualText<FEFF2014>>> BDC", "/Span <</ActualText<FEFF2014>>> BDC");
+        check("/P <</MCID 0>> BDC", "/P <</MCID 0>> BDC");
+    }
+}

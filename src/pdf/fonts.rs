@@ -1,0 +1,202 @@
+//! The fonts of the file: each cut to the glyphs that its pages show.
+//!
+//! A glyph has one text in `ToUnicode`, but may stand for several: NBSP is drawn with the glyph of the space, ⼀ with
+//! that of 一. The first text that a glyph is seen with is the one in the font ([`Subset::text`]); the drawing says
+//! otherwise where it must, with `ActualText`.
+
+use std::collections::BTreeMap;
+
+use printpdf::{FontMetrics, FontType, ParsedFont, PdfFont, PdfFontMap, PdfFontMetricsStub};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
+
+use super::PdfError;
+use crate::font::{Font, FontId, Fonts};
+use crate::frame::{GlyphText, Item, Pages, PlacedGlyph};
+
+/// The fonts in use.
+pub(super) struct Subsets(BTreeMap<FontId, Subset>);
+
+/// A font cut to the glyphs in use. Its glyphs are numbered anew.
+pub(super) struct Subset {
+    /// The name of the font in the resources of the pages.
+    pub resource: String,
+    /// The name in the font's dictionaries: `ABCDEF+ZhuqueFangsong-Regular`.
+    pub name: String,
+    /// The font program.
+    program: Vec<u8>,
+    glyphs: GlyphRemapper,
+    /// By new number: the text of each glyph, empty if it has none.
+    texts: Vec<String>,
+    /// By new number: the width as the PDF gives it, in thousandths of an em.
+    widths: Vec<u16>,
+    /// What the descriptor tells of the font, in thousandths of an em.
+    measures: Measures,
+}
+
+/// The measures of a font in thousandths of an em.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measures {
+    /// From the baseline up.
+    pub ascent: i64,
+    /// From the baseline down; negative.
+    pub descent: i64,
+    /// Height of a capital letter.
+    pub cap_height: i64,
+    /// Left, bottom, right, top.
+    pub bounds: [i64; 4],
+}
+
+impl Subsets {
+    /// The subset of a font that is in use.
+    pub fn get(&self, font: FontId) -> &Subset {
+        self.0.get(&font).expect("every font of the pages was subset")
+    }
+
+    /// The subsets by the order of their fonts.
+    pub fn iter(&self) -> impl Iterator<Item = &Subset> {
+        self.0.values()
+    }
+
+    /// The fonts as printpdf wants them.
+    pub fn to_printpdf(&self) -> PdfFontMap {
+        let map = self.iter().map(|subset| (printpdf::FontId(subset.resource.clone()), subset.to_printpdf()));
+        PdfFontMap { map: map.collect() }
+    }
+}
+
+impl Subset {
+    /// The new number of a glyph of the whole font. `font` is that whole font.
+    pub fn glyph(&self, font: &Font, glyph: u16) -> u16 {
+        self.glyphs.get(visible(font, glyph)).unwrap_or(0)
+    }
+
+    /// The text that the glyph of this new number has in the font.
+    pub fn text(&self, glyph: u16) -> &str {
+        self.texts.get(usize::from(glyph)).map_or("", String::as_str)
+    }
+
+    /// The width of the glyph of this new number as the PDF gives it, in thousandths of an em.
+    pub fn width(&self, glyph: u16) -> u16 {
+        self.widths.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// What the descriptor tells.
+    pub fn measures(&self) -> Measures {
+        self.measures
+    }
+
+    /// printpdf's form of it. Widths are given in thousandths, so that it has nothing left to truncate.
+    fn to_printpdf(&self) -> PdfFont {
+        let Measures { ascent, descent, bounds: [x_min, y_min, x_max, y_max], .. } = self.measures;
+        PdfFont::new(ParsedFont {
+            original_bytes: self.program.clone(),
+            font_index: 0,
+            font_name: Some(self.name.clone()),
+            codepoint_to_glyph: BTreeMap::new(),
+            glyph_widths: (0..).zip(self.widths.iter().copied()).collect(),
+            units_per_em: 1000,
+            font_metrics: FontMetrics { ascent: ascent as i16, descent: descent as i16 },
+            font_type: FontType::TrueType,
+            pdf_font_metrics: PdfFontMetricsStub {
+                units_per_em: 1000,
+                x_min: x_min as i16,
+                y_min: y_min as i16,
+                x_max: x_max as i16,
+                y_max: y_max as i16,
+                ..PdfFontMetricsStub::default()
+            },
+        })
+    }
+}
+
+/// Cuts every font that the pages use.
+///
+/// # Errors
+/// If the subsetter refuses a font.
+pub(super) fn subset(pages: &Pages, fonts: &Fonts) -> Result<Subsets, PdfError> {
+    let mut uses: BTreeMap<FontId, Uses> = BTreeMap::new();
+    for run in pages.pages.iter().flat_map(|page| &page.items).filter_map(as_text) {
+        let font = fonts.font(run.font);
+        let uses = uses.entry(run.font).or_default();
+        run.glyphs.iter().for_each(|glyph| uses.add(font, glyph));
+    }
+    let subsets = uses.into_iter().map(|(id, uses)| Ok((id, uses.subset(id, fonts.font(id))?)));
+    subsets.collect::<Result<_, _>>().map(Subsets)
+}
+
+fn as_text(item: &Item) -> Option<&crate::frame::TextRun> {
+    match item {
+        Item::Text(run) => Some(run),
+        Item::Rule(_) | Item::Image(_) => None,
+    }
+}
+
+/// The glyphs of a font that are in use, and their texts.
+#[derive(Default)]
+struct Uses {
+    glyphs: GlyphRemapper,
+    texts: Vec<String>,
+}
+
+impl Uses {
+    fn add(&mut self, font: &Font, glyph: &PlacedGlyph) {
+        let new = usize::from(self.glyphs.remap(visible(font, glyph.id)));
+        if self.texts.len() <= new {
+            self.texts.resize(new + 1, String::new());
+        }
+        let text = &mut self.texts[new];
+        if text.is_empty() {
+            push_text(text, &glyph.text);
+        }
+    }
+
+    fn subset(mut self, id: FontId, font: &Font) -> Result<Subset, PdfError> {
+        let program = subsetter::subset(font.data(), 0, &self.glyphs).map_err(|error| PdfError::Subset {
+            name: font.postscript_name().into(),
+            reason: error.to_string(),
+        })?;
+        // A glyph that only ever ends a cluster still needs a text: ISO 19005-2, 6.2.11.7.2. What is copied is
+        // the ActualText around the cluster.
+        self.texts.iter_mut().skip(1).filter(|text| text.is_empty()).for_each(|text| text.push('\u{fffd}'));
+        let em = i64::from(font.units_per_em());
+        let thousandths = |units: i64| (units * 2000 + em).div_euclid(2 * em);
+        Ok(Subset {
+            resource: format!("F{}", id.0),
+            name: format!("{}+{}", tag(font, &self.glyphs), font.postscript_name()),
+            program,
+            widths: self.glyphs.remapped_gids().map(|glyph| thousandths(font.advance(glyph).into()) as u16).collect(),
+            texts: self.texts,
+            measures: Measures {
+                ascent: thousandths(font.ascent().into()),
+                descent: thousandths(font.descent().into()),
+                cap_height: thousandths(font.cap_height().into()),
+                bounds: font.bounds().map(|side| thousandths(side.into())),
+            },
+            glyphs: self.glyphs,
+        })
+    }
+}
+
+/// Adds the text of a glyph.
+pub(super) fn push_text(text: &mut String, glyph: &GlyphText) {
+    match glyph {
+        GlyphText::Char(character) => text.push(*character),
+        GlyphText::Chars(characters) => text.push_str(characters),
+        GlyphText::None => {}
+    }
+}
+
+/// The glyph that is drawn for `glyph`: 〓, the printer's sign for a missing character, in place of .notdef, which an
+/// archivable file must not show (ISO 19005-2, 6.2.11.8). The text stays what it is.
+fn visible(font: &Font, glyph: u16) -> u16 {
+    if glyph != 0 { glyph } else { font.glyph('〓').or_else(|| font.glyph('?')).unwrap_or(0) }
+}
+
+/// Six letters that are others for another choice of glyphs: ISO 32000-1, 9.6.4.
+fn tag(font: &Font, glyphs: &GlyphRemapper) -> String {
+    let mut hash = Sha256::new();
+    hash.update(font.sha256());
+    glyphs.remapped_gids().for_each(|glyph| hash.update(glyph.to_be_bytes()));
+    hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}

@@ -1,0 +1,90 @@
+//! Which header cells speak for a cell of a table: what a screen reader says before a figure.
+//!
+//! A header speaks for the cells of its scope only up to the next block of headers: a table of several parts, each
+//! with its own column heads, is read part by part.
+
+use crate::document::{NodeId, Scope, Table, TableCell};
+
+/// The cells of a table by their places in the grid.
+pub(super) struct Grid<'a> {
+    columns: usize,
+    /// By row, then column: the row in which the cell begins, and the cell.
+    places: Vec<Option<(usize, &'a TableCell)>>,
+}
+
+impl<'a> Grid<'a> {
+    /// Lays out the cells of a table.
+    pub fn new(table: &'a Table) -> Self {
+        let columns = table.columns.len();
+        let mut places = vec![None; columns * table.rows.len()];
+        for (row, cells) in table.rows.iter().map(|row| &row.cells).enumerate() {
+            for cell in cells {
+                for r in row..(row + cell.rows).min(table.rows.len()) {
+                    for column in cell.column..(cell.column + cell.columns).min(columns) {
+                        places[r * columns + column] = Some((row, cell));
+                    }
+                }
+            }
+        }
+        Grid { columns, places }
+    }
+
+    /// The headers of the cell that begins in `row`: those of its columns from the top, then those of its rows from
+    /// the left.
+    pub fn headers(&self, row: usize, cell: &TableCell) -> Vec<NodeId> {
+        let mut headers = Vec::new();
+        for column in cell.column..cell.column + cell.columns {
+            let above = (0..row).rev().map(|row| (row, column));
+            add_all(&mut headers, self.block(above, Scope::Column));
+        }
+        for row in row..row + cell.rows {
+            let before = (0..cell.column).rev().map(|column| (row, column));
+            add_all(&mut headers, self.block(before, Scope::Row));
+        }
+        headers
+    }
+
+    /// The first unbroken block of headers of this scope along a path, farthest first.
+    fn block(&self, path: impl Iterator<Item = (usize, usize)>, scope: Scope) -> Vec<NodeId> {
+        let cells = path.filter_map(|(row, column)| *self.places.get(row * self.columns + column)?);
+        let heads = |cell: &TableCell| cell.scope == Some(scope);
+        let block = cells.map(|(_, cell)| cell).skip_while(|cell| !heads(cell)).take_while(|cell| heads(cell));
+        let mut block: Vec<NodeId> = block.map(|cell| cell.id).collect();
+        block.dedup();
+        block.reverse();
+        block
+    }
+}
+
+/// Adds those that are not there yet.
+fn add_all(headers: &mut Vec<NodeId>, more: Vec<NodeId>) {
+    for header in more {
+        if !headers.contains(&header) {
+            headers.push(header);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    fn check(row: usize, column: usize, expected: &[u32]) {
+        let table = fixture::two_part_table();
+        let cell = table.rows[row].cells.iter().find(|cell| cell.column == column).unwrap();
+        let headers: Vec<u32> = Grid::new(&table).headers(row, cell).iter().map(|id| id.0).collect();
+        assert_eq!(headers, expected, "{row} {column}");
+    }
+
+    #[test]
+    fn figure_has_the_heads_of_its_column_and_row() {
+        check(2, 1, &[302, 304, 307]);
+        check(2, 2, &[302, 305, 307]);
+    }
+
+    #[test]
+    fn heads_of_an_earlier_part_do_not_speak() {
+        check(4, 1, &[312, 314]);
+    }
+}

@@ -1,0 +1,153 @@
+//! What the file says of itself: the information dictionary for old readers, and XMP for archives.
+//!
+//! Both say the same. The dates are the date of issue, never the time of writing; a report without one has none.
+
+use std::fmt::Write;
+
+use lopdf::{Dictionary, Object, Stream};
+
+use super::finish::File;
+use super::object::{dictionary, name, text};
+use crate::document::{Date, Info};
+
+/// Who wrote the file.
+const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
+
+/// Adds both.
+pub(super) fn add(file: &mut File, info: &Info) {
+    file.info = information(info);
+    let packet = Stream::new(dictionary([("Type", name("Metadata")), ("Subtype", name("XML"))]), xmp(info).into_bytes());
+    // Uncompressed, so that a program that knows nothing of PDF finds it.
+    let id = file.objects.add_object(packet.with_compression(false));
+    file.catalog.set("Metadata", Object::Reference(id));
+}
+
+/// ISO 32000-1, 14.3.3.
+fn information(info: &Info) -> Dictionary {
+    let mut entries = Dictionary::new();
+    let mut set = |key: &str, value: &str| {
+        if !value.is_empty() {
+            entries.set(key, text(value));
+        }
+    };
+    set("Title", &info.title);
+    set("Author", &info.issuers.join("，"));
+    set("Subject", info.summary.as_deref().unwrap_or(""));
+    set("Keywords", &info.keywords.join("，"));
+    set("Creator", PRODUCER);
+    set("Producer", PRODUCER);
+    if let Some(date) = info.date {
+        let day = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), date.month(), date.day());
+        set("CreationDate", &day);
+        set("ModDate", &day);
+    }
+    entries
+}
+
+/// The XMP packet: ISO 16684-1, with the schemas that ISO 19005-2 and ISO 14289-1 ask for.
+fn xmp(info: &Info) -> String {
+    let mut body = String::new();
+    let mut put = |line: String| {
+        let _ = writeln!(body, "{line}");
+    };
+    put("<dc:format>application/pdf</dc:format>".into());
+    put(format!("<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>", escape(&info.title)));
+    put("<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>".into());
+    if !info.issuers.is_empty() {
+        put(format!("<dc:creator><rdf:Seq>{}</rdf:Seq></dc:creator>", items(&info.issuers)));
+    }
+    if let Some(summary) = &info.summary {
+        let summary = escape(summary);
+        put(format!("<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{summary}</rdf:li></rdf:Alt></dc:description>"));
+    }
+    if !info.keywords.is_empty() {
+        put(format!("<dc:subject><rdf:Bag>{}</rdf:Bag></dc:subject>", items(&info.keywords)));
+        put(format!("<pdf:Keywords>{}</pdf:Keywords>", escape(&info.keywords.join("，"))));
+    }
+    put(format!("<pdf:Producer>{PRODUCER}</pdf:Producer>"));
+    put(format!("<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>"));
+    if let Some(date) = info.date.map(iso_time) {
+        put(format!("<xmp:CreateDate>{date}</xmp:CreateDate>"));
+        put(format!("<xmp:ModifyDate>{date}</xmp:ModifyDate>"));
+        put(format!("<xmp:MetadataDate>{date}</xmp:MetadataDate>"));
+    }
+    put("<pdfaid:part>2</pdfaid:part>".into());
+    put("<pdfaid:conformance>A</pdfaid:conformance>".into());
+    put("<pdfuaid:part>1</pdfuaid:part>".into());
+    format!("{XMP_HEAD}{body}{UA_SCHEMA}{XMP_TAIL}")
+}
+
+const XMP_HEAD: &str = concat!(
+    "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n",
+    "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n",
+    "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"",
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"",
+    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"",
+    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"",
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"",
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n",
+);
+
+const XMP_TAIL: &str = "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>\n";
+
+/// PDF/A knows nothing of PDF/UA's one property, so it is described: ISO 19005-2, 6.6.2.3.
+const UA_SCHEMA: &str = concat!(
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n",
+    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\n",
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\n",
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n",
+    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n",
+    "<pdfaProperty:name>part</pdfaProperty:name>\n",
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n",
+    "<pdfaProperty:category>internal</pdfaProperty:category>\n",
+    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>\n",
+    "</rdf:li></rdf:Seq></pdfaSchema:property>\n",
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n",
+);
+
+/// Midnight of the day, in China.
+fn iso_time(date: Date) -> String {
+    format!("{}T00:00:00+08:00", date.iso())
+}
+
+fn items(values: &[String]) -> String {
+    values.iter().map(|value| format!("<rdf:li>{}</rdf:li>", escape(value))).collect()
+}
+
+/// Text as XML; characters that XML cannot have are left out.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_is_escaped() {
+        let info = Info { title: "A<B & \"C\"\u{1}".into(), ..Info::default() };
+        assert!(xmp(&info).contains(">A&lt;B &amp; &quot;C&quot;</rdf:li>"));
+    }
+
+    #[test]
+    fn dates_are_those_of_issue_or_none() {
+        let mut info = Info { title: "题".into(), ..Info::default() };
+        assert!(!xmp(&info).contains("Date>"));
+        assert!(information(&info).get(b"CreationDate").is_err());
+        info.date = Date::new(2024, 1, 31);
+        assert!(xmp(&info).contains("<xmp:CreateDate>2024-01-31T00:00:00+08:00</xmp:CreateDate>"));
+        assert_eq!(information(&info).get(b"CreationDate").unwrap(), &text("D:20240131000000+08'00'"));
+    }
+}

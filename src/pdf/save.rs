@@ -1,0 +1,285 @@
+//! Objects become bytes: the objects that the catalog leads to, most of them packed and compressed together.
+//!
+//! lopdf could write a file, but neither small (its cross-references are not compressed) nor with an identifier made of
+//! the contents. Everything here is in a defined order, so the same objects give the same bytes.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use libdeflater::{CompressionLvl, Compressor};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
+use sha2::{Digest, Sha256};
+
+use super::finish::File;
+use super::object::{dictionary, name};
+
+/// How hard streams are compressed.
+#[derive(Clone, Copy)]
+pub(super) struct Compression(i32);
+
+impl Compression {
+    /// From 1, fast, to 12, small.
+    pub fn new(level: u8) -> Self {
+        Compression(i32::from(level.clamp(1, 12)))
+    }
+
+    /// zlib's form of `bytes`.
+    pub fn deflate(self, bytes: &[u8]) -> Vec<u8> {
+        let level = CompressionLvl::new(self.0).unwrap_or_default();
+        let mut compressor = Compressor::new(level);
+        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
+        let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
+        deflated.truncate(length);
+        deflated
+    }
+}
+
+/// Objects packed in one stream. More pack better, fewer are found faster.
+const PACKED: usize = 256;
+
+/// The bytes of a file.
+pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
+    let File { mut objects, catalog, info, .. } = file;
+    let root = objects.add_object(catalog);
+    let info = objects.add_object(info);
+    let order = reachable(&objects, [root, info]);
+    let mut writer = FileWriter {
+        bytes: b"%PDF-1.7\n%\xe5\x85\xac\xe6\x96\x87\n".to_vec(),
+        numbers: order.iter().zip(1..).map(|(&id, number)| (id, number)).collect(),
+        places: vec![Place::Free; order.len() + 1],
+        compression,
+    };
+    let mut packed: Vec<(u32, &Object)> = Vec::new();
+    for (id, number) in order.iter().zip(1..) {
+        match &objects.objects[id] {
+            Object::Stream(stream) => writer.stream(number, stream),
+            object => packed.push((number, object)),
+        }
+    }
+    for objects in packed.chunks(PACKED) {
+        writer.pack(objects);
+    }
+    writer.finish(root, info)
+}
+
+/// The objects that are reached from `roots`, in the order in which they are met.
+fn reachable(document: &Document, roots: [ObjectId; 2]) -> Vec<ObjectId> {
+    let mut order: Vec<ObjectId> = Vec::with_capacity(document.objects.len());
+    let mut seen: HashMap<ObjectId, ()> = HashMap::with_capacity(document.objects.len());
+    let mut meet = |id: ObjectId, order: &mut Vec<ObjectId>| {
+        if document.objects.contains_key(&id) && seen.insert(id, ()).is_none() {
+            order.push(id);
+        }
+    };
+    roots.into_iter().for_each(|root| meet(root, &mut order));
+    let mut next = 0;
+    while let Some(id) = order.get(next) {
+        references(&document.objects[id], &mut |id| meet(id, &mut order));
+        next += 1;
+    }
+    order
+}
+
+/// Calls `meet` with every reference in an object.
+fn references(object: &Object, meet: &mut impl FnMut(ObjectId)) {
+    match object {
+        Object::Reference(id) => meet(*id),
+        Object::Array(array) => array.iter().for_each(|object| references(object, meet)),
+        Object::Dictionary(dictionary) => dictionary.iter().for_each(|(_, object)| references(object, meet)),
+        Object::Stream(stream) => stream.dict.iter().for_each(|(_, object)| references(object, meet)),
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Name(_)
+        | Object::String(..) => {}
+    }
+}
+
+/// Where an object is.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Nowhere.
+    Free,
+    /// At this byte of the file.
+    Offset(usize),
+    /// At this place of a stream of objects.
+    Packed { stream: u32, index: usize },
+}
+
+/// A file being written.
+struct FileWriter {
+    bytes: Vec<u8>,
+    /// The number of each object in the file.
+    numbers: HashMap<ObjectId, u32>,
+    /// By number.
+    places: Vec<Place>,
+    compression: Compression,
+}
+
+impl FileWriter {
+    /// Writes a stream, compressed unless it is already or does not want to be.
+    fn stream(&mut self, number: u32, stream: &Stream) {
+        let compress = stream.allows_compression && !stream.dict.has(b"Filter");
+        let deflated = if compress { self.compression.deflate(&stream.content) } else { Vec::new() };
+        let mut dict = stream.dict.clone();
+        let content = if compress && deflated.len() < stream.content.len() {
+            dict.set("Filter", name("FlateDecode"));
+            &deflated
+        } else {
+            &stream.content
+        };
+        dict.set("Length", content.len() as i64);
+        self.places[number as usize] = Place::Offset(self.bytes.len());
+        let _ = write!(self.bytes, "{number} 0 obj\n");
+        let mut written = Vec::new();
+        self.dictionary(&dict, &mut written);
+        self.bytes.extend_from_slice(&written);
+        self.bytes.extend_from_slice(b"\nstream\n");
+        self.bytes.extend_from_slice(content);
+        self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
+    }
+
+    /// Writes objects together as a stream: ISO 32000-1, 7.5.7.
+    fn pack(&mut self, objects: &[(u32, &Object)]) {
+        let number = self.next_number();
+        let (mut head, mut body) = (Vec::new(), Vec::new());
+        for (index, (object_number, object)) in objects.iter().enumerate() {
+            let _ = write!(head, "{object_number} {} ", body.len());
+            self.object(object, &mut body);
+            body.push(b'\n');
+            self.places[*object_number as usize] = Place::Packed { stream: number, index };
+        }
+        let dict = dictionary([
+            ("Type", name("ObjStm")),
+            ("N", Object::Integer(objects.len() as i64)),
+            ("First", Object::Integer(head.len() as i64)),
+        ]);
+        head.extend(body);
+        self.stream(number, &Stream::new(dict, head));
+    }
+
+    /// Writes the cross-references and ends the file.
+    fn finish(mut self, root: ObjectId, info: ObjectId) -> Vec<u8> {
+        let start = self.bytes.len();
+        let number = self.next_number();
+        let hash = Object::String(Sha256::digest(&self.bytes)[..16].to_vec(), StringFormat::Hexadecimal);
+        self.places[number as usize] = Place::Offset(start);
+        let mut rows = Vec::with_capacity(self.places.len() * 7);
+        for place in &self.places {
+            let (kind, first, second) = match *place {
+                Place::Free => (0, 0, 65535),
+                Place::Offset(offset) => (1, offset as u32, 0),
+                Place::Packed { stream, index } => (2, stream, index as u16),
+            };
+            rows.push(kind);
+            rows.extend(first.to_be_bytes());
+            rows.extend(second.to_be_bytes());
+        }
+        let dict = dictionary([
+            ("Type", name("XRef")),
+            ("Size", Object::Integer(self.places.len() as i64)),
+            ("W", vec![Object::Integer(1), Object::Integer(4), Object::Integer(2)].into()),
+            ("Root", Object::Reference(root)),
+            ("Info", Object::Reference(info)),
+            ("ID", vec![hash.clone(), hash].into()),
+        ]);
+        self.stream(number, &Stream::new(dict, rows));
+        // The last newline is what a signature, appended later, needs: ISO 19005-2, 6.1.3.
+        let _ = write!(self.bytes, "startxref\n{start}\n%%EOF\n");
+        self.bytes
+    }
+
+    fn next_number(&mut self) -> u32 {
+        self.places.push(Place::Free);
+        self.places.len() as u32 - 1
+    }
+
+    fn object(&self, object: &Object, out: &mut Vec<u8>) {
+        match object {
+            Object::Null => out.extend_from_slice(b"null"),
+            Object::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+            Object::Integer(value) => {
+                let _ = write!(out, "{value}");
+            }
+            Object::Real(value) => {
+                let _ = write!(out, "{value}");
+            }
+            Object::Name(value) => write_name(value, out),
+            Object::String(value, StringFormat::Literal) => write_literal(value, out),
+            Object::String(value, StringFormat::Hexadecimal) => write_hexadecimal(value, out),
+            Object::Array(values) => {
+                out.push(b'[');
+                for (index, value) in values.iter().enumerate() {
+                    if index > 0 && needs_space(value) {
+                        out.push(b' ');
+                    }
+                    self.object(value, out);
+                }
+                out.push(b']');
+            }
+            Object::Dictionary(value) => self.dictionary(value, out),
+            // A stream is always an object of its own, reached by reference.
+            Object::Stream(_) => out.extend_from_slice(b"null"),
+            Object::Reference(id) => match self.numbers.get(id) {
+                Some(number) => {
+                    let _ = write!(out, "{number} 0 R");
+                }
+                None => out.extend_from_slice(b"null"),
+            },
+        }
+    }
+
+    fn dictionary(&self, dictionary: &Dictionary, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"<<");
+        for (key, value) in dictionary.iter() {
+            write_name(key, out);
+            if needs_space(value) {
+                out.push(b' ');
+            }
+            self.object(value, out);
+        }
+        out.extend_from_slice(b">>");
+    }
+}
+
+/// Whether an object must be kept apart from the one before it.
+fn needs_space(object: &Object) -> bool {
+    match object {
+        Object::Null | Object::Boolean(_) | Object::Integer(_) | Object::Real(_) | Object::Reference(_) => true,
+        Object::Stream(_) => true,
+        Object::Name(_) | Object::String(..) | Object::Array(_) | Object::Dictionary(_) => false,
+    }
+}
+
+fn write_name(name: &[u8], out: &mut Vec<u8>) {
+    out.push(b'/');
+    for &byte in name {
+        match byte {
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' | b'#' | 0..=b' ' | 127.. => {
+                let _ = write!(out, "#{byte:02X}");
+            }
+            _ => out.push(byte),
+        }
+    }
+}
+
+fn write_literal(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'(');
+    for &byte in text {
+        match byte {
+            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b')');
+}
+
+fn write_hexadecimal(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'<');
+    for byte in bytes {
+        let _ = write!(out, "{byte:02X}");
+    }
+    out.push(b'>');
+}

@@ -1,0 +1,358 @@
+//! The structure tree: what the marks on the pages are, for those who read with their ears and for archives.
+//!
+//! The tree comes from the document, not from the pages; the pages only say which marks belong to a node. A node
+//! without marks (an empty cell) still has its place, and a mark without a node is never lost: it becomes a paragraph.
+
+use lopdf::{Dictionary, Object, ObjectId, StringFormat};
+
+use super::contents::{Contents, Mark, Part};
+use super::finish::File;
+use super::headers::Grid;
+use super::object::{dictionary, name, text};
+use crate::document::{Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Scope, Seal, Signature};
+use crate::document::{Table, TableCell, TableText, Title};
+
+/// Adds the structure tree of a document.
+pub(super) fn add(file: &mut File, document: &Document, contents: Contents) {
+    let mut tree = Tree { contents, elements: Vec::new(), headings: Vec::new() };
+    let root = tree.open("Document");
+    for block in &document.blocks {
+        let kids = tree.block(block);
+        tree.elements[root].kids.extend(kids);
+    }
+    for (node, part) in tree.contents.left() {
+        let kids = tree.marks(node, part);
+        let kid = tree.with("P", kids);
+        tree.elements[root].kids.push(kid);
+    }
+    tree.write(file);
+}
+
+/// A structure element: ISO 32000-1, 14.7.2.
+struct Element {
+    kind: &'static str,
+    kids: Vec<Kid>,
+    attributes: Vec<Dictionary>,
+    alt: Option<String>,
+    /// The name by which data cells call a header cell.
+    id: Option<NodeId>,
+}
+
+/// What an element holds.
+#[derive(Clone, Copy)]
+enum Kid {
+    Element(usize),
+    Mark(Mark),
+}
+
+/// The tree while it grows.
+struct Tree {
+    contents: Contents,
+    elements: Vec<Element>,
+    /// The levels of the headings that the next one stands under.
+    headings: Vec<u8>,
+}
+
+impl Tree {
+    fn block(&mut self, block: &Block) -> Vec<Kid> {
+        match &block.kind {
+            BlockKind::Title(title) => self.title(block.id, title),
+            BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Table(table) => self.table(block.id, table),
+            BlockKind::Figure(figure) => self.figure(block.id, figure),
+            BlockKind::Signature(signature) => self.signature(block.id, signature),
+            BlockKind::PageBreak => Vec::new(),
+        }
+    }
+
+    fn title(&mut self, id: NodeId, _: &Title) -> Vec<Kid> {
+        let kind = self.heading(1);
+        let kids = self.marks(id, Part::Body);
+        self.unless_empty(kind, kids)
+    }
+
+    /// A paragraph: its own marks and those of its runs, as they stand.
+    fn paragraph(&mut self, id: NodeId, paragraph: &Paragraph) -> Vec<Kid> {
+        let kind = match &paragraph.heading {
+            Some(heading) if !heading.run_in => self.heading(heading.level + 1),
+            Some(_) | None => "P",
+        };
+        let mut kids: Vec<(Mark, Kid)> =
+            self.contents.take(id, Part::Body).into_iter().map(|mark| (mark, Kid::Mark(mark))).collect();
+        for run in paragraph.runs.iter().filter_map(|run| run.id) {
+            let marks = self.contents.take(run, Part::Body);
+            if let Some(&first) = marks.first() {
+                let span = self.with("Span", marks.into_iter().map(Kid::Mark).collect());
+                kids.push((first, span));
+            }
+        }
+        kids.sort_by_key(|&(mark, _)| mark);
+        self.unless_empty(kind, kids.into_iter().map(|(_, kid)| kid).collect())
+    }
+
+    fn list(&mut self, list: &List) -> Vec<Kid> {
+        let mut items = Vec::new();
+        for item in &list.items {
+            let (label, body) = (self.marks(item.id, Part::Label), self.marks(item.id, Part::Body));
+            let mut kids = self.unless_empty("Lbl", label);
+            kids.extend(self.unless_empty("LBody", body));
+            items.extend(self.unless_empty("LI", kids));
+        }
+        let element = self.with_all("L", items);
+        let labels = list.items.iter().map(|item| item.label.as_str());
+        self.attribute(element, dictionary([("O", name("List")), ("ListNumbering", name(numbering(labels)))]));
+        vec![Kid::Element(element)]
+    }
+
+    /// A table: its caption and unit inside, its notes after it.
+    fn table(&mut self, id: NodeId, table: &Table) -> Vec<Kid> {
+        let mut kids = self.table_caption(table);
+        let grid = Grid::new(table);
+        let (mut head, mut body) = (Vec::new(), Vec::new());
+        for (index, row) in table.rows.iter().enumerate() {
+            let mut cells = self.marks(row.id, Part::Body);
+            cells.extend(row.cells.iter().map(|cell| self.cell(&grid, index, cell)));
+            let kind = if index < table.header_rows { &mut head } else { &mut body };
+            kind.push(self.with("TR", cells));
+        }
+        kids.extend(self.unless_empty("THead", head));
+        kids.extend(self.unless_empty("TBody", body));
+        let own = self.marks(id, Part::Body);
+        kids.extend(own);
+        let element = self.with_all("Table", kids);
+        if !table.description.is_empty() {
+            self.attribute(element, dictionary([("O", name("Table")), ("Summary", text(&table.description))]));
+        }
+        let mut all = vec![Kid::Element(element)];
+        for note in &table.notes {
+            all.extend(self.line("P", note));
+        }
+        all
+    }
+
+    fn table_caption(&mut self, table: &Table) -> Vec<Kid> {
+        let lines: Vec<&TableText> = table.caption.iter().chain(&table.unit).collect();
+        let kids = match lines.as_slice() {
+            [line] => self.marks(line.id, Part::Body),
+            lines => lines.iter().flat_map(|line| self.line("P", line)).collect(),
+        };
+        self.unless_empty("Caption", kids)
+    }
+
+    fn cell(&mut self, grid: &Grid, row: usize, cell: &TableCell) -> Kid {
+        let marks = self.marks(cell.id, Part::Body);
+        let element = self.with_all(if cell.scope.is_some() { "TH" } else { "TD" }, marks);
+        let mut attributes = dictionary([("O", name("Table"))]);
+        if let Some(scope) = cell.scope {
+            let scope = match scope {
+                Scope::Column => "Column",
+                Scope::Row => "Row",
+            };
+            attributes.set("Scope", name(scope));
+            self.elements[element].id = Some(cell.id);
+        }
+        for (key, count) in [("ColSpan", cell.columns), ("RowSpan", cell.rows)] {
+            if count > 1 {
+                attributes.set(key, count as i64);
+            }
+        }
+        let headers = grid.headers(row, cell);
+        if cell.scope.is_none() && !headers.is_empty() {
+            attributes.set("Headers", headers.into_iter().map(cell_name).collect::<Vec<_>>());
+        }
+        if attributes.len() > 1 {
+            self.attribute(element, attributes);
+        }
+        Kid::Element(element)
+    }
+
+    fn figure(&mut self, id: NodeId, figure: &Figure) -> Vec<Kid> {
+        let mut kids = self.picture(id, &figure.alt);
+        if let (Some(Kid::Element(element)), Some(caption)) = (kids.first().copied(), &figure.caption) {
+            let caption = self.line("Caption", caption);
+            self.elements[element].kids.extend(caption);
+        } else if let Some(caption) = &figure.caption {
+            kids.extend(self.line("P", caption));
+        }
+        kids
+    }
+
+    /// A picture with what is said of it to those who cannot see it.
+    fn picture(&mut self, id: NodeId, alt: &str) -> Vec<Kid> {
+        let marks = self.marks(id, Part::Body);
+        if marks.is_empty() {
+            return Vec::new();
+        }
+        let element = self.with_all("Figure", marks);
+        self.elements[element].alt = Some(alt.into());
+        if let Some(rect) = self.contents.rect(id) {
+            let rect: Vec<Object> = rect.map(Object::Real).into();
+            let layout = [("O", name("Layout")), ("Placement", name("Block")), ("BBox", rect.into())];
+            self.attribute(element, dictionary(layout));
+        }
+        vec![Kid::Element(element)]
+    }
+
+    fn signature(&mut self, id: NodeId, signature: &Signature) -> Vec<Kid> {
+        let mut kids: Vec<Kid> = Vec::new();
+        for line in signature.signatories.iter().chain(&signature.date) {
+            kids.extend(self.line("P", line));
+        }
+        for Seal { id, alt, .. } in &signature.seals {
+            kids.extend(self.picture(*id, alt));
+        }
+        let own = self.marks(id, Part::Body);
+        kids.extend(self.unless_empty("P", own));
+        kids
+    }
+
+    /// A line of text with a node of its own.
+    fn line(&mut self, kind: &'static str, line: &TableText) -> Vec<Kid> {
+        let marks = self.marks(line.id, Part::Body);
+        self.unless_empty(kind, marks)
+    }
+
+    /// The kind of a heading of this level. No level is ever skipped downwards: ISO 14289-1, 7.4.2.
+    fn heading(&mut self, level: u8) -> &'static str {
+        while self.headings.last().is_some_and(|&above| above >= level) {
+            self.headings.pop();
+        }
+        self.headings.push(level);
+        ["H1", "H2", "H3", "H4", "H5", "H6"][(self.headings.len() - 1).min(5)]
+    }
+
+    fn marks(&mut self, id: NodeId, part: Part) -> Vec<Kid> {
+        self.contents.take(id, part).into_iter().map(Kid::Mark).collect()
+    }
+
+    fn open(&mut self, kind: &'static str) -> usize {
+        self.elements.push(Element { kind, kids: Vec::new(), attributes: Vec::new(), alt: None, id: None });
+        self.elements.len() - 1
+    }
+
+    fn with_all(&mut self, kind: &'static str, kids: Vec<Kid>) -> usize {
+        let element = self.open(kind);
+        self.elements[element].kids = kids;
+        element
+    }
+
+    fn with(&mut self, kind: &'static str, kids: Vec<Kid>) -> Kid {
+        Kid::Element(self.with_all(kind, kids))
+    }
+
+    fn unless_empty(&mut self, kind: &'static str, kids: Vec<Kid>) -> Vec<Kid> {
+        if kids.is_empty() { kids } else { vec![self.with(kind, kids)] }
+    }
+
+    fn attribute(&mut self, element: usize, attribute: Dictionary) {
+        self.elements[element].attributes.push(attribute);
+    }
+
+    /// Writes the elements, the way back from the marks to them, and the names of the header cells.
+    fn write(self, file: &mut File) {
+        let root = file.objects.new_object_id();
+        let ids: Vec<ObjectId> = self.elements.iter().map(|_| file.objects.new_object_id()).collect();
+        let mut parents: Vec<Object> = vec![Object::Reference(root); ids.len()];
+        let mut owners: Vec<Vec<Object>> =
+            self.contents.counts().iter().map(|&count| vec![Object::Null; count]).collect();
+        for (element, &id) in self.elements.iter().zip(&ids) {
+            for kid in &element.kids {
+                match *kid {
+                    Kid::Element(kid) => parents[kid] = Object::Reference(id),
+                    Kid::Mark(Mark { page, mcid }) => owners[page][mcid] = Object::Reference(id),
+                }
+            }
+        }
+        for ((element, &id), parent) in self.elements.iter().zip(&ids).zip(parents) {
+            file.objects.set_object(id, element.to_dictionary(parent, &ids, &file.pages));
+        }
+        let pages = owners.into_iter().enumerate();
+        let numbers: Vec<Object> =
+            pages.flat_map(|(page, owners)| [Object::Integer(page as i64), owners.into()]).collect();
+        let mut tree = dictionary([
+            ("Type", name("StructTreeRoot")),
+            ("K", ids.first().map_or(Object::Null, |&id| Object::Reference(id))),
+            ("ParentTree", dictionary([("Nums", numbers.into())]).into()),
+            ("ParentTreeNextKey", Object::Integer(file.pages.len() as i64)),
+        ]);
+        if let Some(names) = self.cell_names(&ids) {
+            tree.set("IDTree", names);
+        }
+        file.objects.set_object(root, tree);
+        file.catalog.set("StructTreeRoot", Object::Reference(root));
+    }
+
+    /// The header cells by name: ISO 32000-1, 7.9.6. The names are as long as each other, so numbers sort them.
+    fn cell_names(&self, ids: &[ObjectId]) -> Option<Dictionary> {
+        let mut cells: Vec<(NodeId, ObjectId)> =
+            self.elements.iter().zip(ids).filter_map(|(element, &id)| Some((element.id?, id))).collect();
+        cells.sort();
+        let names: Vec<Object> =
+            cells.iter().flat_map(|&(node, id)| [cell_name(node), Object::Reference(id)]).collect();
+        (!names.is_empty()).then(|| dictionary([("Names", names.into())]))
+    }
+}
+
+impl Element {
+    fn to_dictionary(&self, parent: Object, ids: &[ObjectId], pages: &[ObjectId]) -> Dictionary {
+        let mut entries = dictionary([("S", name(self.kind)), ("P", parent)]);
+        let page = self.kids.iter().find_map(|kid| match kid {
+            Kid::Mark(mark) => Some(mark.page),
+            Kid::Element(_) => None,
+        });
+        if let Some(page) = page {
+            entries.set("Pg", Object::Reference(pages[page]));
+        }
+        let mut kids: Vec<Object> = self.kids.iter().map(|kid| kid.to_object(page, ids, pages)).collect();
+        match kids.len() {
+            0 => {}
+            1 => entries.set("K", kids.remove(0)),
+            _ => entries.set("K", kids),
+        }
+        let mut attributes: Vec<Object> = self.attributes.iter().cloned().map(Object::Dictionary).collect();
+        match attributes.len() {
+            0 => {}
+            1 => entries.set("A", attributes.remove(0)),
+            _ => entries.set("A", attributes),
+        }
+        if let Some(alt) = &self.alt {
+            entries.set("Alt", text(alt));
+        }
+        if let Some(id) = self.id {
+            entries.set("ID", cell_name(id));
+        }
+        entries
+    }
+}
+
+impl Kid {
+    /// A mark on the element's own page is just its number.
+    fn to_object(self, own: Option<usize>, ids: &[ObjectId], pages: &[ObjectId]) -> Object {
+        match self {
+            Kid::Element(element) => Object::Reference(ids[element]),
+            Kid::Mark(mark) if Some(mark.page) == own => Object::Integer(mark.mcid as i64),
+            Kid::Mark(mark) => Object::Dictionary(dictionary([
+                ("Type", name("MCR")),
+                ("Pg", Object::Reference(pages[mark.page])),
+                ("MCID", Object::Integer(mark.mcid as i64)),
+            ])),
+        }
+    }
+}
+
+/// The name of a header cell.
+fn cell_name(node: NodeId) -> Object {
+    Object::String(format!("c{:06}", node.0).into_bytes(), StringFormat::Literal)
+}
+
+/// ISO 32000-1, table 347.
+fn numbering<'a>(mut labels: impl Iterator<Item = &'a str>) -> &'static str {
+    match labels.next().and_then(|label| label.chars().next()) {
+        None => "None",
+        Some('●' | '•' | '·') => "Disc",
+        Some('○' | '◦') => "Circle",
+        Some('■' | '□' | '▪' | '◆' | '◇') => "Square",
+        Some(_) => "Decimal",
+    }
+}
