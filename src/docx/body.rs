@@ -1,0 +1,199 @@
+//! The blocks of the document as paragraphs and tables of Word, in reading order.
+//!
+//! How a block looks is in its style. A paragraph says for itself only what depends on its place: that it begins
+//! a page, or stays with what follows.
+
+use std::collections::BTreeSet;
+
+use docx_rs::{DocumentChild, LineSpacing, LineSpacingType, Paragraph, RunProperty};
+
+use super::finish::{DrawingNote, Notes};
+use super::names::{self, Bookmarks};
+use super::run::run;
+use super::{Measure, picture, signature, table};
+use crate::document::{self, Block, BlockKind, Document, Figure, List, Picture, Role, Title};
+
+/// The body as docx-rs takes it, and what the rest of the package needs to know of it.
+pub(super) struct Body<'a> {
+    /// The document that is written.
+    pub document: &'a Document,
+    /// Measures a line.
+    pub measure: &'a Measure<'a>,
+    /// Paragraphs and tables.
+    pub children: Vec<DocumentChild>,
+    /// For the finishing pass.
+    pub notes: Notes,
+    /// The bookmarks given so far.
+    pub bookmarks: Bookmarks,
+    /// The images in order; the first is `rIdImage1`. None twice.
+    pub images: Vec<&'a Picture>,
+    /// The roles of runs in paragraphs of another role.
+    pub inline: BTreeSet<Role>,
+    /// The next paragraph begins a page.
+    page_break: bool,
+    headings: usize,
+}
+
+/// Builds the body.
+pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Body<'a> {
+    let mut body = Body {
+        document,
+        measure,
+        children: Vec::new(),
+        notes: Notes::default(),
+        bookmarks: Bookmarks::default(),
+        images: Vec::new(),
+        inline: BTreeSet::new(),
+        page_break: false,
+        headings: 0,
+    };
+    for (index, block) in document.blocks.iter().enumerate() {
+        // A signature never stands alone on a page: GB/T 9704—2012, 7.3.5.5.
+        let stays =
+            matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
+        body.block(&block.kind, stays);
+    }
+    if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
+        // Word puts a line of its own after a table that ends the document.
+        body.push_separator();
+    }
+    body
+}
+
+impl<'a> Body<'a> {
+    fn block(&mut self, kind: &'a BlockKind, stays: bool) {
+        match kind {
+            BlockKind::Title(title) => self.title(title, stays),
+            BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, stays),
+            BlockKind::List(list) => self.list(list, stays),
+            BlockKind::Table(block) => table::table(self, block, stays),
+            BlockKind::Figure(figure) => self.figure(figure, stays),
+            BlockKind::Signature(block) => signature::signature(self, block),
+            BlockKind::PageBreak => self.page_break = true,
+        }
+    }
+
+    /// Adds a paragraph, which begins a page if a break stands before it.
+    pub fn push(&mut self, paragraph: Paragraph) {
+        let paragraph = self.begun(paragraph);
+        self.children.push(DocumentChild::Paragraph(Box::new(paragraph)));
+    }
+
+    /// The paragraph, beginning a page if a break stands before it.
+    pub fn begun(&mut self, paragraph: Paragraph) -> Paragraph {
+        if std::mem::take(&mut self.page_break) { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// Adds a table. Two that touch would be one to Word.
+    pub fn push_table(&mut self, table: docx_rs::Table) {
+        if matches!(self.children.last(), Some(DocumentChild::Table(_))) {
+            self.push_separator();
+        }
+        self.children.push(DocumentChild::Table(Box::new(table)));
+    }
+
+    /// Adds the smallest paragraph there is: one point high.
+    fn push_separator(&mut self) {
+        let spacing = LineSpacing::new().before(0).after(0).line(20).line_rule(LineSpacingType::Exact);
+        let paragraph = Paragraph::new()
+            .snap_to_grid(false)
+            .line_spacing(spacing)
+            .run_property(RunProperty::new().size(2));
+        self.children.push(DocumentChild::Paragraph(Box::new(paragraph)));
+    }
+
+    /// A paragraph in the style of `role`.
+    pub fn styled(&self, role: Role, stays: bool) -> Paragraph {
+        let paragraph = match role {
+            // A paragraph without a style is 正文.
+            Role::Body => Paragraph::new(),
+            _ => Paragraph::new().style(names::style(role).id),
+        };
+        if stays && !self.document.styles.get(role).keep_with_next {
+            paragraph.keep_next(true)
+        } else {
+            paragraph
+        }
+    }
+
+    fn title(&mut self, title: &Title, stays: bool) {
+        let paragraph = self.styled(title.role, stays).add_run(run(&title.lines.join("\n")));
+        self.push(paragraph);
+    }
+
+    fn paragraph(&mut self, block: &document::Paragraph, stays: bool) {
+        let mut paragraph = self.styled(block.role, stays);
+        let runs = merged(&block.runs);
+        let bookmark = block.heading.as_ref().map(|heading| {
+            self.headings += 1;
+            let bookmark = self.bookmarks.new_for(&format!("heading_{}", self.headings));
+            paragraph = std::mem::take(&mut paragraph).add_bookmark_start(bookmark.id, bookmark.name);
+            // A heading that the paragraph runs on from is its first run; otherwise it is all of them.
+            (bookmark.id, if heading.run_in { 1 } else { runs.len() })
+        });
+        for (index, (role, text)) in runs.iter().enumerate() {
+            let run_in = index == 0 && block.heading.as_ref().is_some_and(|heading| heading.run_in);
+            let mut run = run(text);
+            if *role != block.role && (run_in || self.faces_differ(*role, block.role)) {
+                self.inline.insert(*role);
+                run = run.style(&names::character_style_id(*role));
+            }
+            paragraph = paragraph.add_run(run);
+            if let Some((id, end)) = bookmark
+                && end == index + 1
+            {
+                paragraph = paragraph.add_bookmark_end(id);
+            }
+        }
+        self.push(paragraph);
+    }
+
+    fn faces_differ(&self, one: Role, other: Role) -> bool {
+        self.document.styles.get(one).face != self.document.styles.get(other).face
+    }
+
+    fn list(&mut self, list: &List, stays: bool) {
+        for (index, item) in list.items.iter().enumerate() {
+            let last = index + 1 == list.items.len();
+            let text = format!("{}{}", item.label, item.text);
+            let paragraph = self.styled(Role::ListItem, stays && last).add_run(run(&text));
+            self.push(paragraph);
+        }
+    }
+
+    fn figure(&mut self, figure: &'a Figure, stays: bool) {
+        let image = self.image(&figure.picture);
+        let name = format!("图片 {}", self.notes.drawings.len() + 1);
+        self.notes.drawings.push(DrawingNote { name, alt: figure.alt.clone() });
+        let paragraph = self
+            .styled(Role::Figure, stays || figure.caption.is_some())
+            .add_run(picture::inline(image, figure.size));
+        self.push(paragraph);
+        if let Some(caption) = &figure.caption {
+            let paragraph = self.styled(Role::FigureCaption, stays).add_run(run(&caption.text));
+            self.push(paragraph);
+        }
+    }
+
+    /// The number of the image, from 1. A picture that is used twice is in the package once.
+    pub fn image(&mut self, picture: &'a Picture) -> usize {
+        let known = self.images.iter().position(|other| other.bytes == picture.bytes);
+        let index = known.unwrap_or_else(|| {
+            self.images.push(picture);
+            self.images.len() - 1
+        });
+        index + 1
+    }
+}
+
+/// The runs, those of one role in a row as one.
+fn merged(runs: &[document::Run]) -> Vec<(Role, String)> {
+    let mut merged: Vec<(Role, String)> = Vec::new();
+    for run in runs {
+        match merged.last_mut() {
+            Some((role, text)) if *role == run.role => text.push_str(&run.text),
+            _ => merged.push((run.role, run.text.clone())),
+        }
+    }
+    merged
+}

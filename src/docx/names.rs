@@ -1,0 +1,141 @@
+//! Names in the Word file: of styles, by role, and of bookmarks.
+//!
+//! A built-in style of Word is known by its English name, and Word shows it in the reader's language:
+//! `Normal` appears as 正文 and `heading 1` as 标题 1. A style of our own is named in Chinese outright, and never
+//! with the Chinese name of a built-in one (页码, 日期, 题注), which a Chinese Word takes for that style.
+
+use std::collections::BTreeSet;
+
+use crate::document::Role;
+
+/// The names of a paragraph style.
+pub(super) struct StyleNames {
+    /// `w:styleId`, in ASCII.
+    pub id: &'static str,
+    /// `w:name`.
+    pub name: &'static str,
+}
+
+/// The paragraph style of a role.
+pub(super) fn style(role: Role) -> StyleNames {
+    let (id, name) = match role {
+        Role::Title => ("Title", "Title"),
+        Role::Body => ("Normal", "Normal"),
+        Role::Heading1 => ("Heading1", "heading 1"),
+        Role::Heading2 => ("Heading2", "heading 2"),
+        Role::Heading3 => ("Heading3", "heading 3"),
+        Role::Heading4 => ("Heading4", "heading 4"),
+        Role::ListItem => ("ListItem", "列表项"),
+        Role::TableCaption => ("TableCaption", "表题"),
+        Role::TableUnit => ("TableUnit", "表格单位"),
+        Role::TableHeader => ("TableHeader", "表头"),
+        Role::TableLabel => ("TableLabel", "表内项目"),
+        Role::TableFigure => ("TableFigure", "表内数字"),
+        Role::TableNote => ("TableNote", "表注"),
+        Role::Figure => ("Figure", "图"),
+        Role::FigureCaption => ("FigureCaption", "图题"),
+        Role::AttachmentNote => ("AttachmentNote", "附件说明"),
+        Role::AttachmentLabel => ("AttachmentLabel", "附件序号"),
+        Role::AttachmentTitle => ("AttachmentTitle", "附件标题"),
+        Role::Signatory => ("Signatory", "署名"),
+        Role::Date => ("DateOfIssue", "成文日期"),
+        // Shown as 页脚; 页码 is a character style of Word's own.
+        Role::PageNumber => ("PageNumber", "footer"),
+    };
+    StyleNames { id, name }
+}
+
+/// The outline level (大纲级别) of a heading's role, from 1.
+pub(super) fn heading_level(role: Role) -> Option<u8> {
+    match role {
+        Role::Heading1 => Some(1),
+        Role::Heading2 => Some(2),
+        Role::Heading3 => Some(3),
+        Role::Heading4 => Some(4),
+        Role::Title
+        | Role::Body
+        | Role::ListItem
+        | Role::TableCaption
+        | Role::TableUnit
+        | Role::TableHeader
+        | Role::TableLabel
+        | Role::TableFigure
+        | Role::TableNote
+        | Role::Figure
+        | Role::FigureCaption
+        | Role::AttachmentNote
+        | Role::AttachmentLabel
+        | Role::AttachmentTitle
+        | Role::Signatory
+        | Role::Date
+        | Role::PageNumber => None,
+    }
+}
+
+/// The id of the character style linked to the paragraph style of a role.
+pub(super) fn character_style_id(role: Role) -> String {
+    format!("{}Char", style(role).id)
+}
+
+/// The name of the character style linked to the paragraph style of a role.
+pub(super) fn character_style_name(role: Role) -> String {
+    format!("{} 字符", style(role).name)
+}
+
+/// Bookmarks with names that Word accepts, each once.
+#[derive(Default)]
+pub(super) struct Bookmarks {
+    taken: BTreeSet<String>,
+    count: usize,
+}
+
+/// A bookmark: its number and its name.
+pub(super) struct Bookmark {
+    /// `w:id`, from 1.
+    pub id: usize,
+    /// `w:name`.
+    pub name: String,
+}
+
+impl Bookmarks {
+    /// A bookmark for `label`: `_gw_` and its letters and digits, at most 40 characters, numbered if the name is taken.
+    ///
+    /// The underscore in front hides it from the list that Word shows.
+    pub fn new_for(&mut self, label: &str) -> Bookmark {
+        let letters = label.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).take(30);
+        let stem: String = "_gw_".chars().chain(letters).collect();
+        let mut name = stem.clone();
+        let mut number = 2;
+        // Word compares the names of bookmarks without regard to case.
+        while !self.taken.insert(name.to_lowercase()) {
+            name = format!("{stem}_{number}");
+            number += 1;
+        }
+        self.count += 1;
+        Bookmark { id: self.count, name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn style_ids_and_names_are_unique() {
+        let ids: BTreeSet<_> = Role::ALL.map(|role| style(role).id).into();
+        let names: BTreeSet<_> = Role::ALL.map(|role| style(role).name).into();
+        assert_eq!((ids.len(), names.len()), (Role::ALL.len(), Role::ALL.len()));
+        assert!(ids.iter().all(|id| id.is_ascii()));
+    }
+
+    #[test]
+    fn bookmark_names_are_valid_and_unique() {
+        let mut bookmarks = Bookmarks::default();
+        assert_eq!(bookmarks.new_for("表 1：<申请>").name, "_gw_表_1__申请_");
+        assert_eq!(bookmarks.new_for("Requests").name, "_gw_Requests");
+        assert_eq!(bookmarks.new_for("requests").name, "_gw_requests_2");
+        let long = bookmarks.new_for(&"长".repeat(90));
+        assert!(long.name.chars().count() <= 40);
+        assert_eq!(long.id, 4);
+    }
+}

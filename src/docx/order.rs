@@ -1,0 +1,216 @@
+//! The order of children that the schema fixes: Word calls a file damaged for what looks like a trifle.
+//!
+//! docx-rs writes the children of properties in an order of its own. An element that is not listed keeps its order.
+
+use super::xml::{Element, Node};
+
+/// Sorts the children of the element, and of everything in it, into the order of the schema.
+pub(super) fn sort(element: &mut Element) {
+    if let Some(order) = order_in(&element.name) {
+        // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
+        element.children.sort_by_key(|node| match node {
+            Node::Element(child) => order.iter().position(|name| *name == child.name).unwrap_or(order.len()),
+            Node::Text(_) => order.len(),
+        });
+    }
+    element.elements_mut().for_each(sort);
+}
+
+/// The children of a properties element, in order.
+pub(super) fn order_in(name: &str) -> Option<&'static [&'static str]> {
+    Some(match name {
+        "w:pPr" => PARAGRAPH,
+        "w:rPr" => RUN,
+        "w:tblPr" => TABLE,
+        "w:trPr" => ROW,
+        "w:tcPr" => CELL,
+        "w:tblBorders" => BORDERS,
+        "w:tblCellMar" => MARGINS,
+        "w:sectPr" => SECTION,
+        "w:tbl" => &["w:bookmarkStart", "w:tblPr", "w:tblGrid", "w:tr"],
+        _ => return None,
+    })
+}
+
+// ECMA-376-1, 17.3.1.26 (pPr)
+const PARAGRAPH: &[&str] = &[
+    "w:pStyle",
+    "w:keepNext",
+    "w:keepLines",
+    "w:pageBreakBefore",
+    "w:framePr",
+    "w:widowControl",
+    "w:numPr",
+    "w:suppressLineNumbers",
+    "w:pBdr",
+    "w:shd",
+    "w:tabs",
+    "w:suppressAutoHyphens",
+    "w:kinsoku",
+    "w:wordWrap",
+    "w:overflowPunct",
+    "w:topLinePunct",
+    "w:autoSpaceDE",
+    "w:autoSpaceDN",
+    "w:bidi",
+    "w:adjustRightInd",
+    "w:snapToGrid",
+    "w:spacing",
+    "w:ind",
+    "w:contextualSpacing",
+    "w:mirrorIndents",
+    "w:suppressOverlap",
+    "w:jc",
+    "w:textDirection",
+    "w:textAlignment",
+    "w:textboxTightWrap",
+    "w:outlineLvl",
+    "w:divId",
+    "w:cnfStyle",
+    "w:rPr",
+    "w:sectPr",
+    "w:pPrChange",
+];
+
+// ECMA-376-1, 17.3.2.28 (rPr)
+const RUN: &[&str] = &[
+    "w:rStyle",
+    "w:rFonts",
+    "w:b",
+    "w:bCs",
+    "w:i",
+    "w:iCs",
+    "w:caps",
+    "w:smallCaps",
+    "w:strike",
+    "w:dstrike",
+    "w:outline",
+    "w:shadow",
+    "w:emboss",
+    "w:imprint",
+    "w:noProof",
+    "w:snapToGrid",
+    "w:vanish",
+    "w:webHidden",
+    "w:color",
+    "w:spacing",
+    "w:w",
+    "w:kern",
+    "w:position",
+    "w:sz",
+    "w:szCs",
+    "w:highlight",
+    "w:u",
+    "w:effect",
+    "w:bdr",
+    "w:shd",
+    "w:fitText",
+    "w:vertAlign",
+    "w:rtl",
+    "w:cs",
+    "w:em",
+    "w:lang",
+    "w:eastAsianLayout",
+    "w:specVanish",
+    "w:oMath",
+];
+
+// ECMA-376-1, 17.4.60 (tblPr)
+const TABLE: &[&str] = &[
+    "w:tblStyle",
+    "w:tblpPr",
+    "w:tblOverlap",
+    "w:bidiVisual",
+    "w:tblStyleRowBandSize",
+    "w:tblStyleColBandSize",
+    "w:tblW",
+    "w:jc",
+    "w:tblCellSpacing",
+    "w:tblInd",
+    "w:tblBorders",
+    "w:shd",
+    "w:tblLayout",
+    "w:tblCellMar",
+    "w:tblLook",
+    "w:tblCaption",
+    "w:tblDescription",
+    "w:tblPrChange",
+];
+
+// ECMA-376-1, 17.4.82 (trPr): any order; this one is Word's.
+const ROW: &[&str] = &[
+    "w:cnfStyle",
+    "w:gridBefore",
+    "w:gridAfter",
+    "w:wBefore",
+    "w:wAfter",
+    "w:cantSplit",
+    "w:trHeight",
+    "w:tblHeader",
+    "w:tblCellSpacing",
+    "w:jc",
+    "w:hidden",
+];
+
+// ECMA-376-1, 17.4.70 (tcPr)
+const CELL: &[&str] = &[
+    "w:cnfStyle",
+    "w:tcW",
+    "w:gridSpan",
+    "w:hMerge",
+    "w:vMerge",
+    "w:tcBorders",
+    "w:shd",
+    "w:noWrap",
+    "w:tcMar",
+    "w:textDirection",
+    "w:tcFitText",
+    "w:vAlign",
+    "w:hideMark",
+];
+
+// ECMA-376-1, 17.4.39 (tblBorders)
+const BORDERS: &[&str] = &["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"];
+
+// ECMA-376-1, 17.4.43 (tblCellMar)
+const MARGINS: &[&str] = &["w:top", "w:left", "w:bottom", "w:right"];
+
+// ECMA-376-1, 17.6.17 (sectPr)
+const SECTION: &[&str] = &[
+    "w:headerReference",
+    "w:footerReference",
+    "w:footnotePr",
+    "w:endnotePr",
+    "w:type",
+    "w:pgSz",
+    "w:pgMar",
+    "w:paperSrc",
+    "w:pgBorders",
+    "w:lnNumType",
+    "w:pgNumType",
+    "w:cols",
+    "w:formProt",
+    "w:vAlign",
+    "w:noEndnote",
+    "w:titlePg",
+    "w:textDirection",
+    "w:bidi",
+    "w:rtlGutter",
+    "w:docGrid",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_of_children_is_that_of_the_schema() {
+        let mut paragraph = Element::new("w:pPr")
+            .child(Element::new("w:rPr").child(Element::new("w:sz")).child(Element::new("w:rFonts")))
+            .child(Element::new("w:jc"))
+            .child(Element::new("w:pStyle"));
+        sort(&mut paragraph);
+        let names: Vec<_> = paragraph.descendants().iter().map(|e| e.name.as_str()).collect();
+        assert_eq!(names, ["w:pPr", "w:pStyle", "w:jc", "w:rPr", "w:rFonts", "w:sz"]);
+    }
+}

@@ -1,0 +1,156 @@
+//! The package: parts, their types and relationships, in a ZIP whose bytes depend on the document alone.
+//!
+//! The time and the system of every entry are fixed: the ZIP library would otherwise ask the clock and the platform.
+
+use std::io::{Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
+
+use super::DocxError;
+use super::xml::{self, Element};
+use crate::document::PictureFormat;
+
+const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
+const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+
+/// All the parts, finished.
+pub(super) struct Package<'a> {
+    /// `word/document.xml`.
+    pub document: Vec<u8>,
+    /// `word/footer1.xml` and so on; the relationship of the first is `rIdFooter1`.
+    pub footers: Vec<Vec<u8>>,
+    /// `word/styles.xml`.
+    pub styles: Element,
+    /// `word/settings.xml`.
+    pub settings: Element,
+    /// `word/fontTable.xml`.
+    pub font_table: Element,
+    /// `docProps/core.xml`.
+    pub core: Element,
+    /// `docProps/app.xml`.
+    pub app: Element,
+    /// `docProps/custom.xml`.
+    pub custom: Option<Element>,
+    /// `word/media/image1.png` and so on; the relationship of the first is `rIdImage1`.
+    pub images: Vec<(PictureFormat, &'a [u8])>,
+}
+
+/// The ZIP file.
+///
+/// # Errors
+/// Only those of the XML and ZIP writers beneath.
+pub(super) fn pack(package: &Package) -> Result<Vec<u8>, DocxError> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // Readers look for the types first.
+    put(&mut zip, "[Content_Types].xml", &xml::write(&content_types(package))?)?;
+    put(&mut zip, "_rels/.rels", &xml::write(&package_relationships(package))?)?;
+    put(&mut zip, "word/document.xml", &package.document)?;
+    put(&mut zip, "word/_rels/document.xml.rels", &xml::write(&document_relationships(package))?)?;
+    for (number, footer) in (1..).zip(&package.footers) {
+        put(&mut zip, &format!("word/footer{number}.xml"), footer)?;
+    }
+    put(&mut zip, "word/styles.xml", &xml::write(&package.styles)?)?;
+    put(&mut zip, "word/settings.xml", &xml::write(&package.settings)?)?;
+    put(&mut zip, "word/fontTable.xml", &xml::write(&package.font_table)?)?;
+    for (number, (format, bytes)) in (1..).zip(&package.images) {
+        put(&mut zip, &format!("word/{}", image_target(number, *format)), bytes)?;
+    }
+    put(&mut zip, "docProps/core.xml", &xml::write(&package.core)?)?;
+    put(&mut zip, "docProps/app.xml", &xml::write(&package.app)?)?;
+    if let Some(custom) = &package.custom {
+        put(&mut zip, "docProps/custom.xml", &xml::write(custom)?)?;
+    }
+    Ok(zip.finish().map_err(zip_error)?.into_inner())
+}
+
+fn put(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> Result<(), DocxError> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(6))
+        .last_modified_time(DateTime::default())
+        .system(System::Unix)
+        .unix_permissions(0o644);
+    zip.start_file(name, options).map_err(zip_error)?;
+    zip.write_all(bytes).map_err(zip_error)
+}
+
+fn content_types(package: &Package) -> Element {
+    let word =
+        |kind: &str| format!("application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml");
+    let default = |extension: &str, kind: &str| {
+        Element::new("Default").with("Extension", extension).with("ContentType", kind)
+    };
+    let part =
+        |name: &str, kind: &str| Element::new("Override").with("PartName", name).with("ContentType", kind);
+    let has = |format| package.images.iter().any(|(other, _)| *other == format);
+    let office = "application/vnd.openxmlformats-officedocument";
+    Element::new("Types")
+        .with("xmlns", TYPES)
+        .child(default("rels", "application/vnd.openxmlformats-package.relationships+xml"))
+        .child(default("xml", "application/xml"))
+        .all(has(PictureFormat::Png).then(|| default("png", "image/png")))
+        .all(has(PictureFormat::Jpeg).then(|| default("jpeg", "image/jpeg")))
+        .child(part("/word/document.xml", &word("document.main")))
+        .all((1..=package.footers.len()).map(|n| part(&format!("/word/footer{n}.xml"), &word("footer"))))
+        .child(part("/word/styles.xml", &word("styles")))
+        .child(part("/word/settings.xml", &word("settings")))
+        .child(part("/word/fontTable.xml", &word("fontTable")))
+        .child(part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
+        .child(part("/docProps/app.xml", &format!("{office}.extended-properties+xml")))
+        .all(
+            package
+                .custom
+                .as_ref()
+                .map(|_| part("/docProps/custom.xml", &format!("{office}.custom-properties+xml"))),
+        )
+}
+
+fn package_relationships(package: &Package) -> Element {
+    let office = |kind: &str| format!("{OFFICE}/{kind}");
+    Element::new("Relationships")
+        .with("xmlns", RELATIONSHIPS)
+        .child(relationship("rId1", &office("officeDocument"), "word/document.xml"))
+        .child(relationship("rId2", CORE, "docProps/core.xml"))
+        .child(relationship("rId3", &office("extended-properties"), "docProps/app.xml"))
+        .all(
+            package
+                .custom
+                .as_ref()
+                .map(|_| relationship("rId4", &office("custom-properties"), "docProps/custom.xml")),
+        )
+}
+
+fn document_relationships(package: &Package) -> Element {
+    let office = |kind: &str| format!("{OFFICE}/{kind}");
+    let footers = (1..=package.footers.len())
+        .map(|n| relationship(&format!("rIdFooter{n}"), &office("footer"), &format!("footer{n}.xml")));
+    let images = (1..).zip(&package.images).map(|(n, (format, _))| {
+        relationship(&format!("rIdImage{n}"), &office("image"), &image_target(n, *format))
+    });
+    Element::new("Relationships")
+        .with("xmlns", RELATIONSHIPS)
+        .child(relationship("rId1", &office("styles"), "styles.xml"))
+        .child(relationship("rId2", &office("settings"), "settings.xml"))
+        .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
+        .all(footers)
+        .all(images)
+}
+
+fn relationship(id: &str, kind: &str, target: &str) -> Element {
+    Element::new("Relationship").with("Id", id).with("Type", kind).with("Target", target)
+}
+
+fn image_target(number: usize, format: PictureFormat) -> String {
+    let extension = match format {
+        PictureFormat::Png => "png",
+        PictureFormat::Jpeg => "jpeg",
+    };
+    format!("media/image{number}.{extension}")
+}
+
+fn zip_error(error: impl std::fmt::Display) -> DocxError {
+    DocxError::Zip(error.to_string())
+}

@@ -1,0 +1,175 @@
+//! Tables: real merged cells over a grid of fixed columns.
+//!
+//! Word draws from `tcW` and WPS from `gridCol`, so both are always written and always agree: a column ends at the
+//! rounded sum of the widths before it, and a cell is as wide as the columns that it covers.
+
+use docx_rs::{
+    AlignmentType, HeightRule, Paragraph, TableAlignmentType, TableBorder, TableBorderPosition, TableBorders,
+    TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
+};
+
+use super::body::Body;
+use super::finish::TableNote;
+use super::names::Bookmark;
+use super::page::unsigned;
+use super::run::run;
+use crate::document::{self, Align, Role, Scope, Table};
+use crate::geom::Length;
+
+/// Adds a table with its caption, unit and notes. With `stays`, its end stays with the next block.
+pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, stays: bool) {
+    let above = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)];
+    for (role, text) in above {
+        if let Some(text) = text {
+            let paragraph = body.styled(role, true).add_run(run(&text.text));
+            body.push(paragraph);
+        }
+    }
+    body.notes.tables.push(TableNote {
+        caption: table.caption.as_ref().map_or_else(|| table.name.clone(), |caption| caption.text.clone()),
+        description: table.description.clone(),
+        header_rows: table.header_rows,
+        header_column: table
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .any(|cell| cell.column == 0 && cell.scope == Some(Scope::Row)),
+    });
+    let built = grid(body, table, stays || !table.notes.is_empty());
+    body.push_table(built);
+    for (index, note) in table.notes.iter().enumerate() {
+        let last = index + 1 == table.notes.len();
+        let paragraph = body.styled(Role::TableNote, stays && last).add_run(run(&note.text));
+        body.push(paragraph);
+    }
+}
+
+/// The table itself; with `end_stays`, its last row stays with what follows.
+fn grid(body: &mut Body, table: &Table, end_stays: bool) -> docx_rs::Table {
+    let edges = edges(&table.columns);
+    let mut bookmark = Some(body.bookmarks.new_for(&table.name));
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for (index, row) in table.rows.iter().enumerate() {
+        // The header stays with the first row of figures, and the last row with the notes.
+        let keep = index < table.header_rows || (end_stays && index + 1 == table.rows.len());
+        let cells = places(table, index)
+            .into_iter()
+            .map(|place| cell(body, &place, &edges, keep, &mut bookmark))
+            .collect();
+        rows.push(
+            TableRow::new(cells)
+                .row_height(unsigned(row.min_height) as f32)
+                .height_rule(HeightRule::AtLeast)
+                .cant_split(),
+        );
+    }
+    let padding = unsigned(table.padding) as usize;
+    docx_rs::Table::new(rows)
+        .set_grid(edges.windows(2).map(|edge| edge[1] - edge[0]).collect())
+        .width(edges.last().copied().unwrap_or(0), WidthType::Dxa)
+        .align(TableAlignmentType::Center)
+        .layout(TableLayoutType::Fixed)
+        .margins(TableCellMargins::new().margin(0, padding, 0, padding))
+        .set_borders(borders(table.rule))
+}
+
+/// Where the columns begin and end, in twips from the left edge of the table.
+fn edges(columns: &[Length]) -> Vec<usize> {
+    let mut edge = Length::ZERO;
+    let mut edges = vec![0];
+    for column in columns {
+        edge += *column;
+        edges.push(unsigned(edge) as usize);
+    }
+    edges
+}
+
+/// What stands at a place in a row.
+struct Place<'a> {
+    cell: &'a document::TableCell,
+    /// Whether the cell began in a row above.
+    continued: bool,
+}
+
+/// The cells that cover a row, by column: those that begin in it and those that reach down into it.
+fn places(table: &Table, row: usize) -> Vec<Place<'_>> {
+    let mut places: Vec<Place> = table.rows[..=row]
+        .iter()
+        .enumerate()
+        .flat_map(|(first, above)| above.cells.iter().map(move |cell| (first, cell)))
+        .filter(|(first, cell)| first + cell.rows > row)
+        .map(|(first, cell)| Place { cell, continued: first < row })
+        .collect();
+    places.sort_by_key(|place| place.cell.column);
+    places
+}
+
+fn cell(
+    body: &mut Body,
+    place: &Place,
+    edges: &[usize],
+    keep: bool,
+    bookmark: &mut Option<Bookmark>,
+) -> TableCell {
+    let cell = place.cell;
+    let last = (cell.column + cell.columns).min(edges.len() - 1);
+    let width = edges[last].saturating_sub(edges[cell.column.min(last)]);
+    let mut built = TableCell::new().width(width, WidthType::Dxa).vertical_align(VAlignType::Center);
+    if cell.columns > 1 {
+        built = built.grid_span(cell.columns);
+    }
+    if cell.rows > 1 {
+        built =
+            built.vertical_merge(if place.continued { VMergeType::Continue } else { VMergeType::Restart });
+    }
+    let mut paragraph = body.styled(cell.role, keep);
+    if let Some(Bookmark { id, name }) = bookmark.take() {
+        // In the first cell, so that Word knows of which table it is; and there a break before the table is told.
+        paragraph = body.begun(paragraph).add_bookmark_start(id, name).add_bookmark_end(id);
+    }
+    if !place.continued {
+        paragraph = aligned(body, paragraph, cell);
+        if !cell.text.is_empty() {
+            paragraph = paragraph.add_run(run(&cell.text));
+        }
+    }
+    built.add_paragraph(paragraph)
+}
+
+fn aligned(body: &Body, paragraph: Paragraph, cell: &document::TableCell) -> Paragraph {
+    if cell.align == body.document.styles.get(cell.role).align {
+        return paragraph;
+    }
+    paragraph.align(match cell.align {
+        Align::Left => AlignmentType::Left,
+        Align::Centre => AlignmentType::Center,
+        Align::Right => AlignmentType::Right,
+        Align::Justify => AlignmentType::Both,
+    })
+}
+
+/// All the rules, of one width: in eighths of a point, and Word draws none thinner than a quarter.
+fn borders(rule: Length) -> TableBorders {
+    let size = (rule.to_pt() * 8.0).round().clamp(2.0, 96.0) as usize;
+    [
+        TableBorderPosition::Top,
+        TableBorderPosition::Left,
+        TableBorderPosition::Bottom,
+        TableBorderPosition::Right,
+        TableBorderPosition::InsideH,
+        TableBorderPosition::InsideV,
+    ]
+    .into_iter()
+    .fold(TableBorders::with_empty(), |borders, position| borders.set(TableBorder::new(position).size(size)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_columns_fill_their_width_to_the_twip() {
+        let third = Length::twips(1000) / 3;
+        assert_eq!(edges(&[third, third, third]), [0, 333, 667, 1000]);
+    }
+}

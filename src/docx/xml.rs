@@ -1,0 +1,266 @@
+//! A small XML tree: parts of the package are built as one, and those of docx-rs are read into one to be finished.
+//!
+//! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out,
+//! and characters that XML 1.0 cannot hold are dropped there, whoever wrote them.
+
+use quick_xml::Reader;
+use quick_xml::Writer;
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use super::DocxError;
+
+/// An element with its attributes and children, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    /// With its prefix: `w:p`.
+    pub name: String,
+    /// Names with their prefixes, and values as characters.
+    pub attributes: Vec<(String, String)>,
+    /// What stands in it.
+    pub children: Vec<Node>,
+}
+
+/// A child of an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// An element.
+    Element(Element),
+    /// Characters, not escaped.
+    Text(String),
+}
+
+impl Element {
+    /// An element without attributes or children.
+    pub fn new(name: &str) -> Element {
+        Element { name: name.to_owned(), ..Element::default() }
+    }
+
+    /// The element with one attribute more.
+    pub fn with(mut self, name: &str, value: impl ToString) -> Element {
+        self.attributes.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// The element with one child more.
+    pub fn child(mut self, child: Element) -> Element {
+        self.children.push(Node::Element(child));
+        self
+    }
+
+    /// The element with these children more.
+    pub fn all(mut self, children: impl IntoIterator<Item = Element>) -> Element {
+        self.children.extend(children.into_iter().map(Node::Element));
+        self
+    }
+
+    /// The element with this text at its end.
+    pub fn text(mut self, text: &str) -> Element {
+        self.children.push(Node::Text(text.to_owned()));
+        self
+    }
+
+    /// The value of an attribute.
+    #[cfg(test)]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Gives an attribute a value, in its place if it had one.
+    pub fn set(&mut self, name: &str, value: impl ToString) {
+        match self.attributes.iter_mut().find(|(key, _)| key == name) {
+            Some((_, old)) => *old = value.to_string(),
+            None => self.attributes.push((name.to_owned(), value.to_string())),
+        }
+    }
+
+    /// The child elements.
+    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The child elements, to be changed.
+    pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element> {
+        self.children.iter_mut().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The first child element of this name.
+    #[cfg(test)]
+    pub fn find(&self, name: &str) -> Option<&Element> {
+        self.elements().find(|element| element.name == name)
+    }
+
+    /// The first child element of this name, made at the front if there is none.
+    pub fn find_or_insert(&mut self, name: &str) -> &mut Element {
+        let is_it = |node: &Node| matches!(node, Node::Element(element) if element.name == name);
+        let index = self.children.iter().position(is_it).unwrap_or_else(|| {
+            self.children.insert(0, Node::Element(Element::new(name)));
+            0
+        });
+        match &mut self.children[index] {
+            Node::Element(element) => element,
+            Node::Text(_) => unreachable!("the position of an element"),
+        }
+    }
+
+    /// The text that stands directly in it.
+    pub fn own_text(&self) -> String {
+        self.children
+            .iter()
+            .filter_map(|n| if let Node::Text(text) = n { Some(text.as_str()) } else { None })
+            .collect()
+    }
+
+    /// It and everything in it, in document order.
+    #[cfg(test)]
+    pub fn descendants(&self) -> Vec<&Element> {
+        let mut all = vec![self];
+        for child in self.elements() {
+            all.extend(child.descendants());
+        }
+        all
+    }
+}
+
+/// Whether XML 1.0 can hold the character. // XML 1.0, 2.2 (Char)
+pub(super) fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Reads a part.
+///
+/// # Errors
+/// If it is not well-formed.
+pub(super) fn read(part: &[u8]) -> Result<Element, DocxError> {
+    let text = std::str::from_utf8(part).map_err(|error| DocxError::Xml(error.to_string()))?;
+    let mut reader = Reader::from_str(text);
+    // The first is no element: it holds the root.
+    let mut open = vec![Element::default()];
+    loop {
+        match reader.read_event().map_err(xml_error)? {
+            Event::Start(start) => open.push(element(&start)?),
+            Event::Empty(start) => {
+                let child = element(&start)?;
+                innermost(&mut open)?.children.push(Node::Element(child));
+            }
+            Event::End(_) => {
+                let child = open.pop().ok_or_else(unbalanced)?;
+                innermost(&mut open)?.children.push(Node::Element(child));
+            }
+            Event::Text(text) => push_text(innermost(&mut open)?, &text.xml10_content()),
+            Event::CData(data) => push_text(innermost(&mut open)?, &data.xml10_content()),
+            Event::GeneralRef(reference) => {
+                let character = match reference.resolve_char_ref().map_err(xml_error)? {
+                    Some(character) => character,
+                    None => match &*reference.xml10_content() {
+                        "amp" => '&',
+                        "lt" => '<',
+                        "gt" => '>',
+                        "quot" => '"',
+                        "apos" => '\'',
+                        other => return Err(DocxError::Xml(format!("unknown entity {other}"))),
+                    },
+                };
+                push_text(innermost(&mut open)?, character.encode_utf8(&mut [0; 4]));
+            }
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {}
+            Event::Eof => break,
+        }
+    }
+    let holder = open.pop().filter(|_| open.is_empty()).ok_or_else(unbalanced)?;
+    holder
+        .children
+        .into_iter()
+        .find_map(|node| if let Node::Element(root) = node { Some(root) } else { None })
+        .ok_or_else(unbalanced)
+}
+
+/// Writes a part, with its declaration.
+///
+/// # Errors
+/// Only those of the writer beneath.
+pub(super) fn write(root: &Element) -> Result<Vec<u8>, DocxError> {
+    let mut writer = Writer::new(Vec::new());
+    let declaration = BytesDecl::new("1.0", Some("UTF-8"), Some("yes"));
+    writer.write_event(Event::Decl(declaration)).map_err(xml_error)?;
+    writer.get_mut().push(b'\n');
+    write_element(&mut writer, root)?;
+    Ok(writer.into_inner())
+}
+
+fn write_element(writer: &mut Writer<Vec<u8>>, element: &Element) -> Result<(), DocxError> {
+    let mut start = BytesStart::new(element.name.as_str());
+    for (name, value) in &element.attributes {
+        start.push_attribute((name.as_str(), &*only_xml_chars(value)));
+    }
+    if element.children.is_empty() {
+        return writer.write_event(Event::Empty(start)).map_err(xml_error);
+    }
+    writer.write_event(Event::Start(start)).map_err(xml_error)?;
+    for node in &element.children {
+        match node {
+            Node::Element(child) => write_element(writer, child)?,
+            Node::Text(text) => {
+                writer.write_event(Event::Text(BytesText::new(&only_xml_chars(text)))).map_err(xml_error)?;
+            }
+        }
+    }
+    writer.write_event(Event::End(BytesEnd::new(element.name.as_str()))).map_err(xml_error)
+}
+
+fn only_xml_chars(text: &str) -> String {
+    text.chars().filter(|&c| is_xml_char(c)).collect()
+}
+
+fn element(start: &BytesStart) -> Result<Element, DocxError> {
+    let mut element = Element::new(start.name().0);
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(xml_error)?;
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(xml_error)?;
+        element.attributes.push((attribute.key.0.to_owned(), value.into_owned()));
+    }
+    Ok(element)
+}
+
+fn push_text(element: &mut Element, text: &str) {
+    match element.children.last_mut() {
+        Some(Node::Text(before)) => before.push_str(text),
+        _ => element.children.push(Node::Text(text.to_owned())),
+    }
+}
+
+fn innermost(open: &mut [Element]) -> Result<&mut Element, DocxError> {
+    open.last_mut().ok_or_else(unbalanced)
+}
+
+fn unbalanced() -> DocxError {
+    DocxError::Xml("elements are not balanced".to_owned())
+}
+
+fn xml_error(error: impl std::fmt::Display) -> DocxError {
+    DocxError::Xml(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xml_survives_reading_and_writing() {
+        let root = Element::new("w:p").with("w:a", "<\"&'>").child(Element::new("w:t").text("1 < 2 & “3”"));
+        let bytes = write(&root).unwrap();
+        assert_eq!(read(&bytes).unwrap(), root);
+    }
+
+    #[test]
+    fn xml_drops_what_it_cannot_hold() {
+        let bytes = write(&Element::new("t").text("a\u{1}\u{B}b\u{FFFE}")).unwrap();
+        assert!(String::from_utf8(bytes).unwrap().ends_with("<t>ab</t>"));
+    }
+}
