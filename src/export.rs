@@ -9,6 +9,7 @@ use crate::frame::SealPlace;
 use crate::layout::{Layout, LayoutError, Layouts};
 use crate::report::{self, Report};
 use crate::source::Source;
+use crate::style::Style;
 use crate::{check, docx, message, pdf, text, typeset};
 
 /// Holds fonts and layouts, which are read once. Cheap to clone; one serves all threads.
@@ -25,7 +26,7 @@ use crate::{check, docx, message, pdf, text, typeset};
 /// assert!(export.file(Format::Pdf).is_some_and(|bytes| bytes.starts_with(b"%PDF-")));
 /// # Ok::<(), gongwen::Rejected>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Exporter {
     fonts: Fonts,
     layouts: Layouts,
@@ -107,6 +108,12 @@ impl From<Diagnostic> for Rejected {
     }
 }
 
+impl Default for Exporter {
+    fn default() -> Self {
+        Exporter::new()
+    }
+}
+
 impl Exporter {
     /// With the fonts and layouts of the program.
     pub fn new() -> Exporter {
@@ -135,7 +142,12 @@ impl Exporter {
         })
     }
 
-    fn export_source(&self, source: &Source, options: &Options, assets: &dyn Assets) -> Result<Export, Rejected> {
+    fn export_source(
+        &self,
+        source: &Source,
+        options: &Options,
+        assets: &dyn Assets,
+    ) -> Result<Export, Rejected> {
         let (report, mut warnings) = report::read(source).map_err(|diagnostics| Rejected { diagnostics })?;
         let layout = self.layout(&report, options)?;
         let document = self.document(&report, &layout, options, assets, &mut warnings)?;
@@ -149,8 +161,10 @@ impl Exporter {
                 Format::Pdf => pdf::write(&document, &pages, &self.fonts, &pdf::PdfOptions::default())
                     .map_err(|error| failed("PDF", &error))?,
                 Format::Docx => {
-                    let measure = |text: &str, style: &_| text::line::text_width(&self.fonts, text, style, &document.text);
-                    docx::write(&document, &docx::DocxOptions { measure: &measure })
+                    let measure = |text: &str, style: &Style| {
+                        text::line::text_width(&self.fonts, text, style, &document.text)
+                    };
+                    docx::write(&document, &docx::DocxOptions { measure: Some(&measure) })
                         .map_err(|error| failed("DOCX", &error))?
                 }
             };
@@ -165,7 +179,10 @@ impl Exporter {
         let id = options.layout.as_deref().unwrap_or(&report.layout);
         self.layouts.get(id).map_err(|LayoutError { message, .. }| {
             Diagnostic::error("report.layout", "/layout", message)
-                .hint(message!("用 gongwen layouts 查看有哪些版式", "gongwen layouts lists the layouts there are"))
+                .hint(message!(
+                    "用 gongwen layouts 查看有哪些版式",
+                    "gongwen layouts lists the layouts there are"
+                ))
                 .into()
         })
     }

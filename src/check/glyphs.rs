@@ -39,7 +39,10 @@ impl Search<'_> {
             }
             BlockKind::Table(table) => self.table(table),
             BlockKind::Figure(figure) => {
-                figure.caption.iter().for_each(|caption| self.text(caption.id, Role::FigureCaption, &caption.text));
+                figure
+                    .caption
+                    .iter()
+                    .for_each(|caption| self.text(caption.id, Role::FigureCaption, &caption.text));
             }
             BlockKind::Signature(signature) => {
                 signature.signatories.iter().for_each(|name| self.text(name.id, Role::Signatory, &name.text));
@@ -76,7 +79,9 @@ impl Search<'_> {
             "no font has the character \"{character}\" (U+{code:04X})"
         );
         let hint = match normalise_pua(character) {
-            Some(standard) => message!("用标准字“{standard}”代替", "use the standard character \"{standard}\" for it"),
+            Some(standard) => {
+                message!("用标准字“{standard}”代替", "use the standard character \"{standard}\" for it")
+            }
             None => message!("换一个字，或写明读音和字形", "use another character, or describe it"),
         };
         self.found.push(Diagnostic::error("text.glyph", place, text).hint(hint));

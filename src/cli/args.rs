@@ -190,9 +190,10 @@ fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'stati
         .disable_version_flag(true)
         .next_help_heading(t("选项", "Options"))
         .mut_args(|arg| {
-            let positional = arg.get_long().is_none();
-            arg.help_heading(if positional { t("参数", "Arguments") } else { t("选项", "Options") })
-                .hide_default_value(true)
+            let heading = if arg.get_long().is_none() { t("参数", "Arguments") } else { t("选项", "Options") };
+            let hide = !arg.get_default_values().is_empty();
+            let arg = arg.help_heading(heading);
+            if hide { arg.hide_default_value(true).hide_possible_values(true) } else { arg }
         })
         .arg(
             Arg::new("help")
@@ -251,4 +252,15 @@ fn chinese(error: &clap::Error) -> Option<String> {
         ErrorKind::ArgumentConflict => format!("参数“{}”不能这样用，或给了两次", argument()),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        command(Lang::Zh).debug_assert();
+        command(Lang::En).debug_assert();
+    }
 }

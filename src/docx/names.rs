@@ -20,6 +20,7 @@ pub(super) struct StyleNames {
 pub(super) fn style(role: Role) -> StyleNames {
     let (id, name) = match role {
         Role::Title => ("Title", "Title"),
+        Role::Addressee => ("Addressee", "主送机关"),
         Role::Body => ("Normal", "Normal"),
         Role::Heading1 => ("Heading1", "heading 1"),
         Role::Heading2 => ("Heading2", "heading 2"),
@@ -53,6 +54,7 @@ pub(super) fn heading_level(role: Role) -> Option<u8> {
         Role::Heading3 => Some(3),
         Role::Heading4 => Some(4),
         Role::Title
+        | Role::Addressee
         | Role::Body
         | Role::ListItem
         | Role::TableCaption

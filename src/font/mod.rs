@@ -5,6 +5,7 @@
 
 mod chain;
 mod file;
+mod licenses;
 mod pua;
 
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -17,6 +18,7 @@ pub use chain::Digits;
 pub(crate) use chain::{is_ideograph, is_latin, is_mark};
 pub(crate) use file::Features;
 pub use file::{Font, FontError};
+pub use licenses::licenses;
 pub use pua::normalise_pua;
 
 /// Names a font of a `Fonts`.

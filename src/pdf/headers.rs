@@ -48,7 +48,8 @@ impl<'a> Grid<'a> {
     fn block(&self, path: impl Iterator<Item = (usize, usize)>, scope: Scope) -> Vec<NodeId> {
         let cells = path.filter_map(|(row, column)| *self.places.get(row * self.columns + column)?);
         let heads = |cell: &TableCell| cell.scope == Some(scope);
-        let block = cells.map(|(_, cell)| cell).skip_while(|cell| !heads(cell)).take_while(|cell| heads(cell));
+        let block =
+            cells.map(|(_, cell)| cell).skip_while(|cell| !heads(cell)).take_while(|cell| heads(cell));
         let mut block: Vec<NodeId> = block.map(|cell| cell.id).collect();
         block.dedup();
         block.reverse();
