@@ -112,7 +112,9 @@ impl Bookmarks {
     ///
     /// The underscore in front hides it from the list that Word shows.
     pub fn new_for(&mut self, label: &str) -> Bookmark {
-        let letters = label.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).take(30);
+        // Word counts UTF-16 units, of which a rare Han character has two.
+        let allowed = |c: char| c.is_alphanumeric() && c.len_utf16() == 1;
+        let letters = label.chars().map(|c| if allowed(c) { c } else { '_' }).take(30);
         let stem: String = "_gw_".chars().chain(letters).collect();
         let mut name = stem.clone();
         let mut number = 2;
