@@ -190,7 +190,8 @@ fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'stati
         .disable_version_flag(true)
         .next_help_heading(t("选项", "Options"))
         .mut_args(|arg| {
-            let heading = if arg.get_long().is_none() { t("参数", "Arguments") } else { t("选项", "Options") };
+            let heading =
+                if arg.get_long().is_none() { t("参数", "Arguments") } else { t("选项", "Options") };
             let hide = !arg.get_default_values().is_empty();
             let arg = arg.help_heading(heading);
             if hide { arg.hide_default_value(true).hide_possible_values(true) } else { arg }

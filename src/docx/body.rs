@@ -95,10 +95,7 @@ impl<'a> Body<'a> {
     /// Adds the smallest paragraph there is: one point high.
     fn push_separator(&mut self) {
         let spacing = LineSpacing::new().before(0).after(0).line(20).line_rule(LineSpacingType::Exact);
-        let paragraph = Paragraph::new()
-            .snap_to_grid(false)
-            .line_spacing(spacing)
-            .run_property(RunProperty::new().size(2));
+        let paragraph = Paragraph::new().line_spacing(spacing).run_property(RunProperty::new().size(2));
         self.children.push(DocumentChild::Paragraph(Box::new(paragraph)));
     }
 

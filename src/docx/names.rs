@@ -14,36 +14,45 @@ pub(super) struct StyleNames {
     pub id: &'static str,
     /// `w:name`.
     pub name: &'static str,
+    /// What a Chinese Word shows.
+    pub shown: &'static str,
+}
+
+impl StyleNames {
+    /// Whether Word knows the style of itself.
+    pub fn is_built_in(&self) -> bool {
+        self.name != self.shown
+    }
 }
 
 /// The paragraph style of a role.
 pub(super) fn style(role: Role) -> StyleNames {
-    let (id, name) = match role {
-        Role::Title => ("Title", "Title"),
-        Role::Addressee => ("Addressee", "主送机关"),
-        Role::Body => ("Normal", "Normal"),
-        Role::Heading1 => ("Heading1", "heading 1"),
-        Role::Heading2 => ("Heading2", "heading 2"),
-        Role::Heading3 => ("Heading3", "heading 3"),
-        Role::Heading4 => ("Heading4", "heading 4"),
-        Role::ListItem => ("ListItem", "列表项"),
-        Role::TableCaption => ("TableCaption", "表题"),
-        Role::TableUnit => ("TableUnit", "表格单位"),
-        Role::TableHeader => ("TableHeader", "表头"),
-        Role::TableLabel => ("TableLabel", "表内项目"),
-        Role::TableFigure => ("TableFigure", "表内数字"),
-        Role::TableNote => ("TableNote", "表注"),
-        Role::Figure => ("Figure", "图"),
-        Role::FigureCaption => ("FigureCaption", "图题"),
-        Role::AttachmentNote => ("AttachmentNote", "附件说明"),
-        Role::AttachmentLabel => ("AttachmentLabel", "附件序号"),
-        Role::AttachmentTitle => ("AttachmentTitle", "附件标题"),
-        Role::Signatory => ("Signatory", "署名"),
-        Role::Date => ("DateOfIssue", "成文日期"),
-        // Shown as 页脚; 页码 is a character style of Word's own.
-        Role::PageNumber => ("PageNumber", "footer"),
-    };
-    StyleNames { id, name }
+    let built_in = |id, name, shown| StyleNames { id, name, shown };
+    let own = |id, name| StyleNames { id, name, shown: name };
+    match role {
+        Role::Title => built_in("Title", "Title", "标题"),
+        Role::Body => built_in("Normal", "Normal", "正文"),
+        Role::Heading1 => built_in("Heading1", "heading 1", "标题 1"),
+        Role::Heading2 => built_in("Heading2", "heading 2", "标题 2"),
+        Role::Heading3 => built_in("Heading3", "heading 3", "标题 3"),
+        Role::Heading4 => built_in("Heading4", "heading 4", "标题 4"),
+        Role::ListItem => own("ListItem", "列表项"),
+        Role::TableCaption => own("TableCaption", "表题"),
+        Role::TableUnit => own("TableUnit", "表格单位"),
+        Role::TableHeader => own("TableHeader", "表头"),
+        Role::TableLabel => own("TableLabel", "表内项目"),
+        Role::TableFigure => own("TableFigure", "表内数字"),
+        Role::TableNote => own("TableNote", "表注"),
+        Role::Figure => own("Figure", "图"),
+        Role::FigureCaption => own("FigureCaption", "图题"),
+        Role::AttachmentNote => own("AttachmentNote", "附件说明"),
+        Role::AttachmentLabel => own("AttachmentLabel", "附件序号"),
+        Role::AttachmentTitle => own("AttachmentTitle", "附件标题"),
+        Role::Signatory => own("Signatory", "署名"),
+        Role::Date => own("DateOfIssue", "成文日期"),
+        // 页码 is a character style of Word's own; its numbers stand in paragraphs of this one.
+        Role::PageNumber => built_in("PageNumber", "footer", "页脚"),
+    }
 }
 
 /// The outline level (大纲级别) of a heading's role, from 1.
@@ -79,9 +88,9 @@ pub(super) fn character_style_id(role: Role) -> String {
     format!("{}Char", style(role).id)
 }
 
-/// The name of the character style linked to the paragraph style of a role.
+/// The name of the character style linked to the paragraph style of a role, as Word names one in Chinese.
 pub(super) fn character_style_name(role: Role) -> String {
-    format!("{} 字符", style(role).name)
+    format!("{} 字符", style(role).shown)
 }
 
 /// Bookmarks with names that Word accepts, each once.
@@ -104,7 +113,9 @@ impl Bookmarks {
     ///
     /// The underscore in front hides it from the list that Word shows.
     pub fn new_for(&mut self, label: &str) -> Bookmark {
-        let letters = label.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).take(30);
+        // Word counts UTF-16 units, of which a rare Han character has two.
+        let allowed = |c: char| c.is_alphanumeric() && c.len_utf16() == 1;
+        let letters = label.chars().map(|c| if allowed(c) { c } else { '_' }).take(30);
         let stem: String = "_gw_".chars().chain(letters).collect();
         let mut name = stem.clone();
         let mut number = 2;

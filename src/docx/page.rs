@@ -66,16 +66,16 @@ fn footer(document: &Document, side: AlignmentType) -> Footer {
         AlignmentType::Left => paragraph.indent(Some(indent), None, Some(0), None),
         _ => paragraph,
     };
-    let runs = [
-        run(&number.prefix),
+    let text = |text: &str| (!text.is_empty()).then(|| run(text));
+    let field = [
         Run::new().add_field_char(FieldCharType::Begin, false),
         Run::new().add_instr_text(InstrText::PAGE(InstrPAGE::new())),
         Run::new().add_field_char(FieldCharType::Separate, false),
         Run::new().add_text("1"),
         Run::new().add_field_char(FieldCharType::End, false),
-        run(&number.suffix),
     ];
-    Footer::new().add_paragraph(runs.into_iter().fold(paragraph, Paragraph::add_run))
+    let runs = text(&number.prefix).into_iter().chain(field).chain(text(&number.suffix));
+    Footer::new().add_paragraph(runs.fold(paragraph, Paragraph::add_run))
 }
 
 /// Twips of a length that cannot be negative.

@@ -145,7 +145,11 @@ fn with_seals(signature: &Signature, document: &Document, measure: &Measure) -> 
             let middle = middles.last().copied().unwrap_or(date_middle);
             placement.date_left = (middle - date / 2).max(Length::ZERO);
         }
-        let lefts = row.clone().zip(&middles).map(|(index, middle)| *middle - widths[index] / 2).collect();
+        let lefts = row
+            .clone()
+            .zip(&middles)
+            .map(|(index, middle)| (*middle - widths[index] / 2).max(Length::ZERO))
+            .collect();
         placement.rows.push(Row { first: row.start, lefts, middles, space_before });
     }
     placement
@@ -298,4 +302,98 @@ fn with_pictures<'a>(
         }
     }
     paragraph
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::BlockKind;
+    use crate::docx::tests::fixture;
+
+    /// The signature's place where every character is a fixed number of points wide.
+    fn placed(block: BlockKind) -> (Placement, Document) {
+        let document = fixture::empty();
+        let BlockKind::Signature(signature) = block else { unreachable!("a signature") };
+        let measure = |text: &str, _: &Style| Length::pt(15.0) * text.chars().count() as i64;
+        (place(&signature, &document, &measure), document)
+    }
+
+    fn date_end(placement: &Placement) -> Length {
+        placement.date_left + Length::pt(15.0) * "2024年1月31日".chars().count() as i64
+    }
+
+    #[test]
+    fn signature_date_begins_two_characters_after_the_name() {
+        let (placement, document) = placed(fixture::signature("一二三四五六七八九十甲乙", "2024年1月31日"));
+        let two = document.page.character_pitch() * 2;
+        let edge = document.page.type_width() - document.styles.get(Role::Signatory).indent_right;
+        assert_eq!(placement.rows[0].lefts, [edge - Length::pt(180.0)]);
+        assert_eq!(placement.date_left, placement.rows[0].lefts[0] + two);
+    }
+
+    #[test]
+    fn signature_name_moves_for_a_longer_date() {
+        let (placement, document) = placed(fixture::signature("某局", "2024年1月31日"));
+        let edge = document.page.type_width() - document.styles.get(Role::Signatory).indent_right;
+        assert_eq!(date_end(&placement), edge);
+        assert_eq!(placement.rows[0].lefts, [placement.date_left - document.page.character_pitch() * 2]);
+    }
+
+    #[test]
+    fn signature_stacks_names_with_one_gap_above() {
+        let BlockKind::Signature(mut block) = fixture::signature("一二三四五六七八九十", "2024年1月31日")
+        else {
+            unreachable!("a signature")
+        };
+        block
+            .signatories
+            .push(crate::document::TableText { text: "某局".to_owned(), ..block.signatories[0].clone() });
+        let (placement, document) = placed(BlockKind::Signature(block));
+        assert_eq!(placement.rows[0].lefts, placement.rows[1].lefts);
+        let gap = document.styles.get(Role::Signatory).space_before;
+        assert_eq!([placement.rows[0].space_before, placement.rows[1].space_before], [gap, Length::ZERO]);
+    }
+
+    #[test]
+    fn seal_stands_over_name_and_date_and_near_the_text() {
+        let (placement, document) = placed(fixture::sealed(&["一二三四五六七八九十"], Length::mm(45.0)));
+        let four = document.page.character_pitch() * 4;
+        assert_eq!(date_end(&placement), document.page.type_width() - four);
+        let middle = placement.rows[0].middles[0];
+        assert_eq!((placement.date_left + date_end(&placement)) / 2, middle);
+        assert_eq!(placement.seals[0].left + Length::mm(22.5), middle);
+
+        let line = document.page.line_pitch;
+        let row = &placement.rows[0];
+        // From the foot of the last line of text to the top of the seal: more than nothing, less than a line.
+        let leading = half_leading(document.styles.get(Role::Body));
+        let gap = placement.seals[0].top + line + row.space_before + leading;
+        assert!(gap > Length::ZERO && gap < Length::mm(10.39), "{gap:?}");
+        // Name and date lie below the middle of the seal, and within it.
+        let seal_middle = placement.seals[0].top + Length::mm(22.5);
+        assert!(seal_middle < -line / 2 && placement.seals[0].top + Length::mm(45.0) > line / 2);
+    }
+
+    #[test]
+    fn seals_stand_three_in_a_row_and_do_not_touch() {
+        let (placement, document) =
+            placed(fixture::sealed(&["一局", "二局", "三局", "四局", "五局"], Length::mm(42.0)));
+        assert_eq!(placement.rows.iter().map(|row| row.lefts.len()).collect::<Vec<_>>(), [3, 2]);
+        for (index, one) in placement.seals.iter().enumerate() {
+            assert!(one.left >= Length::ZERO && one.left + one.size.width <= document.page.type_width());
+            for other in &placement.seals[index + 1..] {
+                let apart = (one.left - other.left).abs() >= Length::mm(44.0)
+                    || (one.top - other.top).abs() >= Length::mm(44.0);
+                assert!(apart, "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn signature_wider_than_the_page_begins_at_its_edge() {
+        let (placement, _) = placed(fixture::signature(&"很".repeat(60), "2024年1月31日"));
+        assert_eq!(placement.rows[0].lefts, [Length::ZERO]);
+        let (placement, _) = placed(fixture::sealed(&[&"很".repeat(60)], Length::mm(42.0)));
+        assert!(placement.rows.iter().flat_map(|row| &row.lefts).all(|left| *left == Length::ZERO));
+    }
 }

@@ -32,19 +32,24 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element {
 }
 
 /// 文档默认值: what the whole file has in common. Kinsoku on, no punctuation hanging into the margin.
+///
+/// Nothing snaps to the grid: the lines have exact heights and make it themselves, and LibreOffice would stretch every
+/// line of a title or a table to a whole number of body lines. The Latin language is English, for with Chinese
+/// LibreOffice breaks lines within numbers.
 fn defaults(document: &Document, body: &Style) -> Element {
     let run = Element::new("w:rPr")
         .child(fonts(document, body.face))
         .child(value("w:sz", half_points(body.size)))
         .child(value("w:szCs", half_points(body.size)))
         .child(
-            Element::new("w:lang").with("w:val", "zh-CN").with("w:eastAsia", "zh-CN").with("w:bidi", "ar-SA"),
+            Element::new("w:lang").with("w:val", "en-US").with("w:eastAsia", "zh-CN").with("w:bidi", "ar-SA"),
         );
     let paragraph = Element::new("w:pPr")
         .child(value("w:widowControl", 0))
         .child(Element::new("w:kinsoku"))
         .child(value("w:overflowPunct", 0))
-        .all([Element::new("w:autoSpaceDE"), Element::new("w:autoSpaceDN")]);
+        .all([Element::new("w:autoSpaceDE"), Element::new("w:autoSpaceDN")])
+        .child(value("w:snapToGrid", 0));
     Element::new("w:docDefaults")
         .child(Element::new("w:rPrDefault").child(run))
         .child(Element::new("w:pPrDefault").child(paragraph))
@@ -58,7 +63,7 @@ fn body_style(document: &Document, body: &Style) -> Element {
     }
     paragraph = paragraph
         .child(spacing(body, None))
-        .child(indent(document, Role::Body, body, None))
+        .child(indent(document, body, None))
         .child(value("w:jc", justification(body.align)));
     let run = Element::new("w:rPr")
         .child(fonts(document, body.face))
@@ -78,9 +83,8 @@ fn body_style(document: &Document, body: &Style) -> Element {
 
 fn paragraph_style(document: &Document, role: Role, linked: bool) -> Element {
     let names = names::style(role);
-    let custom = !names.name.is_ascii();
     let mut style = Element::new("w:style").with("w:type", "paragraph");
-    if custom {
+    if !names.is_built_in() {
         style = style.with("w:customStyle", 1);
     }
     style = style
@@ -109,8 +113,8 @@ fn paragraph_properties(document: &Document, role: Role) -> Element {
         properties = properties.child(if style.keep_with_next { keep } else { keep.with("w:val", 0) });
     }
     if role == Role::Figure {
-        // On the grid, or with an exact height, Word cuts the image down to a line.
-        properties = properties.child(value("w:snapToGrid", 0)).child(
+        // With an exact height Word cuts the image down to a line.
+        properties = properties.child(
             Element::new("w:spacing")
                 .with("w:before", style.space_before.to_twips())
                 .with("w:after", style.space_after.to_twips())
@@ -120,7 +124,7 @@ fn paragraph_properties(document: &Document, role: Role) -> Element {
     } else {
         properties = properties.child(spacing(&style, Some(body)));
     }
-    properties = properties.child(indent(document, role, &style, Some(body)));
+    properties = properties.child(indent(document, &style, Some(body)));
     if style.align != body.align {
         properties = properties.child(value("w:jc", justification(style.align)));
     }
@@ -198,7 +202,7 @@ fn spacing(style: &Style, base: Option<&Style>) -> Element {
 }
 
 /// Indents in twips, and for the first line in characters too: that is what Word's dialogue then shows (首行缩进 2 字符).
-fn indent(document: &Document, role: Role, style: &Style, base: Option<&Style>) -> Element {
+fn indent(document: &Document, style: &Style, base: Option<&Style>) -> Element {
     let mut indent = Element::new("w:ind");
     let differs = |of: fn(&Style) -> Length| base.is_none_or(|base| of(base) != of(style));
     if differs(|s| s.indent_left) {
@@ -208,9 +212,7 @@ fn indent(document: &Document, role: Role, style: &Style, base: Option<&Style>) 
         indent = indent.with("w:right", style.indent_right.to_twips());
     }
     if differs(|s| s.indent_first) || differs(|s| s.size) {
-        let characters = (role != Role::Figure)
-            .then(|| whole_characters(style.indent_first, style.size, document.page.character_pitch()))
-            .flatten();
+        let characters = whole_characters(style.indent_first, style.size, document.page.character_pitch());
         indent = indent.with("w:firstLineChars", characters.unwrap_or(0) * 100);
         indent = if style.indent_first < Length::ZERO {
             indent.with("w:hanging", style.indent_first.abs().to_twips())

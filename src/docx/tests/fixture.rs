@@ -7,14 +7,14 @@ use crate::document::*;
 use crate::geom::{Length, Size};
 
 /// Every kind of block, twice where Word could mix them up.
-pub(super) fn document() -> Document {
+pub(in crate::docx) fn document() -> Document {
     let mut document = empty();
     document.blocks = blocks();
     document
 }
 
 /// A document without blocks, in the default profile.
-pub(super) fn empty() -> Document {
+pub(in crate::docx) fn empty() -> Document {
     Document {
         page: page(),
         text: TextRules { han_latin_gap: 250, compress_punctuation: false },
@@ -215,7 +215,7 @@ fn title(lines: &[&str]) -> BlockKind {
     BlockKind::Title(Title { role: Role::Title, lines, unbreakable: Vec::new() })
 }
 
-pub(super) fn paragraph(role: Role, text: &str) -> BlockKind {
+pub(in crate::docx) fn paragraph(role: Role, text: &str) -> BlockKind {
     BlockKind::Paragraph(Paragraph {
         role,
         runs: vec![Run { id: None, role, text: text.to_owned() }],
@@ -223,7 +223,7 @@ pub(super) fn paragraph(role: Role, text: &str) -> BlockKind {
     })
 }
 
-pub(super) fn body(text: &str) -> BlockKind {
+pub(in crate::docx) fn body(text: &str) -> BlockKind {
     paragraph(Role::Body, text)
 }
 
@@ -320,7 +320,7 @@ fn plain_table(name: &str) -> Table {
 }
 
 /// A red ring on nothing, as a seal is scanned.
-pub(super) fn picture() -> Arc<Picture> {
+pub(in crate::docx) fn picture() -> Arc<Picture> {
     const SIDE: u32 = 120;
     let mut rgba = Vec::new();
     for y in 0..SIDE {
@@ -345,7 +345,7 @@ fn figure(caption: &str) -> BlockKind {
     })
 }
 
-pub(super) fn signature(name: &str, date: &str) -> BlockKind {
+pub(in crate::docx) fn signature(name: &str, date: &str) -> BlockKind {
     BlockKind::Signature(Signature {
         signatories: vec![text(name)],
         date: Some(text(date)),
@@ -353,7 +353,7 @@ pub(super) fn signature(name: &str, date: &str) -> BlockKind {
     })
 }
 
-pub(super) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
+pub(in crate::docx) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
     let seal =
         |name: &&str| Seal {
             id: NodeId(0), picture: Some(picture()), diameter, alt: format!("{name}印章")
@@ -362,5 +362,14 @@ pub(super) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
         signatories: names.iter().map(|name| text(name)).collect(),
         date: Some(text("2024年1月31日")),
         seals: names.iter().map(seal).collect(),
+    })
+}
+
+pub(in crate::docx) fn space_for_a_seal() -> BlockKind {
+    let seal = Seal { id: NodeId(0), picture: None, diameter: Length::mm(45.0), alt: String::new() };
+    BlockKind::Signature(Signature {
+        signatories: vec![text("清镇市人民政府办公室")],
+        date: Some(text("2024年1月31日")),
+        seals: vec![seal],
     })
 }

@@ -1,13 +1,13 @@
 //! What every Word file must be, whatever the document.
 
-mod fixture;
+pub(super) mod fixture;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use super::xml::{self, Element};
 use super::{DocxOptions, order, write};
-use crate::document::{Block, BlockKind, Document, NodeId};
+use crate::document::{Block, BlockKind, Document, Info, NodeId, NumberPosition};
 
 /// The parts of a written file, by name, in the order of the package.
 struct Parts {
@@ -251,6 +251,30 @@ fn body_properties_live_in_the_styles() {
 }
 
 #[test]
+fn defaults_keep_numbers_whole_and_lines_exact() {
+    let styles = Parts::of(&fixture::empty()).xml("word/styles.xml");
+    let defaults = styles.find("w:docDefaults").unwrap();
+    // With Chinese here LibreOffice breaks 711 into 7 and 11.
+    assert_eq!(values(defaults, "w:lang", "w:val"), ["en-US"]);
+    assert_eq!(values(defaults, "w:lang", "w:eastAsia"), ["zh-CN"]);
+    assert_eq!(values(defaults, "w:overflowPunct", "w:val"), ["0"]);
+    assert_eq!(values(defaults, "w:snapToGrid", "w:val"), ["0"]);
+}
+
+#[test]
+fn heading_run_in_is_a_linked_character_style_with_a_bookmark() {
+    let body = Parts::of(&fixture::document()).xml("word/document.xml");
+    let paragraph = body
+        .descendants()
+        .into_iter()
+        .find(|e| e.name == "w:p" && !values(e, "w:rStyle", "w:val").is_empty())
+        .unwrap();
+    assert_eq!(values(paragraph, "w:rStyle", "w:val"), ["Heading2Char"]);
+    let names: Vec<_> = paragraph.elements().map(|e| e.name.as_str()).collect();
+    assert_eq!(names, ["w:bookmarkStart", "w:r", "w:bookmarkEnd", "w:r"]);
+}
+
+#[test]
 fn signature_stays_with_the_text_above() {
     let parts = Parts::of(&with_blocks(vec![
         fixture::body("特此报告。"),
@@ -283,9 +307,35 @@ fn properties_are_told() {
 }
 
 #[test]
-#[ignore = "writes the fixture for scripts/docx/validate and scripts/docx/to-pdf"]
-fn fixture_for_the_judges() {
-    let file = write(&fixture::document(), &DocxOptions::default()).unwrap();
+fn package_without_pictures_numbers_or_fields_is_closed_too() {
+    let mut document =
+        with_blocks(vec![BlockKind::PageBreak, fixture::space_for_a_seal(), BlockKind::PageBreak]);
+    document.page.number.position = NumberPosition::None;
+    document.info = Info::default();
+    let parts = Parts::of(&document);
+    assert!(parts.names.iter().all(|name| !name.contains("footer") && !name.contains("media")));
+    assert!(!parts.bytes.contains_key("docProps/custom.xml"));
+    let body = parts.xml("word/document.xml");
+    assert!(body.descendants().iter().all(|e| e.name != "w:drawing" && e.name != "w:footerReference"));
+    // The space for the seal is kept: about three lines above the name.
+    let before: i64 = values(&body, "w:spacing", "w:before")[0].parse().unwrap();
+    assert!((1600..1900).contains(&before), "{before}");
+}
+
+#[test]
+#[ignore = "writes files for scripts/docx/validate and scripts/docx/to-pdf"]
+fn fixtures_for_the_judges() {
     std::fs::create_dir_all("out").unwrap();
-    std::fs::write("out/docx-fixture.docx", file).unwrap();
+    let save = |name: &str, document: &Document| {
+        std::fs::write(format!("out/{name}.docx"), write(document, &DocxOptions::default()).unwrap())
+            .unwrap();
+    };
+    save("docx-fixture", &fixture::document());
+    save("docx-empty", &fixture::empty());
+    let mut centred = with_blocks(vec![fixture::body("正文。"), fixture::space_for_a_seal()]);
+    centred.page.number.position = NumberPosition::Centre;
+    save("docx-centred", &centred);
+    centred.page.number.position = NumberPosition::None;
+    centred.info = Info::default();
+    save("docx-unnumbered", &centred);
 }
