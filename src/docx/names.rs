@@ -31,6 +31,7 @@ pub(super) fn style(role: Role) -> StyleNames {
     let own = |id, name| StyleNames { id, name, shown: name };
     match role {
         Role::Title => built_in("Title", "Title", "标题"),
+        Role::Addressee => own("Addressee", "主送机关"),
         Role::Body => built_in("Normal", "Normal", "正文"),
         Role::Heading1 => built_in("Heading1", "heading 1", "标题 1"),
         Role::Heading2 => built_in("Heading2", "heading 2", "标题 2"),
