@@ -28,7 +28,7 @@ pub(super) struct Story<'a> {
 }
 
 /// How many of the last lines stay with the signature, so that it is never alone on a page.
-const LINES_WITH_SIGNATURE: usize = 2;
+const LINES_WITH_SIGNATURE: usize = 1;
 
 pub(super) fn collect<'a>(document: &'a Document, fonts: &'a Fonts) -> Story<'a> {
     let mut collector = Collector { document, fonts, story: Story::default(), break_next: false };
