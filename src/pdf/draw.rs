@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use printpdf::{Codepoint, Color, DictItem, Greyscale, Op, PaintMode, PdfFontHandle, Pt, Rgb, TextItem, TextMatrix};
+use printpdf::{
+    Codepoint, Color, DictItem, Greyscale, Op, PaintMode, PdfFontHandle, Pt, Rgb, TextItem, TextMatrix,
+};
 use printpdf::{XObjectId, XObjectTransform};
 
 use super::contents::{Contents, Part};
@@ -144,7 +146,8 @@ impl Pen<'_> {
         let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
         for (said, glyphs) in spans(glyphs, font, subset) {
             if let Some(text) = &said {
-                let utf16 = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+                let utf16 =
+                    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
                 let text = DictItem::String { data: utf16, literal: false };
                 self.ops.push(begin("Span", [("ActualText", text)]));
             }
@@ -165,7 +168,8 @@ impl Pen<'_> {
             self.ops.push(Op::SetCharacterSpacing { multiplier: spacing });
         }
         let origin = self.point(Point::new(run.origin.x + first.x, run.origin.y));
-        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, origin.0, origin.1]) });
+        self.ops
+            .push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, origin.0, origin.1]) });
         let thousandths = |length: Length| length.to_pt() / size * 1000.0;
         // From the origin just set, in thousandths of an em: where the first glyph should stand, and the viewer's pen.
         let start = thousandths(run.origin.x + first.x) - f64::from(origin.0) / size * 1000.0;
@@ -314,7 +318,11 @@ fn characters(text: &GlyphText) -> usize {
 }
 
 /// Splits glyphs into those that copy out by the font's own texts and those that need another text said.
-fn spans<'a>(glyphs: &'a [PlacedGlyph], font: &Font, subset: &Subset) -> Vec<(Option<String>, &'a [PlacedGlyph])> {
+fn spans<'a>(
+    glyphs: &'a [PlacedGlyph],
+    font: &Font,
+    subset: &Subset,
+) -> Vec<(Option<String>, &'a [PlacedGlyph])> {
     let mut spans = Vec::new();
     let (mut plain, mut at) = (0, 0);
     while at < glyphs.len() {
@@ -348,7 +356,11 @@ fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Sub
     let usual = gaps.into_iter().max_by_key(|&(_, count)| count);
     let Some((gap, count)) = usual else { return 0.0 };
     // A gap that rounding alone makes is not worth an operator.
-    if count * 2 < glyphs.len() || gap.abs() < 13 { 0.0 } else { (Length::emu(gap).to_pt() * 1e5).round() as f32 / 1e5 }
+    if count * 2 < glyphs.len() || gap.abs() < 13 {
+        0.0
+    } else {
+        (Length::emu(gap).to_pt() * 1e5).round() as f32 / 1e5
+    }
 }
 
 fn begin<const N: usize>(tag: &str, properties: [(&str, DictItem); N]) -> Op {

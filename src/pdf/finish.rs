@@ -54,8 +54,10 @@ fn drawn(drawing: &Drawing, subsets: &Subsets, images: &Images) -> Document {
         xobjects: images.to_printpdf(),
         ..PdfResources::default()
     };
-    document.pages = drawing.pages.iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops.clone())).collect();
-    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
+    document.pages =
+        drawing.pages.iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops.clone())).collect();
+    let options =
+        PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     document.to_lopdf_document(&options, &mut Vec::new())
 }
 
@@ -83,7 +85,8 @@ fn resources(objects: &mut Document, pages: &[ObjectId], subsets: &Subsets) -> R
 fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Result<(), PdfError> {
     /// The font has glyphs outside the standard Latin character set: ISO 32000-1, table 123.
     const SYMBOLIC: i64 = 1 << 2;
-    let font = fonts.get_deref(subset.resource.as_bytes(), objects).and_then(Object::as_dict).map_err(damaged)?;
+    let font =
+        fonts.get_deref(subset.resource.as_bytes(), objects).and_then(Object::as_dict).map_err(damaged)?;
     let descendants = font.get(b"DescendantFonts").and_then(Object::as_array).map_err(damaged)?;
     let descendant = descendants.first().ok_or_else(|| PdfError::Drawing("no descendant font".into()))?;
     let descriptor = descendant.as_dict().and_then(|font| font.get(b"FontDescriptor")).map_err(damaged)?;
@@ -96,7 +99,8 @@ fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Resu
 
 /// The contents of a page, with neighbouring strings joined: `<0001><0002>` is `<00010002>`.
 fn contents(objects: &mut Document, page: ObjectId) -> Result<ObjectId, PdfError> {
-    let id = objects.get_dictionary(page).and_then(|page| page.get(b"Contents")).and_then(Object::as_reference);
+    let id =
+        objects.get_dictionary(page).and_then(|page| page.get(b"Contents")).and_then(Object::as_reference);
     let id = id.map_err(damaged)?;
     let stream = objects.get_object_mut(id).and_then(Object::as_stream_mut).map_err(damaged)?;
     stream.set_content(join_strings(&stream.content));

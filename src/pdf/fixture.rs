@@ -196,7 +196,7 @@ pub(super) fn picture() -> Arc<Picture> {
     Arc::new(Picture { bytes: rgba.clone(), format: PictureFormat::Png, width, height, rgba })
 }
 
-/// Two parts, each with its own heads. Its rows are the nodes 301, 303, 306, 310 and 313; its cells are between.
+/// Two parts, each with its own heads. Its rows are the nodes 301, 303, 307, 311 and 314; its cells are between.
 pub(super) fn two_part_table() -> Table {
     let mut id = 300;
     let mut next = || {
@@ -223,7 +223,7 @@ pub(super) fn two_part_table() -> Table {
     let (column, line) = (Some(Scope::Column), Some(Scope::Row));
     let rows = vec![
         row(&[(0, 3, column, "第二十条第（一）项")]),
-        row(&[(1, 1, column, "本年制发件数"), (2, 1, column, "现行有效件数")]),
+        row(&[(0, 1, None, ""), (1, 1, column, "本年制发件数"), (2, 1, column, "现行有效件数")]),
         row(&[(0, 1, line, "行政规范性文件"), (1, 1, None, "6"), (2, 1, None, "64")]),
         row(&[(0, 1, column, "信息内容"), (1, 2, column, "本年处理决定数量")]),
         row(&[(0, 1, line, "行政许可"), (1, 2, None, "39908")]),

@@ -165,7 +165,11 @@ impl Uses {
             resource: format!("F{}", id.0),
             name: format!("{}+{}", tag(font, &self.glyphs), font.postscript_name()),
             program,
-            widths: self.glyphs.remapped_gids().map(|glyph| thousandths(font.advance(glyph).into()) as u16).collect(),
+            widths: self
+                .glyphs
+                .remapped_gids()
+                .map(|glyph| thousandths(font.advance(glyph).into()) as u16)
+                .collect(),
             texts: self.texts,
             measures: Measures {
                 ascent: thousandths(font.ascent().into()),

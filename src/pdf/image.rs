@@ -69,7 +69,8 @@ pub(super) fn collect(pages: &Pages, compression: Compression) -> Images {
     let mut images = Images { pictures: BTreeMap::new(), hashes: BTreeMap::new() };
     for image in pages.pages.iter().flat_map(|page| &page.items).filter_map(as_image) {
         let picture = &image.picture;
-        let hash = *images.hashes.entry(address(picture)).or_insert_with(|| Sha256::digest(&picture.bytes).into());
+        let hash =
+            *images.hashes.entry(address(picture)).or_insert_with(|| Sha256::digest(&picture.bytes).into());
         let number = images.pictures.len() + 1;
         images.pictures.entry(hash).or_insert_with(|| Entry {
             number,

@@ -82,7 +82,8 @@ fn orientation(segment: &[u8]) -> Option<u16> {
     let directory = if little { (second, first) } else { (first, second) };
     let directory = usize::from(directory.0) << 16 | usize::from(directory.1);
     let entries = usize::from(u16_at(directory)?);
-    let entry = (0..entries).map(|index| directory + 2 + 12 * index).find(|&at| u16_at(at) == Some(0x0112))?;
+    let entry =
+        (0..entries).map(|index| directory + 2 + 12 * index).find(|&at| u16_at(at) == Some(0x0112))?;
     u16_at(entry + 8)
 }
 

@@ -16,7 +16,10 @@ const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
 /// Adds both.
 pub(super) fn add(file: &mut File, info: &Info) {
     file.info = information(info);
-    let packet = Stream::new(dictionary([("Type", name("Metadata")), ("Subtype", name("XML"))]), xmp(info).into_bytes());
+    let packet = Stream::new(
+        dictionary([("Type", name("Metadata")), ("Subtype", name("XML"))]),
+        xmp(info).into_bytes(),
+    );
     // Uncompressed, so that a program that knows nothing of PDF finds it.
     let id = file.objects.add_object(packet.with_compression(false));
     file.catalog.set("Metadata", Object::Reference(id));
@@ -51,14 +54,19 @@ fn xmp(info: &Info) -> String {
         let _ = writeln!(body, "{line}");
     };
     put("<dc:format>application/pdf</dc:format>".into());
-    put(format!("<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>", escape(&info.title)));
+    put(format!(
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>",
+        escape(&info.title)
+    ));
     put("<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>".into());
     if !info.issuers.is_empty() {
         put(format!("<dc:creator><rdf:Seq>{}</rdf:Seq></dc:creator>", items(&info.issuers)));
     }
     if let Some(summary) = &info.summary {
         let summary = escape(summary);
-        put(format!("<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{summary}</rdf:li></rdf:Alt></dc:description>"));
+        put(format!(
+            "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{summary}</rdf:li></rdf:Alt></dc:description>"
+        ));
     }
     if !info.keywords.is_empty() {
         put(format!("<dc:subject><rdf:Bag>{}</rdf:Bag></dc:subject>", items(&info.keywords)));

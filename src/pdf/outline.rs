@@ -18,7 +18,8 @@ struct Node {
 
 /// Adds the outline of the pages, if they have one.
 pub(super) fn add(file: &mut File, pages: &Pages) {
-    let entries: Vec<&OutlineEntry> = pages.outline.iter().filter(|entry| entry.page < file.pages.len()).collect();
+    let entries: Vec<&OutlineEntry> =
+        pages.outline.iter().filter(|entry| entry.page < file.pages.len()).collect();
     if entries.is_empty() {
         return;
     }

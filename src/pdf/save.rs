@@ -246,7 +246,9 @@ impl FileWriter {
 /// Whether an object must be kept apart from the one before it.
 fn needs_space(object: &Object) -> bool {
     match object {
-        Object::Null | Object::Boolean(_) | Object::Integer(_) | Object::Real(_) | Object::Reference(_) => true,
+        Object::Null | Object::Boolean(_) | Object::Integer(_) | Object::Real(_) | Object::Reference(_) => {
+            true
+        }
         Object::Stream(_) => true,
         Object::Name(_) | Object::String(..) | Object::Array(_) | Object::Dictionary(_) => false,
     }

@@ -101,7 +101,10 @@ impl Tree {
         }
         let element = self.with_all("L", items);
         let labels = list.items.iter().map(|item| item.label.as_str());
-        self.attribute(element, dictionary([("O", name("List")), ("ListNumbering", name(numbering(labels)))]));
+        self.attribute(
+            element,
+            dictionary([("O", name("List")), ("ListNumbering", name(numbering(labels)))]),
+        );
         vec![Kid::Element(element)]
     }
 
@@ -122,7 +125,10 @@ impl Tree {
         kids.extend(own);
         let element = self.with_all("Table", kids);
         if !table.description.is_empty() {
-            self.attribute(element, dictionary([("O", name("Table")), ("Summary", text(&table.description))]));
+            self.attribute(
+                element,
+                dictionary([("O", name("Table")), ("Summary", text(&table.description))]),
+            );
         }
         let mut all = vec![Kid::Element(element)];
         for note in &table.notes {
