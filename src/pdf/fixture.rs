@@ -135,6 +135,26 @@ impl Maker {
         self.block(id, BlockKind::Figure(Figure { picture, size, alt: alt.into(), caption: Some(caption) }));
     }
 
+    /// 署名 and 成文日期 under a seal.
+    pub fn signature(&mut self) {
+        let id = self.id();
+        let mut line = |text: &str| {
+            let line = TableText { id: self.id(), text: text.into() };
+            self.line(line.id, Face::Fangsong, text);
+            line
+        };
+        let (signatory, date) = (line("清镇市人民政府办公室"), line("2024年1月31日"));
+        let seal =
+            Seal {
+                id: self.id(), picture: Some(picture()), diameter: Length::mm(42.0), alt: "印章".into()
+            };
+        let rect = Rect::new(Length::mm(30.0), self.y - Length::mm(32.0), seal.diameter, seal.diameter);
+        let placed = PlacedImage { owner: Owner::Node(seal.id), rect, picture: picture() };
+        self.items().push(Item::Image(placed));
+        let signatories = vec![signatory];
+        self.block(id, BlockKind::Signature(Signature { signatories, date: Some(date), seals: vec![seal] }));
+    }
+
     pub fn finish(self) -> (Document, Pages) {
         (document(self.blocks), self.pages)
     }
@@ -194,6 +214,18 @@ pub(super) fn picture() -> Arc<Picture> {
     };
     let rgba: Vec<u8> = (0..width * height).flat_map(pixel).collect();
     Arc::new(Picture { bytes: rgba.clone(), format: PictureFormat::Png, width, height, rgba })
+}
+
+/// A JPEG.
+pub(super) fn photograph() -> Arc<Picture> {
+    let (width, height) = (64u32, 48u32);
+    let rgb: Vec<u8> =
+        (0..width * height).flat_map(|i| [(i % width * 4) as u8, (i / width * 5) as u8, 90]).collect();
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new(&mut bytes);
+    image::ImageEncoder::write_image(encoder, &rgb, width, height, image::ExtendedColorType::Rgb8).unwrap();
+    let rgba = rgb.chunks(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
+    Arc::new(Picture { bytes, format: PictureFormat::Jpeg, width, height, rgba })
 }
 
 /// Two parts, each with its own heads. Its rows are the nodes 301, 303, 307, 311 and 314; its cells are between.
@@ -273,6 +305,8 @@ pub(super) fn report() -> (Document, Pages) {
     maker.block(id, BlockKind::Paragraph(paragraph(Role::Body, "本段从第一页续到第二页。", None)));
     maker.heading(3, "1.图表");
     maker.figure(picture(), "一个有孔的方形");
+    maker.figure(photograph(), "一张照片");
+    maker.signature();
     maker.finish()
 }
 

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document as Loaded, Object, ObjectId};
 
 use super::fixture::{self, Maker};
 use super::{PdfError, PdfOptions, write};
-use crate::document::{Colour, Document, Face, NodeId};
+use crate::document::{Colour, Document, Face, Info, NodeId};
 use crate::font::{FontId, Fonts};
 use crate::frame::{GlyphText, Item, Owner, Pages, PlacedGlyph, TextRun};
 use crate::geom::{Length, Point};
@@ -308,7 +308,8 @@ fn structure_is_that_of_the_document() {
         &format!("L({item} {item}) H3(mark)"),
         "Table(THead(TR(TH(mark)) TR(TD TH(mark) TH(mark)))",
         "TBody(TR(TH(mark) TD(mark) TD(mark)) TR(TH(mark) TH(mark)) TR(TH(mark) TD(mark))))",
-        "P(mark mark elsewhere) H4(mark) Figure(mark Caption(mark))",
+        "P(mark mark elsewhere) H4(mark) Figure(mark Caption(mark)) Figure(mark Caption(mark))",
+        "P(mark) P(mark) Figure(mark)",
     ];
     assert_eq!(tree, format!("Document({})", expected.join(" ")));
 }
@@ -386,17 +387,40 @@ fn picture_is_written_once_and_with_its_hole() {
 }
 
 #[test]
+fn photograph_is_written_as_it_came() {
+    let mut maker = Maker::new();
+    let picture = fixture::photograph();
+    maker.figure(picture.clone(), "甲");
+    let (document, pages) = maker.finish();
+    let file = load(&document, &pages);
+    let mut streams = file.objects.values().filter_map(|object| object.as_stream().ok());
+    let image = streams.find(|stream| stream.dict.get(b"Width").is_ok()).unwrap();
+    assert_eq!(image.dict.get(b"Filter").unwrap().as_name().unwrap(), b"DCTDecode");
+    assert_eq!(image.content, picture.bytes);
+}
+
+#[test]
 fn no_pages_is_an_error() {
     let (document, _) = fixture::report();
     let result = write(&document, &Pages::default(), &Fonts::embedded(), &PdfOptions::default());
     assert_eq!(result, Err(PdfError::NoPages));
 }
 
-/// For `scripts/verapdf/check` and other judges: writes the report to `$GONGWEN_KEEP`.
+/// For `scripts/verapdf/check` and other judges: writes some documents into the folder `$GONGWEN_KEEP`.
 #[test]
-#[ignore = "writes a file for other programs to judge"]
-fn keep_report() {
-    let path = std::env::var("GONGWEN_KEEP").expect("GONGWEN_KEEP names the file to write");
-    let (document, pages) = fixture::report();
-    std::fs::write(path, written(&document, &pages)).unwrap();
+#[ignore = "writes files for other programs to judge"]
+fn keep_files() {
+    let folder = std::env::var("GONGWEN_KEEP").expect("GONGWEN_KEEP names the folder to write to");
+    let keep = |name: &str, (document, pages): (Document, Pages)| {
+        std::fs::write(format!("{folder}/{name}.pdf"), written(&document, &pages)).unwrap();
+    };
+    keep("report", fixture::report());
+    let (mut document, mut pages) = fixture::report();
+    document.info = Info { title: "题".into(), ..Info::default() };
+    pages.outline.clear();
+    keep("bare", (document, pages));
+    keep("empty", Maker::new().finish());
+    keep("missing", one_run(&[(0, GlyphText::Char('😀')), (song('甲'), GlyphText::Char('甲'))]));
+    let texts = ["一", "⼀", "一一", "𠀀\u{200b}"].map(|text| (song('一'), GlyphText::Chars(text.into())));
+    keep("ambiguous", one_run(&texts));
 }

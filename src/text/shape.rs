@@ -197,26 +197,28 @@ impl Run {
                 }
             }
         }
-        let Some((_, start)) = self.text.first() else { return };
-        cover(&mut clusters[first..], *start as usize..self.end, self.font)
-            .into_iter()
-            .for_each(|cluster| clusters.push(cluster));
+        let Some(&(_, start)) = self.text.first() else { return };
+        let text = start as usize..self.end;
+        if clusters.len() == first {
+            // Nothing is drawn, but the text is there: a space without width.
+            let glyphs = smallvec![Glyph { id: font.glyph(' ').unwrap_or(0), x: 0 }];
+            clusters.push(Cluster { text, font: self.font, glyphs, advance: 0 });
+        } else {
+            cover(&mut clusters[first..], text);
+        }
     }
 }
 
 /// Gives the clusters of a run all of its text; characters that draw nothing belong to the cluster before them.
-/// Returns a cluster for a run that draws nothing at all.
-fn cover(clusters: &mut [Cluster], text: Range<usize>, font: FontId) -> Option<Cluster> {
+fn cover(clusters: &mut [Cluster], text: Range<usize>) {
     let mut end = text.end;
     for cluster in clusters.iter_mut().rev() {
         cluster.text.end = end;
         end = cluster.text.start;
     }
-    match clusters.first_mut() {
-        Some(first) => first.text.start = text.start,
-        None => return Some(Cluster { text, font, glyphs: smallvec![Glyph { id: 0, x: 0 }], advance: 0 }),
+    if let Some(first) = clusters.first_mut() {
+        first.text.start = text.start;
     }
-    None
 }
 
 /// Makes a pair of dashes one cluster also where the font draws two glyphs: 破折号 is one mark, never broken.
@@ -394,7 +396,9 @@ mod tests {
 
     #[test]
     fn nothing_drawn_is_still_text() {
-        assert_eq!(check(Face::Fangsong, "\u{200b}").len(), 1);
+        let nothing = check(Face::Fangsong, "公\u{200b}开").swap_remove(1);
+        assert_eq!(nothing.advance, 0);
+        assert_ne!(nothing.glyphs[0].id, 0);
         assert_eq!(check(Face::Fangsong, "公\u{200b}开\u{feff}").len(), 3 + 1);
         assert_eq!(check(Face::Fangsong, "").len(), 0);
         assert_eq!(check(Face::Fangsong, "a\tb")[1].advance, EM / 4);
