@@ -6,7 +6,7 @@ Characters (data/tgscc8105.txt) + the symbols official documents use.
 Hinting and DSIG are dropped; the OpenType features listed in FEATURES stay.
 
     pip install fonttools
-    make_subsets.py IN.ttf OUT.ttf [--rename "Family"]
+    make_subsets.py IN.ttf OUT.ttf [--rename "Family" --chinese "家族"]
 """
 import argparse
 import pathlib
@@ -43,11 +43,27 @@ def p1():
     return wanted
 
 
+def rename(font, family, chinese):
+    """Gives the font new names; copyright and licence stay."""
+    names = font["name"]
+    version = font["name"].getDebugName(5).removeprefix("Version ").split(";")[0]
+    names.names = [record for record in names.names if record.nameID in (0, 13, 14)]
+    english = {1: family, 2: "Regular", 3: f"{family} Regular {version}-P1", 4: f"{family} Regular",
+               5: f"Version {version}; subset P1", 6: family.replace(" ", "") + "-Regular",
+               10: "Modified Version: subset (GB2312 + TGSCC 8105 + symbols), hinting removed, "
+                   "renamed because of Reserved Font Names. OFL 1.1."}
+    for id_, text in english.items():
+        names.setName(text, id_, 3, 1, 0x409)
+    for id_, text in {1: chinese, 2: "Regular", 4: chinese}.items() if chinese else ():
+        names.setName(text, id_, 3, 1, 0x804)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source")
     parser.add_argument("target")
     parser.add_argument("--rename", help="new family name (needed where the OFL reserves the old one)")
+    parser.add_argument("--chinese", help="the new family name in Chinese")
     args = parser.parse_args()
 
     options = subset.Options()
@@ -66,12 +82,7 @@ def main():
     subsetter.populate(unicodes=p1())
     subsetter.subset(font)
     if args.rename:
-        names = font["name"]
-        names.names = [r for r in names.names if r.nameID in (0, 13, 14)]
-        for id_, text in ((1, args.rename), (2, "Regular"), (3, args.rename + " P1"), (4, args.rename),
-                          (5, "Version 1.0; subset P1"), (6, args.rename.replace(" ", "") + "-Regular"),
-                          (10, "Modified version: subset, hinting removed, renamed because of reserved font names. OFL 1.1.")):
-            names.setName(text, id_, 3, 1, 0x409)
+        rename(font, args.rename, args.chinese)
     subset.save_font(font, args.target, options)
 
 

@@ -1,7 +1,7 @@
 //! Pages become operations, and the marks that tie them to the structure.
 //!
 //! The file knows widths only in whole thousandths of an em, so a place is never left to the widths: each gap is
-//! reckoned from where the viewer's pen really stands, and never drifts by more than a hundredth of a thousandth.
+//! reckoned from where the viewer's pen really stands, and no glyph is ever off by a hundredth of a point.
 
 use std::collections::BTreeMap;
 
@@ -162,8 +162,9 @@ impl Pen<'_> {
     fn show(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) {
         let Some(first) = glyphs.first() else { return };
         let size = run.size.to_pt();
-        let spacing = usual_spacing(run.size, glyphs, font, subset);
-        if spacing != self.state.spacing {
+        if let Some(spacing) =
+            usual_spacing(run.size, glyphs, font, subset).filter(|&it| it != self.state.spacing)
+        {
             self.state.spacing = spacing;
             self.ops.push(Op::SetCharacterSpacing { multiplier: spacing });
         }
@@ -173,13 +174,15 @@ impl Pen<'_> {
         let thousandths = |length: Length| length.to_pt() / size * 1000.0;
         // From the origin just set, in thousandths of an em: where the first glyph should stand, and the viewer's pen.
         let start = thousandths(run.origin.x + first.x) - f64::from(origin.0) / size * 1000.0;
-        let spacing = f64::from(spacing) / size * 1000.0;
+        let spacing = f64::from(self.state.spacing) / size * 1000.0;
+        let slack = SLACK / size * 1000.0;
         let mut pen = 0.0;
         let codes = glyphs.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])).map(|(glyph, next)| {
             let code = subset.glyph(font, glyph.id);
             pen += f64::from(subset.width(code)) + spacing;
             let wanted = next.map_or(pen, |next| start + thousandths(next.x - first.x));
-            let back = ((pen - wanted) * 100.0).round() / 100.0;
+            let back =
+                if (pen - wanted).abs() < slack { 0.0 } else { ((pen - wanted) * 100.0).round() / 100.0 };
             pen -= back;
             Codepoint::with_cid(code, back as f32, subset.text(code).into())
         });
@@ -345,14 +348,22 @@ fn spans<'a>(
     spans
 }
 
+/// A glyph this near to its place, in points, is at its place: a seven-hundredth of a millimetre. The next glyph is
+/// reckoned from where this one really stands, so that this never adds up.
+const SLACK: f64 = 0.004;
+
 /// The gap beside the widths that most glyphs of a run have, in points: one number for the run in place of one for
-/// every glyph.
-fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) -> f32 {
+/// every glyph. None if any will do.
+fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) -> Option<f32> {
+    /// Gaps that differ by less than this many EMU, a thousandth of a point, are one.
+    const STEP: i64 = 13;
     let mut gaps: BTreeMap<i64, usize> = BTreeMap::new();
     for pair in glyphs.windows(2) {
         let width = i64::from(subset.width(subset.glyph(font, pair[0].id))) * size.to_emu() / 1000;
-        *gaps.entry((pair[1].x - pair[0].x).to_emu() - width).or_default() += 1;
+        let gap = (pair[1].x - pair[0].x).to_emu() - width;
+        *gaps.entry((gap + STEP / 2).div_euclid(STEP)).or_default() += 1;
     }
+<<<<<<< HEAD
     let usual = gaps.into_iter().max_by_key(|&(_, count)| count);
     let Some((gap, count)) = usual else { return 0.0 };
     // A gap that rounding alone makes is not worth an operator.
@@ -361,6 +372,11 @@ fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Sub
     } else {
         (Length::emu(gap).to_pt() * 1e5).round() as f32 / 1e5
     }
+=======
+    let (gap, count) = gaps.into_iter().max_by_key(|&(_, count)| count)?;
+    let usual = if count * 2 < glyphs.len() { 0 } else { gap * STEP };
+    Some(round(Length::emu(usual).to_pt()))
+>>>>>>> pdf
 }
 
 fn begin<const N: usize>(tag: &str, properties: [(&str, DictItem); N]) -> Op {

@@ -3,7 +3,7 @@
 //! Only what the catalog leads to is written in the end, so that nothing here need be deleted.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use printpdf::{Mm, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
+use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
 
 use super::PdfError;
 use super::draw::{Drawing, round};
@@ -27,12 +27,12 @@ pub(super) struct File {
     pub sizes: Vec<Size>,
 }
 
-/// Has printpdf draw the pages, and makes a file of them that says what it is.
+/// Has printpdf draw the pages, and makes a file of them that says what it is. Takes the operations out of `drawing`.
 ///
 /// # Errors
 /// If printpdf's document has not the shape that this version of it makes.
-pub(super) fn start(drawing: &Drawing, subsets: &Subsets, images: &Images) -> Result<File, PdfError> {
-    let mut objects = drawn(drawing, subsets, images);
+pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -> Result<File, PdfError> {
+    let mut objects = drawn(std::mem::take(&mut drawing.pages), subsets, images);
     let pages: Vec<ObjectId> = objects.page_iter().collect();
     let resources = resources(&mut objects, &pages, subsets)?;
     for (index, &page) in pages.iter().enumerate() {
@@ -47,15 +47,20 @@ pub(super) fn start(drawing: &Drawing, subsets: &Subsets, images: &Images) -> Re
 }
 
 /// printpdf's document.
-fn drawn(drawing: &Drawing, subsets: &Subsets, images: &Images) -> Document {
+fn drawn(pages: Vec<Vec<Op>>, subsets: &Subsets, images: &Images) -> Document {
     let mut document = PdfDocument::new("");
     document.resources = PdfResources {
         fonts: subsets.to_printpdf(),
         xobjects: images.to_printpdf(),
         ..PdfResources::default()
     };
+<<<<<<< HEAD
     document.pages =
         drawing.pages.iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops.clone())).collect();
+=======
+    // The real size of the paper follows later, exactly.
+    document.pages = pages.into_iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops)).collect();
+>>>>>>> pdf
     let options =
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     document.to_lopdf_document(&options, &mut Vec::new())

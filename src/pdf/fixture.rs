@@ -135,6 +135,26 @@ impl Maker {
         self.block(id, BlockKind::Figure(Figure { picture, size, alt: alt.into(), caption: Some(caption) }));
     }
 
+    /// 署名 and 成文日期 under a seal.
+    pub fn signature(&mut self) {
+        let id = self.id();
+        let mut line = |text: &str| {
+            let line = TableText { id: self.id(), text: text.into() };
+            self.line(line.id, Face::Fangsong, text);
+            line
+        };
+        let (signatory, date) = (line("清镇市人民政府办公室"), line("2024年1月31日"));
+        let seal =
+            Seal {
+                id: self.id(), picture: Some(picture()), diameter: Length::mm(42.0), alt: "印章".into()
+            };
+        let rect = Rect::new(Length::mm(30.0), self.y - Length::mm(32.0), seal.diameter, seal.diameter);
+        let placed = PlacedImage { owner: Owner::Node(seal.id), rect, picture: picture() };
+        self.items().push(Item::Image(placed));
+        let signatories = vec![signatory];
+        self.block(id, BlockKind::Signature(Signature { signatories, date: Some(date), seals: vec![seal] }));
+    }
+
     pub fn finish(self) -> (Document, Pages) {
         (document(self.blocks), self.pages)
     }
@@ -196,7 +216,19 @@ pub(super) fn picture() -> Arc<Picture> {
     Arc::new(Picture { bytes: rgba.clone(), format: PictureFormat::Png, width, height, rgba })
 }
 
-/// Two parts, each with its own heads. Its rows are the nodes 301, 303, 306, 310 and 313; its cells are between.
+/// A JPEG.
+pub(super) fn photograph() -> Arc<Picture> {
+    let (width, height) = (64u32, 48u32);
+    let rgb: Vec<u8> =
+        (0..width * height).flat_map(|i| [(i % width * 4) as u8, (i / width * 5) as u8, 90]).collect();
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new(&mut bytes);
+    image::ImageEncoder::write_image(encoder, &rgb, width, height, image::ExtendedColorType::Rgb8).unwrap();
+    let rgba = rgb.chunks(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
+    Arc::new(Picture { bytes, format: PictureFormat::Jpeg, width, height, rgba })
+}
+
+/// Two parts, each with its own heads. Its rows are the nodes 301, 303, 307, 311 and 314; its cells are between.
 pub(super) fn two_part_table() -> Table {
     let mut id = 300;
     let mut next = || {
@@ -223,7 +255,7 @@ pub(super) fn two_part_table() -> Table {
     let (column, line) = (Some(Scope::Column), Some(Scope::Row));
     let rows = vec![
         row(&[(0, 3, column, "第二十条第（一）项")]),
-        row(&[(1, 1, column, "本年制发件数"), (2, 1, column, "现行有效件数")]),
+        row(&[(0, 1, None, ""), (1, 1, column, "本年制发件数"), (2, 1, column, "现行有效件数")]),
         row(&[(0, 1, line, "行政规范性文件"), (1, 1, None, "6"), (2, 1, None, "64")]),
         row(&[(0, 1, column, "信息内容"), (1, 2, column, "本年处理决定数量")]),
         row(&[(0, 1, line, "行政许可"), (1, 2, None, "39908")]),
@@ -273,6 +305,8 @@ pub(super) fn report() -> (Document, Pages) {
     maker.block(id, BlockKind::Paragraph(paragraph(Role::Body, "本段从第一页续到第二页。", None)));
     maker.heading(3, "1.图表");
     maker.figure(picture(), "一个有孔的方形");
+    maker.figure(photograph(), "一张照片");
+    maker.signature();
     maker.finish()
 }
 

@@ -76,8 +76,8 @@ pub fn write(
     let compression = save::Compression::new(options.compression);
     let subsets = fonts::subset(pages, fonts)?;
     let images = image::collect(pages, compression);
-    let drawing = draw::draw(document, pages, fonts, &subsets, &images);
-    let mut file = finish::start(&drawing, &subsets, &images)?;
+    let mut drawing = draw::draw(document, pages, fonts, &subsets, &images);
+    let mut file = finish::start(&mut drawing, &subsets, &images)?;
     structure::add(&mut file, document, drawing.contents);
     outline::add(&mut file, pages);
     metadata::add(&mut file, &document.info);

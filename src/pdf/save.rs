@@ -131,7 +131,7 @@ impl FileWriter {
         };
         dict.set("Length", content.len() as i64);
         self.places[number as usize] = Place::Offset(self.bytes.len());
-        let _ = write!(self.bytes, "{number} 0 obj\n");
+        let _ = writeln!(self.bytes, "{number} 0 obj");
         let mut written = Vec::new();
         self.dictionary(&dict, &mut written);
         self.bytes.extend_from_slice(&written);

@@ -1,31 +1,426 @@
-//! Tests of whole files.
+//! Tests of whole files: they are read back as a viewer would read them.
 
+use std::collections::BTreeMap;
+
+use lopdf::content::Content;
 use lopdf::{Dictionary, Document as Loaded, Object, ObjectId};
 
-use super::fixture::{self, A4, Maker};
+use super::fixture::{self, Maker};
 use super::{PdfError, PdfOptions, write};
-use crate::document::*;
+use crate::document::{Colour, Document, Face, Info, NodeId};
 use crate::font::{FontId, Fonts};
-use crate::frame::*;
+use crate::frame::{GlyphText, Item, Owner, Pages, PlacedGlyph, TextRun};
 use crate::geom::{Length, Point};
 
 fn written(document: &Document, pages: &Pages) -> Vec<u8> {
     write(document, pages, &Fonts::embedded(), &PdfOptions::default()).unwrap()
 }
 
-fn load(bytes: &[u8]) -> Loaded {
-    Loaded::load_mem(bytes).unwrap()
+fn load(document: &Document, pages: &Pages) -> Loaded {
+    Loaded::load_mem(&written(document, pages)).unwrap()
 }
 
-fn report() -> (Vec<u8>, Loaded) {
-    let (document, pages) = fixture::report();
-    let bytes = written(&document, &pages);
-    let loaded = load(&bytes);
-    (bytes, loaded)
+/// A glyph as a viewer finds it.
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    text: String,
+    x: f64,
+    y: f64,
+}
+
+/// A font as a viewer reads it.
+struct ReadFont {
+    texts: BTreeMap<u16, String>,
+    widths: BTreeMap<u16, f64>,
+}
+
+fn read_font(file: &Loaded, font: &Dictionary) -> ReadFont {
+    let map =
+        font.get_deref(b"ToUnicode", file).unwrap().as_stream().unwrap().decompressed_content().unwrap();
+    let map = String::from_utf8(map).unwrap();
+    let hex = |text: &str| u16::from_str_radix(text, 16).unwrap();
+    let pairs = map.lines().filter_map(|line| line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <"));
+    let texts = pairs.filter(|(from, _)| *from != "0000").map(|(from, to)| {
+        let units: Vec<u16> =
+            to.as_bytes().chunks(4).map(|unit| hex(std::str::from_utf8(unit).unwrap())).collect();
+        (hex(from), String::from_utf16(&units).unwrap())
+    });
+    let texts = texts.collect();
+    let mut widths = BTreeMap::new();
+    let descendant = font.get(b"DescendantFonts").unwrap().as_array().unwrap()[0].as_dict().unwrap();
+    for pair in descendant.get(b"W").unwrap().as_array().unwrap().chunks(2) {
+        let first = pair[0].as_i64().unwrap() as u16;
+        for (code, width) in (first..).zip(pair[1].as_array().unwrap()) {
+            widths.insert(code, width.as_float().unwrap().into());
+        }
+    }
+    ReadFont { texts, widths }
+}
+
+/// Follows the pen over a page, in reading order.
+fn read_page(file: &Loaded, page: ObjectId) -> Vec<Seen> {
+    let resources =
+        file.get_dictionary(page).unwrap().get_deref(b"Resources", file).unwrap().as_dict().unwrap();
+    let fonts = resources.get_deref(b"Font", file).unwrap().as_dict().unwrap();
+    let content = Content::decode(&file.get_page_content(page)).unwrap();
+    let (mut font, mut size, mut spacing) = (None, 0.0, 0.0);
+    let (mut x, mut y) = (0.0, 0.0);
+    let mut seen: Vec<Seen> = Vec::new();
+    let mut spans: Vec<Option<(usize, String)>> = Vec::new();
+    for operation in content.operations {
+        let number = |index: usize| f64::from(operation.operands[index].as_float().unwrap());
+        match operation.operator.as_str() {
+            "Tf" => {
+                let name = operation.operands[0].as_name().unwrap();
+                font = Some(read_font(file, fonts.get_deref(name, file).unwrap().as_dict().unwrap()));
+                size = number(1);
+            }
+            "Tc" => spacing = number(0),
+            "Tm" => (x, y) = (number(4), number(5)),
+            "TJ" => {
+                let font = font.as_ref().unwrap();
+                for part in operation.operands[0].as_array().unwrap() {
+                    match part {
+                        Object::String(codes, _) => {
+                            for code in codes.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])) {
+                                seen.push(Seen { text: font.texts[&code].clone(), x, y });
+                                x += font.widths[&code] * size / 1000.0 + spacing;
+                            }
+                        }
+                        number => x -= f64::from(number.as_float().unwrap()) * size / 1000.0,
+                    }
+                }
+            }
+            "BDC" => {
+                let said = operation.operands[1].as_dict().unwrap().get(b"ActualText").ok();
+                spans.push(said.map(|said| (seen.len(), lopdf::decode_text_string(said).unwrap())));
+            }
+            "EMC" => {
+                if let Some((from, text)) = spans.pop().unwrap() {
+                    seen[from..].iter_mut().for_each(|seen| seen.text.clear());
+                    seen[from].text = text;
+                }
+            }
+            _ => {}
+        }
+    }
+    seen
+}
+
+/// What a viewer should find.
+fn expected(pages: &Pages, index: usize) -> Vec<Seen> {
+    let page = &pages.pages[index];
+    let runs = page.items.iter().filter_map(|item| match item {
+        Item::Text(run) => Some(run),
+        Item::Rule(_) | Item::Image(_) => None,
+    });
+    let glyphs = runs.flat_map(|run| {
+        run.glyphs.iter().map(|glyph| {
+            let text = match &glyph.text {
+                GlyphText::Char(character) => character.to_string(),
+                GlyphText::Chars(text) => text.to_string(),
+                GlyphText::None => String::new(),
+            };
+            let place = Point::new(run.origin.x + glyph.x, page.size.height - run.origin.y);
+            Seen { text, x: place.x.to_pt(), y: place.y.to_pt() }
+        })
+    });
+    glyphs.collect()
+}
+
+/// Writes, reads back and compares every glyph: its text, and its place to a hundredth of a point.
+fn check(document: &Document, pages: &Pages) {
+    let file = load(document, pages);
+    for (index, page) in file.page_iter().enumerate() {
+        let (seen, expected) = (read_page(&file, page), expected(pages, index));
+        assert_eq!(seen.len(), expected.len());
+        for (seen, expected) in seen.iter().zip(&expected) {
+            assert_eq!(seen.text, expected.text, "{expected:?}");
+            assert!(
+                (seen.x - expected.x).abs() < 0.01 && (seen.y - expected.y).abs() < 0.01,
+                "{seen:?} {expected:?}"
+            );
+        }
+    }
 }
 
 #[test]
-fn write_report_for_tools() {
-    let (bytes, _) = report();
-    std::fs::write("/tmp/report.pdf", bytes).unwrap();
+fn text_copies_out_and_stands_where_it_was_set() {
+    let (document, pages) = fixture::report();
+    check(&document, &pages);
+}
+
+#[test]
+fn places_do_not_drift_along_a_line() {
+    let mut maker = Maker::new();
+    let node = maker.id();
+    // Widths of Liberation Serif are no whole thousandths.
+    maker.runs(
+        Owner::Node(node),
+        Face::Fangsong,
+        16.0,
+        Length::mm(28.0),
+        Length::mm(50.0),
+        &"mixture ".repeat(80),
+    );
+    let (document, mut pages) = maker.finish();
+    for item in &mut pages.pages[0].items {
+        if let Item::Text(run) = item {
+            // No gap like another: a justified line.
+            run.glyphs.iter_mut().zip(1i64..).for_each(|(glyph, n)| glyph.x += Length::emu(n * n % 977));
+        }
+    }
+    check(&document, &pages);
+}
+
+/// Pages with one run of these glyphs.
+fn one_run(glyphs: &[(u16, GlyphText)]) -> (Document, Pages) {
+    let mut maker = Maker::new();
+    let node = maker.paragraph("前");
+    let place = |(index, (id, text)): (usize, &(u16, GlyphText))| PlacedGlyph {
+        id: *id,
+        x: Length::pt(16.0 * index as f64),
+        text: text.clone(),
+    };
+    let run = TextRun {
+        owner: Owner::Node(node),
+        origin: Point::new(Length::mm(30.0), Length::mm(60.0)),
+        font: FontId::SONG,
+        size: Length::pt(16.0),
+        colour: Colour { rgb: [255, 0, 0] },
+        glyphs: glyphs.iter().enumerate().map(place).collect(),
+    };
+    maker.items().push(Item::Text(run));
+    maker.finish()
+}
+
+fn song(character: char) -> u16 {
+    Fonts::embedded().font(FontId::SONG).glyph(character).unwrap()
+}
+
+#[test]
+fn one_glyph_may_stand_for_several_texts() {
+    let one = song('一');
+    let texts = ["一", "⼀", "一", "一一", "𠀀"].map(|text| (one, GlyphText::Chars(text.into())));
+    let (document, pages) = one_run(&texts);
+    check(&document, &pages);
+}
+
+#[test]
+fn several_glyphs_may_stand_for_one_text() {
+    let (a, b) = (song('甲'), song('乙'));
+    let (document, pages) =
+        one_run(&[(a, GlyphText::Char('甲')), (a, GlyphText::Chars("丙丁".into())), (b, GlyphText::None)]);
+    check(&document, &pages);
+}
+
+#[test]
+fn missing_character_is_shown_as_such_and_copies_out() {
+    let (document, pages) = one_run(&[
+        (0, GlyphText::Char('😀')),
+        (song('甲'), GlyphText::Char('甲')),
+        (0, GlyphText::Char('😁')),
+    ]);
+    check(&document, &pages);
+}
+
+#[test]
+fn same_input_gives_same_bytes() {
+    let (document, pages) = fixture::report();
+    let first = written(&document, &pages);
+    assert_eq!(first, written(&document, &pages));
+    assert!(first.ends_with(b"%%EOF\n"));
+}
+
+#[test]
+fn other_input_gives_another_identifier() {
+    let (mut document, pages) = fixture::report();
+    let identifier = |file: Loaded| file.trailer.get(b"ID").unwrap().clone();
+    let first = identifier(load(&document, &pages));
+    document.info.title.push('。');
+    assert_ne!(first, identifier(load(&document, &pages)));
+}
+
+#[test]
+fn every_font_is_embedded_and_subset() {
+    let (document, pages) = fixture::report();
+    let file = load(&document, &pages);
+    let fonts = file.objects.values().filter_map(|object| object.as_dict().ok());
+    let descriptors: Vec<_> = fonts.filter(|font| font.has_type(b"FontDescriptor")).collect();
+    assert_eq!(descriptors.len(), 6);
+    for descriptor in descriptors {
+        let name = std::str::from_utf8(descriptor.get(b"FontName").unwrap().as_name().unwrap()).unwrap();
+        assert_eq!(name.find('+'), Some(6), "{name}");
+        let program = descriptor.get_deref(b"FontFile2", &file).unwrap().as_stream().unwrap();
+        let length = program.dict.get(b"Length1").unwrap().as_i64().unwrap();
+        assert_eq!(program.decompressed_content().unwrap().len() as i64, length, "{name}");
+        assert!(length < 60_000, "{name} {length}");
+    }
+}
+
+#[test]
+fn every_mark_has_an_element_and_every_element_its_parent() {
+    let (document, pages) = fixture::report();
+    let file = load(&document, &pages);
+    let root = file.catalog().unwrap().get_deref(b"StructTreeRoot", &file).unwrap().as_dict().unwrap();
+    let tree = root.get(b"ParentTree").unwrap().as_dict().unwrap().get(b"Nums").unwrap().as_array().unwrap();
+    assert_eq!(tree.len(), 2 * pages.pages.len());
+    for owners in tree.chunks(2).flat_map(|pair| pair[1].as_array().unwrap()) {
+        let mut element = file.get_dictionary(owners.as_reference().unwrap()).unwrap();
+        let mut steps = 0;
+        while !element.has_type(b"StructTreeRoot") {
+            element = element.get_deref(b"P", &file).unwrap().as_dict().unwrap();
+            steps += 1;
+            assert!(steps < 10);
+        }
+    }
+}
+
+/// The kinds of the elements, as an outline.
+fn kinds(file: &Loaded, element: &Dictionary) -> String {
+    let kind = String::from_utf8(element.get(b"S").unwrap().as_name().unwrap().into()).unwrap();
+    let kids = match element.get(b"K") {
+        Ok(Object::Array(kids)) => kids.clone(),
+        Ok(kid) => vec![kid.clone()],
+        Err(_) => Vec::new(),
+    };
+    let kids: Vec<_> = kids
+        .iter()
+        .map(|kid| match kid {
+            Object::Reference(kid) => kinds(file, file.get_dictionary(*kid).unwrap()),
+            Object::Dictionary(_) => "mark elsewhere".into(),
+            _ => "mark".into(),
+        })
+        .collect();
+    if kids.is_empty() { kind } else { format!("{kind}({})", kids.join(" ")) }
+}
+
+#[test]
+fn structure_is_that_of_the_document() {
+    let (document, pages) = fixture::report();
+    let file = load(&document, &pages);
+    let root = file.catalog().unwrap().get_deref(b"StructTreeRoot", &file).unwrap().as_dict().unwrap();
+    let tree = kinds(&file, root.get_deref(b"K", &file).unwrap().as_dict().unwrap());
+    let item = "LI(Lbl(mark) LBody(mark))";
+    let expected = [
+        "H1(mark) H2(mark) P(mark) P(mark)",
+        "P(Span(mark) mark)",
+        &format!("L({item} {item}) H3(mark)"),
+        "Table(THead(TR(TH(mark)) TR(TD TH(mark) TH(mark)))",
+        "TBody(TR(TH(mark) TD(mark) TD(mark)) TR(TH(mark) TH(mark)) TR(TH(mark) TD(mark))))",
+        "P(mark mark elsewhere) H4(mark) Figure(mark Caption(mark)) Figure(mark Caption(mark))",
+        "P(mark) P(mark) Figure(mark)",
+    ];
+    assert_eq!(tree, format!("Document({})", expected.join(" ")));
+}
+
+#[test]
+fn content_without_a_block_is_still_read() {
+    let mut maker = Maker::new();
+    maker.line(NodeId(77), Face::Fangsong, "孤行");
+    let (document, pages) = maker.finish();
+    let file = load(&document, &pages);
+    let root = file.catalog().unwrap().get_deref(b"StructTreeRoot", &file).unwrap().as_dict().unwrap();
+    assert_eq!(kinds(&file, root.get_deref(b"K", &file).unwrap().as_dict().unwrap()), "Document(P(mark))");
+}
+
+#[test]
+fn headings_never_skip_a_level() {
+    let mut maker = Maker::new();
+    for level in [2, 4, 2, 1, 3, 3] {
+        maker.heading(level, "（一）题");
+    }
+    let (document, pages) = maker.finish();
+    let file = load(&document, &pages);
+    let root = file.catalog().unwrap().get_deref(b"StructTreeRoot", &file).unwrap().as_dict().unwrap();
+    let tree = kinds(&file, root.get_deref(b"K", &file).unwrap().as_dict().unwrap());
+    assert_eq!(tree, "Document(H1(mark) H2(mark) H1(mark) H1(mark) H2(mark) H2(mark))");
+}
+
+#[test]
+fn outline_leads_to_the_headings() {
+    let (document, pages) = fixture::report();
+    let file = load(&document, &pages);
+    let outlines = file.catalog().unwrap().get_deref(b"Outlines", &file).unwrap().as_dict().unwrap();
+    let title = outlines.get_deref(b"First", &file).unwrap().as_dict().unwrap();
+    let first = title.get_deref(b"First", &file).unwrap().as_dict().unwrap();
+    assert_eq!(lopdf::decode_text_string(first.get(b"Title").unwrap()).unwrap(), "一、总体情况");
+    let destination = first.get(b"Dest").unwrap().as_array().unwrap();
+    assert_eq!(destination[0].as_reference().unwrap(), file.page_iter().next().unwrap());
+    let top = fixture::A4.height - pages.outline[1].top.y;
+    assert!((f64::from(destination[3].as_float().unwrap()) - top.to_pt()).abs() < 0.01);
+}
+
+#[test]
+fn page_is_exactly_a4_and_nothing_is_left_of_printpdf() {
+    let (document, pages) = fixture::report();
+    let file = load(&document, &pages);
+    for page in file.page_iter() {
+        let page = file.get_dictionary(page).unwrap();
+        let numbers: Vec<f32> = page
+            .get(b"MediaBox")
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|n| n.as_float().unwrap())
+            .collect();
+        assert_eq!(numbers, [0.0, 0.0, 595.276, 841.89]);
+        assert!(!page.has(b"Annots"));
+    }
+    let info = file.trailer.get_deref(b"Info", &file).unwrap().as_dict().unwrap();
+    assert_eq!(info.get(b"CreationDate").unwrap().as_str().unwrap(), b"D:20240131000000+08'00'");
+}
+
+#[test]
+fn picture_is_written_once_and_with_its_hole() {
+    let mut maker = Maker::new();
+    let picture = fixture::picture();
+    maker.figure(picture.clone(), "甲");
+    maker.figure(picture, "乙");
+    let (document, pages) = maker.finish();
+    let file = load(&document, &pages);
+    let streams = file.objects.values().filter_map(|object| object.as_stream().ok());
+    let images: Vec<_> = streams.filter(|stream| stream.dict.get(b"Width").is_ok()).collect();
+    assert_eq!(images.len(), 2);
+    assert_eq!(images.iter().filter(|image| image.dict.has(b"SMask")).count(), 1);
+}
+
+#[test]
+fn photograph_is_written_as_it_came() {
+    let mut maker = Maker::new();
+    let picture = fixture::photograph();
+    maker.figure(picture.clone(), "甲");
+    let (document, pages) = maker.finish();
+    let file = load(&document, &pages);
+    let mut streams = file.objects.values().filter_map(|object| object.as_stream().ok());
+    let image = streams.find(|stream| stream.dict.get(b"Width").is_ok()).unwrap();
+    assert_eq!(image.dict.get(b"Filter").unwrap().as_name().unwrap(), b"DCTDecode");
+    assert_eq!(image.content, picture.bytes);
+}
+
+#[test]
+fn no_pages_is_an_error() {
+    let (document, _) = fixture::report();
+    let result = write(&document, &Pages::default(), &Fonts::embedded(), &PdfOptions::default());
+    assert_eq!(result, Err(PdfError::NoPages));
+}
+
+/// For `scripts/verapdf/check` and other judges: writes some documents into the folder `$GONGWEN_KEEP`.
+#[test]
+#[ignore = "writes files for other programs to judge"]
+fn keep_files() {
+    let folder = std::env::var("GONGWEN_KEEP").expect("GONGWEN_KEEP names the folder to write to");
+    let keep = |name: &str, (document, pages): (Document, Pages)| {
+        std::fs::write(format!("{folder}/{name}.pdf"), written(&document, &pages)).unwrap();
+    };
+    keep("report", fixture::report());
+    let (mut document, mut pages) = fixture::report();
+    document.info = Info { title: "题".into(), ..Info::default() };
+    pages.outline.clear();
+    keep("bare", (document, pages));
+    keep("empty", Maker::new().finish());
+    keep("missing", one_run(&[(0, GlyphText::Char('😀')), (song('甲'), GlyphText::Char('甲'))]));
+    let texts = ["一", "⼀", "一一", "𠀀\u{200b}"].map(|text| (song('一'), GlyphText::Chars(text.into())));
+    keep("ambiguous", one_run(&texts));
 }
