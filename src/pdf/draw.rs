@@ -363,20 +363,9 @@ fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Sub
         let gap = (pair[1].x - pair[0].x).to_emu() - width;
         *gaps.entry((gap + STEP / 2).div_euclid(STEP)).or_default() += 1;
     }
-<<<<<<< HEAD
-    let usual = gaps.into_iter().max_by_key(|&(_, count)| count);
-    let Some((gap, count)) = usual else { return 0.0 };
-    // A gap that rounding alone makes is not worth an operator.
-    if count * 2 < glyphs.len() || gap.abs() < 13 {
-        0.0
-    } else {
-        (Length::emu(gap).to_pt() * 1e5).round() as f32 / 1e5
-    }
-=======
     let (gap, count) = gaps.into_iter().max_by_key(|&(_, count)| count)?;
     let usual = if count * 2 < glyphs.len() { 0 } else { gap * STEP };
     Some(round(Length::emu(usual).to_pt()))
->>>>>>> pdf
 }
 
 fn begin<const N: usize>(tag: &str, properties: [(&str, DictItem); N]) -> Op {

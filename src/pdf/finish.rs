@@ -54,13 +54,8 @@ fn drawn(pages: Vec<Vec<Op>>, subsets: &Subsets, images: &Images) -> Document {
         xobjects: images.to_printpdf(),
         ..PdfResources::default()
     };
-<<<<<<< HEAD
-    document.pages =
-        drawing.pages.iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops.clone())).collect();
-=======
     // The real size of the paper follows later, exactly.
     document.pages = pages.into_iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops)).collect();
->>>>>>> pdf
     let options =
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     document.to_lopdf_document(&options, &mut Vec::new())
