@@ -64,12 +64,13 @@ fn grid(body: &mut Body, table: &Table, end_stays: bool) -> docx_rs::Table {
         );
     }
     let padding = unsigned(table.padding) as usize;
+    let vertical = unsigned(table.padding_vertical) as usize;
     docx_rs::Table::new(rows)
         .set_grid(edges.windows(2).map(|edge| edge[1] - edge[0]).collect())
         .width(edges.last().copied().unwrap_or(0), WidthType::Dxa)
         .align(TableAlignmentType::Center)
         .layout(TableLayoutType::Fixed)
-        .margins(TableCellMargins::new().margin(0, padding, 0, padding))
+        .margins(TableCellMargins::new().margin(vertical, padding, vertical, padding))
         .set_borders(borders(table.rule))
 }
 

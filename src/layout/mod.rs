@@ -225,6 +225,9 @@ pub struct TableDrawing {
     pub rule: Length,
     /// Between a rule and the text beside it.
     pub padding: Length,
+    /// Between a rule and the text above or below it.
+    #[serde(default)]
+    pub padding_vertical: Length,
     /// Rows are at least this high.
     pub min_height: Length,
     /// Gap between a table and the text above it, beside the leading.
@@ -239,6 +242,8 @@ pub struct TableDrawing {
 pub struct SignatureSpec {
     /// Diameters of seals by kind of issuer; `default` for the others.
     pub seal_diameters: BTreeMap<String, Length>,
+    /// Width and height of the space for a stamp (签名章) without a picture of its own.
+    pub stamp: [Length; 2],
 }
 
 /// How sections are numbered.

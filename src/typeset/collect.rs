@@ -177,6 +177,17 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Draws the last piece on the line of the one before it.
+    pub(super) fn join_last(&mut self) {
+        let Some(piece) = self.story.pieces.pop() else { return };
+        if let (Content::Items(from), Some(Content::Items(onto))) =
+            (&piece.content, self.story.pieces.last().map(|piece| &piece.content))
+        {
+            let moved = std::mem::take(&mut self.story.items[*from]);
+            self.story.items[*onto].extend(moved);
+        }
+    }
+
     pub(super) fn piece_of(&mut self, items: Vec<Item>, height: Length) {
         let content = Content::Items(self.story.items.len());
         self.story.items.push(items);

@@ -63,6 +63,7 @@ impl Composer<'_> {
             notes,
             rule: drawing.rule,
             padding: spec.padding.unwrap_or(drawing.padding),
+            padding_vertical: drawing.padding_vertical,
             space_before: drawing.space_before,
             space_after: drawing.space_after,
         });

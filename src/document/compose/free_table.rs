@@ -58,6 +58,7 @@ impl Composer<'_> {
             notes,
             rule: drawing.rule,
             padding: drawing.padding,
+            padding_vertical: drawing.padding_vertical,
             space_before: drawing.space_before,
             space_after: drawing.space_after,
         });

@@ -18,7 +18,7 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
     for (row, cells_of_row) in table.rows.iter().map(|row| &row.cells).enumerate() {
         for cell in cells_of_row {
             let index = cells.len();
-            let layout = cell_layout(cell, row, &edges, table.padding, document, fonts);
+            let layout = cell_layout(cell, row, &edges, table, document, fonts);
             for place in layout.rows.clone() {
                 grid[place * columns + cell.column..][..cell.columns].fill(index);
             }
@@ -49,12 +49,13 @@ fn cell_layout(
     cell: &TableCell,
     row: usize,
     edges: &[Length],
-    padding: Length,
+    table: &Table,
     document: &Document,
     fonts: &Fonts,
 ) -> CellLayout {
     let style = document.styles.get(cell.role);
     let text_style = TextStyle::of(style);
+    let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
     let measure = Measure::plain(width.max(Length::pt(1.0)));
@@ -74,6 +75,7 @@ fn cell_layout(
         pitch: style.line_pitch,
         align: cell.align,
         padding,
+        padding_vertical: table.padding_vertical,
     }
 }
 
@@ -82,13 +84,13 @@ fn heights(table: &Table, cells: &[CellLayout]) -> Vec<Length> {
     let mut heights: Vec<Length> = table.rows.iter().map(|row| row.min_height).collect();
     for cell in cells.iter().filter(|cell| cell.rows.len() == 1) {
         let height = &mut heights[cell.rows.start];
-        *height = (*height).max(cell.text_height());
+        *height = (*height).max(cell.height());
     }
     let mut spanning: Vec<&CellLayout> = cells.iter().filter(|cell| cell.rows.len() > 1).collect();
     spanning.sort_by_key(|cell| cell.rows.end);
     for cell in spanning {
         let have: Length = heights[cell.rows.clone()].iter().copied().sum();
-        let lacking = cell.text_height() - have;
+        let lacking = cell.height() - have;
         if lacking > Length::ZERO {
             heights[cell.rows.end - 1] += lacking;
         }

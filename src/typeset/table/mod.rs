@@ -49,9 +49,18 @@ struct CellLayout {
     pitch: Length,
     align: Align,
     padding: Length,
+    padding_vertical: Length,
 }
 
 impl CellLayout {
+    /// The height that it needs.
+    fn height(&self) -> Length {
+        match self.text_height() {
+            Length::ZERO => Length::ZERO,
+            text => text + self.padding_vertical * 2,
+        }
+    }
+
     /// The height of its text.
     fn text_height(&self) -> Length {
         self.pitch * self.paragraphs.iter().map(|(_, lines)| lines.len() as i64).sum()
