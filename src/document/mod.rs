@@ -344,10 +344,6 @@ pub struct Table {
     pub padding: Length,
     /// Between a rule and the text above or below it.
     pub padding_vertical: Length,
-    /// Gap above, beside the leading of the text.
-    pub space_before: Length,
-    /// Gap below, beside the leading of the text.
-    pub space_after: Length,
 }
 
 /// A line of text that belongs to a table.

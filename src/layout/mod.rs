@@ -230,10 +230,6 @@ pub struct TableDrawing {
     pub padding_vertical: Length,
     /// Rows are at least this high.
     pub min_height: Length,
-    /// Gap between a table and the text above it, beside the leading.
-    pub space_before: Length,
-    /// Gap between a table and the text below it, beside the leading.
-    pub space_after: Length,
 }
 
 /// 署名、成文日期、印章: GB/T 9704—2012, 7.3.5.

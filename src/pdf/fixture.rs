@@ -282,8 +282,6 @@ pub(super) fn two_part_table() -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
-        space_before: Length::ZERO,
-        space_after: Length::ZERO,
     }
 }
 

@@ -103,10 +103,8 @@ impl<'a> Collector<'a> {
     }
 
     fn table(&mut self, table: &'a Table) {
-        let before = self.story.pieces.len();
         self.table_lines(table.caption.as_slice(), Role::TableCaption);
         self.table_lines(table.unit.as_slice(), Role::TableUnit);
-        let first = self.story.pieces.len();
         let index = self.story.tables.len();
         let layout = TableLayout::measure(table, self.document, self.fonts);
         for (row, height) in layout.heights.iter().enumerate() {
@@ -116,20 +114,12 @@ impl<'a> Collector<'a> {
             self.piece(Piece { height: *height, header, keep, content, ..Piece::default() });
         }
         self.story.tables.push(layout);
-        if before == first
-            && let Some(piece) = self.story.pieces.get_mut(first)
-        {
-            piece.before = table.space_before;
-        }
         if !table.notes.is_empty()
             && let Some(piece) = self.story.pieces.last_mut()
         {
             piece.keep = true;
         }
         self.table_lines(&table.notes, Role::TableNote);
-        if let Some(piece) = self.story.pieces.last_mut() {
-            piece.after += table.space_after;
-        }
     }
 
     fn table_lines(&mut self, texts: &[TableText], role: Role) {

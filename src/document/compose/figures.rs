@@ -64,8 +64,6 @@ impl Composer<'_> {
             rule: drawing.rule,
             padding: spec.padding.unwrap_or(drawing.padding),
             padding_vertical: drawing.padding_vertical,
-            space_before: drawing.space_before,
-            space_after: drawing.space_after,
         });
         self.blocks.push(crate::document::Block { id: block, kind });
     }

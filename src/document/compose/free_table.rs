@@ -59,8 +59,6 @@ impl Composer<'_> {
             rule: drawing.rule,
             padding: drawing.padding,
             padding_vertical: drawing.padding_vertical,
-            space_before: drawing.space_before,
-            space_after: drawing.space_after,
         });
         self.blocks.push(crate::document::Block { id: block, kind });
     }

@@ -294,8 +294,6 @@ fn header_table() -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
-        space_before: Length::ZERO,
-        space_after: Length::ZERO,
     }
 }
 
@@ -320,8 +318,6 @@ fn plain_table(name: &str) -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
-        space_before: Length::ZERO,
-        space_after: Length::ZERO,
     }
 }
 

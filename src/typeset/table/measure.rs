@@ -1,5 +1,8 @@
 //! Cells broken into lines, rows given their heights.
 
+use std::sync::Arc;
+
+use super::tear::tear;
 use super::{CellLayout, TableLayout};
 use crate::document::{Document, Table, TableCell};
 use crate::font::Fonts;
@@ -14,18 +17,25 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
     }
     let columns = table.columns.len();
     let mut cells = Vec::new();
-    let mut grid = vec![usize::MAX; columns * table.rows.len()];
     for (row, cells_of_row) in table.rows.iter().map(|row| &row.cells).enumerate() {
         for cell in cells_of_row {
-            let index = cells.len();
-            let layout = cell_layout(cell, row, &edges, table, document, fonts);
-            for place in layout.rows.clone() {
-                grid[place * columns + cell.column..][..cell.columns].fill(index);
-            }
-            cells.push(layout);
+            let origin = cells.len();
+            cells.push(cell_layout(cell, row, origin, &edges, table, document, fonts));
         }
     }
     let heights = heights(table, &cells);
+    let header: Length = heights[..table.header_rows].iter().copied().sum();
+    // A header of more than half a page would leave no room for what it heads: it is not repeated.
+    let repeats = header <= document.page.type_height() / 2;
+    let (header_rows, header) = if repeats { (table.header_rows, header) } else { (0, Length::ZERO) };
+    let room = document.page.type_height() - header;
+    let (cells, heights) = tear(cells, heights, header_rows, room);
+    let mut grid = vec![usize::MAX; columns * heights.len()];
+    for (index, cell) in cells.iter().enumerate() {
+        for row in cell.rows.clone() {
+            grid[row * columns + cell.columns.start..][..cell.columns.len()].fill(index);
+        }
+    }
     let mut tops = vec![Length::ZERO];
     for height in &heights {
         tops.push(tops[tops.len() - 1] + *height);
@@ -34,7 +44,7 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
     TableLayout {
         edges,
         heights,
-        header_rows: table.header_rows,
+        header_rows,
         cells,
         grid,
         rule: table.rule,
@@ -48,6 +58,7 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
 fn cell_layout(
     cell: &TableCell,
     row: usize,
+    origin: usize,
     edges: &[Length],
     table: &Table,
     document: &Document,
@@ -63,12 +74,13 @@ fn cell_layout(
         let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
         let atoms = atoms(fonts, &[span], &text_style, &document.text);
         let lines = fill(&atoms, &measure, &document.text);
-        (atoms, lines)
+        (Arc::new(atoms), lines)
     });
     CellLayout {
         rows: row..row + cell.rows,
         columns,
         paragraphs: paragraphs.collect(),
+        origin,
         text: cell.text.clone(),
         face: style.face,
         style: text_style,
