@@ -10,8 +10,10 @@ use crate::geom::{Length, Size};
 pub use crate::style::{Align, Colour, Face, Family, Role, Scope, Style, Styles};
 
 mod compose;
+mod line_rules;
 mod placement;
 pub use compose::{AssetError, Assets, MAX_IMAGE_BYTES, compose};
+pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
 pub use placement::{Measure, PlacedSeal, Placement, Row, place};
 
 /// Names a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading order.
@@ -110,15 +112,6 @@ pub enum NumberPosition {
     Centre,
     /// Nowhere.
     None,
-}
-
-/// How lines are filled, in both writers alike.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TextRules {
-    /// The gap between Han and Latin or digits, in thousandths of an em.
-    pub han_latin_gap: i64,
-    /// Whether punctuation may be compressed to make a line fit.
-    pub compress_punctuation: bool,
 }
 
 /// What is told about the document: the properties of both files.

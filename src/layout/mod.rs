@@ -128,6 +128,15 @@ pub struct TextSpec {
     pub han_latin_gap: i64,
     /// Whether punctuation may be compressed to make a line fit.
     pub compress_punctuation: bool,
+    /// How much of the blank of an opening mark is taken where it begins a paragraph, in thousandths of an em.
+    #[serde(default)]
+    pub paragraph_start_trim: i64,
+    /// Whether a paragraph never leaves a single line on a page.
+    #[serde(default)]
+    pub widow_control: bool,
+    /// Whether a number stays on the line of its unit.
+    #[serde(default)]
+    pub keep_number_with_unit: bool,
 }
 
 /// The names of a face in the Word file.

@@ -205,7 +205,7 @@ fn document(blocks: Vec<Block>) -> Document {
     };
     Document {
         page,
-        text: TextRules { han_latin_gap: 250, compress_punctuation: true },
+        text: TextRules { han_latin_gap: 250, compress_punctuation: true, ..TextRules::default() },
         styles: Styles::default(),
         families: BTreeMap::new(),
         info,

@@ -157,12 +157,15 @@ impl<'a> Collector<'a> {
         let rules = &self.document.text;
         let atoms = atoms(self.fonts, spans, &text_style, rules);
         let origin = Point::new(Length::ZERO, baseline(style.line_pitch, style.size));
-        for line in fill(&atoms, measure, rules) {
+        let lines = fill(&atoms, measure, style.align, rules);
+        // With widow control, the first two lines of a paragraph stay together, and so do the last two.
+        let bound = |at: usize| rules.widow_control && (at == 0 || at + 2 == lines.len());
+        for (at, line) in lines.iter().enumerate() {
             let mut items = Vec::new();
-            set(&atoms, &line, style.align, &text_style, origin, &mut items);
+            set(&atoms, line, style.align, &text_style, origin, &mut items);
             self.piece_of(items, style.line_pitch);
             if let Some(piece) = self.story.pieces.last_mut() {
-                piece.keep = style.keep_with_next;
+                piece.keep = style.keep_with_next || (bound(at) && at + 1 < lines.len());
             }
         }
     }

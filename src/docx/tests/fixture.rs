@@ -17,7 +17,7 @@ pub(in crate::docx) fn document() -> Document {
 pub(in crate::docx) fn empty() -> Document {
     Document {
         page: page(),
-        text: TextRules { han_latin_gap: 250, compress_punctuation: false },
+        text: TextRules { han_latin_gap: 250, compress_punctuation: false, ..TextRules::default() },
         styles: styles(),
         families: families(),
         info: Info {

@@ -73,7 +73,7 @@ fn cell_layout(
     let paragraphs = cell.text.split('\n').filter(|text| !text.is_empty()).map(|text| {
         let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
         let atoms = atoms(fonts, &[span], &text_style, &document.text);
-        let lines = fill(&atoms, &measure, &document.text);
+        let lines = fill(&atoms, &measure, cell.align, &document.text);
         (Arc::new(atoms), lines)
     });
     CellLayout {
