@@ -18,6 +18,8 @@ pub struct Part {
     pub figure: bool,
     /// The header of the table that it stands in, which pages repeat.
     pub header: Option<Rc<str>>,
+    /// The number of the part after its row.
+    pub row_end: Option<usize>,
     /// A cell over several rows comes before the part of this number: it may be printed beside any of its rows.
     pub until: Option<usize>,
 }
@@ -147,7 +149,9 @@ impl Parts<'_> {
                     let label = match block["marker"].as_str() {
                         None | Some("number") => format!("{}.", at + 1),
                         Some("bullet") => "●".to_owned(),
-                        Some(_) => char::from_u32(0x2460 + u32::try_from(at).expect("few")).expect("few").into(),
+                        Some(_) => {
+                            char::from_u32(0x2460 + u32::try_from(at).expect("few")).expect("few").into()
+                        }
                     };
                     self.text(&format!("{label}{}", item.as_str().expect("an item")));
                 }
@@ -199,7 +203,8 @@ impl Parts<'_> {
                         cells.push(Cell { text, figure: true, rows: count });
                     }
                 } else {
-                    let label = key("label").map(|key| spec["figures"][key]["label"].as_str().expect("a label"));
+                    let label =
+                        key("label").map(|key| spec["figures"][key]["label"].as_str().expect("a label"));
                     let text = label.or(key("text")).expect("text or label");
                     cells.push(Cell { text: text.to_owned(), figure: false, rows: count });
                 }
@@ -246,8 +251,11 @@ impl Parts<'_> {
                 if cell.rows > 1 {
                     spanning.push((self.found.len(), at + cell.rows));
                 }
-                self.found.push(Part { text, figure: cell.figure, header: header.clone(), until: None });
+                let header = header.clone();
+                self.found.push(Part { text, figure: cell.figure, header, row_end: None, until: None });
             }
+            let end = self.found.len();
+            self.found[starts[at]..].iter_mut().for_each(|part| part.row_end = Some(end));
         }
         starts.push(self.found.len());
         for (part, row) in spanning {
@@ -266,7 +274,7 @@ impl Parts<'_> {
     fn text(&mut self, text: &str) {
         let text = squeezed(text);
         if !text.is_empty() {
-            self.found.push(Part { text, figure: false, header: None, until: None });
+            self.found.push(Part { text, figure: false, header: None, row_end: None, until: None });
         }
     }
 }
