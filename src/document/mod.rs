@@ -10,7 +10,11 @@ use crate::geom::{Length, Size};
 pub use crate::style::{Align, Colour, Face, Family, Role, Scope, Style, Styles};
 
 mod compose;
+mod line_rules;
+mod placement;
 pub use compose::{AssetError, Assets, MAX_IMAGE_BYTES, compose};
+pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
+pub use placement::{Measure, PlacedSeal, Placement, Row, place};
 
 /// Names a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,15 +112,6 @@ pub enum NumberPosition {
     Centre,
     /// Nowhere.
     None,
-}
-
-/// How lines are filled, in both writers alike.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TextRules {
-    /// The gap between Han and Latin or digits, in thousandths of an em.
-    pub han_latin_gap: i64,
-    /// Whether punctuation may be compressed to make a line fit.
-    pub compress_punctuation: bool,
 }
 
 /// What is told about the document: the properties of both files.
@@ -340,10 +335,8 @@ pub struct Table {
     pub rule: Length,
     /// Between a rule and the text beside it.
     pub padding: Length,
-    /// Gap above, beside the leading of the text.
-    pub space_before: Length,
-    /// Gap below, beside the leading of the text.
-    pub space_after: Length,
+    /// Between a rule and the text above or below it.
+    pub padding_vertical: Length,
 }
 
 /// A line of text that belongs to a table.
@@ -427,23 +420,34 @@ pub enum PictureFormat {
 /// 署名, 成文日期, 印章: GB/T 9704—2012, 7.3.5.
 #[derive(Clone, Debug)]
 pub struct Signature {
-    /// The bodies that sign, in order.
+    /// Seals of bodies, or the stamp of an official.
+    pub kind: SignatureKind,
+    /// The bodies that sign, in order; beside a stamp, the post of the official.
     pub signatories: Vec<TableText>,
     /// 成文日期, as printed.
     pub date: Option<TableText>,
-    /// A seal for each signatory, or none.
+    /// A seal for each signatory, a single stamp, or none.
     pub seals: Vec<Seal>,
 }
 
-/// 印章: a picture that the user brings, or the space for one.
+/// What presses on a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureKind {
+    /// 印章, or nothing: 7.3.5.1, 7.3.5.2.
+    Seal,
+    /// 签名章 of an official: 7.3.5.3.
+    Stamp,
+}
+
+/// 印章 or 签名章: a picture that the user brings, or the space for one.
 #[derive(Clone, Debug)]
 pub struct Seal {
     /// Its name.
     pub id: NodeId,
     /// None reserves the space.
     pub picture: Option<Arc<Picture>>,
-    /// Across.
-    pub diameter: Length,
+    /// Printed this large; a seal's width is its diameter.
+    pub size: Size,
     /// 替代文本.
     pub alt: String,
 }

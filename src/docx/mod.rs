@@ -24,17 +24,13 @@ mod tests;
 
 use docx_rs::Docx;
 
+use crate::document::Measure;
 use crate::document::{Document, Style};
-use crate::geom::Length;
 
-pub use signature::{Placement, Row, SealPlace, place};
 pub use width::estimate_width;
 
 /// The namespace of the elements of a text document.
 const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-
-/// The width of a line of text in a style.
-pub type Measure<'a> = dyn Fn(&str, &Style) -> Length + 'a;
 
 /// How to write the file.
 #[derive(Default)]

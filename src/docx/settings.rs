@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::xml::Element;
-use crate::document::Document;
+use crate::document::{Document, NOT_AT_END, NOT_AT_START};
 
 /// `word/settings.xml`.
 pub(super) fn settings(document: &Document) -> Element {
@@ -26,6 +26,8 @@ pub(super) fn settings(document: &Document) -> Element {
         .child(value("w:defaultTabStop", "420"))
         .child(Element::new("w:evenAndOddHeaders"))
         .child(value("w:characterSpacingControl", compression))
+        .child(value("w:noLineBreaksAfter", NOT_AT_END).with("w:lang", "zh-CN"))
+        .child(value("w:noLineBreaksBefore", NOT_AT_START).with("w:lang", "zh-CN"))
         .child(
             Element::new("w:compat")
                 // A line ended by hand is not stretched to the margin.

@@ -44,15 +44,23 @@ fn defaults(document: &Document, body: &Style) -> Element {
         .child(
             Element::new("w:lang").with("w:val", "en-US").with("w:eastAsia", "zh-CN").with("w:bidi", "ar-SA"),
         );
-    let paragraph = Element::new("w:pPr")
-        .child(value("w:widowControl", 0))
-        .child(Element::new("w:kinsoku"))
-        .child(value("w:overflowPunct", 0))
-        .all([Element::new("w:autoSpaceDE"), Element::new("w:autoSpaceDN")])
-        .child(value("w:snapToGrid", 0));
+    let paragraph = Element::new("w:pPr").all(line_rules(document));
     Element::new("w:docDefaults")
         .child(Element::new("w:rPrDefault").child(run))
         .child(Element::new("w:pPrDefault").child(paragraph))
+}
+
+/// How lines are filled and kept. LibreOffice takes hanging punctuation for granted unless the style of the
+/// paragraph itself forbids it, so 正文 says again what the defaults say.
+fn line_rules(document: &Document) -> [Element; 6] {
+    [
+        value("w:widowControl", u8::from(document.text.widow_control)),
+        Element::new("w:kinsoku"),
+        value("w:overflowPunct", 0),
+        Element::new("w:autoSpaceDE"),
+        Element::new("w:autoSpaceDN"),
+        value("w:snapToGrid", 0),
+    ]
 }
 
 /// 正文, complete.
@@ -62,6 +70,7 @@ fn body_style(document: &Document, body: &Style) -> Element {
         paragraph = paragraph.child(Element::new("w:keepNext"));
     }
     paragraph = paragraph
+        .all(line_rules(document))
         .child(spacing(body, None))
         .child(indent(document, body, None))
         .child(value("w:jc", justification(body.align)));

@@ -49,10 +49,11 @@ fn grid(body: &mut Body, table: &Table, end_stays: bool) -> docx_rs::Table {
     let edges = edges(&table.columns);
     let mut bookmark = Some(body.bookmarks.new_for(&table.name));
     let mut rows = Vec::with_capacity(table.rows.len());
+    let mut open = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
         // The header stays with the first row of figures, and the last row with the notes.
         let keep = index < table.header_rows || (end_stays && index + 1 == table.rows.len());
-        let cells = places(table, index)
+        let cells = places(&mut open, row)
             .into_iter()
             .map(|place| cell(body, &place, &edges, keep, &mut bookmark))
             .collect();
@@ -64,12 +65,13 @@ fn grid(body: &mut Body, table: &Table, end_stays: bool) -> docx_rs::Table {
         );
     }
     let padding = unsigned(table.padding) as usize;
+    let vertical = unsigned(table.padding_vertical) as usize;
     docx_rs::Table::new(rows)
         .set_grid(edges.windows(2).map(|edge| edge[1] - edge[0]).collect())
         .width(edges.last().copied().unwrap_or(0), WidthType::Dxa)
         .align(TableAlignmentType::Center)
         .layout(TableLayoutType::Fixed)
-        .margins(TableCellMargins::new().margin(0, padding, 0, padding))
+        .margins(TableCellMargins::new().margin(vertical, padding, vertical, padding))
         .set_borders(borders(table.rule))
 }
 
@@ -84,23 +86,29 @@ fn edges(columns: &[Length]) -> Vec<usize> {
     edges
 }
 
-/// What stands at a place in a row.
+/// A cell in a row that it covers.
+#[derive(Clone, Copy)]
 struct Place<'a> {
     cell: &'a document::TableCell,
-    /// Whether the cell began in a row above.
-    continued: bool,
+    /// How many rows it covers from this one on.
+    rows_left: usize,
 }
 
-/// The cells that cover a row, by column: those that begin in it and those that reach down into it.
-fn places(table: &Table, row: usize) -> Vec<Place<'_>> {
-    let mut places: Vec<Place> = table.rows[..=row]
-        .iter()
-        .enumerate()
-        .flat_map(|(first, above)| above.cells.iter().map(move |cell| (first, cell)))
-        .filter(|(first, cell)| first + cell.rows > row)
-        .map(|(first, cell)| Place { cell, continued: first < row })
-        .collect();
+impl Place<'_> {
+    /// Whether the cell began in a row above.
+    fn is_continued(&self) -> bool {
+        self.rows_left < self.cell.rows
+    }
+}
+
+/// The cells that cover a row, by column: those that begin in it and those that reach down into it from `open`,
+/// which is left as the row below will find it.
+fn places<'a>(open: &mut Vec<Place<'a>>, row: &'a document::TableRow) -> Vec<Place<'a>> {
+    let begin = row.cells.iter().map(|cell| Place { cell, rows_left: cell.rows });
+    let mut places: Vec<Place> = open.drain(..).chain(begin).collect();
     places.sort_by_key(|place| place.cell.column);
+    let below = places.iter().filter(|place| place.rows_left > 1);
+    open.extend(below.map(|place| Place { rows_left: place.rows_left - 1, ..*place }));
     places
 }
 
@@ -119,15 +127,18 @@ fn cell(
         built = built.grid_span(cell.columns);
     }
     if cell.rows > 1 {
-        built =
-            built.vertical_merge(if place.continued { VMergeType::Continue } else { VMergeType::Restart });
+        built = built.vertical_merge(if place.is_continued() {
+            VMergeType::Continue
+        } else {
+            VMergeType::Restart
+        });
     }
     let mut paragraph = body.styled(cell.role, keep);
     if let Some(Bookmark { id, name }) = bookmark.take() {
         // In the first cell, so that Word knows of which table it is; and there a break before the table is told.
         paragraph = body.begun(paragraph).add_bookmark_start(id, name).add_bookmark_end(id);
     }
-    if !place.continued {
+    if !place.is_continued() {
         paragraph = aligned(body, paragraph, cell);
         if !cell.text.is_empty() {
             paragraph = paragraph.add_run(run(&cell.text));

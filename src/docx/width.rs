@@ -72,7 +72,12 @@ mod tests {
             space_after: Length::ZERO,
             keep_with_next: false,
         };
-        estimate_width(text, &style, &TextRules { han_latin_gap, compress_punctuation: false }).to_pt()
+        estimate_width(
+            text,
+            &style,
+            &TextRules { han_latin_gap, compress_punctuation: false, ..TextRules::default() },
+        )
+        .to_pt()
     }
 
     #[test]

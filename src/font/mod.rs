@@ -347,14 +347,14 @@ mod tests {
 
     #[test]
     fn user_fonts_of_other_units_and_of_collections_are_the_same_to_the_page() {
-        use crate::text::shape::shape;
+        use crate::text::{Cluster, shape};
         let text = "公文（2023）〔1〕“样”——完……";
         let expected = shape(&user(BODY, fixture::han()), Face::Fangsong, text);
         for units in [256, 2048, 4096] {
             let fonts = user(BODY, fixture::with_units_per_em(&fixture::han(), units));
             assert_eq!(fonts.font(fonts.first(BODY)).units_per_em(), units);
             let shaped = shape(&fonts, Face::Fangsong, text);
-            let advances = |clusters: &[crate::text::shape::Cluster]| -> Vec<i32> {
+            let advances = |clusters: &[Cluster]| -> Vec<i32> {
                 clusters.iter().map(|cluster| cluster.advance).collect()
             };
             assert_eq!(advances(&shaped), advances(&expected), "{units}");

@@ -128,6 +128,15 @@ pub struct TextSpec {
     pub han_latin_gap: i64,
     /// Whether punctuation may be compressed to make a line fit.
     pub compress_punctuation: bool,
+    /// How much of the blank of an opening mark is taken where it begins a paragraph, in thousandths of an em.
+    #[serde(default)]
+    pub paragraph_start_trim: i64,
+    /// Whether a paragraph never leaves a single line on a page.
+    #[serde(default)]
+    pub widow_control: bool,
+    /// Whether a number stays on the line of its unit.
+    #[serde(default)]
+    pub keep_number_with_unit: bool,
 }
 
 /// The names of a face in the Word file.
@@ -225,12 +234,11 @@ pub struct TableDrawing {
     pub rule: Length,
     /// Between a rule and the text beside it.
     pub padding: Length,
+    /// Between a rule and the text above or below it.
+    #[serde(default)]
+    pub padding_vertical: Length,
     /// Rows are at least this high.
     pub min_height: Length,
-    /// Gap between a table and the text above it, beside the leading.
-    pub space_before: Length,
-    /// Gap between a table and the text below it, beside the leading.
-    pub space_after: Length,
 }
 
 /// 署名、成文日期、印章: GB/T 9704—2012, 7.3.5.
@@ -239,6 +247,8 @@ pub struct TableDrawing {
 pub struct SignatureSpec {
     /// Diameters of seals by kind of issuer; `default` for the others.
     pub seal_diameters: BTreeMap<String, Length>,
+    /// Width and height of the space for a stamp (签名章) without a picture of its own.
+    pub stamp: [Length; 2],
 }
 
 /// How sections are numbered.

@@ -144,15 +144,25 @@ impl Maker {
             line
         };
         let (signatory, date) = (line("清镇市人民政府办公室"), line("2024年1月31日"));
-        let seal =
-            Seal {
-                id: self.id(), picture: Some(picture()), diameter: Length::mm(42.0), alt: "印章".into()
-            };
-        let rect = Rect::new(Length::mm(30.0), self.y - Length::mm(32.0), seal.diameter, seal.diameter);
+        let seal = Seal {
+            id: self.id(),
+            picture: Some(picture()),
+            size: Size::new(Length::mm(42.0), Length::mm(42.0)),
+            alt: "印章".into(),
+        };
+        let rect = Rect::new(Length::mm(30.0), self.y - Length::mm(32.0), seal.size.width, seal.size.height);
         let placed = PlacedImage { owner: Owner::Node(seal.id), rect, picture: picture() };
         self.items().push(Item::Image(placed));
         let signatories = vec![signatory];
-        self.block(id, BlockKind::Signature(Signature { signatories, date: Some(date), seals: vec![seal] }));
+        self.block(
+            id,
+            BlockKind::Signature(Signature {
+                kind: SignatureKind::Seal,
+                signatories,
+                date: Some(date),
+                seals: vec![seal],
+            }),
+        );
     }
 
     pub fn finish(self) -> (Document, Pages) {
@@ -195,7 +205,7 @@ fn document(blocks: Vec<Block>) -> Document {
     };
     Document {
         page,
-        text: TextRules { han_latin_gap: 250, compress_punctuation: true },
+        text: TextRules { han_latin_gap: 250, compress_punctuation: true, ..TextRules::default() },
         styles: Styles::default(),
         families: BTreeMap::new(),
         info,
@@ -271,6 +281,7 @@ pub(super) fn two_part_table() -> Table {
         notes: Vec::new(),
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
+        padding_vertical: Length::ZERO,
     }
 }
 

@@ -253,6 +253,23 @@ pub struct Signature {
     pub date: Option<String>,
     /// A seal, or one for each signatory, or `"reserve"` for the space of each.
     pub seal: Option<Seals>,
+    /// 签名章 of the official who issues the document, in place of signatories and seals.
+    pub stamp: Option<Stamp>,
+}
+
+/// 签名章: GB/T 9704—2012, 7.3.5.3.
+#[derive(Clone, Debug, JsonSchema)]
+pub struct Stamp {
+    /// 职务, printed to its left: `市长`.
+    pub post: String,
+    /// Path of its picture from the report's folder, or a `data:` URL; without it the space is kept.
+    pub image: Option<String>,
+    /// 替代文本.
+    pub alt: Option<String>,
+    /// How wide it is printed: `45mm`.
+    pub width: Option<String>,
+    /// Whether the white of the picture is made transparent.
+    pub remove_white: Option<bool>,
 }
 
 /// The seals of a signature.
@@ -284,6 +301,8 @@ pub struct Seal {
     pub alt: Option<String>,
     /// How large it is printed: `42mm`; by the issuer's kind where it is absent.
     pub diameter: Option<String>,
+    /// Whether the white of the picture is made transparent.
+    pub remove_white: Option<bool>,
 }
 
 /// What is told about the document; each field is a property of both files.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::{
     Adjustment, Attachment, Cell, FORMAT, FreeCell, FreeSection, FreeTable, IssuerKind, Marker, Metadata,
-    Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence,
+    Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Stamp,
 };
 use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
 use crate::message;
@@ -309,6 +309,7 @@ impl Reader {
             signatories: self.optional(&mut fields, "signatories", Self::names),
             date: self.optional(&mut fields, "date", Self::text),
             seal: self.optional(&mut fields, "seal", Self::seals),
+            stamp: self.optional(&mut fields, "stamp", Self::stamp),
         };
         self.finish(fields);
         Some(signature)
@@ -331,8 +332,20 @@ impl Reader {
         let image = self.required(&mut fields, "image", Self::text);
         let alt = self.optional(&mut fields, "alt", Self::text);
         let diameter = self.optional(&mut fields, "diameter", Self::text);
+        let remove_white = self.optional(&mut fields, "remove_white", Self::boolean);
         self.finish(fields);
-        Some(Seal { image: image?, alt, diameter })
+        Some(Seal { image: image?, alt, diameter, remove_white })
+    }
+
+    fn stamp(&mut self, node: &Node, pointer: &str) -> Option<Stamp> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let post = self.required(&mut fields, "post", Self::text);
+        let image = self.optional(&mut fields, "image", Self::text);
+        let alt = self.optional(&mut fields, "alt", Self::text);
+        let width = self.optional(&mut fields, "width", Self::text);
+        let remove_white = self.optional(&mut fields, "remove_white", Self::boolean);
+        self.finish(fields);
+        Some(Stamp { post: post?, image, alt, width, remove_white })
     }
 
     fn metadata(&mut self, node: &Node, pointer: &str) -> Option<Metadata> {

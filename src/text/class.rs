@@ -1,15 +1,9 @@
 //! Character classes of Chinese line breaking: what may not begin a line, what may not end one, and where the
 //! blank half of a punctuation mark is.
 //!
-//! The two lists are those that the Word file names too (`noLineBreaksBefore`, `noLineBreaksAfter`), so that
-//! both files break alike: GB/T 15834—2011, 5.1.
+//! The two lists are the document's, since the Word file names them too: both files are to break alike.
 
-/// 避头: these may not begin a line.
-pub const NOT_AT_START: &str =
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
-
-/// 避尾: these may not end a line.
-pub const NOT_AT_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
+use crate::document::{NOT_AT_END, NOT_AT_START};
 
 /// What a character is to the line filler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +45,17 @@ impl Class {
             Class::Latin => false,
         }
     }
+}
+
+/// Whether a mark that does not fit is pulled into its line by compressing punctuation: stops, which is what
+/// LibreOffice lets hang there. Brackets and quotes take their neighbour over to the next line.
+pub fn is_pulled_in(character: char) -> bool {
+    matches!(character, '。' | '，' | '、' | '；' | '：' | '？' | '！' | '．')
+}
+
+/// Whether a number stays on the line of this unit, where the layout asks for that.
+pub fn is_unit(character: char) -> bool {
+    "年月日时分秒件条个项次人户家名份元万亿％‰℃%".contains(character)
 }
 
 /// Whether a line may end between these two characters as far as the lists of the standard go.

@@ -6,13 +6,13 @@
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
-use super::class::{Class, may_part};
+use super::class::{Class, is_pulled_in, is_unit, may_part};
 use super::shape::{Cluster, Glyph, shape_with};
-use crate::document::{Align, Colour, TextRules};
+use crate::document::TextRules;
 use crate::font::{Digits, FontId, Fonts};
 use crate::frame::{GlyphText, Item, Owner, PlacedGlyph, TextRun};
 use crate::geom::{Length, Point};
-use crate::style::{Face, Style};
+use crate::style::{Align, Colour, Face, Style};
 
 /// Text of one face and owner.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +63,12 @@ pub struct Atom {
     gap: Length,
     /// How much of the advance is blank and may be taken away.
     blank: Length,
+    /// How much of its blank goes because of the mark beside it; the line is filled as if it did not.
+    trim: Length,
+    /// The first of its paragraph.
+    starts: bool,
+    /// Whether it is pulled into a line that it does not fit.
+    pulled_in: bool,
     /// Whether a line may end after it.
     breaks: bool,
 }
@@ -81,7 +87,9 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 continue;
             };
             if let (Some(before), Some(atom)) = (last, atoms.last_mut()) {
-                atom.breaks = breaks.contains(&(start + cluster.text.start)) && may_part(before, first);
+                atom.breaks = breaks.contains(&(start + cluster.text.start))
+                    && may_part(before, first)
+                    && !(rules.keep_number_with_unit && before.is_ascii_digit() && is_unit(first));
                 if is_border(before, first) {
                     atom.gap = style.size.scale(rules.han_latin_gap as f64 / 1000.0);
                 }
@@ -91,7 +99,27 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
         }
         start += span.text.len();
     }
+    if rules.compress_punctuation {
+        trim_neighbours(&mut atoms);
+    }
+    if let Some(first) = atoms.first_mut() {
+        first.starts = true;
+    }
+    if let Some(first) = atoms.first_mut().filter(|atom| atom.class == Class::Opening) {
+        first.trim = style.size.scale(rules.paragraph_start_trim as f64 / 1000.0).min(first.blank);
+    }
     atoms
+}
+
+/// Marks that stand side by side share their blank: ）， and ”。 stand closer, and so do （《 and 》（.
+fn trim_neighbours(atoms: &mut [Atom]) {
+    for at in 1..atoms.len() {
+        match (atoms[at - 1].class, atoms[at].class) {
+            (Class::Closing, Class::Closing | Class::Opening) => atoms[at - 1].trim = atoms[at - 1].blank,
+            (Class::Opening, Class::Opening) => atoms[at].trim = atoms[at].blank,
+            _ => {}
+        }
+    }
 }
 
 fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextStyle) -> Atom {
@@ -111,6 +139,9 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
         advance: advance + style.spacing * count,
         gap: Length::ZERO,
         blank,
+        trim: Length::ZERO,
+        starts: false,
+        pulled_in: is_pulled_in(first),
         breaks: false,
     }
 }
@@ -188,15 +219,15 @@ impl Measure {
     }
 }
 
-/// Breaks atoms into lines. Every line takes at least one atom.
-pub fn fill(atoms: &[Atom], measure: &Measure, rules: &TextRules) -> Vec<Line> {
+/// Breaks atoms into lines. Every line takes at least one atom. Only justified lines pull a stop in.
+pub fn fill(atoms: &[Atom], measure: &Measure, align: Align, rules: &TextRules) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     while start < atoms.len() {
         let first = if lines.is_empty() { measure.first } else { Length::ZERO };
         let indent = measure.left + first;
         let room = measure.width - indent - measure.right;
-        let end = line_end(atoms, start, room, rules);
+        let end = line_end(atoms, start, room, align == Align::Justify && rules.compress_punctuation);
         let (natural, _) = widths(&atoms[start..end]);
         lines.push(Line { atoms: start..end, natural, room, indent, last: end == atoms.len() });
         start = end;
@@ -205,7 +236,7 @@ pub fn fill(atoms: &[Atom], measure: &Measure, rules: &TextRules) -> Vec<Line> {
 }
 
 /// The end of the line that begins at `start`.
-fn line_end(atoms: &[Atom], start: usize, room: Length, rules: &TextRules) -> usize {
+fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize {
     let mut width = Length::ZERO;
     let mut gap = Length::ZERO;
     let mut blank = Length::ZERO;
@@ -217,8 +248,8 @@ fn line_end(atoms: &[Atom], start: usize, room: Length, rules: &TextRules) -> us
         blank += atom.blank;
         if width > room && atom.class != Class::Space {
             // A closing mark that does not fit is pulled in by compressing the punctuation of the line.
-            let pulled = rules.compress_punctuation
-                && atom.class == Class::Closing
+            let pulled = pulls_in
+                && atom.pulled_in
                 && before <= room
                 && width - blank <= room
                 && (atom.breaks || at + 1 == atoms.len());
@@ -253,24 +284,15 @@ pub fn set(
     items: &mut Vec<Item>,
 ) {
     let atoms = &atoms[line.atoms.clone()];
-    let kept = atoms.len() - atoms.iter().rev().take_while(|atom| atom.class == Class::Space).count();
-    let (natural, blank) = widths(atoms);
-    let slack = line.room - natural;
-    let spread = Spread::of(atoms, kept, slack, blank, align, line.last);
-    let shift = match align {
-        Align::Left | Align::Justify => Length::ZERO,
-        Align::Centre => slack / 2,
-        Align::Right => slack,
-    };
-    let start = origin.x + line.indent + if slack < Length::ZERO { Length::ZERO } else { shift };
-    let mut x = Length::ZERO;
+    let spread = Spread::of(atoms, line, align);
+    let mut x = origin.x + line.indent + spread.shift;
     let mut run: Option<TextRun> = None;
-    let (mut gaps, mut compressed) = (0_i64, Length::ZERO);
+    let (mut gaps, mut blank) = (0_i64, Length::ZERO);
     for (at, atom) in atoms.iter().enumerate() {
-        let (before, after) = spread.taken(atom, &mut compressed);
-        let place = start + x - before;
-        let same = run.as_ref().is_some_and(|run| run.owner == atom.owner && run.font == atom.font);
-        if !same {
+        let taken = spread.taken(atom, at, &mut blank);
+        // The blank of an opening mark is on its left: the glyph moves with it.
+        let place = if atom.class == Class::Opening { x - taken } else { x };
+        if !run.as_ref().is_some_and(|run| run.owner == atom.owner && run.font == atom.font) {
             items.extend(run.take().map(Item::Text));
         }
         let run = run.get_or_insert_with(|| TextRun {
@@ -286,10 +308,10 @@ pub fn set(
             let inner = Length::emu(i64::from(glyph.x) * style.size.to_emu() / 1_000_000);
             run.glyphs.push(PlacedGlyph { id: glyph.id, x: offset + inner, text: text.clone() });
         }
-        if at < kept {
-            x += atom.advance + atom.gap - before - after;
+        if at < spread.kept {
+            x += atom.advance + atom.gap - taken;
         }
-        if at + 1 < kept && stretches(atom, &atoms[at + 1]) {
+        if at + 1 < spread.kept && stretches(atom, &atoms[at + 1]) {
             x += spread.gap(gaps);
             gaps += 1;
         }
@@ -304,22 +326,38 @@ fn stretches(before: &Atom, after: &Atom) -> bool {
 
 /// How the slack of a line is shared out.
 struct Spread {
+    /// How many atoms have a width: all but the space at the end.
+    kept: usize,
+    /// From the indent to the first atom.
+    shift: Length,
     /// To be added over all gaps, or zero.
     stretch: Length,
     gaps: i64,
-    /// To be taken from the blank of punctuation, or zero.
+    /// To be taken from the blank that neighbours leave, or zero.
     compress: Length,
+    /// All of that blank.
     blank: Length,
 }
 
 impl Spread {
-    fn of(atoms: &[Atom], kept: usize, slack: Length, blank: Length, align: Align, last: bool) -> Spread {
+    fn of(atoms: &[Atom], line: &Line, align: Align) -> Spread {
+        let kept = atoms.len() - atoms.iter().rev().take_while(|atom| atom.class == Class::Space).count();
+        let (natural, blank) = widths(atoms);
+        let trimmed: Length = atoms[..kept].iter().enumerate().map(|(at, atom)| trim(atom, at, kept)).sum();
+        let slack = line.room - natural + trimmed;
         let gaps = atoms[..kept].windows(2).filter(|pair| stretches(&pair[0], &pair[1])).count() as i64;
-        let stretch = align == Align::Justify && !last && slack > Length::ZERO;
+        let justified = align == Align::Justify && !line.last && slack > Length::ZERO && gaps > 0;
+        let blank = blank - trimmed;
         Spread {
-            stretch: if stretch && gaps > 0 { slack } else { Length::ZERO },
+            kept,
+            shift: match align {
+                Align::Left | Align::Justify => Length::ZERO,
+                Align::Centre => (slack / 2).max(Length::ZERO),
+                Align::Right => slack.max(Length::ZERO),
+            },
+            stretch: if justified { slack } else { Length::ZERO },
             gaps: gaps.max(1),
-            compress: if slack < Length::ZERO { (-slack).min(blank) } else { Length::ZERO },
+            compress: (-slack).min(blank).max(Length::ZERO),
             blank,
         }
     }
@@ -329,27 +367,39 @@ impl Spread {
         self.stretch * (at + 1) / self.gaps - self.stretch * at / self.gaps
     }
 
-    /// What is taken from the left and the right of a punctuation mark; `so_far` counts its blank.
-    fn taken(&self, atom: &Atom, so_far: &mut Length) -> (Length, Length) {
-        if self.compress == Length::ZERO || atom.blank == Length::ZERO {
-            return (Length::ZERO, Length::ZERO);
+    /// What is taken from the blank of atom number `at`; `so_far` counts the blank before it.
+    fn taken(&self, atom: &Atom, at: usize, so_far: &mut Length) -> Length {
+        let trim = trim(atom, at, self.kept);
+        let rest = atom.blank - trim;
+        if self.compress == Length::ZERO || rest <= Length::ZERO {
+            return trim;
         }
         let share = |blank: Length| self.compress.scale(blank / self.blank);
-        let taken = share(*so_far + atom.blank) - share(*so_far);
-        *so_far += atom.blank;
-        match atom.class {
-            Class::Opening => (taken, Length::ZERO),
-            Class::Closing => (Length::ZERO, taken),
-            Class::Han | Class::Middle | Class::Latin | Class::Space => (Length::ZERO, Length::ZERO),
-        }
+        let taken = share(*so_far + rest) - share(*so_far);
+        *so_far += rest;
+        trim + taken
     }
+}
+
+/// What neighbours take from an atom. At the edges of a line it has none: the last atom keeps its width, and so does
+/// the first of a line that is not the first of its paragraph.
+fn trim(atom: &Atom, at: usize, kept: usize) -> Length {
+    let edge = match atom.class {
+        Class::Closing => at + 1 >= kept,
+        Class::Opening => at == 0 && !atom.starts,
+        Class::Han | Class::Middle | Class::Latin | Class::Space => true,
+    };
+    if edge { Length::ZERO } else { atom.trim }
 }
 
 /// The width of a text on one line.
 pub fn text_width(fonts: &Fonts, text: &str, style: &Style, rules: &TextRules) -> Length {
     let owner = Owner::Artifact(crate::frame::Artifact::Layout);
     let spans = [Span { owner, face: style.face, text }];
-    widths(&atoms(fonts, &spans, &TextStyle::of(style), rules)).0
+    let atoms = atoms(fonts, &spans, &TextStyle::of(style), rules);
+    let kept = atoms.len();
+    let trimmed: Length = atoms.iter().enumerate().map(|(at, atom)| trim(atom, at, kept)).sum();
+    widths(&atoms).0 - trimmed
 }
 
 #[cfg(test)]
@@ -357,7 +407,6 @@ mod tests {
     use super::*;
     use crate::frame::Artifact;
 
-    const RULES: TextRules = TextRules { han_latin_gap: 219, compress_punctuation: true };
     const OWNER: Owner = Owner::Artifact(Artifact::Layout);
 
     fn style() -> TextStyle {
@@ -372,8 +421,8 @@ mod tests {
     fn lines(text: &str, width: f64) -> Vec<String> {
         let fonts = Fonts::embedded();
         let spans = [Span { owner: OWNER, face: Face::Songti, text }];
-        let atoms = atoms(&fonts, &spans, &style(), &RULES);
-        let lines = fill(&atoms, &Measure::plain(Length::pt(width)), &RULES);
+        let atoms = atoms(&fonts, &spans, &style(), &TextRules::default());
+        let lines = fill(&atoms, &Measure::plain(Length::pt(width)), Align::Justify, &TextRules::default());
         let text_of = |line: &Line| {
             let texts = atoms[line.atoms.clone()].iter().flat_map(|atom| &atom.texts);
             texts
@@ -419,15 +468,15 @@ mod tests {
         let text =
             "2023年，我市（含各镇）公开“政府信息”共9704条，全部依法依规办理，没有遗漏也没有泛化。".repeat(4);
         let spans = [Span { owner: OWNER, face: Face::Fangsong, text: &text }];
-        let atoms = atoms(&fonts, &spans, &style(), &RULES);
-        for line in fill(&atoms, &Measure::plain(Length::pt(442.25)), &RULES) {
+        let atoms = atoms(&fonts, &spans, &style(), &TextRules::default());
+        for line in fill(&atoms, &Measure::plain(Length::pt(442.25)), Align::Justify, &TextRules::default()) {
             let mut items = Vec::new();
             set(&atoms, &line, Align::Justify, &style(), Point::default(), &mut items);
             let Some(Item::Text(run)) = items.last() else { panic!("no text") };
             let last = run.glyphs.last().expect("a glyph");
             let atom = &atoms[line.atoms.end - 1];
             let right = run.origin.x + last.x + atom.advance;
-            if !line.last && line.natural <= line.room {
+            if !line.last {
                 assert!((right - line.room).abs() < Length::pt(0.01), "{right:?} {:?}", line.room);
             }
         }

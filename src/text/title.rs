@@ -203,7 +203,7 @@ mod tests {
             space_after: Length::ZERO,
             keep_with_next: true,
         };
-        let rules = TextRules { han_latin_gap: 219, compress_punctuation: true };
+        let rules = TextRules { han_latin_gap: 219, compress_punctuation: true, ..TextRules::default() };
         let unbreakable = names.iter().map(|name| (*name).to_owned()).collect();
         let title = Title { role: Role::Title, lines: Vec::new(), unbreakable };
         break_title(text, &title, &style, &rules, &Fonts::embedded(), Length::mm(156.0))

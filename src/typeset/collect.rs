@@ -103,10 +103,8 @@ impl<'a> Collector<'a> {
     }
 
     fn table(&mut self, table: &'a Table) {
-        let before = self.story.pieces.len();
         self.table_lines(table.caption.as_slice(), Role::TableCaption);
         self.table_lines(table.unit.as_slice(), Role::TableUnit);
-        let first = self.story.pieces.len();
         let index = self.story.tables.len();
         let layout = TableLayout::measure(table, self.document, self.fonts);
         for (row, height) in layout.heights.iter().enumerate() {
@@ -116,20 +114,12 @@ impl<'a> Collector<'a> {
             self.piece(Piece { height: *height, header, keep, content, ..Piece::default() });
         }
         self.story.tables.push(layout);
-        if before == first
-            && let Some(piece) = self.story.pieces.get_mut(first)
-        {
-            piece.before = table.space_before;
-        }
         if !table.notes.is_empty()
             && let Some(piece) = self.story.pieces.last_mut()
         {
             piece.keep = true;
         }
         self.table_lines(&table.notes, Role::TableNote);
-        if let Some(piece) = self.story.pieces.last_mut() {
-            piece.after += table.space_after;
-        }
     }
 
     fn table_lines(&mut self, texts: &[TableText], role: Role) {
@@ -167,13 +157,27 @@ impl<'a> Collector<'a> {
         let rules = &self.document.text;
         let atoms = atoms(self.fonts, spans, &text_style, rules);
         let origin = Point::new(Length::ZERO, baseline(style.line_pitch, style.size));
-        for line in fill(&atoms, measure, rules) {
+        let lines = fill(&atoms, measure, style.align, rules);
+        // With widow control, the first two lines of a paragraph stay together, and so do the last two.
+        let bound = |at: usize| rules.widow_control && (at == 0 || at + 2 == lines.len());
+        for (at, line) in lines.iter().enumerate() {
             let mut items = Vec::new();
-            set(&atoms, &line, style.align, &text_style, origin, &mut items);
+            set(&atoms, line, style.align, &text_style, origin, &mut items);
             self.piece_of(items, style.line_pitch);
             if let Some(piece) = self.story.pieces.last_mut() {
-                piece.keep = style.keep_with_next;
+                piece.keep = style.keep_with_next || (bound(at) && at + 1 < lines.len());
             }
+        }
+    }
+
+    /// Draws the last piece on the line of the one before it.
+    pub(super) fn join_last(&mut self) {
+        let Some(piece) = self.story.pieces.pop() else { return };
+        if let (Content::Items(from), Some(Content::Items(onto))) =
+            (&piece.content, self.story.pieces.last().map(|piece| &piece.content))
+        {
+            let moved = std::mem::take(&mut self.story.items[*from]);
+            self.story.items[*onto].extend(moved);
         }
     }
 

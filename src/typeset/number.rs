@@ -29,7 +29,7 @@ pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
         let owner = Owner::Artifact(Artifact::Pagination);
         let atoms =
             atoms(fonts, &[Span { owner, face: style.face, text: &text }], &text_style, &document.text);
-        for line in fill(&atoms, &measure, &document.text).iter().take(1) {
+        for line in fill(&atoms, &measure, align, &document.text).iter().take(1) {
             set(&atoms, line, align, &text_style, origin, &mut finished.items);
         }
     }

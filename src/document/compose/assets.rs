@@ -99,6 +99,26 @@ pub(super) fn picture(assets: &dyn Assets, path: &str, pixels: &mut u64) -> Resu
     Ok(Picture { bytes, format, width, height, rgba })
 }
 
+/// The picture with its white made transparent: each pixel as the ink that, laid on white, gives its colour.
+pub(super) fn without_white(picture: &Picture) -> Option<Picture> {
+    let mut rgba = picture.rgba.clone();
+    for pixel in rgba.chunks_exact_mut(4) {
+        let [red, green, blue, alpha] = [pixel[0], pixel[1], pixel[2], pixel[3]].map(u32::from);
+        let ink = 255 - red.min(green).min(blue);
+        let unmixed = |channel: u32| if ink == 0 { 255 } else { 255 - (255 - channel) * 255 / ink };
+        for (place, channel) in [red, green, blue].into_iter().enumerate() {
+            pixel[place] = unmixed(channel) as u8;
+        }
+        pixel[3] = (ink * alpha / 255) as u8;
+    }
+    let (width, height) = (picture.width, picture.height);
+    let image = image::RgbaImage::from_raw(width, height, rgba)?;
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Png).ok()?;
+    let format = PictureFormat::Png;
+    Some(Picture { bytes: bytes.into_inner(), format, width, height, rgba: image.into_raw() })
+}
+
 fn bytes(assets: &dyn Assets, path: &str, name: &str) -> Result<Vec<u8>, Refusal> {
     let too_large = || {
         let limit = MAX_IMAGE_BYTES >> 20;

@@ -63,8 +63,7 @@ impl Composer<'_> {
             notes,
             rule: drawing.rule,
             padding: spec.padding.unwrap_or(drawing.padding),
-            space_before: drawing.space_before,
-            space_after: drawing.space_after,
+            padding_vertical: drawing.padding_vertical,
         });
         self.blocks.push(crate::document::Block { id: block, kind });
     }

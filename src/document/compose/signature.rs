@@ -1,22 +1,33 @@
-//! 署名、成文日期、印章.
+//! 署名、成文日期、印章、签名章.
+
+use std::sync::Arc;
 
 use super::Composer;
 use crate::diagnostic::child;
-use crate::document::{BlockKind, Date, Seal, Signature, TableText};
-use crate::geom::Length;
+use crate::document::{BlockKind, Date, Picture, Seal, Signature, SignatureKind, TableText};
+use crate::geom::{Length, Size};
 use crate::message;
-use crate::report::{self, IssuerKind, Seals};
+use crate::report::{self, IssuerKind, Seals, Stamp};
 
 impl Composer<'_> {
     /// The signature block, if the report has one.
     pub(super) fn signature(&mut self) {
         let report = self.report;
         let Some(signature) = &report.signature else { return };
+        let block = self.node("/signature");
+        let composed = match &signature.stamp {
+            Some(stamp) => self.stamped(signature, stamp),
+            None => self.sealed(signature),
+        };
+        self.blocks.push(crate::document::Block { id: block, kind: BlockKind::Signature(composed) });
+    }
+
+    fn sealed(&mut self, signature: &report::Signature) -> Signature {
+        let report = self.report;
         let (names, place) = match &signature.signatories {
             Some(names) => (names, "/signature/signatories"),
             None => (&report.issuer, "/issuer"),
         };
-        let block = self.node("/signature");
         let signatories: Vec<TableText> =
             names.iter().enumerate().map(|(at, name)| self.table_text(name, &child(place, at))).collect();
         let date = signature.date.as_deref().and_then(|text| self.date(text));
@@ -24,8 +35,40 @@ impl Composer<'_> {
             Some(seals) => self.seals(seals, &signatories),
             None => Vec::new(),
         };
-        let kind = BlockKind::Signature(Signature { signatories, date, seals });
-        self.blocks.push(crate::document::Block { id: block, kind });
+        Signature { kind: SignatureKind::Seal, signatories, date, seals }
+    }
+
+    fn stamped(&mut self, signature: &report::Signature, stamp: &Stamp) -> Signature {
+        let pointer = "/signature/stamp";
+        if signature.seal.is_some() || signature.signatories.is_some() {
+            self.error(
+                "signature.stamp",
+                pointer,
+                message!("签名章不与署名、印章同用", "a stamp stands in place of signatories and seals"),
+                Some(message!(
+                    "删去 signatories 和 seal，或删去 stamp",
+                    "delete signatories and seal, or stamp"
+                )),
+            );
+        }
+        let post = self.table_text(&stamp.post, &child(pointer, "post"));
+        let width = stamp.width.as_ref().and_then(|text| self.length(text, &child(pointer, "width")));
+        let remove = stamp.remove_white.unwrap_or(false);
+        let image = child(pointer, "image");
+        let picture = stamp.image.as_ref().and_then(|path| self.seal_picture(path, remove, &image));
+        let [space_width, space_height] = self.layout.signature.stamp;
+        let width = width.unwrap_or(space_width);
+        let size = match &picture {
+            Some(picture) => {
+                Size::new(width, width.scale(f64::from(picture.height) / f64::from(picture.width)))
+            }
+            None => Size::new(width, space_height),
+        };
+        let alt = stamp.alt.clone().unwrap_or_else(|| format!("{}签名章", stamp.post));
+        let alt = self.clean(&alt, pointer);
+        let seal = Seal { id: self.node(pointer), picture, size, alt };
+        let date = signature.date.as_deref().and_then(|text| self.date(text));
+        Signature { kind: SignatureKind::Stamp, signatories: vec![post], date, seals: vec![seal] }
     }
 
     fn date(&mut self, text: &str) -> Option<TableText> {
@@ -62,14 +105,34 @@ impl Composer<'_> {
         for ((seal, place), signatory) in given.into_iter().zip(signatories) {
             let diameter = seal.and_then(|seal| seal.diameter.as_ref());
             let diameter = diameter.and_then(|text| self.length(text, &child(&place, "diameter")));
-            let picture = seal.and_then(|seal| self.picture(&seal.image, &child(&place, "image")));
+            let remove = seal.and_then(|seal| seal.remove_white).unwrap_or(false);
+            let image = child(&place, "image");
+            let picture = seal.and_then(|seal| self.seal_picture(&seal.image, remove, &image));
             let alt =
                 seal.and_then(|seal| seal.alt.clone()).unwrap_or_else(|| format!("{}印章", signatory.text));
             let alt = self.clean(&alt, &place);
             let diameter = diameter.unwrap_or_else(|| self.seal_diameter());
-            finished.push(Seal { id: self.node(&place), picture, diameter, alt });
+            let ratio = picture.as_ref().map_or(1.0, |p| f64::from(p.height) / f64::from(p.width));
+            let size = Size::new(diameter, diameter.scale(ratio));
+            finished.push(Seal { id: self.node(&place), picture, size, alt });
         }
         finished
+    }
+
+    /// The picture of a seal; where its white is to go, the paper shows through.
+    fn seal_picture(&mut self, path: &str, remove_white: bool, pointer: &str) -> Option<Arc<Picture>> {
+        let picture = self.picture(path, pointer)?;
+        if !remove_white {
+            return Some(picture);
+        }
+        match super::assets::without_white(&picture) {
+            Some(picture) => Some(Arc::new(picture)),
+            None => {
+                let text = message!("图片去不掉白底", "the white of the image cannot be removed");
+                self.error("image.unreadable", pointer, text, None);
+                None
+            }
+        }
     }
 
     /// By the kind of the issuer: 国发〔1999〕25号.

@@ -47,6 +47,9 @@ pub(super) fn text(layout: &Layout) -> TextRules {
     TextRules {
         han_latin_gap: layout.text.han_latin_gap,
         compress_punctuation: layout.text.compress_punctuation,
+        paragraph_start_trim: layout.text.paragraph_start_trim,
+        widow_control: layout.text.widow_control,
+        keep_number_with_unit: layout.text.keep_number_with_unit,
     }
 }
 

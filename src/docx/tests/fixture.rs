@@ -17,7 +17,7 @@ pub(in crate::docx) fn document() -> Document {
 pub(in crate::docx) fn empty() -> Document {
     Document {
         page: page(),
-        text: TextRules { han_latin_gap: 250, compress_punctuation: false },
+        text: TextRules { han_latin_gap: 250, compress_punctuation: false, ..TextRules::default() },
         styles: styles(),
         families: families(),
         info: Info {
@@ -293,6 +293,7 @@ fn header_table() -> Table {
         notes: vec![text("注：一 + 二 = 三 + 四。")],
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
+        padding_vertical: Length::ZERO,
     }
 }
 
@@ -316,6 +317,7 @@ fn plain_table(name: &str) -> Table {
         notes: Vec::new(),
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
+        padding_vertical: Length::ZERO,
     }
 }
 
@@ -347,6 +349,7 @@ fn figure(caption: &str) -> BlockKind {
 
 pub(in crate::docx) fn signature(name: &str, date: &str) -> BlockKind {
     BlockKind::Signature(Signature {
+        kind: SignatureKind::Seal,
         signatories: vec![text(name)],
         date: Some(text(date)),
         seals: Vec::new(),
@@ -354,11 +357,14 @@ pub(in crate::docx) fn signature(name: &str, date: &str) -> BlockKind {
 }
 
 pub(in crate::docx) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
-    let seal =
-        |name: &&str| Seal {
-            id: NodeId(0), picture: Some(picture()), diameter, alt: format!("{name}印章")
-        };
+    let seal = |name: &&str| Seal {
+        id: NodeId(0),
+        picture: Some(picture()),
+        size: Size::new(diameter, diameter),
+        alt: format!("{name}印章"),
+    };
     BlockKind::Signature(Signature {
+        kind: SignatureKind::Seal,
         signatories: names.iter().map(|name| text(name)).collect(),
         date: Some(text("2024年1月31日")),
         seals: names.iter().map(seal).collect(),
@@ -366,8 +372,14 @@ pub(in crate::docx) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
 }
 
 pub(in crate::docx) fn space_for_a_seal() -> BlockKind {
-    let seal = Seal { id: NodeId(0), picture: None, diameter: Length::mm(45.0), alt: String::new() };
+    let seal = Seal {
+        id: NodeId(0),
+        picture: None,
+        size: Size::new(Length::mm(45.0), Length::mm(45.0)),
+        alt: String::new(),
+    };
     BlockKind::Signature(Signature {
+        kind: SignatureKind::Seal,
         signatories: vec![text("清镇市人民政府办公室")],
         date: Some(text("2024年1月31日")),
         seals: vec![seal],

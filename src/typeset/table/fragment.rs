@@ -87,7 +87,7 @@ impl TableLayout<'_> {
         let atoms =
             atoms(self.fonts, &[Span { owner, face: cell.face, text: &text }], &cell.style, &self.rules);
         let width = self.edges[cell.columns.end] - self.edges[cell.columns.start] - cell.padding * 2;
-        let lines = fill(&atoms, &Measure::plain(width), &self.rules);
+        let lines = fill(&atoms, &Measure::plain(width), cell.align, &self.rules);
         let text_height = cell.pitch * lines.len() as i64;
         if text_height > height {
             return;

@@ -1,5 +1,8 @@
 //! Cells broken into lines, rows given their heights.
 
+use std::sync::Arc;
+
+use super::tear::tear;
 use super::{CellLayout, TableLayout};
 use crate::document::{Document, Table, TableCell};
 use crate::font::Fonts;
@@ -14,18 +17,25 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
     }
     let columns = table.columns.len();
     let mut cells = Vec::new();
-    let mut grid = vec![usize::MAX; columns * table.rows.len()];
     for (row, cells_of_row) in table.rows.iter().map(|row| &row.cells).enumerate() {
         for cell in cells_of_row {
-            let index = cells.len();
-            let layout = cell_layout(cell, row, &edges, table.padding, document, fonts);
-            for place in layout.rows.clone() {
-                grid[place * columns + cell.column..][..cell.columns].fill(index);
-            }
-            cells.push(layout);
+            let origin = cells.len();
+            cells.push(cell_layout(cell, row, origin, &edges, table, document, fonts));
         }
     }
     let heights = heights(table, &cells);
+    let header: Length = heights[..table.header_rows].iter().copied().sum();
+    // A header of more than half a page would leave no room for what it heads: it is not repeated.
+    let repeats = header <= document.page.type_height() / 2;
+    let (header_rows, header) = if repeats { (table.header_rows, header) } else { (0, Length::ZERO) };
+    let room = document.page.type_height() - header;
+    let (cells, heights) = tear(cells, heights, header_rows, room);
+    let mut grid = vec![usize::MAX; columns * heights.len()];
+    for (index, cell) in cells.iter().enumerate() {
+        for row in cell.rows.clone() {
+            grid[row * columns + cell.columns.start..][..cell.columns.len()].fill(index);
+        }
+    }
     let mut tops = vec![Length::ZERO];
     for height in &heights {
         tops.push(tops[tops.len() - 1] + *height);
@@ -34,7 +44,7 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
     TableLayout {
         edges,
         heights,
-        header_rows: table.header_rows,
+        header_rows,
         cells,
         grid,
         rule: table.rule,
@@ -48,32 +58,36 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
 fn cell_layout(
     cell: &TableCell,
     row: usize,
+    origin: usize,
     edges: &[Length],
-    padding: Length,
+    table: &Table,
     document: &Document,
     fonts: &Fonts,
 ) -> CellLayout {
     let style = document.styles.get(cell.role);
     let text_style = TextStyle::of(style);
+    let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
     let measure = Measure::plain(width.max(Length::pt(1.0)));
     let paragraphs = cell.text.split('\n').filter(|text| !text.is_empty()).map(|text| {
         let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
         let atoms = atoms(fonts, &[span], &text_style, &document.text);
-        let lines = fill(&atoms, &measure, &document.text);
-        (atoms, lines)
+        let lines = fill(&atoms, &measure, cell.align, &document.text);
+        (Arc::new(atoms), lines)
     });
     CellLayout {
         rows: row..row + cell.rows,
         columns,
         paragraphs: paragraphs.collect(),
+        origin,
         text: cell.text.clone(),
         face: style.face,
         style: text_style,
         pitch: style.line_pitch,
         align: cell.align,
         padding,
+        padding_vertical: table.padding_vertical,
     }
 }
 
@@ -82,13 +96,13 @@ fn heights(table: &Table, cells: &[CellLayout]) -> Vec<Length> {
     let mut heights: Vec<Length> = table.rows.iter().map(|row| row.min_height).collect();
     for cell in cells.iter().filter(|cell| cell.rows.len() == 1) {
         let height = &mut heights[cell.rows.start];
-        *height = (*height).max(cell.text_height());
+        *height = (*height).max(cell.height());
     }
     let mut spanning: Vec<&CellLayout> = cells.iter().filter(|cell| cell.rows.len() > 1).collect();
     spanning.sort_by_key(|cell| cell.rows.end);
     for cell in spanning {
         let have: Length = heights[cell.rows.clone()].iter().copied().sum();
-        let lacking = cell.text_height() - have;
+        let lacking = cell.height() - have;
         if lacking > Length::ZERO {
             heights[cell.rows.end - 1] += lacking;
         }

@@ -6,8 +6,10 @@
 mod fragment;
 mod measure;
 mod rules;
+mod tear;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::document::{Document, Table, TextRules};
 use crate::font::Fonts;
@@ -32,26 +34,37 @@ pub(super) struct TableLayout<'a> {
     rules: TextRules,
     /// Tops of the rows from the top of the table, and the bottom of the last.
     tops: Vec<Length>,
-    /// The row ranges of the fragments drawn so far, for the text of cells that go over pages.
+    /// Which cells' text has been drawn: one that goes over pages has it once.
     told: Vec<bool>,
 }
 
 /// A measured cell.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct CellLayout {
     rows: Range<usize>,
     columns: Range<usize>,
     /// Text by its hard lines, broken to the cell's width.
-    paragraphs: Vec<(Vec<Atom>, Vec<Line>)>,
+    paragraphs: Vec<(Arc<Vec<Atom>>, Vec<Line>)>,
+    /// Which of the table's cells it is, or is a part of.
+    origin: usize,
     text: String,
     face: Face,
     style: TextStyle,
     pitch: Length,
     align: Align,
     padding: Length,
+    padding_vertical: Length,
 }
 
 impl CellLayout {
+    /// The height that it needs.
+    fn height(&self) -> Length {
+        match self.text_height() {
+            Length::ZERO => Length::ZERO,
+            text => text + self.padding_vertical * 2,
+        }
+    }
+
     /// The height of its text.
     fn text_height(&self) -> Length {
         self.pitch * self.paragraphs.iter().map(|(_, lines)| lines.len() as i64).sum()
@@ -80,6 +93,12 @@ impl<'a> TableLayout<'a> {
 
     fn columns(&self) -> usize {
         self.edges.len() - 1
+    }
+
+    /// Whether the same cell covers both places.
+    fn is_one_cell(&self, one: (usize, usize), other: (usize, usize)) -> bool {
+        let origin = |(row, column)| self.cells[self.at(row, column)].origin;
+        origin(one) == origin(other)
     }
 
     /// The cell that covers a place.

@@ -17,7 +17,8 @@ impl TableLayout<'_> {
     fn horizontal(&self, rows: Range<usize>, origin: Point, items: &mut Vec<Item>) {
         for boundary in rows.start..=rows.end {
             let outer = boundary == rows.start || boundary == rows.end;
-            let drawn = |column: usize| outer || self.at(boundary - 1, column) != self.at(boundary, column);
+            let drawn =
+                |column: usize| outer || !self.is_one_cell((boundary - 1, column), (boundary, column));
             let y = origin.y + self.tops[boundary] - self.tops[rows.start];
             for stretch in stretches(self.columns(), drawn) {
                 let (left, right) = (self.line_x(stretch.start), self.line_x(stretch.end));
@@ -37,7 +38,7 @@ impl TableLayout<'_> {
             let outer = boundary == 0 || boundary == self.columns();
             let drawn = |row: usize| {
                 let row = rows.start + row;
-                outer || self.at(row, boundary - 1) != self.at(row, boundary)
+                outer || !self.is_one_cell((row, boundary - 1), (row, boundary))
             };
             let x = origin.x + self.line_x(boundary);
             for stretch in stretches(rows.len(), drawn) {

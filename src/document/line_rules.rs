@@ -1,0 +1,38 @@
+//! How lines are filled: the values that the typesetter obeys and that the Word file asks of Word.
+//!
+//! They are chosen once, here and in the layout, so that both files break alike.
+
+/// 避头: these may not begin a line (GB/T 15834—2011, 5.1.10; `w:noLineBreaksBefore`).
+pub const NOT_AT_START: &str =
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+
+/// 避尾: these may not end a line (`w:noLineBreaksAfter`).
+pub const NOT_AT_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
+
+/// How lines are filled, in both writers alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextRules {
+    /// The gap between Han and Latin or digits, in thousandths of an em (`w:autoSpaceDE`, `w:autoSpaceDN`).
+    pub han_latin_gap: i64,
+    /// Whether a stop that does not fit is pulled in by compressing the punctuation of its line, and whether marks
+    /// that stand side by side share their blank (`w:characterSpacingControl`).
+    pub compress_punctuation: bool,
+    /// How much of the blank of an opening mark is taken where it begins a paragraph, in thousandths of an em.
+    pub paragraph_start_trim: i64,
+    /// Whether a paragraph never leaves a single line on a page (`w:widowControl`).
+    pub widow_control: bool,
+    /// Whether a number stays on the line of its unit. Word cannot.
+    pub keep_number_with_unit: bool,
+}
+
+impl Default for TextRules {
+    fn default() -> Self {
+        TextRules {
+            han_latin_gap: 219,
+            compress_punctuation: true,
+            paragraph_start_trim: 0,
+            widow_control: false,
+            keep_number_with_unit: false,
+        }
+    }
+}

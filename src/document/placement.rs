@@ -1,0 +1,249 @@
+//! Where the lines of a signature and its seals stand: GB/T 9704—2012, 7.3.5. Both writers draw by it.
+//!
+//! The places come from the widths of the names and of the date, which Word does not know when it reads an indent.
+//! Names are indented from the left, so that a font of other widths moves their ends and not their beginnings.
+
+use super::{Document, Seal, Signature, SignatureKind};
+use crate::geom::{Length, Size};
+use crate::style::{Role, Style};
+
+/// The width of a line of text in a style.
+pub type Measure<'a> = dyn Fn(&str, &Style) -> Length + 'a;
+
+/// Where the lines of a signature and its seals stand. Sideways from the left edge of the type area.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// The lines of names, from the top.
+    pub rows: Vec<Row>,
+    /// Where the date begins.
+    pub date_left: Length,
+    /// Gap above the date, beside the leading.
+    pub date_before: Length,
+    /// The seals, in the order of the signatories.
+    pub seals: Vec<PlacedSeal>,
+}
+
+/// A line of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The number of the first name, from 0.
+    pub first: usize,
+    /// Where each name begins.
+    pub lefts: Vec<Length>,
+    /// Where the middle of each name is.
+    pub middles: Vec<Length>,
+    /// Gap above the line.
+    pub space_before: Length,
+}
+
+/// The place of a seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacedSeal {
+    /// Its left edge.
+    pub left: Length,
+    /// Its top edge, from the top of the line of the date (or the line where one would stand).
+    pub top: Length,
+    /// How large it is drawn.
+    pub size: Size,
+}
+
+/// Where a signature's names, date and seals stand.
+pub fn place(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
+    match (signature.kind, signature.seals.first()) {
+        (SignatureKind::Stamp, Some(stamp)) => with_stamp(signature, stamp, document, measure),
+        (SignatureKind::Seal, Some(_)) => with_seals(signature, document, measure),
+        (SignatureKind::Stamp | SignatureKind::Seal, None) => without_seals(signature, document, measure),
+    }
+}
+
+/// 签发人签名章: two lines below the text, four characters from the right; the post two characters to its left, in
+/// the middle of its height; the date a line below it, four characters from the right.
+// GB/T 9704—2012, 7.3.5.3
+fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, measure: &Measure) -> Placement {
+    let name_style = document.styles.get(Role::Signatory);
+    let date_style = document.styles.get(Role::Date);
+    let character = document.page.character_pitch();
+    let right = document.page.type_width() - character * DATE_INDENT;
+    let left = (right - stamp.size.width).max(Length::ZERO);
+    let post = name_widths(signature, document, measure).into_iter().next().unwrap_or_default();
+    let post_left = (left - character * 2 - post).max(Length::ZERO);
+    let half = stamp.size.height / 2;
+    let above = Length::mm(LINE_MM * 2.0) + half - name_style.line_pitch / 2;
+    let date_before = half + Length::mm(LINE_MM) - half_leading(date_style) - name_style.line_pitch / 2;
+    let date_before = date_before.max(Length::ZERO);
+    Placement {
+        rows: vec![Row {
+            first: 0,
+            lefts: vec![post_left],
+            middles: vec![post_left + post / 2],
+            space_before: (above - half_leading(document.styles.get(Role::Body))).max(Length::ZERO),
+        }],
+        date_left: (right - date_width(signature, document, measure)).max(Length::ZERO),
+        date_before,
+        seals: vec![PlacedSeal {
+            left,
+            top: -date_before - name_style.line_pitch / 2 - half,
+            size: stamp.size,
+        }],
+    }
+}
+
+/// 行: GB/T 33476.2—2016 gives a line of the standard as 10.39 mm.
+const LINE_MM: f64 = 10.39;
+
+/// 不加盖印章: the names begin together, the longest of them at its indent; the date begins two characters further right.
+/// A date longer than the names stands at the indent itself and moves the names.
+// GB/T 9704—2012, 7.3.5.2
+fn without_seals(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
+    let style = document.styles.get(Role::Signatory);
+    let two = document.page.character_pitch() * 2;
+    let edge = document.page.type_width() - style.indent_right;
+    let widths = name_widths(signature, document, measure);
+    let widest = widths.iter().copied().max();
+    let date = date_width(signature, document, measure);
+    let mut left = edge - widest.unwrap_or(Length::ZERO);
+    let mut date_left = left + two;
+    if signature.date.is_some() && widest.is_none_or(|widest| date > widest) {
+        date_left = edge - date;
+        left = date_left - two;
+    }
+    let left = left.max(Length::ZERO);
+    let rows = widths
+        .iter()
+        .enumerate()
+        .map(|(first, width)| Row {
+            first,
+            lefts: vec![left],
+            middles: vec![left + *width / 2],
+            space_before: if first == 0 { style.space_before } else { Length::ZERO },
+        })
+        .collect();
+    Placement { rows, date_left: date_left.max(Length::ZERO), ..Placement::default() }
+}
+
+/// 右空四字.
+const DATE_INDENT: i64 = 4;
+/// Seals in a row, side by side; the standard's figures show no more.
+const SEALS_IN_A_ROW: usize = 3;
+
+/// 加盖印章: the date four characters from the right, each name in the middle of its seal, the last one over the date.
+/// The seals press on the names and reach down to the foot of the date (骑年盖月).
+// GB/T 9704—2012, 7.3.5.1; the distances are those of its figures 5, 7 and 8
+fn with_seals(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
+    let (between, between_rows) = (Length::mm(3.0), Length::mm(4.7));
+    let below_text = Length::mm(7.0);
+    let type_width = document.page.type_width();
+    let name_style = document.styles.get(Role::Signatory);
+    let date_style = document.styles.get(Role::Date);
+    let date = date_width(signature, document, measure);
+    let mut widths = name_widths(signature, document, measure);
+    let sizes: Vec<Size> = signature.seals.iter().map(|seal| seal.size).collect();
+    // A seal without a name stands on the date alone.
+    widths.resize(widths.len().max(sizes.len()), Length::ZERO);
+    let columns: Vec<Length> = widths
+        .iter()
+        .enumerate()
+        .map(|(index, width)| sizes.get(index).map_or(*width, |size| size.width.max(*width)))
+        .collect();
+
+    // From the top of the date's line to the foot of the seals.
+    let foot = date_style.line_pitch - half_leading(date_style) + Length::mm(0.4);
+    let date_middle = type_width - document.page.character_pitch() * DATE_INDENT - date / 2;
+    let mut placement = Placement::default();
+    let rows = rows_of(&columns, between, type_width);
+    let heights: Vec<Length> = rows
+        .iter()
+        .map(|row| row.clone().filter_map(|i| sizes.get(i)).map(|size| size.height).max().unwrap_or_default())
+        .collect();
+    for (number, row) in rows.iter().enumerate() {
+        let last = number + 1 == rows.len();
+        let middles = middles(&columns[row.clone()], between, type_width, last.then_some(date_middle));
+        let space_before = match number {
+            // The seal's top is within a line of the text above.
+            0 => {
+                let above = below_text + heights[0]
+                    - name_style.line_pitch
+                    - foot
+                    - half_leading(document.styles.get(Role::Body));
+                above.max(name_style.space_before)
+            }
+            _ => (heights[number] + between_rows - name_style.line_pitch).max(Length::ZERO),
+        };
+        let below: Length = heights[number + 1..].iter().map(|height| *height + between_rows).sum();
+        for (index, middle) in row.clone().zip(&middles) {
+            if let Some(size) = sizes.get(index) {
+                let top = foot - below - size.height;
+                placement.seals.push(PlacedSeal { left: *middle - size.width / 2, top, size: *size });
+            }
+        }
+        if last {
+            let middle = middles.last().copied().unwrap_or(date_middle);
+            placement.date_left = (middle - date / 2).max(Length::ZERO);
+        }
+        let lefts = row
+            .clone()
+            .zip(&middles)
+            .map(|(index, middle)| (*middle - widths[index] / 2).max(Length::ZERO))
+            .collect();
+        placement.rows.push(Row { first: row.start, lefts, middles, space_before });
+    }
+    placement
+}
+
+/// The names in rows: as many as fit side by side, three at most.
+fn rows_of(columns: &[Length], between: Length, type_width: Length) -> Vec<std::ops::Range<usize>> {
+    let mut rows: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut used = Length::ZERO;
+    for (index, column) in columns.iter().enumerate() {
+        match rows.last_mut() {
+            Some(row) if row.len() < SEALS_IN_A_ROW && used + between + *column <= type_width => {
+                row.end = index + 1;
+                used += between + *column;
+            }
+            _ => {
+                rows.push(index..index + 1);
+                used = *column;
+            }
+        }
+    }
+    rows
+}
+
+/// The middles of a row's columns: in the middle of the type area, or with the last over the date.
+fn middles(
+    columns: &[Length],
+    between: Length,
+    type_width: Length,
+    over_date: Option<Length>,
+) -> Vec<Length> {
+    let total = columns.iter().copied().sum::<Length>() + between * (columns.len() as i64 - 1);
+    let last = columns.last().copied().unwrap_or_default();
+    let right = match over_date {
+        Some(middle) => (middle + last / 2).max(total).min(type_width),
+        None => (type_width + total) / 2,
+    };
+    let mut left = right - total;
+    columns
+        .iter()
+        .map(|column| {
+            let middle = left + *column / 2;
+            left += *column + between;
+            middle
+        })
+        .collect()
+}
+
+/// Half of what a line has beyond its characters.
+fn half_leading(style: &Style) -> Length {
+    (style.line_pitch - style.size) / 2
+}
+
+fn name_widths(signature: &Signature, document: &Document, measure: &Measure) -> Vec<Length> {
+    let style = document.styles.get(Role::Signatory);
+    signature.signatories.iter().map(|name| measure(&name.text, style)).collect()
+}
+
+fn date_width(signature: &Signature, document: &Document, measure: &Measure) -> Length {
+    let style = document.styles.get(Role::Date);
+    signature.date.as_ref().map_or(Length::ZERO, |date| measure(&date.text, style))
+}

@@ -1,0 +1,86 @@
+//! Rows taller than a page, torn into rows that fit: the only rows that are ever torn.
+//!
+//! Each part holds as many lines of every cell as a page has room for. Parts of one cell share its node and its
+//! `origin`, so that no rule is drawn between them and they are one cell to a reader.
+
+use std::sync::Arc;
+
+use super::CellLayout;
+use crate::geom::Length;
+
+/// Cells and row heights with every row (from `header_rows` on) at most `room` high.
+pub(super) fn tear(
+    cells: Vec<CellLayout>,
+    heights: Vec<Length>,
+    header_rows: usize,
+    room: Length,
+) -> (Vec<CellLayout>, Vec<Length>) {
+    let parts_of = |(row, height): (usize, &Length)| {
+        if row < header_rows || *height <= room {
+            return 1;
+        }
+        let own = cells.iter().filter(|cell| cell.rows == (row..row + 1));
+        own.map(|cell| cell.line_count().div_ceil(cell.lines_in(room))).max().unwrap_or(1).max(1)
+    };
+    let parts: Vec<usize> = heights.iter().enumerate().map(parts_of).collect();
+    if parts.iter().all(|parts| *parts == 1) {
+        return (cells, heights);
+    }
+    // The first part of every row, and the end of the last.
+    let mut starts = vec![0];
+    for parts in &parts {
+        starts.push(starts[starts.len() - 1] + parts);
+    }
+    let mut torn = Vec::new();
+    let mut torn_heights: Vec<Length> = heights
+        .iter()
+        .zip(&parts)
+        .flat_map(|(height, parts)| vec![if *parts == 1 { *height } else { Length::ZERO }; *parts])
+        .collect();
+    for mut cell in cells {
+        let rows = starts[cell.rows.start]..starts[cell.rows.end];
+        if cell.rows.len() > 1 || rows.len() == 1 {
+            cell.rows = rows;
+            torn.push(cell);
+            continue;
+        }
+        let lines = cell.lines_in(room);
+        for (part, row) in rows.enumerate() {
+            let piece = cell.part(part * lines..(part + 1) * lines, row);
+            torn_heights[row] = torn_heights[row].max(piece.height());
+            torn.push(piece);
+        }
+    }
+    (torn, torn_heights)
+}
+
+impl CellLayout {
+    fn line_count(&self) -> usize {
+        self.paragraphs.iter().map(|(_, lines)| lines.len()).sum()
+    }
+
+    /// How many lines have room in this height; at least one.
+    fn lines_in(&self, room: Length) -> usize {
+        let lines = (room - self.padding_vertical * 2).to_emu() / self.pitch.to_emu().max(1);
+        usize::try_from(lines).unwrap_or(1).max(1)
+    }
+
+    /// A cell with these of its lines, in this row.
+    fn part(&self, wanted: std::ops::Range<usize>, row: usize) -> CellLayout {
+        let mut paragraphs = Vec::new();
+        let mut first = 0;
+        for (atoms, lines) in &self.paragraphs {
+            let kept: Vec<_> = lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| wanted.contains(&(first + at)))
+                .map(|(_, line)| line.clone())
+                .collect();
+            first += lines.len();
+            if !kept.is_empty() {
+                paragraphs.push((Arc::clone(atoms), kept));
+            }
+        }
+        CellLayout { rows: row..row + 1, paragraphs, ..self.clone() }
+    }
+}

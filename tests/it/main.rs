@@ -1,0 +1,14 @@
+//! The program from outside: the built command on files, and its documents read by other readers.
+//!
+//! Every test asserts; a reader that is missing (poppler) is a failure that says how to get it, never a skip.
+
+mod bad_input;
+mod command;
+mod content;
+mod export;
+mod generate;
+mod layouts;
+mod readers;
+mod reports;
+mod schema;
+mod show;

@@ -1,0 +1,310 @@
+//! What a report's documents must say: worked out from the JSON and the layout's file alone, without the library.
+//!
+//! White space is left out everywhere, because lines are broken anew in every document.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::command::root;
+
+/// A text that stands in one place: a paragraph, or a cell of a table.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Without white space; never empty.
+    pub text: String,
+    /// Whether it is the content of a figure's cell.
+    pub figure: bool,
+    /// The header of the table that it stands in, which pages repeat.
+    pub header: Option<Rc<str>>,
+    /// A cell over several rows comes before the part of this number: it may be printed beside any of its rows.
+    pub until: Option<usize>,
+}
+
+/// The parts of a report in the order in which they are read.
+pub fn parts(report: &Value) -> Vec<Part> {
+    let id = report["layout"].as_str().expect("a layout");
+    let path = root().join("layouts").join(id).with_extension("toml");
+    let layout = layout(&path);
+    let mut parts = Parts { found: Vec::new(), report, layout: &layout };
+    parts.document();
+    parts.found
+}
+
+fn layout(path: &Path) -> toml::Table {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.parse().expect("a layout")
+}
+
+/// A text without its white space.
+pub fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The text of a figure or of a cell as it was typed.
+pub fn cell_text(cell: &Value) -> String {
+    match cell {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        number => number.to_string(),
+    }
+}
+
+struct Cell {
+    text: String,
+    figure: bool,
+    rows: usize,
+}
+
+struct Parts<'a> {
+    found: Vec<Part>,
+    report: &'a Value,
+    layout: &'a toml::Table,
+}
+
+impl Parts<'_> {
+    fn document(&mut self) {
+        let report = self.report;
+        self.text(&self.title());
+        self.text(report["addressee"].as_str().unwrap_or_default());
+        self.prose(&report["preamble"]);
+        match self.layout.get("sections").and_then(toml::Value::as_array) {
+            Some(sections) => {
+                for (at, section) in sections.iter().enumerate() {
+                    self.named_section(section, at + 1);
+                }
+            }
+            None => self.free_sections(),
+        }
+        let attachments = list(&report["attachments"]);
+        for (at, attachment) in attachments.iter().enumerate() {
+            let title = attachment["title"].as_str().expect("a title");
+            let label = match (attachments.len(), at) {
+                (1, _) => "附件：".to_owned(),
+                (_, 0) => "附件：1.".to_owned(),
+                _ => format!("{}.", at + 1),
+            };
+            self.text(&format!("{label}{title}"));
+        }
+        self.signature();
+        for (at, attachment) in attachments.iter().enumerate() {
+            if list(&attachment["body"]).is_empty() {
+                continue;
+            }
+            let number = if attachments.len() == 1 { String::new() } else { (at + 1).to_string() };
+            self.text(&format!("附件{number}"));
+            self.text(attachment["title"].as_str().expect("a title"));
+            self.prose(&attachment["body"]);
+        }
+    }
+
+    fn title(&self) -> String {
+        if let Some(title) = self.report["title"].as_str() {
+            return title.to_owned();
+        }
+        let template = self.layout["title"].as_str().expect("the layout derives a title");
+        let mut title = template.replace("{issuer}", &names(&self.report["issuer"]).join("、"));
+        for key in ["year", "period"] {
+            title = title.replace(&format!("{{{key}}}"), &cell_text(&self.report[key]));
+        }
+        title
+    }
+
+    fn named_section(&mut self, section: &toml::Value, number: usize) {
+        let title = section["title"].as_str().expect("a title");
+        self.text(&format!("{}、{title}", chinese(number)));
+        let report = self.report;
+        self.prose(&report["sections"][section["key"].as_str().expect("a key")]);
+        for key in section.get("tables").and_then(toml::Value::as_array).into_iter().flatten() {
+            let tables = self.layout["tables"].as_array().expect("tables");
+            let table = tables.iter().find(|table| table["key"] == *key).expect("the table is in the layout");
+            self.figures(table, &report["tables"][key.as_str().expect("a key")]);
+        }
+    }
+
+    fn free_sections(&mut self) {
+        let mut number = 0;
+        for section in list(&self.report["sections"]) {
+            if let Some(title) = section["title"].as_str() {
+                number += 1;
+                let numbered = title.split_once('、').is_some_and(|(before, _)| {
+                    !before.is_empty() && before.chars().all(|c| "一二三四五六七八九十".contains(c))
+                });
+                let prefix = if numbered { String::new() } else { format!("{}、", chinese(number)) };
+                self.text(&format!("{prefix}{title}"));
+            }
+            self.prose(&section["body"]);
+        }
+    }
+
+    fn prose(&mut self, blocks: &Value) {
+        for block in list(blocks) {
+            if let Some(text) = block.as_str().or(block["heading"].as_str()).or(block["paragraph"].as_str()) {
+                self.text(text);
+            } else if block["list"].is_array() {
+                for (at, item) in list(&block["list"]).iter().enumerate() {
+                    let label = match block["marker"].as_str() {
+                        None | Some("number") => format!("{}.", at + 1),
+                        Some("bullet") => "●".to_owned(),
+                        Some(_) => char::from_u32(0x2460 + u32::try_from(at).expect("few")).expect("few").into(),
+                    };
+                    self.text(&format!("{label}{}", item.as_str().expect("an item")));
+                }
+            } else if block["table"].is_object() {
+                self.free_table(&block["table"]);
+            } else {
+                assert!(block["image"].is_string(), "a block of no known kind: {block}");
+                self.text(block["caption"].as_str().unwrap_or_default());
+            }
+        }
+    }
+
+    fn signature(&mut self) {
+        let signature = &self.report["signature"];
+        if signature.is_null() {
+            return;
+        }
+        let signatories = &signature["signatories"];
+        let signatories = if signatories.is_null() { &self.report["issuer"] } else { signatories };
+        for name in names(signatories) {
+            self.text(&name);
+        }
+        if let Some(date) = signature["date"].as_str() {
+            let mut numbers = date.split('-').map(|number| number.parse::<u32>().expect("a date"));
+            let mut next = || numbers.next().expect("a date");
+            self.text(&format!("{}年{}月{}日", next(), next(), next()));
+        }
+    }
+
+    /// A table of the layout with the figures of the report.
+    fn figures(&mut self, spec: &toml::Value, given: &Value) {
+        self.texts(spec.get("caption"));
+        self.texts(spec.get("unit"));
+        let mut header_rows = 0;
+        let mut rows = Vec::new();
+        for row in spec["rows"].as_array().expect("rows") {
+            header_rows += usize::from(row.get("kind").and_then(toml::Value::as_str) == Some("header"));
+            let mut cells = Vec::new();
+            for cell in row["cells"].as_array().expect("cells") {
+                if let Some(text) = cell.as_str() {
+                    cells.push(Cell { text: text.to_owned(), figure: false, rows: 1 });
+                    continue;
+                }
+                let count = cell.get("rows").and_then(toml::Value::as_integer).unwrap_or(1);
+                let count = usize::try_from(count).expect("a few rows");
+                let key = |name: &str| cell.get(name).and_then(toml::Value::as_str);
+                if let Some(key) = key("figures") {
+                    for text in row_of(spec, key, &given[key]) {
+                        cells.push(Cell { text, figure: true, rows: count });
+                    }
+                } else {
+                    let label = key("label").map(|key| spec["figures"][key]["label"].as_str().expect("a label"));
+                    let text = label.or(key("text")).expect("text or label");
+                    cells.push(Cell { text: text.to_owned(), figure: false, rows: count });
+                }
+            }
+            rows.push(cells);
+        }
+        self.table(rows, header_rows);
+        self.texts(spec.get("notes"));
+    }
+
+    fn free_table(&mut self, table: &Value) {
+        self.text(table["caption"].as_str().unwrap_or_default());
+        self.text(table["unit"].as_str().unwrap_or_default());
+        let (header, body) = (list(&table["header"]), list(&table["rows"]));
+        let row = |row: &Value| {
+            let cell = |cell: &Value| match cell {
+                Value::Object(_) => Cell {
+                    text: cell_text(&cell["text"]),
+                    figure: cell["text"].is_number(),
+                    rows: cell["rows"].as_u64().map_or(1, |rows| usize::try_from(rows).expect("few")),
+                },
+                plain => Cell { text: cell_text(plain), figure: plain.is_number(), rows: 1 },
+            };
+            list(row).iter().map(cell).collect()
+        };
+        self.table(header.iter().chain(body).map(row).collect(), header.len());
+        for note in list(&table["notes"]) {
+            self.text(note.as_str().expect("a note"));
+        }
+    }
+
+    fn table(&mut self, rows: Vec<Vec<Cell>>, header_rows: usize) {
+        let header: String = rows[..header_rows].iter().flatten().map(|cell| squeezed(&cell.text)).collect();
+        let header = (!header.is_empty()).then(|| Rc::from(header));
+        let mut starts = Vec::new();
+        let mut spanning = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            starts.push(self.found.len());
+            for cell in row {
+                let text = squeezed(&cell.text);
+                if text.is_empty() {
+                    continue;
+                }
+                if cell.rows > 1 {
+                    spanning.push((self.found.len(), at + cell.rows));
+                }
+                self.found.push(Part { text, figure: cell.figure, header: header.clone(), until: None });
+            }
+        }
+        starts.push(self.found.len());
+        for (part, row) in spanning {
+            self.found[part].until = Some(starts[row]);
+        }
+    }
+
+    fn texts(&mut self, texts: Option<&toml::Value>) {
+        match texts {
+            Some(toml::Value::Array(texts)) => texts.iter().for_each(|text| self.texts(Some(text))),
+            Some(text) => self.text(text.as_str().expect("a text")),
+            None => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let text = squeezed(text);
+        if !text.is_empty() {
+            self.found.push(Part { text, figure: false, header: None, until: None });
+        }
+    }
+}
+
+/// The figures of a row in the order of its columns.
+fn row_of(table: &toml::Value, key: &str, given: &Value) -> Vec<String> {
+    let columns: Vec<&str> = match table["figures"][key].get("columns").and_then(toml::Value::as_array) {
+        Some(columns) => columns.iter().map(|column| column.as_str().expect("a key")).collect(),
+        None => table["columns"].as_table().expect("columns").keys().map(String::as_str).collect(),
+    };
+    let at = |(at, column): (usize, &&str)| match given {
+        Value::Array(cells) => cell_text(&cells[at]),
+        cells => cell_text(&cells[*column]),
+    };
+    columns.iter().enumerate().map(at).collect()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// One name or a list of them.
+fn names(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(name) => vec![name.clone()],
+        many => list(many).iter().map(|name| name.as_str().expect("a name").to_owned()).collect(),
+    }
+}
+
+/// 一 to 九十九.
+fn chinese(number: usize) -> String {
+    let digit = |digit: usize| "一二三四五六七八九".chars().nth(digit.wrapping_sub(1)).into_iter();
+    let tens = if number >= 20 { digit(number / 10).collect() } else { String::new() };
+    let ten = if number >= 10 { "十" } else { "" };
+    format!("{tens}{ten}{}", digit(number % 10).collect::<String>())
+}
+
+#[test]
+fn numbers_of_sections_are_chinese() {
+    assert_eq!([1, 9, 10, 11, 20, 34].map(chinese), ["一", "九", "十", "十一", "二十", "三十四"]);
+}

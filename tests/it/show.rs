@@ -1,0 +1,65 @@
+//! What the program tells of itself: help, layouts, schemas, licences; and wrong use.
+
+use crate::command::{folder, gongwen, names};
+
+#[test]
+fn help_has_examples_in_both_languages() {
+    let here = folder();
+    for (arguments, parts) in [
+        (&["--help"][..], &["用法：", "export", "schema", "layouts", "licenses"][..]),
+        (&["export", "--help"], &["例：", "gongwen export report.json -o out", "--name", "退出码"]),
+        (&["export", "--help", "--lang", "en"], &["Examples:", "gongwen export report.json", "Exit codes"]),
+        (&["schema", "--help"], &["gongwen schema --layout disclosure-annual-report-2021"]),
+        (&["--help", "--lang", "en"], &["Usage: gongwen"]),
+    ] {
+        let ran = gongwen(here.path(), arguments).ends(0);
+        for part in parts {
+            assert!(ran.out.contains(part), "{arguments:?} does not show {part}:\n{}", ran.out);
+        }
+    }
+    let ran = gongwen(here.path(), &["--version"]).ends(0);
+    assert_eq!(ran.out.trim(), format!("gongwen {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_says_what_is_right() {
+    let here = folder();
+    for (arguments, parts) in [
+        (&["export", "a.json", "--formt", "pdf"][..], &["--formt", "--format"][..]),
+        (&["exprot", "a.json"], &["exprot", "export"]),
+        (&["export"], &["REPORT"]),
+        (&["export", "a.json", "--lang", "fr"], &["fr", "zh"]),
+        (&["schema", "--layout", "disclosure-annual-report-2O21"], &["disclosure-annual-report-2021"]),
+    ] {
+        let ran = gongwen(here.path(), arguments).ends(2);
+        for part in parts {
+            assert!(ran.err.contains(part), "{arguments:?} does not say {part}:\n{}", ran.err);
+        }
+        assert_eq!(ran.out, "");
+    }
+    assert_eq!(names(here.path()).len(), 0);
+}
+
+#[test]
+fn layouts_are_listed() {
+    let here = folder();
+    let ran = gongwen(here.path(), &["layouts"]).ends(0);
+    for part in ["disclosure-annual-report-2021\n", "general-document\n", "政府信息公开工作年度报告"] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+    assert!(!ran.out.contains("base-gbt9704"), "a base is no layout: {}", ran.out);
+    let object = gongwen(here.path(), &["layouts", "--json"]).ends(0).object();
+    let ids: Vec<_> = object["layouts"].as_array().expect("a list").iter().map(|l| &l["id"]).collect();
+    assert_eq!(ids, ["disclosure-annual-report-2021", "general-document"]);
+}
+
+#[test]
+fn licences_name_every_font() {
+    let here = folder();
+    let ran = gongwen(here.path(), &["licenses"]).ends(0);
+    for part in ["MIT", "Apache", "SIL OPEN FONT LICENSE", "Zhuque", "Noto", "Liberation", "LXGW"] {
+        assert!(ran.out.to_lowercase().contains(&part.to_lowercase()), "{part} is not named");
+    }
+    gongwen(here.path(), &["licenses", "-o", "all.txt"]).ends(0);
+    assert_eq!(std::fs::read_to_string(here.path().join("all.txt")).expect("written"), ran.out);
+}
