@@ -156,7 +156,12 @@ fn examine(data: &[u8], index: u32) -> Result<Embedding, FontRefusal> {
     }
     if !has(b"glyf") {
         let cff = has(b"CFF ") || has(b"CFF2");
-        return Err(if cff { FontRefusal::Cff } else { FontRefusal::NoOutlines });
+        let bitmaps = has(b"EBDT") || has(b"CBDT") || has(b"bdat") || has(b"sbix");
+        return Err(match (cff, bitmaps) {
+            (true, _) => FontRefusal::Cff,
+            (false, true) => FontRefusal::NoOutlines,
+            (false, false) => FontRefusal::Unreadable,
+        });
     }
     let Some(data) = font.table_data(Tag::new(b"OS/2")) else { return Ok(Embedding::Installable) };
     // A font of 1995 has a table that is shorter than today's; the two fields stand where they always stood.

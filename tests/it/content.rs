@@ -38,14 +38,16 @@ fn walk(parts: &[Part], stream: &Stream) -> Result<(), String> {
     while next < parts.len() || !waiting.is_empty() {
         top |= stream.pages.contains(&at);
         let part = parts.get(next);
-        if let Some((late, part)) = waiting.iter().find(|(_, part)| part.until.is_some_and(|end| end <= next)) {
+        if let Some((late, part)) = waiting.iter().find(|(_, part)| part.until.is_some_and(|end| end <= next))
+        {
             return Err(format!("part {late} never came: {}", part.text));
         }
         open.retain(|part| part.until.is_some_and(|end| end > next));
         let here = waiting.iter().find_map(|(index, part)| Some((*index, at_text(at, &part.text)?)));
         let repeated = part.filter(|_| top).and_then(|part| part.header.as_deref());
         let repeated = repeated.filter(|_| next > 0 && parts[next - 1].header == parts[next].header);
-        let label = open.iter().filter(|_| top).find_map(|part| at_text(at, &format!("{}{CONTINUED}", part.text)));
+        let label =
+            open.iter().filter(|_| top).find_map(|part| at_text(at, &format!("{}{CONTINUED}", part.text)));
         if let Some(end) = repeated.and_then(|header| at_text(at, header)) {
             at = end;
         } else if let Some(end) = label {
@@ -65,7 +67,9 @@ fn walk(parts: &[Part], stream: &Stream) -> Result<(), String> {
             let wanted = part.map_or("(the end)", |part| &part.text);
             let before: String = text[at.saturating_sub(20)..at].iter().collect();
             let found: String = text[at..].iter().take(60).collect();
-            return Err(format!("part {next} must be\n  {wanted}\nafter “{before}”, but there is\n  {found}"));
+            return Err(format!(
+                "part {next} must be\n  {wanted}\nafter “{before}”, but there is\n  {found}"
+            ));
         }
     }
     let rest: String = text[at..].iter().take(60).collect();
@@ -162,7 +166,8 @@ fn the_check_finds_what_is_lost_doubled_or_broken() {
     let part = |text: &str, figure| Part { text: text.to_owned(), figure, header: None, until: None };
     let parts = [part("甲乙", false), part("12", true), part("3", true)];
     assert_eq!(walk(&parts, &stream("甲 乙 12 3")), Ok(()));
-    for wrong in ["甲乙 12", "甲乙 12 3 3", "甲乙 3 12", "甲乙 1 2 3", "甲乙 1 23", "甲 12 3", "甲乙 123"] {
+    for wrong in ["甲乙 12", "甲乙 12 3 3", "甲乙 3 12", "甲乙 1 2 3", "甲乙 1 23", "甲 12 3", "甲乙 123"]
+    {
         assert!(walk(&parts, &stream(wrong)).is_err(), "{wrong}");
     }
 }

@@ -147,7 +147,9 @@ impl Parts<'_> {
                     let label = match block["marker"].as_str() {
                         None | Some("number") => format!("{}.", at + 1),
                         Some("bullet") => "●".to_owned(),
-                        Some(_) => char::from_u32(0x2460 + u32::try_from(at).expect("few")).expect("few").into(),
+                        Some(_) => {
+                            char::from_u32(0x2460 + u32::try_from(at).expect("few")).expect("few").into()
+                        }
                     };
                     self.text(&format!("{label}{}", item.as_str().expect("an item")));
                 }
@@ -199,7 +201,8 @@ impl Parts<'_> {
                         cells.push(Cell { text, figure: true, rows: count });
                     }
                 } else {
-                    let label = key("label").map(|key| spec["figures"][key]["label"].as_str().expect("a label"));
+                    let label =
+                        key("label").map(|key| spec["figures"][key]["label"].as_str().expect("a label"));
                     let text = label.or(key("text")).expect("text or label");
                     cells.push(Cell { text: text.to_owned(), figure: false, rows: count });
                 }

@@ -44,7 +44,8 @@ fn wrong_use_ends_with_2_and_says_what_is_right() {
 fn layouts_are_listed() {
     let here = folder();
     let ran = gongwen(here.path(), &["layouts"]).ends(0);
-    for part in ["disclosure-annual-report-2021\n", "general-document\n", "政府信息公开工作年度报告"] {
+    for part in ["disclosure-annual-report-2021\n", "general-document\n", "政府信息公开工作年度报告"]
+    {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
     assert!(!ran.out.contains("base-gbt9704"), "a base is no layout: {}", ran.out);
