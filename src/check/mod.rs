@@ -1,5 +1,7 @@
 //! What is looked at between a composed document and its pages.
 
+mod fonts;
 mod glyphs;
 
+pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;

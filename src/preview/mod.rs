@@ -210,7 +210,8 @@ fn draw_page<'a>(
     // A canvas of whole pixels, and the page on it at its true scale.
     let mut canvas = RenderContext::new(width as u16, height as u16);
     let scale = Affine::scale(f64::from(dpi) / 72.0) * page.initial_transform(true).to_kurbo();
-    let render_settings = RenderSettings { hinting: false, ..RenderSettings::default() };
+    let render_settings =
+        RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
     hayro::render_into(page, cache, settings, &render_settings, &mut canvas, scale);
     canvas.flush();
     let mut pixmap = Pixmap::new(canvas.width(), canvas.height());
