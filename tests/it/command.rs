@@ -31,6 +31,11 @@ impl Ran {
         objects.remove(0)
     }
 
+    /// All of standard output as one value.
+    pub fn document(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+
     /// The same, if it ended with this code.
     #[track_caller]
     pub fn ends(self, code: i32) -> Ran {

@@ -14,6 +14,9 @@ use crate::reports::{Part, cell_text, parts};
 /// What a repeated label says of itself.
 const CONTINUED: &str = "（续）";
 
+/// Figures of this many characters are never broken, however narrow their column is.
+const UNBROKEN: usize = 5;
+
 /// Checks that `stream` holds `parts` and, on new pages, the repeated headers and labels of tables.
 #[track_caller]
 fn check(name: &str, parts: &[Part], stream: &Stream) {
@@ -23,69 +26,112 @@ fn check(name: &str, parts: &[Part], stream: &Stream) {
 }
 
 fn walk(parts: &[Part], stream: &Stream) -> Result<(), String> {
-    let text = &stream.text;
-    let at_text = |at: usize, part: &str| {
-        let mut rest = text[at..].iter();
-        part.chars().all(|c| rest.next() == Some(&c)).then(|| text.len() - rest.len())
-    };
-    let mut at = 0;
-    let mut top = false;
-    // Labels of cells over several rows that have not come yet.
-    let mut waiting: BTreeMap<usize, &Part> = BTreeMap::new();
-    // Those that have come and go on.
-    let mut open: Vec<&Part> = Vec::new();
-    let mut next = 0;
-    while next < parts.len() || !waiting.is_empty() {
-        top |= stream.pages.contains(&at);
-        let part = parts.get(next);
-        if let Some((late, part)) = waiting.iter().find(|(_, part)| part.until.is_some_and(|end| end <= next))
-        {
-            return Err(format!("part {late} never came: {}", part.text));
-        }
-        open.retain(|part| part.until.is_some_and(|end| end > next));
-        let here = waiting.iter().find_map(|(index, part)| Some((*index, at_text(at, &part.text)?)));
-        let repeated = part.filter(|_| top).and_then(|part| part.header.as_deref());
-        let repeated = repeated.filter(|_| next > 0 && parts[next - 1].header == parts[next].header);
-        let label =
-            open.iter().filter(|_| top).find_map(|part| at_text(at, &format!("{}{CONTINUED}", part.text)));
-        if let Some(end) = repeated.and_then(|header| at_text(at, header)) {
-            at = end;
-        } else if let Some(end) = label {
-            at = end;
-        } else if let Some((index, end)) = here {
-            whole(&parts[index], stream, at, end)?;
-            open.extend(waiting.remove(&index));
-            at = end;
-        } else if let Some((part, end)) = part.and_then(|part| Some((part, at_text(at, &part.text)?))) {
-            whole(part, stream, at, end)?;
-            open.extend((part.until.is_some()).then_some(part));
-            (next, at, top) = (next + 1, end, false);
-        } else if let Some(part) = part.filter(|part| part.until.is_some()) {
-            waiting.insert(next, part);
-            next += 1;
-        } else {
-            let wanted = part.map_or("(the end)", |part| &part.text);
-            let before: String = text[at.saturating_sub(20)..at].iter().collect();
-            let found: String = text[at..].iter().take(60).collect();
-            return Err(format!(
-                "part {next} must be\n  {wanted}\nafter “{before}”, but there is\n  {found}"
-            ));
-        }
+    let mut walk =
+        Walk { parts, stream, at: 0, next: 0, top: false, waiting: BTreeMap::new(), open: Vec::new() };
+    while walk.next < parts.len() || !walk.waiting.is_empty() {
+        walk.step()?;
     }
-    let rest: String = text[at..].iter().take(60).collect();
-    if rest.is_empty() { Ok(()) } else { Err(format!("after the last part there is more: {rest}")) }
+    match walk.rest().as_str() {
+        "" => Ok(()),
+        rest => Err(format!("after the last part there is more: {rest}")),
+    }
 }
 
-/// A part stands by itself, and a figure is never broken.
-fn whole(part: &Part, stream: &Stream, start: usize, end: usize) -> Result<(), String> {
-    let text = &part.text;
-    if !stream.breaks.contains(&start) || !stream.breaks.contains(&end) {
-        return Err(format!("{text} runs into its neighbour"));
+/// How far a document agrees with its parts.
+struct Walk<'a> {
+    parts: &'a [Part],
+    stream: &'a Stream,
+    /// The next character of the document.
+    at: usize,
+    /// The next part that is looked for.
+    next: usize,
+    /// Whether repeated headers and labels may stand here: on a new page, until its first row ends.
+    top: bool,
+    /// Cells over several rows that have not come yet.
+    waiting: BTreeMap<usize, &'a Part>,
+    /// Those that have come and may go on, with where they came.
+    open: Vec<(usize, &'a Part)>,
+}
+
+impl<'a> Walk<'a> {
+    fn step(&mut self) -> Result<(), String> {
+        self.top |= self.stream.pages.contains(&self.at);
+        let next = self.next;
+        self.open.retain(|(_, part)| part.until.is_some_and(|end| end >= next));
+        if let Some(end) = self.repeated() {
+            self.at = end;
+            return Ok(());
+        }
+        let here = self.waiting.iter().find_map(|(index, part)| Some((*index, self.part(part)?)));
+        if let Some((index, end)) = here {
+            let part = self.waiting.remove(&index);
+            return self.take(part, end);
+        }
+        let due = self.waiting.values().find(|part| part.until.is_some_and(|end| end <= next));
+        let part = self.parts.get(next).filter(|_| due.is_none());
+        let Some(part) = part else { return Err(self.disagree(due.map_or("", |part| &part.text))) };
+        if let Some(end) = self.part(part) {
+            self.next += 1;
+            // Labels are repeated in the first row of a page, which may begin with other cells.
+            self.top &= part.row_end.is_some_and(|row_end| next <= row_end);
+            self.take(Some(part), end)
+        } else if part.until.is_some() {
+            self.waiting.insert(next, part);
+            self.next += 1;
+            Ok(())
+        } else {
+            Err(self.disagree(&part.text))
+        }
     }
-    if part.figure && stream.breaks.range(start + 1..end).next().is_some() {
-        return Err(format!("the figure {text} is broken"));
+
+    /// The end of a header or label that a new page repeats here.
+    fn repeated(&self) -> Option<usize> {
+        if !self.top {
+            return None;
+        }
+        let header = |at: usize| self.parts.get(at).and_then(|part| part.header.as_deref());
+        let header = header(self.next).filter(|text| self.next > 0 && header(self.next - 1) == Some(text));
+        let header = header.filter(|_| self.stream.pages.contains(&self.at));
+        let page = self.stream.pages.range(..=self.at).next_back().copied().unwrap_or_default();
+        let labels = self.open.iter().filter(|(came, _)| *came < page);
+        let labels = labels.map(|(_, part)| format!("{}{CONTINUED}", part.text));
+        header.map(str::to_owned).into_iter().chain(labels).find_map(|text| self.text(&text))
     }
-    Ok(())
+
+    /// A part of the document: a figure is in one piece.
+    fn take(&mut self, part: Option<&'a Part>, end: usize) -> Result<(), String> {
+        let start = std::mem::replace(&mut self.at, end);
+        let figure = part.filter(|part| part.figure && part.text.len() <= UNBROKEN);
+        self.open.extend(part.filter(|part| part.until.is_some()).map(|part| (start, part)));
+        match figure {
+            Some(part) if self.stream.breaks.range(start + 1..end).next().is_some() => {
+                Err(format!("the figure {} is broken", part.text))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The end of a part, if it stands here by itself.
+    fn part(&self, part: &Part) -> Option<usize> {
+        let alone = self.stream.breaks.contains(&self.at);
+        self.text(&part.text).filter(|end| alone && self.stream.breaks.contains(end))
+    }
+
+    /// The end of a text, if it stands here.
+    fn text(&self, text: &str) -> Option<usize> {
+        let mut rest = self.stream.text[self.at..].iter();
+        text.chars().all(|c| rest.next() == Some(&c)).then(|| self.stream.text.len() - rest.len())
+    }
+
+    fn rest(&self) -> String {
+        self.stream.text[self.at..].iter().take(60).collect()
+    }
+
+    fn disagree(&self, wanted: &str) -> String {
+        let before: String = self.stream.text[self.at.saturating_sub(20)..self.at].iter().collect();
+        let (next, found) = (self.next, self.rest());
+        format!("part {next} must be\n  {wanted}\nafter “{before}”, but there is\n  {found}")
+    }
 }
 
 #[track_caller]
@@ -163,11 +209,41 @@ fn the_check_finds_what_is_lost_doubled_or_broken() {
         stream.pages.insert(0);
         stream
     };
-    let part = |text: &str, figure| Part { text: text.to_owned(), figure, header: None, until: None };
+    let part =
+        |text: &str, figure| Part { text: text.to_owned(), figure, header: None, row_end: None, until: None };
     let parts = [part("甲乙", false), part("12", true), part("3", true)];
     assert_eq!(walk(&parts, &stream("甲 乙 12 3")), Ok(()));
     for wrong in ["甲乙 12", "甲乙 12 3 3", "甲乙 3 12", "甲乙 1 2 3", "甲乙 1 23", "甲 12 3", "甲乙 123"]
     {
         assert!(walk(&parts, &stream(wrong)).is_err(), "{wrong}");
+    }
+
+    // A table whose header and label a new page repeats.
+    let in_table = |text: &str, row_end, until| Part {
+        header: Some("头".into()),
+        row_end: Some(row_end),
+        until,
+        ..part(text, false)
+    };
+    let table = [
+        in_table("头", 1, None),
+        in_table("标", 3, Some(5)),
+        in_table("1", 3, None),
+        in_table("2", 4, None),
+        in_table("3", 5, None),
+    ];
+    let paged = |text: &str| {
+        let mut stream = stream(&text.replace("| ", ""));
+        let before = text.split('|').next().unwrap_or_default();
+        stream.pages.insert(before.chars().filter(|c| *c != ' ').count());
+        stream
+    };
+    for right in ["头 标 1 2 | 头 标（续） 3", "头 1 | 头 标 2 3", "头 标 1 2 | 3"] {
+        assert_eq!(walk(&table, &paged(right)), Ok(()), "{right}");
+    }
+    for wrong in
+        ["头 标 1 头 2 3", "头 标 1 标（续） 2 3", "头 1 2 3", "头 标 1 2 | 头 头 3", "头 1 2 3 标 标"]
+    {
+        assert!(walk(&table, &paged(wrong)).is_err(), "{wrong}");
     }
 }

@@ -76,16 +76,15 @@ pub fn docx(bytes: &[u8]) -> Stream {
     loop {
         match reader.read_event().expect("XML") {
             Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
-                b"w:p" | b"w:tc" | b"w:tab" | b"w:br" => stream.end(),
-                b"w:t" => inside = true,
+                "w:p" | "w:tc" | "w:tab" | "w:br" => stream.end(),
+                "w:t" => inside = true,
                 _ => {}
             },
-            Event::End(tag) if tag.name().as_ref() == b"w:t" => inside = false,
-            Event::Text(text) if inside => stream.push(&text.decode().expect("UTF-8")),
+            Event::End(tag) if tag.name().as_ref() == "w:t" => inside = false,
+            Event::Text(text) if inside => stream.push(&text),
             Event::GeneralRef(reference) if inside => {
-                let name = reference.decode().expect("UTF-8");
                 let character = reference.resolve_char_ref().expect("a reference").unwrap_or_else(|| {
-                    let named = quick_xml::escape::resolve_xml_entity(&name);
+                    let named = quick_xml::escape::resolve_xml_entity(&reference);
                     named.and_then(|text| text.chars().next()).expect("a known entity")
                 });
                 stream.push(character.encode_utf8(&mut [0; 4]));

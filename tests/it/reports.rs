@@ -18,6 +18,8 @@ pub struct Part {
     pub figure: bool,
     /// The header of the table that it stands in, which pages repeat.
     pub header: Option<Rc<str>>,
+    /// The number of the part after its row.
+    pub row_end: Option<usize>,
     /// A cell over several rows comes before the part of this number: it may be printed beside any of its rows.
     pub until: Option<usize>,
 }
@@ -249,8 +251,11 @@ impl Parts<'_> {
                 if cell.rows > 1 {
                     spanning.push((self.found.len(), at + cell.rows));
                 }
-                self.found.push(Part { text, figure: cell.figure, header: header.clone(), until: None });
+                let header = header.clone();
+                self.found.push(Part { text, figure: cell.figure, header, row_end: None, until: None });
             }
+            let end = self.found.len();
+            self.found[starts[at]..].iter_mut().for_each(|part| part.row_end = Some(end));
         }
         starts.push(self.found.len());
         for (part, row) in spanning {
@@ -269,7 +274,7 @@ impl Parts<'_> {
     fn text(&mut self, text: &str) {
         let text = squeezed(text);
         if !text.is_empty() {
-            self.found.push(Part { text, figure: false, header: None, until: None });
+            self.found.push(Part { text, figure: false, header: None, row_end: None, until: None });
         }
     }
 }
