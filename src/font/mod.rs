@@ -7,7 +7,7 @@
 mod chain;
 mod file;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod licenses;
 mod official;
 mod pua;
