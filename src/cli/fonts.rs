@@ -29,19 +29,20 @@ pub fn of(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
         return Ok((Fonts::embedded(), Vec::new()));
     }
     let mut notices = Vec::new();
-    let mut found = Vec::new();
+    // A folder that is named goes before what happens to be installed.
+    let mut places = Vec::new();
     if let Some(folder) = folder {
-        found.extend(in_folder(folder, &mut notices)?);
+        places.push(in_folder(folder, &mut notices)?);
     }
     if installed {
         let mut database = Database::new();
         database.load_system_fonts();
-        found.extend(faces(&database));
+        places.push(faces(&database));
     }
     let mut chosen = Vec::new();
     let mut absent = Vec::new();
     for purpose in Purpose::ALL {
-        match choose(purpose, &found, &mut notices) {
+        match places.iter().find_map(|found| choose(purpose, found, &mut notices)) {
             Some(font) => chosen.push(font),
             None => absent.push(purpose),
         }
