@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::check::FontUse;
 use crate::diagnostic::{Diagnostic, Lang, has_errors};
 use crate::document::{Assets, Date, Document, compose};
 use crate::font::Fonts;
@@ -30,6 +31,7 @@ use crate::{check, docx, message, pdf, text, typeset};
 pub struct Exporter {
     fonts: Fonts,
     layouts: Layouts,
+    notices: Vec<Diagnostic>,
 }
 
 /// What to make of a report.
@@ -117,7 +119,12 @@ impl Default for Exporter {
 impl Exporter {
     /// With the fonts and layouts of the program.
     pub fn new() -> Exporter {
-        Exporter { fonts: Fonts::embedded(), layouts: Layouts::embedded() }
+        Exporter { fonts: Fonts::embedded(), layouts: Layouts::embedded(), notices: Vec::new() }
+    }
+
+    /// The same with other fonts; `notices` are told with every report, such as a font that was not found.
+    pub fn with_fonts(self, fonts: Fonts, notices: Vec<Diagnostic>) -> Exporter {
+        Exporter { fonts, notices, ..self }
     }
 
     /// The same with other layouts.
@@ -130,16 +137,56 @@ impl Exporter {
         &self.layouts
     }
 
+    /// The fonts there are.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    /// Which fonts draw the characters of a report.
+    ///
+    /// # Errors
+    /// Every mistake of the stage that found any: syntax, then types, then content. A character that no font has is
+    /// no mistake here but an answer.
+    pub fn font_use(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        assets: &dyn Assets,
+    ) -> Result<FontUse, Rejected> {
+        let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
+        let found = || {
+            let (report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
+            let layout = self.layout(&report, options)?;
+            let composed = compose(&report, &layout, assets);
+            let (document, _) = composed.map_err(|diagnostics| Rejected { diagnostics })?;
+            Ok(check::font_use(&document, &self.fonts))
+        };
+        let mut found = found().map_err(|mut rejected: Rejected| {
+            source.resolve(&mut rejected.diagnostics);
+            rejected
+        })?;
+        source.resolve(&mut found.missing);
+        Ok(found)
+    }
+
     /// Makes the files of a report.
     ///
     /// # Errors
     /// Every mistake of the stage that found any: syntax, then types, then content, then glyphs.
     pub fn export(&self, bytes: &[u8], options: &Options, assets: &dyn Assets) -> Result<Export, Rejected> {
         let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
-        self.export_source(&source, options, assets).map_err(|mut rejected| {
+        let mut export = self.export_source(&source, options, assets).map_err(|mut rejected| {
             source.resolve(&mut rejected.diagnostics);
+            if options.strict {
+                rejected.diagnostics.splice(0..0, self.notices.iter().cloned());
+            }
             rejected
-        })
+        })?;
+        if options.strict && !self.notices.is_empty() {
+            return Err(Rejected { diagnostics: self.notices.clone() });
+        }
+        export.warnings.splice(0..0, self.notices.iter().cloned());
+        Ok(export)
     }
 
     fn export_source(

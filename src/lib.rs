@@ -13,6 +13,7 @@ pub mod frame;
 pub mod geom;
 pub mod layout;
 pub mod pdf;
+pub mod preview;
 pub mod report;
 pub mod source;
 pub mod style;

@@ -6,22 +6,30 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{BlockKind, Document, NodeId, Table};
 use crate::font::{Fonts, normalise_pua};
 use crate::message;
-use crate::style::{Face, Role};
+use crate::style::Role;
 
 /// The characters that no font has, each once a place; private-use ones that are printed all the same are warnings.
 pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut search = Search { document, fonts, told: BTreeSet::new(), found: Vec::new() };
+    let (mut told, mut found) = (BTreeSet::new(), Vec::new());
+    characters(document, &mut |id, role, character| {
+        let face = document.styles.get(role).face;
+        if !fonts.covers(face, character) && told.insert((id, character)) {
+            found.push(missing(document.place(id), character));
+        }
+    });
+    found
+}
+
+/// Calls `visit` with every character of the document, its node and its role, in reading order.
+pub(super) fn characters(document: &Document, visit: &mut dyn FnMut(NodeId, Role, char)) {
+    let mut search = Search { visit };
     for block in &document.blocks {
         search.block(block.id, &block.kind);
     }
-    search.found
 }
 
 struct Search<'a> {
-    document: &'a Document,
-    fonts: &'a Fonts,
-    told: BTreeSet<(NodeId, char)>,
-    found: Vec<Diagnostic>,
+    visit: &'a mut dyn FnMut(NodeId, Role, char),
 }
 
 impl Search<'_> {
@@ -66,28 +74,21 @@ impl Search<'_> {
     }
 
     fn text(&mut self, id: NodeId, role: Role, text: &str) {
-        let face = self.document.styles.get(role).face;
-        for character in text.chars().filter(|character| *character != '\n') {
-            self.character(id, face, character);
-        }
+        text.chars().filter(|character| *character != '\n').for_each(|c| (self.visit)(id, role, c));
     }
+}
 
-    fn character(&mut self, id: NodeId, face: Face, character: char) {
-        if self.fonts.covers(face, character) || !self.told.insert((id, character)) {
-            return;
+fn missing(place: &str, character: char) -> Diagnostic {
+    let code = u32::from(character);
+    let text = message!(
+        "没有字体含有“{character}”（U+{code:04X}）",
+        "no font has the character \"{character}\" (U+{code:04X})"
+    );
+    let hint = match normalise_pua(character) {
+        Some(standard) => {
+            message!("用标准字“{standard}”代替", "use the standard character \"{standard}\" for it")
         }
-        let code = u32::from(character);
-        let place = self.document.place(id);
-        let text = message!(
-            "没有字体含有“{character}”（U+{code:04X}）",
-            "no font has the character \"{character}\" (U+{code:04X})"
-        );
-        let hint = match normalise_pua(character) {
-            Some(standard) => {
-                message!("用标准字“{standard}”代替", "use the standard character \"{standard}\" for it")
-            }
-            None => message!("换一个字，或写明读音和字形", "use another character, or describe it"),
-        };
-        self.found.push(Diagnostic::error("text.glyph", place, text).hint(hint));
-    }
+        None => message!("换一个字，或写明读音和字形", "use another character, or describe it"),
+    };
+    Diagnostic::error("text.glyph", place, text).hint(hint)
 }

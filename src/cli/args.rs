@@ -58,6 +58,8 @@ pub fn command(lang: Lang) -> Command {
                 .arg(layouts_dir(t))
                 .arg(output_file(t)),
         )
+        .subcommand(fonts(t))
+        .subcommand(preview(t))
         .subcommand(
             Command::new("licenses")
                 .about(t("输出程序和字体的许可证", "print the licences of the program and its fonts"))
@@ -107,13 +109,8 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
         )
         .arg(layout(t))
         .arg(layouts_dir(t))
-        .arg(
-            Arg::new("assets")
-                .long("assets")
-                .value_name("DIR")
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("图片所在的文件夹；默认是报告所在的文件夹", "folder of the images; that of the report by default")),
-        )
+        .args(user_fonts(t))
+        .arg(assets(t))
         .arg(
             Arg::new("date")
                 .long("date")
@@ -130,6 +127,87 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
         ))
+}
+
+fn fonts(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("fonts")
+        .about(t("列出各种字体由什么字库来画，以及报告中哪些字缺字", "list the fonts of each face, and what they lack for a report"))
+        .arg(
+            Arg::new("report")
+                .value_name("REPORT")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("看这个 JSON 报告的用字；- 表示标准输入", "look at the characters of this report in JSON; - is standard input")),
+        )
+        .args(user_fonts(t))
+        .arg(layout(t))
+        .arg(layouts_dir(t))
+        .arg(assets(t))
+        .arg(output_file(t))
+        .after_help(t(
+            "例：\n  gongwen fonts report.json\n  gongwen fonts --prefer-installed\n\n退出码：0 完成；1 报告中有字没有字体，或报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen fonts report.json\n  gongwen fonts --prefer-installed\n\nExit codes: 0 done; 1 a character of the report has no font, or the report is wrong; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn preview(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("preview")
+        .about(t("把报告或 PDF 的各页画成图片（PNG）", "draw the pages of a report or a PDF as pictures (PNG)"))
+        .arg(
+            Arg::new("input")
+                .value_name("REPORT|FILE.pdf")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("JSON 报告或 PDF 文件；- 表示标准输入", "a report in JSON or a PDF file; - is standard input")),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("DIR")
+                .default_value(".")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("写到这个文件夹", "write into this folder")),
+        )
+        .arg(
+            Arg::new("dpi")
+                .long("dpi")
+                .value_name("N")
+                .default_value("100")
+                .value_parser(clap::value_parser!(u32))
+                .help(t("每英寸像素数，36 到 600；默认 100", "pixels an inch, 36 to 600; 100 by default")),
+        )
+        .arg(
+            Arg::new("pages")
+                .long("pages")
+                .value_name("1-3,5")
+                .help(t("只画这些页，如 1-3,5 或 4-；默认全部", "only these pages, such as 1-3,5 or 4-; all by default")),
+        )
+        .args(user_fonts(t))
+        .arg(layout(t))
+        .arg(layouts_dir(t))
+        .arg(assets(t))
+        .after_help(t(
+            "例：\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\nExit codes: 0 done; 1 the report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+/// Where the office's own fonts are taken from.
+fn user_fonts(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 2] {
+    [
+        Arg::new("fonts")
+            .long("fonts")
+            .value_name("DIR")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .help(t(
+                "用这个文件夹里的方正小标宋、仿宋_GB2312 等字体",
+                "use the fonts in this folder, such as 方正小标宋 and 仿宋_GB2312",
+            )),
+        Arg::new("prefer-installed").long("prefer-installed").action(ArgAction::SetTrue).help(t(
+            "用系统里安装的方正小标宋、仿宋_GB2312 等字体",
+            "use the installed fonts, such as 方正小标宋 and 仿宋_GB2312",
+        )),
+    ]
 }
 
 fn common(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 3] {
@@ -165,6 +243,17 @@ fn layouts_dir(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
         .value_name("DIR")
         .value_parser(clap::value_parser!(std::path::PathBuf))
         .help(t("自己的版式文件所在的文件夹", "folder of your own layout files"))
+}
+
+fn assets(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("assets")
+        .long("assets")
+        .value_name("DIR")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t(
+            "图片所在的文件夹；默认是报告所在的文件夹",
+            "folder of the images; that of the report by default",
+        ))
 }
 
 fn output_file(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {

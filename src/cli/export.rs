@@ -1,5 +1,6 @@
 //! `gongwen export`: each report read, made into files, and written whole.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::assets::Folder;
-use super::{Common, Failure, Outcome, files, print, show};
+use super::{Common, Failure, Outcome, files, fonts, print, show};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -38,6 +39,8 @@ struct Job {
     name: Option<String>,
     assets: Option<PathBuf>,
     common: Common,
+    /// The fonts were told of, once for all reports.
+    told_fonts: Cell<bool>,
 }
 
 impl Job {
@@ -64,13 +67,15 @@ impl Job {
         if let Some(template) = &name {
             known_marks(template)?;
         }
+        let (fonts, notices) = fonts::of(matches)?;
         Ok(Job {
-            exporter: Exporter::new().with_layouts(layouts),
+            exporter: Exporter::new().with_layouts(layouts).with_fonts(fonts, notices),
             options,
             folder: matches.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from(".")),
             name,
             assets: matches.get_one::<PathBuf>("assets").cloned(),
             common,
+            told_fonts: Cell::new(false),
         })
     }
 
@@ -202,7 +207,11 @@ impl Job {
             let _ = writeln!(std::io::stdout(), "{object}");
             return;
         }
+        let told_fonts = self.told_fonts.replace(true);
         let shown = diagnostics.iter().filter(|diagnostic| {
+            if told_fonts && diagnostic.rule.starts_with("fonts.") {
+                return false;
+            }
             !self.common.quiet
                 || diagnostic.severity == gongwen::diagnostic::Severity::Error
                 || self.options.strict
@@ -214,7 +223,7 @@ impl Job {
 }
 
 /// The folder of a report; none for standard input.
-fn folder_of(report: &Path) -> Option<PathBuf> {
+pub fn folder_of(report: &Path) -> Option<PathBuf> {
     if report == Path::new("-") {
         return None;
     }
@@ -247,6 +256,7 @@ fn named(template: &str, export: &Export) -> String {
     files::safe_name(&name)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

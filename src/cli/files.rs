@@ -13,9 +13,17 @@ use super::Failure;
 
 /// The bytes of a report; `-` is standard input.
 pub fn read_report(path: &Path) -> Result<Vec<u8>, Failure> {
-    let (name, size) = (path.display(), MAX_BYTES >> 20);
-    let bytes =
-        if path == Path::new("-") { bounded(io::stdin().lock()) } else { File::open(path).and_then(bounded) };
+    read(path, MAX_BYTES)
+}
+
+/// The bytes of a file of at most `limit` bytes, a whole number of MiB; `-` is standard input.
+pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let (name, size) = (path.display(), limit >> 20);
+    let bytes = if path == Path::new("-") {
+        bounded(io::stdin().lock(), limit)
+    } else {
+        File::open(path).and_then(|file| bounded(file, limit))
+    };
     match bytes {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
@@ -26,11 +34,30 @@ pub fn read_report(path: &Path) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// All bytes, unless there are more than a report may have.
-fn bounded(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
+/// All bytes, unless there are more than `limit`.
+fn bounded(reader: impl Read, limit: usize) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() <= MAX_BYTES).then_some(bytes))
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= limit).then_some(bytes))
+}
+
+/// The files in a folder and the folders in it, by path; links to folders are not followed.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let name = folder.display();
+    let unreadable = |error: &io::Error| {
+        let (zh, en) = reason(error);
+        Failure(message!("读不出文件夹 {name}：{zh}", "cannot read the folder {name}: {en}"))
+    };
+    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(|error| unreadable(&error))? {
+            let entry = entry.map_err(|error| unreadable(&error))?;
+            let kind = entry.file_type().map_err(|error| unreadable(&error))?;
+            if kind.is_dir() { folders.push(entry.path()) } else { files.push(entry.path()) }
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// A text file of a layout.

@@ -4,6 +4,8 @@ mod args;
 mod assets;
 mod export;
 mod files;
+mod fonts;
+mod preview;
 mod print;
 mod show;
 
@@ -48,6 +50,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
     let outcome = match name {
         "export" => export::run(matches, common),
+        "fonts" => fonts::run(matches, common),
+        "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),
         _ => print::licenses(matches),

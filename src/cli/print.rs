@@ -86,7 +86,8 @@ fn unsound(error: LayoutError) -> Failure {
     Failure(message!("版式 {file}{place}：{zh}", "layout {file}{place}: {en}"))
 }
 
-fn output(matches: &ArgMatches, text: &str) -> Result<Outcome, Failure> {
+/// Writes a text to the file of `-o`, or to standard output.
+pub fn output(matches: &ArgMatches, text: &str) -> Result<Outcome, Failure> {
     match matches.get_one::<PathBuf>("output") {
         Some(path) => files::write_all(&[(path.clone(), text.as_bytes())])?,
         None => {

@@ -5,7 +5,7 @@
 
 use crate::document::Face;
 
-use super::FontId;
+use super::{FontId, Purpose};
 
 /// Which digits and other ASCII characters are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -40,6 +40,37 @@ pub(super) fn chain(face: Face, digits: Digits, character: char) -> &'static [Fo
         Face::Heiti => &[F::HEI, F::SONG, F::FANGSONG, F::KAI, F::LATIN],
         Face::Xiaobiaosong => &[F::XIAOBIAOSONG, F::SONG, F::FANGSONG, F::KAI, F::LATIN],
         Face::Songti => &[F::SONG, F::FANGSONG, F::KAI, F::LATIN],
+    }
+}
+
+/// The purpose that a font of the user's must have to draw `character` in `face`, and how wide it must draw it.
+pub(super) fn wanted(face: Face, digits: Digits, character: char) -> (Purpose, Width) {
+    match digits {
+        Digits::HalfWidthSong if character.is_ascii() => (Purpose::Face(Face::Songti), Width::HalfEm),
+        Digits::HalfWidthSong | Digits::Latin if is_latin(character) => (Purpose::Latin, Width::Any),
+        Digits::HalfWidthSong | Digits::Latin => (Purpose::Face(face), Width::Em),
+    }
+}
+
+/// How wide a font of the user's must draw a character, or the shipped one is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Width {
+    /// 全角: Han and its punctuation. Some fonts draw “ ” a third of an em wide.
+    Em,
+    /// 半角.
+    HalfEm,
+    /// As the font draws it.
+    Any,
+}
+
+/// The shipped fonts that stand in for a mark that the user's font of `face` lacks, best first. The marks of the
+/// shipped 仿宋 and 楷体 are of their own kind, those of 宋体 go with every font.
+pub(super) fn behind_user(face: Face, digits: Digits, character: char) -> &'static [FontId] {
+    match face {
+        Face::Fangsong | Face::Kaiti if !is_ideograph(character) => chain(Face::Songti, digits, character),
+        Face::Fangsong | Face::Kaiti | Face::Heiti | Face::Xiaobiaosong | Face::Songti => {
+            chain(face, digits, character)
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use skrifa::raw::types::NameId;
 /// A parsed font.
 pub struct Font {
     data: Blob,
+    index: u32,
     sha256: [u8; 32],
     font: harfrust::Font,
     postscript_name: String,
@@ -27,9 +28,6 @@ pub enum FontError {
     /// Not an OpenType font.
     #[error("not an OpenType font")]
     NotAFont,
-    /// A font without a PostScript name, which the PDF needs.
-    #[error("the font has no PostScript name")]
-    NoName,
 }
 
 /// How a run is shaped. Kerning and ligatures are off in all: Word has them off, and one character is one advance.
@@ -87,23 +85,30 @@ impl Font {
     /// Parses a font; `sha256` is the hash of `data`.
     ///
     /// # Errors
-    /// If it is no font, or one that a PDF cannot name.
+    /// If it is no font.
     pub fn parse(data: Cow<'static, [u8]>, sha256: [u8; 32]) -> Result<Font, FontError> {
+        Font::parse_at(data, 0, sha256)
+    }
+
+    /// Parses font `index` of a collection, or the one font of a file for 0.
+    ///
+    /// # Errors
+    /// If it is no font.
+    pub fn parse_at(data: Cow<'static, [u8]>, index: u32, sha256: [u8; 32]) -> Result<Font, FontError> {
         let data = match data {
             Cow::Borrowed(bytes) => Blob::from(bytes),
             Cow::Owned(bytes) => Blob::from(bytes),
         };
-        let font = harfrust::Font::new(data.clone(), 0).ok_or(FontError::NotAFont)?;
-        let name = font.names().get(NameId::POSTSCRIPT_NAME).and_then(|name| name.english_or_first());
-        let postscript_name: String =
-            name.map(|name| name.name().chars().collect()).ok_or(FontError::NoName)?;
-        if postscript_name.is_empty() || !postscript_name.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(FontError::NoName);
-        }
+        let font = harfrust::Font::new(data.clone(), index).ok_or(FontError::NotAFont)?;
+        let postscript_name = name(&font, NameId::POSTSCRIPT_NAME)
+            .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic()))
+            .unwrap_or_else(|| {
+                sha256[..4].iter().fold(String::from("Font-"), |name, b| format!("{name}{b:02x}"))
+            });
         let metrics = font.glyph_metrics();
         let advances =
             (0..font.num_glyphs()).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) as u16).collect();
-        Ok(Font { data, sha256, font, postscript_name, advances, plans: Default::default() })
+        Ok(Font { data, index, sha256, font, postscript_name, advances, plans: Default::default() })
     }
 
     /// The bytes of the file.
@@ -111,12 +116,27 @@ impl Font {
         &self.data
     }
 
+    /// Its place in the file: 0 unless the file is a collection.
+    pub fn index(&self) -> u32 {
+        self.index
+    }
+
     /// SHA-256 of the bytes.
     pub fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
 
-    /// `ZhuqueFangsong-Regular`. Only printable ASCII.
+    /// The name of its family, in English where it has one.
+    pub fn family(&self) -> Option<String> {
+        name(&self.font, NameId::FAMILY_NAME)
+    }
+
+    /// Its version: `Version 2.003`.
+    pub fn version(&self) -> Option<String> {
+        name(&self.font, NameId::VERSION_STRING)
+    }
+
+    /// `ZhuqueFangsong-Regular`. Only printable ASCII; made of the hash for a font without such a name.
     pub fn postscript_name(&self) -> &str {
         &self.postscript_name
     }
@@ -139,6 +159,12 @@ impl Font {
     /// The advance of a glyph, in font units; 0 outside the font.
     pub fn advance(&self, glyph: u16) -> u16 {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// Whether a glyph is an em wide, to within a hundredth.
+    pub(super) fn is_em_wide(&self, glyph: u16) -> bool {
+        let em = u32::from(self.units_per_em());
+        u32::from(self.advance(glyph)).abs_diff(em) * 100 <= em
     }
 
     /// From the baseline to the top of the line, in font units.
@@ -192,6 +218,12 @@ impl Font {
         shaped.expect("direction and script are those of the plan");
         buffer.glyph_infos().iter().zip(buffer.glyph_positions()).map(shaped_glyph).collect()
     }
+}
+
+/// A name of the font, in English where it has one.
+fn name(font: &harfrust::Font, id: NameId) -> Option<String> {
+    let name = font.names().get(id).and_then(|name| name.english_or_first())?;
+    Some(name.name().chars().collect())
 }
 
 fn shaped_glyph((info, position): (&GlyphInfo, &GlyphPosition)) -> Shaped {

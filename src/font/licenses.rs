@@ -17,6 +17,9 @@ const FONTS: [(&str, &str, &str); 7] = [
     ("LiberationSerif-Bold.ttf", "Liberation Serif Bold", "LiberationSerif-OFL.txt"),
 ];
 
+/// The licence of the fonts in the binary, all of which have the same.
+pub(super) const LICENSE: &str = "SIL Open Font License 1.1";
+
 /// The list of fonts with their licences, then every text once.
 pub fn licenses() -> String {
     let mut text = String::from("gongwen: MIT OR Apache-2.0\n\n");
@@ -24,7 +27,7 @@ pub fn licenses() -> String {
     text.push_str("\nFonts in the program / 程序内的字体:\n");
     let mut shown: Vec<&str> = Vec::new();
     for (file, family, license) in FONTS {
-        text.push_str(&format!("  {file}: {family} (SIL Open Font License 1.1, {license})\n"));
+        text.push_str(&format!("  {file}: {family} ({LICENSE}, {license})\n"));
         if !shown.contains(&license) {
             shown.push(license);
         }

@@ -1,25 +1,33 @@
-//! The fonts: those in the binary, found by face and character.
+//! The fonts: those in the binary and those of the user's, found by face and character.
 //!
 //! A face of the standard is not a font: 仿宋 text is drawn with three or four fonts, chosen for each character
-//! ([`Fonts::resolve`]). Never ask the font of a face for a character; ask [`Fonts`].
+//! ([`Fonts::resolve`]). Never ask the font of a face for a character; ask [`Fonts`]. A font of the user's goes before
+//! the shipped ones of its face, which stay behind it: 仿宋_GB2312 has 6,763 characters.
 
 mod chain;
 mod file;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod licenses;
+mod official;
 mod pua;
+mod user;
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use rust_embed::RustEmbed;
 
 use crate::document::Face;
 
 pub use chain::Digits;
+use chain::Width;
 pub(crate) use chain::{is_ideograph, is_latin, is_mark};
 pub(crate) use file::Features;
 pub use file::{Font, FontError};
 pub use licenses::licenses;
+pub use official::{FoundFont, OfficialFont, Purpose, candidates};
 pub use pua::normalise_pua;
+pub use user::{Embedding, FontRefusal, UserFont};
 
 /// Names a font of a `Fonts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,41 +50,82 @@ impl FontId {
     pub const SONG: FontId = FontId(6);
 }
 
-/// The shipped fonts, by `FontId`.
-const SHIPPED: [&str; 7] = [
-    "LiberationSerif-Regular.ttf",
-    "LiberationSerif-Bold.ttf",
-    "ZhuqueFangsong-Regular.ttf",
-    "GwKaiGB-Regular.P1.ttf",
-    "NotoSansSC-Medium.P1.ttf",
-    "NotoSerifSC-SemiBold.P1.ttf",
-    "NotoSerifSC-Regular.ttf",
+/// The shipped fonts, by `FontId`; each is parsed when it is first asked for, and only once.
+static SHIPPED: [Shipped; 7] = [
+    Shipped::new("LiberationSerif-Regular.ttf"),
+    Shipped::new("LiberationSerif-Bold.ttf"),
+    Shipped::new("ZhuqueFangsong-Regular.ttf"),
+    Shipped::new("GwKaiGB-Regular.P1.ttf"),
+    Shipped::new("NotoSansSC-Medium.P1.ttf"),
+    Shipped::new("NotoSerifSC-SemiBold.P1.ttf"),
+    Shipped::new("NotoSerifSC-Regular.ttf"),
 ];
+
+/// A font in the binary.
+struct Shipped {
+    file: &'static str,
+    font: OnceLock<Font>,
+}
+
+impl Shipped {
+    const fn new(file: &'static str) -> Shipped {
+        Shipped { file, font: OnceLock::new() }
+    }
+
+    fn font(&self) -> &Font {
+        self.font.get_or_init(|| {
+            let embedded = Embedded::get(self.file).expect("SHIPPED names files of the folder");
+            let hash = embedded.metadata.sha256_hash();
+            Font::parse(embedded.data, hash).expect("the tests parse every shipped font")
+        })
+    }
+}
 
 /// The folder `fonts/`, with the licences that must travel with the fonts.
 #[derive(RustEmbed)]
 #[folder = "fonts/"]
 struct Embedded;
 
-/// A set of fonts. Cloning it copies a pointer; a font is parsed when it is first asked for, and only once.
+/// A set of fonts: the shipped ones, and any of the user's before them. Cloning it copies a pointer.
 #[derive(Clone)]
 pub struct Fonts {
-    slots: Arc<[Slot]>,
+    user: Arc<[UserFont]>,
+    /// The user's font of each purpose, by [`Purpose::index`].
+    first: [Option<FontId>; Purpose::ALL.len()],
 }
 
-/// A place for a font, filled when it is first asked for.
-struct Slot {
-    file: &'static str,
-    font: OnceLock<Font>,
+/// Where a font is from.
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
+    /// The binary.
+    Shipped {
+        /// The file that it was made of.
+        file: &'static str,
+        /// Its licence.
+        license: &'static str,
+    },
+    /// The user.
+    User(&'a UserFont),
 }
 
 impl Fonts {
-    /// The fonts in the binary. Every call gives the same set.
+    /// The fonts in the binary.
     pub fn embedded() -> Fonts {
-        static EMBEDDED: LazyLock<Fonts> = LazyLock::new(|| Fonts {
-            slots: SHIPPED.iter().map(|&file| Slot { file, font: OnceLock::new() }).collect(),
+        Fonts::with_user_fonts(Vec::new())
+    }
+
+    /// The fonts in the binary behind those of the user's, of which the first of a purpose counts.
+    pub fn with_user_fonts(mut user: Vec<UserFont>) -> Fonts {
+        let mut first = [None; Purpose::ALL.len()];
+        user.retain(|font| {
+            let new = first[font.purpose().index()].is_none();
+            first[font.purpose().index()] = Some(FontId::LATIN);
+            new
         });
-        EMBEDDED.clone()
+        for (font, id) in user.iter().zip(SHIPPED.len() as u8..) {
+            first[font.purpose().index()] = Some(FontId(id));
+        }
+        Fonts { user: user.into(), first }
     }
 
     /// The font of this name.
@@ -84,13 +133,33 @@ impl Fonts {
     /// # Panics
     /// If `id` was not given by this set.
     pub fn font(&self, id: FontId) -> &Font {
-        let slot = &self.slots[usize::from(id.0)];
-        slot.font.get_or_init(|| shipped(slot.file))
+        let at = usize::from(id.0);
+        match SHIPPED.get(at) {
+            Some(shipped) => shipped.font(),
+            None => self.user[at - SHIPPED.len()].font(),
+        }
+    }
+
+    /// Where the font of this name is from.
+    ///
+    /// # Panics
+    /// If `id` was not given by this set.
+    pub fn source(&self, id: FontId) -> Source<'_> {
+        let at = usize::from(id.0);
+        match SHIPPED.get(at) {
+            Some(shipped) => Source::Shipped { file: shipped.file, license: licenses::LICENSE },
+            None => Source::User(&self.user[at - SHIPPED.len()]),
+        }
     }
 
     /// The fonts of this set, in order.
     pub fn ids(&self) -> impl Iterator<Item = FontId> + use<> {
-        (0..self.slots.len() as u8).map(FontId)
+        (0..(SHIPPED.len() + self.user.len()) as u8).map(FontId)
+    }
+
+    /// The font that is asked first for the characters of a purpose.
+    pub fn first(&self, purpose: Purpose) -> FontId {
+        self.first[purpose.index()].unwrap_or_else(|| purpose.shipped())
     }
 
     /// The font and the glyph that draw `character` in `face`, before any shaping; `None` where no font has it.
@@ -101,9 +170,23 @@ impl Fonts {
     /// Like [`Fonts::resolve`], with a choice of digits.
     pub fn resolve_with(&self, face: Face, digits: Digits, character: char) -> Option<(FontId, u16)> {
         let character = normalise_pua(character).unwrap_or(character);
-        chain::chain(face, digits, character)
-            .iter()
-            .find_map(|&id| Some((id, self.font(id).glyph(character)?)))
+        let shipped =
+            |chain: &[FontId]| chain.iter().find_map(|&id| Some((id, self.font(id).glyph(character)?)));
+        let (purpose, width) = chain::wanted(face, digits, character);
+        let Some(user) = self.first[purpose.index()] else {
+            return shipped(chain::chain(face, digits, character));
+        };
+        let font = self.font(user);
+        let own = font.glyph(character).filter(|glyph| *glyph != 0);
+        let suits = |glyph: &u16| match width {
+            Width::Em => is_ideograph(character) || font.is_em_wide(*glyph),
+            Width::HalfEm => font.advance(*glyph) * 2 == font.units_per_em(),
+            Width::Any => true,
+        };
+        own.filter(suits)
+            .map(|glyph| (user, glyph))
+            .or_else(|| shipped(chain::behind_user(face, digits, character)))
+            .or_else(|| own.map(|glyph| (user, glyph)))
     }
 
     /// Whether `character` can be shown in `face`. What follows a character and changes its form can.
@@ -114,15 +197,9 @@ impl Fonts {
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.slots.iter().map(|slot| slot.file)).finish()
+        let shipped = SHIPPED.iter().map(|font| font.file);
+        f.debug_list().entries(shipped.chain(self.user.iter().map(UserFont::path))).finish()
     }
-}
-
-/// Parses a font that is in the binary.
-fn shipped(file: &str) -> Font {
-    let embedded = Embedded::get(file).expect("SHIPPED names files of the folder");
-    let hash = embedded.metadata.sha256_hash();
-    Font::parse(embedded.data, hash).expect("the tests parse every shipped font")
 }
 
 #[cfg(test)]
@@ -138,7 +215,7 @@ mod tests {
     #[test]
     fn shipped_fonts_parse_and_are_not_copied() {
         let fonts = Fonts::embedded();
-        for (id, file) in fonts.ids().zip(SHIPPED) {
+        for (id, file) in fonts.ids().zip(SHIPPED.iter().map(|font| font.file)) {
             let stem = file.split('.').next().unwrap();
             let name = fonts.font(id).postscript_name();
             assert!(stem == name || stem == format!("{name}-Regular"), "{stem} {name}");
@@ -151,7 +228,7 @@ mod tests {
         use sha2::{Digest, Sha256};
         let fonts = Fonts::embedded();
         let readme = include_str!("../../fonts/README.md");
-        for (id, file) in fonts.ids().zip(SHIPPED) {
+        for (id, file) in fonts.ids().zip(SHIPPED.iter().map(|font| font.file)) {
             let font = fonts.font(id);
             assert_eq!(font.sha256()[..], Sha256::digest(font.data())[..], "{file}");
             let hex: String = font.sha256().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -219,5 +296,83 @@ mod tests {
     fn fonts_are_shared_between_threads() {
         fn check<T: Send + Sync + Clone>() {}
         check::<Fonts>();
+    }
+
+    const BODY: Purpose = Purpose::Face(Face::Fangsong);
+
+    fn user(purpose: Purpose, data: Vec<u8>) -> Fonts {
+        Fonts::with_user_fonts(vec![UserFont::new(purpose, "仿宋", "x.ttf", data, 0).expect("is taken")])
+    }
+
+    #[test]
+    fn user_font_goes_first_and_the_shipped_ones_stay_behind_it() {
+        let fonts = user(BODY, fixture::han());
+        let mine = fonts.first(BODY);
+        let drawn = |character| fonts.resolve(Face::Fangsong, character).map(|(id, _)| id);
+        for character in "公饻（）〔，”".chars() {
+            assert_eq!(drawn(character), Some(mine), "{character}");
+        }
+        assert_eq!(fonts.font(mine).glyph('㼆'), None);
+        assert_eq!(drawn('㼆'), Fonts::embedded().resolve(Face::Fangsong, '㼆').map(|(id, _)| id));
+        assert_eq!(drawn('1'), Some(FontId::LATIN));
+        assert_eq!(drawn('a'), Some(FontId::LATIN));
+        assert_eq!(fonts.resolve(Face::Kaiti, '公').map(|(id, _)| id), Some(FontId::KAI));
+        assert_eq!(fonts.first(Purpose::Latin), FontId::LATIN);
+        assert_eq!(drawn('😀'), None);
+    }
+
+    #[test]
+    fn narrow_marks_of_a_user_font_come_from_song() {
+        // The shipped 仿宋 has “ a third of an em wide.
+        let fonts = user(BODY, fixture::shipped("ZhuqueFangsong-Regular.ttf"));
+        for mark in "“”‘’×".chars() {
+            assert_eq!(fonts.resolve(Face::Fangsong, mark).map(|(id, _)| id), Some(FontId::SONG), "{mark}");
+        }
+        assert_eq!(fonts.resolve(Face::Fangsong, '，').map(|(id, _)| id), Some(fonts.first(BODY)));
+    }
+
+    #[test]
+    fn latin_user_font_draws_latin_alone() {
+        let fonts = user(Purpose::Latin, fixture::latin());
+        let mine = Some(fonts.first(Purpose::Latin));
+        for face in Face::ALL {
+            for character in "0Az é".chars() {
+                assert_eq!(fonts.resolve(face, character).map(|(id, _)| id), mine, "{face:?} {character}");
+            }
+            assert_ne!(fonts.resolve(face, '—').map(|(id, _)| id), mine, "{face:?}");
+        }
+        let number = fonts.resolve_with(Face::Songti, Digits::HalfWidthSong, '1');
+        assert_eq!(number.map(|(id, _)| id), Some(FontId::SONG));
+    }
+
+    #[test]
+    fn user_fonts_of_other_units_and_of_collections_are_the_same_to_the_page() {
+        use crate::text::{Cluster, shape};
+        let text = "公文（2023）〔1〕“样”——完……";
+        let expected = shape(&user(BODY, fixture::han()), Face::Fangsong, text);
+        for units in [256, 2048, 4096] {
+            let fonts = user(BODY, fixture::with_units_per_em(&fixture::han(), units));
+            assert_eq!(fonts.font(fonts.first(BODY)).units_per_em(), units);
+            let shaped = shape(&fonts, Face::Fangsong, text);
+            let advances = |clusters: &[Cluster]| -> Vec<i32> {
+                clusters.iter().map(|cluster| cluster.advance).collect()
+            };
+            assert_eq!(advances(&shaped), advances(&expected), "{units}");
+        }
+        let file = fixture::collection(&[fixture::latin(), fixture::han()]);
+        let font = UserFont::new(BODY, "仿宋", "x.ttc", file, 1).expect("is taken");
+        assert_eq!(font.font().postscript_name(), "NotoSansSC-Medium");
+        assert_eq!(shape(&Fonts::with_user_fonts(vec![font]), Face::Fangsong, text), expected);
+    }
+
+    #[test]
+    fn first_font_of_a_purpose_counts() {
+        let font = || UserFont::new(BODY, "仿宋", "x.ttf", fixture::han(), 0).expect("is taken");
+        let latin = UserFont::new(Purpose::Latin, "x", "x.ttf", fixture::latin(), 0).expect("is taken");
+        let fonts = Fonts::with_user_fonts(vec![font(), font(), latin]);
+        assert_eq!(fonts.ids().count(), SHIPPED.len() + 2);
+        assert_eq!(fonts.first(BODY), FontId(SHIPPED.len() as u8));
+        assert!(matches!(fonts.source(fonts.first(Purpose::Latin)), Source::User(_)));
+        assert!(matches!(fonts.source(FontId::SONG), Source::Shipped { .. }));
     }
 }

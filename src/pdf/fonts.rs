@@ -152,9 +152,8 @@ impl Uses {
     }
 
     fn subset(mut self, id: FontId, font: &Font) -> Result<Subset, PdfError> {
-        let program = subsetter::subset(font.data(), 0, &self.glyphs).map_err(|error| PdfError::Subset {
-            name: font.postscript_name().into(),
-            reason: error.to_string(),
+        let program = subsetter::subset(font.data(), font.index(), &self.glyphs).map_err(|error| {
+            PdfError::Subset { name: font.postscript_name().into(), reason: error.to_string() }
         })?;
         // A glyph that only ever ends a cluster still needs a text: ISO 19005-2, 6.2.11.7.2. What is copied is
         // the ActualText around the cluster.

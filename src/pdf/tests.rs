@@ -424,3 +424,44 @@ fn keep_files() {
     let texts = ["一", "⼀", "一一", "𠀀\u{200b}"].map(|text| (song('一'), GlyphText::Chars(text.into())));
     keep("ambiguous", one_run(&texts));
 }
+
+#[test]
+fn user_fonts_of_any_units_are_embedded_with_true_widths() {
+    use crate::font::{Purpose, UserFont, fixture as fonts};
+    use crate::{Exporter, Format, Options};
+    let report = r#"{ "format": 1, "layout": "general-document", "issuer": "某某办公室",
+        "title": "样例", "sections": [{ "body": ["公文（2023），“样”——完㼆AZ。"] }] }"#;
+    let options = Options { formats: vec![Format::Pdf], ..Options::default() };
+    for units in [256, 1000, 2048] {
+        let han = fonts::with_units_per_em(&fonts::han(), units);
+        let latin = fonts::with_units_per_em(&fonts::latin(), 512);
+        let file = fonts::collection(&[latin, han]);
+        let user = [(Purpose::Latin, 0), (Purpose::Face(Face::Fangsong), 1)];
+        let user = user.map(|(purpose, index)| UserFont::new(purpose, "x", "x.ttc", file.clone(), index));
+        let user = user.into_iter().collect::<Result<_, _>>().unwrap();
+        let exporter = Exporter::new().with_fonts(Fonts::with_user_fonts(user), Vec::new());
+        let export = exporter.export(report.as_bytes(), &options, &()).unwrap();
+        let file = Loaded::load_mem(export.file(Format::Pdf).unwrap()).unwrap();
+        let font = |name: &str| {
+            let is = |object: &&Object| {
+                let base = object.as_dict().and_then(|dict| dict.get(b"BaseFont")).and_then(Object::as_name);
+                let composite = object.as_dict().is_ok_and(|dict| dict.has(b"ToUnicode"));
+                composite && base.is_ok_and(|base| String::from_utf8_lossy(base).ends_with(name))
+            };
+            let font = file.objects.values().find(is).unwrap_or_else(|| panic!("{name} is in the file"));
+            read_font(&file, font.as_dict().unwrap())
+        };
+        let width = |font: &ReadFont, text: &str| {
+            let code = font.texts.iter().find(|(_, known)| *known == text).map(|(code, _)| code);
+            font.widths[code.unwrap_or_else(|| panic!("{text} is drawn"))]
+        };
+        let han = font("+NotoSansSC-Medium");
+        for text in ["公", "（", "，", "“"] {
+            assert_eq!(width(&han, text), 1000.0, "{units} {text}");
+        }
+        let latin = font("+LiberationSerif");
+        assert_eq!(width(&latin, "2"), 500.0);
+        assert!((width(&latin, "A") - 722.0).abs() <= 2.0);
+        assert_eq!(width(&font("+NotoSerifSC-Regular"), "㼆"), 1000.0);
+    }
+}

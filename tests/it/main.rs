@@ -6,6 +6,7 @@ mod bad_input;
 mod command;
 mod content;
 mod export;
+mod fonts_preview;
 mod generate;
 mod layouts;
 mod readers;

@@ -1,0 +1,46 @@
+//! Which fonts draw the characters of a document.
+//!
+//! Asked of the composed document and not of its pages, since a character that no font has never gets to a page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::font::{FontId, Fonts, Purpose, is_latin, normalise_pua};
+use crate::style::{Face, Role};
+
+use super::glyphs::{characters, glyphs};
+
+/// The fonts of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FontUse {
+    /// The roles that have text, by the face that they are set in.
+    pub roles: BTreeMap<Face, BTreeSet<Role>>,
+    /// How many characters each font draws.
+    pub counts: BTreeMap<FontId, usize>,
+    /// The characters that another font draws than the first one of their purpose.
+    pub fallbacks: BTreeMap<(Purpose, FontId), BTreeSet<char>>,
+    /// Private-use characters and what is drawn for them.
+    pub private_use: BTreeMap<char, char>,
+    /// The characters that no font has, with their places.
+    pub missing: Vec<Diagnostic>,
+}
+
+/// The fonts that draw the characters of a document. Page numbers, which are the layout's, are not among them.
+pub fn font_use(document: &Document, fonts: &Fonts) -> FontUse {
+    let mut found = FontUse { missing: glyphs(document, fonts), ..FontUse::default() };
+    characters(document, &mut |_, role, character| {
+        let face = document.styles.get(role).face;
+        found.roles.entry(face).or_default().insert(role);
+        if let Some(standard) = normalise_pua(character) {
+            found.private_use.insert(character, standard);
+        }
+        let Some((font, _)) = fonts.resolve(face, character) else { return };
+        *found.counts.entry(font).or_default() += 1;
+        let purpose = if is_latin(character) { Purpose::Latin } else { Purpose::Face(face) };
+        if font != fonts.first(purpose) {
+            found.fallbacks.entry((purpose, font)).or_default().insert(character);
+        }
+    });
+    found
+}

@@ -1,0 +1,489 @@
+//! `gongwen fonts`, and the fonts that `--fonts` and `--prefer-installed` find.
+//!
+//! Finding is done here, since the library reads no files; which of the fonts found may serve is the library's to say.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use fontdb::{Database, Source as Place, Style};
+use gongwen::check::FontUse;
+use gongwen::diagnostic::Lang;
+use gongwen::font::{FontId, Fonts, FoundFont, Purpose, Source, UserFont, candidates};
+use gongwen::style::Face;
+use gongwen::{Diagnostic, Exporter, Message, Options, Rejected, message};
+use serde_json::{Value, json};
+
+use super::assets::Folder;
+use super::export::{folder_of, hex};
+use super::{Common, Failure, Outcome, files, print, show};
+
+/// The largest font file that is read; the largest that offices have is 50 MB.
+const MAX_BYTES: usize = 256 << 20;
+
+/// The fonts that the options ask for, and what is to be told of them.
+pub fn of(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
+    let folder = matches.get_one::<PathBuf>("fonts");
+    let installed = matches.get_flag("prefer-installed");
+    if folder.is_none() && !installed {
+        return Ok((Fonts::embedded(), Vec::new()));
+    }
+    let mut notices = Vec::new();
+    // A folder that is named goes before what happens to be installed.
+    let mut places = Vec::new();
+    if let Some(folder) = folder {
+        places.push(in_folder(folder, &mut notices)?);
+    }
+    if installed {
+        let mut database = Database::new();
+        database.load_system_fonts();
+        places.push(faces(&database));
+    }
+    let mut chosen = Vec::new();
+    let mut absent = Vec::new();
+    for purpose in Purpose::ALL {
+        match places.iter().find_map(|found| choose(purpose, found, &mut notices)) {
+            Some(font) => chosen.push(font),
+            None => absent.push(purpose),
+        }
+    }
+    let fonts = Fonts::with_user_fonts(chosen);
+    notices.extend(stand_ins(&fonts, &absent));
+    Ok((fonts, notices))
+}
+
+/// A font that was found, and where.
+struct Found {
+    path: PathBuf,
+    font: FoundFont,
+}
+
+/// The fonts of a folder and the folders in it.
+fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Vec<Found>, Failure> {
+    let mut database = Database::new();
+    for path in files::files_in(folder)? {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        if !matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
+            continue;
+        }
+        let before = database.len();
+        let read = database.load_font_file(&path);
+        if read.is_err() || database.len() == before {
+            let path = path.display();
+            notices.push(refused(message!(
+                "{path} 没有采用：不是字体文件，或已损坏",
+                "{path} is not used: it is no font, or a damaged one"
+            )));
+        }
+    }
+    Ok(faces(&database))
+}
+
+/// What a database knows, by path.
+fn faces(database: &Database) -> Vec<Found> {
+    let face = |face: &fontdb::FaceInfo| {
+        let path = match &face.source {
+            Place::File(path) | Place::SharedFile(path, _) => path.clone(),
+            Place::Binary(_) => return None,
+        };
+        let font = FoundFont {
+            families: face.families.iter().map(|(family, _)| family.clone()).collect(),
+            postscript_name: face.post_script_name.clone(),
+            file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            index: face.index,
+            upright: face.style == Style::Normal,
+            weight: face.weight.0,
+        };
+        Some(Found { path, font })
+    };
+    let mut found: Vec<Found> = database.faces().filter_map(face).collect();
+    found.sort_by(|a, b| (&a.path, a.font.index).cmp(&(&b.path, b.font.index)));
+    found
+}
+
+/// The best of the fonts found that may be used; why a better one is not is told.
+fn choose(purpose: Purpose, found: &[Found], notices: &mut Vec<Diagnostic>) -> Option<UserFont> {
+    let fonts: Vec<FoundFont> = found.iter().map(|found| found.font.clone()).collect();
+    for (at, official) in candidates(purpose, &fonts) {
+        let (path, index) = (&found[at].path, found[at].font.index);
+        let shown = path.display().to_string();
+        let name = official.name;
+        match files::read(path, MAX_BYTES) {
+            Ok(data) => match UserFont::new(purpose, name, &shown, data, index) {
+                Ok(font) => return Some(font),
+                Err(refusal) => {
+                    let reason = refusal.message();
+                    let (zh, en) = (reason.zh, reason.en);
+                    notices.push(refused(message!(
+                        "{name}（{shown}）没有采用：{zh}",
+                        "{name} ({shown}) is not used: {en}"
+                    )));
+                }
+            },
+            Err(Failure(reason)) => notices.push(refused(reason)),
+        }
+    }
+    None
+}
+
+fn refused(message: Message) -> Diagnostic {
+    Diagnostic::warning("fonts.refused", "", message)
+}
+
+/// The shipped fonts that stand in for those not found.
+fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
+    if absent.is_empty() {
+        return None;
+    }
+    let official = |purpose: &Purpose| purpose.official().next().map_or("", |font| font.name);
+    let family = |purpose: &Purpose| {
+        let font = fonts.font(fonts.first(*purpose));
+        font.family().unwrap_or_else(|| font.postscript_name().to_owned())
+    };
+    let pairs = |arrow: &str, comma: &str| -> String {
+        let pairs = absent.iter().map(|purpose| format!("{}{arrow}{}", official(purpose), family(purpose)));
+        pairs.collect::<Vec<_>>().join(comma)
+    };
+    let (zh, en) = (pairs(" → ", "，"), pairs(" → ", ", "));
+    let notice = message!(
+        "没有找到可用的字体，由程序自带的代替：{zh}",
+        "not found, the program's own fonts stand in: {en}"
+    );
+    let hint = message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts tells where each font is from");
+    Some(Diagnostic::warning("fonts.missing", "", notice).hint(hint))
+}
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let (fonts, notices) = of(matches)?;
+    let (layouts, layout) = print::layouts_of(matches)?;
+    let exporter = Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new());
+    let mut answer = Answer { fonts: exporter.fonts(), notices, report: None, lang: common.lang };
+    let mut outcome = Outcome::Done;
+    if let Some(report) = matches.get_one::<PathBuf>("report") {
+        let bytes = files::read_report(report)?;
+        let assets = Folder(matches.get_one::<PathBuf>("assets").cloned().or_else(|| folder_of(report)));
+        let options = Options { layout, ..Options::default() };
+        let file = report.display().to_string();
+        match exporter.font_use(&bytes, &options, &assets) {
+            Ok(found) => {
+                if !found.missing.is_empty() {
+                    outcome = Outcome::Wanting;
+                }
+                answer.report = Some((file, found));
+            }
+            Err(Rejected { diagnostics }) => {
+                answer.notices.extend(diagnostics.iter().cloned());
+                outcome = Outcome::Wanting;
+                if !common.json {
+                    for diagnostic in &diagnostics {
+                        eprintln!("{}", show::text(&file, diagnostic, common.lang));
+                    }
+                    return Ok(outcome);
+                }
+            }
+        }
+    }
+    let text = if common.json { format!("{}\n", answer.json()) } else { answer.text() };
+    print::output(matches, &text)?;
+    Ok(outcome)
+}
+
+/// What a document in the form of GB/T 9704 sets in a face.
+fn parts(purpose: Purpose) -> Message {
+    match purpose {
+        Purpose::Face(Face::Xiaobiaosong) => message!("标题", "title"),
+        Purpose::Face(Face::Fangsong) => message!("正文", "body"),
+        Purpose::Face(Face::Heiti) => message!("一级标题", "headings of level 1"),
+        Purpose::Face(Face::Kaiti) => message!("二级标题", "headings of level 2"),
+        Purpose::Face(Face::Songti) => {
+            message!("表格、页码，以及各种字体缺的字", "tables, page numbers, and what the others lack")
+        }
+        Purpose::Latin => message!("各种字体中的字母和数字", "in all faces"),
+    }
+}
+
+/// `TableCaption` as `table-caption`.
+fn kebab_case(name: &str) -> String {
+    let mut kebab = String::new();
+    for (at, letter) in name.char_indices() {
+        if at > 0 && letter.is_ascii_uppercase() {
+            kebab.push('-');
+        }
+        kebab.push(letter.to_ascii_lowercase());
+    }
+    kebab
+}
+
+/// What is known of the fonts.
+struct Answer<'a> {
+    fonts: &'a Fonts,
+    notices: Vec<Diagnostic>,
+    report: Option<(String, FontUse)>,
+    lang: Lang,
+}
+
+impl Answer<'_> {
+    fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// How people call a font.
+    fn name(&self, id: FontId) -> String {
+        match self.fonts.source(id) {
+            Source::User(font) => font.name().to_owned(),
+            Source::Shipped { file, .. } => {
+                self.fonts.font(id).family().unwrap_or_else(|| file.trim_end_matches(".ttf").to_owned())
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for purpose in Purpose::ALL {
+            self.purpose(&mut text, purpose);
+        }
+        if !self.notices.is_empty() {
+            let _ = writeln!(text, "{}", self.t("\n没有采用或没有找到的字体：", "\nNot used or not found:"));
+            for notice in &self.notices {
+                let _ = writeln!(text, "  {}", notice.message.get(self.lang));
+            }
+        }
+        if let Some((file, found)) = &self.report {
+            self.report(&mut text, file, found);
+        }
+        text
+    }
+
+    /// One purpose: its font, where that is from, and what it stands in for.
+    fn purpose(&self, text: &mut String, purpose: Purpose) {
+        let id = self.fonts.first(purpose);
+        let font = self.fonts.font(id);
+        let (title, parts) = (purpose.name(), parts(purpose));
+        let parts = format!("{}{}{}", self.t("（", " ("), parts.get(self.lang), self.t("）：", "): "));
+        let _ = write!(text, "{}{parts}{}", title.get(self.lang), self.name(id));
+        let official = purpose.official().next().map_or("", |font| font.name);
+        if let Source::Shipped { .. } = self.fonts.source(id) {
+            let _ = write!(text, "{}{official}{}", self.t("（代替", " (stands in for "), self.t("）", ")"));
+        }
+        let _ = writeln!(text);
+        match self.fonts.source(id) {
+            Source::Shipped { file, license } => {
+                let _ = writeln!(text, "    {}  {file}", self.t("程序自带", "shipped"));
+                let _ = writeln!(text, "    {license}");
+            }
+            Source::User(user) => {
+                let place = if font.index() == 0 { String::new() } else { format!("#{}", font.index()) };
+                let _ = writeln!(text, "    {}{place}", user.path());
+                let _ = writeln!(text, "    {}", user.embedding().message().get(self.lang));
+            }
+        }
+        let roles = self.roles(purpose);
+        if !roles.is_empty() {
+            let _ = writeln!(text, "    {}{}", self.t("用于：", "for "), roles.join(self.t("、", ", ")));
+        }
+        let version = font.version().unwrap_or_default();
+        let _ =
+            writeln!(text, "    {version}  {}\n    SHA-256 {}", font.postscript_name(), hex(font.sha256()));
+    }
+
+    fn report(&self, text: &mut String, file: &str, found: &FontUse) {
+        let heading = self.t("的用字：", ", by font:");
+        let _ = writeln!(text, "\n{file}{}{heading}", self.t(" ", ""));
+        for (&id, count) in &found.counts {
+            let _ = writeln!(text, "  {}  {count}{}", self.name(id), self.t(" 字", " characters"));
+        }
+        for ((purpose, id), characters) in &found.fallbacks {
+            let name = purpose.name();
+            let _ = writeln!(
+                text,
+                "  {}{} {} → {}{}{}",
+                name.get(self.lang),
+                self.t("：", ":"),
+                self.name(self.fonts.first(*purpose)),
+                self.name(*id),
+                self.t("：", ": "),
+                characters.iter().collect::<String>()
+            );
+        }
+        for (old, new) in &found.private_use {
+            let label = self.t("私用码位", "private-use code point");
+            let _ = writeln!(text, "  {label} U+{:04X} → {new} (U+{:04X})", u32::from(*old), u32::from(*new));
+        }
+        for missing in &found.missing {
+            let _ = writeln!(text, "{}", show::text(file, missing, self.lang));
+        }
+        if found.missing.is_empty() {
+            let _ = writeln!(text, "  {}", self.t("没有缺字", "no character is missing"));
+        }
+    }
+
+    fn json(&self) -> Value {
+        let fonts: Vec<Value> = Purpose::ALL.into_iter().map(|purpose| self.font_json(purpose)).collect();
+        let file = self.report.as_ref().map(|(file, _)| file.as_str()).unwrap_or_default();
+        let mut object = json!({
+            "fonts": fonts,
+            "diagnostics": self.notices.iter().map(|d| show::value(file, d, self.lang)).collect::<Vec<_>>(),
+        });
+        if let Some((file, found)) = &self.report {
+            object["report"] = self.report_json(file, found);
+        }
+        object
+    }
+
+    fn font_json(&self, purpose: Purpose) -> Value {
+        let id = self.fonts.first(purpose);
+        let font = self.fonts.font(id);
+        let (source, place, license) = match self.fonts.source(id) {
+            Source::Shipped { file, license } => ("shipped", file, license.to_owned()),
+            Source::User(user) => ("user", user.path(), user.embedding().message().get(self.lang).to_owned()),
+        };
+        let roles = self.roles(purpose);
+        json!({
+            "face": purpose.key(),
+            "roles": roles,
+            "official": purpose.official().next().map(|font| font.name),
+            "stands_in": source == "shipped",
+            "name": self.name(id),
+            "postscript_name": font.postscript_name(),
+            "version": font.version(),
+            "source": source,
+            "file": place,
+            "index": font.index(),
+            "license": license,
+            "sha256": hex(font.sha256()),
+        })
+    }
+
+    /// The roles of the report's text that are set in a face, as layouts name them.
+    fn roles(&self, purpose: Purpose) -> Vec<String> {
+        let roles = match (purpose, &self.report) {
+            (Purpose::Face(face), Some((_, found))) => found.roles.get(&face),
+            (Purpose::Face(_) | Purpose::Latin, _) => None,
+        };
+        roles.into_iter().flatten().map(|role| kebab_case(&format!("{role:?}"))).collect()
+    }
+
+    fn report_json(&self, file: &str, found: &FontUse) -> Value {
+        let counts: Vec<Value> = found
+            .counts
+            .iter()
+            .map(|(&id, count)| json!({ "font": self.fonts.font(id).postscript_name(), "characters": count }))
+            .collect();
+        let fallbacks: Vec<Value> = found
+            .fallbacks
+            .iter()
+            .map(|((purpose, id), characters)| {
+                json!({
+                    "face": purpose.key(),
+                    "font": self.fonts.font(*id).postscript_name(),
+                    "characters": characters.iter().collect::<String>(),
+                })
+            })
+            .collect();
+        let code = |character: char| format!("U+{:04X}", u32::from(character));
+        let private: Vec<Value> = found
+            .private_use
+            .iter()
+            .map(|(&old, &new)| json!({ "code": code(old), "character": new, "drawn_as": code(new) }))
+            .collect();
+        let missing: Vec<Value> = found.missing.iter().map(|d| show::value(file, d, self.lang)).collect();
+        json!({
+            "file": file,
+            "counts": counts,
+            "fallbacks": fallbacks,
+            "private_use": private,
+            "missing": missing,
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "../font/fixture.rs"]
+mod fixture;
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::super::args;
+    use super::*;
+
+    fn found(arguments: &[&str]) -> (Fonts, Vec<Diagnostic>) {
+        let matches = args::command(Lang::En)
+            .try_get_matches_from(["gongwen", "fonts"].iter().chain(arguments).map(OsString::from))
+            .expect("is sound");
+        of(matches.subcommand().expect("is there").1).unwrap_or_else(|failure| panic!("{failure:?}"))
+    }
+
+    fn in_folder(fonts: &[(&str, Vec<u8>)]) -> (Fonts, Vec<Diagnostic>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, data) in fonts {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("is in a folder")).expect("makes it");
+            std::fs::write(path, data).expect("writes");
+        }
+        found(&["--fonts", &folder.path().display().to_string()])
+    }
+
+    fn name(fonts: &Fonts, purpose: Purpose) -> &str {
+        match fonts.source(fonts.first(purpose)) {
+            Source::User(font) => font.name(),
+            Source::Shipped { .. } => "shipped",
+        }
+    }
+
+    const BODY: Purpose = Purpose::Face(Face::Fangsong);
+    const TITLE: Purpose = Purpose::Face(Face::Xiaobiaosong);
+
+    #[test]
+    fn shipped_fonts_are_used_and_nothing_is_told_unless_others_are_asked_for() {
+        let (fonts, notices) = found(&[]);
+        assert!(Purpose::ALL.iter().all(|purpose| name(&fonts, *purpose) == "shipped"));
+        assert_eq!(notices, []);
+    }
+
+    #[test]
+    fn fonts_of_a_folder_are_found_by_name_and_the_others_told_in_one_warning() {
+        let body = fixture::named(&fixture::han(), "仿宋_GB2312", "FangSong_GB2312", "FangSong_GB2312");
+        let title =
+            fixture::named(&fixture::han(), "方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXBSJW--GB1-0");
+        let both = fixture::collection(&[fixture::latin(), title]);
+        let (fonts, notices) =
+            in_folder(&[("a.ttf", body), ("deep/b.TTC", both), ("readme.txt", b"no font".to_vec())]);
+        assert_eq!(name(&fonts, BODY), "仿宋_GB2312");
+        assert_eq!(name(&fonts, TITLE), "方正小标宋简体");
+        assert_eq!(fonts.font(fonts.first(TITLE)).postscript_name(), "FZXBSJW--GB1-0");
+        assert_eq!(name(&fonts, Purpose::Latin), "shipped");
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert_eq!(notices[0].rule, "fonts.missing");
+        assert!(notices[0].message.en.contains("Times New Roman → Liberation Serif"));
+    }
+
+    #[test]
+    fn forbidden_font_is_refused_with_a_reason_and_the_next_one_is_taken() {
+        let named = |chinese: &str, postscript: &str| {
+            fixture::named(&fixture::han(), chinese, postscript, postscript)
+        };
+        let forbidden = fixture::with_fs_type(&named("仿宋_GB2312", "FangSong_GB2312"), 2);
+        let (fonts, notices) = in_folder(&[("a.ttf", forbidden), ("b.ttf", named("华文仿宋", "STFangsong"))]);
+        assert_eq!(name(&fonts, BODY), "华文仿宋");
+        assert_eq!(notices[0].rule, "fonts.refused");
+        assert!(notices[0].message.en.contains("restricted licence"), "{notices:?}");
+    }
+
+    #[test]
+    fn files_that_are_no_fonts_are_told() {
+        let (_, notices) = in_folder(&[("a.ttf", b"<html>".to_vec()), ("b.otf", Vec::new())]);
+        assert_eq!(notices.iter().filter(|notice| notice.rule == "fonts.refused").count(), 2);
+    }
+
+    #[test]
+    fn roles_are_named_as_in_layouts() {
+        assert_eq!(kebab_case("Heading1"), "heading1");
+        assert_eq!(kebab_case("TableCaption"), "table-caption");
+    }
+}

@@ -1,0 +1,296 @@
+//! Pages as pictures: a PDF becomes one PNG a page.
+//!
+//! `hayro` reads and draws the PDF. It is handed files that anyone may have made, so it works on a thread of its own: a
+//! mistake in it ends the preview and not the program.
+
+mod selection;
+
+use std::sync::{Arc, Mutex};
+
+use hayro::hayro_interpret::TransformExt;
+use hayro::hayro_interpret::font::FontQuery;
+use hayro::hayro_interpret::hayro_cmap::CidFamily;
+use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
+use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::kurbo::Affine;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings};
+
+use crate::diagnostic::Message;
+use crate::font::{FontId, Fonts};
+use crate::message;
+
+pub use selection::{Selection, SelectionError};
+
+/// Fewest and most pixels an inch.
+pub const DPI: std::ops::RangeInclusive<u32> = 36..=600;
+
+/// The most pixels of a page: A3 at 600 dpi is 70 million.
+pub const MAX_PIXELS: u64 = 100_000_000;
+
+/// The name of the thread that draws; a program may keep quiet about its panics, which [`render`] tells of.
+pub const THREAD: &str = "gongwen-preview";
+
+/// A page as a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageImage {
+    /// Its number, from 1.
+    pub number: usize,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// The bytes of a PNG file: gray where the page has no colour.
+    pub png: Vec<u8>,
+    /// What could not be drawn.
+    pub flaws: Vec<Flaw>,
+}
+
+/// What is missing in the picture of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flaw {
+    /// Text in a font that could not be read.
+    Font,
+    /// An image that could not be read.
+    Image,
+    /// A note or a form field.
+    Annotation,
+    /// Something else.
+    Other,
+}
+
+impl Flaw {
+    /// In words.
+    pub fn message(self) -> Message {
+        match self {
+            Flaw::Font => {
+                message!("有字体读不出，部分文字没有画出", "a font could not be read; some text is missing")
+            }
+            Flaw::Image => message!("有图片读不出，没有画出", "an image could not be read and is missing"),
+            Flaw::Annotation => message!("有批注或表单没有画出", "a note or a form field is missing"),
+            Flaw::Other => message!("有内容没有画出", "something is missing"),
+        }
+    }
+}
+
+/// Why there are no pictures.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PreviewError {
+    /// The bytes are no PDF.
+    #[error("not a PDF")]
+    NotAPdf,
+    /// The file is damaged beyond reading.
+    #[error("the PDF is damaged")]
+    Damaged,
+    /// A password is needed.
+    #[error("the PDF is encrypted")]
+    Encrypted,
+    /// The resolution is not within [`DPI`].
+    #[error("{0} dpi is not within 36 to 600")]
+    Dpi(u32),
+    /// A page that the document has not.
+    #[error("there is no page {page}; the document has {count}")]
+    NoPage {
+        /// The page asked for, from 1.
+        page: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// A picture would be larger than [`MAX_PIXELS`] or than 65,535 pixels at a side, or smaller than one.
+    #[error("page {page} would be {width} × {height} pixels")]
+    Size {
+        /// The page, from 1.
+        page: usize,
+        /// In pixels.
+        width: u64,
+        /// In pixels.
+        height: u64,
+    },
+}
+
+impl PreviewError {
+    /// In words, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            PreviewError::NotAPdf => message!("不是 PDF 文件", "not a PDF file"),
+            PreviewError::Damaged => message!("PDF 已损坏，读不出", "the PDF is damaged and cannot be read"),
+            PreviewError::Encrypted => message!(
+                "PDF 已加密，要口令才能打开；请先去掉口令",
+                "the PDF is encrypted and asks for a password; remove it first"
+            ),
+            PreviewError::Dpi(dpi) => {
+                let (least, most) = (DPI.start(), DPI.end());
+                message!(
+                    "分辨率 {dpi} 不在 {least} 到 {most} 之间",
+                    "{dpi} dpi is not within {least} to {most}"
+                )
+            }
+            PreviewError::NoPage { page, count } => message!(
+                "没有第 {page} 页：文件共 {count} 页",
+                "there is no page {page}: the document has {count}"
+            ),
+            PreviewError::Size { page, width, height } => message!(
+                "第 {page} 页的图片将有 {width} × {height} 像素，超出限度；请调低 --dpi",
+                "the picture of page {page} would be {width} × {height} pixels, which is beyond the limit; use a lower --dpi"
+            ),
+        }
+    }
+}
+
+/// Draws pages of a PDF at `dpi` pixels an inch: the same PDF gives the same bytes.
+///
+/// # Errors
+/// If the PDF cannot be read, has not the pages, or a picture would be too large.
+pub fn render(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
+    /// Deeply nested objects need it; it is not touched before.
+    const STACK: usize = 256 << 20;
+    if !DPI.contains(&dpi) {
+        return Err(PreviewError::Dpi(dpi));
+    }
+    // ISO 32000-1, annex H, note 13: the header stands within the first 1024 bytes.
+    if !pdf[..pdf.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-") {
+        return Err(PreviewError::NotAPdf);
+    }
+    let bytes = pdf.to_vec();
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(THREAD.into()).stack_size(STACK);
+        let drawn = thread.spawn_scoped(scope, || draw(bytes, dpi, pages)).map(|thread| thread.join());
+        match drawn {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) | Err(_) => Err(PreviewError::Damaged),
+        }
+    })
+}
+
+fn draw(bytes: Vec<u8>, dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
+    let pdf = Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(_) => PreviewError::Encrypted,
+        LoadPdfError::Invalid => PreviewError::Damaged,
+    })?;
+    let count = pdf.pages().len();
+    if count == 0 {
+        return Err(PreviewError::Damaged);
+    }
+    let numbers = pages.of(count).map_err(|page| PreviewError::NoPage { page, count })?;
+    let found: Vec<(usize, &Page)> =
+        numbers.iter().map(|&number| (number, &pdf.pages()[number - 1])).collect();
+    for &(number, page) in &found {
+        pixels(number, page, dpi)?;
+    }
+    let flaws = Arc::new(Mutex::new(Vec::new()));
+    let settings = settings(Arc::clone(&flaws));
+    let cache = RenderCache::new();
+    found.into_iter().map(|(number, page)| draw_page(number, page, dpi, &cache, &settings, &flaws)).collect()
+}
+
+/// The size of a page's picture, if it may have it.
+fn pixels(number: usize, page: &Page, dpi: u32) -> Result<(u32, u32), PreviewError> {
+    let (width, height) = page.render_dimensions();
+    // A page that is cut off at a fraction of a pixel keeps it.
+    let side = |points: f32| (f64::from(points) * f64::from(dpi) / 72.0 - 0.01).ceil().max(0.0) as u64;
+    let (width, height) = (side(width), side(height));
+    let small = |side: u64| u16::try_from(side).ok().filter(|side| *side > 0).map(u32::from);
+    match (small(width), small(height)) {
+        (Some(w), Some(h)) if width * height <= MAX_PIXELS => Ok((w, h)),
+        _ => Err(PreviewError::Size { page: number, width, height }),
+    }
+}
+
+fn draw_page<'a>(
+    number: usize,
+    page: &'a Page<'a>,
+    dpi: u32,
+    cache: &RenderCache<'a>,
+    settings: &InterpreterSettings,
+    flaws: &Mutex<Vec<Flaw>>,
+) -> Result<PageImage, PreviewError> {
+    let (width, height) = pixels(number, page, dpi)?;
+    // A canvas of whole pixels, and the page on it at its true scale.
+    let mut canvas = RenderContext::new(width as u16, height as u16);
+    let scale = Affine::scale(f64::from(dpi) / 72.0) * page.initial_transform(true).to_kurbo();
+    let render_settings =
+        RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
+    hayro::render_into(page, cache, settings, &render_settings, &mut canvas, scale);
+    canvas.flush();
+    let mut pixmap = Pixmap::new(canvas.width(), canvas.height());
+    let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    canvas.render_with(&mut pixmap, &mut Resources::default(), white);
+    let png = encode(pixmap.data_as_u8_slice(), width, height, dpi).ok_or(PreviewError::Damaged)?;
+    let mut found = flaws.lock().map(|mut found| std::mem::take(&mut *found)).unwrap_or_default();
+    found.sort_unstable();
+    found.dedup();
+    Ok(PageImage { number, width, height, png, flaws: found })
+}
+
+/// How hayro reads: fonts that the file does not hold are the shipped ones, what it cannot draw is noted.
+fn settings(flaws: Arc<Mutex<Vec<Flaw>>>) -> InterpreterSettings {
+    let fonts = Fonts::embedded();
+    InterpreterSettings {
+        font_resolver: Arc::new(move |query| {
+            let font =
+                match query {
+                    FontQuery::Standard(standard) => return Some(standard.get_font_data()),
+                    FontQuery::Fallback(query) => {
+                        match &query.character_collection {
+                            Some(collection) if collection.family == CidFamily::AdobeGB1 => {
+                                if query.is_serif { FontId::SONG } else { FontId::HEI }
+                            }
+                            Some(_) | None => return Some(query.pick_standard_font().get_font_data()),
+                        }
+                    }
+                };
+            Some((Arc::new(Shared { fonts: fonts.clone(), font }), 0))
+        }),
+        warning_sink: Arc::new(move |warning| {
+            let flaw = match warning {
+                InterpreterWarning::UnsupportedFont => Flaw::Font,
+                InterpreterWarning::ImageDecodeFailure => Flaw::Image,
+                InterpreterWarning::UnresolvedAnnotationAppearance => Flaw::Annotation,
+                _ => Flaw::Other,
+            };
+            if let Ok(mut flaws) = flaws.lock() {
+                flaws.push(flaw);
+            }
+        }),
+        ..InterpreterSettings::default()
+    }
+}
+
+/// The bytes of a shipped font, not copied.
+struct Shared {
+    fonts: Fonts,
+    font: FontId,
+}
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.fonts.font(self.font).data()
+    }
+}
+
+/// A PNG of opaque pixels, with the resolution in it, so that programs show it in its true size.
+fn encode(rgba: &[u8], width: u32, height: u32, dpi: u32) -> Option<Vec<u8>> {
+    let gray = rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+    let (kind, kept) = if gray { (png::ColorType::Grayscale, 1) } else { (png::ColorType::Rgb, 3) };
+    let samples: Vec<u8> = rgba.chunks_exact(4).flat_map(|pixel| pixel[..kept].iter().copied()).collect();
+    let per_metre = (f64::from(dpi) / 0.0254).round() as u32;
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(kind);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_pixel_dims(Some(png::PixelDimensions {
+        xppu: per_metre,
+        yppu: per_metre,
+        unit: png::Unit::Meter,
+    }));
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&samples).ok()?;
+    writer.finish().ok()?;
+    Some(file)
+}
+
+#[cfg(test)]
+mod tests;
