@@ -210,6 +210,7 @@ impl Exporter {
         if let Some(date) = options.date {
             document.info.date = Some(date);
         }
+        text::title::fit_organ(&mut document, &self.fonts);
         text::title::break_titles(&mut document, &self.fonts);
         Ok(document)
     }

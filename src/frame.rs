@@ -40,6 +40,24 @@ pub enum Item {
     Image(PlacedImage),
 }
 
+impl Item {
+    /// Moves the item.
+    pub fn shift(&mut self, by: Point) {
+        let origin = match self {
+            Item::Text(run) => &mut run.origin,
+            Item::Rule(rule) => &mut rule.rect.origin,
+            Item::Image(image) => &mut image.rect.origin,
+        };
+        *origin = origin.moved(by);
+    }
+
+    /// The item, moved.
+    pub fn shifted(mut self, by: Point) -> Item {
+        self.shift(by);
+        self
+    }
+}
+
 /// Whose content an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {

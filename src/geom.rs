@@ -181,6 +181,11 @@ impl Point {
     pub const fn new(x: Length, y: Length) -> Self {
         Point { x, y }
     }
+
+    /// The point so far to the right and below.
+    pub fn moved(self, by: Point) -> Self {
+        Point { x: self.x + by.x, y: self.y + by.y }
+    }
 }
 
 /// A width and a height.

@@ -25,6 +25,14 @@ impl Styles {
 pub enum Role {
     /// 标题.
     Title,
+    /// 份号.
+    CopyNumber,
+    /// 密级和保密期限, 紧急程度.
+    Secrecy,
+    /// 发文机关标志.
+    Organ,
+    /// 发文字号, and 签发人 beside it.
+    DocumentNumber,
     /// 主送机关.
     Addressee,
     /// 正文.
@@ -65,14 +73,22 @@ pub enum Role {
     Signatory,
     /// 成文日期.
     Date,
+    /// 附注.
+    Remark,
+    /// 版记: 抄送, 印发机关 and 印发日期.
+    Colophon,
     /// 页码.
     PageNumber,
 }
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Role; 22] = [
+    pub const ALL: [Role; 28] = [
         Role::Title,
+        Role::CopyNumber,
+        Role::Secrecy,
+        Role::Organ,
+        Role::DocumentNumber,
         Role::Addressee,
         Role::Body,
         Role::Heading1,
@@ -93,6 +109,8 @@ impl Role {
         Role::AttachmentTitle,
         Role::Signatory,
         Role::Date,
+        Role::Remark,
+        Role::Colophon,
         Role::PageNumber,
     ];
 

@@ -48,7 +48,11 @@ impl Search<'_> {
                 signature.signatories.iter().for_each(|name| self.text(name.id, Role::Signatory, &name.text));
                 signature.date.iter().for_each(|date| self.text(date.id, Role::Date, &date.text));
             }
-            BlockKind::PageBreak => {}
+            BlockKind::Sides(sides) => {
+                let runs = sides.left.iter().chain(&sides.right);
+                runs.for_each(|run| self.text(run.id.unwrap_or(id), run.role, &run.text));
+            }
+            BlockKind::Rule(_) | BlockKind::PageBreak => {}
         }
     }
 

@@ -101,6 +101,8 @@ pub struct PageNumber {
     pub indent: Length,
     /// From the bottom of the paper to the middle of the number's line.
     pub middle_from_bottom: Length,
+    /// Whether the first page has one; a letter's has none (10.1).
+    pub on_first_page: bool,
 }
 
 /// On which side the page number stands.
@@ -213,6 +215,29 @@ pub struct Block {
     pub id: NodeId,
     /// What it is.
     pub kind: BlockKind,
+    /// Where it stands.
+    pub position: Position,
+}
+
+impl Block {
+    /// A block that follows the one before it.
+    pub fn new(id: NodeId, kind: BlockKind) -> Block {
+        Block { id, kind, position: Position::Flow }
+    }
+}
+
+/// Where a block stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Position {
+    /// Below the block before it, with the gap of its style.
+    #[default]
+    Flow,
+    /// Below the block before it, with this gap in place of its style's.
+    Gap(Length),
+    /// On the first page, with the top of its glyphs (or of its rule) this far from the top of the paper.
+    Fixed(Length),
+    /// At the foot of the type area of the last page, with the blocks after it: 版记.
+    Foot,
 }
 
 /// The kinds of block.
@@ -230,8 +255,41 @@ pub enum BlockKind {
     Figure(Figure),
     /// 署名, 成文日期, 印章.
     Signature(Signature),
+    /// A line with text at both of its ends: 发文字号 and 签发人, 印发机关 and 印发日期.
+    Sides(Sides),
+    /// A ruled line over the type area, or wider: the red line under a letterhead.
+    Rule(RuledLine),
     /// What follows begins a page.
     PageBreak,
+}
+
+/// A line with text at both of its ends.
+#[derive(Clone, Debug)]
+pub struct Sides {
+    /// Style of the line; its indents are those of the two ends.
+    pub role: Role,
+    /// At its left.
+    pub left: Vec<Run>,
+    /// At its right.
+    pub right: Vec<Run>,
+}
+
+/// Lines ruled over each other, in the middle of the type area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuledLine {
+    /// From end to end.
+    pub width: Length,
+    /// Colour of the lines.
+    pub colour: Colour,
+    /// The lines from the top: how far the top of each is from that of the first, and how thick it is.
+    pub lines: Vec<(Length, Length)>,
+}
+
+impl RuledLine {
+    /// From the top of the first line to the bottom of the last.
+    pub fn height(&self) -> Length {
+        self.lines.iter().map(|(top, thickness)| *top + *thickness).max().unwrap_or_default()
+    }
 }
 
 /// A centred title.

@@ -5,13 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use docx_rs::{DocumentChild, LineSpacing, LineSpacingType, Paragraph, RunProperty};
+use docx_rs::{
+    AlignmentType, DocumentChild, LineSpacing, LineSpacingType, Paragraph, RunProperty, Tab, TabValueType,
+};
 
 use super::finish::{DrawingNote, Notes};
 use super::names::{self, Bookmarks};
 use super::run::run;
-use super::{Measure, picture, signature, table};
-use crate::document::{self, Block, BlockKind, Document, Figure, List, Picture, Role, Title};
+use super::{Measure, picture, position, signature, table};
+use crate::document::{self, Block, BlockKind, Document, Figure, List, Picture, Position, Role, Title};
 
 /// The body as docx-rs takes it, and what the rest of the package needs to know of it.
 pub(super) struct Body<'a> {
@@ -47,21 +49,31 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
         page_break: false,
         headings: 0,
     };
-    for (index, block) in document.blocks.iter().enumerate() {
+    let foot = document.blocks.iter().position(|block| block.position == Position::Foot);
+    let foot = foot.unwrap_or(document.blocks.len());
+    for (index, block) in document.blocks[..foot].iter().enumerate() {
         // A signature never stands alone on a page: GB/T 9704—2012, 7.3.5.5.
         let stays =
             matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
-        body.block(&block.kind, stays);
+        body.block(block, stays);
     }
+    position::foot(&mut body, &document.blocks[foot..]);
     if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
-        // Word puts a line of its own after a table that ends the document.
+        // Word puts a line of its own after a table that ends the document; and one that floats hangs on it.
         body.push_separator();
     }
     body
 }
 
 impl<'a> Body<'a> {
-    fn block(&mut self, kind: &'a BlockKind, stays: bool) {
+    fn block(&mut self, block: &'a Block, stays: bool) {
+        let first = self.children.len();
+        self.kind(&block.kind, stays);
+        position::set(self, first, block);
+    }
+
+    /// Adds a block of this kind.
+    pub fn kind(&mut self, kind: &'a BlockKind, stays: bool) {
         match kind {
             BlockKind::Title(title) => self.title(title, stays),
             BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, stays),
@@ -69,8 +81,35 @@ impl<'a> Body<'a> {
             BlockKind::Table(block) => table::table(self, block, stays),
             BlockKind::Figure(figure) => self.figure(figure, stays),
             BlockKind::Signature(block) => signature::signature(self, block),
+            BlockKind::Sides(sides) => self.sides(sides, stays),
+            BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
             BlockKind::PageBreak => self.page_break = true,
         }
+    }
+
+    /// A line with text at both of its ends: a tab stop at the right edge parts them.
+    fn sides(&mut self, sides: &document::Sides, stays: bool) {
+        let style = self.document.styles.get(sides.role);
+        let edge = self.document.page.type_width() - style.indent_right;
+        let stop = Tab::new().val(TabValueType::Right).pos(super::page::unsigned(edge) as usize);
+        let mut paragraph = self.styled(sides.role, stays).align(AlignmentType::Left).add_tab(stop);
+        for part in &sides.left {
+            paragraph = paragraph.add_run(self.styled_run(part, sides.role));
+        }
+        paragraph = paragraph.add_run(run("\t"));
+        for part in &sides.right {
+            paragraph = paragraph.add_run(self.styled_run(part, sides.role));
+        }
+        self.push(paragraph);
+    }
+
+    /// A run of a paragraph of another role: with the face of its own.
+    fn styled_run(&mut self, part: &document::Run, role: Role) -> docx_rs::Run {
+        if part.role == role || !self.faces_differ(part.role, role) {
+            return run(&part.text);
+        }
+        self.inline.insert(part.role);
+        run(&part.text).style(&names::character_style_id(part.role))
     }
 
     /// Adds a paragraph, which begins a page if a break stands before it.

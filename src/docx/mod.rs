@@ -10,6 +10,7 @@ mod order;
 mod package;
 mod page;
 mod picture;
+mod position;
 mod properties;
 mod run;
 mod settings;

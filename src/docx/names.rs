@@ -31,6 +31,12 @@ pub(super) fn style(role: Role) -> StyleNames {
     let own = |id, name| StyleNames { id, name, shown: name };
     match role {
         Role::Title => built_in("Title", "Title", "标题"),
+        Role::CopyNumber => own("CopyNumber", "份号"),
+        Role::Secrecy => own("Secrecy", "密级和紧急程度"),
+        Role::Organ => own("Organ", "发文机关标志"),
+        Role::DocumentNumber => own("DocumentNumber", "发文字号"),
+        Role::Remark => own("Remark", "附注"),
+        Role::Colophon => own("Colophon", "版记"),
         Role::Addressee => own("Addressee", "主送机关"),
         Role::Body => built_in("Normal", "Normal", "正文"),
         Role::Heading1 => built_in("Heading1", "heading 1", "标题 1"),
@@ -64,6 +70,12 @@ pub(super) fn heading_level(role: Role) -> Option<u8> {
         Role::Heading3 => Some(3),
         Role::Heading4 => Some(4),
         Role::Title
+        | Role::CopyNumber
+        | Role::Secrecy
+        | Role::Organ
+        | Role::DocumentNumber
+        | Role::Remark
+        | Role::Colophon
         | Role::Addressee
         | Role::Body
         | Role::ListItem

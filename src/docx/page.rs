@@ -32,6 +32,8 @@ pub(super) fn section(document: &Document) -> SectionProperty {
                 .grid_type(DocGridType::Lines)
                 .line_pitch(unsigned(page.line_pitch) as usize),
         );
+    // A first page of its own kind, and no footer for it: no number.
+    let section = if page.number.on_first_page { section } else { section.title_pg() };
     match page.number.position {
         NumberPosition::Outside => section
             .footer(footer(document, AlignmentType::Right), "rIdFooter1")

@@ -52,6 +52,10 @@ pub struct Layout {
     pub styles: BTreeMap<Role, StyleSpec>,
     /// The page number.
     pub page_number: PageNumberSpec,
+    /// 版头, where a report has one.
+    pub letterhead: LetterheadSpec,
+    /// 版记, where a report has one.
+    pub colophon: ColophonSpec,
     /// How tables are drawn where they do not say otherwise.
     pub table: TableDrawing,
     /// Signature and seal.
@@ -212,6 +216,54 @@ pub struct PageNumberSpec {
     pub indent: f64,
     /// From the bottom of the 225 mm type area to the middle of the line.
     pub below: Length,
+    /// Whether the first page has one.
+    #[serde(default = "yes")]
+    pub on_first_page: bool,
+}
+
+/// 版头: GB/T 9704—2012, 7.2 and 10.1.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterheadSpec {
+    /// That of a document or of a letter.
+    pub form: LetterheadForm,
+    /// Printed after the issuer's name where the report gives no 发文机关标志: `文件`.
+    pub suffix: String,
+    /// From the top of the paper to the top of the 发文机关标志.
+    pub top: Length,
+    /// Width of the red lines.
+    pub rule_width: Length,
+    /// Thickness of each of the red lines, from the top.
+    pub rule: Vec<Length>,
+    /// Gap between two red lines.
+    #[serde(default)]
+    pub rule_gap: Length,
+    /// From what stands above them to the red lines.
+    pub rule_below: Length,
+    /// From the bottom of the paper to the second red lines, on the first page of a letter.
+    pub foot_rule: Option<Length>,
+    /// A named colour.
+    pub colour: String,
+}
+
+/// The two forms of 版头.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LetterheadForm {
+    /// 文件式: the number under the 标志, a red line under both.
+    Document,
+    /// 信函式: red lines under the 标志 and at the foot of the page, the number at the right below the first.
+    Letter,
+}
+
+/// 版记: GB/T 9704—2012, 7.4.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColophonSpec {
+    /// Thickness of the first and of the last line; `0mm` draws none (10.1).
+    pub outer_rule: Length,
+    /// Thickness of the lines between; `0mm` draws none.
+    pub inner_rule: Length,
 }
 
 /// On which side the page number stands.

@@ -42,6 +42,13 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             return Err(message!("styles.{role:?}：字号应大于零", "styles.{role:?}: size must be positive"));
         }
     }
+    let colour = &layout.letterhead.colour;
+    if !layout.colours.contains_key(colour) {
+        return Err(message!(
+            "letterhead：没有颜色“{colour}”",
+            "letterhead: there is no colour \"{colour}\""
+        ));
+    }
     if !layout.signature.seal_diameters.contains_key("default") {
         return Err(message!(
             "signature.seal_diameters：缺少 default",

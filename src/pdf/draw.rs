@@ -76,6 +76,8 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
         | BlockKind::Table(_)
         | BlockKind::Figure(_)
         | BlockKind::Signature(_)
+        | BlockKind::Sides(_)
+        | BlockKind::Rule(_)
         | BlockKind::PageBreak => None,
     });
     lists.flatten().map(|item| (item.id, item.label.trim_end().chars().count())).collect()

@@ -43,7 +43,7 @@ impl Maker {
 
     /// Adds a block.
     pub fn block(&mut self, id: NodeId, kind: BlockKind) {
-        self.blocks.push(Block { id, kind });
+        self.blocks.push(Block::new(id, kind));
     }
 
     /// Sets text in one line and goes down a line.

@@ -9,7 +9,9 @@ use super::contents::{Contents, Mark, Part};
 use super::finish::File;
 use super::headers::Grid;
 use super::object::{dictionary, name, text};
-use crate::document::{Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Scope, Seal, Signature};
+use crate::document::{
+    Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Scope, Seal, Sides, Signature,
+};
 use crate::document::{Table, TableCell, TableText, Title};
 
 /// Adds the structure tree of a document.
@@ -62,7 +64,8 @@ impl Tree {
             BlockKind::Table(table) => self.table(block.id, table),
             BlockKind::Figure(figure) => self.figure(block.id, figure),
             BlockKind::Signature(signature) => self.signature(block.id, signature),
-            BlockKind::PageBreak => Vec::new(),
+            BlockKind::Sides(sides) => self.sides(sides),
+            BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
         }
     }
 
@@ -89,6 +92,17 @@ impl Tree {
         }
         kids.sort_by_key(|&(mark, _)| mark);
         self.unless_empty(kind, kids.into_iter().map(|(_, kid)| kid).collect())
+    }
+
+    /// A line with text at both ends is two paragraphs to those who hear it.
+    fn sides(&mut self, sides: &Sides) -> Vec<Kid> {
+        let mut kids = Vec::new();
+        for side in [&sides.left, &sides.right] {
+            let marks = side.iter().filter_map(|run| run.id);
+            let marks: Vec<Kid> = marks.flat_map(|run| self.marks(run, Part::Body)).collect();
+            kids.extend(self.unless_empty("P", marks));
+        }
+        kids
     }
 
     fn list(&mut self, list: &List) -> Vec<Kid> {

@@ -36,6 +36,8 @@ pub struct Report {
     pub period: Option<String>,
     /// 标题; derived from the layout where it is absent. "\n" forces a line break.
     pub title: Option<String>,
+    /// 版头, where the document has one.
+    pub letterhead: Option<Letterhead>,
     /// 主送机关.
     pub addressee: Option<String>,
     /// Prose before the first section.
@@ -52,6 +54,10 @@ pub struct Report {
     pub attachments: Vec<Attachment>,
     /// 署名、成文日期、印章.
     pub signature: Option<Signature>,
+    /// 附注, printed in brackets below the date: `此件公开发布`.
+    pub remark: Option<String>,
+    /// 版记, where the document has one.
+    pub colophon: Option<Colophon>,
     /// What is told about the document.
     #[schemars(default)]
     pub metadata: Metadata,
@@ -99,6 +105,34 @@ impl IssuerKind {
         ("township", IssuerKind::Township),
         ("institution", IssuerKind::Institution),
     ];
+}
+
+/// 版头: GB/T 9704—2012, 7.2. 发文字号 is the metadata's `document_number`.
+#[derive(Clone, Debug, Default, JsonSchema)]
+pub struct Letterhead {
+    /// 发文机关标志; the issuer's name and 文件 where it is absent.
+    pub organ: Option<String>,
+    /// 份号: six digits.
+    pub copy_number: Option<String>,
+    /// 密级和保密期限: `机密★1年`.
+    pub secrecy: Option<String>,
+    /// 紧急程度: `特急`, `加急`.
+    pub urgency: Option<String>,
+    /// 签发人, of a document to a higher body.
+    #[schemars(default)]
+    pub signers: Vec<String>,
+}
+
+/// 版记: GB/T 9704—2012, 7.4.
+#[derive(Clone, Debug, Default, JsonSchema)]
+pub struct Colophon {
+    /// 抄送机关.
+    #[schemars(default)]
+    pub copies_to: Vec<String>,
+    /// 印发机关.
+    pub printed_by: Option<String>,
+    /// 印发日期: `2024-02-01`.
+    pub printed_on: Option<String>,
 }
 
 /// The sections.

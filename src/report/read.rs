@@ -6,8 +6,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Adjustment, Attachment, Cell, FORMAT, FreeCell, FreeSection, FreeTable, IssuerKind, Marker, Metadata,
-    Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Stamp,
+    Adjustment, Attachment, Cell, Colophon, FORMAT, FreeCell, FreeSection, FreeTable, IssuerKind, Letterhead,
+    Marker, Metadata, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Stamp,
 };
 use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
 use crate::message;
@@ -55,12 +55,15 @@ impl Reader {
             year: self.optional(&mut fields, "year", Self::year),
             period: self.optional(&mut fields, "period", Self::text),
             title: self.optional(&mut fields, "title", Self::lines),
+            letterhead: self.optional(&mut fields, "letterhead", Self::letterhead),
             addressee: self.optional(&mut fields, "addressee", Self::text),
             preamble: self.optional(&mut fields, "preamble", Self::prose).unwrap_or_default(),
             sections: self.optional(&mut fields, "sections", Self::sections).unwrap_or_default(),
             tables: self.optional(&mut fields, "tables", Self::tables).unwrap_or_default(),
             attachments: self.list_of(&mut fields, "attachments", Self::attachment),
             signature: self.optional(&mut fields, "signature", Self::signature),
+            remark: self.optional(&mut fields, "remark", Self::text),
+            colophon: self.optional(&mut fields, "colophon", Self::colophon),
             metadata: self.optional(&mut fields, "metadata", Self::metadata).unwrap_or_default(),
             adjustments: self.list_of(&mut fields, "adjustments", Self::adjustment),
             silence: self.list_of(&mut fields, "silence", Self::silence),
@@ -346,6 +349,30 @@ impl Reader {
         let remove_white = self.optional(&mut fields, "remove_white", Self::boolean);
         self.finish(fields);
         Some(Stamp { post: post?, image, alt, width, remove_white })
+    }
+
+    fn letterhead(&mut self, node: &Node, pointer: &str) -> Option<Letterhead> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let letterhead = Letterhead {
+            organ: self.optional(&mut fields, "organ", Self::text),
+            copy_number: self.optional(&mut fields, "copy_number", Self::text),
+            secrecy: self.optional(&mut fields, "secrecy", Self::text),
+            urgency: self.optional(&mut fields, "urgency", Self::text),
+            signers: self.list_of(&mut fields, "signers", Self::text),
+        };
+        self.finish(fields);
+        Some(letterhead)
+    }
+
+    fn colophon(&mut self, node: &Node, pointer: &str) -> Option<Colophon> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let colophon = Colophon {
+            copies_to: self.list_of(&mut fields, "copies_to", Self::text),
+            printed_by: self.optional(&mut fields, "printed_by", Self::text),
+            printed_on: self.optional(&mut fields, "printed_on", Self::text),
+        };
+        self.finish(fields);
+        Some(colophon)
     }
 
     fn metadata(&mut self, node: &Node, pointer: &str) -> Option<Metadata> {

@@ -9,7 +9,7 @@ use super::line::text_width;
 use crate::document::{BlockKind, Document, TextRules, Title};
 use crate::font::Fonts;
 use crate::geom::Length;
-use crate::style::Style;
+use crate::style::{Role, Style};
 
 /// Words that must not begin a line.
 const NOT_AT_START: [&str; 8] = ["的", "和", "与", "及", "年", "暨", "等", "度"];
@@ -31,6 +31,23 @@ pub fn break_titles(document: &mut Document, fonts: &Fonts) {
             title.lines = break_title(line, title, style, &document.text, fonts, width);
         }
     }
+}
+
+/// Makes the 发文机关标志 as large as its line has room for: its style gives the largest size.
+pub fn fit_organ(document: &mut Document, fonts: &Fonts) {
+    let style = document.styles.get(Role::Organ).clone();
+    let room = document.page.type_width();
+    let widest = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Paragraph(paragraph) if paragraph.role == Role::Organ => {
+            Some(text_width(fonts, &paragraph.text(), &style, &document.text))
+        }
+        _ => None,
+    });
+    let Some(width) = widest.max().filter(|width| *width > room) else { return };
+    // The leading stays, so that the top of the glyphs does; half points, as Word has them.
+    let size = Length::pt((style.size.to_pt() * (room / width) * 2.0).floor() / 2.0);
+    let line_pitch = size + style.line_pitch - style.size;
+    document.styles.0.insert(Role::Organ, Style { size, line_pitch, ..style });
 }
 
 fn break_title(
@@ -186,7 +203,7 @@ fn greedy(text: &str, places: &[usize], most: Length, width: &dyn Fn(&str) -> Le
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Align, Colour, Face, Role};
+    use crate::document::{Align, Colour, Face};
 
     fn broken(text: &str, names: &[&str]) -> Vec<String> {
         let style = Style {

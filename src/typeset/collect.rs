@@ -4,12 +4,13 @@ use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
 use crate::document::{
-    Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Run, Table, TableText, Title,
+    Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Position, RuledLine, Run, Sides, Table,
+    TableText, Title,
 };
 use crate::font::Fonts;
-use crate::frame::{Item, Owner, PlacedImage};
+use crate::frame::{Artifact, Item, Owner, PlacedImage, Rule};
 use crate::geom::{Length, Point, Rect};
-use crate::style::{Role, Style};
+use crate::style::{Align, Role, Style};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
 /// Everything measured, before it has pages.
@@ -47,6 +48,43 @@ pub(super) struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn block(&mut self, block: &'a Block) {
+        let first = self.story.pieces.len();
+        self.kind(block);
+        self.position(first, block.position);
+    }
+
+    /// Puts the pieces from `first` where their block stands.
+    fn position(&mut self, first: usize, position: Position) {
+        let pieces = &mut self.story.pieces[first..];
+        match position {
+            Position::Flow => {}
+            Position::Gap(gap) => {
+                if let Some(piece) = pieces.first_mut() {
+                    piece.before = gap;
+                }
+            }
+            Position::Fixed(top) => {
+                for piece in pieces {
+                    if let Content::Items(items) = piece.content {
+                        let above = top - (piece.height - piece.ink) / 2;
+                        *piece = Piece { content: Content::Fixed(items), ..Piece::default() };
+                        for item in &mut self.story.items[items] {
+                            item.shift(Point::new(Length::ZERO, above));
+                        }
+                    }
+                }
+            }
+            Position::Foot => {
+                // One chain, down to the end of the document.
+                for piece in pieces {
+                    piece.foot = true;
+                    piece.keep = true;
+                }
+            }
+        }
+    }
+
+    fn kind(&mut self, block: &'a Block) {
         match &block.kind {
             BlockKind::Title(title) => self.title(block.id, title),
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
@@ -59,6 +97,8 @@ impl<'a> Collector<'a> {
                 }
                 signature::collect(self, signature);
             }
+            BlockKind::Sides(sides) => self.sides(sides),
+            BlockKind::Rule(rule) => self.rule(rule),
             BlockKind::PageBreak => self.break_next = true,
         }
     }
@@ -89,6 +129,39 @@ impl<'a> Collector<'a> {
             self.story.headings.push((first, heading.level + 1, heading.text.clone()));
         }
         self.space_around(first, style);
+    }
+
+    /// A line with text at both of its ends.
+    fn sides(&mut self, sides: &'a Sides) {
+        let style = self.document.styles.get(sides.role);
+        let first = self.story.pieces.len();
+        for (runs, align) in [(&sides.left, Align::Left), (&sides.right, Align::Right)] {
+            let span = |run: &'a Run| Span {
+                owner: run.id.map_or(Owner::Artifact(Artifact::Layout), Owner::Node),
+                face: self.document.styles.get(run.role).face,
+                text: &run.text,
+            };
+            let spans: Vec<Span> = runs.iter().map(span).collect();
+            let before = self.story.pieces.len();
+            self.lines(&spans, &Style { align, ..style.clone() });
+            if before > first && self.story.pieces.len() > before {
+                self.join_last();
+            }
+        }
+        self.space_around(first, style);
+    }
+
+    /// Lines ruled in the middle of the type area.
+    fn rule(&mut self, rule: &RuledLine) {
+        let x = (self.document.page.type_width() - rule.width) / 2;
+        let lines = rule.lines.iter().map(|(top, thickness)| {
+            Item::Rule(Rule { rect: Rect::new(x, *top, rule.width, *thickness), colour: rule.colour })
+        });
+        let items = lines.collect();
+        self.piece_of(items, rule.height());
+        if let Some(piece) = self.story.pieces.last_mut() {
+            piece.ink = piece.height;
+        }
     }
 
     fn list(&mut self, list: &List) {
@@ -165,6 +238,7 @@ impl<'a> Collector<'a> {
             set(&atoms, line, style.align, &text_style, origin, &mut items);
             self.piece_of(items, style.line_pitch);
             if let Some(piece) = self.story.pieces.last_mut() {
+                piece.ink = style.size;
                 piece.keep = style.keep_with_next || (bound(at) && at + 1 < lines.len());
             }
         }

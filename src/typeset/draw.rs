@@ -4,8 +4,8 @@ use super::collect::Story;
 use super::flow::{Content, Placed};
 use super::table::Fragment;
 use crate::document::Document;
-use crate::frame::{Item, OutlineEntry, Page, Pages, SealPlace};
-use crate::geom::{Point, Rect};
+use crate::frame::{OutlineEntry, Page, Pages, SealPlace};
+use crate::geom::{Length, Point, Rect};
 
 /// Draws every page.
 pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<Vec<Placed>>) -> Pages {
@@ -25,13 +25,19 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<Vec<Placed
                 pages.outline.push(OutlineEntry { level, text, page: number, top: origin });
             }
             while let Some((_, rect)) = seals.next_if(|(piece, _)| *piece == index) {
-                let rect = Rect { origin: moved(rect.origin, origin), size: rect.size };
+                let rect = Rect { origin: rect.origin.moved(origin), size: rect.size };
                 pages.seals.push(SealPlace { page: number, rect });
             }
             match story.pieces[index].content {
                 Content::Items(content) => {
                     let drawn = std::mem::take(&mut story.items[content]);
-                    items.extend(drawn.into_iter().map(|item| shifted(item, origin)));
+                    items.extend(drawn.into_iter().map(|item| item.shifted(origin)));
+                    at += 1;
+                }
+                Content::Fixed(content) => {
+                    let drawn = std::mem::take(&mut story.items[content]);
+                    let edge = Point::new(corner.x, Length::ZERO);
+                    items.extend(drawn.into_iter().map(|item| item.shifted(edge)));
                     at += 1;
                 }
                 Content::Row { table, .. } => {
@@ -64,31 +70,10 @@ fn fragments(story: &Story, flowed: &[Vec<Placed>]) -> Vec<Fragment> {
                         current = Some(Fragment { table, rows: row..row + 1 });
                     }
                 },
-                Content::Items(_) | Content::Space => fragments.extend(current.take()),
+                Content::Items(_) | Content::Fixed(_) | Content::Space => fragments.extend(current.take()),
             }
         }
         fragments.extend(current);
     }
     fragments
-}
-
-fn moved(point: Point, by: Point) -> Point {
-    Point::new(point.x + by.x, point.y + by.y)
-}
-
-fn shifted(item: Item, by: Point) -> Item {
-    match item {
-        Item::Text(mut run) => {
-            run.origin = moved(run.origin, by);
-            Item::Text(run)
-        }
-        Item::Rule(mut rule) => {
-            rule.rect.origin = moved(rule.rect.origin, by);
-            Item::Rule(rule)
-        }
-        Item::Image(mut image) => {
-            image.rect.origin = moved(image.rect.origin, by);
-            Item::Image(image)
-        }
-    }
 }

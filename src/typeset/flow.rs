@@ -9,6 +9,8 @@ use crate::geom::Length;
 pub(super) struct Piece {
     /// From its top to its bottom.
     pub height: Length,
+    /// Of its height, that of the characters or of the rule: the rest is leading.
+    pub ink: Length,
     /// Gap above; none at the top of a page that began by itself.
     pub before: Length,
     /// Gap below.
@@ -17,6 +19,8 @@ pub(super) struct Piece {
     pub keep: bool,
     /// Begins a page.
     pub breaks: bool,
+    /// Stands at the foot of the page, with those after it that do.
+    pub foot: bool,
     /// Height of the table header that is repeated above it where it comes first on a page.
     pub header: Length,
     /// What is drawn.
@@ -28,6 +32,8 @@ pub(super) struct Piece {
 pub(super) enum Content {
     /// Items from the piece's top left corner, at the left edge of the type area.
     Items(usize),
+    /// Items from the top of the paper, at the left edge of the type area.
+    Fixed(usize),
     /// A row of a table.
     Row {
         /// Which of the story's tables.
@@ -84,6 +90,9 @@ impl Flow<'_> {
         if !self.is_top() && !self.fits(chain.clone()) {
             self.new_page();
         }
+        if self.pieces[chain.start].foot {
+            self.sink(chain.clone());
+        }
         for piece in chain {
             if !self.is_top() && !self.fits(piece..piece + 1) {
                 self.new_page();
@@ -113,6 +122,15 @@ impl Flow<'_> {
         }
         // Lengths in twips add up to the page only nearly: half a point is nothing.
         bottom <= self.height + Length::pt(0.5)
+    }
+
+    /// Moves down so far that these pieces end at the foot of the page.
+    fn sink(&mut self, pieces: Range<usize>) {
+        let pieces = &self.pieces[pieces];
+        let inner: Length = pieces.iter().map(|piece| piece.before + piece.height + piece.after).sum();
+        let last = pieces.last().map_or(Length::ZERO, |piece| piece.after);
+        self.bottom = (self.height - inner + last).max(self.bottom);
+        self.after = Length::ZERO;
     }
 
     fn place(&mut self, index: usize) {

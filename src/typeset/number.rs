@@ -18,6 +18,9 @@ pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
     let indent = page.number.indent;
     for (index, finished) in pages.pages.iter_mut().enumerate() {
         let number = index + 1;
+        if index == 0 && !page.number.on_first_page {
+            continue;
+        }
         let plain = Measure::plain(page.type_width());
         let (align, measure) = match page.number.position {
             NumberPosition::None => continue,

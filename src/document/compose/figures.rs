@@ -65,7 +65,7 @@ impl Composer<'_> {
             padding: spec.padding.unwrap_or(drawing.padding),
             padding_vertical: drawing.padding_vertical,
         });
-        self.blocks.push(crate::document::Block { id: block, kind });
+        self.blocks.push(crate::document::Block::new(block, kind));
     }
 
     fn rows(&mut self, spec: &TableSpec, pointer: &str) -> Vec<TableRow> {

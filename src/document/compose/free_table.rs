@@ -60,7 +60,7 @@ impl Composer<'_> {
             padding: drawing.padding,
             padding_vertical: drawing.padding_vertical,
         });
-        self.blocks.push(crate::document::Block { id: block, kind });
+        self.blocks.push(crate::document::Block::new(block, kind));
     }
 
     fn widths(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Length> {

@@ -3,8 +3,10 @@
 //! Nothing here knows of pages. The order of the calls in `content` is the order of the document.
 
 mod assets;
+mod colophon;
 mod figures;
 mod free_table;
+mod letterhead;
 mod prose;
 mod signature;
 mod styles;
@@ -12,8 +14,8 @@ mod styles;
 use std::sync::Arc;
 
 use super::{
-    Block, BlockKind, Date, Document, Heading, Info, InfoField, NodeId, Paragraph, Picture, Run, TableText,
-    Title,
+    Block, BlockKind, Date, Document, Heading, Info, InfoField, NodeId, Paragraph, Picture, Position, Run,
+    TableText, Title,
 };
 use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
@@ -80,7 +82,8 @@ impl Composer<'_> {
             lines: title.to_vec(),
             unbreakable: self.report.issuer.clone(),
         });
-        self.block(pointer, kind);
+        let position = self.letterhead();
+        self.block_at(position, pointer, kind);
         if let Some(addressee) = &self.report.addressee {
             self.plain(Role::Addressee, addressee, "/addressee");
         }
@@ -92,7 +95,11 @@ impl Composer<'_> {
             self.error("report.empty", "", message!("报告没有内容", "the report has no content"), None);
         }
         self.signature();
+        if let Some(remark) = &self.report.remark {
+            self.remark(remark);
+        }
         self.attachments();
+        self.colophon();
     }
 
     /// The title by lines: as given, or derived.
@@ -281,6 +288,13 @@ impl Composer<'_> {
         }
     }
 
+    /// 附注: GB/T 9704—2012, 7.3.6.
+    fn remark(&mut self, text: &str) {
+        let text = self.clean(text, "/remark");
+        let text = if text.starts_with('（') { text } else { format!("（{text}）") };
+        self.paragraph(Role::Remark, text, "/remark", None);
+    }
+
     fn info(&mut self, title: &[String]) -> Info {
         let report = self.report;
         let metadata = &report.metadata;
@@ -320,8 +334,12 @@ impl Composer<'_> {
     }
 
     fn block(&mut self, pointer: &str, kind: BlockKind) {
+        self.block_at(Position::Flow, pointer, kind);
+    }
+
+    fn block_at(&mut self, position: Position, pointer: &str, kind: BlockKind) {
         let id = self.node(pointer);
-        self.blocks.push(Block { id, kind });
+        self.blocks.push(Block { id, kind, position });
     }
 
     /// A paragraph of one run, from the author's text.

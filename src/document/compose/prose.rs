@@ -74,7 +74,7 @@ impl Composer<'_> {
                     Run { id: None, role: Role::Body, text: rest.to_owned() },
                 ];
                 let paragraph = Paragraph { role: Role::Body, runs, heading: Some(heading) };
-                self.blocks.push(crate::document::Block { id: block, kind: BlockKind::Paragraph(paragraph) });
+                self.blocks.push(crate::document::Block::new(block, BlockKind::Paragraph(paragraph)));
             }
         }
     }
@@ -100,7 +100,7 @@ impl Composer<'_> {
             self.warning("text.empty", pointer, message!("空的列表，已略去", "an empty list, left out"));
             return;
         }
-        self.blocks.push(crate::document::Block { id: block, kind: BlockKind::List(List { items }) });
+        self.blocks.push(crate::document::Block::new(block, BlockKind::List(List { items })));
     }
 
     fn image(&mut self, path: &str, caption: Option<&str>, alt: &str, width: Option<&str>, pointer: &str) {
@@ -138,7 +138,7 @@ impl Composer<'_> {
         let block = self.node(pointer);
         let caption = caption.map(|caption| self.table_text(caption, &child(pointer, "caption")));
         let kind = BlockKind::Figure(Figure { picture, size, alt, caption });
-        self.blocks.push(crate::document::Block { id: block, kind });
+        self.blocks.push(crate::document::Block::new(block, kind));
     }
 
     /// A positive length such as `120mm`.

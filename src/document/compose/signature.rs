@@ -19,7 +19,7 @@ impl Composer<'_> {
             Some(stamp) => self.stamped(signature, stamp),
             None => self.sealed(signature),
         };
-        self.blocks.push(crate::document::Block { id: block, kind: BlockKind::Signature(composed) });
+        self.blocks.push(crate::document::Block::new(block, BlockKind::Signature(composed)));
     }
 
     fn sealed(&mut self, signature: &report::Signature) -> Signature {

@@ -8,7 +8,7 @@ use crate::layout::{Layout, PositionSpec, StyleSpec};
 use crate::style::{Colour, Face, Family, Role, Style, Styles};
 
 /// 行: GB/T 33476.2—2016 gives a line of the standard as 10.39 mm.
-const LINE_MM: f64 = 10.39;
+pub(super) const LINE_MM: f64 = 10.39;
 
 /// The distance from the paper's bottom to the 225 mm type area of the standard: GB/T 9704—2012, 5.2.
 const STANDARD_BOTTOM_MM: f64 = 35.0;
@@ -35,6 +35,7 @@ pub(super) fn page(layout: &Layout) -> PageGeometry {
                 PositionSpec::None => NumberPosition::None,
             },
             indent: Length::ZERO,
+            on_first_page: layout.page_number.on_first_page,
             middle_from_bottom: Length::mm(STANDARD_BOTTOM_MM) - layout.page_number.below,
         },
     };

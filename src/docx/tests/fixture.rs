@@ -207,7 +207,7 @@ fn blocks() -> Vec<Block> {
         BlockKind::PageBreak,
         BlockKind::Table(plain_table("after a break")),
     ];
-    kinds.into_iter().zip(1..).map(|(kind, id)| Block { id: NodeId(id), kind }).collect()
+    kinds.into_iter().zip(1..).map(|(kind, id)| Block::new(NodeId(id), kind)).collect()
 }
 
 fn title(lines: &[&str]) -> BlockKind {

@@ -42,7 +42,7 @@ impl Parts {
 }
 
 fn with_blocks(kinds: Vec<BlockKind>) -> Document {
-    let blocks = kinds.into_iter().zip(1..).map(|(kind, id)| Block { id: NodeId(id), kind }).collect();
+    let blocks = kinds.into_iter().zip(1..).map(|(kind, id)| Block::new(NodeId(id), kind)).collect();
     Document { blocks, ..fixture::empty() }
 }
 

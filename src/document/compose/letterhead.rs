@@ -1,0 +1,176 @@
+//! 版头: GB/T 9704—2012, 7.2, and that of a letter, 10.1.
+//!
+//! The places are told from the top of the paper or from glyph to glyph; a paragraph's gap is what is left of
+//! that after the leading of the lines on both sides.
+
+use super::Composer;
+use super::styles::{self, LINE_MM};
+use crate::diagnostic::child;
+use crate::document::{BlockKind, Paragraph, Position, RuledLine, Run, Sides};
+use crate::geom::Length;
+use crate::layout::{LetterheadForm, parse_colour};
+use crate::report::Letterhead;
+use crate::style::{Colour, Role, Styles};
+
+/// From the red line of a letter to what stands below it: 10.1 says 7/8 of the height of a 三号 character.
+const BELOW_LETTER_RULE_MM: f64 = 4.84;
+
+impl Composer<'_> {
+    /// The letterhead, if the report has one; and where the title stands below it.
+    pub(super) fn letterhead(&mut self) -> Position {
+        let report = self.report;
+        let Some(letterhead) = &report.letterhead else { return Position::Flow };
+        let styles = styles::styles(self.layout);
+        match self.layout.letterhead.form {
+            LetterheadForm::Document => self.document_head(letterhead, &styles),
+            LetterheadForm::Letter => self.letter_head(letterhead, &styles),
+        }
+        let two_lines = Length::mm(LINE_MM * 2.0);
+        match self.layout.letterhead.form {
+            LetterheadForm::Document => Position::Gap(two_lines - leading(&styles, Role::Title)),
+            LetterheadForm::Letter => Position::Gap(
+                two_lines - leading(&styles, Role::DocumentNumber) - leading(&styles, Role::Title),
+            ),
+        }
+    }
+
+    fn document_head(&mut self, letterhead: &Letterhead, styles: &Styles) {
+        let spec = &self.layout.letterhead;
+        let page = styles::page(self.layout);
+        let mut bottom = page.margin_top;
+        for (role, text, pointer) in marks(letterhead) {
+            self.plain(role, text, &pointer);
+            bottom += styles.get(role).line_pitch;
+        }
+        let gap = (spec.top - bottom - leading(styles, Role::Organ)).max(Length::ZERO);
+        self.organ(letterhead, Position::Gap(gap));
+        let below =
+            Length::mm(LINE_MM * 2.0) - leading(styles, Role::Organ) - leading(styles, Role::DocumentNumber);
+        self.number_and_signers(letterhead, below);
+        let gap = spec.rule_below - leading(styles, Role::DocumentNumber);
+        self.red_rule(Position::Gap(gap));
+    }
+
+    fn letter_head(&mut self, letterhead: &Letterhead, styles: &Styles) {
+        let spec = &self.layout.letterhead;
+        let page = styles::page(self.layout);
+        self.organ(letterhead, Position::Fixed(spec.top));
+        let rule = spec.top + styles.get(Role::Organ).size + spec.rule_below;
+        self.red_rule(Position::Fixed(rule));
+        if let Some(foot) = spec.foot_rule {
+            let top = page.paper.height - foot;
+            self.red_rule(Position::Fixed(top));
+        }
+        let height: Length = spec.rule.iter().copied().sum::<Length>() + spec.rule_gap;
+        let below = rule + height + Length::mm(BELOW_LETTER_RULE_MM);
+        let mut gap = (below - page.margin_top - leading(styles, Role::CopyNumber)).max(Length::ZERO);
+        let number = self.report.metadata.document_number.clone();
+        let mut number = number.map(|number| self.clean(&number, "/metadata/document_number"));
+        let mut marks: Vec<(Role, &str, String)> = marks(letterhead);
+        if marks.is_empty() {
+            marks.push((Role::CopyNumber, "", "/metadata/document_number".to_owned()));
+        }
+        for (role, text, pointer) in marks {
+            let left = self.clean(text, &pointer);
+            let right = number.take().unwrap_or_default();
+            self.sides(Position::Gap(gap), (role, left), (Role::DocumentNumber, right), &pointer);
+            gap = Length::ZERO;
+        }
+    }
+
+    /// 发文机关标志.
+    fn organ(&mut self, letterhead: &Letterhead, position: Position) {
+        let (text, pointer) = match &letterhead.organ {
+            Some(organ) => (organ.clone(), "/letterhead/organ"),
+            None => {
+                let host = self.report.issuer.first().map_or("", String::as_str);
+                (format!("{host}{}", self.layout.letterhead.suffix), "/issuer")
+            }
+        };
+        let text = self.clean(&text, pointer);
+        let runs = vec![Run { id: None, role: Role::Organ, text }];
+        let paragraph = Paragraph { role: Role::Organ, runs, heading: None };
+        self.block_at(position, pointer, BlockKind::Paragraph(paragraph));
+    }
+
+    /// 发文字号, and beside it 签发人, two on a line.
+    fn number_and_signers(&mut self, letterhead: &Letterhead, gap: Length) {
+        let number = self.report.metadata.document_number.clone().unwrap_or_default();
+        let number = self.clean(&number, "/metadata/document_number");
+        if letterhead.signers.is_empty() {
+            let runs = vec![Run { id: None, role: Role::DocumentNumber, text: number }];
+            let paragraph = Paragraph { role: Role::DocumentNumber, runs, heading: None };
+            self.block_at(Position::Gap(gap), "/metadata/document_number", BlockKind::Paragraph(paragraph));
+            return;
+        }
+        let rows: Vec<&[String]> = letterhead.signers.chunks(2).collect();
+        for (at, names) in rows.iter().enumerate() {
+            let last = at + 1 == rows.len();
+            let label = if at == 0 { "签发人：" } else { "　　　　" };
+            let names: Vec<String> = names
+                .iter()
+                .enumerate()
+                .map(|(index, name)| self.clean(name, &child("/letterhead/signers", at * 2 + index)))
+                .collect();
+            let left = if last { number.clone() } else { String::new() };
+            let gap = if at == 0 { gap } else { Length::ZERO };
+            let left = self.run(Role::DocumentNumber, left, "/metadata/document_number");
+            let mut right = self.run(Role::DocumentNumber, label.to_owned(), "/letterhead/signers");
+            right.extend(self.run(Role::Heading2, names.join("　"), "/letterhead/signers"));
+            let kind = BlockKind::Sides(Sides { role: Role::DocumentNumber, left, right });
+            self.block_at(Position::Gap(gap), "/letterhead/signers", kind);
+        }
+    }
+
+    /// A line with text at both ends.
+    pub(super) fn sides(
+        &mut self,
+        position: Position,
+        (left_role, left): (Role, String),
+        (right_role, right): (Role, String),
+        pointer: &str,
+    ) {
+        let left = self.run(left_role, left, pointer);
+        let right = self.run(right_role, right, pointer);
+        let kind = BlockKind::Sides(Sides { role: Role::CopyNumber, left, right });
+        self.block_at(position, pointer, kind);
+    }
+
+    pub(super) fn run(&mut self, role: Role, text: String, pointer: &str) -> Vec<Run> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        vec![Run { id: Some(self.node(pointer)), role, text }]
+    }
+
+    fn red_rule(&mut self, position: Position) {
+        let spec = &self.layout.letterhead;
+        let rgb =
+            self.layout.colours.get(&spec.colour).and_then(|text| parse_colour(text)).unwrap_or_default();
+        let mut lines = Vec::new();
+        let mut top = Length::ZERO;
+        for thickness in &spec.rule {
+            lines.push((top, *thickness));
+            top += *thickness + spec.rule_gap;
+        }
+        let kind = BlockKind::Rule(RuledLine { width: spec.rule_width, colour: Colour { rgb }, lines });
+        self.block_at(position, "/letterhead", kind);
+    }
+}
+
+/// 份号, 密级和保密期限, 紧急程度, from the top.
+fn marks(letterhead: &Letterhead) -> Vec<(Role, &str, String)> {
+    let marks = [
+        (Role::CopyNumber, "copy_number", &letterhead.copy_number),
+        (Role::Secrecy, "secrecy", &letterhead.secrecy),
+        (Role::Secrecy, "urgency", &letterhead.urgency),
+    ];
+    let given = marks.into_iter().filter_map(|(role, key, text)| Some((role, key, text.as_deref()?)));
+    given.map(|(role, key, text)| (role, text, child("/letterhead", key))).collect()
+}
+
+/// Half of what the lines of a role have beyond their characters.
+fn leading(styles: &Styles, role: Role) -> Length {
+    let style = styles.get(role);
+    (style.line_pitch - style.size) / 2
+}
