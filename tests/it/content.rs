@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::command::{example, files, folder, gongwen, root};
 use crate::generate;
 use crate::readers::{self, Stream};
-use crate::reports::{Part, cell_text, parts};
+use crate::reports::{Part, cell_text, first_page_is_numbered, parts};
 
 /// What a repeated label says of itself.
 const CONTINUED: &str = "（续）";
@@ -89,8 +89,9 @@ impl<'a> Walk<'a> {
         if !self.top {
             return None;
         }
-        let header = |at: usize| self.parts.get(at).and_then(|part| part.header.as_deref());
-        let header = header(self.next).filter(|text| self.next > 0 && header(self.next - 1) == Some(text));
+        // The last rows of a table may be empty.
+        let before = self.next.checked_sub(1).and_then(|before| self.parts.get(before));
+        let header = before.and_then(|part| part.header.as_deref());
         let header = header.filter(|_| self.stream.pages.contains(&self.at));
         let page = self.stream.pages.range(..=self.at).next_back().copied().unwrap_or_default();
         let labels = self.open.iter().filter(|(came, _)| *came < page);
@@ -137,7 +138,7 @@ impl<'a> Walk<'a> {
 #[track_caller]
 fn check_files(name: &str, report: &Value, pdf: &Path, docx: &Path) {
     let parts = parts(report);
-    check(&format!("{name}, PDF"), &parts, &readers::pdf(pdf));
+    check(&format!("{name}, PDF"), &parts, &readers::pdf(pdf, first_page_is_numbered(report)));
     let bytes = std::fs::read(docx).expect("a Word file");
     let stream = readers::docx(&bytes);
     check(&format!("{name}, DOCX"), &parts, &stream);

@@ -46,6 +46,10 @@ class Line:
         """Whether all of it has the size of body text; cells and captions are smaller, titles larger."""
         return all(abs(char["size"] - SIZE) < 0.1 for char in self.chars)
 
+    def is_organ(self) -> bool:
+        """Whether it is the red name of a letterhead, which may stand above the type area (10.1)."""
+        return self.chars[0]["size"] > 25
+
 
 @dataclasses.dataclass
 class Page:
@@ -71,8 +75,12 @@ def pages(path: pathlib.Path) -> list:
             ]
             below = [line for line in lines if line.baseline > (BOTTOM + 3) * MM]
             lines = [line for line in lines if line.baseline <= (BOTTOM + 3) * MM]
-            assert len(below) == 1, f"{path}: page {page.page_number} has {len(below)} lines below the type area"
-            found.append(Page(page.page_number, page.width, page.height, lines, below[0]))
+            # 10.1: the first page of a letter has no number.
+            wanted = 0 if page.page_number == 1 and report_of(path)["layout"] == "letter" else 1
+            where = f"{path}: page {page.page_number}"
+            assert len(below) == wanted, f"{where} has {len(below)} lines below the type area"
+            number = below[0] if below else None
+            found.append(Page(page.page_number, page.width, page.height, lines, number))
             page.close()
     assert found, f"{path} has no pages"
     return found
