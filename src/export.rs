@@ -207,6 +207,7 @@ impl Exporter {
             return Err(Rejected { diagnostics });
         }
         warnings.extend(missing);
+        warnings.extend(check::headings(&document));
         if let Some(date) = options.date {
             document.info.date = Some(date);
         }

@@ -299,8 +299,10 @@ pub struct Title {
     pub role: Role,
     /// The lines as the author broke them; one where the typesetter is to break it.
     pub lines: Vec<String>,
-    /// Names that must not be broken, such as that of the issuing body.
-    pub unbreakable: Vec<String>,
+    /// Names of bodies: never broken, and the best place to break is after one.
+    pub names: Vec<String>,
+    /// Other terms that are not broken.
+    pub terms: Vec<String>,
 }
 
 impl Title {
@@ -319,9 +321,25 @@ pub struct Paragraph {
     pub runs: Vec<Run>,
     /// The heading that it is, or begins with.
     pub heading: Option<Heading>,
+    /// Indents in place of its style's.
+    pub indent: Option<Indent>,
+}
+
+/// The indents of one paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Indent {
+    /// Of all lines, from the left.
+    pub left: Length,
+    /// Of the first line, beside that of all; negative hangs.
+    pub first: Length,
 }
 
 impl Paragraph {
+    /// A paragraph of one run, without a heading.
+    pub fn plain(role: Role, text: String) -> Paragraph {
+        Paragraph { role, runs: vec![Run { id: None, role, text }], heading: None, indent: None }
+    }
+
     /// All the text.
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use docx_rs::{
-    AlignmentType, DocumentChild, LineSpacing, LineSpacingType, Paragraph, RunProperty, Tab, TabValueType,
+    AlignmentType, DocumentChild, LineSpacing, LineSpacingType, Paragraph, RunProperty, SpecialIndentType,
+    Tab, TabValueType,
 };
 
 use super::finish::{DrawingNote, Notes};
@@ -159,6 +160,10 @@ impl<'a> Body<'a> {
 
     fn paragraph(&mut self, block: &document::Paragraph, stays: bool) {
         let mut paragraph = self.styled(block.role, stays);
+        if let Some(indent) = block.indent {
+            let first = SpecialIndentType::Hanging(-indent.first.to_twips() as i32);
+            paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), None, None);
+        }
         let runs = merged(&block.runs);
         let bookmark = block.heading.as_ref().map(|heading| {
             self.headings += 1;

@@ -37,6 +37,9 @@ pub struct Layout {
     pub description: String,
     /// The title of a report that gives none: `{issuer}`, `{year}` and `{period}` are replaced.
     pub title: Option<String>,
+    /// Terms that a title is never broken in: `国民经济和社会发展`.
+    #[serde(default)]
+    pub title_terms: Vec<String>,
     /// Paper and grid.
     pub page: PageSpec,
     /// Margins and pitch, by name.
@@ -433,6 +436,8 @@ pub struct FullCellSpec {
     pub figures: Option<String>,
     /// How many columns it (or each figure) covers.
     pub columns: Option<usize>,
+    /// How many columns each of the figures covers, where they differ.
+    pub spans: Option<Vec<usize>>,
     /// How many rows it covers.
     pub rows: Option<usize>,
     /// How its lines stand; by its role's style where it is absent.

@@ -186,7 +186,7 @@ fn spans(
     cell: &CellSpec,
     seen: &mut HashSet<String>,
 ) -> Result<Vec<(usize, usize)>, Message> {
-    let CellSpec::Full(FullCellSpec { text, label, figures, columns, rows, .. }) = cell else {
+    let CellSpec::Full(FullCellSpec { text, label, figures, columns, spans, rows, .. }) = cell else {
         return Ok(vec![(1, 1)]);
     };
     let span = (columns.unwrap_or(1), rows.unwrap_or(1));
@@ -201,7 +201,17 @@ fn spans(
             if !seen.insert(key.clone()) {
                 return Err(message!("figures.{key} 出现了两次", "figures.{key} stands in it twice"));
             }
-            Ok(vec![span; table.columns_of(spec).len()])
+            let count = table.columns_of(spec).len();
+            match spans {
+                None => Ok(vec![span; count]),
+                Some(spans) if spans.len() == count && columns.is_none() => {
+                    Ok(spans.iter().map(|columns| (*columns, span.1)).collect())
+                }
+                Some(_) => Err(message!(
+                    "figures.{key} 有 {count} 列，spans 应有同样多",
+                    "figures.{key} has {count} columns, and spans must have as many"
+                )),
+            }
         }
         _ => Err(message!("单元格应有 text、label、figures 之一", "a cell has one of text, label, figures")),
     }

@@ -172,7 +172,7 @@ impl Maker {
 
 /// A paragraph of one run.
 pub(super) fn paragraph(role: Role, text: &str, heading: Option<Heading>) -> Paragraph {
-    Paragraph { role, runs: vec![Run { id: None, role, text: text.into() }], heading }
+    Paragraph { role, runs: vec![Run { id: None, role, text: text.into() }], heading, indent: None }
 }
 
 /// A document of these blocks.
@@ -188,6 +188,7 @@ fn document(blocks: Vec<Block>) -> Document {
         line_pitch: Length::pt(29.6),
         character_spacing: Length::pt(-0.21),
         number: PageNumber {
+            on_first_page: true,
             prefix: "— ".into(),
             suffix: " —".into(),
             position: NumberPosition::Outside,
@@ -294,7 +295,10 @@ pub(super) fn report() -> (Document, Pages) {
     maker.line(title, Face::Xiaobiaosong, "清镇市人民政府办公室2023年");
     maker.line(title, Face::Xiaobiaosong, "政府信息公开工作年度报告");
     let lines = vec![text.into()];
-    maker.block(title, BlockKind::Title(Title { role: Role::Title, lines, unbreakable: Vec::new() }));
+    maker.block(
+        title,
+        BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new() }),
+    );
     maker.heading(1, "一、总体情况");
     maker.paragraph("“主动公开”——清府办〔2023〕5号（GB/T 9704—2012）……");
     maker.paragraph("䶮𬭚㛃𠅤镕堃喆媖㼆頔龑、Office AV 3×4=12、买买提·阿不都①㎡");
@@ -336,5 +340,5 @@ fn run_in(maker: &mut Maker) {
         Run { id: None, role: Role::Body, text: rest.into() },
     ];
     let heading = Some(Heading { level: 2, text: head.into(), run_in: true });
-    maker.block(id, BlockKind::Paragraph(Paragraph { role: Role::Body, runs, heading }));
+    maker.block(id, BlockKind::Paragraph(Paragraph { role: Role::Body, runs, heading, indent: None }));
 }

@@ -66,8 +66,8 @@ fn break_title(
     }
     let count = (width(text) / most).ceil().max(2.0) as usize;
     // A name that is wider than a line has to be torn after all, between its words.
-    for names in [&title.unbreakable[..], &[]] {
-        let places = places(text, names);
+    for (names, terms) in [(&title.names[..], &title.terms[..]), (&title.names[..], &[]), (&[], &[])] {
+        let places = places(text, names.iter().chain(terms));
         for lines in count..=count + 2 {
             if let Some(broken) = best(text, &places, lines, most, names, &width) {
                 return broken;
@@ -79,10 +79,10 @@ fn break_title(
 }
 
 /// Where the title may be broken, with its start and end.
-fn places(text: &str, names: &[String]) -> Vec<usize> {
+fn places<'a>(text: &str, whole: impl Iterator<Item = &'a String>) -> Vec<usize> {
     let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
     let mut forbidden: Vec<std::ops::Range<usize>> = Vec::new();
-    for name in names.iter().filter(|name| !name.is_empty()) {
+    for name in whole.filter(|name| !name.is_empty()) {
         forbidden.extend(text.match_indices(name.as_str()).map(|(at, name)| at..at + name.len()));
     }
     for (open, close) in [('《', '》'), ('（', '）'), ('〔', '〕'), ('“', '”')] {
@@ -221,8 +221,9 @@ mod tests {
             keep_with_next: true,
         };
         let rules = TextRules { han_latin_gap: 219, compress_punctuation: true, ..TextRules::default() };
-        let unbreakable = names.iter().map(|name| (*name).to_owned()).collect();
-        let title = Title { role: Role::Title, lines: Vec::new(), unbreakable };
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let terms = vec!["国民经济和社会发展".to_owned()];
+        let title = Title { role: Role::Title, lines: Vec::new(), names, terms };
         break_title(text, &title, &style, &rules, &Fonts::embedded(), Length::mm(156.0))
     }
 
@@ -252,6 +253,12 @@ mod tests {
         let lines = broken(&format!("{name}2023年政府信息公开工作年度报告"), &[name]);
         assert_eq!(lines.concat(), format!("{name}2023年政府信息公开工作年度报告"));
         assert!(lines.iter().all(|line| line.chars().count() >= 6), "{lines:?}");
+    }
+
+    #[test]
+    fn terms_are_not_torn() {
+        let lines = broken("样例市2023年国民经济和社会发展统计公报", &["样例市统计局"]);
+        assert!(lines.iter().any(|line| line.contains("国民经济和社会发展")), "{lines:?}");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
 use crate::document::{
-    Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Position, RuledLine, Run, Sides, Table,
-    TableText, Title,
+    Block, BlockKind, Document, Figure, Indent, List, NodeId, Paragraph, Position, RuledLine, Run, Sides,
+    Table, TableText, Title,
 };
 use crate::font::Fonts;
 use crate::frame::{Artifact, Item, Owner, PlacedImage, Rule};
@@ -124,7 +124,12 @@ impl<'a> Collector<'a> {
             text: &run.text,
         };
         let spans: Vec<Span> = paragraph.runs.iter().map(span).collect();
-        self.lines(&spans, style);
+        let measure = Measure::of(style, self.document.page.type_width());
+        let measure = match paragraph.indent {
+            Some(Indent { left, first }) => Measure { left, first, ..measure },
+            None => measure,
+        };
+        self.lines_in(&spans, style, &measure);
         if let Some(heading) = &paragraph.heading {
             self.story.headings.push((first, heading.level + 1, heading.text.clone()));
         }

@@ -2,7 +2,7 @@
 
 use super::Composer;
 use super::styles;
-use crate::document::{BlockKind, Date, Paragraph, Position, RuledLine, Run, Sides};
+use crate::document::{BlockKind, Date, Indent, Paragraph, Position, RuledLine, Sides};
 use crate::geom::Length;
 use crate::style::{Colour, Role};
 
@@ -17,11 +17,13 @@ impl Composer<'_> {
             let names: Vec<String> =
                 colophon.copies_to.iter().map(|name| self.clean(name, pointer)).collect();
             let text = format!("抄送：{}。", names.join("，"));
-            let runs = vec![Run { id: None, role: Role::Colophon, text }];
-            parts.push((
-                pointer,
-                BlockKind::Paragraph(Paragraph { role: Role::Colophon, runs, heading: None }),
-            ));
+            // 回行时与冒号后的首字对齐.
+            let styles = styles::styles(self.layout);
+            let style = styles.get(Role::Colophon);
+            let label = (style.size + style.character_spacing) * 3;
+            let indent = Some(Indent { left: style.indent_left + label, first: -label });
+            let paragraph = Paragraph { indent, ..Paragraph::plain(Role::Colophon, text) };
+            parts.push((pointer, BlockKind::Paragraph(paragraph)));
         }
         if colophon.printed_by.is_some() || colophon.printed_on.is_some() {
             let pointer = "/colophon/printed_by";

@@ -104,9 +104,14 @@ impl Composer<'_> {
         if let Some(key) = &full.figures {
             let figures = &spec.figures[key];
             let values = self.figures(spec, key, figures, pointer);
+            let spans = full.spans.iter().flatten().copied().map(Some).chain(std::iter::repeat(full.columns));
             return values
                 .into_iter()
-                .map(|figure| self.cell(row, full, figure.text, &figure.pointer, Role::TableFigure))
+                .zip(spans)
+                .map(|(figure, columns)| {
+                    let full = FullCellSpec { columns, ..full.clone() };
+                    self.cell(row, &full, figure.text, &figure.pointer, Role::TableFigure)
+                })
                 .collect();
         }
         let label = full.label.as_ref().map(|key| spec.figures[key].label.clone());

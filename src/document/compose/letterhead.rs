@@ -88,9 +88,7 @@ impl Composer<'_> {
             }
         };
         let text = self.clean(&text, pointer);
-        let runs = vec![Run { id: None, role: Role::Organ, text }];
-        let paragraph = Paragraph { role: Role::Organ, runs, heading: None };
-        self.block_at(position, pointer, BlockKind::Paragraph(paragraph));
+        self.block_at(position, pointer, BlockKind::Paragraph(Paragraph::plain(Role::Organ, text)));
     }
 
     /// 发文字号, and beside it 签发人, two on a line.
@@ -98,8 +96,7 @@ impl Composer<'_> {
         let number = self.report.metadata.document_number.clone().unwrap_or_default();
         let number = self.clean(&number, "/metadata/document_number");
         if letterhead.signers.is_empty() {
-            let runs = vec![Run { id: None, role: Role::DocumentNumber, text: number }];
-            let paragraph = Paragraph { role: Role::DocumentNumber, runs, heading: None };
+            let paragraph = Paragraph::plain(Role::DocumentNumber, number);
             self.block_at(Position::Gap(gap), "/metadata/document_number", BlockKind::Paragraph(paragraph));
             return;
         }

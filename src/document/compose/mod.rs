@@ -14,10 +14,11 @@ mod styles;
 use std::sync::Arc;
 
 use super::{
-    Block, BlockKind, Date, Document, Heading, Info, InfoField, NodeId, Paragraph, Picture, Position, Run,
+    Block, BlockKind, Date, Document, Heading, Indent, Info, InfoField, NodeId, Paragraph, Picture, Position,
     TableText, Title,
 };
 use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
+use crate::geom::Length;
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
 use crate::message;
 use crate::report::{FreeSection, Prose, Report, Sections};
@@ -80,7 +81,8 @@ impl Composer<'_> {
         let kind = BlockKind::Title(Title {
             role: Role::Title,
             lines: title.to_vec(),
-            unbreakable: self.report.issuer.clone(),
+            names: self.report.issuer.clone(),
+            terms: self.layout.title_terms.clone(),
         });
         let position = self.letterhead();
         self.block_at(position, pointer, kind);
@@ -252,18 +254,34 @@ impl Composer<'_> {
         }
     }
 
-    /// 附件说明: GB/T 9704—2012, 7.3.4.
+    /// 附件说明: GB/T 9704—2012, 7.3.4. Numbers stand under one another, and so do the lines of a title.
     fn attachment_note(&mut self) {
         let report = self.report;
+        let several = report.attachments.len() > 1;
+        let styles = styles::styles(self.layout);
+        let style = styles.get(Role::AttachmentNote);
+        // A number and its point are three quarters of an em wide in the Latin font.
+        let label = (style.size + style.character_spacing) * 3;
+        let number = |at: usize| {
+            let digits = (at + 1).to_string().len() as i64;
+            (style.size / 2 + style.character_spacing) * digits + style.size / 4 + style.character_spacing
+        };
         for (at, attachment) in report.attachments.iter().enumerate() {
             let pointer = child(&child("/attachments", at), "title");
             let title = self.clean(&attachment.title, &pointer);
-            let label = match (report.attachments.len(), at) {
-                (1, _) => "附件：".to_owned(),
-                (_, 0) => "附件：1.".to_owned(),
-                (_, at) => format!("{}.", at + 1),
+            let text = match (several, at) {
+                (false, _) => format!("附件：{title}"),
+                (true, 0) => format!("附件：1.{title}"),
+                (true, at) => format!("{}.{title}", at + 1),
             };
-            self.paragraph(Role::AttachmentNote, format!("{label}{title}"), &pointer, None);
+            let hang = if several { number(at) } else { Length::ZERO };
+            let first = if at == 0 { label + hang } else { hang };
+            let left = style.indent_first + style.indent_left + label + hang;
+            let indent = Some(Indent { left, first: -first });
+            let paragraph = Paragraph { indent, ..Paragraph::plain(Role::AttachmentNote, text) };
+            let gap = Length::mm(styles::LINE_MM) - (style.line_pitch - style.size);
+            let position = if at == 0 { Position::Gap(gap) } else { Position::Flow };
+            self.block_at(position, &pointer, BlockKind::Paragraph(paragraph));
         }
     }
 
@@ -281,7 +299,8 @@ impl Composer<'_> {
             let kind = BlockKind::Title(Title {
                 role: Role::AttachmentTitle,
                 lines,
-                unbreakable: report.issuer.clone(),
+                names: report.issuer.clone(),
+                terms: self.layout.title_terms.clone(),
             });
             self.block(&title_pointer, kind);
             self.prose(&attachment.body, &child(&pointer, "body"));
@@ -353,8 +372,8 @@ impl Composer<'_> {
             self.warning("text.empty", pointer, message!("空的段落，已略去", "an empty paragraph, left out"));
             return;
         }
-        let runs = vec![Run { id: None, role, text }];
-        self.block(pointer, BlockKind::Paragraph(Paragraph { role, runs, heading }));
+        let paragraph = Paragraph { heading, ..Paragraph::plain(role, text) };
+        self.block(pointer, BlockKind::Paragraph(paragraph));
     }
 
     /// A heading that stands alone.

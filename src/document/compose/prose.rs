@@ -73,7 +73,7 @@ impl Composer<'_> {
                     Run { id, role: Role::heading(level), text: phrase.to_owned() },
                     Run { id: None, role: Role::Body, text: rest.to_owned() },
                 ];
-                let paragraph = Paragraph { role: Role::Body, runs, heading: Some(heading) };
+                let paragraph = Paragraph { role: Role::Body, runs, heading: Some(heading), indent: None };
                 self.blocks.push(crate::document::Block::new(block, BlockKind::Paragraph(paragraph)));
             }
         }

@@ -52,6 +52,7 @@ fn page() -> PageGeometry {
         line_pitch: Length::twips(592),
         character_spacing: Length::twips(-5),
         number: PageNumber {
+            on_first_page: true,
             prefix: "— ".to_owned(),
             suffix: " —".to_owned(),
             position: NumberPosition::Outside,
@@ -194,7 +195,8 @@ fn blocks() -> Vec<Block> {
         BlockKind::Title(Title {
             role: Role::AttachmentTitle,
             lines: vec!["盖章样式".to_owned()],
-            unbreakable: Vec::new(),
+            names: Vec::new(),
+            terms: Vec::new(),
         }),
         body("以下为加盖印章的样式。"),
         sealed(&["清镇市人民政府办公室"], Length::mm(45.0)),
@@ -212,7 +214,7 @@ fn blocks() -> Vec<Block> {
 
 fn title(lines: &[&str]) -> BlockKind {
     let lines = lines.iter().map(|&line| line.to_owned()).collect();
-    BlockKind::Title(Title { role: Role::Title, lines, unbreakable: Vec::new() })
+    BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new() })
 }
 
 pub(in crate::docx) fn paragraph(role: Role, text: &str) -> BlockKind {
@@ -220,6 +222,7 @@ pub(in crate::docx) fn paragraph(role: Role, text: &str) -> BlockKind {
         role,
         runs: vec![Run { id: None, role, text: text.to_owned() }],
         heading: None,
+        indent: None,
     })
 }
 
@@ -232,7 +235,7 @@ fn heading(level: u8, role: Role, text: &str, rest: Option<&str>) -> BlockKind {
     let mut runs = vec![Run { id: None, role: Role::heading(level), text: text.to_owned() }];
     runs.extend(rest.map(|rest| Run { id: None, role: Role::Body, text: rest.to_owned() }));
     let heading = Heading { level, text: text.to_owned(), run_in: rest.is_some() };
-    BlockKind::Paragraph(Paragraph { role, runs, heading: Some(heading) })
+    BlockKind::Paragraph(Paragraph { role, runs, heading: Some(heading), indent: None })
 }
 
 fn item(label: &str, text: &str) -> ListItem {
