@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::command::{example, files, folder, gongwen, root};
 use crate::generate;
 use crate::readers::{self, Stream};
-use crate::reports::{Part, cell_text, first_page_is_numbered, parts};
+use crate::reports::{Part, cell_text, first_page_is_numbered, parts, read};
 
 /// What a repeated label says of itself.
 const CONTINUED: &str = "（续）";
@@ -150,7 +150,7 @@ fn examples_come_out_whole() {
     for path in files(&root().join("examples"), ".json") {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("UTF-8");
         let text = std::fs::read_to_string(&path).expect("reads");
-        let report: Value = serde_json::from_str(&text).expect("JSON");
+        let report = read(&text);
         gongwen(out.path(), &["export", &example(&format!("{stem}.json"))]).ends(0);
         let file = |ending: &str| out.path().join(stem).with_extension(ending);
         check_files(stem, &report, &file("pdf"), &file("docx"));
@@ -160,7 +160,7 @@ fn examples_come_out_whole() {
 #[test]
 fn the_annual_report_has_its_200_figures() {
     let text = std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
-    let report: Value = serde_json::from_str(&text).expect("JSON");
+    let report = read(&text);
     let figures: Vec<String> =
         parts(&report).into_iter().filter(|part| part.figure).map(|part| part.text).collect();
     assert_eq!(figures.len(), 10 + 25 * 7 + 15);

@@ -80,6 +80,15 @@ fn a_layout_that_is_not_there_is_wrong_use() {
     assert_eq!(names(here.path()), ["a.json"]);
 }
 
+#[test]
+fn a_base_is_no_layout() {
+    let here = folder();
+    fs::write(here.path().join("a.json"), REPORT.replace("small", "base-gbt9704")).expect("writes");
+    let ran = gongwen(here.path(), &["export", "a.json", "--lang", "en"]).ends(1);
+    assert!(ran.err.contains("there is no layout \"base-gbt9704\" (there are"), "{}", ran.err);
+    assert!(!ran.err.contains(" base-"), "{}", ran.err);
+}
+
 #[track_caller]
 fn check(case: &Path) {
     let here = here();

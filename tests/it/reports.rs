@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::command::root;
 
@@ -21,6 +22,29 @@ pub struct Part {
     pub row_end: Option<usize>,
     /// A cell over several rows comes before the part of this number: it may be printed beside any of its rows.
     pub until: Option<usize>,
+}
+
+/// Reads a report. A number that is written in another way than usual, such as 98.70, is kept as text.
+pub fn read(text: &str) -> Value {
+    fn value(raw: &RawValue) -> Value {
+        let text = raw.get();
+        match text.as_bytes()[0] {
+            b'{' => {
+                let members: indexmap::IndexMap<String, &RawValue> =
+                    serde_json::from_str(text).expect("JSON");
+                Value::Object(members.into_iter().map(|(key, raw)| (key, value(raw))).collect())
+            }
+            b'[' => {
+                let items: Vec<&RawValue> = serde_json::from_str(text).expect("JSON");
+                Value::Array(items.into_iter().map(value).collect())
+            }
+            _ => match serde_json::from_str(text).expect("JSON") {
+                Value::Number(number) if number.to_string() != text => Value::String(text.to_owned()),
+                value => value,
+            },
+        }
+    }
+    value(serde_json::from_str(text).expect("JSON"))
 }
 
 /// The parts of a report in the order in which they are read.

@@ -32,8 +32,7 @@ fn kept_schemas_are_those_that_the_program_prints() {
         let kept = std::fs::read_to_string(kept(&layout)).unwrap_or_default();
         assert!(
             printed == kept,
-            "docs/schema/{layout}.json is out of date; make it again with\n  \
-             cargo run -- schema --layout {layout} -o docs/schema/{layout}.json"
+            "docs/schema/{layout}.json is out of date; scripts/update-expected writes it anew"
         );
     }
     let schemas = files(&root().join("docs/schema"), ".json").len();
