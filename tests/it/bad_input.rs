@@ -1,7 +1,7 @@
 //! Wrong reports: each is told with rule, place and hint, in both languages, and leaves no file.
 //!
 //! `tests/suite/bad/NAME.json` (or `.bin`) is the report, `NAME.txt` what the command says of it. A new case is
-//! a new report; `scripts/test-suite-update` writes what is said, which is then read before it is kept.
+//! a new report; `scripts/update-expected` writes what is said, which is then read before it is kept.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub fn compare(case: &Path, said: &str) {
     let wanted = fs::read_to_string(&kept).unwrap_or_default().replace("\r\n", "\n");
     assert!(
         said == wanted,
-        "{}: what is said has changed; scripts/test-suite-update writes it anew\n--- kept\n{wanted}\n--- said\n{said}",
+        "{}: what is said has changed; scripts/update-expected writes it anew\n--- kept\n{wanted}\n--- said\n{said}",
         case.display()
     );
 }

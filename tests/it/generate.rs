@@ -8,12 +8,17 @@ use base64::Engine;
 use serde_json::{Map, Value, json};
 
 /// How many are tested.
-pub const REPORTS: u64 = 24;
+pub const REPORTS: u64 = 32;
 
-/// The report of a number: annual reports and free documents in turn.
+/// The report of a number: annual reports and documents of other kinds in turn.
 pub fn report(seed: u64) -> Value {
     let mut maker = Maker(seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1));
-    if seed.is_multiple_of(2) { maker.annual() } else { maker.free() }
+    match seed % 8 {
+        0 | 2 | 4 | 6 => maker.annual(),
+        3 => maker.official("notice"),
+        7 => maker.official("letter"),
+        _ => maker.free("general-document"),
+    }
 }
 
 /// SplitMix64.
@@ -281,7 +286,7 @@ impl Maker {
         report
     }
 
-    fn free(&mut self) -> Value {
+    fn free(&mut self, layout: &str) -> Value {
         let first = self.number(0, BODIES.len() - 1);
         let count = self.number(1, 3).min(BODIES.len() - first);
         let issuers = &BODIES[first..first + count];
@@ -304,7 +309,7 @@ impl Maker {
             .map(|_| json!({ "title": self.one_of(&HEADINGS), "body": self.prose(true) }))
             .collect();
         let mut report = json!({
-            "format": 1, "layout": "general-document", "issuer": issuers,
+            "format": 1, "layout": layout, "issuer": issuers,
             "title": format!("{}{topic}", issuers[0]), "sections": sections, "attachments": attachments,
         });
         if self.once_in(2) {
@@ -312,6 +317,41 @@ impl Maker {
         }
         if let Some(signature) = self.signature(count) {
             report["signature"] = signature;
+        }
+        report
+    }
+}
+
+impl Maker {
+    /// A free document with letterhead, remark and colophon.
+    fn official(&mut self, layout: &str) -> Value {
+        let mut report = self.free(layout);
+        let mut letterhead = json!({});
+        for (key, text) in [("copy_number", "000001"), ("secrecy", "机密★1年"), ("urgency", "特急")] {
+            if self.once_in(2) {
+                letterhead[key] = json!(text);
+            }
+        }
+        if self.once_in(2) {
+            letterhead["organ"] = json!("某某市人民政府办公室");
+        }
+        if layout == "notice" && self.once_in(2) {
+            let names = ["王䶮", "李𬭚", "张㛃", "赵甲", "欧阳某某"];
+            letterhead["signers"] = json!(names[..self.number(1, names.len())]);
+        }
+        report["letterhead"] = letterhead;
+        report["metadata"] =
+            json!({ "document_number": format!("某政办发〔2023〕{}号", self.number(1, 300)) });
+        if self.once_in(2) {
+            report["remark"] = json!("此件公开发布");
+        }
+        if self.once_in(2) {
+            let copies: Vec<&str> = (0..self.number(1, 8)).map(|at| BODIES[at]).collect();
+            report["colophon"] = json!({ "copies_to": copies });
+            if layout == "notice" {
+                report["colophon"]["printed_by"] = json!("某某市人民政府办公室");
+                report["colophon"]["printed_on"] = json!("2023-12-21");
+            }
         }
         report
     }

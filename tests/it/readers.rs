@@ -36,7 +36,8 @@ impl Stream {
 }
 
 /// The text of a PDF in the order in which it is drawn, without the page numbers: each page has its own, once.
-pub fn pdf(path: &Path) -> Stream {
+/// Without `first_is_numbered` the first page has none.
+pub fn pdf(path: &Path, first_is_numbered: bool) -> Stream {
     let text = poppler("pdftotext", &["-raw", "-enc", "UTF-8"], path, &["-"]);
     let mut stream = Stream::default();
     let mut pages: Vec<&str> = text.split('\u{C}').collect();
@@ -44,7 +45,8 @@ pub fn pdf(path: &Path) -> Stream {
     for (at, page) in pages.into_iter().enumerate() {
         let number = format!("— {} —", at + 1);
         let (own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|line| *line == number);
-        assert_eq!(own.len(), 1, "page {} of {} has its number once:\n{page}", at + 1, path.display());
+        let wanted = usize::from(at > 0 || first_is_numbered);
+        assert_eq!(own.len(), wanted, "page {} of {} has its number once:\n{page}", at + 1, path.display());
         stream.end();
         stream.pages.insert(stream.text.len());
         stream.push(&rest.join("\n"));

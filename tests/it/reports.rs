@@ -2,10 +2,10 @@
 //!
 //! White space is left out everywhere, because lines are broken anew in every document.
 
-use std::path::Path;
 use std::rc::Rc;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::command::root;
 
@@ -24,19 +24,61 @@ pub struct Part {
     pub until: Option<usize>,
 }
 
+/// Reads a report. A number that is written in another way than usual, such as 98.70, is kept as text.
+pub fn read(text: &str) -> Value {
+    fn value(raw: &RawValue) -> Value {
+        let text = raw.get();
+        match text.as_bytes()[0] {
+            b'{' => {
+                let members: indexmap::IndexMap<String, &RawValue> =
+                    serde_json::from_str(text).expect("JSON");
+                Value::Object(members.into_iter().map(|(key, raw)| (key, value(raw))).collect())
+            }
+            b'[' => {
+                let items: Vec<&RawValue> = serde_json::from_str(text).expect("JSON");
+                Value::Array(items.into_iter().map(value).collect())
+            }
+            _ => match serde_json::from_str(text).expect("JSON") {
+                Value::Number(number) if number.to_string() != text => Value::String(text.to_owned()),
+                value => value,
+            },
+        }
+    }
+    value(serde_json::from_str(text).expect("JSON"))
+}
+
 /// The parts of a report in the order in which they are read.
 pub fn parts(report: &Value) -> Vec<Part> {
-    let id = report["layout"].as_str().expect("a layout");
-    let path = root().join("layouts").join(id).with_extension("toml");
-    let layout = layout(&path);
-    let mut parts = Parts { found: Vec::new(), report, layout: &layout };
+    let mut parts = Parts { found: Vec::new(), report, layout: &layout(report) };
     parts.document();
     parts.found
 }
 
-fn layout(path: &Path) -> toml::Table {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    text.parse().expect("a layout")
+/// Whether the first page of a report's document has a number.
+pub fn first_page_is_numbered(report: &Value) -> bool {
+    let number = &layout(report)["page_number"];
+    number.get("on_first_page").and_then(toml::Value::as_bool).unwrap_or(true)
+}
+
+/// The layout of a report laid over the one that it extends.
+fn layout(report: &Value) -> toml::Table {
+    let read = |id: &str| {
+        let path = root().join("layouts").join(id).with_extension("toml");
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        text.parse::<toml::Table>().expect("a layout")
+    };
+    let own = read(report["layout"].as_str().expect("a layout"));
+    let mut layout = read(own["extends"].as_str().expect("it extends another"));
+    for (key, value) in own {
+        match (layout.get_mut(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => below.extend(above),
+            (_, value) => {
+                layout.insert(key, value);
+            }
+        }
+    }
+    layout
 }
 
 /// A text without its white space.
@@ -68,6 +110,7 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn document(&mut self) {
         let report = self.report;
+        self.letterhead();
         self.text(&self.title());
         self.text(report["addressee"].as_str().unwrap_or_default());
         self.prose(&report["preamble"]);
@@ -90,6 +133,9 @@ impl Parts<'_> {
             self.text(&format!("{label}{title}"));
         }
         self.signature();
+        if let Some(remark) = report["remark"].as_str() {
+            self.text(&format!("（{remark}）"));
+        }
         for (at, attachment) in attachments.iter().enumerate() {
             if list(&attachment["body"]).is_empty() {
                 continue;
@@ -98,6 +144,55 @@ impl Parts<'_> {
             self.text(&format!("附件{number}"));
             self.text(attachment["title"].as_str().expect("a title"));
             self.prose(&attachment["body"]);
+        }
+        self.colophon();
+    }
+
+    fn letterhead(&mut self) {
+        let report = self.report;
+        let letterhead = &report["letterhead"];
+        if letterhead.is_null() {
+            return;
+        }
+        let spec = &self.layout["letterhead"];
+        let host = || format!("{}{}", names(&report["issuer"])[0], spec["suffix"].as_str().expect("a text"));
+        let organ = letterhead["organ"].as_str().map_or_else(host, str::to_owned);
+        let number = report["metadata"]["document_number"].as_str().unwrap_or_default();
+        let marks =
+            ["copy_number", "secrecy", "urgency"].map(|key| letterhead[key].as_str().unwrap_or_default());
+        let mut marks = marks.into_iter().filter(|mark| !mark.is_empty());
+        if spec["form"].as_str() == Some("letter") {
+            self.text(&organ);
+            self.text(marks.next().unwrap_or_default());
+            self.text(number);
+            marks.for_each(|mark| self.text(mark));
+        } else {
+            marks.for_each(|mark| self.text(mark));
+            self.text(&organ);
+            let signers = list(&letterhead["signers"]);
+            for (at, name) in signers.iter().enumerate() {
+                // The number stands on the last of their lines, which hold two each.
+                if at % 2 == 0 && at + 2 >= signers.len() {
+                    self.text(number);
+                }
+                let label = if at == 0 { "签发人：" } else { "" };
+                self.text(&format!("{label}{}", name.as_str().expect("a name")));
+            }
+            if signers.is_empty() {
+                self.text(number);
+            }
+        }
+    }
+
+    fn colophon(&mut self) {
+        let colophon = &self.report["colophon"];
+        let copies: Vec<&str> = list(&colophon["copies_to"]).iter().filter_map(Value::as_str).collect();
+        if !copies.is_empty() {
+            self.text(&format!("抄送：{}。", copies.join("，")));
+        }
+        self.text(colophon["printed_by"].as_str().unwrap_or_default());
+        if let Some(date) = colophon["printed_on"].as_str() {
+            self.text(&format!("{}印发", chinese_date(date)));
         }
     }
 
@@ -175,9 +270,7 @@ impl Parts<'_> {
             self.text(&name);
         }
         if let Some(date) = signature["date"].as_str() {
-            let mut numbers = date.split('-').map(|number| number.parse::<u32>().expect("a date"));
-            let mut next = || numbers.next().expect("a date");
-            self.text(&format!("{}年{}月{}日", next(), next(), next()));
+            self.text(&chinese_date(date));
         }
     }
 
@@ -294,6 +387,13 @@ fn row_of(table: &toml::Value, key: &str, given: &Value) -> Vec<String> {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// `2024-01-31` as 2024年1月31日.
+fn chinese_date(date: &str) -> String {
+    let mut numbers = date.split('-').map(|number| number.parse::<u32>().expect("a date"));
+    let mut next = || numbers.next().expect("a date");
+    format!("{}年{}月{}日", next(), next(), next())
 }
 
 /// One name or a list of them.
