@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document as Loaded, Object, ObjectId};
 
 use super::fixture::{self, Maker};
 use super::{PdfError, PdfOptions, write};
-use crate::document::{Colour, Document, Face, Info, NodeId};
+use crate::document::{Colour, Document, Face, NodeId};
 use crate::font::{FontId, Fonts};
 use crate::frame::{GlyphText, Item, Owner, Pages, PlacedGlyph, TextRun};
 use crate::geom::{Length, Point};
@@ -404,25 +404,6 @@ fn no_pages_is_an_error() {
     let (document, _) = fixture::report();
     let result = write(&document, &Pages::default(), &Fonts::embedded(), &PdfOptions::default());
     assert_eq!(result, Err(PdfError::NoPages));
-}
-
-/// For `scripts/verapdf/check` and other judges: writes some documents into the folder `$GONGWEN_KEEP`.
-#[test]
-#[ignore = "writes files for other programs to judge"]
-fn keep_files() {
-    let folder = std::env::var("GONGWEN_KEEP").expect("GONGWEN_KEEP names the folder to write to");
-    let keep = |name: &str, (document, pages): (Document, Pages)| {
-        std::fs::write(format!("{folder}/{name}.pdf"), written(&document, &pages)).unwrap();
-    };
-    keep("report", fixture::report());
-    let (mut document, mut pages) = fixture::report();
-    document.info = Info { title: "题".into(), ..Info::default() };
-    pages.outline.clear();
-    keep("bare", (document, pages));
-    keep("empty", Maker::new().finish());
-    keep("missing", one_run(&[(0, GlyphText::Char('😀')), (song('甲'), GlyphText::Char('甲'))]));
-    let texts = ["一", "⼀", "一一", "𠀀\u{200b}"].map(|text| (song('一'), GlyphText::Chars(text.into())));
-    keep("ambiguous", one_run(&texts));
 }
 
 #[test]

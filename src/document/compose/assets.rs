@@ -105,7 +105,7 @@ pub(super) fn without_white(picture: &Picture) -> Option<Picture> {
     for pixel in rgba.chunks_exact_mut(4) {
         let [red, green, blue, alpha] = [pixel[0], pixel[1], pixel[2], pixel[3]].map(u32::from);
         let ink = 255 - red.min(green).min(blue);
-        let unmixed = |channel: u32| if ink == 0 { 255 } else { 255 - (255 - channel) * 255 / ink };
+        let unmixed = |channel: u32| 255 - ((255 - channel) * 255).checked_div(ink).unwrap_or(0);
         for (place, channel) in [red, green, blue].into_iter().enumerate() {
             pixel[place] = unmixed(channel) as u8;
         }

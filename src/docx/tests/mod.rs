@@ -321,21 +321,3 @@ fn package_without_pictures_numbers_or_fields_is_closed_too() {
     let before: i64 = values(&body, "w:spacing", "w:before")[0].parse().unwrap();
     assert!((1600..1900).contains(&before), "{before}");
 }
-
-#[test]
-#[ignore = "writes files for scripts/docx/validate and scripts/docx/to-pdf"]
-fn fixtures_for_the_judges() {
-    std::fs::create_dir_all("out").unwrap();
-    let save = |name: &str, document: &Document| {
-        std::fs::write(format!("out/{name}.docx"), write(document, &DocxOptions::default()).unwrap())
-            .unwrap();
-    };
-    save("docx-fixture", &fixture::document());
-    save("docx-empty", &fixture::empty());
-    let mut centred = with_blocks(vec![fixture::body("正文。"), fixture::space_for_a_seal()]);
-    centred.page.number.position = NumberPosition::Centre;
-    save("docx-centred", &centred);
-    centred.page.number.position = NumberPosition::None;
-    centred.info = Info::default();
-    save("docx-unnumbered", &centred);
-}
