@@ -234,8 +234,22 @@ pub struct FreeTable {
     /// 注, printed under it.
     #[schemars(default)]
     pub notes: Vec<String>,
-    /// Widths of its columns, such as `30mm`; equal where they are absent.
+    /// Widths of its columns, such as `30mm`; by their content where they are absent.
     pub widths: Option<Vec<String>>,
+    /// How the cells of each column stand; figures in the middle and text at the left where it is absent.
+    pub align: Option<Vec<ColumnAlign>>,
+}
+
+/// How the cells of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum ColumnAlign {
+    /// At the left.
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right.
+    Right,
 }
 
 /// A cell of a free table.

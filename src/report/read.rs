@@ -6,8 +6,9 @@
 use indexmap::IndexMap;
 
 use super::{
-    Adjustment, Attachment, Cell, Colophon, FORMAT, FreeCell, FreeSection, FreeTable, IssuerKind, Letterhead,
-    Marker, Metadata, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Stamp,
+    Adjustment, Attachment, Cell, Colophon, ColumnAlign, FORMAT, FreeCell, FreeSection, FreeTable,
+    IssuerKind, Letterhead, Marker, Metadata, Prose, Report, ReserveWord, Row, Seal, Seals, Sections,
+    Signature, Silence, Stamp,
 };
 use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
 use crate::message;
@@ -22,6 +23,10 @@ pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic
     let report = reader.report(source.root());
     if has_errors(&reader.diagnostics) { Err(reader.diagnostics) } else { Ok((report, reader.diagnostics)) }
 }
+
+/// The words of `align`.
+const ALIGNS: [(&str, ColumnAlign); 3] =
+    [("left", ColumnAlign::Left), ("centre", ColumnAlign::Centre), ("right", ColumnAlign::Right)];
 
 struct Reader {
     diagnostics: Vec<Diagnostic>,
@@ -279,6 +284,9 @@ impl Reader {
             notes: self.list_of(&mut fields, "notes", Self::text),
             widths: self.optional(&mut fields, "widths", |reader, node, pointer| {
                 reader.items(node, pointer, Self::text)
+            }),
+            align: self.optional(&mut fields, "align", |reader, node, pointer| {
+                reader.items(node, pointer, |reader, node, pointer| reader.word(node, pointer, &ALIGNS))
             }),
         };
         self.finish(fields);

@@ -9,6 +9,7 @@ mod export;
 mod fonts_preview;
 mod generate;
 mod layouts;
+mod mutations;
 mod readers;
 mod reports;
 mod schema;

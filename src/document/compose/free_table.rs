@@ -4,8 +4,9 @@ use super::Composer;
 use crate::diagnostic::child;
 use crate::document::{BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
+use crate::layout::Layout;
 use crate::message;
-use crate::report::{Cell, CellValue, FreeCell, FreeTable};
+use crate::report::{Cell, CellValue, ColumnAlign, FreeCell, FreeTable};
 use crate::style::{Align, Role, Scope};
 
 /// More columns than this cannot be read on a page.
@@ -36,10 +37,15 @@ impl Composer<'_> {
         }
         let block = self.node(pointer);
         let widths = self.widths(table, columns, pointer);
+        let aligns = self.aligns(table, columns, pointer);
         let caption = table.caption.as_ref().map(|text| self.table_text(text, &child(pointer, "caption")));
         let unit = table.unit.as_ref().map(|text| self.table_text(text, &child(pointer, "unit")));
         let mut rows = self.free_rows(&table.header, columns, true, &child(pointer, "header"));
-        rows.extend(self.free_rows(&table.rows, columns, false, &child(pointer, "rows")));
+        let mut body = self.free_rows(&table.rows, columns, false, &child(pointer, "rows"));
+        for cell in body.iter_mut().flat_map(|row| &mut row.cells) {
+            cell.align = aligns[cell.column].unwrap_or(cell.align);
+        }
+        rows.extend(body);
         let notes = table.notes.iter().enumerate();
         let notes =
             notes.map(|(at, text)| self.table_text(text, &child(&child(pointer, "notes"), at))).collect();
@@ -65,8 +71,8 @@ impl Composer<'_> {
 
     fn widths(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Length> {
         let room = super::styles::page(self.layout).type_width();
-        let equal = vec![room / columns as i64; columns];
-        let Some(widths) = &table.widths else { return equal };
+        let by_content = content_widths(table, columns, room, self.layout);
+        let Some(widths) = &table.widths else { return by_content };
         let place = child(pointer, "widths");
         let lengths: Vec<Length> = widths
             .iter()
@@ -80,7 +86,7 @@ impl Composer<'_> {
                 "the table has {columns} columns and {given} widths"
             );
             self.error("table.widths", &place, text, None);
-            return equal;
+            return by_content;
         }
         if total > room + Length::pt(0.5) {
             let (total, room) = (total.to_mm(), room.to_mm());
@@ -93,9 +99,34 @@ impl Composer<'_> {
                 ),
                 None,
             );
-            return equal;
+            return by_content;
         }
-        if lengths.len() == columns { lengths } else { equal }
+        if lengths.len() == columns { lengths } else { by_content }
+    }
+
+    /// How the cells of each column stand, as far as the report says.
+    fn aligns(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Option<Align>> {
+        let Some(aligns) = &table.align else { return vec![None; columns] };
+        let given = aligns.len();
+        if given != columns {
+            let text = message!(
+                "表格有 {columns} 列，align 有 {given} 个",
+                "the table has {columns} columns and {given} in align"
+            );
+            self.error("table.align", &child(pointer, "align"), text, None);
+        }
+        let mut aligns: Vec<Option<Align>> = aligns
+            .iter()
+            .map(|align| {
+                Some(match align {
+                    ColumnAlign::Left => Align::Left,
+                    ColumnAlign::Centre => Align::Centre,
+                    ColumnAlign::Right => Align::Right,
+                })
+            })
+            .collect();
+        aligns.resize(columns, None);
+        aligns
     }
 
     /// The rows of header or body; every place of the grid belongs to one cell, or the row is told.
@@ -193,10 +224,67 @@ impl Composer<'_> {
     }
 }
 
+/// Widths by content: every column as wide as its longest cell where they all have room, what is left shared out
+/// evenly; where they do not, the narrow ones keep their width and the wide ones share the rest.
+fn content_widths(table: &FreeTable, columns: usize, room: Length, layout: &Layout) -> Vec<Length> {
+    let padding = layout.table.padding * 2;
+    let size = layout.styles[&Role::TableFigure].size;
+    let mut wanted = vec![size * 2 + padding; columns];
+    for row in table.header.iter().chain(&table.rows).filter(|row| row.len() == columns) {
+        for (column, cell) in row.iter().enumerate() {
+            let (FreeCell::Plain(value) | FreeCell::Span { text: value, .. }) = cell;
+            let lines = value.text().split('\n').map(|line| estimated_width(line, size)).max();
+            wanted[column] = wanted[column].max(lines.unwrap_or_default() + padding);
+        }
+    }
+    let total: Length = wanted.iter().copied().sum();
+    if total <= room {
+        let share = (room - total) / columns as i64;
+        return wanted.into_iter().map(|width| width + share).collect();
+    }
+    let fair = room / columns as i64;
+    let narrow: Length = wanted.iter().copied().filter(|width| *width <= fair).sum();
+    let wide: Length = wanted.iter().copied().filter(|width| *width > fair).sum();
+    let shrink = (room - narrow) / wide;
+    wanted.into_iter().map(|width| if width <= fair { width } else { width.scale(shrink) }).collect()
+}
+
+/// The width of a text where Han is an em wide and all else half an em: enough to share out columns.
+fn estimated_width(text: &str, size: Length) -> Length {
+    text.chars().map(|character| if character.is_ascii() { size / 2 } else { size }).sum::<Length>()
+        + size / 2
+}
+
 /// Columns and rows that a cell covers.
 fn span(cell: &FreeCell) -> (usize, usize) {
     match cell {
         FreeCell::Plain(_) => (1, 1),
         FreeCell::Span { columns, rows, .. } => (columns.unwrap_or(1), rows.unwrap_or(1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Layouts;
+
+    fn widths(header: &[&str], row: &[&str]) -> Vec<f64> {
+        let cells = |texts: &[&str]| texts.iter().map(|text| FreeCell::Plain(Cell::new(*text))).collect();
+        let table = FreeTable { header: vec![cells(header)], rows: vec![cells(row)], ..FreeTable::default() };
+        let layout = Layouts::embedded().get("general-document").expect("ships");
+        let widths = content_widths(&table, header.len(), Length::mm(156.0), &layout);
+        widths.into_iter().map(Length::to_mm).collect()
+    }
+
+    #[test]
+    fn columns_fill_the_type_area_and_long_ones_get_more() {
+        let found = widths(&["单位", "件"], &["某某市人民政府办公室", "1"]);
+        assert!((found.iter().sum::<f64>() - 156.0).abs() < 0.1 && found[0] > found[1], "{found:?}");
+    }
+
+    #[test]
+    fn narrow_columns_keep_their_width_beside_an_endless_one() {
+        let found = widths(&["序号", "内容"], &["1", &"长".repeat(300)]);
+        assert!(found.iter().sum::<f64>() < 156.1 && found[0] > 8.0 && found[1] > 120.0, "{found:?}");
     }
 }
