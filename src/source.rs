@@ -246,10 +246,19 @@ impl<'a> Parser<'a> {
         let detail = error.to_string();
         let detail = detail.split(" at line ").next().unwrap_or_default();
         let zh = chinese_syntax_error(detail);
-        self.diagnostics.push(
+        let diagnostic =
             Diagnostic::error("json.syntax", "", message!("JSON 语法错误：{zh}", "JSON syntax: {detail}"))
-                .at(Position::of(self.text, offset)),
-        );
+                .at(Position::of(self.text, offset));
+        let found = self.text.get(offset..).and_then(|rest| rest.chars().next());
+        self.diagnostics.push(match found {
+            Some(found @ ('：' | '，' | '“' | '”' | '［' | '］' | '｛' | '｝')) => {
+                diagnostic.hint(message!(
+                    "“{found}”是全角的，JSON 的标点用半角",
+                    "\"{found}\" is full-width; JSON's punctuation is half-width"
+                ))
+            }
+            _ => diagnostic,
+        });
     }
 }
 

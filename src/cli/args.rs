@@ -68,8 +68,8 @@ pub fn command(lang: Lang) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let command = names
         .into_iter()
-        .fold(command, |command, name| command.mut_subcommand(name, |sub| localised(sub.args(common(t)), t)));
-    localised(command, t)
+        .fold(command, |command, name| command.mut_subcommand(name, |sub| localised(sub, t)));
+    localised(command.args(common(t).map(|arg| arg.global(true))), t)
 }
 
 fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {

@@ -20,7 +20,20 @@ pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
     if let Some(hint) = &diagnostic.hint {
         text.push_str(&format!("\n    {hint_label}{colon}{}", hint.get(lang)));
     }
-    text
+    visible(&text)
+}
+
+/// The text with its control characters written out: none of a report's may reach a terminal.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() && character != '\n' {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// One finding as JSON.

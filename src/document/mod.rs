@@ -452,8 +452,27 @@ pub struct TableCell {
     pub align: Align,
     /// Which cells it heads, if any.
     pub scope: Option<Scope>,
+    /// Size of the em in place of its style's: a figure too long for its column is set smaller, never torn.
+    pub size: Option<Length>,
     /// The text; `\n` breaks a line. May be empty.
     pub text: String,
+}
+
+impl TableCell {
+    /// The same, a figure set as small as `room` asks. Digits and signs are half an em wide, a point a quarter.
+    pub fn fitted(mut self, size: Length, room: Length) -> TableCell {
+        const SMALLEST_PT: f64 = 4.0;
+        let is_figure = !self.text.is_empty()
+            && self.text.bytes().all(|byte| byte.is_ascii_digit() || b".+-,".contains(&byte));
+        let quarters: i64 =
+            self.text.bytes().map(|byte| if byte == b'.' || byte == b',' { 1 } else { 2 }).sum();
+        if is_figure && size * quarters / 4 > room {
+            // Half points, as Word has them.
+            let fitting = (room.to_pt() * 4.0 / quarters as f64 * 2.0).floor() / 2.0;
+            self.size = Some(Length::pt(fitting.max(SMALLEST_PT)));
+        }
+        self
+    }
 }
 
 /// An image in its own paragraph.

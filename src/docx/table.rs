@@ -141,7 +141,11 @@ fn cell(
     if !place.is_continued() {
         paragraph = aligned(body, paragraph, cell);
         if !cell.text.is_empty() {
-            paragraph = paragraph.add_run(run(&cell.text));
+            let text = run(&cell.text);
+            paragraph = paragraph.add_run(match cell.size {
+                Some(size) => text.size((size.to_pt() * 2.0).round() as usize),
+                None => text,
+            });
         }
     }
     built.add_paragraph(paragraph)

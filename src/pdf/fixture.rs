@@ -258,6 +258,7 @@ pub(super) fn two_part_table() -> Table {
                 role: if scope.is_some() { Role::TableHeader } else { Role::TableFigure },
                 align: Align::Centre,
                 scope,
+                size: None,
                 text: text.into(),
             })
             .collect(),

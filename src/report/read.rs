@@ -187,8 +187,8 @@ impl Reader {
     }
 
     fn prose_block(&mut self, node: &Node, pointer: &str) -> Option<Prose> {
-        if let Node::String(text) = node {
-            return Some(Prose::Text(text.clone()));
+        if let Node::String(_) = node {
+            return self.text(node, pointer).map(Prose::Text);
         }
         const KINDS: [&str; 5] = ["heading", "paragraph", "list", "table", "image"];
         let mut fields = self.object(node, pointer.to_owned())?;

@@ -32,6 +32,7 @@ impl Reader {
     pub(super) fn text(&mut self, node: &Node, pointer: &str) -> Option<String> {
         let text = self.lines(node, pointer)?;
         if text.contains('\n') {
+            // One finding is enough: the line break is not told again as a control character.
             self.error(
                 "text.line-break",
                 pointer,
@@ -42,7 +43,7 @@ impl Reader {
                 )),
             );
         }
-        Some(text)
+        Some(text.replace('\n', ""))
     }
 
     /// A text in which "\n" means a line break.
@@ -110,7 +111,7 @@ impl Reader {
         match node {
             Node::Number(text) if matches!(text.as_str(), "1" | "2" | "3" | "4") => text.parse().ok(),
             _ => {
-                self.wrong_type(node, pointer, ("1 到 4 的数字", "a number from 1 to 4"));
+                self.out_of_range(node, pointer, ("1 到 4", "from 1 to 4"));
                 None
             }
         }
@@ -122,7 +123,7 @@ impl Reader {
             _ => None,
         };
         if span.is_none() {
-            self.wrong_type(node, pointer, ("1 到 10000 的整数", "a whole number from 1 to 10000"));
+            self.out_of_range(node, pointer, ("1 到 10000", "from 1 to 10000"));
         }
         span
     }
@@ -226,6 +227,16 @@ impl Reader {
                 );
             }
         }
+    }
+
+    pub(super) fn out_of_range(&mut self, node: &Node, pointer: &str, (zh, en): (&str, &str)) {
+        let given = shown(node);
+        self.error(
+            "report.type",
+            pointer,
+            message!("应为 {zh} 的整数，这里是 {given}", "must be a whole number {en}, not {given}"),
+            None,
+        );
     }
 
     pub(super) fn wrong_type(&mut self, node: &Node, pointer: &str, wanted: (&str, &str)) {

@@ -6,6 +6,7 @@
 use super::Composer;
 use crate::diagnostic::{child, nearest};
 use crate::document::{BlockKind, Table, TableCell, TableRow};
+use crate::geom::Length;
 use crate::layout::{CellSpec, FiguresSpec, FullCellSpec, RowKind, RowSpec, ScopeSpec, TableSpec};
 use crate::message;
 use crate::report::{Cell, CellValue, Row};
@@ -82,8 +83,11 @@ impl Composer<'_> {
                     }
                     cell.column = column;
                     covered[column..column + cell.columns].fill(cell.rows);
+                    let width: Length = spec.widths[column..column + cell.columns].iter().copied().sum();
                     column += cell.columns;
-                    cells.push(cell);
+                    let padding = spec.padding.unwrap_or(self.layout.table.padding);
+                    let size = self.layout.styles[&cell.role].size;
+                    cells.push(cell.fitted(size, width - padding * 2));
                 }
             }
             for rows in &mut covered {
@@ -149,6 +153,7 @@ impl Composer<'_> {
             role,
             align,
             scope,
+            size: None,
             text,
         }
     }

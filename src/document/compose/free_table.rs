@@ -42,8 +42,14 @@ impl Composer<'_> {
         let unit = table.unit.as_ref().map(|text| self.table_text(text, &child(pointer, "unit")));
         let mut rows = self.free_rows(&table.header, columns, true, &child(pointer, "header"));
         let mut body = self.free_rows(&table.rows, columns, false, &child(pointer, "rows"));
-        for cell in body.iter_mut().flat_map(|row| &mut row.cells) {
-            cell.align = aligns[cell.column].unwrap_or(cell.align);
+        for row in &mut body {
+            for cell in std::mem::take(&mut row.cells) {
+                let align = aligns[cell.column].unwrap_or(cell.align);
+                let width: Length = widths[cell.column..cell.column + cell.columns].iter().copied().sum();
+                let size = self.layout.styles[&cell.role].size;
+                let cell = cell.fitted(size, width - self.layout.table.padding * 2);
+                row.cells.push(TableCell { align, ..cell });
+            }
         }
         rows.extend(body);
         let notes = table.notes.iter().enumerate();
@@ -214,7 +220,7 @@ impl Composer<'_> {
             (false, false) => None,
         };
         let text = self.cell_text(value, pointer);
-        TableCell { id: self.node(pointer), column, columns, rows, role, align, scope, text }
+        TableCell { id: self.node(pointer), column, columns, rows, role, align, scope, size: None, text }
     }
 
     /// A cell's text; "\n" breaks its line.

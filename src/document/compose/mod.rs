@@ -269,6 +269,14 @@ impl Composer<'_> {
         for (at, attachment) in report.attachments.iter().enumerate() {
             let pointer = child(&child("/attachments", at), "title");
             let title = self.clean(&attachment.title, &pointer);
+            if title.is_empty() {
+                self.error(
+                    "report.empty",
+                    &pointer,
+                    message!("附件没有标题", "the attachment has no title"),
+                    None,
+                );
+            }
             let text = match (several, at) {
                 (false, _) => format!("附件：{title}"),
                 (true, 0) => format!("附件：1.{title}"),

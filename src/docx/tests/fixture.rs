@@ -253,7 +253,17 @@ fn cell(column: usize, columns: usize, rows: usize, role: Role, content: &str) -
         _ => None,
     };
     let align = if role == Role::TableLabel { Align::Left } else { Align::Centre };
-    TableCell { id: NodeId(0), column, columns, rows, role, align, scope, text: content.to_owned() }
+    TableCell {
+        id: NodeId(0),
+        column,
+        columns,
+        rows,
+        role,
+        align,
+        scope,
+        size: None,
+        text: content.to_owned(),
+    }
 }
 
 fn row(cells: Vec<TableCell>) -> TableRow {

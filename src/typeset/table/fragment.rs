@@ -79,7 +79,7 @@ impl TableLayout<'_> {
 
     /// The label of a cell that began on an earlier page, if there is room for it.
     fn continued(&self, cell: &CellLayout, corner: Point, height: Length, items: &mut Vec<Item>) {
-        if cell.text.is_empty() {
+        if cell.text.is_empty() || !cell.is_label {
             return;
         }
         let text = format!("{}{CONTINUED}", cell.text.replace('\n', ""));

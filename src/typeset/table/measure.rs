@@ -8,6 +8,7 @@ use crate::document::{Document, Table, TableCell};
 use crate::font::Fonts;
 use crate::frame::Owner;
 use crate::geom::Length;
+use crate::style::Role;
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill};
 
 pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) -> TableLayout<'a> {
@@ -65,7 +66,7 @@ fn cell_layout(
     fonts: &Fonts,
 ) -> CellLayout {
     let style = document.styles.get(cell.role);
-    let text_style = TextStyle::of(style);
+    let text_style = TextStyle { size: cell.size.unwrap_or(style.size), ..TextStyle::of(style) };
     let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
@@ -82,6 +83,7 @@ fn cell_layout(
         paragraphs: paragraphs.collect(),
         origin,
         text: cell.text.clone(),
+        is_label: cell.role != Role::TableFigure,
         face: style.face,
         style: text_style,
         pitch: style.line_pitch,

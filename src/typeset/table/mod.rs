@@ -48,6 +48,8 @@ struct CellLayout {
     /// Which of the table's cells it is, or is a part of.
     origin: usize,
     text: String,
+    /// Whether it is said again on the next page: a figure stands once.
+    is_label: bool,
     face: Face,
     style: TextStyle,
     pitch: Length,
