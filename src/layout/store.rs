@@ -19,7 +19,10 @@ struct Embedded;
 /// The layouts by id; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Layouts {
+    /// File and text by id.
     texts: Arc<BTreeMap<String, (String, String)>>,
+    /// Those that a file of the same id took the place of: it may extend what it replaces.
+    replaced: Arc<BTreeMap<String, String>>,
     loaded: Arc<std::sync::Mutex<BTreeMap<String, Arc<Layout>>>>,
 }
 
@@ -48,7 +51,7 @@ impl Layouts {
                 texts.insert(id.clone(), (id, text));
             }
         }
-        Layouts { texts: Arc::new(texts), loaded: Arc::default() }
+        Layouts { texts: Arc::new(texts), ..Layouts::default() }
     }
 
     /// These layouts and one more, from the text of a file. One of the same id is replaced.
@@ -59,8 +62,13 @@ impl Layouts {
         let layout = load(file, text, &|name| self.base(name))?;
         let id = layout.id.clone();
         let mut texts = (*self.texts).clone();
-        texts.insert(id.clone(), (file.to_owned(), text.to_owned()));
-        Ok((Layouts { texts: Arc::new(texts), loaded: Arc::default() }, id))
+        let mut replaced = (*self.replaced).clone();
+        if let Some((_, old)) = texts.insert(id.clone(), (file.to_owned(), text.to_owned())) {
+            replaced.insert(id.clone(), old);
+        }
+        let layouts =
+            Layouts { texts: Arc::new(texts), replaced: Arc::new(replaced), loaded: Arc::default() };
+        Ok((layouts, id))
     }
 
     /// The layout of this id.
@@ -87,7 +95,11 @@ impl Layouts {
             };
             return Err(LayoutError { file: id.to_owned(), position: None, message });
         };
-        let layout = Arc::new(load(file, text, &|name| self.base(name))?);
+        let base = |name: &str| match self.replaced.get(name) {
+            Some(old) if name == id => Some(old.clone()),
+            _ => self.base(name),
+        };
+        let layout = Arc::new(load(file, text, &base)?);
         loaded.insert(id.to_owned(), layout.clone());
         Ok(layout)
     }
@@ -123,5 +135,18 @@ impl Layouts {
 
     fn base(&self, name: &str) -> Option<String> {
         self.texts.get(name).map(|(_, text)| text.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_may_extend_the_layout_that_it_replaces() {
+        let text = "format = 1\nextends = \"notice\"\nid = \"notice\"\n[page]\nprofile = \"word\"\n";
+        let (layouts, id) = Layouts::embedded().with_file("own.toml", text).expect("is sound");
+        let layout = layouts.get(&id).expect("loads");
+        assert_eq!((layout.page.profile.as_str(), layout.name.as_str()), ("word", "通知"));
     }
 }

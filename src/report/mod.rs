@@ -7,6 +7,7 @@
 mod cell;
 mod read;
 mod schema;
+mod values;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;

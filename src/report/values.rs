@@ -1,0 +1,268 @@
+//! Values of one kind read from the tree: names, years, lists, objects; and every mistake in them told.
+//!
+//! An object is read through `Fields`: what is asked of it is what it may hold, and `finish` tells the rest.
+
+use super::IssuerKind;
+use crate::diagnostic::{Diagnostic, Message, child, nearest};
+use crate::message;
+use crate::source::Node;
+
+/// Reads values and notes every mistake.
+pub(super) struct Reader {
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// The members of one object, as far as they have been asked for.
+pub(super) struct Fields<'a> {
+    pub(super) pointer: String,
+    pub(super) members: &'a [(String, Node)],
+    pub(super) asked: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// The value of `key`, if it is there and not null.
+    pub(super) fn get(&mut self, key: &'static str) -> Option<(&'a Node, String)> {
+        self.asked.push(key);
+        let (_, node) = self.members.iter().find(|(name, _)| name == key)?;
+        (*node != Node::Null).then(|| (node, child(&self.pointer, key)))
+    }
+}
+
+impl Reader {
+    pub(super) fn text(&mut self, node: &Node, pointer: &str) -> Option<String> {
+        let text = self.lines(node, pointer)?;
+        if text.contains('\n') {
+            self.error(
+                "text.line-break",
+                pointer,
+                message!("这里的文字不能换行", "this text must not contain a line break"),
+                Some(message!(
+                    "每个自然段单独写成一个字符串",
+                    "write every paragraph as a string of its own"
+                )),
+            );
+        }
+        Some(text)
+    }
+
+    /// A text in which "\n" means a line break.
+    pub(super) fn lines(&mut self, node: &Node, pointer: &str) -> Option<String> {
+        let Node::String(text) = node else {
+            self.wrong_type(node, pointer, ("字符串", "a string"));
+            return None;
+        };
+        Some(text.clone())
+    }
+
+    pub(super) fn names(&mut self, node: &Node, pointer: &str) -> Option<Vec<String>> {
+        let names = match node {
+            Node::Array(_) => self.items(node, pointer, Self::text)?,
+            _ => vec![self.text(node, pointer)?],
+        };
+        if names.is_empty() || names.iter().any(|name| name.trim().is_empty()) {
+            self.error("report.empty", pointer, message!("名称不能为空", "a name must not be empty"), None);
+        }
+        Some(names)
+    }
+
+    pub(super) fn year(&mut self, node: &Node, pointer: &str) -> Option<u16> {
+        let year = match node {
+            Node::Number(text) => text.parse::<u16>().ok().filter(|year| (1900..=2200).contains(year)),
+            _ => None,
+        };
+        if year.is_none() {
+            let given = shown(node);
+            self.error(
+                "report.year",
+                pointer,
+                message!(
+                    "年份应为四位数字，这里是 {given}",
+                    "a year is a number of four digits, not {given}"
+                ),
+                Some(message!("例如 \"year\": 2023", "such as \"year\": 2023")),
+            );
+        }
+        year
+    }
+
+    /// An unknown kind is only a warning: the document is the same without it.
+    pub(super) fn issuer_kind(&mut self, node: &Node, pointer: &str) -> Option<Option<IssuerKind>> {
+        let Node::String(word) = node else {
+            self.wrong_type(node, pointer, ("字符串", "a string"));
+            return None;
+        };
+        let kind = IssuerKind::ALL.into_iter().find(|(key, _)| key == word).map(|(_, kind)| kind);
+        if kind.is_none() {
+            let known = IssuerKind::ALL.map(|(key, _)| key).join(", ");
+            self.diagnostics.push(Diagnostic::warning(
+                "report.issuer-kind",
+                pointer,
+                message!(
+                    "不认识的机关类别“{word}”，按未填写处理（有：{known}）",
+                    "unknown kind of issuer \"{word}\", taken as absent (there are {known})"
+                ),
+            ));
+        }
+        Some(kind)
+    }
+
+    pub(super) fn level(&mut self, node: &Node, pointer: &str) -> Option<u8> {
+        match node {
+            Node::Number(text) if matches!(text.as_str(), "1" | "2" | "3" | "4") => text.parse().ok(),
+            _ => {
+                self.wrong_type(node, pointer, ("1 到 4 的数字", "a number from 1 to 4"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn span(&mut self, node: &Node, pointer: &str) -> Option<usize> {
+        let span = match node {
+            Node::Number(text) => text.parse::<usize>().ok().filter(|span| (1..=10_000).contains(span)),
+            _ => None,
+        };
+        if span.is_none() {
+            self.wrong_type(node, pointer, ("1 到 10000 的整数", "a whole number from 1 to 10000"));
+        }
+        span
+    }
+
+    pub(super) fn boolean(&mut self, node: &Node, pointer: &str) -> Option<bool> {
+        let Node::Bool(value) = node else {
+            self.wrong_type(node, pointer, ("true 或 false", "true or false"));
+            return None;
+        };
+        Some(*value)
+    }
+
+    pub(super) fn word<T: Copy>(&mut self, node: &Node, pointer: &str, words: &[(&str, T)]) -> Option<T> {
+        let found = match node {
+            Node::String(text) => words.iter().find(|(word, _)| word == text),
+            _ => None,
+        };
+        if found.is_none() {
+            let given = shown(node);
+            let known = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+            self.error(
+                "report.word",
+                pointer,
+                message!("应为 {known}，这里是 {given}", "must be {known}, not {given}"),
+                None,
+            );
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    pub(super) fn object<'a>(&mut self, node: &'a Node, pointer: String) -> Option<Fields<'a>> {
+        match node {
+            Node::Object(members) => Some(Fields { pointer, members, asked: Vec::new() }),
+            _ => {
+                self.wrong_type(node, &pointer, ("对象 { … }", "an object { … }"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn items<T>(
+        &mut self,
+        node: &Node,
+        pointer: &str,
+        mut item: impl FnMut(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Node::Array(nodes) = node else {
+            self.wrong_type(node, pointer, ("列表 [ … ]", "a list [ … ]"));
+            return None;
+        };
+        let nodes = nodes.iter().enumerate();
+        Some(nodes.filter_map(|(at, node)| item(self, node, &child(pointer, at))).collect())
+    }
+
+    pub(super) fn list_of<T>(
+        &mut self,
+        fields: &mut Fields,
+        key: &'static str,
+        item: impl FnMut(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Vec<T> {
+        let Some((node, pointer)) = fields.get(key) else { return Vec::new() };
+        self.items(node, &pointer, item).unwrap_or_default()
+    }
+
+    pub(super) fn optional<T>(
+        &mut self,
+        fields: &mut Fields,
+        key: &'static str,
+        read: impl FnOnce(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<T> {
+        let (node, pointer) = fields.get(key)?;
+        read(self, node, &pointer)
+    }
+
+    pub(super) fn required<T>(
+        &mut self,
+        fields: &mut Fields,
+        key: &'static str,
+        read: impl FnOnce(&mut Self, &Node, &str) -> Option<T>,
+    ) -> Option<T> {
+        let Some((node, pointer)) = fields.get(key) else {
+            let pointer = fields.pointer.clone();
+            self.error("report.missing", &pointer, message!("缺少“{key}”", "\"{key}\" is missing"), None);
+            return None;
+        };
+        read(self, node, &pointer)
+    }
+
+    /// Tells the fields that nobody asked for.
+    pub(super) fn finish(&mut self, fields: Fields) {
+        for (key, _) in fields.members {
+            if !fields.asked.contains(&key.as_str()) {
+                let hint = nearest(key, fields.asked.iter().copied());
+                let hint = hint.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
+                let pointer = child(&fields.pointer, key);
+                self.error(
+                    "report.unknown-field",
+                    &pointer,
+                    message!("不认识的键“{key}”", "unknown field \"{key}\""),
+                    hint,
+                );
+            }
+        }
+    }
+
+    pub(super) fn wrong_type(&mut self, node: &Node, pointer: &str, wanted: (&str, &str)) {
+        let (zh, en) = node.kind();
+        let (wanted_zh, wanted_en) = wanted;
+        self.error(
+            "report.type",
+            pointer,
+            message!("应为{wanted_zh}，这里是{zh}", "must be {wanted_en}, not {en}"),
+            None,
+        );
+    }
+
+    pub(super) fn error(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        message: Message,
+        hint: Option<Message>,
+    ) {
+        let diagnostic = Diagnostic::error(rule, pointer, message);
+        self.diagnostics.push(match hint {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
+        });
+    }
+}
+
+/// A value as a message shows it: shortened.
+pub(super) fn shown(node: &Node) -> String {
+    let text = match node {
+        Node::Number(text) => text.clone(),
+        Node::String(text) => format!("\"{text}\""),
+        Node::Bool(value) => value.to_string(),
+        Node::Null => "null".to_owned(),
+        Node::Array(_) => "[…]".to_owned(),
+        Node::Object(_) => "{…}".to_owned(),
+    };
+    if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text }
+}
