@@ -268,7 +268,7 @@ fn output_file(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
 /// Headings and the built-in options in the language.
 fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
     let template = t(
-        "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+        "{about}\n\n用法: {usage}\n\n{all-args}{after-help}",
         "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
     );
     let root = command.get_name() == "gongwen";

@@ -57,7 +57,7 @@ pub fn layouts_of(matches: &ArgMatches) -> Result<(Layouts, Option<String>), Fai
     Ok((layouts, Some(id)))
 }
 
-/// All layout files of a folder, by name; those that only serve to be extended come first.
+/// All layout files of a folder.
 fn from_folder(mut layouts: Layouts, folder: &PathBuf) -> Result<Layouts, Failure> {
     let name = folder.display();
     let unreadable = |error: std::io::Error| {
@@ -71,9 +71,21 @@ fn from_folder(mut layouts: Layouts, folder: &PathBuf) -> Result<Layouts, Failur
         }
     }
     paths.sort();
-    for path in paths {
-        let text = files::read_text(&path)?;
-        layouts = layouts.with_file(&path.display().to_string(), &text).map_err(unsound)?.0;
+    // A file may extend one that comes after it: what fails is tried again as long as others succeed.
+    while !paths.is_empty() {
+        let mut failed: Vec<(PathBuf, LayoutError)> = Vec::new();
+        let count = paths.len();
+        for path in std::mem::take(&mut paths) {
+            let text = files::read_text(&path)?;
+            match layouts.with_file(&path.display().to_string(), &text) {
+                Ok((more, _)) => layouts = more,
+                Err(error) => failed.push((path, error)),
+            }
+        }
+        if failed.len() == count {
+            return Err(unsound(failed.swap_remove(0).1));
+        }
+        paths = failed.into_iter().map(|(path, _)| path).collect();
     }
     Ok(layouts)
 }

@@ -126,9 +126,10 @@ pub(super) fn rule(rule: &RuledLine, document: &Document) -> Paragraph {
 
 fn border(rule: &RuledLine) -> ParagraphBorder {
     let thickness = |at: usize| rule.lines.get(at).map(|(_, thickness)| *thickness);
+    // Word names the lines of a border from the text outwards; above its paragraph that is from the bottom.
     let (kind, size) = match (thickness(0), thickness(1)) {
-        (Some(upper), Some(lower)) if upper > lower => (BorderType::ThickThinSmallGap, upper),
-        (Some(_), Some(lower)) => (BorderType::ThinThickSmallGap, lower),
+        (Some(upper), Some(lower)) if upper > lower => (BorderType::ThinThickSmallGap, upper),
+        (Some(_), Some(lower)) => (BorderType::ThickThinSmallGap, lower),
         (upper, _) => (BorderType::Single, upper.unwrap_or(Length::ZERO)),
     };
     let [red, green, blue] = rule.colour.rgb;

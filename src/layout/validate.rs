@@ -38,9 +38,42 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
                 "styles.{role:?}: there is no colour \"{colour}\""
             ));
         }
+        let indents = [style.indent_left, style.indent_right, style.indent_first];
+        if style.line_pitch.is_some_and(|pitch| pitch <= Length::ZERO)
+            || indents.iter().any(|indent| !indent.is_finite())
+        {
+            return Err(message!(
+                "styles.{role:?}：行距或缩进不对",
+                "styles.{role:?}: its pitch or an indent is impossible"
+            ));
+        }
         if style.size <= Length::ZERO {
             return Err(message!("styles.{role:?}：字号应大于零", "styles.{role:?}: size must be positive"));
         }
+    }
+    if let Some(title) = &layout.title {
+        let rest = ["{issuer}", "{year}", "{period}"]
+            .iter()
+            .fold(title.clone(), |rest, mark| rest.replace(mark, ""));
+        if rest.contains(['{', '}']) {
+            return Err(message!(
+                "title：只认识 {{issuer}} {{year}} {{period}}",
+                "title: knows only {{issuer}}, {{year}} and {{period}}"
+            ));
+        }
+    }
+    if !(1..=2).contains(&layout.letterhead.rule.len()) {
+        return Err(message!(
+            "letterhead.rule：应有一条或两条线",
+            "letterhead.rule: must be one line or two"
+        ));
+    }
+    let drawing = &layout.table;
+    let lengths = [drawing.padding, drawing.padding_vertical, drawing.min_height, drawing.rule];
+    if lengths.iter().any(|length| *length < Length::ZERO)
+        || layout.signature.stamp.iter().any(|side| *side <= Length::ZERO)
+    {
+        return Err(message!("table、signature：长度不能小于零", "table, signature: a length is negative"));
     }
     let colour = &layout.letterhead.colour;
     if !layout.colours.contains_key(colour) {
@@ -138,7 +171,15 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
                 ));
             }
             RowKind::Header => {}
-            RowKind::Band | RowKind::Body => body_seen = true,
+            RowKind::Band | RowKind::Body => {
+                if !body_seen && covered.iter().any(|rows| *rows > 0) {
+                    return Err(message!(
+                        "第 {number} 行：表头的单元格伸进了表身",
+                        "row {number}: a header cell goes on into the body"
+                    ));
+                }
+                body_seen = true;
+            }
         }
         let mut column = 0;
         for cell in &row.cells {

@@ -6,7 +6,7 @@ use crate::command::{files, folder, gongwen, names, root};
 fn help_has_examples_in_both_languages() {
     let here = folder();
     for (arguments, parts) in [
-        (&["--help"][..], &["用法：", "export", "schema", "layouts", "licenses"][..]),
+        (&["--help"][..], &["用法:", "export", "schema", "layouts", "licenses"][..]),
         (&["export", "--help"], &["例：", "gongwen export report.json -o out", "--name", "退出码"]),
         (&["export", "--help", "--lang", "en"], &["Examples:", "gongwen export report.json", "Exit codes"]),
         (&["schema", "--help"], &["gongwen schema --layout disclosure-annual-report-2021"]),

@@ -9,6 +9,7 @@ use crate::diagnostic::child;
 use crate::document::{BlockKind, Paragraph, Position, RuledLine, Run, Sides};
 use crate::geom::Length;
 use crate::layout::{LetterheadForm, parse_colour};
+use crate::message;
 use crate::report::Letterhead;
 use crate::style::{Colour, Role, Styles};
 
@@ -48,18 +49,28 @@ impl Composer<'_> {
             Length::mm(LINE_MM * 2.0) - leading(styles, Role::Organ) - leading(styles, Role::DocumentNumber);
         self.number_and_signers(letterhead, below);
         let gap = spec.rule_below - leading(styles, Role::DocumentNumber);
-        self.red_rule(Position::Gap(gap));
+        self.red_rule(Position::Gap(gap), &spec.rule);
     }
 
     fn letter_head(&mut self, letterhead: &Letterhead, styles: &Styles) {
+        if !letterhead.signers.is_empty() {
+            self.error(
+                "letterhead.signers",
+                "/letterhead/signers",
+                message!("信函格式没有签发人", "a letter names no signers"),
+                Some(message!("删去 signers", "delete signers")),
+            );
+        }
         let spec = &self.layout.letterhead;
         let page = styles::page(self.layout);
         self.organ(letterhead, Position::Fixed(spec.top));
         let rule = spec.top + styles.get(Role::Organ).size + spec.rule_below;
-        self.red_rule(Position::Fixed(rule));
+        self.red_rule(Position::Fixed(rule), &spec.rule);
         if let Some(foot) = spec.foot_rule {
             let top = page.paper.height - foot;
-            self.red_rule(Position::Fixed(top));
+            // 上细下粗: the lines of the head, turned over.
+            let lines: Vec<Length> = spec.rule.iter().rev().copied().collect();
+            self.red_rule(Position::Fixed(top), &lines);
         }
         let height: Length = spec.rule.iter().copied().sum::<Length>() + spec.rule_gap;
         let below = rule + height + Length::mm(BELOW_LETTER_RULE_MM);
@@ -88,6 +99,14 @@ impl Composer<'_> {
             }
         };
         let text = self.clean(&text, pointer);
+        if text.is_empty() {
+            self.error(
+                "report.empty",
+                pointer,
+                message!("发文机关标志是空的", "the name of the organ is empty"),
+                None,
+            );
+        }
         self.block_at(position, pointer, BlockKind::Paragraph(Paragraph::plain(Role::Organ, text)));
     }
 
@@ -95,6 +114,17 @@ impl Composer<'_> {
     fn number_and_signers(&mut self, letterhead: &Letterhead, gap: Length) {
         let number = self.report.metadata.document_number.clone().unwrap_or_default();
         let number = self.clean(&number, "/metadata/document_number");
+        if letterhead.signers.is_empty() && number.is_empty() {
+            self.warning(
+                "letterhead.number",
+                "/letterhead",
+                message!(
+                    "版头没有发文字号（metadata.document_number）",
+                    "the letterhead has no number (metadata.document_number)"
+                ),
+            );
+            return;
+        }
         if letterhead.signers.is_empty() {
             let paragraph = Paragraph::plain(Role::DocumentNumber, number);
             self.block_at(Position::Gap(gap), "/metadata/document_number", BlockKind::Paragraph(paragraph));
@@ -140,13 +170,13 @@ impl Composer<'_> {
         vec![Run { id: Some(self.node(pointer)), role, text }]
     }
 
-    fn red_rule(&mut self, position: Position) {
+    fn red_rule(&mut self, position: Position, thicknesses: &[Length]) {
         let spec = &self.layout.letterhead;
         let rgb =
             self.layout.colours.get(&spec.colour).and_then(|text| parse_colour(text)).unwrap_or_default();
         let mut lines = Vec::new();
         let mut top = Length::ZERO;
-        for thickness in &spec.rule {
+        for thickness in thicknesses {
             lines.push((top, *thickness));
             top += *thickness + spec.rule_gap;
         }

@@ -318,6 +318,9 @@ impl Composer<'_> {
     /// 附注: GB/T 9704—2012, 7.3.6.
     fn remark(&mut self, text: &str) {
         let text = self.clean(text, "/remark");
+        if text.is_empty() {
+            self.error("report.empty", "/remark", message!("附注是空的", "the remark is empty"), None);
+        }
         let text = if text.starts_with('（') { text } else { format!("（{text}）") };
         self.paragraph(Role::Remark, text, "/remark", None);
     }
