@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::font::{FontId, Fonts, Purpose, is_latin, normalise_pua};
 use crate::style::{Face, Role};
@@ -28,7 +28,10 @@ pub struct FontUse {
 
 /// The fonts that draw the characters of a document. Page numbers, which are the layout's, are not among them.
 pub fn font_use(document: &Document, fonts: &Fonts) -> FontUse {
-    let mut found = FontUse { missing: glyphs(document, fonts), ..FontUse::default() };
+    // Private codes that are printed have a list of their own.
+    let missing =
+        glyphs(document, fonts).into_iter().filter(|found| found.severity == Severity::Error).collect();
+    let mut found = FontUse { missing, ..FontUse::default() };
     characters(document, &mut |_, role, character| {
         let face = document.styles.get(role).face;
         found.roles.entry(face).or_default().insert(role);

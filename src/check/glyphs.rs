@@ -13,8 +13,13 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     let (mut told, mut found) = (BTreeSet::new(), Vec::new());
     characters(document, &mut |id, role, character| {
         let face = document.styles.get(role).face;
-        if !fonts.covers(face, character) && told.insert((id, character)) {
-            found.push(missing(document.place(id), character));
+        let covered = fonts.covers(face, character);
+        let standard = normalise_pua(character);
+        if (!covered || standard.is_some()) && told.insert((id, character)) {
+            found.push(match standard.filter(|_| covered) {
+                Some(standard) => private(document.place(id), character, standard),
+                None => missing(document.place(id), character),
+            });
         }
     });
     found
@@ -91,4 +96,38 @@ fn missing(place: &str, character: char) -> Diagnostic {
         None => message!("换一个字，或写明读音和字形", "use another character, or describe it"),
     };
     Diagnostic::error("text.glyph", place, text).hint(hint)
+}
+
+/// A code point of old encodings: it is printed as the character that it stood for, but found by nobody who looks.
+fn private(place: &str, character: char, standard: char) -> Diagnostic {
+    let code = u32::from(character);
+    let text = message!(
+        "旧的私用区字码 U+{code:04X} 印成“{standard}”，但查找和复制得到的仍是旧码",
+        "the old private code U+{code:04X} is printed as \"{standard}\", but searching and copying find the old code"
+    );
+    let hint = message!("改用标准字“{standard}”", "use the standard character \"{standard}\"");
+    Diagnostic::warning("text.private-use", place, text).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::compose;
+    use crate::layout::Layouts;
+    use crate::report;
+    use crate::source::Source;
+
+    #[test]
+    fn private_codes_are_warned_of_and_unknown_ones_refused() {
+        let json = "{\"format\": 1, \"layout\": \"general-document\", \"issuer\": \"甲\", \"title\": \"乙\", \
+                    \"sections\": [{\"body\": [\"刘\u{e863}\u{f8fe}\"]}]}";
+        let source = Source::parse(json.as_bytes()).expect("parses");
+        let (report, _) = report::read(&source).expect("reads");
+        let layout = Layouts::embedded().get("general-document").expect("ships");
+        let (document, _) = compose(&report, &layout, &()).expect("composes");
+        let found = glyphs(&document, &Fonts::embedded());
+        let rules: Vec<_> = found.iter().map(|found| (found.rule, found.pointer.as_str())).collect();
+        let place = "/sections/0/body/0";
+        assert_eq!(rules, [("text.private-use", place), ("text.glyph", place)]);
+    }
 }
