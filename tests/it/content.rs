@@ -14,9 +14,6 @@ use crate::reports::{Part, cell_text, first_page_is_numbered, parts, read};
 /// What a repeated label says of itself.
 const CONTINUED: &str = "（续）";
 
-/// Figures of this many characters are never broken, however narrow their column is.
-const UNBROKEN: usize = 5;
-
 /// Checks that `stream` holds `parts` and, on new pages, the repeated headers and labels of tables.
 #[track_caller]
 fn check(name: &str, parts: &[Part], stream: &Stream) {
@@ -99,10 +96,12 @@ impl<'a> Walk<'a> {
         header.map(str::to_owned).into_iter().chain(labels).find_map(|text| self.text(&text))
     }
 
-    /// A part of the document: a figure is in one piece.
+    /// A part of the document: a figure of digits is in one piece, however long it is and narrow its column.
     fn take(&mut self, part: Option<&'a Part>, end: usize) -> Result<(), String> {
         let start = std::mem::replace(&mut self.at, end);
-        let figure = part.filter(|part| part.figure && part.text.len() <= UNBROKEN);
+        let figure = part.filter(|part| {
+            part.figure && part.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        });
         self.open.extend(part.filter(|part| part.until.is_some()).map(|part| (start, part)));
         match figure {
             Some(part) if self.stream.breaks.range(start + 1..end).next().is_some() => {

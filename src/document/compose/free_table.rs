@@ -42,16 +42,11 @@ impl Composer<'_> {
         let unit = table.unit.as_ref().map(|text| self.table_text(text, &child(pointer, "unit")));
         let mut rows = self.free_rows(&table.header, columns, true, &child(pointer, "header"));
         let mut body = self.free_rows(&table.rows, columns, false, &child(pointer, "rows"));
-        for row in &mut body {
-            for cell in std::mem::take(&mut row.cells) {
-                let align = aligns[cell.column].unwrap_or(cell.align);
-                let width: Length = widths[cell.column..cell.column + cell.columns].iter().copied().sum();
-                let size = self.layout.styles[&cell.role].size;
-                let cell = cell.fitted(size, width - self.layout.table.padding * 2);
-                row.cells.push(TableCell { align, ..cell });
-            }
+        for cell in body.iter_mut().flat_map(|row| &mut row.cells) {
+            cell.align = aligns[cell.column].unwrap_or(cell.align);
         }
         rows.extend(body);
+        self.fit(&mut rows, &widths);
         let notes = table.notes.iter().enumerate();
         let notes =
             notes.map(|(at, text)| self.table_text(text, &child(&child(pointer, "notes"), at))).collect();
@@ -73,6 +68,17 @@ impl Composer<'_> {
             padding_vertical: drawing.padding_vertical,
         });
         self.blocks.push(crate::document::Block::new(block, kind));
+    }
+
+    /// Sets figures that are too long for their columns smaller.
+    fn fit(&self, rows: &mut [TableRow], widths: &[Length]) {
+        for row in rows {
+            for cell in std::mem::take(&mut row.cells) {
+                let width: Length = widths[cell.column..cell.column + cell.columns].iter().copied().sum();
+                let size = self.layout.styles[&cell.role].size;
+                row.cells.push(cell.fitted(size, width - self.layout.table.padding * 2));
+            }
+        }
     }
 
     fn widths(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Length> {
