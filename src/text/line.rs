@@ -146,10 +146,10 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
     }
 }
 
-/// Whether Word puts a gap between these two: Han beside a letter or a digit.
+/// Whether Word puts a gap between these two: Han beside a letter or a digit. Signs of an em (℃ ㎡ ● ±) have none.
 fn is_border(before: char, after: char) -> bool {
     let latin = |c: char| Class::of(c) == Class::Latin && c.is_alphanumeric();
-    let han = |c: char| Class::of(c) == Class::Han;
+    let han = |c: char| Class::of(c) == Class::Han && c.is_alphanumeric();
     (han(before) && latin(after)) || (latin(before) && han(after))
 }
 
@@ -172,6 +172,11 @@ fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
             && Class::of(before) == Class::Latin
             && !matches!(Class::of(character), Class::Latin | Class::Space)
         {
+            breaks.insert(at);
+        }
+        // 0851-82514600 and /2023/: Word ends a line after the hyphen or stroke, whatever stands next; UAX #14
+        // forbids it before a digit.
+        if matches!(previous, Some('-' | '/')) && character.is_ascii_digit() && at > 1 {
             breaks.insert(at);
         }
         previous = Some(character);

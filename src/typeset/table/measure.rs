@@ -89,7 +89,8 @@ fn cell_layout(
         pitch: style.line_pitch,
         align: cell.align,
         padding,
-        padding_vertical: table.padding_vertical,
+        // Half of the rule above and half of that below stand in the row: LibreOffice and Word count them to it.
+        padding_vertical: table.padding_vertical + table.rule / 2,
     }
 }
 
