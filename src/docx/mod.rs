@@ -13,6 +13,7 @@ mod picture;
 mod position;
 mod properties;
 mod run;
+mod scripts;
 mod settings;
 mod signature;
 mod styles;
@@ -66,8 +67,9 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
     let mut content = docx_rs::Document::new().default_section_property(page::section(document));
     content.children = body.children;
     let parts = Docx::new().document(content).build();
+    let notes = finish::Notes { han_fonts: scripts::han_fonts(document), ..body.notes };
     package::pack(&package::Package {
-        document: finish::finish_body(&parts.document, &body.notes)?,
+        document: finish::finish_body(&parts.document, &notes)?,
         footers: parts.footers.iter().map(|part| finish::finish_footer(part)).collect::<Result<_, _>>()?,
         styles: styles::styles(document, &body.inline),
         settings: settings::settings(document),

@@ -61,7 +61,6 @@ impl Element {
     }
 
     /// The value of an attribute.
-    #[cfg(test)]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -91,7 +90,6 @@ impl Element {
     }
 
     /// The first child element of this name.
-    #[cfg(test)]
     pub fn find(&self, name: &str) -> Option<&Element> {
         self.elements().find(|element| element.name == name)
     }

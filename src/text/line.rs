@@ -240,6 +240,13 @@ pub fn fill(atoms: &[Atom], measure: &Measure, align: Align, rules: &TextRules) 
     lines
 }
 
+/// Whether letters or digits go on after this atom without a space. LibreOffice ends a line there, after a hyphen or
+/// a stroke, only where one character more would have fitted.
+fn is_inside_word(atoms: &[Atom], at: usize) -> bool {
+    let is_latin = |atom: &Atom| atom.class == Class::Latin;
+    is_latin(&atoms[at]) && atoms.get(at + 1).is_some_and(is_latin)
+}
+
 /// The end of the line that begins at `start`.
 fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize {
     let mut width = Length::ZERO;
@@ -260,8 +267,10 @@ fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize
                 && (atom.breaks || at + 1 == atoms.len());
             return if pulled { at + 1 } else { opportunity.unwrap_or(at).max(start + 1) };
         }
-        if atom.breaks {
+        if atom.breaks && !is_inside_word(atoms, at) {
             opportunity = Some(at + 1);
+        } else if at > start && atoms[at - 1].breaks && is_inside_word(atoms, at - 1) {
+            opportunity = Some(at);
         }
     }
     atoms.len()
