@@ -7,6 +7,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod document;
 pub mod docx;
+pub mod embed;
 mod export;
 pub mod font;
 pub mod frame;

@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use gongwen::diagnostic::Lang;
+use gongwen::pdf::Conformance;
 
 /// The language asked for anywhere on the command line; the help is written in it.
 pub fn language(arguments: &[OsString]) -> Lang {
@@ -116,6 +117,20 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
                 .long("date")
                 .value_name("YYYY-MM-DD")
                 .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
+        )
+        .arg(
+            Arg::new("embed-source")
+                .long("embed-source")
+                .action(ArgAction::SetTrue)
+                .help(t("把报告和重新生成所需的一切嵌入文件（PDF 为 PDF/A-3a）", "put the report and all that is needed to make them again into the files (PDF/A-3a)")),
+        )
+        .arg(
+            Arg::new("conformance")
+                .long("conformance")
+                .value_name("LEVEL")
+                .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
+                .hide_possible_values(true)
+                .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
         )
         .arg(
             Arg::new("strict")

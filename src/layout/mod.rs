@@ -16,7 +16,7 @@ use crate::geom::Length;
 use crate::style::{Align, Face, Role, Scope};
 
 pub use load::LayoutError;
-pub use store::{LayoutEntry, Layouts};
+pub use store::{LayoutEntry, LayoutSource, Layouts};
 pub use validate::parse_colour;
 
 /// The version of the layout format that this program reads.

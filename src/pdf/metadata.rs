@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use lopdf::{Dictionary, Object, Stream};
 
+use super::conformance::Conformance;
 use super::finish::File;
 use super::object::{dictionary, name, text};
 use crate::document::{Date, Info};
@@ -14,11 +15,11 @@ use crate::document::{Date, Info};
 const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
 
 /// Adds both.
-pub(super) fn add(file: &mut File, info: &Info) {
+pub(super) fn add(file: &mut File, info: &Info, conformance: Conformance) {
     file.info = information(info);
     let packet = Stream::new(
         dictionary([("Type", name("Metadata")), ("Subtype", name("XML"))]),
-        xmp(info).into_bytes(),
+        xmp(info, conformance).into_bytes(),
     );
     // Uncompressed, so that a program that knows nothing of PDF finds it.
     let id = file.objects.add_object(packet.with_compression(false));
@@ -40,7 +41,7 @@ fn information(info: &Info) -> Dictionary {
     set("Creator", PRODUCER);
     set("Producer", PRODUCER);
     if let Some(date) = info.date {
-        let day = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), date.month(), date.day());
+        let day = pdf_time(date);
         set("CreationDate", &day);
         set("ModDate", &day);
     }
@@ -48,7 +49,7 @@ fn information(info: &Info) -> Dictionary {
 }
 
 /// The XMP packet: ISO 16684-1, with the schemas that ISO 19005-2 and ISO 14289-1 ask for.
-fn xmp(info: &Info) -> String {
+fn xmp(info: &Info, conformance: Conformance) -> String {
     let mut body = String::new();
     let mut put = |line: String| {
         let _ = writeln!(body, "{line}");
@@ -79,9 +80,12 @@ fn xmp(info: &Info) -> String {
         put(format!("<xmp:ModifyDate>{date}</xmp:ModifyDate>"));
         put(format!("<xmp:MetadataDate>{date}</xmp:MetadataDate>"));
     }
-    put("<pdfaid:part>2</pdfaid:part>".into());
-    put("<pdfaid:conformance>A</pdfaid:conformance>".into());
-    put("<pdfuaid:part>1</pdfuaid:part>".into());
+    let (part, level) = conformance.archive();
+    put(format!("<pdfaid:part>{part}</pdfaid:part>"));
+    put(format!("<pdfaid:conformance>{level}</pdfaid:conformance>"));
+    if conformance.is_accessible() {
+        put("<pdfuaid:part>1</pdfuaid:part>".into());
+    }
     format!("{XMP_HEAD}{body}{UA_SCHEMA}{XMP_TAIL}")
 }
 
@@ -113,6 +117,11 @@ const UA_SCHEMA: &str = concat!(
     "</rdf:li></rdf:Seq></pdfaSchema:property>\n",
     "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n",
 );
+
+/// Midnight of the day, in China: ISO 32000-1, 7.9.4.
+pub(super) fn pdf_time(date: Date) -> String {
+    format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), date.month(), date.day())
+}
 
 /// Midnight of the day, in China.
 fn iso_time(date: Date) -> String {
@@ -146,16 +155,19 @@ mod tests {
     #[test]
     fn metadata_is_escaped() {
         let info = Info { title: "A<B & \"C\"\u{1}".into(), ..Info::default() };
-        assert!(xmp(&info).contains(">A&lt;B &amp; &quot;C&quot;</rdf:li>"));
+        assert!(xmp(&info, Conformance::A2aUa1).contains(">A&lt;B &amp; &quot;C&quot;</rdf:li>"));
     }
 
     #[test]
     fn dates_are_those_of_issue_or_none() {
         let mut info = Info { title: "题".into(), ..Info::default() };
-        assert!(!xmp(&info).contains("Date>"));
+        assert!(!xmp(&info, Conformance::A2aUa1).contains("Date>"));
         assert!(information(&info).get(b"CreationDate").is_err());
         info.date = Date::new(2024, 1, 31);
-        assert!(xmp(&info).contains("<xmp:CreateDate>2024-01-31T00:00:00+08:00</xmp:CreateDate>"));
+        assert!(
+            xmp(&info, Conformance::A2aUa1)
+                .contains("<xmp:CreateDate>2024-01-31T00:00:00+08:00</xmp:CreateDate>")
+        );
         assert_eq!(information(&info).get(b"CreationDate").unwrap(), &text("D:20240131000000+08'00'"));
     }
 }

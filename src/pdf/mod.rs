@@ -5,6 +5,8 @@
 //! fonts, the images and the contents of the pages survive: its identifiers, dates, bookmarks and metadata are random,
 //! taken from the clock, or wrong.
 
+mod attachments;
+mod conformance;
 mod contents;
 mod draw;
 mod finish;
@@ -25,19 +27,26 @@ mod fixture;
 mod tests;
 
 use crate::document::Document;
+use crate::embed::EmbeddedSource;
 use crate::font::Fonts;
 use crate::frame::Pages;
 
+pub use conformance::Conformance;
+
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PdfOptions {
+pub struct PdfOptions<'a> {
     /// 1, fast, to 12, small; values outside are brought inside.
     pub compression: u8,
+    /// The level that it states.
+    pub conformance: Conformance,
+    /// What it carries; only a level that [holds files](Conformance::holds_files) takes it.
+    pub source: Option<&'a EmbeddedSource>,
 }
 
-impl Default for PdfOptions {
+impl Default for PdfOptions<'_> {
     fn default() -> Self {
-        PdfOptions { compression: 4 }
+        PdfOptions { compression: 4, conformance: Conformance::A2aUa1, source: None }
     }
 }
 
@@ -80,6 +89,9 @@ pub fn write(
     let mut file = finish::start(&mut drawing, &subsets, &images)?;
     structure::add(&mut file, document, drawing.contents);
     outline::add(&mut file, pages);
-    metadata::add(&mut file, &document.info);
+    if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
+        attachments::add(&mut file, source, document.info.date);
+    }
+    metadata::add(&mut file, &document.info, options.conformance);
     Ok(save::save(file, compression))
 }
