@@ -266,7 +266,7 @@ impl Exporter {
                     let measure = |text: &str, style: &Style| {
                         text::line::text_width(&self.fonts, text, style, &document.text)
                     };
-                    docx::write(&document, &docx::DocxOptions { measure: Some(&measure) })
+                    docx::write(&document, &docx::DocxOptions { measure: Some(&measure), source: embedded.as_ref() })
                         .map_err(|error| failed("DOCX", &error))?
                 }
             };

@@ -16,6 +16,7 @@ mod run;
 mod scripts;
 mod settings;
 mod signature;
+mod source;
 mod styles;
 mod table;
 mod width;
@@ -28,7 +29,9 @@ use docx_rs::Docx;
 
 use crate::document::Measure;
 use crate::document::{Document, Style};
+use crate::embed::EmbeddedSource;
 
+pub(crate) use source::NAMESPACE as SOURCE_NAMESPACE;
 pub use width::estimate_width;
 
 /// The namespace of the elements of a text document.
@@ -39,6 +42,8 @@ const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml
 pub struct DocxOptions<'a> {
     /// Measures a line of text; `estimate_width` does if there is none. Word places 署名 and 成文日期 by it.
     pub measure: Option<&'a Measure<'a>>,
+    /// What the file is to carry of its own making.
+    pub source: Option<&'a EmbeddedSource>,
 }
 
 /// Why no file came out. Each is a mistake of this program, never of a report.
@@ -77,6 +82,13 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
         core: properties::core(document),
         app: properties::app(),
         custom: properties::custom(document),
+        source: options.source,
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
     })
+}
+
+/// A GUID that a hash stands for, as Office writes one.
+fn guid(hash: &[u8; 32]) -> String {
+    let hex: String = hash[..16].iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("{{{}-{}-{}-{}-{}}}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

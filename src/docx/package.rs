@@ -8,8 +8,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::DocxError;
+use super::source;
 use super::xml::{self, Element};
 use crate::document::PictureFormat;
+use crate::embed::EmbeddedSource;
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -34,6 +36,8 @@ pub(super) struct Package<'a> {
     pub app: Element,
     /// `docProps/custom.xml`.
     pub custom: Option<Element>,
+    /// `customXml/item1.xml` with its properties.
+    pub source: Option<&'a EmbeddedSource>,
     /// `word/media/image1.png` and so on; the relationship of the first is `rIdImage1`.
     pub images: Vec<(PictureFormat, &'a [u8])>,
 }
@@ -57,6 +61,11 @@ pub(super) fn pack(package: &Package) -> Result<Vec<u8>, DocxError> {
     put(&mut zip, "word/fontTable.xml", &xml::write(&package.font_table)?)?;
     for (number, (format, bytes)) in (1..).zip(&package.images) {
         put(&mut zip, &format!("word/{}", image_target(number, *format)), bytes)?;
+    }
+    if let Some(carried) = package.source {
+        put(&mut zip, "customXml/item1.xml", &xml::write(&source::item(carried))?)?;
+        put(&mut zip, "customXml/_rels/item1.xml.rels", &xml::write(&item_relationships())?)?;
+        put(&mut zip, "customXml/itemProps1.xml", &xml::write(&source::properties(carried))?)?;
     }
     put(&mut zip, "docProps/core.xml", &xml::write(&package.core)?)?;
     put(&mut zip, "docProps/app.xml", &xml::write(&package.app)?)?;
@@ -98,6 +107,9 @@ fn content_types(package: &Package) -> Element {
         .child(part("/word/styles.xml", &word("styles")))
         .child(part("/word/settings.xml", &word("settings")))
         .child(part("/word/fontTable.xml", &word("fontTable")))
+        .all(package.source.map(|_| {
+            part("/customXml/itemProps1.xml", &format!("{office}.customXmlProperties+xml"))
+        }))
         .child(part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
         .child(part("/docProps/app.xml", &format!("{office}.extended-properties+xml")))
         .all(
@@ -137,6 +149,15 @@ fn document_relationships(package: &Package) -> Element {
         .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
         .all(footers)
         .all(images)
+        .all(package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")))
+}
+
+fn item_relationships() -> Element {
+    Element::new("Relationships").with("xmlns", RELATIONSHIPS).child(relationship(
+        "rId1",
+        &format!("{OFFICE}/customXmlProps"),
+        "itemProps1.xml",
+    ))
 }
 
 fn relationship(id: &str, kind: &str, target: &str) -> Element {

@@ -87,7 +87,7 @@ impl Composer<'_> {
                     column += cell.columns;
                     let padding = spec.padding.unwrap_or(self.layout.table.padding);
                     let size = self.layout.styles[&cell.role].size;
-                    cells.push(cell.fitted(size, width - padding * 2));
+                    cells.push(cell.fitted(size, width - padding * 2 - self.layout.table.rule));
                 }
             }
             for rows in &mut covered {

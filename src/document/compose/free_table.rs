@@ -76,7 +76,8 @@ impl Composer<'_> {
             for cell in std::mem::take(&mut row.cells) {
                 let width: Length = widths[cell.column..cell.column + cell.columns].iter().copied().sum();
                 let size = self.layout.styles[&cell.role].size;
-                row.cells.push(cell.fitted(size, width - self.layout.table.padding * 2));
+                let room = width - self.layout.table.padding * 2 - self.layout.table.rule;
+                row.cells.push(cell.fitted(size, room));
             }
         }
     }
@@ -239,7 +240,7 @@ impl Composer<'_> {
 /// Widths by content: every column as wide as its longest cell where they all have room, what is left shared out
 /// evenly; where they do not, the narrow ones keep their width and the wide ones share the rest.
 fn content_widths(table: &FreeTable, columns: usize, room: Length, layout: &Layout) -> Vec<Length> {
-    let padding = layout.table.padding * 2;
+    let padding = layout.table.padding * 2 + layout.table.rule;
     let size = layout.styles[&Role::TableFigure].size;
     let mut wanted = vec![size * 2 + padding; columns];
     for row in table.header.iter().chain(&table.rows).filter(|row| row.len() == columns) {
