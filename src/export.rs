@@ -266,8 +266,15 @@ impl Exporter {
                     let measure = |text: &str, style: &Style| {
                         text::line::text_width(&self.fonts, text, style, &document.text)
                     };
-                    docx::write(&document, &docx::DocxOptions { measure: Some(&measure), source: embedded.as_ref() })
-                        .map_err(|error| failed("DOCX", &error))?
+                    docx::write(
+                        &document,
+                        &docx::DocxOptions {
+                            measure: Some(&measure),
+                            layout: Some(&layout.id),
+                            source: embedded.as_ref(),
+                        },
+                    )
+                    .map_err(|error| failed("DOCX", &error))?
                 }
             };
             files.push((*format, bytes));

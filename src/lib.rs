@@ -12,6 +12,7 @@ mod export;
 pub mod font;
 pub mod frame;
 pub mod geom;
+pub mod import;
 pub mod layout;
 pub mod pdf;
 pub mod preview;

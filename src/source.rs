@@ -54,6 +54,11 @@ impl Source {
         &self.root
     }
 
+    /// The bytes of the text that the value at `pointer` is.
+    pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
+        self.spans.get(pointer).cloned()
+    }
+
     /// Where the value at `pointer` stands, or the nearest one around it.
     pub fn locate(&self, pointer: &str) -> Position {
         let mut pointer = pointer;

@@ -5,6 +5,7 @@ mod assets;
 mod export;
 mod files;
 mod fonts;
+mod import;
 mod preview;
 mod print;
 mod show;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match name {
         "export" => export::run(matches, common),
         "fonts" => fonts::run(matches, common),
+        "import" => import::run(matches, common),
         "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),

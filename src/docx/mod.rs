@@ -5,7 +5,7 @@
 
 mod body;
 mod finish;
-mod names;
+pub(crate) mod names;
 mod order;
 mod package;
 mod page;
@@ -20,7 +20,7 @@ mod source;
 mod styles;
 mod table;
 mod width;
-mod xml;
+pub(crate) mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -42,6 +42,8 @@ const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml
 pub struct DocxOptions<'a> {
     /// Measures a line of text; `estimate_width` does if there is none. Word places 署名 and 成文日期 by it.
     pub measure: Option<&'a Measure<'a>>,
+    /// The id of the layout, told as the file's template.
+    pub layout: Option<&'a str>,
     /// What the file is to carry of its own making.
     pub source: Option<&'a EmbeddedSource>,
 }
@@ -80,7 +82,7 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
         settings: settings::settings(document),
         font_table: settings::font_table(document),
         core: properties::core(document),
-        app: properties::app(),
+        app: properties::app(options.layout),
         custom: properties::custom(document),
         source: options.source,
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),

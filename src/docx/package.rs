@@ -107,9 +107,11 @@ fn content_types(package: &Package) -> Element {
         .child(part("/word/styles.xml", &word("styles")))
         .child(part("/word/settings.xml", &word("settings")))
         .child(part("/word/fontTable.xml", &word("fontTable")))
-        .all(package.source.map(|_| {
-            part("/customXml/itemProps1.xml", &format!("{office}.customXmlProperties+xml"))
-        }))
+        .all(
+            package
+                .source
+                .map(|_| part("/customXml/itemProps1.xml", &format!("{office}.customXmlProperties+xml"))),
+        )
         .child(part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
         .child(part("/docProps/app.xml", &format!("{office}.extended-properties+xml")))
         .all(
@@ -149,7 +151,9 @@ fn document_relationships(package: &Package) -> Element {
         .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
         .all(footers)
         .all(images)
-        .all(package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")))
+        .all(
+            package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
+        )
 }
 
 fn item_relationships() -> Element {

@@ -1,0 +1,191 @@
+//! An empty report of the file's layout, for files that carry none: with the sections, the tables and the
+//! attachments that the file has, all to be filled by what differs.
+
+use serde_json::{Map, Value, json};
+
+use super::changes::iso;
+use super::word::{Block, part};
+use super::{ImportError, Package};
+use crate::docx::xml::Element;
+use crate::layout::{Layout, Layouts};
+use crate::message;
+use crate::report::Metadata;
+use crate::style::Role;
+
+/// The report as JSON.
+///
+/// # Errors
+/// If the layout cannot be told.
+pub(super) fn report(
+    package: &Package,
+    blocks: &[Block],
+    layouts: &Layouts,
+    layout: Option<&str>,
+) -> Result<String, ImportError> {
+    let id = match layout.map(str::to_owned).or_else(|| told_layout(package, layouts)) {
+        Some(id) => id,
+        None => guessed_layout(blocks, layouts).ok_or_else(|| {
+            ImportError::Layout(message!(
+                "看不出这个文件用的版式；用 --layout 指明",
+                "the layout of this file cannot be told; name it by --layout"
+            ))
+        })?,
+    };
+    let layout = layouts.get(&id).map_err(|error| ImportError::Layout(error.message))?;
+    let issuers: Vec<String> = core(package, "dc:creator")
+        .map(|names| names.split(['、', ';']).map(|name| name.trim().to_owned()).collect())
+        .unwrap_or_default();
+    let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
+    let mut report = json!({ "format": 1, "layout": id, "issuer": issuers });
+    if let Some(year) = year(&title) {
+        report["year"] = json!(year);
+    }
+    report["title"] = json!(title);
+    if let Some(addressee) = text_of(blocks, Role::Addressee) {
+        report["addressee"] = json!(addressee);
+    }
+    if let Some(organ) = text_of(blocks, Role::Organ) {
+        report["letterhead"] = json!({ "organ": organ });
+    }
+    report["preamble"] = json!([]);
+    report["sections"] = sections(&layout, blocks);
+    let tables = tables(&layout);
+    if !tables.is_empty() {
+        report["tables"] = Value::Object(tables);
+    }
+    let attachments: Vec<Value> = texts_of(blocks, Role::AttachmentTitle)
+        .map(|title| json!({ "title": title.replace('\n', ""), "body": [] }))
+        .collect();
+    if !attachments.is_empty() {
+        report["attachments"] = json!(attachments);
+    }
+    signature(&mut report, blocks, &issuers);
+    if let Some(remark) = text_of(blocks, Role::Remark) {
+        report["remark"] = json!(remark);
+    }
+    let metadata = metadata(package);
+    if !metadata.is_empty() {
+        report["metadata"] = Value::Object(metadata);
+    }
+    serde_json::to_string_pretty(&report)
+        .map(|text| text + "\n")
+        .map_err(|error| ImportError::Damaged(message!("{error}", "{error}")))
+}
+
+fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
+    blocks.iter().filter_map(move |block| match block {
+        Block::Paragraph { role, text } if *role == wanted => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
+    texts_of(blocks, role).next()
+}
+
+/// The layout that the file's properties name.
+fn told_layout(package: &Package, layouts: &Layouts) -> Option<String> {
+    let properties = part(package, "docProps/app.xml").ok()?;
+    let id = properties.find("Template")?.own_text();
+    layouts.get(&id).is_ok().then_some(id)
+}
+
+/// The layout whose tables the file has.
+fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
+    let has = |key: &str| {
+        blocks.iter().any(|block| match block {
+            Block::Table(grid) => grid.bookmarks.iter().any(|name| name == &format!("_gw_{key}")),
+            _ => false,
+        })
+    };
+    let headings: Vec<&str> = texts_of(blocks, Role::Heading1).collect();
+    let fits = |layout: &Layout| {
+        !layout.tables.is_empty()
+            && layout.tables.iter().all(|table| has(&table.key))
+            && layout
+                .sections
+                .iter()
+                .all(|section| headings.iter().any(|text| text.ends_with(&section.title)))
+    };
+    layouts.ids().find(|id| layouts.get(id).is_ok_and(|layout| fits(&layout))).map(str::to_owned)
+}
+
+fn sections(layout: &Layout, blocks: &[Block]) -> Value {
+    if !layout.sections.is_empty() {
+        let empty = layout.sections.iter().map(|section| (section.key.clone(), json!([])));
+        return Value::Object(empty.collect());
+    }
+    let titles = texts_of(blocks, Role::Heading1);
+    let sections = titles.map(|title| json!({ "title": without_number(title), "body": [] }));
+    Value::Array(sections.collect())
+}
+
+/// A section's title without the number that the layout gives it again.
+fn without_number(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+    rest.strip_prefix('、').filter(|_| rest.len() < title.len()).unwrap_or(title)
+}
+
+/// The layout's tables, all of noughts.
+fn tables(layout: &Layout) -> Map<String, Value> {
+    let rows = |table: &crate::layout::TableSpec| -> Value {
+        let row = |(key, figures): (&String, &crate::layout::FiguresSpec)| {
+            (key.clone(), Value::Array(vec![json!(0); table.columns_of(figures).len()]))
+        };
+        Value::Object(table.figures.iter().map(row).collect())
+    };
+    layout.tables.iter().map(|table| (table.key.clone(), rows(table))).collect()
+}
+
+fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]) {
+    let names: Vec<&str> = texts_of(blocks, Role::Signatory).collect();
+    let date = text_of(blocks, Role::Date).and_then(iso);
+    if names.is_empty() && date.is_none() {
+        return;
+    }
+    let mut signature = json!({});
+    if !names.iter().eq(issuers.iter()) {
+        signature["signatories"] = json!(names);
+    }
+    if let Some(date) = date {
+        signature["date"] = json!(date);
+    }
+    report["signature"] = signature;
+}
+
+/// The metadata that the file's properties hold, by their Chinese names.
+fn metadata(package: &Package) -> Map<String, Value> {
+    let mut found = Map::new();
+    let custom = part(package, "docProps/custom.xml").ok();
+    let told = |label: &str| {
+        let properties = custom.as_ref()?;
+        let property = properties.elements().find(|property| property.attribute("name") == Some(label))?;
+        property.elements().next().map(Element::own_text)
+    };
+    for (key, label, _) in Metadata::default().fields() {
+        if let Some(text) = told(label) {
+            found.insert(key.to_owned(), json!(text));
+        }
+    }
+    if let Some(summary) = core(package, "dc:description").filter(|text| !text.is_empty()) {
+        found.insert("summary".to_owned(), json!(summary));
+    }
+    if let Some(words) = core(package, "cp:keywords").filter(|text| !text.is_empty()) {
+        let words: Vec<&str> = words.split(['；', ';', ',']).map(str::trim).collect();
+        found.insert("keywords".to_owned(), json!(words));
+    }
+    found
+}
+
+fn core(package: &Package, name: &str) -> Option<String> {
+    let core = part(package, "docProps/core.xml").ok()?;
+    Some(core.find(name)?.own_text())
+}
+
+/// The year in a title: 2023年.
+fn year(title: &str) -> Option<u16> {
+    let end = title.find('年')?;
+    let digits: String = title[..end].chars().rev().take_while(char::is_ascii_digit).collect();
+    let digits: String = digits.chars().rev().collect();
+    (digits.len() == 4).then(|| digits.parse().ok()).flatten()
+}

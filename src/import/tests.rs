@@ -1,0 +1,1 @@
+//! Reports that went to Word and back.
