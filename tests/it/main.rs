@@ -14,3 +14,4 @@ mod readers;
 mod reports;
 mod schema;
 mod show;
+mod tables;
