@@ -9,6 +9,7 @@ pub mod document;
 pub mod docx;
 pub mod embed;
 mod export;
+pub mod extract;
 pub mod font;
 pub mod frame;
 pub mod geom;

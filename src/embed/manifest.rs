@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{EmbeddedFile, EmbeddedSource, REPORT, Relationship, hex};
+use super::{EmbeddedFile, EmbeddedSource, Kind, REPORT, hex};
 use crate::diagnostic::Message;
 use crate::export::Options;
 use crate::font::{FontId, Fonts, Source};
@@ -176,15 +176,9 @@ pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
 }
 
 fn layout_entry(layout: &LayoutSource, files: &mut Vec<EmbeddedFile>) -> LayoutEntry {
-    let file = (!layout.shipped).then(|| format!("layout-{}.toml", files.len() + 1));
+    let file = (!layout.shipped).then(|| Kind::Layout.name(files.len() + 1));
     if let Some(name) = &file {
-        files.push(EmbeddedFile {
-            name: name.clone(),
-            media_type: "application/toml",
-            relationship: Relationship::Supplement,
-            description: message!("版式文件", "Layout file"),
-            bytes: layout.text.clone().into_bytes(),
-        });
+        files.push(Kind::Layout.file(name.clone(), layout.text.clone().into_bytes()));
     }
     LayoutEntry { id: layout.id.clone(), sha256: sha256(layout.text.as_bytes()), file }
 }
@@ -197,16 +191,9 @@ fn image_entries(images: &BTreeMap<String, Vec<u8>>, files: &mut Vec<EmbeddedFil
         let hash = sha256(bytes);
         let number = names.len() + 1;
         let file = names.entry(hash.clone()).or_insert_with(|| {
-            let (ending, media_type) =
-                if bytes.starts_with(b"\x89PNG") { ("png", "image/png") } else { ("jpg", "image/jpeg") };
-            let name = format!("image-{number}.{ending}");
-            files.push(EmbeddedFile {
-                name: name.clone(),
-                media_type,
-                relationship: Relationship::Data,
-                description: message!("图片", "Image"),
-                bytes: bytes.clone(),
-            });
+            let kind = if bytes.starts_with(b"\x89PNG") { Kind::Png } else { Kind::Jpeg };
+            let name = kind.name(number);
+            files.push(kind.file(name.clone(), bytes.clone()));
             name
         });
         entries.push(ImageEntry { path: path.clone(), sha256: hash, file: file.clone() });

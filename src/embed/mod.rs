@@ -93,6 +93,25 @@ impl EmbeddedSource {
         [report, manifest].into_iter().chain(self.files.iter().cloned()).collect()
     }
 
+    /// The source of files taken out of a document, by name; none without a report. Files of other names are left out.
+    /// A document without a manifest gives an empty one.
+    pub fn of_files(files: Vec<(String, Vec<u8>)>) -> Option<EmbeddedSource> {
+        let (mut report, mut manifest, mut others) = (None, Vec::new(), Vec::<EmbeddedFile>::new());
+        for (name, bytes) in files {
+            if name == REPORT {
+                report.get_or_insert(bytes);
+            } else if name == MANIFEST {
+                manifest = bytes;
+            } else if let Some(kind) = kind(&name)
+                && others.iter().all(|other| other.name != name)
+            {
+                others.push(kind.file(name, bytes));
+            }
+        }
+        others.sort_by_key(|file| file.relationship == Relationship::Data);
+        Some(EmbeddedSource { report: report?, manifest, files: others })
+    }
+
     /// The manifest, read.
     ///
     /// # Errors
@@ -105,6 +124,49 @@ impl EmbeddedSource {
     pub fn file(&self, name: &str) -> Option<&EmbeddedFile> {
         self.files.iter().find(|file| file.name == name)
     }
+}
+
+/// Whether a file of this name is one of a source's.
+pub(crate) fn is_ours(name: &str) -> bool {
+    name == REPORT || name == MANIFEST || kind(name).is_some()
+}
+
+/// The kinds of the files beside the report and the manifest.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Layout,
+    Png,
+    Jpeg,
+}
+
+impl Kind {
+    /// The name of the `number`th file of its kind.
+    fn name(self, number: usize) -> String {
+        match self {
+            Kind::Layout => format!("layout-{number}.toml"),
+            Kind::Png => format!("image-{number}.png"),
+            Kind::Jpeg => format!("image-{number}.jpg"),
+        }
+    }
+
+    fn file(self, name: String, bytes: Vec<u8>) -> EmbeddedFile {
+        let (media_type, relationship, description) = match self {
+            Kind::Layout => {
+                ("application/toml", Relationship::Supplement, crate::message!("版式文件", "Layout file"))
+            }
+            Kind::Png => ("image/png", Relationship::Data, crate::message!("图片", "Image")),
+            Kind::Jpeg => ("image/jpeg", Relationship::Data, crate::message!("图片", "Image")),
+        };
+        EmbeddedFile { name, media_type, relationship, description, bytes }
+    }
+}
+
+/// The kind of the file of this name, if it is such as [`Kind::name`] gives.
+fn kind(name: &str) -> Option<Kind> {
+    let (_, number) = name.split_once('-')?;
+    let (number, _) = number.split_once('.')?;
+    let number: usize = number.parse().ok()?;
+    [Kind::Layout, Kind::Png, Kind::Jpeg].into_iter().find(|kind| kind.name(number) == name)
 }
 
 /// Bytes in hexadecimal.

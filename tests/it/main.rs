@@ -5,7 +5,9 @@
 mod bad_input;
 mod command;
 mod content;
+mod embed;
 mod export;
+mod extract;
 mod fonts_preview;
 mod generate;
 mod layouts;
