@@ -382,7 +382,7 @@ fn copies(text: &str) -> Option<String> {
 }
 
 /// An item of a list without its number or sign.
-fn without_label(text: &str) -> &str {
+pub(super) fn without_label(text: &str) -> &str {
     if let Some(rest) = text.strip_prefix(['●', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩'])
     {
         return rest;

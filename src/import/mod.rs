@@ -10,6 +10,7 @@ mod changes;
 mod edit;
 mod expected;
 mod package;
+mod prose;
 mod skeleton;
 mod word;
 

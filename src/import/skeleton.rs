@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::changes::iso;
+use super::prose::prose;
 use super::word::{Block, part};
 use super::{ImportError, Package};
 use crate::docx::xml::Element;
@@ -47,18 +48,18 @@ pub(super) fn report(
     if let Some(organ) = text_of(blocks, Role::Organ) {
         report["letterhead"] = json!({ "organ": organ });
     }
-    report["preamble"] = json!([]);
-    report["sections"] = sections(&layout, blocks);
+    let parts = Parts::of(blocks);
+    report["preamble"] = json!(prose(parts.preamble, |_| false));
+    report["sections"] = sections(&layout, &parts);
     let tables = tables(&layout);
     if !tables.is_empty() {
         report["tables"] = Value::Object(tables);
     }
-    let attachments: Vec<Value> = texts_of(blocks, Role::AttachmentTitle)
-        .map(|title| json!({ "title": title.replace('\n', ""), "body": [] }))
-        .collect();
+    let attachments = attachments(blocks, &parts);
     if !attachments.is_empty() {
         report["attachments"] = json!(attachments);
     }
+    colophon(&mut report, blocks);
     signature(&mut report, blocks, &issuers);
     if let Some(remark) = text_of(blocks, Role::Remark) {
         report["remark"] = json!(remark);
@@ -110,14 +111,97 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
     layouts.ids().find(|id| layouts.get(id).is_ok_and(|layout| fits(&layout))).map(str::to_owned)
 }
 
-fn sections(layout: &Layout, blocks: &[Block]) -> Value {
-    if !layout.sections.is_empty() {
-        let empty = layout.sections.iter().map(|section| (section.key.clone(), json!([])));
-        return Value::Object(empty.collect());
+/// The blocks by what they belong to.
+struct Parts<'a> {
+    preamble: &'a [Block],
+    /// With the text of the heading.
+    sections: Vec<(&'a str, &'a [Block])>,
+    /// With the title of the attachment.
+    attachments: Vec<(&'a str, &'a [Block])>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(blocks: &'a [Block]) -> Parts<'a> {
+        let role = |block: &Block| match block {
+            Block::Paragraph { role, .. } => Some(*role),
+            Block::Table(_) | Block::Picture => None,
+        };
+        let find = |wanted: &[Role], from: usize| {
+            let found =
+                blocks[from..].iter().position(|block| role(block).is_some_and(|r| wanted.contains(&r)));
+            found.map_or(blocks.len(), |at| from + at)
+        };
+        let ends = [Role::AttachmentNote, Role::Signatory, Role::Date, Role::Remark, Role::AttachmentLabel];
+        let end = find(&ends, 0);
+        let first = find(&[Role::Heading1], 0).min(end);
+        let mut parts = Parts { preamble: &blocks[..first], sections: Vec::new(), attachments: Vec::new() };
+        let mut at = first;
+        while at < end {
+            let next = find(&[Role::Heading1], at + 1).min(end);
+            if let Block::Paragraph { text, .. } = &blocks[at] {
+                parts.sections.push((text, &blocks[at + 1..next]));
+            }
+            at = next;
+        }
+        at = find(&[Role::AttachmentTitle], end);
+        while at < blocks.len() {
+            let next = find(&[Role::AttachmentLabel, Role::AttachmentTitle, Role::Colophon], at + 1);
+            if let Block::Paragraph { text, .. } = &blocks[at] {
+                parts.attachments.push((text, &blocks[at + 1..next]));
+            }
+            at = find(&[Role::AttachmentTitle], next);
+        }
+        parts
     }
-    let titles = texts_of(blocks, Role::Heading1);
-    let sections = titles.map(|title| json!({ "title": without_number(title), "body": [] }));
-    Value::Array(sections.collect())
+}
+
+fn sections(layout: &Layout, parts: &Parts) -> Value {
+    let is_layouts = |grid: &super::word::Grid| {
+        let known = |name: &String| layout.tables.iter().any(|table| *name == format!("_gw_{}", table.key));
+        grid.bookmarks.iter().any(known)
+    };
+    if layout.sections.is_empty() {
+        let section = |(title, body): &(&str, &[Block])| json!({ "title": without_number(title), "body": prose(body, is_layouts) });
+        return parts.sections.iter().map(section).collect();
+    }
+    let section = |section: &crate::layout::SectionSpec| {
+        let found = parts.sections.iter().find(|(title, _)| title.ends_with(&section.title));
+        let body = found.map(|(_, body)| prose(body, is_layouts)).unwrap_or_default();
+        (section.key.clone(), json!(body))
+    };
+    Value::Object(layout.sections.iter().map(section).collect())
+}
+
+/// The attachments: those that 附件说明 names, with the content of those that have any.
+fn attachments(blocks: &[Block], parts: &Parts) -> Vec<Value> {
+    let named = texts_of(blocks, Role::AttachmentNote).map(|text| {
+        let text = text.strip_prefix("附件：").unwrap_or(text);
+        super::changes::without_label(text).to_owned()
+    });
+    let body = |title: &str| {
+        let solid = |text: &str| text.split_whitespace().collect::<String>();
+        let found = parts.attachments.iter().find(|(other, _)| solid(other) == solid(title));
+        found.map(|(_, blocks)| prose(blocks, |_| false)).unwrap_or_default()
+    };
+    named.map(|title| json!({ "title": title, "body": body(&title) })).collect()
+}
+
+/// 抄送机关, 印发机关, 印发日期.
+fn colophon(report: &mut Value, blocks: &[Block]) {
+    let mut found = Map::new();
+    for text in texts_of(blocks, Role::Colophon) {
+        if let Some(names) = text.strip_prefix("抄送：") {
+            let names: Vec<&str> = names.trim_end_matches('。').split('，').map(str::trim).collect();
+            found.insert("copies_to".to_owned(), json!(names));
+        } else if let Some(date) = text.strip_suffix("印发").and_then(iso) {
+            found.insert("printed_on".to_owned(), json!(date));
+        } else {
+            found.insert("printed_by".to_owned(), json!(text));
+        }
+    }
+    if !found.is_empty() {
+        report["colophon"] = Value::Object(found);
+    }
 }
 
 /// A section's title without the number that the layout gives it again.
