@@ -30,7 +30,12 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 continue;
             }
             Block::Paragraph { role: Role::ListItem, text } => {
-                let list = found.last_mut().filter(|_| was_in_list).and_then(|last| last.get_mut("list"));
+                // Another sign, or a number that begins again, begins another list.
+                let begins = text.starts_with("1.") || text.starts_with('①');
+                let last = found.last_mut().filter(|list| {
+                    was_in_list && !begins && marker(text) == list.get("marker").and_then(Value::as_str)
+                });
+                let list = last.and_then(|last| last.get_mut("list"));
                 match list.and_then(Value::as_array_mut) {
                     Some(list) => list.push(json!(without_label(text))),
                     None => found.push(list_of(text)),
@@ -68,14 +73,20 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
 }
 
 fn list_of(text: &str) -> Value {
-    let item = without_label(text);
-    if text.starts_with('●') {
-        return json!({ "list": [item], "marker": "bullet" });
+    let mut list = json!({ "list": [without_label(text)] });
+    if let Some(marker) = marker(text) {
+        list["marker"] = json!(marker);
     }
-    if text.starts_with('①') {
-        return json!({ "list": [item], "marker": "circled" });
+    list
+}
+
+/// The marker that an item shows; none where it is a number.
+fn marker(text: &str) -> Option<&'static str> {
+    match text.chars().next() {
+        Some('●') => Some("bullet"),
+        Some('①'..='⑳') => Some("circled"),
+        _ => None,
     }
-    json!({ "list": [item] })
 }
 
 fn heading_level(role: Role) -> Option<u8> {

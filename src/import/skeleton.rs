@@ -46,7 +46,7 @@ pub(super) fn report(
         report["addressee"] = json!(addressee);
     }
     if let Some(organ) = text_of(blocks, Role::Organ) {
-        report["letterhead"] = json!({ "organ": organ });
+        report["letterhead"] = letterhead(organ, blocks);
     }
     let parts = Parts::of(blocks);
     report["preamble"] = json!(prose(parts.preamble, |_| false));
@@ -109,6 +109,26 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
                 .all(|section| headings.iter().any(|text| text.ends_with(&section.title)))
     };
     layouts.ids().find(|id| layouts.get(id).is_ok_and(|layout| fits(&layout))).map(str::to_owned)
+}
+
+/// 版头: its marks stand in the order of 份号, 密级, 紧急程度.
+fn letterhead(organ: &str, blocks: &[Block]) -> Value {
+    let mut letterhead = json!({ "organ": organ });
+    let marks = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text } => Some(text.as_str()),
+        _ => None,
+    });
+    for text in marks {
+        let key = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            "copy_number"
+        } else if text.ends_with('急') {
+            "urgency"
+        } else {
+            "secrecy"
+        };
+        letterhead[key] = json!(text);
+    }
+    letterhead
 }
 
 /// The blocks by what they belong to.

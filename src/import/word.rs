@@ -153,7 +153,28 @@ fn gather(element: &Element, found: &mut String) {
     }
 }
 
-fn grid(table: &Element) -> Grid {
+/// The number of the true column that begins at each edge of the grid. LibreOffice puts a column of a twip or two where
+/// the cells of two rows do not quite end alike: it is none.
+fn true_columns(table: &Element) -> Vec<usize> {
+    const SLIVER: u64 = 30;
+    let columns = table.find("w:tblGrid").into_iter().flat_map(Element::elements);
+    let widths = columns.filter(|column| column.name == "w:gridCol");
+    let widths = widths.map(|column| column.attribute("w:w").and_then(|width| width.parse::<u64>().ok()));
+    let mut numbers = vec![0];
+    for width in widths.take(MAX_SPAN * 2) {
+        let last = numbers[numbers.len() - 1];
+        numbers.push(if width.is_some_and(|width| width < SLIVER) { last } else { last + 1 });
+    }
+    numbers
+}
+
+pub(super) fn grid(table: &Element) -> Grid {
+    let numbers = true_columns(table);
+    // Beyond the grid every column counts.
+    let number_at = |edge: usize| {
+        let last = numbers.len() - 1;
+        numbers.get(edge).copied().unwrap_or_else(|| numbers[last] + edge - last)
+    };
     let mut grid = Grid { bookmarks: bookmarks(table), ..Grid::default() };
     // Where the cells that reach down stand: row and place in it, by column.
     let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
@@ -181,7 +202,8 @@ fn grid(table: &Element) -> Grid {
                     }
                     let paragraphs = cell.elements().filter(|child| child.name == "w:p").map(text);
                     let text = paragraphs.collect::<Vec<_>>().join("\n").trim().to_owned();
-                    cells.push(Cell { column, columns, rows: 1, text });
+                    let (from, to) = (number_at(column), number_at(column + columns));
+                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text });
                 }
             }
             column += columns;
