@@ -189,7 +189,8 @@ fn sections(layout: &Layout, parts: &Parts) -> Value {
         let body = found.map(|(_, body)| prose(body, is_layouts)).unwrap_or_default();
         (section.key.clone(), json!(body))
     };
-    Value::Object(layout.sections.iter().map(section).collect())
+    let filled = layout.sections.iter().map(section).filter(|(_, body)| *body != json!([]));
+    Value::Object(filled.collect())
 }
 
 /// The attachments: those that 附件说明 names, with the content of those that have any.

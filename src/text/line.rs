@@ -179,6 +179,10 @@ fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
         if matches!(previous, Some('-' | '/')) && character.is_ascii_digit() && at > 1 {
             breaks.insert(at);
         }
+        // ±0.5 is one number (UAX #14, LB25), and so is what stands behind the bracket of a 发文字号: 〔2021〕30号.
+        if matches!(previous, Some('±' | '〕')) && character.is_ascii_digit() {
+            breaks.remove(&at);
+        }
         previous = Some(character);
     }
     breaks
@@ -419,6 +423,20 @@ pub fn text_width(fonts: &Fonts, text: &str, style: &Style, rules: &TextRules) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_broken_where_word_breaks_them() {
+        let parts = |text: &str| {
+            let mut ends: Vec<usize> = break_opportunities(text).into_iter().collect();
+            ends.sort_unstable();
+            ends.windows(2).map(|end| text[end[0]..end[1]].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("电0851-82514600"), ["电", "0851-", "82514600"]);
+        assert_eq!(parts("a/2023/b"), ["a/", "2023/", "b"]);
+        assert_eq!(parts("±0.5"), ["±0.5"]);
+        assert_eq!(parts("〔2021〕30号").last().map(String::as_str), Some("号"));
+        assert!(!parts("〔2021〕30号").contains(&"30".to_owned()));
+    }
     use crate::frame::Artifact;
 
     const OWNER: Owner = Owner::Artifact(Artifact::Layout);
