@@ -409,7 +409,8 @@ def main():
         report(result)
     if given.write:
         page = given.write.read_text(encoding="utf-8")
-        page = page.replace(between_marks(page), table(results, version))
+        before, rest = page.split(BEGIN)
+        page = f"{before}{BEGIN}\n{table(results, version)}\n{END}{rest.split(END)[1]}"
         given.write.write_text(page, encoding="utf-8")
     print(f"LibreOffice {version}")
     sys.exit(1 if any(result.failures for result in results) else 0)
