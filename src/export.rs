@@ -47,6 +47,8 @@ pub struct Options {
     pub date: Option<Date>,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Which fonts the Word file asks for.
+    pub docx_fonts: DocxFonts,
     /// Whether the files carry the report and all that is needed to make them again.
     pub embed_source: bool,
     /// The level that the PDF states in place of the usual one: see [`Options::conformance`].
@@ -68,10 +70,21 @@ impl Default for Options {
             layout: None,
             date: None,
             strict: false,
+            docx_fonts: DocxFonts::Names,
             embed_source: false,
             conformance: None,
         }
     }
+}
+
+/// Which fonts the Word file asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DocxFonts {
+    /// The official ones by name: 仿宋_GB2312 and the like.
+    #[default]
+    Names,
+    /// Those of the program, which the file brings along.
+    Embed,
 }
 
 /// A kind of file.
@@ -266,11 +279,14 @@ impl Exporter {
                     let measure = |text: &str, style: &Style| {
                         text::line::text_width(&self.fonts, text, style, &document.text)
                     };
+                    let set = (options.docx_fonts == DocxFonts::Embed)
+                        .then(|| docx::embed_fonts(&document, &Fonts::embedded()));
                     docx::write(
-                        &document,
+                        set.as_ref().map_or(&document, |(document, _)| document),
                         &docx::DocxOptions {
                             measure: Some(&measure),
                             layout: Some(&layout.id),
+                            fonts: set.as_ref().map_or(&[], |(_, fonts)| fonts),
                             source: embedded.as_ref(),
                         },
                     )

@@ -24,4 +24,4 @@ pub mod text;
 pub mod typeset;
 
 pub use diagnostic::{Diagnostic, Message};
-pub use export::{Export, Exporter, Format, Options, Rejected};
+pub use export::{DocxFonts, Export, Exporter, Format, Options, Rejected};

@@ -121,6 +121,14 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
                 .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
         )
         .arg(
+            Arg::new("docx-fonts")
+                .long("docx-fonts")
+                .value_name("WHICH")
+                .default_value("names")
+                .value_parser(PossibleValuesParser::new(["names", "embed"]))
+                .help(t("Word 文件的字体：names 只写方正小标宋、仿宋_GB2312 等名称（默认），embed 嵌入程序自带的字体", "fonts of the Word file: names asks for the official ones by name (by default), embed brings those of the program along")),
+        )
+        .arg(
             Arg::new("embed-source")
                 .long("embed-source")
                 .action(ArgAction::SetTrue)

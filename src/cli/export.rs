@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use gongwen::document::Date;
 use gongwen::pdf::Conformance;
-use gongwen::{Diagnostic, Export, Exporter, Format, Options, Rejected, message};
+use gongwen::{Diagnostic, DocxFonts, Export, Exporter, Format, Options, Rejected, message};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -68,6 +68,10 @@ impl Job {
             layout,
             date: date.transpose()?,
             strict: matches.get_flag("strict"),
+            docx_fonts: match matches.get_one::<String>("docx-fonts").map(String::as_str) {
+                Some("embed") => DocxFonts::Embed,
+                _ => DocxFonts::Names,
+            },
             embed_source: matches.get_flag("embed-source"),
             conformance,
         };

@@ -5,6 +5,7 @@
 
 mod body;
 mod finish;
+mod fonts;
 mod footer;
 pub(crate) mod names;
 mod order;
@@ -32,6 +33,7 @@ use crate::document::Measure;
 use crate::document::{Document, Style};
 use crate::embed::EmbeddedSource;
 
+pub(crate) use fonts::{EmbeddedFont, embed as embed_fonts};
 pub(crate) use source::NAMESPACE as SOURCE_NAMESPACE;
 pub use width::estimate_width;
 
@@ -45,6 +47,8 @@ pub struct DocxOptions<'a> {
     pub measure: Option<&'a Measure<'a>>,
     /// The id of the layout, told as the file's template.
     pub layout: Option<&'a str>,
+    /// The fonts that the file brings along.
+    pub(crate) fonts: &'a [EmbeddedFont],
     /// What the file is to carry of its own making.
     pub source: Option<&'a EmbeddedSource>,
 }
@@ -81,11 +85,12 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
         document: finish::finish_body(&parts.document, &notes)?,
         footers: footer::footers(document)?,
         styles: styles::styles(document, &body.inline),
-        settings: settings::settings(document),
-        font_table: settings::font_table(document),
+        settings: settings::settings(document, options.fonts),
+        font_table: settings::font_table(document, options.fonts),
         core: properties::core(document),
         app: properties::app(options.layout),
         custom: properties::custom(document),
+        fonts: options.fonts,
         source: options.source,
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
     })

@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::DocxError;
+use super::fonts::EmbeddedFont;
 use super::source;
 use super::xml::{self, Element};
 use crate::document::PictureFormat;
@@ -36,6 +37,8 @@ pub(super) struct Package<'a> {
     pub app: Element,
     /// `docProps/custom.xml`.
     pub custom: Option<Element>,
+    /// `word/fonts/font1.odttf` and so on; the relationship of the first is `rIdFont1`.
+    pub fonts: &'a [EmbeddedFont],
     /// `customXml/item1.xml` with its properties.
     pub source: Option<&'a EmbeddedSource>,
     /// `word/media/image1.png` and so on; the relationship of the first is `rIdImage1`.
@@ -59,6 +62,12 @@ pub(super) fn pack(package: &Package) -> Result<Vec<u8>, DocxError> {
     put(&mut zip, "word/styles.xml", &xml::write(&package.styles)?)?;
     put(&mut zip, "word/settings.xml", &xml::write(&package.settings)?)?;
     put(&mut zip, "word/fontTable.xml", &xml::write(&package.font_table)?)?;
+    if !package.fonts.is_empty() {
+        put(&mut zip, "word/_rels/fontTable.xml.rels", &xml::write(&font_relationships(package))?)?;
+    }
+    for (number, font) in (1..).zip(package.fonts) {
+        put(&mut zip, &format!("word/fonts/font{number}.odttf"), &font.data)?;
+    }
     for (number, (format, bytes)) in (1..).zip(&package.images) {
         put(&mut zip, &format!("word/{}", image_target(number, *format)), bytes)?;
     }
@@ -102,6 +111,10 @@ fn content_types(package: &Package) -> Element {
         .child(default("xml", "application/xml"))
         .all(has(PictureFormat::Png).then(|| default("png", "image/png")))
         .all(has(PictureFormat::Jpeg).then(|| default("jpeg", "image/jpeg")))
+        .all(
+            (!package.fonts.is_empty())
+                .then(|| default("odttf", "application/vnd.openxmlformats-officedocument.obfuscatedFont")),
+        )
         .child(part("/word/document.xml", &word("document.main")))
         .all((1..=package.footers.len()).map(|n| part(&format!("/word/footer{n}.xml"), &word("footer"))))
         .child(part("/word/styles.xml", &word("styles")))
@@ -154,6 +167,17 @@ fn document_relationships(package: &Package) -> Element {
         .all(
             package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
         )
+}
+
+fn font_relationships(package: &Package) -> Element {
+    let fonts = (1..=package.fonts.len()).map(|number| {
+        relationship(
+            &format!("rIdFont{number}"),
+            &format!("{OFFICE}/font"),
+            &format!("fonts/font{number}.odttf"),
+        )
+    });
+    Element::new("Relationships").with("xmlns", RELATIONSHIPS).all(fonts)
 }
 
 fn item_relationships() -> Element {

@@ -80,6 +80,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, NotReprod
         layout: entry.layout.clone(),
         date,
         strict: false,
+        docx_fonts: crate::DocxFonts::default(),
         embed_source: true,
         conformance: Some(conformance),
     })

@@ -371,11 +371,13 @@ def table(results, version):
     for name, group in [*groups.items(), ("together", results)]:
         label = f"{len(group)} {name}" if name == "made reports" else name if name == "together" else f"`{name}`"
         sums = [sum(result.pages[side] for result in group) for side in (0, 1)]
+        differ = sum(result.pages[0] != result.pages[1] for result in group)
+        pages = f"{sums[0]} / {sums[1]}" + (f", {differ} differ" if differ else "")
         lines, same = sum(result.lines for result in group), sum(result.same for result in group)
         parted = sum(len({page for page, *_ in result.ends}) for result in group)
         alike = sum(min(result.pages) for result in group) - parted
         share = int(10000 * same / lines) / 100 if lines else 100
-        rows.append(f"| {label} | {sums[0]} / {sums[1]} | {lines} | {same} | {share:.2f} % | {alike} of {sums[0]} |")
+        rows.append(f"| {label} | {pages} | {lines} | {same} | {share:.2f} % | {alike} of {sums[0]} |")
     return "\n".join(rows)
 
 

@@ -9,10 +9,11 @@ import zipfile
 
 import parity
 import pytest
-from conftest import JUDGE, PDFS
+from conftest import DOCX, JUDGE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBREOFFICE = JUDGE / "libreoffice"
+PDFS = [path.with_suffix(".pdf") for path in DOCX]
 EXAMPLES = [path for path in PDFS if path.parent.name == "examples"]
 
 

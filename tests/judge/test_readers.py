@@ -140,6 +140,28 @@ def test_edits_in_libreoffice_come_back(carries, carrying, tmp_path):
     assert report["tables"] == figures
 
 
+def test_embedded_fonts_are_used_where_none_is_installed(tmp_path):
+    example = ROOT / "examples" / "qingzhen-2023.json"
+    subprocess.run([GONGWEN, "export", "--quiet", "--format", "docx", "--docx-fonts", "embed", example, "-o", tmp_path], check=True)
+    file = tmp_path / "qingzhen-2023.docx"
+    subprocess.run([ROOT / "scripts/docx/validate", file], check=True, capture_output=True)
+    # One font that knows no Han: LibreOffice does not start without any.
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    shutil.copy(ROOT / "fonts" / "LiberationSerif-Bold.ttf", fonts)
+    config = tmp_path / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>", encoding="utf-8")
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", tmp_path, file],
+        env={**os.environ, "FONTCONFIG_FILE": str(config)},
+        check=True,
+        capture_output=True,
+    )
+    told = subprocess.run(["pdffonts", tmp_path / "qingzhen-2023.pdf"], check=True, capture_output=True, text=True).stdout
+    for name in ["ZhuqueFangsong", "NotoSerifSC-SemiBold", "NotoSansSC", "GwKai", "LiberationSerif"]:
+        assert name in told, told
+
+
 def test_every_file_reads_back_without_its_report(docx):
     report, _ = imported(docx)
     assert json.loads(report)["layout"] == json.loads(docx.with_suffix(".json").read_text(encoding="utf-8"))["layout"]
