@@ -57,10 +57,10 @@ impl Changes<'_> {
 
     fn both(&mut self, item: &Item, block: &Block) {
         match (item, block) {
-            (Item::Text { role, text, pointer }, Block::Paragraph { text: printed, .. }) => {
-                if !is_same_text(*role, text, printed) {
-                    self.text(*role, text, printed, pointer);
-                }
+            (Item::Text { role, text, pointer }, Block::Paragraph { text: printed, .. })
+                if !is_same_text(*role, text, printed) =>
+            {
+                self.text(*role, text, printed, pointer);
             }
             (Item::Table { table, pointer, places, .. }, Block::Table(grid)) => {
                 self.table(table, pointer, places, grid);

@@ -98,10 +98,15 @@ fn heading_level(role: Role) -> Option<u8> {
     }
 }
 
+fn is_written_so(number: &serde_json::Number, text: &str) -> bool {
+    let written = number.to_string();
+    written == text
+}
+
 /// Rows of a free table. A number that JSON would write otherwise stays a text.
 fn rows(rows: &[Vec<Cell>]) -> Value {
     let text = |text: &str| match serde_json::from_str::<Value>(text) {
-        Ok(number @ Value::Number(_)) if number.to_string() == text => number,
+        Ok(Value::Number(number)) if is_written_so(&number, text) => Value::Number(number),
         _ => json!(text),
     };
     let cell = |cell: &Cell| match (cell.columns, cell.rows) {
