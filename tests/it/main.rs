@@ -10,6 +10,7 @@ mod export;
 mod extract;
 mod fonts_preview;
 mod generate;
+mod hashes;
 mod layouts;
 mod mutations;
 mod readers;
