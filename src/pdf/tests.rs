@@ -466,7 +466,9 @@ fn addresses_and_english_are_elements_and_links_stand_on_their_words() {
     let seen = read_page(&file, file.page_iter().next().unwrap());
     let inside: String = seen
         .iter()
-        .filter(|seen| seen.x >= rect[0] - 0.01 && seen.x < rect[2] && rect[1] < seen.y && seen.y < rect[3])
+        .filter(|seen| {
+            seen.x >= rect[0] - 0.01 && seen.x < rect[2] - 0.5 && rect[1] < seen.y && seen.y < rect[3]
+        })
         .map(|seen| seen.text.as_str())
         .collect();
     assert_eq!(inside, "https://a.gov.cn/b");
