@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::document::{Colour, NodeId, Picture};
+use crate::document::{Colour, NodeId, Orientation, Picture};
 use crate::font::FontId;
 use crate::geom::{Length, Point, Rect, Size};
 
@@ -23,10 +23,29 @@ pub struct Pages {
 /// One page.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// Width and height of the paper.
-    pub size: Size,
-    /// In drawing order, which is also reading order.
+    /// Width and height of the paper, held upright.
+    pub paper: Size,
+    /// How it lies: a page in landscape is read with the left edge of its paper on top.
+    pub orientation: Orientation,
+    /// In drawing order, which is also reading order; from the top left corner as the page is read.
     pub items: Vec<Item>,
+    /// The page number, from the top left corner of the paper held upright.
+    pub number: Vec<Item>,
+}
+
+impl Page {
+    /// Everything that is drawn on it.
+    pub fn all_items(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().chain(&self.number)
+    }
+
+    /// From a place on the page as it is read to that on its paper held upright.
+    pub fn on_paper(&self, place: Point) -> Point {
+        match self.orientation {
+            Orientation::Portrait => place,
+            Orientation::Landscape => Point::new(place.y, self.paper.height - place.x),
+        }
+    }
 }
 
 /// Something drawn.

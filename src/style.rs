@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::geom::Length;
@@ -198,6 +199,31 @@ pub enum Align {
     Right,
     /// Both edges straight, but for the last line.
     Justify,
+}
+
+/// How the cells of a column of a table stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnAlign {
+    /// At the left.
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right.
+    Right,
+    /// Figures with their points under one another, in the middle of the column; all else in the middle.
+    Decimal,
+}
+
+/// How a page lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Orientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// On its side, for a wide table: 横排.
+    Landscape,
 }
 
 /// A colour in sRGB. Black and white are written as gray.

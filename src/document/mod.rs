@@ -3,11 +3,12 @@
 //! `compose` makes it from a report and a layout. Everything is decided here (numbers as text, tables
 //! rectangular, styles finished, images decoded) but nothing that depends on where a page ends.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::geom::{Length, Size};
-pub use crate::style::{Align, Colour, Face, Family, Role, Scope, Style, Styles};
+pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Style, Styles};
 
 mod compose;
 mod line_rules;
@@ -40,6 +41,14 @@ pub struct Document {
 }
 
 impl Document {
+    /// The pages of blocks that lie this way.
+    pub fn geometry(&self, orientation: Orientation) -> Cow<'_, PageGeometry> {
+        match orientation {
+            Orientation::Portrait => Cow::Borrowed(&self.page),
+            Orientation::Landscape => Cow::Owned(self.page.turned(self.styles.get(Role::Body))),
+        }
+    }
+
     /// The JSON pointer of the report's value that became this node.
     pub fn place(&self, node: NodeId) -> &str {
         self.places.get(node.0 as usize - 1).map_or("", String::as_str)
@@ -80,6 +89,22 @@ impl PageGeometry {
     /// The height of the type area.
     pub fn type_height(&self) -> Length {
         self.paper.height - self.margin_top - self.margin_bottom
+    }
+
+    /// The same paper turned so that its left edge is on top, with the type area where it was: a page of a wide
+    /// table. GB/T 9704—2012, 8: the head of the table is at the binding edge of an odd page and at the fore-edge
+    /// of an even one, and both are the left edge of the sheet.
+    pub fn turned(&self, body: &Style) -> PageGeometry {
+        // The margins above and below are counted to the leading, those at the sides to the characters.
+        let leading = (self.line_pitch - body.size) / 2;
+        PageGeometry {
+            paper: Size { width: self.paper.height, height: self.paper.width },
+            margin_top: self.margin_left,
+            margin_bottom: self.margin_right,
+            margin_left: self.margin_bottom + leading,
+            margin_right: self.margin_top + leading,
+            ..self.clone()
+        }
     }
 
     /// 一字: the width of a character on the grid, a 28th of the type area.
@@ -217,12 +242,14 @@ pub struct Block {
     pub kind: BlockKind,
     /// Where it stands.
     pub position: Position,
+    /// How its pages lie.
+    pub orientation: Orientation,
 }
 
 impl Block {
     /// A block that follows the one before it.
     pub fn new(id: NodeId, kind: BlockKind) -> Block {
-        Block { id, kind, position: Position::Flow }
+        Block { id, kind, position: Position::Flow, orientation: Orientation::Portrait }
     }
 }
 
@@ -413,6 +440,8 @@ pub struct Table {
     pub padding: Length,
     /// Between a rule and the text above or below it.
     pub padding_vertical: Length,
+    /// 续表: printed above its rows on the pages that it goes on to, in the PDF.
+    pub continued: Option<String>,
 }
 
 /// A line of text that belongs to a table.
@@ -454,13 +483,18 @@ pub struct TableCell {
     pub scope: Option<Scope>,
     /// Size of the em in place of its style's: a figure too long for its column is set smaller, never torn.
     pub size: Option<Length>,
+    /// Between its text and the padding at its right: figures of one column end before it so that their points stand
+    /// under one another.
+    pub inset_right: Length,
+    /// Whether its text runs from top to bottom: 竖排, in the header of a narrow column.
+    pub vertical: bool,
     /// The text; `\n` breaks a line. May be empty.
     pub text: String,
 }
 
 impl TableCell {
-    /// The same, a figure set as small as `room` asks. Digits and signs are half an em wide, a point a quarter.
-    pub fn fitted(mut self, size: Length, room: Length) -> TableCell {
+    /// Sets a figure as small as `room` asks. Digits and signs are half an em wide, a point a quarter.
+    pub fn fit(&mut self, size: Length, room: Length) {
         const SMALLEST_PT: f64 = 4.0;
         let is_figure = !self.text.is_empty()
             && self.text.bytes().all(|byte| byte.is_ascii_digit() || b".+-,".contains(&byte));
@@ -471,7 +505,6 @@ impl TableCell {
             let fitting = (room.to_pt() * 4.0 / quarters as f64 * 2.0).floor() / 2.0;
             self.size = Some(Length::pt(fitting.max(SMALLEST_PT)));
         }
-        self
     }
 }
 

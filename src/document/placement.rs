@@ -34,6 +34,8 @@ pub struct Row {
     pub middles: Vec<Length>,
     /// Gap above the line.
     pub space_before: Length,
+    /// Beside the spacing of the style: names of bodies that sign together are spread to one width.
+    pub spacing: Length,
 }
 
 /// The place of a seal.
@@ -77,6 +79,7 @@ fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, measure:
             lefts: vec![post_left],
             middles: vec![post_left + post / 2],
             space_before: (above - half_leading(document.styles.get(Role::Body))).max(Length::ZERO),
+            spacing: Length::ZERO,
         }],
         date_left: (right - date_width(signature, document, measure)).max(Length::ZERO),
         date_before,
@@ -116,9 +119,22 @@ fn without_seals(signature: &Signature, document: &Document, measure: &Measure) 
             lefts: vec![left],
             middles: vec![left + *width / 2],
             space_before: if first == 0 { style.space_before } else { Length::ZERO },
+            spacing: spread(&signature.signatories[first].text, *width, widest.unwrap_or_default()),
         })
         .collect();
     Placement { rows, date_left: date_left.max(Length::ZERO), ..Placement::default() }
+}
+
+/// What goes between the characters of a name so that it is as wide as the widest. A name of less than half that
+/// width would fall apart, and stays.
+// GB/T 9704—2012, figure 9
+fn spread(name: &str, width: Length, widest: Length) -> Length {
+    let gaps = name.chars().count() as i64 - 1;
+    let is_latin = name.chars().any(|character| character.is_ascii_alphanumeric());
+    if gaps < 1 || is_latin || width * 2 < widest {
+        return Length::ZERO;
+    }
+    Length::twips(((widest - width) / gaps).to_twips())
 }
 
 /// 右空四字.
@@ -185,7 +201,7 @@ fn with_seals(signature: &Signature, document: &Document, measure: &Measure) -> 
             .zip(&middles)
             .map(|(index, middle)| (*middle - widths[index] / 2).max(Length::ZERO))
             .collect();
-        placement.rows.push(Row { first: row.start, lefts, middles, space_before });
+        placement.rows.push(Row { first: row.start, lefts, middles, space_before, spacing: Length::ZERO });
     }
     placement
 }

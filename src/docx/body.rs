@@ -14,7 +14,9 @@ use super::finish::{DrawingNote, Notes};
 use super::names::{self, Bookmarks};
 use super::run::run;
 use super::{Measure, picture, position, signature, table};
-use crate::document::{self, Block, BlockKind, Document, Figure, List, Picture, Position, Role, Title};
+use crate::document::{
+    self, Block, BlockKind, Document, Figure, List, Orientation, Picture, Position, Role, Title,
+};
 
 /// The body as docx-rs takes it, and what the rest of the package needs to know of it.
 pub(super) struct Body<'a> {
@@ -35,6 +37,10 @@ pub(super) struct Body<'a> {
     /// The next paragraph begins a page.
     page_break: bool,
     headings: usize,
+    /// How the pages of the section at hand lie.
+    pub orientation: Orientation,
+    /// No section has ended yet.
+    pub is_first_section: bool,
 }
 
 /// Builds the body.
@@ -49,14 +55,22 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
         inline: BTreeSet::new(),
         page_break: false,
         headings: 0,
+        orientation: document.blocks.first().map_or(Orientation::Portrait, |block| block.orientation),
+        is_first_section: true,
     };
     let foot = document.blocks.iter().position(|block| block.position == Position::Foot);
     let foot = foot.unwrap_or(document.blocks.len());
     for (index, block) in document.blocks[..foot].iter().enumerate() {
+        if block.orientation != body.orientation {
+            body.end_section(block.orientation);
+        }
         // A signature never stands alone on a page: GB/T 9704—2012, 7.3.5.5.
         let stays =
             matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
         body.block(block, stays);
+    }
+    if foot < document.blocks.len() && body.orientation == Orientation::Landscape {
+        body.end_section(Orientation::Portrait);
     }
     position::foot(&mut body, &document.blocks[foot..]);
     if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
@@ -130,6 +144,24 @@ impl<'a> Body<'a> {
             self.push_separator();
         }
         self.children.push(DocumentChild::Table(Box::new(table)));
+    }
+
+    /// Ends the section: its last paragraph says how it was, and what follows begins a page.
+    fn end_section(&mut self, next: Orientation) {
+        if self.children.is_empty() {
+            self.orientation = next;
+            return;
+        }
+        let section = super::page::section(self.document, self.orientation, self.is_first_section);
+        if !matches!(self.children.last(), Some(DocumentChild::Paragraph(_))) {
+            self.push_separator();
+        }
+        if let Some(DocumentChild::Paragraph(paragraph)) = self.children.last_mut() {
+            paragraph.property.section_property = Some(section);
+        }
+        self.orientation = next;
+        self.is_first_section = false;
+        self.page_break = false;
     }
 
     /// Adds the smallest paragraph there is: one point high.

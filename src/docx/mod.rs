@@ -5,6 +5,7 @@
 
 mod body;
 mod finish;
+mod footer;
 mod names;
 mod order;
 mod package;
@@ -63,12 +64,13 @@ pub enum DocxError {
 pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, DocxError> {
     let estimate = |text: &str, style: &Style| estimate_width(text, style, &document.text);
     let body = body::build(document, options.measure.unwrap_or(&estimate));
-    let mut content = docx_rs::Document::new().default_section_property(page::section(document));
+    let last = page::section(document, body.orientation, body.is_first_section);
+    let mut content = docx_rs::Document::new().default_section_property(last);
     content.children = body.children;
     let parts = Docx::new().document(content).build();
     package::pack(&package::Package {
         document: finish::finish_body(&parts.document, &body.notes)?,
-        footers: parts.footers.iter().map(|part| finish::finish_footer(part)).collect::<Result<_, _>>()?,
+        footers: footer::footers(document)?,
         styles: styles::styles(document, &body.inline),
         settings: settings::settings(document),
         font_table: settings::font_table(document),

@@ -1,48 +1,54 @@
-//! The section: paper, margins, grid and page numbers.
+//! Sections: paper, margins and grid.
 //!
 //! The footer's distance is counted to the bottom of its line, while the standard tells where the middle is.
 
 use docx_rs::{
-    AlignmentType, DocGrid, DocGridType, FieldCharType, Footer, InstrPAGE, InstrText, PageMargin, PageSize,
-    Paragraph, Run, SectionProperty,
+    DocGrid, DocGridType, FooterReference, PageMargin, PageOrientationType, PageSize, SectionProperty,
 };
 
-use super::names;
-use super::run::run;
-use crate::document::{Document, NumberPosition, Role};
+use super::footer;
+use crate::document::{Document, NumberPosition, Orientation, Role};
 use crate::geom::Length;
 
-/// The properties of the only section, with its footers: `rIdFooter1` and, for even pages, `rIdFooter2`.
-pub(super) fn section(document: &Document) -> SectionProperty {
-    let page = &document.page;
+/// The properties of a section whose pages lie this way; the first one of the document may go without a number on
+/// its first page. Its footers are those of `footer`.
+pub(super) fn section(document: &Document, orientation: Orientation, is_first: bool) -> SectionProperty {
+    let page = document.geometry(orientation);
     let twips = |length: Length| length.to_twips() as i32;
-    let section = SectionProperty::new()
-        .page_size(PageSize::new().size(unsigned(page.paper.width), unsigned(page.paper.height)))
-        .page_margin(PageMargin {
-            top: twips(page.margin_top),
-            bottom: twips(page.margin_bottom),
-            left: twips(page.margin_left),
-            right: twips(page.margin_right),
-            header: 851,
-            footer: twips(footer_distance(document)),
-            gutter: 0,
-        })
-        .doc_grid(
+    let size = PageSize::new().size(unsigned(page.paper.width), unsigned(page.paper.height));
+    let size = match orientation {
+        Orientation::Portrait => size,
+        Orientation::Landscape => size.orient(PageOrientationType::Landscape),
+    };
+    let mut section = SectionProperty::new().page_size(size).page_margin(PageMargin {
+        top: twips(page.margin_top),
+        bottom: twips(page.margin_bottom),
+        left: twips(page.margin_left),
+        right: twips(page.margin_right),
+        header: 851,
+        footer: match orientation {
+            Orientation::Portrait => twips(footer_distance(document)),
+            // There the number stands at a place of the page, and the line that holds it at the foot is empty.
+            Orientation::Landscape => twips(page.margin_bottom / 4),
+        },
+        gutter: 0,
+    });
+    // The lines of the grid do not fill a turned page, and LibreOffice then moves the text to the middle of it.
+    if orientation == Orientation::Portrait {
+        section = section.doc_grid(
             DocGrid::with_empty()
                 .grid_type(DocGridType::Lines)
                 .line_pitch(unsigned(page.line_pitch) as usize),
         );
-    // A first page of its own kind, and no footer for it: no number.
-    let section = if page.number.on_first_page { section } else { section.title_pg() };
-    match page.number.position {
-        NumberPosition::Outside => section
-            .footer(footer(document, AlignmentType::Right), "rIdFooter1")
-            .even_footer(footer(document, AlignmentType::Left), "rIdFooter2"),
-        NumberPosition::Centre => section
-            .footer(footer(document, AlignmentType::Center), "rIdFooter1")
-            .even_footer(footer(document, AlignmentType::Center), "rIdFooter2"),
-        NumberPosition::None => section,
     }
+    // A first page of its own kind, and no footer for it: no number.
+    section.title_pg = is_first && !page.number.on_first_page;
+    if page.number.position != NumberPosition::None {
+        let [odd, even] = footer::relationships(orientation);
+        section.footer_reference = Some(FooterReference::new("default", odd));
+        section.even_footer_reference = Some(FooterReference::new("even", even));
+    }
+    section
 }
 
 /// The line of the page number: as the style has it, but never so high that it would reach into the type area.
@@ -57,27 +63,6 @@ pub(super) fn number_line_pitch(document: &Document) -> Length {
 fn footer_distance(document: &Document) -> Length {
     let middle = document.page.number.middle_from_bottom;
     (middle - number_line_pitch(document) / 2).max(Length::ZERO)
-}
-
-fn footer(document: &Document, side: AlignmentType) -> Footer {
-    let number = &document.page.number;
-    let indent = number.indent.to_twips() as i32;
-    let paragraph = Paragraph::new().style(names::style(Role::PageNumber).id).align(side);
-    let paragraph = match side {
-        AlignmentType::Right => paragraph.indent(Some(0), None, Some(indent), None),
-        AlignmentType::Left => paragraph.indent(Some(indent), None, Some(0), None),
-        _ => paragraph,
-    };
-    let text = |text: &str| (!text.is_empty()).then(|| run(text));
-    let field = [
-        Run::new().add_field_char(FieldCharType::Begin, false),
-        Run::new().add_instr_text(InstrText::PAGE(InstrPAGE::new())),
-        Run::new().add_field_char(FieldCharType::Separate, false),
-        Run::new().add_text("1"),
-        Run::new().add_field_char(FieldCharType::End, false),
-    ];
-    let runs = text(&number.prefix).into_iter().chain(field).chain(text(&number.suffix));
-    Footer::new().add_paragraph(runs.fold(paragraph, Paragraph::add_run))
 }
 
 /// Twips of a length that cannot be negative.

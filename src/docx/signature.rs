@@ -45,7 +45,12 @@ fn names(body: &Body, signature: &Signature, row: &Row, stays: bool) -> Paragrap
     let texts =
         signature.signatories[row.first..].iter().take(row.lefts.len()).map(|name| name.text.as_str());
     if let [left] = row.lefts[..] {
-        return texts.fold(indented(paragraph, left), |paragraph, text| paragraph.add_run(run(text)));
+        let style = body.document.styles.get(Role::Signatory);
+        let spaced = |text: &str| match row.spacing {
+            Length::ZERO => run(text),
+            spacing => run(text).character_spacing((style.character_spacing + spacing).to_twips() as i32),
+        };
+        return texts.fold(indented(paragraph, left), |paragraph, text| paragraph.add_run(spaced(text)));
     }
     for middle in &row.middles {
         let stop = Tab::new().val(TabValueType::Center).pos(super::page::unsigned(*middle) as usize);

@@ -5,7 +5,8 @@
 
 use docx_rs::{
     AlignmentType, HeightRule, Paragraph, TableAlignmentType, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
+    TableCell, TableCellMargins, TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType,
+    WidthType,
 };
 
 use super::body::Body;
@@ -138,8 +139,15 @@ fn cell(
         // In the first cell, so that Word knows of which table it is; and there a break before the table is told.
         paragraph = body.begun(paragraph).add_bookmark_start(id, name).add_bookmark_end(id);
     }
+    if cell.vertical {
+        built = built.text_direction(TextDirectionType::TbRlV);
+    }
     if !place.is_continued() {
         paragraph = aligned(body, paragraph, cell);
+        if cell.inset_right > Length::ZERO {
+            let inset = i32::try_from(cell.inset_right.to_twips()).unwrap_or(0);
+            paragraph = paragraph.indent(None, None, Some(inset), None);
+        }
         if !cell.text.is_empty() {
             let text = run(&cell.text);
             paragraph = paragraph.add_run(match cell.size {

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::geom::Length;
-use crate::style::{Align, Face, Role, Scope};
+use crate::style::{Align, ColumnAlign, Face, Orientation, Role, Scope};
 
 pub use load::LayoutError;
 pub use store::{LayoutEntry, LayoutSource, Layouts};
@@ -294,6 +294,9 @@ pub struct TableDrawing {
     pub padding_vertical: Length,
     /// Rows are at least this high.
     pub min_height: Length,
+    /// Printed above the rows on the pages that a table goes on to: `续表`. In the PDF only, since Word has no such
+    /// mark; nothing where it is absent.
+    pub continued: Option<String>,
 }
 
 /// 署名、成文日期、印章: GB/T 9704—2012, 7.3.5.
@@ -354,6 +357,9 @@ pub struct TableSpec {
     pub padding: Option<Length>,
     /// Rows are at least this high.
     pub min_height: Option<Length>,
+    /// How its pages lie: `landscape` for a table too wide for an upright page.
+    #[serde(default)]
+    pub orientation: Orientation,
     /// The columns of figures: key and label.
     pub columns: IndexMap<String, String>,
     /// The rows of figures.
@@ -441,7 +447,10 @@ pub struct FullCellSpec {
     /// How many rows it covers.
     pub rows: Option<usize>,
     /// How its lines stand; by its role's style where it is absent.
-    pub align: Option<Align>,
+    pub align: Option<ColumnAlign>,
+    /// Whether its text runs from top to bottom: 竖排, in the header of a narrow column.
+    #[serde(default)]
+    pub vertical: bool,
     /// Which cells it heads; columns in headers and bands, rows in the body, where it is absent.
     pub scope: Option<ScopeSpec>,
 }

@@ -6,7 +6,7 @@ use super::{CellSpec, FullCellSpec, Layout, RowKind, TableSpec};
 use crate::diagnostic::Message;
 use crate::geom::Length;
 use crate::message;
-use crate::style::{Face, Role};
+use crate::style::{Face, Orientation, Role};
 
 /// Tells the first thing that does not hold.
 pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
@@ -122,6 +122,13 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             return Err(message!("tables.{key}：不在任何部分里", "tables.{key}: stands in no section"));
         }
         let total: Length = table.widths.iter().copied().sum();
+        let width = match table.orientation {
+            Orientation::Portrait => width,
+            // GB/T 9704—2012, 8: the type area lies on its side; its height is counted without the leading.
+            Orientation::Landscape => {
+                height - (layout.profile().line_pitch - layout.styles[&Role::Body].size)
+            }
+        };
         let (total_mm, width_mm) = (total.to_mm(), width.to_mm());
         if total > width + Length::pt(0.5) {
             return Err(message!(

@@ -68,13 +68,19 @@ impl Contents {
         self.boxes.entry(node).or_insert(rect);
     }
 
-    /// Tells where some of a piece of text stands, on the current page; what continues a line makes it longer.
-    pub fn place_text(&mut self, node: NodeId, inline: usize, rect: [f32; 4]) {
+    /// Tells where some of a piece of text stands, on the current page; what continues a line makes it longer. The
+    /// line runs along axis 0, to the right, or 1, up the paper.
+    pub fn place_text(&mut self, node: NodeId, inline: usize, rect: [f32; 4], axis: usize) {
+        let across = 1 - axis;
         let page = self.pages.len() - 1;
         let lines = self.lines.entry((node, inline)).or_default();
         match lines.last_mut() {
-            Some(last) if last.page == page && last.rect[1] == rect[1] && rect[0] >= last.rect[0] => {
-                last.rect[2] = rect[2];
+            Some(last)
+                if last.page == page
+                    && last.rect[across] == rect[across]
+                    && rect[axis] >= last.rect[axis] =>
+            {
+                last.rect[axis + 2] = rect[axis + 2];
             }
             _ => lines.push(LineBox { page, rect }),
         }

@@ -14,7 +14,7 @@ use super::contents::{Contents, Part};
 use super::fonts::{Subset, Subsets, push_text};
 use super::image::Images;
 use super::inline::{Inline, Inlines};
-use crate::document::{BlockKind, Colour, Document, NodeId};
+use crate::document::{BlockKind, Colour, Document, NodeId, Orientation};
 use crate::font::{Font, Fonts};
 use crate::frame::{Artifact, GlyphText, Item, Owner, Page, Pages, PlacedGlyph, PlacedImage, Rule, TextRun};
 use crate::geom::{Length, Point, Rect, Size};
@@ -25,6 +25,8 @@ pub(super) struct Drawing {
     pub pages: Vec<Vec<Op>>,
     /// The paper of each page.
     pub sizes: Vec<Size>,
+    /// Whether a page is read with its left edge on top.
+    pub turned: Vec<bool>,
     /// Whether a page shows a picture that one can see through.
     pub transparent: Vec<bool>,
     /// The marks on them.
@@ -58,15 +60,19 @@ pub(super) fn draw(
             ops: Vec::with_capacity(page.items.len() * 4),
             marked: None,
             in_text: false,
+            upright: page.orientation == Orientation::Portrait,
             state: State::default(),
         };
         page.items.iter().for_each(|item| pen.item(item));
+        pen.upright = true;
+        page.number.iter().for_each(|item| pen.item(item));
         pen.end_mark();
         drawing.push(pen.ops);
     }
     Drawing {
         pages: drawing,
-        sizes: pages.pages.iter().map(|page| page.size).collect(),
+        sizes: pages.pages.iter().map(|page| page.paper).collect(),
+        turned: pages.pages.iter().map(|page| page.orientation == Orientation::Landscape).collect(),
         transparent: pages.pages.iter().map(|page| images.any_transparent(page)).collect(),
         contents,
     }
@@ -118,6 +124,8 @@ struct Pen<'a> {
     ops: Vec<Op>,
     marked: Option<Marked>,
     in_text: bool,
+    /// Whether what is drawn stands upright on the paper: everything but what is on a page in landscape.
+    upright: bool,
     state: State,
 }
 
@@ -146,7 +154,7 @@ impl Pen<'_> {
         for (part, glyphs) in self.pieces(node, body) {
             if let Part::Inline(inline) = part {
                 let rect = self.text_rect(run, glyphs);
-                self.contents.place_text(node, inline, rect);
+                self.contents.place_text(node, inline, rect, usize::from(!self.upright));
             }
             self.glyphs(run, glyphs, Marked::Node(node, part));
         }
@@ -204,9 +212,9 @@ impl Pen<'_> {
                 let width = i64::from(subset.width(subset.glyph(font, glyph.id)));
                 glyph.x + run.size * width / 1000
             });
-        let (left, bottom) = self.point(Point::new(left, run.origin.y + run.size * HEIGHT.1 / 1000));
-        let (right, top) = self.point(Point::new(right, run.origin.y - run.size * HEIGHT.0 / 1000));
-        [left, bottom, right, top]
+        let top = run.origin.y - run.size * HEIGHT.0 / 1000;
+        let bottom = run.origin.y + run.size * HEIGHT.1 / 1000;
+        self.rect(Rect::new(left, top, right - left, bottom - top))
     }
 
     /// Draws some glyphs of a run.
@@ -241,11 +249,13 @@ impl Pen<'_> {
             self.ops.push(Op::SetCharacterSpacing { multiplier: spacing });
         }
         let origin = self.point(Point::new(run.origin.x + first.x, run.origin.y));
-        self.ops
-            .push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, origin.0, origin.1]) });
+        // A line of a turned page runs up the paper.
+        let (along, [a, b, c, d]) =
+            if self.upright { (origin.0, [1.0, 0.0, 0.0, 1.0]) } else { (origin.1, [0.0, 1.0, -1.0, 0.0]) };
+        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([a, b, c, d, origin.0, origin.1]) });
         let thousandths = |length: Length| length.to_pt() / size * 1000.0;
         // From the origin just set, in thousandths of an em: where the first glyph should stand, and the viewer's pen.
-        let start = thousandths(run.origin.x + first.x) - f64::from(origin.0) / size * 1000.0;
+        let start = thousandths(run.origin.x + first.x) - f64::from(along) / size * 1000.0;
         let spacing = f64::from(self.state.spacing) / size * 1000.0;
         let slack = SLACK / size * 1000.0;
         let mut pen = 0.0;
@@ -278,6 +288,7 @@ impl Pen<'_> {
         self.ops.push(Op::DrawRectangle { rectangle });
     }
 
+    /// Draws a picture. None stands on a page in landscape: only tables and their headings do.
     fn image(&mut self, image: &PlacedImage) {
         self.begin_mark(mark(image.owner, Part::Body));
         self.end_text();
@@ -355,14 +366,15 @@ impl Pen<'_> {
 
     /// A point as PDF counts: from the bottom left corner, in points.
     fn point(&self, point: Point) -> (f32, f32) {
-        (round(point.x.to_pt()), round((self.page.size.height - point.y).to_pt()))
+        let place = if self.upright { point } else { self.page.on_paper(point) };
+        (round(place.x.to_pt()), round((self.page.paper.height - place.y).to_pt()))
     }
 
     /// Left, bottom, right, top in points.
     fn rect(&self, rect: Rect) -> [f32; 4] {
-        let (left, bottom) = self.point(Point::new(rect.left(), rect.bottom()));
-        let (right, top) = self.point(Point::new(rect.right(), rect.top()));
-        [left, bottom, right, top]
+        let (x0, y0) = self.point(Point::new(rect.left(), rect.bottom()));
+        let (x1, y1) = self.point(Point::new(rect.right(), rect.top()));
+        [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]
     }
 }
 

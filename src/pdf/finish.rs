@@ -40,6 +40,10 @@ pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -
         let transparent = drawing.transparent[index];
         let page = objects.get_object_mut(page).and_then(Object::as_dict_mut).map_err(damaged)?;
         finish_page(page, index, drawing.sizes[index], resources, contents, transparent);
+        if drawing.turned[index] {
+            // Shown turned to the right, so that a viewer has it the way it is read; a printer has it upright.
+            page.set("Rotate", Object::Integer(90));
+        }
     }
     let tree = objects.catalog().and_then(|catalog| catalog.get(b"Pages")).map_err(damaged)?.clone();
     let catalog = catalog(&mut objects, tree);

@@ -29,7 +29,12 @@ impl Maker {
 
     /// A new page, with its number at the foot of it.
     pub fn page(&mut self) {
-        self.pages.pages.push(Page { size: A4, items: Vec::new() });
+        self.pages.pages.push(Page {
+            paper: A4,
+            orientation: Orientation::Portrait,
+            items: Vec::new(),
+            number: Vec::new(),
+        });
         self.y = Length::mm(40.0);
         let number = format!("— {} —", self.pages.pages.len());
         let owner = Owner::Artifact(Artifact::Pagination);
@@ -259,6 +264,8 @@ pub(super) fn two_part_table() -> Table {
                 align: Align::Centre,
                 scope,
                 size: None,
+                inset_right: Length::ZERO,
+                vertical: false,
                 text: text.into(),
             })
             .collect(),
@@ -284,6 +291,7 @@ pub(super) fn two_part_table() -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
+        continued: None,
     }
 }
 

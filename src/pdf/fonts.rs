@@ -12,7 +12,7 @@ use subsetter::GlyphRemapper;
 
 use super::PdfError;
 use crate::font::{Font, FontId, Fonts};
-use crate::frame::{GlyphText, Item, Pages, PlacedGlyph};
+use crate::frame::{GlyphText, Item, Page, Pages, PlacedGlyph};
 
 /// The fonts in use.
 pub(super) struct Subsets(BTreeMap<FontId, Subset>);
@@ -116,7 +116,7 @@ impl Subset {
 /// If the subsetter refuses a font.
 pub(super) fn subset(pages: &Pages, fonts: &Fonts) -> Result<Subsets, PdfError> {
     let mut uses: BTreeMap<FontId, Uses> = BTreeMap::new();
-    for run in pages.pages.iter().flat_map(|page| &page.items).filter_map(as_text) {
+    for run in pages.pages.iter().flat_map(Page::all_items).filter_map(as_text) {
         let font = fonts.font(run.font);
         let uses = uses.entry(run.font).or_default();
         run.glyphs.iter().for_each(|glyph| uses.add(font, glyph));

@@ -8,6 +8,7 @@ use super::draw::round;
 use super::finish::File;
 use super::object::{dictionary, name, text};
 use crate::frame::{OutlineEntry, Pages};
+use crate::geom::Point;
 
 /// An entry and the entries under it, by index.
 struct Node {
@@ -32,7 +33,7 @@ pub(super) fn add(file: &mut File, pages: &Pages) {
         let mut item = dictionary([
             ("Title", text(&entry.text)),
             ("Parent", Object::Reference(node.parent.map_or(root, |parent| ids[parent]))),
-            ("Dest", destination(file, entry)),
+            ("Dest", destination(file, entry, pages.pages[entry.page].on_paper(entry.top))),
         ]);
         let place = siblings.iter().position(|&sibling| sibling == index).unwrap_or(0);
         let neighbours = [("Prev", place.checked_sub(1)), ("Next", Some(place + 1))];
@@ -92,13 +93,13 @@ fn shown(children: &[usize], nodes: &[Node]) -> i64 {
 }
 
 /// The place of a heading, at the zoom that the reader has.
-fn destination(file: &File, entry: &OutlineEntry) -> Object {
+fn destination(file: &File, entry: &OutlineEntry, place: Point) -> Object {
     let height = file.sizes[entry.page].height;
     vec![
         Object::Reference(file.pages[entry.page]),
         name("XYZ"),
-        Object::Real(round(entry.top.x.to_pt())),
-        Object::Real(round((height - entry.top.y).to_pt())),
+        Object::Real(round(place.x.to_pt())),
+        Object::Real(round((height - place.y).to_pt())),
         Object::Null,
     ]
     .into()

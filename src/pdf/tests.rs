@@ -121,7 +121,7 @@ fn expected(pages: &Pages, index: usize) -> Vec<Seen> {
                 GlyphText::Chars(text) => text.to_string(),
                 GlyphText::None => String::new(),
             };
-            let place = Point::new(run.origin.x + glyph.x, page.size.height - run.origin.y);
+            let place = Point::new(run.origin.x + glyph.x, page.paper.height - run.origin.y);
             Seen { text, x: place.x.to_pt(), y: place.y.to_pt() }
         })
     });

@@ -12,6 +12,7 @@ mod values;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 
+pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellValue};
 pub use read::read;
 pub use schema::schema;
@@ -239,18 +240,9 @@ pub struct FreeTable {
     pub widths: Option<Vec<String>>,
     /// How the cells of each column stand; figures in the middle and text at the left where it is absent.
     pub align: Option<Vec<ColumnAlign>>,
-}
-
-/// How the cells of a column stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-pub enum ColumnAlign {
-    /// At the left.
-    Left,
-    /// In the middle.
-    Centre,
-    /// At the right.
-    Right,
+    /// How its pages lie: `landscape` for a table too wide for an upright page.
+    #[schemars(default)]
+    pub orientation: Orientation,
 }
 
 /// A cell of a free table.
@@ -269,6 +261,8 @@ pub enum FreeCell {
         rows: Option<usize>,
         /// Whether it heads its row.
         header: Option<bool>,
+        /// Whether its text runs from top to bottom.
+        vertical: Option<bool>,
     },
 }
 

@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use super::values::{Fields, Reader, shown};
 use super::{
     Adjustment, Attachment, Cell, Colophon, ColumnAlign, FORMAT, FreeCell, FreeSection, FreeTable,
-    Letterhead, Marker, Metadata, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence,
-    Stamp,
+    Letterhead, Marker, Metadata, Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections,
+    Signature, Silence, Stamp,
 };
 use crate::diagnostic::{Diagnostic, child, has_errors, nearest};
 use crate::message;
@@ -26,8 +26,16 @@ pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic
 }
 
 /// The words of `align`.
-const ALIGNS: [(&str, ColumnAlign); 3] =
-    [("left", ColumnAlign::Left), ("centre", ColumnAlign::Centre), ("right", ColumnAlign::Right)];
+const ALIGNS: [(&str, ColumnAlign); 4] = [
+    ("left", ColumnAlign::Left),
+    ("centre", ColumnAlign::Centre),
+    ("right", ColumnAlign::Right),
+    ("decimal", ColumnAlign::Decimal),
+];
+
+/// The words of `orientation`.
+const ORIENTATIONS: [(&str, Orientation); 2] =
+    [("portrait", Orientation::Portrait), ("landscape", Orientation::Landscape)];
 
 impl Reader {
     fn report(&mut self, root: &Node) -> Report {
@@ -269,6 +277,11 @@ impl Reader {
             align: self.optional(&mut fields, "align", |reader, node, pointer| {
                 reader.items(node, pointer, |reader, node, pointer| reader.word(node, pointer, &ALIGNS))
             }),
+            orientation: self
+                .optional(&mut fields, "orientation", |reader, node, pointer| {
+                    reader.word(node, pointer, &ORIENTATIONS)
+                })
+                .unwrap_or_default(),
         };
         self.finish(fields);
         Some(table)
@@ -283,8 +296,9 @@ impl Reader {
         let columns = self.optional(&mut fields, "columns", Self::span);
         let rows = self.optional(&mut fields, "rows", Self::span);
         let header = self.optional(&mut fields, "header", Self::boolean);
+        let vertical = self.optional(&mut fields, "vertical", Self::boolean);
         self.finish(fields);
-        Some(FreeCell::Span { text, columns, rows, header })
+        Some(FreeCell::Span { text, columns, rows, header, vertical })
     }
 
     fn attachment(&mut self, node: &Node, pointer: &str) -> Option<Attachment> {

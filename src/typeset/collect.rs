@@ -1,11 +1,13 @@
 //! Blocks become pieces: paragraphs their lines, tables their rows, images themselves.
 
+use std::borrow::Cow;
+
 use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
 use crate::document::{
-    Block, BlockKind, Document, Figure, Indent, List, NodeId, Paragraph, Position, RuledLine, Run, Sides,
-    Table, TableText, Title,
+    Block, BlockKind, Document, Figure, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
+    RuledLine, Run, Sides, Table, TableText, Title,
 };
 use crate::font::Fonts;
 use crate::frame::{Artifact, Item, Owner, PlacedImage, Rule};
@@ -32,7 +34,14 @@ pub(super) struct Story<'a> {
 const LINES_WITH_SIGNATURE: usize = 1;
 
 pub(super) fn collect<'a>(document: &'a Document, fonts: &'a Fonts) -> Story<'a> {
-    let mut collector = Collector { document, fonts, story: Story::default(), break_next: false };
+    let mut collector = Collector {
+        document,
+        fonts,
+        story: Story::default(),
+        page: Cow::Borrowed(&document.page),
+        orientation: Orientation::Portrait,
+        break_next: false,
+    };
     for block in &document.blocks {
         collector.block(block);
     }
@@ -43,12 +52,19 @@ pub(super) struct Collector<'a> {
     pub document: &'a Document,
     pub fonts: &'a Fonts,
     pub story: Story<'a>,
+    /// The pages of the block at hand.
+    pub page: Cow<'a, PageGeometry>,
+    orientation: Orientation,
     break_next: bool,
 }
 
 impl<'a> Collector<'a> {
     fn block(&mut self, block: &'a Block) {
         let first = self.story.pieces.len();
+        if self.orientation != block.orientation {
+            self.orientation = block.orientation;
+            self.page = self.document.geometry(block.orientation);
+        }
         self.kind(block);
         self.position(first, block.position);
     }
@@ -124,7 +140,7 @@ impl<'a> Collector<'a> {
             text: &run.text,
         };
         let spans: Vec<Span> = paragraph.runs.iter().map(span).collect();
-        let measure = Measure::of(style, self.document.page.type_width());
+        let measure = Measure::of(style, self.page.type_width());
         let measure = match paragraph.indent {
             Some(Indent { left, first }) => Measure { left, first, ..measure },
             None => measure,
@@ -158,7 +174,7 @@ impl<'a> Collector<'a> {
 
     /// Lines ruled in the middle of the type area.
     fn rule(&mut self, rule: &RuledLine) {
-        let x = (self.document.page.type_width() - rule.width) / 2;
+        let x = (self.page.type_width() - rule.width) / 2;
         let lines = rule.lines.iter().map(|(top, thickness)| {
             Item::Rule(Rule { rect: Rect::new(x, *top, rule.width, *thickness), colour: rule.colour })
         });
@@ -184,10 +200,11 @@ impl<'a> Collector<'a> {
         self.table_lines(table.caption.as_slice(), Role::TableCaption);
         self.table_lines(table.unit.as_slice(), Role::TableUnit);
         let index = self.story.tables.len();
-        let layout = TableLayout::measure(table, self.document, self.fonts);
+        let layout = TableLayout::measure(table, &self.page, self.document, self.fonts);
         for (row, height) in layout.heights.iter().enumerate() {
             let content = Content::Row { table: index, row };
-            let header = if row >= layout.header_rows { layout.header_height() } else { Length::ZERO };
+            let header =
+                if row > 0 && row >= layout.header_rows { layout.repeated_height() } else { Length::ZERO };
             let keep = row < layout.header_rows;
             self.piece(Piece { height: *height, header, keep, content, ..Piece::default() });
         }
@@ -211,7 +228,7 @@ impl<'a> Collector<'a> {
 
     fn figure(&mut self, id: NodeId, figure: &Figure) {
         let style = self.document.styles.get(Role::Figure);
-        let room = self.document.page.type_width();
+        let room = self.page.type_width();
         let x = (room - figure.size.width) / 2;
         let rect = Rect::new(x, Length::ZERO, figure.size.width, figure.size.height);
         let image = PlacedImage { owner: Owner::Node(id), rect, picture: figure.picture.clone() };
@@ -225,7 +242,7 @@ impl<'a> Collector<'a> {
 
     /// Lines of text in the style, over the whole type area.
     pub(super) fn lines(&mut self, spans: &[Span], style: &Style) {
-        let measure = Measure::of(style, self.document.page.type_width());
+        let measure = Measure::of(style, self.page.type_width());
         self.lines_in(spans, style, &measure);
     }
 
@@ -268,6 +285,7 @@ impl<'a> Collector<'a> {
 
     fn piece(&mut self, mut piece: Piece) {
         piece.breaks = std::mem::take(&mut self.break_next);
+        piece.orientation = self.orientation;
         self.story.pieces.push(piece);
     }
 

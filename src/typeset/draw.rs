@@ -1,21 +1,22 @@
 //! Placed pieces become the items of pages.
 
 use super::collect::Story;
-use super::flow::{Content, Placed};
+use super::flow::{Content, FlowedPage, Placed};
 use super::table::Fragment;
 use crate::document::Document;
 use crate::frame::{OutlineEntry, Page, Pages, SealPlace};
 use crate::geom::{Length, Point, Rect};
 
 /// Draws every page.
-pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<Vec<Placed>>) -> Pages {
-    let corner = Point::new(document.page.margin_left, document.page.margin_top);
+pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let mut pages = Pages::default();
     let mut headings = std::mem::take(&mut story.headings).into_iter().peekable();
     let mut seals = std::mem::take(&mut story.seals).into_iter().peekable();
     let fragments = fragments(&story, &flowed);
     let mut fragments = fragments.iter().peekable();
-    for (number, placed) in flowed.iter().enumerate() {
+    for (number, FlowedPage { placed, orientation }) in flowed.iter().enumerate() {
+        let geometry = document.geometry(*orientation);
+        let corner = Point::new(geometry.margin_left, geometry.margin_top);
         let mut items = Vec::new();
         let mut at = 0;
         while at < placed.len() {
@@ -51,17 +52,22 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<Vec<Placed
                 Content::Space => at += 1,
             }
         }
-        pages.pages.push(Page { size: document.page.paper, items });
+        pages.pages.push(Page {
+            paper: document.page.paper,
+            orientation: *orientation,
+            items,
+            number: Vec::new(),
+        });
     }
     pages
 }
 
 /// The parts of tables that stand together on a page, in order.
-fn fragments(story: &Story, flowed: &[Vec<Placed>]) -> Vec<Fragment> {
+fn fragments(story: &Story, flowed: &[FlowedPage]) -> Vec<Fragment> {
     let mut fragments: Vec<Fragment> = Vec::new();
     for page in flowed {
         let mut current: Option<Fragment> = None;
-        for placed in page {
+        for placed in &page.placed {
             match story.pieces[placed.piece].content {
                 Content::Row { table, row } => match &mut current {
                     Some(fragment) if fragment.table == table => fragment.rows.end = row + 1,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::geom::Length;
+use crate::style::Orientation;
 
 /// Something that is never torn: a line, a row, an image.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub(super) struct Piece {
     pub keep: bool,
     /// Begins a page.
     pub breaks: bool,
+    /// How its page lies.
+    pub orientation: Orientation,
     /// Stands at the foot of the page, with those after it that do.
     pub foot: bool,
     /// Height of the table header that is repeated above it where it comes first on a page.
@@ -55,14 +58,31 @@ pub(super) struct Placed {
     pub top: Length,
 }
 
-/// The pieces of every page.
-pub(super) fn flow(pieces: &[Piece], height: Length) -> Vec<Vec<Placed>> {
-    let mut flow =
-        Flow { pieces, height, pages: vec![Vec::new()], bottom: Length::ZERO, after: Length::ZERO };
+/// The pieces of a page, and how it lies.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FlowedPage {
+    pub placed: Vec<Placed>,
+    pub orientation: Orientation,
+}
+
+/// The pieces of every page; `height` is that of the type area of a page that lies so.
+pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> Vec<FlowedPage> {
+    let mut flow = Flow {
+        pieces,
+        height: height(Orientation::Portrait),
+        pages: vec![FlowedPage::default()],
+        bottom: Length::ZERO,
+        after: Length::ZERO,
+    };
     let mut start = 0;
     while start < pieces.len() {
         let chain = chain(pieces, start);
         start = chain.end;
+        let orientation = pieces[chain.start].orientation;
+        if orientation != flow.page().orientation {
+            flow.lay(orientation);
+            flow.height = height(orientation);
+        }
         flow.chain(chain);
     }
     flow.pages
@@ -70,14 +90,17 @@ pub(super) fn flow(pieces: &[Piece], height: Length) -> Vec<Vec<Placed>> {
 
 /// The pieces from `start` that stay together.
 fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
-    let kept = pieces[start..].windows(2).take_while(|pair| pair[0].keep && !pair[1].breaks).count();
+    let kept = pieces[start..]
+        .windows(2)
+        .take_while(|pair| pair[0].keep && !pair[1].breaks && pair[0].orientation == pair[1].orientation)
+        .count();
     start..start + kept + 1
 }
 
 struct Flow<'a> {
     pieces: &'a [Piece],
     height: Length,
-    pages: Vec<Vec<Placed>>,
+    pages: Vec<FlowedPage>,
     bottom: Length,
     after: Length,
 }
@@ -101,12 +124,25 @@ impl Flow<'_> {
         }
     }
 
+    fn page(&mut self) -> &mut FlowedPage {
+        self.pages.last_mut().expect("there is a page from the start")
+    }
+
+    /// A page that lies so: the one at hand, if nothing stands on it.
+    fn lay(&mut self, orientation: Orientation) {
+        if !self.is_top() {
+            self.new_page();
+        }
+        self.page().orientation = orientation;
+    }
+
     fn is_top(&self) -> bool {
-        self.pages.last().is_none_or(Vec::is_empty)
+        self.pages.last().is_none_or(|page| page.placed.is_empty())
     }
 
     fn new_page(&mut self) {
-        self.pages.push(Vec::new());
+        let orientation = self.page().orientation;
+        self.pages.push(FlowedPage { placed: Vec::new(), orientation });
         self.bottom = Length::ZERO;
         self.after = Length::ZERO;
     }
@@ -140,9 +176,7 @@ impl Flow<'_> {
         let top = self.bottom + before;
         self.bottom = top + piece.height;
         self.after = piece.after;
-        if let Some(page) = self.pages.last_mut() {
-            page.push(Placed { piece: index, top });
-        }
+        self.page().placed.push(Placed { piece: index, top });
     }
 }
 
@@ -155,7 +189,7 @@ mod tests {
     }
 
     fn pages(pieces: &[Piece], height: f64) -> Vec<usize> {
-        flow(pieces, Length::pt(height)).iter().map(Vec::len).collect()
+        flow(pieces, |_| Length::pt(height)).iter().map(|page| page.placed.len()).collect()
     }
 
     #[test]
@@ -178,7 +212,21 @@ mod tests {
     fn gaps_vanish_at_the_top_of_a_page() {
         let mut second = line(false);
         second.before = Length::pt(25.0);
-        let placed = flow(&[line(false), second], Length::pt(30.0));
-        assert_eq!(placed[1][0].top, Length::ZERO);
+        let pages = flow(&[line(false), second], |_| Length::pt(30.0));
+        assert_eq!(pages[1].placed[0].top, Length::ZERO);
+    }
+
+    #[test]
+    fn pieces_on_their_side_have_pages_of_their_own() {
+        let turned = Piece { orientation: Orientation::Landscape, ..line(false) };
+        let pieces = [line(true), turned.clone(), turned.clone(), turned, line(false)];
+        let height = |orientation| match orientation {
+            Orientation::Portrait => Length::pt(30.0),
+            Orientation::Landscape => Length::pt(20.0),
+        };
+        let pages = flow(&pieces, height);
+        let found: Vec<_> = pages.iter().map(|page| (page.placed.len(), page.orientation)).collect();
+        let (upright, turned) = (Orientation::Portrait, Orientation::Landscape);
+        assert_eq!(found, [(1, upright), (2, turned), (1, turned), (1, upright)]);
     }
 }

@@ -17,7 +17,7 @@ use crate::frame::Pages;
 /// Lays out a document whose titles are broken.
 pub fn typeset(document: &Document, fonts: &Fonts) -> Pages {
     let story = collect::collect(document, fonts);
-    let flowed = flow::flow(&story.pieces, document.page.type_height());
+    let flowed = flow::flow(&story.pieces, |orientation| document.geometry(orientation).type_height());
     let mut pages = draw::draw(document, story, flowed);
     number::number(document, fonts, &mut pages);
     pages

@@ -8,7 +8,8 @@ use crate::geom::Point;
 use crate::style::{Align, Role};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
-/// Draws the number of every page: right on odd pages, left on even ones.
+/// Draws the number of every page: right on odd pages, left on even ones. It stands at the same place of a sheet that is
+/// turned: GB/T 9704—2012, 8.
 pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
     let page = &document.page;
     let style = document.styles.get(Role::PageNumber);
@@ -33,7 +34,7 @@ pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
         let atoms =
             atoms(fonts, &[Span { owner, face: style.face, text: &text }], &text_style, &document.text);
         for line in fill(&atoms, &measure, align, &document.text).iter().take(1) {
-            set(&atoms, line, align, &text_style, origin, &mut finished.items);
+            set(&atoms, line, align, &text_style, origin, &mut finished.number);
         }
     }
 }

@@ -17,10 +17,10 @@ pub(super) fn collect(collector: &mut Collector, signature: &Signature) {
     for row in &placement.rows {
         let names = signature.signatories.iter().skip(row.first);
         let names: Vec<(&TableText, Length)> = names.zip(row.lefts.iter().copied()).collect();
-        line(collector, &names, Role::Signatory, row.space_before);
+        line(collector, &names, Role::Signatory, row.space_before, row.spacing);
     }
     if let Some(date) = &signature.date {
-        line(collector, &[(date, placement.date_left)], Role::Date, placement.date_before);
+        line(collector, &[(date, placement.date_left)], Role::Date, placement.date_before, Length::ZERO);
     }
     let pieces = &mut collector.story.pieces[first..];
     let Some((last, others)) = pieces.split_last_mut() else { return };
@@ -34,8 +34,15 @@ pub(super) fn collect(collector: &mut Collector, signature: &Signature) {
 }
 
 /// Names side by side on one line; a name that is too long for the line goes on below it.
-fn line(collector: &mut Collector, texts: &[(&TableText, Length)], role: Role, before: Length) {
-    let style = Style { align: Align::Left, ..collector.document.styles.get(role).clone() };
+fn line(
+    collector: &mut Collector,
+    texts: &[(&TableText, Length)],
+    role: Role,
+    before: Length,
+    spacing: Length,
+) {
+    let mut style = Style { align: Align::Left, ..collector.document.styles.get(role).clone() };
+    style.character_spacing += spacing;
     let plain = Measure::plain(collector.document.page.type_width());
     let first = collector.story.pieces.len();
     for (index, (text, left)) in texts.iter().enumerate() {

@@ -17,3 +17,4 @@ mod readers;
 mod reports;
 mod schema;
 mod show;
+mod tables;

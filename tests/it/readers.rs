@@ -44,7 +44,14 @@ pub fn pdf(path: &Path, first_is_numbered: bool) -> Stream {
     assert_eq!(pages.pop(), Some(""), "pdftotext ends every page with a form feed");
     for (at, page) in pages.into_iter().enumerate() {
         let number = format!("— {} —", at + 1);
-        let (own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|line| *line == number);
+        // Beside the text of a page on its side it runs down: poppler reads it as a column.
+        let column = format!("—\n{}\n—\n", at + 1);
+        let (page, turned) = match page.strip_suffix(&column) {
+            Some(rest) => (rest, true),
+            None => (page, false),
+        };
+        let (mut own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|line| *line == number);
+        own.extend(turned.then_some(column.as_str()));
         let wanted = usize::from(at > 0 || first_is_numbered);
         assert_eq!(own.len(), wanted, "page {} of {} has its number once:\n{page}", at + 1, path.display());
         stream.end();
@@ -66,7 +73,8 @@ pub fn poppler(program: &str, before: &[&str], path: &Path, after: &[&str]) -> S
     });
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && told.trim().is_empty(), "{program} {}: {told}", path.display());
-    String::from_utf8(output.stdout).expect("poppler writes UTF-8")
+    // It writes attributes of the structure tree as they stand, in UTF-16.
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The text of a Word file's body; paragraphs, cells, tabs and line breaks are breaks.

@@ -14,8 +14,9 @@ import pdfplumber
 
 MM = 72 / 25.4
 JUDGE = pathlib.Path(os.environ.get("GONGWEN_JUDGE", "target/judge"))
-PDFS = sorted(JUDGE.glob("examples/*.pdf")) + sorted(JUDGE.glob("generated/*.pdf"))
-DOCX = [path.with_suffix(".docx") for path in PDFS]
+EXPORTED = sorted(JUDGE.glob("examples/*.pdf")) + sorted(JUDGE.glob("generated/*.pdf"))
+PDFS = EXPORTED + [JUDGE / "mixed" / "mixed.pdf"]
+DOCX = [path.with_suffix(".docx") for path in EXPORTED]
 
 # 5.2: the type area.
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
@@ -66,6 +67,9 @@ def pages(path: pathlib.Path) -> list:
     found = []
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
+            # Pages on their side are measured in test_wide.py.
+            if page.rotation:
+                continue
             by_baseline = collections.defaultdict(list)
             for char in page.chars:
                 by_baseline[round(page.height - char["matrix"][5], 1)].append(char)

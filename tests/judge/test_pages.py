@@ -136,6 +136,11 @@ def test_lines_keep_the_rules_of_punctuation(pdf):
             assert text[-1] not in NOT_LAST, f"page {page.number}: {text}"
 
 
+def test_mixed_prose_fills_200_pages():
+    """Enough to meet every mark beside every kind of neighbour; the tests above measure them."""
+    assert len(pages(JUDGE / "mixed" / "mixed.pdf")) >= 200
+
+
 def test_a_full_page_has_22_lines_of_28_characters():
     plain = pages(JUDGE / "examples" / "plain.pdf")
     assert len(plain) == 7

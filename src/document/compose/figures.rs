@@ -3,14 +3,17 @@
 //! A figure is never changed here: its text is printed as it was typed. What cannot stand in a statistical
 //! table is told with the row and the column it stands in.
 
+use std::collections::BTreeSet;
+
 use super::Composer;
+use super::cells::{Grid, line_align};
 use crate::diagnostic::{child, nearest};
-use crate::document::{BlockKind, Table, TableCell, TableRow};
+use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::layout::{CellSpec, FiguresSpec, FullCellSpec, RowKind, RowSpec, ScopeSpec, TableSpec};
 use crate::message;
 use crate::report::{Cell, CellValue, Row};
-use crate::style::{Align, Role, Scope};
+use crate::style::{Align, ColumnAlign, Role, Scope};
 
 /// A figure and its place in the report.
 struct Figure {
@@ -50,7 +53,8 @@ impl Composer<'_> {
         let block = self.node(&pointer);
         let caption = spec.caption.as_ref().map(|text| self.table_text(text, &pointer));
         let unit = spec.unit.as_ref().map(|text| self.table_text(text, &pointer));
-        let rows = self.rows(spec, &pointer);
+        let padding = spec.padding.unwrap_or(self.layout.table.padding);
+        let rows = self.rows(spec, padding, &pointer);
         let notes = spec.notes.iter().map(|text| self.table_text(text, &pointer)).collect();
         let drawing = &self.layout.table;
         let kind = BlockKind::Table(Table {
@@ -63,13 +67,15 @@ impl Composer<'_> {
             rows,
             notes,
             rule: drawing.rule,
-            padding: spec.padding.unwrap_or(drawing.padding),
+            padding,
             padding_vertical: drawing.padding_vertical,
+            continued: drawing.continued.clone(),
         });
-        self.blocks.push(crate::document::Block::new(block, kind));
+        self.blocks.push(Block { orientation: spec.orientation, ..Block::new(block, kind) });
     }
 
-    fn rows(&mut self, spec: &TableSpec, pointer: &str) -> Vec<TableRow> {
+    fn rows(&mut self, spec: &TableSpec, padding: Length, pointer: &str) -> Vec<TableRow> {
+        let mut decimal = BTreeSet::new();
         let mut covered = vec![0_usize; spec.widths.len()];
         let mut rows = Vec::new();
         for row in &spec.rows {
@@ -77,17 +83,19 @@ impl Composer<'_> {
             let mut column = 0;
             let mut cells = Vec::new();
             for cell in &row.cells {
+                let stands_on_point =
+                    matches!(cell, CellSpec::Full(full) if full.align == Some(ColumnAlign::Decimal));
                 for mut cell in self.cells(spec, row, cell, pointer) {
                     while covered[column] > 0 {
                         column += 1;
                     }
                     cell.column = column;
                     covered[column..column + cell.columns].fill(cell.rows);
-                    let width: Length = spec.widths[column..column + cell.columns].iter().copied().sum();
                     column += cell.columns;
-                    let padding = spec.padding.unwrap_or(self.layout.table.padding);
-                    let size = self.layout.styles[&cell.role].size;
-                    cells.push(cell.fitted(size, width - padding * 2));
+                    if stands_on_point {
+                        decimal.insert(cell.id);
+                    }
+                    cells.push(cell);
                 }
             }
             for rows in &mut covered {
@@ -96,6 +104,9 @@ impl Composer<'_> {
             let min_height = row.min_height.or(spec.min_height).unwrap_or(self.layout.table.min_height);
             rows.push(TableRow { id, cells, min_height });
         }
+        let padding_vertical = self.layout.table.padding_vertical;
+        let grid = Grid { widths: &spec.widths, padding, padding_vertical };
+        self.finish_cells(&mut rows, &grid, |cell| decimal.contains(&cell.id));
         rows
     }
 
@@ -142,9 +153,10 @@ impl Composer<'_> {
             (_, None, RowKind::Body) => ScopeSpec::Row.resolve(),
         };
         debug_assert!(role == Role::TableFigure || scope != Some(Scope::Column) || row.kind != RowKind::Body);
-        let align = full
-            .align
-            .unwrap_or_else(|| self.layout.styles.get(&role).map_or(Align::Left, |style| style.align));
+        let align = match full.align {
+            Some(align) => line_align(align, &text),
+            None => self.layout.styles.get(&role).map_or(Align::Left, |style| style.align),
+        };
         TableCell {
             id: self.node(pointer),
             column: 0,
@@ -154,6 +166,8 @@ impl Composer<'_> {
             align,
             scope,
             size: None,
+            inset_right: Length::ZERO,
+            vertical: full.vertical,
             text,
         }
     }

@@ -1,8 +1,11 @@
 //! A table with its own rows and columns, in prose.
 
+use std::collections::BTreeSet;
+
 use super::Composer;
+use super::cells::{Grid, line_align};
 use crate::diagnostic::child;
-use crate::document::{BlockKind, Table, TableCell, TableRow};
+use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::layout::Layout;
 use crate::message;
@@ -43,10 +46,18 @@ impl Composer<'_> {
         let mut rows = self.free_rows(&table.header, columns, true, &child(pointer, "header"));
         let mut body = self.free_rows(&table.rows, columns, false, &child(pointer, "rows"));
         for cell in body.iter_mut().flat_map(|row| &mut row.cells) {
-            cell.align = aligns[cell.column].unwrap_or(cell.align);
+            cell.align = aligns[cell.column].map_or(cell.align, |align| line_align(align, &cell.text));
         }
         rows.extend(body);
-        self.fit(&mut rows, &widths);
+        let drawing = &self.layout.table;
+        let (padding, padding_vertical) = (drawing.padding, drawing.padding_vertical);
+        let grid = Grid { widths: &widths, padding, padding_vertical };
+        let header = table.header.iter().len();
+        let heads: BTreeSet<_> =
+            rows[..header].iter().flat_map(|row| &row.cells).map(|cell| cell.id).collect();
+        self.finish_cells(&mut rows, &grid, |cell| {
+            aligns[cell.column] == Some(ColumnAlign::Decimal) && !heads.contains(&cell.id)
+        });
         let notes = table.notes.iter().enumerate();
         let notes =
             notes.map(|(at, text)| self.table_text(text, &child(&child(pointer, "notes"), at))).collect();
@@ -66,23 +77,13 @@ impl Composer<'_> {
             rule: drawing.rule,
             padding: drawing.padding,
             padding_vertical: drawing.padding_vertical,
+            continued: drawing.continued.clone(),
         });
-        self.blocks.push(crate::document::Block::new(block, kind));
-    }
-
-    /// Sets figures that are too long for their columns smaller.
-    fn fit(&self, rows: &mut [TableRow], widths: &[Length]) {
-        for row in rows {
-            for cell in std::mem::take(&mut row.cells) {
-                let width: Length = widths[cell.column..cell.column + cell.columns].iter().copied().sum();
-                let size = self.layout.styles[&cell.role].size;
-                row.cells.push(cell.fitted(size, width - self.layout.table.padding * 2));
-            }
-        }
+        self.blocks.push(Block { orientation: table.orientation, ..Block::new(block, kind) });
     }
 
     fn widths(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Length> {
-        let room = super::styles::page(self.layout).type_width();
+        let room = super::styles::geometry(self.layout, table.orientation).type_width();
         let by_content = content_widths(table, columns, room, self.layout);
         let Some(widths) = &table.widths else { return by_content };
         let place = child(pointer, "widths");
@@ -117,7 +118,7 @@ impl Composer<'_> {
     }
 
     /// How the cells of each column stand, as far as the report says.
-    fn aligns(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Option<Align>> {
+    fn aligns(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Option<ColumnAlign>> {
         let Some(aligns) = &table.align else { return vec![None; columns] };
         let given = aligns.len();
         if given != columns {
@@ -127,16 +128,7 @@ impl Composer<'_> {
             );
             self.error("table.align", &child(pointer, "align"), text, None);
         }
-        let mut aligns: Vec<Option<Align>> = aligns
-            .iter()
-            .map(|align| {
-                Some(match align {
-                    ColumnAlign::Left => Align::Left,
-                    ColumnAlign::Centre => Align::Centre,
-                    ColumnAlign::Right => Align::Right,
-                })
-            })
-            .collect();
+        let mut aligns: Vec<Option<ColumnAlign>> = aligns.iter().copied().map(Some).collect();
         aligns.resize(columns, None);
         aligns
     }
@@ -199,9 +191,9 @@ impl Composer<'_> {
 
     fn free_cell(&mut self, cell: &FreeCell, column: usize, header: bool, pointer: &str) -> TableCell {
         let (columns, rows) = span(cell);
-        let (value, heads) = match cell {
-            FreeCell::Plain(value) => (value, None),
-            FreeCell::Span { text, header, .. } => (text, *header),
+        let (value, heads, vertical) = match cell {
+            FreeCell::Plain(value) => (value, None, false),
+            FreeCell::Span { text, header, vertical, .. } => (text, *header, *vertical == Some(true)),
         };
         if value.value() == CellValue::Exponent {
             let text = value.text();
@@ -226,7 +218,19 @@ impl Composer<'_> {
             (false, false) => None,
         };
         let text = self.cell_text(value, pointer);
-        TableCell { id: self.node(pointer), column, columns, rows, role, align, scope, size: None, text }
+        TableCell {
+            id: self.node(pointer),
+            column,
+            columns,
+            rows,
+            role,
+            align: if vertical { Align::Centre } else { align },
+            scope,
+            size: None,
+            inset_right: Length::ZERO,
+            vertical,
+            text,
+        }
     }
 
     /// A cell's text; "\n" breaks its line.

@@ -3,6 +3,7 @@
 //! Nothing here knows of pages. The order of the calls in `content` is the order of the document.
 
 mod assets;
+mod cells;
 mod colophon;
 mod figures;
 mod free_table;
@@ -51,6 +52,7 @@ pub fn compose(
     if has_errors(&composer.diagnostics) {
         return Err(composer.diagnostics);
     }
+    headings_lie_with_tables(&mut composer.blocks);
     let document = Document {
         page: styles::page(layout),
         text: styles::text(layout),
@@ -61,6 +63,18 @@ pub fn compose(
         places: composer.places,
     };
     Ok((document, composer.diagnostics))
+}
+
+/// A heading right above a wide table lies on its page.
+fn headings_lie_with_tables(blocks: &mut [Block]) {
+    for at in (1..blocks.len()).rev() {
+        let below = blocks[at].orientation;
+        let heads = matches!(&blocks[at - 1].kind, BlockKind::Paragraph(paragraph)
+            if paragraph.heading.as_ref().is_some_and(|heading| !heading.run_in));
+        if heads && blocks[at - 1].position == Position::Flow {
+            blocks[at - 1].orientation = below;
+        }
+    }
 }
 
 struct Composer<'a> {
@@ -377,7 +391,7 @@ impl Composer<'_> {
 
     fn block_at(&mut self, position: Position, pointer: &str, kind: BlockKind) {
         let id = self.node(pointer);
-        self.blocks.push(Block { id, kind, position });
+        self.blocks.push(Block { position, ..Block::new(id, kind) });
     }
 
     /// A paragraph of one run, from the author's text.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::{NumberPosition, PageGeometry, PageNumber, TextRules};
 use crate::geom::{Length, Size};
 use crate::layout::{Layout, PositionSpec, StyleSpec};
-use crate::style::{Colour, Face, Family, Role, Style, Styles};
+use crate::style::{Colour, Face, Family, Orientation, Role, Style, Styles};
 
 /// 行: GB/T 33476.2—2016 gives a line of the standard as 10.39 mm.
 pub(super) const LINE_MM: f64 = 10.39;
@@ -41,6 +41,14 @@ pub(super) fn page(layout: &Layout) -> PageGeometry {
     };
     page.number.indent = page.character_pitch().scale(layout.page_number.indent);
     page
+}
+
+/// The pages of a block that lies this way.
+pub(super) fn geometry(layout: &Layout, orientation: Orientation) -> PageGeometry {
+    match orientation {
+        Orientation::Portrait => page(layout),
+        Orientation::Landscape => page(layout).turned(styles(layout).get(Role::Body)),
+    }
 }
 
 /// How lines are filled.

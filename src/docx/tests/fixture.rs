@@ -262,6 +262,8 @@ fn cell(column: usize, columns: usize, rows: usize, role: Role, content: &str) -
         align,
         scope,
         size: None,
+        inset_right: Length::ZERO,
+        vertical: false,
         text: content.to_owned(),
     }
 }
@@ -307,6 +309,7 @@ fn header_table() -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
+        continued: None,
     }
 }
 
@@ -331,6 +334,7 @@ fn plain_table(name: &str) -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
+        continued: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{CellLayout, Fragment, TableLayout};
+use super::{CellLayout, Fragment, TableLayout, vertical};
 use crate::frame::{Artifact, Item, Owner};
 use crate::geom::{Length, Point};
 use crate::text::line::{Measure, Span, atoms, fill, set};
@@ -14,6 +14,9 @@ impl TableLayout<'_> {
     /// Draws the fragment with its first row at `origin`; a repeated header stands above it.
     pub fn draw(&mut self, fragment: &Fragment, origin: Point, items: &mut Vec<Item>) {
         let rows = fragment.rows.clone();
+        if let Some(mark) = self.mark.as_ref().filter(|_| rows.start > 0) {
+            mark.draw(Point::new(origin.x, origin.y - self.header_height()), items);
+        }
         if rows.start >= self.header_rows && rows.start > 0 && self.header_rows > 0 {
             let top = Point::new(origin.x, origin.y - self.header_height());
             self.rows(0..self.header_rows, top, Repeat::Header, items);
@@ -69,6 +72,9 @@ impl TableLayout<'_> {
                 let start = items.len();
                 let origin = Point::new(corner.x + cell.padding, baseline);
                 set(atoms, line, cell.align, &cell.style, origin, items);
+                if cell.is_vertical {
+                    vertical::restore(&mut items[start..]);
+                }
                 if let Some(artifact) = artifact {
                     disown(&mut items[start..], artifact);
                 }
@@ -79,7 +85,7 @@ impl TableLayout<'_> {
 
     /// The label of a cell that began on an earlier page, if there is room for it.
     fn continued(&self, cell: &CellLayout, corner: Point, height: Length, items: &mut Vec<Item>) {
-        if cell.text.is_empty() || !cell.is_label {
+        if cell.text.is_empty() || !cell.is_label || cell.is_vertical {
             return;
         }
         let text = format!("{}{CONTINUED}", cell.text.replace('\n', ""));

@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use super::tear::tear;
-use super::{CellLayout, TableLayout};
-use crate::document::{Document, Table, TableCell};
+use super::{CellLayout, Mark, TableLayout, vertical};
+use crate::document::{Document, PageGeometry, Table, TableCell};
 use crate::font::Fonts;
 use crate::frame::Owner;
 use crate::geom::Length;
 use crate::style::Role;
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill};
 
-pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) -> TableLayout<'a> {
+pub(super) fn measure<'a>(
+    table: &Table,
+    page: &PageGeometry,
+    document: &Document,
+    fonts: &'a Fonts,
+) -> TableLayout<'a> {
     let mut edges = vec![Length::ZERO];
     for width in &table.columns {
         edges.push(edges[edges.len() - 1] + *width);
@@ -27,9 +32,10 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
     let heights = heights(table, &cells);
     let header: Length = heights[..table.header_rows].iter().copied().sum();
     // A header of more than half a page would leave no room for what it heads: it is not repeated.
-    let repeats = header <= document.page.type_height() / 2;
+    let repeats = header <= page.type_height() / 2;
     let (header_rows, header) = if repeats { (table.header_rows, header) } else { (0, Length::ZERO) };
-    let room = document.page.type_height() - header;
+    let mark = table.continued.as_ref().map(|text| Mark::new(text, page.type_width(), document, fonts));
+    let room = page.type_height() - header - mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch);
     let (cells, heights) = tear(cells, heights, header_rows, room);
     let mut grid = vec![usize::MAX; columns * heights.len()];
     for (index, cell) in cells.iter().enumerate() {
@@ -46,6 +52,7 @@ pub(super) fn measure<'a>(table: &Table, document: &Document, fonts: &'a Fonts) 
         edges,
         heights,
         header_rows,
+        mark,
         cells,
         grid,
         rule: table.rule,
@@ -70,23 +77,30 @@ fn cell_layout(
     let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
-    let measure = Measure::plain(width.max(Length::pt(1.0)));
-    let paragraphs = cell.text.split('\n').filter(|text| !text.is_empty()).map(|text| {
+    let measure = Measure { right: cell.inset_right, ..Measure::plain(width.max(Length::pt(1.0))) };
+    let paragraph = |text: &str| {
         let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
         let atoms = atoms(fonts, &[span], &text_style, &document.text);
         let lines = fill(&atoms, &measure, cell.align, &document.text);
         (Arc::new(atoms), lines)
-    });
+    };
+    let paragraphs = if cell.vertical {
+        let upright = |character| paragraph(vertical::form(character).encode_utf8(&mut [0; 4]));
+        cell.text.chars().map(upright).collect()
+    } else {
+        cell.text.split('\n').filter(|text| !text.is_empty()).map(paragraph).collect()
+    };
     CellLayout {
         rows: row..row + cell.rows,
         columns,
-        paragraphs: paragraphs.collect(),
+        paragraphs,
         origin,
         text: cell.text.clone(),
         is_label: cell.role != Role::TableFigure,
         face: style.face,
         style: text_style,
-        pitch: style.line_pitch,
+        pitch: if cell.vertical { text_style.size } else { style.line_pitch },
+        is_vertical: cell.vertical,
         align: cell.align,
         padding,
         padding_vertical: table.padding_vertical,

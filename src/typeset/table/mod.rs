@@ -7,15 +7,17 @@ mod fragment;
 mod measure;
 mod rules;
 mod tear;
+mod vertical;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::{Document, Table, TextRules};
+use crate::document::{Document, PageGeometry, Table, TextRules};
 use crate::font::Fonts;
-use crate::geom::Length;
-use crate::style::{Align, Face};
-use crate::text::line::{Atom, Line, TextStyle};
+use crate::frame::{Artifact, Item, Owner};
+use crate::geom::{Length, Point};
+use crate::style::{Align, Face, Role};
+use crate::text::line::{Atom, Line, Measure, Span, TextStyle, atoms, fill, set};
 
 /// A measured table.
 #[derive(Debug)]
@@ -26,6 +28,7 @@ pub(super) struct TableLayout<'a> {
     pub heights: Vec<Length>,
     /// How many of the first rows are repeated.
     pub header_rows: usize,
+    mark: Option<Mark>,
     cells: Vec<CellLayout>,
     /// Which of `cells` covers each place, by rows.
     grid: Vec<usize>,
@@ -36,6 +39,35 @@ pub(super) struct TableLayout<'a> {
     tops: Vec<Length>,
     /// Which cells' text has been drawn: one that goes over pages has it once.
     told: Vec<bool>,
+}
+
+/// 续表: printed above the rows of a later page, at the right.
+#[derive(Clone, Debug)]
+struct Mark {
+    atoms: Vec<Atom>,
+    lines: Vec<Line>,
+    style: TextStyle,
+    pitch: Length,
+    size: Length,
+}
+
+impl Mark {
+    fn new(text: &str, width: Length, document: &Document, fonts: &Fonts) -> Mark {
+        let style = document.styles.get(Role::TableUnit);
+        let text_style = TextStyle::of(style);
+        let owner = Owner::Artifact(Artifact::Layout);
+        let atoms = atoms(fonts, &[Span { owner, face: style.face, text }], &text_style, &document.text);
+        let lines = fill(&atoms, &Measure::of(style, width), Align::Right, &document.text);
+        Mark { atoms, lines, style: text_style, pitch: style.line_pitch, size: style.size }
+    }
+
+    /// Draws its first line with its bottom at the left end of the table's top.
+    fn draw(&self, origin: Point, items: &mut Vec<Item>) {
+        let baseline = origin.y - self.pitch + super::baseline(self.pitch, self.size);
+        for line in self.lines.iter().take(1) {
+            set(&self.atoms, line, Align::Right, &self.style, Point::new(origin.x, baseline), items);
+        }
+    }
 }
 
 /// A measured cell.
@@ -50,6 +82,7 @@ struct CellLayout {
     text: String,
     /// Whether it is said again on the next page: a figure stands once.
     is_label: bool,
+    is_vertical: bool,
     face: Face,
     style: TextStyle,
     pitch: Length,
@@ -84,12 +117,22 @@ pub(super) struct Fragment {
 
 impl<'a> TableLayout<'a> {
     /// Measures a table of the document.
-    pub fn measure(table: &Table, document: &Document, fonts: &'a Fonts) -> TableLayout<'a> {
-        measure::measure(table, document, fonts)
+    pub fn measure(
+        table: &Table,
+        page: &PageGeometry,
+        document: &Document,
+        fonts: &'a Fonts,
+    ) -> TableLayout<'a> {
+        measure::measure(table, page, document, fonts)
+    }
+
+    /// The height of what is repeated above the rows of a later page.
+    pub fn repeated_height(&self) -> Length {
+        self.header_height() + self.mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch)
     }
 
     /// The height of the rows that are repeated.
-    pub fn header_height(&self) -> Length {
+    fn header_height(&self) -> Length {
         self.tops[self.header_rows]
     }
 
