@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::check::FontUse;
 use crate::diagnostic::{Diagnostic, Lang, has_errors};
 use crate::document::{Assets, Date, Document, compose};
+use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::frame::SealPlace;
 use crate::layout::{Layout, LayoutError, Layouts};
+use crate::pdf::Conformance;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::style::Style;
@@ -45,11 +47,30 @@ pub struct Options {
     pub date: Option<Date>,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Whether the files carry the report and all that is needed to make them again.
+    pub embed_source: bool,
+    /// The level that the PDF states in place of the usual one: see [`Options::conformance`].
+    pub conformance: Option<Conformance>,
+}
+
+impl Options {
+    /// The level that the PDF states: PDF/A-2a, or PDF/A-3a with files inside, and PDF/UA-1 with either.
+    pub fn conformance(&self) -> Conformance {
+        let usual = if self.embed_source { Conformance::A3aUa1 } else { Conformance::A2aUa1 };
+        self.conformance.unwrap_or(usual)
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { formats: vec![Format::Pdf, Format::Docx], layout: None, date: None, strict: false }
+        Options {
+            formats: vec![Format::Pdf, Format::Docx],
+            layout: None,
+            date: None,
+            strict: false,
+            embed_source: false,
+            conformance: None,
+        }
     }
 }
 
@@ -87,6 +108,8 @@ pub struct Export {
     pub title: String,
     /// Warnings, by place.
     pub warnings: Vec<Diagnostic>,
+    /// What the files carry, if they were to.
+    pub source: Option<EmbeddedSource>,
 }
 
 impl Export {
@@ -174,8 +197,21 @@ impl Exporter {
     /// # Errors
     /// Every mistake of the stage that found any: syntax, then types, then content, then glyphs.
     pub fn export(&self, bytes: &[u8], options: &Options, assets: &dyn Assets) -> Result<Export, Rejected> {
+        if options.embed_source && !options.conformance().holds_files() {
+            let level = options.conformance().name();
+            return Err(Diagnostic::error(
+                "options.conformance",
+                "",
+                message!(
+                    "{level} 级的 PDF 不能嵌入报告",
+                    "a PDF of the level {level} cannot carry the report"
+                ),
+            )
+            .hint(message!("用 a-3a+ua-1", "use a-3a+ua-1"))
+            .into());
+        }
         let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
-        let mut export = self.export_source(&source, options, assets).map_err(|mut rejected| {
+        let mut export = self.export_source(bytes, &source, options, assets).map_err(|mut rejected| {
             source.resolve(&mut rejected.diagnostics);
             if options.strict {
                 rejected.diagnostics.splice(0..0, self.notices.iter().cloned());
@@ -191,22 +227,41 @@ impl Exporter {
 
     fn export_source(
         &self,
+        bytes: &[u8],
         source: &Source,
         options: &Options,
         assets: &dyn Assets,
     ) -> Result<Export, Rejected> {
         let (report, mut warnings) = report::read(source).map_err(|diagnostics| Rejected { diagnostics })?;
         let layout = self.layout(&report, options)?;
-        let document = self.document(&report, &layout, options, assets, &mut warnings)?;
+        let assets = Recorder::new(assets);
+        let document = self.document(&report, &layout, options, &assets, &mut warnings)?;
         if options.strict && !warnings.is_empty() {
             return Err(Rejected { diagnostics: warnings });
         }
         let pages = typeset::typeset(&document, &self.fonts);
+        let embedded = options.embed_source.then(|| {
+            embed::build(Ingredients {
+                report: bytes,
+                options,
+                layouts: self.layouts.chain(&layout.id),
+                images: assets.read(),
+                pages: &pages,
+                fonts: &self.fonts,
+            })
+        });
         let mut files = Vec::new();
         for format in &options.formats {
             let bytes = match format {
-                Format::Pdf => pdf::write(&document, &pages, &self.fonts, &pdf::PdfOptions::default())
-                    .map_err(|error| failed("PDF", &error))?,
+                Format::Pdf => {
+                    let options = pdf::PdfOptions {
+                        conformance: options.conformance(),
+                        source: embedded.as_ref(),
+                        ..pdf::PdfOptions::default()
+                    };
+                    pdf::write(&document, &pages, &self.fonts, &options)
+                        .map_err(|error| failed("PDF", &error))?
+                }
                 Format::Docx => {
                     let measure = |text: &str, style: &Style| {
                         text::line::text_width(&self.fonts, text, style, &document.text)
@@ -219,7 +274,15 @@ impl Exporter {
         }
         source.resolve(&mut warnings);
         let (seals, count) = (pages.seals, pages.pages.len());
-        Ok(Export { files, pages: count, seals, title: document.info.title, report, warnings })
+        Ok(Export {
+            files,
+            pages: count,
+            seals,
+            title: document.info.title,
+            report,
+            warnings,
+            source: embedded,
+        })
     }
 
     fn layout(&self, report: &Report, options: &Options) -> Result<Arc<Layout>, Rejected> {

@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use gongwen::diagnostic::Lang;
+use gongwen::pdf::Conformance;
 
 /// The language asked for anywhere on the command line; the help is written in it.
 pub fn language(arguments: &[OsString]) -> Lang {
@@ -38,6 +39,7 @@ pub fn command(lang: Lang) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(export(t))
+        .subcommand(extract(t))
         .subcommand(
             Command::new("schema")
                 .about(t(
@@ -118,6 +120,20 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
                 .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
         )
         .arg(
+            Arg::new("embed-source")
+                .long("embed-source")
+                .action(ArgAction::SetTrue)
+                .help(t("把报告和重新生成所需的一切嵌入文件（PDF 为 PDF/A-3a）", "put the report and all that is needed to make them again into the files (PDF/A-3a)")),
+        )
+        .arg(
+            Arg::new("conformance")
+                .long("conformance")
+                .value_name("LEVEL")
+                .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
+                .hide_possible_values(true)
+                .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
+        )
+        .arg(
             Arg::new("strict")
                 .long("strict")
                 .action(ArgAction::SetTrue)
@@ -126,6 +142,30 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
         .after_help(t(
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn extract(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("extract")
+        .about(t("取出文件里嵌入的报告", "take the report out of a file that carries it"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.pdf")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("用 --embed-source 导出的文件；- 表示标准输入", "a file exported with --embed-source; - is standard input")),
+        )
+        .arg(output_file(t).conflicts_with("all"))
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .value_name("DIR")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("把报告、清单、版式和图片都写到这个文件夹", "write the report, the manifest, layouts and images into this folder")),
+        )
+        .after_help(t(
+            "例：\n  gongwen extract report.pdf -o report.json\n  gongwen extract report.pdf --all out\n\n退出码：0 完成；1 文件里没有嵌入报告；2 用法不对，文件损坏、加密或超过限制，或文件读写不了",
+            "Examples:\n  gongwen extract report.pdf -o report.json\n  gongwen extract report.pdf --all out\n\nExit codes: 0 done; 1 the file carries no report; 2 wrong use, a damaged or encrypted file or one beyond the limits, unreadable or unwritable files",
         ))
 }
 

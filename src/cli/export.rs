@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use gongwen::document::Date;
+use gongwen::pdf::Conformance;
 use gongwen::{Diagnostic, Export, Exporter, Format, Options, Rejected, message};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -61,8 +62,16 @@ impl Job {
                 formats.push(format);
             }
         }
-        let options =
-            Options { formats, layout, date: date.transpose()?, strict: matches.get_flag("strict") };
+        let conformance = matches.get_one::<String>("conformance").and_then(|name| Conformance::parse(name));
+        let options = Options {
+            formats,
+            layout,
+            date: date.transpose()?,
+            strict: matches.get_flag("strict"),
+            embed_source: matches.get_flag("embed-source"),
+            conformance,
+        };
+        possible(&options)?;
         let name = matches.get_one::<String>("name").cloned();
         if let Some(template) = &name {
             known_marks(template)?;
@@ -220,6 +229,24 @@ impl Job {
             eprintln!("{}", show::text(file, diagnostic, lang));
         }
     }
+}
+
+/// Options that each make sense but not together.
+fn possible(options: &Options) -> Result<(), Failure> {
+    let level = options.conformance().name();
+    if options.embed_source && !options.conformance().holds_files() {
+        return Err(Failure(message!(
+            "--embed-source 与 --conformance {level} 不能同用：PDF/A-2 不能带附件，用 a-3a+ua-1",
+            "--embed-source and --conformance {level} cannot go together: PDF/A-2 holds no files; use a-3a+ua-1"
+        )));
+    }
+    if options.conformance.is_some() && !options.formats.contains(&Format::Pdf) {
+        return Err(Failure(message!(
+            "--conformance 是 PDF 的级别，而 --format 里没有 pdf",
+            "--conformance is a level of PDF, and --format has no pdf"
+        )));
+    }
+    Ok(())
 }
 
 /// The folder of a report; none for standard input.

@@ -3,6 +3,7 @@
 mod args;
 mod assets;
 mod export;
+mod extract;
 mod files;
 mod fonts;
 mod preview;
@@ -50,6 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
     let outcome = match name {
         "export" => export::run(matches, common),
+        "extract" => extract::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),

@@ -100,10 +100,15 @@ fn unsound(error: LayoutError) -> Failure {
 
 /// Writes a text to the file of `-o`, or to standard output.
 pub fn output(matches: &ArgMatches, text: &str) -> Result<Outcome, Failure> {
+    output_bytes(matches, text.as_bytes())
+}
+
+/// The same with bytes of any kind.
+pub fn output_bytes(matches: &ArgMatches, bytes: &[u8]) -> Result<Outcome, Failure> {
     match matches.get_one::<PathBuf>("output") {
-        Some(path) => files::write_all(&[(path.clone(), text.as_bytes())])?,
+        Some(path) => files::write_all(&[(path.clone(), bytes)])?,
         None => {
-            let result = std::io::stdout().lock().write_all(text.as_bytes());
+            let result = std::io::stdout().lock().write_all(bytes);
             // A reader that has seen enough, such as head, is no failure.
             if let Err(error) = result
                 && error.kind() != std::io::ErrorKind::BrokenPipe

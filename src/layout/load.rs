@@ -20,7 +20,7 @@ pub struct LayoutError {
 }
 
 /// How many layouts may extend one another.
-const MAX_EXTENDS: usize = 8;
+pub(super) const MAX_EXTENDS: usize = 8;
 
 /// Reads a layout from the text of its file. `base` finds the text of the layout that it extends.
 ///
@@ -52,6 +52,12 @@ pub(super) fn load(
 struct Head {
     format: u64,
     extends: Option<String>,
+}
+
+/// The id of the layout that a layout's text extends.
+pub(super) fn extended_by(text: &str) -> Option<String> {
+    let table: Table = text.parse().ok()?;
+    Some(table.get("extends")?.as_str()?.to_owned())
 }
 
 fn extended(

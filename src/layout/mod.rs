@@ -18,7 +18,7 @@ use crate::style::{Align, ColumnAlign, Face, Orientation, Role, Scope};
 
 pub use identity::{Each, Expression, IdentitySpec, Reference, Relation, SeveritySpec, Term};
 pub use load::LayoutError;
-pub use store::{LayoutEntry, Layouts};
+pub use store::{LayoutEntry, LayoutSource, Layouts};
 pub use validate::parse_colour;
 
 /// The version of the layout format that this program reads.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_embed::RustEmbed;
 
-use super::load::load;
+use super::load::{MAX_EXTENDS, extended_by, load};
 use super::{Layout, LayoutError};
 use crate::message;
 
@@ -37,6 +37,17 @@ pub struct LayoutEntry {
     pub description: String,
     /// The user's file, or none for one in the binary.
     pub file: Option<String>,
+}
+
+/// The text of a layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayoutSource {
+    /// Its id.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// Whether it is part of the program.
+    pub shipped: bool,
 }
 
 impl Layouts {
@@ -107,6 +118,28 @@ impl Layouts {
     /// The text of the layout of this id, as its file has it.
     pub fn text(&self, id: &str) -> Option<&str> {
         self.texts.get(id).map(|(_, text)| text.as_str())
+    }
+
+    /// The layout of this id, then the one that it extends, and so on: what its pages depend on.
+    pub fn chain(&self, id: &str) -> Vec<LayoutSource> {
+        let mut chain: Vec<LayoutSource> = Vec::new();
+        let mut next = Some((id.to_owned(), self.base(id)));
+        while let Some((id, Some(text))) = next.take() {
+            let base = extended_by(&text);
+            let shipped =
+                Embedded::get(&format!("{id}.toml")).is_some_and(|file| *file.data == *text.as_bytes());
+            next = base.map(|name| {
+                // A file may extend what it replaced.
+                let replaced = self.replaced.get(&name).filter(|_| chain.is_empty() && name == id);
+                let text = replaced.cloned().or_else(|| self.base(&name));
+                (name, text)
+            });
+            chain.push(LayoutSource { id, text, shipped });
+            if chain.len() > MAX_EXTENDS {
+                break;
+            }
+        }
+        chain
     }
 
     /// All ids, in order.

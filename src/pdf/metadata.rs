@@ -6,19 +6,20 @@ use std::fmt::Write;
 
 use lopdf::{Dictionary, Object, Stream};
 
+use super::conformance::Conformance;
 use super::finish::File;
 use super::object::{dictionary, name, text};
-use crate::document::{Date, Info};
+use crate::document::{Date, Info, InfoField};
 
 /// Who wrote the file.
 const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
 
 /// Adds both.
-pub(super) fn add(file: &mut File, info: &Info) {
+pub(super) fn add(file: &mut File, info: &Info, conformance: Conformance) {
     file.info = information(info);
     let packet = Stream::new(
         dictionary([("Type", name("Metadata")), ("Subtype", name("XML"))]),
-        xmp(info).into_bytes(),
+        xmp(info, conformance).into_bytes(),
     );
     // Uncompressed, so that a program that knows nothing of PDF finds it.
     let id = file.objects.add_object(packet.with_compression(false));
@@ -40,7 +41,7 @@ fn information(info: &Info) -> Dictionary {
     set("Creator", PRODUCER);
     set("Producer", PRODUCER);
     if let Some(date) = info.date {
-        let day = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), date.month(), date.day());
+        let day = pdf_time(date);
         set("CreationDate", &day);
         set("ModDate", &day);
     }
@@ -48,7 +49,7 @@ fn information(info: &Info) -> Dictionary {
 }
 
 /// The XMP packet: ISO 16684-1, with the schemas that ISO 19005-2 and ISO 14289-1 ask for.
-fn xmp(info: &Info) -> String {
+fn xmp(info: &Info, conformance: Conformance) -> String {
     let mut body = String::new();
     let mut put = |line: String| {
         let _ = writeln!(body, "{line}");
@@ -58,6 +59,17 @@ fn xmp(info: &Info) -> String {
         "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>",
         escape(&info.title)
     ));
+    let field =
+        |key: &str| info.fields.iter().find(|field| field.key == key).map(|field| field.value.as_str());
+    if let Some(publisher) = field("publisher") {
+        put(format!(
+            "<dc:publisher><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:publisher>",
+            escape(publisher)
+        ));
+    }
+    if let Some(date) = field("date_of_issue") {
+        put(format!("<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>", escape(date)));
+    }
     put("<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>".into());
     if !info.issuers.is_empty() {
         put(format!("<dc:creator><rdf:Seq>{}</rdf:Seq></dc:creator>", items(&info.issuers)));
@@ -79,10 +91,21 @@ fn xmp(info: &Info) -> String {
         put(format!("<xmp:ModifyDate>{date}</xmp:ModifyDate>"));
         put(format!("<xmp:MetadataDate>{date}</xmp:MetadataDate>"));
     }
-    put("<pdfaid:part>2</pdfaid:part>".into());
-    put("<pdfaid:conformance>A</pdfaid:conformance>".into());
-    put("<pdfuaid:part>1</pdfuaid:part>".into());
-    format!("{XMP_HEAD}{body}{UA_SCHEMA}{XMP_TAIL}")
+    let (part, level) = conformance.archive();
+    put(format!("<pdfaid:part>{part}</pdfaid:part>"));
+    put(format!("<pdfaid:conformance>{level}</pdfaid:conformance>"));
+    if conformance.is_accessible() {
+        put("<pdfuaid:part>1</pdfuaid:part>".into());
+    }
+    for field in &info.fields {
+        let (key, value) = (&field.key, escape(&field.value));
+        put(format!("<{PORTAL_PREFIX}:{key}>{value}</{PORTAL_PREFIX}:{key}>"));
+    }
+    format!(
+        "{}{body}{}{XMP_TAIL}",
+        XMP_HEAD.replace("{portal}", PORTAL_NAMESPACE),
+        extensions(info, conformance)
+    )
 }
 
 const XMP_HEAD: &str = concat!(
@@ -92,6 +115,7 @@ const XMP_HEAD: &str = concat!(
     "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"",
     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"",
     " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"",
+    " xmlns:gongwen=\"{portal}\"",
     " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"",
     " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"",
     " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n",
@@ -99,20 +123,54 @@ const XMP_HEAD: &str = concat!(
 
 const XMP_TAIL: &str = "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>\n";
 
-/// PDF/A knows nothing of PDF/UA's one property, so it is described: ISO 19005-2, 6.6.2.3.
-const UA_SCHEMA: &str = concat!(
-    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n",
-    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\n",
-    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\n",
-    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n",
-    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n",
-    "<pdfaProperty:name>part</pdfaProperty:name>\n",
-    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n",
-    "<pdfaProperty:category>internal</pdfaProperty:category>\n",
-    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>\n",
-    "</rdf:li></rdf:Seq></pdfaSchema:property>\n",
-    "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n",
-);
+/// The schema of the portal's fields: its keys are those of a report's `metadata`.
+const PORTAL_PREFIX: &str = "gongwen";
+/// Its name. It leads nowhere.
+const PORTAL_NAMESPACE: &str = "urn:gongwen:metadata:1:";
+
+/// PDF/A knows neither PDF/UA's one property nor the portal's fields, so they are described: ISO 19005-2, 6.6.2.3.
+fn extensions(info: &Info, conformance: Conformance) -> String {
+    let mut schemas = String::new();
+    if conformance.is_accessible() {
+        let part = property("part", "Integer", "internal", "Part of ISO 14289");
+        schemas += &schema("PDF/UA", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", &part);
+    }
+    let fields: String = info
+        .fields
+        .iter()
+        .map(|InfoField { key, label, .. }| property(key, "Text", "external", &escape(label)))
+        .collect();
+    if !fields.is_empty() {
+        schemas += &schema("政府信息公开元数据", PORTAL_NAMESPACE, PORTAL_PREFIX, &fields);
+    }
+    if schemas.is_empty() {
+        return schemas;
+    }
+    format!("<pdfaExtension:schemas><rdf:Bag>\n{schemas}</rdf:Bag></pdfaExtension:schemas>\n")
+}
+
+fn schema(title: &str, namespace: &str, prefix: &str, properties: &str) -> String {
+    format!(
+        "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>{title}</pdfaSchema:schema>\n\
+         <pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>\n\
+         <pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\n\
+         <pdfaSchema:property><rdf:Seq>\n{properties}</rdf:Seq></pdfaSchema:property></rdf:li>\n"
+    )
+}
+
+fn property(key: &str, kind: &str, category: &str, description: &str) -> String {
+    format!(
+        "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{key}</pdfaProperty:name>\
+         <pdfaProperty:valueType>{kind}</pdfaProperty:valueType>\
+         <pdfaProperty:category>{category}</pdfaProperty:category>\
+         <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>\n"
+    )
+}
+
+/// Midnight of the day, in China: ISO 32000-1, 7.9.4.
+pub(super) fn pdf_time(date: Date) -> String {
+    format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), date.month(), date.day())
+}
 
 /// Midnight of the day, in China.
 fn iso_time(date: Date) -> String {
@@ -146,16 +204,19 @@ mod tests {
     #[test]
     fn metadata_is_escaped() {
         let info = Info { title: "A<B & \"C\"\u{1}".into(), ..Info::default() };
-        assert!(xmp(&info).contains(">A&lt;B &amp; &quot;C&quot;</rdf:li>"));
+        assert!(xmp(&info, Conformance::A2aUa1).contains(">A&lt;B &amp; &quot;C&quot;</rdf:li>"));
     }
 
     #[test]
     fn dates_are_those_of_issue_or_none() {
         let mut info = Info { title: "题".into(), ..Info::default() };
-        assert!(!xmp(&info).contains("Date>"));
+        assert!(!xmp(&info, Conformance::A2aUa1).contains("Date>"));
         assert!(information(&info).get(b"CreationDate").is_err());
         info.date = Date::new(2024, 1, 31);
-        assert!(xmp(&info).contains("<xmp:CreateDate>2024-01-31T00:00:00+08:00</xmp:CreateDate>"));
+        assert!(
+            xmp(&info, Conformance::A2aUa1)
+                .contains("<xmp:CreateDate>2024-01-31T00:00:00+08:00</xmp:CreateDate>")
+        );
         assert_eq!(information(&info).get(b"CreationDate").unwrap(), &text("D:20240131000000+08'00'"));
     }
 }

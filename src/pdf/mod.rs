@@ -5,6 +5,8 @@
 //! fonts, the images and the contents of the pages survive: its identifiers, dates, bookmarks and metadata are random,
 //! taken from the clock, or wrong.
 
+mod attachments;
+mod conformance;
 mod contents;
 mod draw;
 mod finish;
@@ -12,6 +14,7 @@ mod fonts;
 mod headers;
 mod icc;
 mod image;
+mod inline;
 mod jpeg;
 mod metadata;
 mod object;
@@ -25,19 +28,26 @@ mod fixture;
 mod tests;
 
 use crate::document::Document;
+use crate::embed::EmbeddedSource;
 use crate::font::Fonts;
 use crate::frame::Pages;
 
+pub use conformance::Conformance;
+
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PdfOptions {
+pub struct PdfOptions<'a> {
     /// 1, fast, to 12, small; values outside are brought inside.
     pub compression: u8,
+    /// The level that it states.
+    pub conformance: Conformance,
+    /// What it carries; only a level that [holds files](Conformance::holds_files) takes it.
+    pub source: Option<&'a EmbeddedSource>,
 }
 
-impl Default for PdfOptions {
+impl Default for PdfOptions<'_> {
     fn default() -> Self {
-        PdfOptions { compression: 4 }
+        PdfOptions { compression: 4, conformance: Conformance::A2aUa1, source: None }
     }
 }
 
@@ -76,10 +86,14 @@ pub fn write(
     let compression = save::Compression::new(options.compression);
     let subsets = fonts::subset(pages, fonts)?;
     let images = image::collect(pages, compression);
-    let mut drawing = draw::draw(document, pages, fonts, &subsets, &images);
+    let inlines = inline::Inlines::find(document, pages);
+    let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
     let mut file = finish::start(&mut drawing, &subsets, &images)?;
-    structure::add(&mut file, document, drawing.contents);
+    structure::add(&mut file, document, drawing.contents, &inlines);
     outline::add(&mut file, pages);
-    metadata::add(&mut file, &document.info);
+    if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
+        attachments::add(&mut file, source, document.info.date);
+    }
+    metadata::add(&mut file, &document.info, options.conformance);
     Ok(save::save(file, compression))
 }

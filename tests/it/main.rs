@@ -5,9 +5,12 @@
 mod bad_input;
 mod command;
 mod content;
+mod embed;
 mod export;
+mod extract;
 mod fonts_preview;
 mod generate;
+mod hashes;
 mod layouts;
 mod mutations;
 mod readers;

@@ -1,0 +1,226 @@
+//! The manifest: what besides the report made the pages, each thing by name and SHA-256.
+//!
+//! It holds nothing of the machine: no folder, no user, no clock. The path of an image is the report's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{EmbeddedFile, EmbeddedSource, Kind, REPORT, hex};
+use crate::diagnostic::Message;
+use crate::export::Options;
+use crate::font::{FontId, Fonts, Source};
+use crate::frame::{Item, Page, Pages};
+use crate::layout::LayoutSource;
+use crate::message;
+
+/// The version of the manifest's own form.
+const FORMAT: u32 = 1;
+
+/// What besides the report made the pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of this form: 1.
+    pub format: u32,
+    /// The program: `gongwen`.
+    pub generator: String,
+    /// Its version.
+    pub version: String,
+    /// The report.
+    pub report: ReportEntry,
+    /// The options that change a file.
+    pub options: OptionsEntry,
+    /// The layout, then the one that it extends, and so on.
+    pub layouts: Vec<LayoutEntry>,
+    /// The fonts that the pages are drawn with, in the program's order.
+    pub fonts: Vec<FontEntry>,
+    /// The images, by path; those written into the report as `data:` are part of it.
+    pub images: Vec<ImageEntry>,
+}
+
+/// The report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportEntry {
+    /// Its name in the file.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// The options that change a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionsEntry {
+    /// The layout asked for in place of the report's own.
+    pub layout: Option<String>,
+    /// The date asked for in place of the date of issue.
+    pub date: Option<String>,
+    /// The level of the PDF: `a-3a+ua-1`.
+    pub conformance: String,
+}
+
+/// A layout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayoutEntry {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 of its text.
+    pub sha256: String,
+    /// Its name in the file; none for one that is part of the program.
+    pub file: Option<String>,
+}
+
+/// A font.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FontEntry {
+    /// Its PostScript name.
+    pub name: String,
+    /// SHA-256 of the whole font file.
+    pub sha256: String,
+    /// Its place in a collection.
+    pub index: u32,
+    /// Whether it is part of the program.
+    pub shipped: bool,
+}
+
+/// An image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageEntry {
+    /// Its path in the report.
+    pub path: String,
+    /// SHA-256 of the whole image file.
+    pub sha256: String,
+    /// Its name in the file.
+    pub file: String,
+}
+
+impl Manifest {
+    /// What is not the same in `other`, in words.
+    pub fn differences(&self, other: &Manifest) -> Vec<Message> {
+        let mut found = Vec::new();
+        if (&self.generator, &self.version) != (&other.generator, &other.version) {
+            let [one, two] = [self, other].map(|it| format!("{} {}", it.generator, it.version));
+            found.push(message!("程序：{one}，现为 {two}", "program: {one}, now {two}"));
+        }
+        if self.report.sha256 != other.report.sha256 {
+            found.push(message!("报告不同", "the report differs"));
+        }
+        if self.options != other.options {
+            found.push(message!("选项不同", "the options differ"));
+        }
+        fn lost<T, K: Eq>(
+            found: &mut Vec<Message>,
+            (old, new): (&[T], &[T]),
+            key: impl Fn(&T) -> K,
+            say: impl Fn(&T) -> Message,
+        ) {
+            for entry in old.iter().filter(|old| !new.iter().any(|new| key(old) == key(new))) {
+                found.push(say(entry));
+            }
+        }
+        lost(
+            &mut found,
+            (&self.layouts, &other.layouts),
+            |layout| (layout.id.clone(), layout.sha256.clone()),
+            |LayoutEntry { id, .. }| message!("版式“{id}”不是原来的", "the layout \"{id}\" is another"),
+        );
+        lost(
+            &mut found,
+            (&self.fonts, &other.fonts),
+            |font| (font.sha256.clone(), font.index),
+            |FontEntry { name, .. }| {
+                message!("没有字体 {name}，或版本不同", "the font {name} is missing or another")
+            },
+        );
+        lost(
+            &mut found,
+            (&self.images, &other.images),
+            |image| (image.path.clone(), image.sha256.clone()),
+            |ImageEntry { path, .. }| message!("图片“{path}”不是原来的", "the image \"{path}\" is another"),
+        );
+        found
+    }
+}
+
+/// What a manifest is made of.
+pub(crate) struct Ingredients<'a> {
+    pub report: &'a [u8],
+    pub options: &'a Options,
+    pub layouts: Vec<LayoutSource>,
+    pub images: BTreeMap<String, Vec<u8>>,
+    pub pages: &'a Pages,
+    pub fonts: &'a Fonts,
+}
+
+/// All that is to be embedded.
+pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
+    let Ingredients { report, options, layouts, images, pages, fonts } = from;
+    let mut files = Vec::new();
+    let manifest = Manifest {
+        format: FORMAT,
+        generator: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        report: ReportEntry { file: REPORT.to_owned(), sha256: sha256(report) },
+        options: OptionsEntry {
+            layout: options.layout.clone(),
+            date: options.date.map(|date| date.iso()),
+            conformance: options.conformance().name().to_owned(),
+        },
+        layouts: layouts.iter().map(|layout| layout_entry(layout, &mut files)).collect(),
+        fonts: used_fonts(pages, fonts),
+        images: image_entries(&images, &mut files),
+    };
+    let mut manifest = serde_json::to_vec_pretty(&manifest).expect("strings and numbers are always JSON");
+    manifest.push(b'\n');
+    EmbeddedSource { report: report.to_vec(), manifest, files }
+}
+
+fn layout_entry(layout: &LayoutSource, files: &mut Vec<EmbeddedFile>) -> LayoutEntry {
+    let file = (!layout.shipped).then(|| Kind::Layout.name(files.len() + 1));
+    if let Some(name) = &file {
+        files.push(Kind::Layout.file(name.clone(), layout.text.clone().into_bytes()));
+    }
+    LayoutEntry { id: layout.id.clone(), sha256: sha256(layout.text.as_bytes()), file }
+}
+
+/// Images of the same bytes are embedded once.
+fn image_entries(images: &BTreeMap<String, Vec<u8>>, files: &mut Vec<EmbeddedFile>) -> Vec<ImageEntry> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut entries = Vec::new();
+    for (path, bytes) in images {
+        let hash = sha256(bytes);
+        let number = names.len() + 1;
+        let file = names.entry(hash.clone()).or_insert_with(|| {
+            let kind = if bytes.starts_with(b"\x89PNG") { Kind::Png } else { Kind::Jpeg };
+            let name = kind.name(number);
+            files.push(kind.file(name.clone(), bytes.clone()));
+            name
+        });
+        entries.push(ImageEntry { path: path.clone(), sha256: hash, file: file.clone() });
+    }
+    entries
+}
+
+fn used_fonts(pages: &Pages, fonts: &Fonts) -> Vec<FontEntry> {
+    let items = pages.pages.iter().flat_map(Page::all_items);
+    let used: BTreeSet<FontId> = items
+        .filter_map(|item| match item {
+            Item::Text(run) => Some(run.font),
+            Item::Rule(_) | Item::Image(_) => None,
+        })
+        .collect();
+    let entry = |id: FontId| {
+        let font = fonts.font(id);
+        FontEntry {
+            name: font.postscript_name().to_owned(),
+            sha256: hex(font.sha256()),
+            index: font.index(),
+            shipped: matches!(fonts.source(id), Source::Shipped { .. }),
+        }
+    };
+    used.into_iter().map(entry).collect()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}

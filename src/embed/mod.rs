@@ -1,0 +1,174 @@
+//! What a file carries of its own making: the report as it was given, a manifest of everything else that made the
+//! pages, and those of it that the program does not hold itself: the user's layouts and the images.
+//!
+//! Both writers take the same [`EmbeddedSource`]; the PDF attaches its files, the Word file keeps them as parts.
+//! [`crate::Exporter::reproduce`] goes the whole way again from them. Fonts are named, never carried: their licences
+//! are their owners' business.
+
+mod assets;
+mod manifest;
+mod reproduce;
+
+use crate::diagnostic::Message;
+
+pub(crate) use assets::Recorder;
+pub use manifest::{FontEntry, ImageEntry, LayoutEntry, Manifest, OptionsEntry, ReportEntry};
+pub(crate) use manifest::{Ingredients, build};
+pub use reproduce::{NotReproducible, Reproduced};
+
+/// The name of the report inside every file.
+pub const REPORT: &str = "report.json";
+/// The name of the manifest inside every file.
+pub const MANIFEST: &str = "manifest.json";
+
+/// All that is embedded in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmbeddedSource {
+    /// The report, byte for byte as it was given.
+    pub report: Vec<u8>,
+    /// The manifest: a [`Manifest`] as JSON.
+    pub manifest: Vec<u8>,
+    /// The user's layouts, then the images, by the names that the manifest gives them.
+    pub files: Vec<EmbeddedFile>,
+}
+
+/// One embedded file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmbeddedFile {
+    /// Its name: ASCII, without folders, like no other of the same source.
+    pub name: String,
+    /// What kind of file it is: `application/json`.
+    pub media_type: &'static str,
+    /// What it is to the document.
+    pub relationship: Relationship,
+    /// What it is, in words.
+    pub description: Message,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What an embedded file is to the document: ISO 19005-3, table E.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relationship {
+    /// The document was made of it.
+    Source,
+    /// Something shown in the document comes from it.
+    Data,
+    /// It says more of the document or of its source.
+    Supplement,
+}
+
+impl Relationship {
+    /// The name in a PDF.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relationship::Source => "Source",
+            Relationship::Data => "Data",
+            Relationship::Supplement => "Supplement",
+        }
+    }
+}
+
+impl EmbeddedSource {
+    /// All files as a writer embeds them: the report, the manifest, then the others.
+    pub fn all(&self) -> Vec<EmbeddedFile> {
+        let report = EmbeddedFile {
+            name: REPORT.to_owned(),
+            media_type: "application/json",
+            relationship: Relationship::Source,
+            description: crate::message!("生成本文件的报告", "The report that this document was made from"),
+            bytes: self.report.clone(),
+        };
+        let manifest = EmbeddedFile {
+            name: MANIFEST.to_owned(),
+            media_type: "application/json",
+            relationship: Relationship::Supplement,
+            description: crate::message!(
+                "版式、选项、程序版本、字体和图片的清单",
+                "Layout, options, program version, fonts and images"
+            ),
+            bytes: self.manifest.clone(),
+        };
+        [report, manifest].into_iter().chain(self.files.iter().cloned()).collect()
+    }
+
+    /// The source of files taken out of a document, by name; none without a report. Files of other names are left out.
+    /// A document without a manifest gives an empty one.
+    pub fn of_files(files: Vec<(String, Vec<u8>)>) -> Option<EmbeddedSource> {
+        let (mut report, mut manifest, mut others) = (None, Vec::new(), Vec::<EmbeddedFile>::new());
+        for (name, bytes) in files {
+            if name == REPORT {
+                report.get_or_insert(bytes);
+            } else if name == MANIFEST {
+                manifest = bytes;
+            } else if let Some(kind) = kind(&name)
+                && others.iter().all(|other| other.name != name)
+            {
+                others.push(kind.file(name, bytes));
+            }
+        }
+        others.sort_by_key(|file| file.relationship == Relationship::Data);
+        Some(EmbeddedSource { report: report?, manifest, files: others })
+    }
+
+    /// The manifest, read.
+    ///
+    /// # Errors
+    /// If it is none that this program reads.
+    pub fn manifest(&self) -> Result<Manifest, serde_json::Error> {
+        serde_json::from_slice(&self.manifest)
+    }
+
+    /// The embedded file of this name, beside the report and the manifest.
+    pub fn file(&self, name: &str) -> Option<&EmbeddedFile> {
+        self.files.iter().find(|file| file.name == name)
+    }
+}
+
+/// Whether a file of this name is one of a source's.
+pub(crate) fn is_ours(name: &str) -> bool {
+    name == REPORT || name == MANIFEST || kind(name).is_some()
+}
+
+/// The kinds of the files beside the report and the manifest.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Layout,
+    Png,
+    Jpeg,
+}
+
+impl Kind {
+    /// The name of the `number`th file of its kind.
+    fn name(self, number: usize) -> String {
+        match self {
+            Kind::Layout => format!("layout-{number}.toml"),
+            Kind::Png => format!("image-{number}.png"),
+            Kind::Jpeg => format!("image-{number}.jpg"),
+        }
+    }
+
+    fn file(self, name: String, bytes: Vec<u8>) -> EmbeddedFile {
+        let (media_type, relationship, description) = match self {
+            Kind::Layout => {
+                ("application/toml", Relationship::Supplement, crate::message!("版式文件", "Layout file"))
+            }
+            Kind::Png => ("image/png", Relationship::Data, crate::message!("图片", "Image")),
+            Kind::Jpeg => ("image/jpeg", Relationship::Data, crate::message!("图片", "Image")),
+        };
+        EmbeddedFile { name, media_type, relationship, description, bytes }
+    }
+}
+
+/// The kind of the file of this name, if it is such as [`Kind::name`] gives.
+fn kind(name: &str) -> Option<Kind> {
+    let (_, number) = name.split_once('-')?;
+    let (number, _) = number.split_once('.')?;
+    let number: usize = number.parse().ok()?;
+    [Kind::Layout, Kind::Png, Kind::Jpeg].into_iter().find(|kind| kind.name(number) == name)
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
