@@ -4,8 +4,10 @@ mod figures;
 mod fonts;
 mod glyphs;
 mod headings;
+mod silence;
 
 pub use figures::{Reported, fill, identities};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;
+pub use silence::silence;

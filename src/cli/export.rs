@@ -68,6 +68,7 @@ impl Job {
             layout,
             date: date.transpose()?,
             strict: matches.get_flag("strict"),
+            allow_errors: matches.get_flag("allow-errors"),
             embed_source: matches.get_flag("embed-source"),
             conformance,
         };

@@ -11,21 +11,19 @@ use crate::layout::{Layout, Relation};
 use crate::message;
 use crate::report::{Cell, CellValue, Report, Row};
 
-/// Computes the figures of a report that are to be computed, and puts them in. Returns them by their JSON pointers.
-///
-/// # Errors
-/// Figures that no identity determines, and those that would be negative.
+/// Computes the figures of a report that are to be computed, and puts them in. Returns them by their JSON pointers, and
+/// tells those that would be negative; those that no identity determines are left as they are.
 pub fn fill(
     report: &mut Report,
     layout: &Layout,
     previous: Option<Reported>,
-) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
     let has_auto = report.tables.values().flat_map(|rows| rows.values()).any(|row| match row {
         Row::List(cells) => cells.iter().any(is_auto),
         Row::Named(cells) => cells.values().any(is_auto),
     });
     if !has_auto {
-        return Ok(BTreeMap::new());
+        return Default::default();
     }
     let mut figures = Figures::of(report, layout, previous);
     solve(layout, &mut figures);
@@ -52,17 +50,10 @@ pub fn fill(
                 }
                 computed.insert(figure.pointer.clone(), text);
             }
-            None => wrong.push(
-                Diagnostic::error(
-                    "figure.auto",
-                    &figure.pointer,
-                    message!("没有勾稽关系能算出“{label}”", "no identity determines \"{label}\""),
-                )
-                .hint(message!("填写数字", "give the number")),
-            ),
+            None => {}
         }
     }
-    if wrong.is_empty() { Ok(computed) } else { Err(wrong) }
+    (computed, wrong)
 }
 
 fn is_auto(cell: &Cell) -> bool {
