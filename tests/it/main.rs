@@ -11,6 +11,7 @@ mod extract;
 mod fonts_preview;
 mod generate;
 mod hashes;
+mod identities;
 mod layouts;
 mod mutations;
 mod readers;
