@@ -139,10 +139,9 @@ fn auto_figure_that_nothing_determines_is_an_error() {
 #[test]
 fn auto_figure_that_would_be_negative_is_an_error() {
     let mut report = qingzhen();
-    report["tables"]["requests"]["granted"][0] = json!("auto");
-    report["tables"]["requests"]["granted"][6] = json!(2);
+    report["tables"]["litigation"]["reconsideration"] = json!(["auto", 1, 0, 0, 0]);
     let checked = check(&Exporter::new(), &report, None);
-    let at = "/tables/requests/granted/0";
+    let at = "/tables/litigation/reconsideration/0";
     let told: Vec<_> = errors(&checked).into_iter().filter(|(_, place)| *place == at).collect();
     assert_eq!(told, [("figure.auto", at)]);
     let finding = checked.findings.iter().find(|finding| finding.pointer == at).expect("told");
