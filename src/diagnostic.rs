@@ -3,6 +3,7 @@
 //! A diagnostic names its place by a JSON pointer; only the source text knows line and column, so they are
 //! filled in last, by `Source::locate`. Every message is written in Chinese and in English at the same spot.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -13,30 +14,54 @@ pub struct Diagnostic {
     /// Whether it stops the work.
     pub severity: Severity,
     /// `topic.rule`, for silencing and for machines.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// JSON pointer into the report as written; empty for the whole.
     pub pointer: String,
     /// What is wrong.
     pub message: Message,
     /// What to do about it.
     pub hint: Option<Message>,
+    /// The figures that it is about.
+    pub cells: Vec<RelatedCell>,
     /// Where in the source text, once known.
     pub position: Option<Position>,
 }
 
+/// A figure that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RelatedCell {
+    /// JSON pointer into the report as written; into the last report where `previous` says so.
+    pub pointer: String,
+    /// Its row and column as they are printed: `（一）予以公开·总计`.
+    pub label: String,
+    /// What it counts as.
+    pub value: String,
+    /// Whether changing it alone would mend everything that is broken around it.
+    pub suspect: bool,
+    /// Whether it is a figure of the last report.
+    pub previous: bool,
+}
+
 impl Diagnostic {
     /// An error at `pointer`.
-    pub fn error(rule: &'static str, pointer: impl Into<String>, message: Message) -> Self {
+    pub fn error(rule: impl Into<Cow<'static, str>>, pointer: impl Into<String>, message: Message) -> Self {
         Self::new(Severity::Error, rule, pointer, message)
     }
 
     /// A warning at `pointer`.
-    pub fn warning(rule: &'static str, pointer: impl Into<String>, message: Message) -> Self {
+    pub fn warning(rule: impl Into<Cow<'static, str>>, pointer: impl Into<String>, message: Message) -> Self {
         Self::new(Severity::Warning, rule, pointer, message)
     }
 
-    fn new(severity: Severity, rule: &'static str, pointer: impl Into<String>, message: Message) -> Self {
-        Diagnostic { severity, rule, pointer: pointer.into(), message, hint: None, position: None }
+    /// A finding of this severity at `pointer`.
+    pub fn new(
+        severity: Severity,
+        rule: impl Into<Cow<'static, str>>,
+        pointer: impl Into<String>,
+        message: Message,
+    ) -> Self {
+        let (rule, pointer) = (rule.into(), pointer.into());
+        Diagnostic { severity, rule, pointer, message, hint: None, cells: Vec::new(), position: None }
     }
 
     /// The same with a hint.

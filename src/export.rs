@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::check::FontUse;
-use crate::diagnostic::{Diagnostic, Lang, has_errors};
-use crate::document::{Assets, Date, Document, compose};
+use crate::checked::{Beside, Prepared};
+use crate::diagnostic::{Diagnostic, Lang, Severity, has_errors};
+use crate::document::{Assets, Date, compose};
 use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::frame::SealPlace;
@@ -31,7 +32,7 @@ use crate::{check, docx, message, pdf, text, typeset};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Exporter {
-    fonts: Fonts,
+    pub(crate) fonts: Fonts,
     layouts: Layouts,
     notices: Vec<Diagnostic>,
 }
@@ -49,6 +50,8 @@ pub struct Options {
     pub strict: bool,
     /// Which fonts the Word file asks for.
     pub docx_fonts: DocxFonts,
+    /// Whether figures and prose that contradict themselves are told and the files made all the same.
+    pub allow_errors: bool,
     /// Whether the files carry the report and all that is needed to make them again.
     pub embed_source: bool,
     /// The level that the PDF states in place of the usual one: see [`Options::conformance`].
@@ -71,6 +74,7 @@ impl Default for Options {
             date: None,
             strict: false,
             docx_fonts: DocxFonts::Names,
+            allow_errors: false,
             embed_source: false,
             conformance: None,
         }
@@ -191,8 +195,9 @@ impl Exporter {
     ) -> Result<FontUse, Rejected> {
         let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
         let found = || {
-            let (report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
+            let (mut report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
             let layout = self.layout(&report, options)?;
+            check::fill(&mut report, &layout, None);
             let composed = compose(&report, &layout, assets);
             let (document, _) = composed.map_err(|diagnostics| Rejected { diagnostics })?;
             Ok(check::font_use(&document, &self.fonts))
@@ -245,13 +250,20 @@ impl Exporter {
         options: &Options,
         assets: &dyn Assets,
     ) -> Result<Export, Rejected> {
-        let (report, mut warnings) = report::read(source).map_err(|diagnostics| Rejected { diagnostics })?;
-        let layout = self.layout(&report, options)?;
         let assets = Recorder::new(assets);
-        let document = self.document(&report, &layout, options, &assets, &mut warnings)?;
-        if options.strict && !warnings.is_empty() {
-            return Err(Rejected { diagnostics: warnings });
+        let prepared = self.prepare(source, options, &Beside::default(), &assets)?;
+        let Prepared { report, layout, document, blocking, mut findings, .. } = prepared;
+        let Some(document) = document else {
+            let diagnostics = blocking.into_iter().chain(findings).collect();
+            return Err(Rejected { diagnostics });
+        };
+        if options.allow_errors {
+            findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
         }
+        if has_errors(&findings) || (options.strict && !findings.is_empty()) {
+            return Err(Rejected { diagnostics: findings });
+        }
+        let mut warnings = findings;
         let pages = typeset::typeset(&document, &self.fonts);
         let embedded = options.embed_source.then(|| {
             embed::build(Ingredients {
@@ -308,7 +320,7 @@ impl Exporter {
         })
     }
 
-    fn layout(&self, report: &Report, options: &Options) -> Result<Arc<Layout>, Rejected> {
+    pub(crate) fn layout(&self, report: &Report, options: &Options) -> Result<Arc<Layout>, Rejected> {
         let id = options.layout.as_deref().unwrap_or(&report.layout);
         self.layouts.get(id).map_err(|LayoutError { message, .. }| {
             Diagnostic::error("report.layout", "/layout", message)
@@ -318,35 +330,6 @@ impl Exporter {
                 ))
                 .into()
         })
-    }
-
-    /// The finished document: composed, every character known to have a glyph, titles broken.
-    fn document(
-        &self,
-        report: &Report,
-        layout: &Layout,
-        options: &Options,
-        assets: &dyn Assets,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Document, Rejected> {
-        let (mut document, found) = compose(report, layout, assets).map_err(|mut diagnostics| {
-            diagnostics.append(&mut warnings.clone());
-            Rejected { diagnostics }
-        })?;
-        warnings.extend(found);
-        let missing = check::glyphs(&document, &self.fonts);
-        if has_errors(&missing) {
-            let diagnostics = missing.into_iter().chain(warnings.iter().cloned()).collect();
-            return Err(Rejected { diagnostics });
-        }
-        warnings.extend(missing);
-        warnings.extend(check::headings(&document));
-        if let Some(date) = options.date {
-            document.info.date = Some(date);
-        }
-        text::title::fit_organ(&mut document, &self.fonts);
-        text::title::break_titles(&mut document, &self.fonts);
-        Ok(document)
     }
 }
 

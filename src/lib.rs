@@ -4,6 +4,7 @@
 //! → `document` (resolved) → `typeset` (pages) → `pdf`, and `document` → `docx`. [`Exporter`] goes all of it.
 
 pub mod check;
+mod checked;
 pub mod diagnostic;
 pub mod document;
 pub mod docx;
@@ -23,5 +24,6 @@ pub mod style;
 pub mod text;
 pub mod typeset;
 
+pub use checked::{Beside, Checked};
 pub use diagnostic::{Diagnostic, Message};
 pub use export::{DocxFonts, Export, Exporter, Format, Options, Rejected};

@@ -4,7 +4,7 @@
 //! text that was typed (`6858.050` stays so), a key that is given twice is seen, and each value has a place.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::Range;
 
@@ -71,6 +71,23 @@ impl Source {
                 None => return Position { line: 1, column: 1 },
             }
         }
+    }
+
+    /// The text with the values at these JSON pointers replaced by others, in JSON; all else stays as it was typed.
+    pub fn replaced(&self, values: &BTreeMap<String, String>) -> String {
+        let mut spans: Vec<_> = values
+            .iter()
+            .filter_map(|(pointer, value)| Some((self.spans.get(pointer)?.clone(), value)))
+            .collect();
+        spans.sort_by_key(|(span, _)| span.start);
+        let (mut text, mut end) = (String::with_capacity(self.text.len()), 0);
+        for (span, value) in spans {
+            text.push_str(&self.text[end..span.start]);
+            text.push_str(value);
+            end = span.end;
+        }
+        text.push_str(&self.text[end..]);
+        text
     }
 
     /// Gives every diagnostic without a position the one of its pointer, and sorts them by place.
@@ -320,12 +337,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 mod tests {
     use super::*;
 
-    fn errors(text: &str) -> Vec<(&'static str, String)> {
+    fn errors(text: &str) -> Vec<(String, String)> {
         let diagnostics = Source::parse(text.as_bytes()).expect_err("parses");
         diagnostics
             .into_iter()
-            .map(|d| (d.rule, d.position.map(|p| p.to_string()).unwrap_or_default()))
+            .map(|d| (d.rule.into_owned(), d.position.map(|p| p.to_string()).unwrap_or_default()))
             .collect()
+    }
+
+    #[test]
+    fn values_are_replaced_and_all_else_stays() {
+        let source = Source::parse(b"{ \"a\": [1, \"auto\",2.50] }\n").expect("parses");
+        let values = BTreeMap::from([("/a/1".to_owned(), "3".to_owned())]);
+        assert_eq!(source.replaced(&values), "{ \"a\": [1, 3,2.50] }\n");
     }
 
     #[test]
@@ -347,16 +371,13 @@ mod tests {
     #[test]
     fn duplicate_keys_are_all_told() {
         let found = errors("{\"a\": 1,\n\"a\": 2, \"b\": {\"c\": 1, \"c\": 2}}");
-        assert_eq!(
-            found,
-            [("json.duplicate-key", "2:6".to_owned()), ("json.duplicate-key", "2:28".to_owned())]
-        );
+        assert_eq!(found, ["2:6", "2:28"].map(|place| ("json.duplicate-key".to_owned(), place.to_owned())));
     }
 
     #[test]
     fn syntax_errors_have_a_place() {
-        assert_eq!(errors("{\"a\": 1\n \"b\": 2}"), [("json.syntax", "2:2".to_owned())]);
-        assert_eq!(errors(""), [("json.syntax", "1:1".to_owned())]);
+        assert_eq!(errors("{\"a\": 1\n \"b\": 2}"), [("json.syntax".to_owned(), "2:2".to_owned())]);
+        assert_eq!(errors(""), [("json.syntax".to_owned(), "1:1".to_owned())]);
         assert_eq!(errors("{\"a\": [\"\\ud800\"]}")[0].0, "json.syntax");
     }
 

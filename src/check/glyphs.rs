@@ -126,7 +126,7 @@ mod tests {
         let layout = Layouts::embedded().get("general-document").expect("ships");
         let (document, _) = compose(&report, &layout, &()).expect("composes");
         let found = glyphs(&document, &Fonts::embedded());
-        let rules: Vec<_> = found.iter().map(|found| (found.rule, found.pointer.as_str())).collect();
+        let rules: Vec<_> = found.iter().map(|found| (&*found.rule, found.pointer.as_str())).collect();
         let place = "/sections/0/body/0";
         assert_eq!(rules, [("text.private-use", place), ("text.glyph", place)]);
     }

@@ -148,6 +148,13 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
                 .action(ArgAction::SetTrue)
                 .help(t("警告也算错误", "warnings are errors")),
         )
+        .arg(
+            Arg::new("allow-errors")
+                .long("allow-errors")
+                .conflicts_with("strict")
+                .action(ArgAction::SetTrue)
+                .help(t("数字对不上也生成文件，错误作为警告列出", "make the files even if figures contradict each other; errors are told as warnings")),
+        )
         .after_help(t(
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",

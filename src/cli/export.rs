@@ -72,6 +72,7 @@ impl Job {
                 Some("embed") => DocxFonts::Embed,
                 _ => DocxFonts::Names,
             },
+            allow_errors: matches.get_flag("allow-errors"),
             embed_source: matches.get_flag("embed-source"),
             conformance,
         };

@@ -12,7 +12,7 @@ pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
         (Lang::En, Severity::Error) => ("error", "hint", ": "),
         (Lang::En, Severity::Warning) => ("warning", "hint", ": "),
     };
-    let (rule, message) = (diagnostic.rule, diagnostic.message.get(lang));
+    let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
     let mut text = format!("{place}: {severity}[{rule}]{colon}{message}");
     if !diagnostic.pointer.is_empty() {
         text.push_str(&format!("  {}", diagnostic.pointer));

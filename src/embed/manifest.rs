@@ -11,7 +11,7 @@ use super::{EmbeddedFile, EmbeddedSource, Kind, REPORT, hex};
 use crate::diagnostic::Message;
 use crate::export::Options;
 use crate::font::{FontId, Fonts, Source};
-use crate::frame::{Item, Pages};
+use crate::frame::{Item, Page, Pages};
 use crate::layout::LayoutSource;
 use crate::message;
 
@@ -202,7 +202,7 @@ fn image_entries(images: &BTreeMap<String, Vec<u8>>, files: &mut Vec<EmbeddedFil
 }
 
 fn used_fonts(pages: &Pages, fonts: &Fonts) -> Vec<FontEntry> {
-    let items = pages.pages.iter().flat_map(|page| &page.items);
+    let items = pages.pages.iter().flat_map(Page::all_items);
     let used: BTreeSet<FontId> = items
         .filter_map(|item| match item {
             Item::Text(run) => Some(run.font),

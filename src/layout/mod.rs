@@ -3,6 +3,7 @@
 //! A layout knows nothing of a report's values. It may extend another one (`extends = "gbt9704"`): then its
 //! own tables are laid over the other's, key by key, and lists are replaced whole.
 
+mod identity;
 mod load;
 mod store;
 mod validate;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use crate::geom::Length;
 use crate::style::{Align, ColumnAlign, Face, Orientation, Role, Scope};
 
+pub use identity::{Each, Expression, IdentitySpec, Reference, Relation, SeveritySpec, Term};
 pub use load::LayoutError;
 pub use store::{LayoutEntry, LayoutSource, Layouts};
 pub use validate::parse_colour;
@@ -75,6 +77,9 @@ pub struct Layout {
     /// The tables that reports fill.
     #[serde(default)]
     pub tables: Vec<TableSpec>,
+    /// 勾稽关系: what must hold between the figures.
+    #[serde(default)]
+    pub identities: Vec<IdentitySpec>,
 }
 
 impl Layout {
@@ -360,6 +365,9 @@ pub struct TableSpec {
     /// How its pages lie: `landscape` for a table too wide for an upright page.
     #[serde(default)]
     pub orientation: Orientation,
+    /// Whether its figures are counts, without decimals.
+    #[serde(default)]
+    pub counts: bool,
     /// The columns of figures: key and label.
     pub columns: IndexMap<String, String>,
     /// The rows of figures.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{CellSpec, FullCellSpec, Layout, RowKind, TableSpec};
+use super::{CellSpec, Each, FullCellSpec, IdentitySpec, Layout, RowKind, TableSpec};
 use crate::diagnostic::Message;
 use crate::geom::Length;
 use crate::message;
@@ -138,6 +138,50 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
         }
         validate_table(table)
             .map_err(|Message { zh, en }| message!("tables.{key}：{zh}", "tables.{key}: {en}"))?;
+    }
+    for identity in &layout.identities {
+        let rule = &identity.rule;
+        validate_identity(layout, identity)
+            .map_err(|Message { zh, en }| message!("identities.{rule}：{zh}", "identities.{rule}: {en}"))?;
+    }
+    Ok(())
+}
+
+/// Every reference names rows and columns that there are.
+fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Message> {
+    let name = &identity.table;
+    let Some(table) = layout.table(name) else {
+        return Err(message!("没有表格“{name}”", "there is no table \"{name}\""));
+    };
+    let rows: Vec<&str> = table.figures.keys().map(String::as_str).collect();
+    let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
+    for term in identity.identity.terms() {
+        let reference = &term.reference;
+        let (known, wants_column) = match identity.each {
+            Each::Column => (&rows, false),
+            Each::Row => (&columns, false),
+            Each::Table => (&rows, true),
+        };
+        let name = &reference.name;
+        if !known.iter().any(|key| reference.names(key)) {
+            return Err(message!("没有“{name}”", "there is no \"{name}\""));
+        }
+        match &reference.column {
+            Some(column) if wants_column && columns.contains(&column.as_str()) => {}
+            None if !wants_column => {}
+            Some(column) if wants_column => {
+                return Err(message!("没有列“{column}”", "there is no column \"{column}\""));
+            }
+            Some(_) | None => {
+                return Err(message!(
+                    "“{name}”：each 是 row 或 column 时只写一个键，否则写“行.列”",
+                    "\"{name}\": one key with each = \"row\" or \"column\", otherwise row.column"
+                ));
+            }
+        }
+    }
+    if let Some(row) = identity.rows.iter().flatten().find(|row| !rows.contains(&row.as_str())) {
+        return Err(message!("rows：没有行“{row}”", "rows: there is no row \"{row}\""));
     }
     Ok(())
 }

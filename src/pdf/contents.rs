@@ -23,6 +23,8 @@ pub(super) enum Part {
     Label,
     /// Everything else.
     Body,
+    /// The piece of its text of this index: an address, or foreign words.
+    Inline(usize),
 }
 
 /// The marks of a document, by node.
@@ -33,6 +35,17 @@ pub(super) struct Contents {
     pages: Vec<usize>,
     /// Where pictures stand: left, bottom, right, top in points.
     boxes: BTreeMap<NodeId, [f32; 4]>,
+    /// Where pieces of text stand, line by line.
+    lines: BTreeMap<(NodeId, usize), Vec<LineBox>>,
+}
+
+/// Where a piece of text stands on one line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct LineBox {
+    /// Index of the page.
+    pub page: usize,
+    /// Left, bottom, right, top in points.
+    pub rect: [f32; 4],
 }
 
 impl Contents {
@@ -55,6 +68,29 @@ impl Contents {
         self.boxes.entry(node).or_insert(rect);
     }
 
+    /// Tells where some of a piece of text stands, on the current page; what continues a line makes it longer. The
+    /// line runs along axis 0, to the right, or 1, up the paper.
+    pub fn place_text(&mut self, node: NodeId, inline: usize, rect: [f32; 4], axis: usize) {
+        let across = 1 - axis;
+        let page = self.pages.len() - 1;
+        let lines = self.lines.entry((node, inline)).or_default();
+        match lines.last_mut() {
+            Some(last)
+                if last.page == page
+                    && last.rect[across] == rect[across]
+                    && rect[axis] >= last.rect[axis] =>
+            {
+                last.rect[axis + 2] = rect[axis + 2];
+            }
+            _ => lines.push(LineBox { page, rect }),
+        }
+    }
+
+    /// Where a piece of text stands, line by line.
+    pub fn text_lines(&self, node: NodeId, inline: usize) -> &[LineBox] {
+        self.lines.get(&(node, inline)).map_or(&[], Vec::as_slice)
+    }
+
     /// Where the picture of this node stands.
     pub fn rect(&self, node: NodeId) -> Option<[f32; 4]> {
         self.boxes.get(&node).copied()
@@ -63,6 +99,21 @@ impl Contents {
     /// Takes the marks of a part of a node, in reading order.
     pub fn take(&mut self, node: NodeId, part: Part) -> Vec<Mark> {
         self.marks.remove(&(node, part)).unwrap_or_default()
+    }
+
+    /// Takes the marks of a node's text, in reading order: those of its body, and those of its pieces.
+    pub fn take_text(&mut self, node: NodeId) -> Vec<(Mark, Part)> {
+        let parts: Vec<Part> = self
+            .marks
+            .range((node, Part::Body)..=(node, Part::Inline(usize::MAX)))
+            .map(|(key, _)| key.1)
+            .collect();
+        let mut marks: Vec<(Mark, Part)> = Vec::new();
+        for part in parts {
+            marks.extend(self.take(node, part).into_iter().map(|mark| (mark, part)));
+        }
+        marks.sort();
+        marks
     }
 
     /// The nodes whose marks nobody took.

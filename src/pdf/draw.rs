@@ -13,6 +13,7 @@ use printpdf::{XObjectId, XObjectTransform};
 use super::contents::{Contents, Part};
 use super::fonts::{Subset, Subsets, push_text};
 use super::image::Images;
+use super::inline::{Inline, Inlines};
 use crate::document::{BlockKind, Colour, Document, NodeId, Orientation};
 use crate::font::{Font, Fonts};
 use crate::frame::{Artifact, GlyphText, Item, Owner, Page, Pages, PlacedGlyph, PlacedImage, Rule, TextRun};
@@ -39,9 +40,11 @@ pub(super) fn draw(
     fonts: &Fonts,
     subsets: &Subsets,
     images: &Images,
+    inlines: &Inlines,
 ) -> Drawing {
     let mut contents = Contents::default();
     let mut labels = label_lengths(document);
+    let mut drawn = BTreeMap::new();
     let mut drawing = Vec::with_capacity(pages.pages.len());
     for page in &pages.pages {
         contents.begin_page();
@@ -52,6 +55,8 @@ pub(super) fn draw(
             images,
             contents: &mut contents,
             labels: &mut labels,
+            inlines,
+            drawn: &mut drawn,
             ops: Vec::with_capacity(page.items.len() * 4),
             marked: None,
             in_text: false,
@@ -113,6 +118,9 @@ struct Pen<'a> {
     contents: &'a mut Contents,
     /// How many characters of each label are still to be drawn.
     labels: &'a mut BTreeMap<NodeId, usize>,
+    inlines: &'a Inlines,
+    /// How many characters, white space not counted, were drawn of the nodes that have addresses or foreign words.
+    drawn: &'a mut BTreeMap<NodeId, usize>,
     ops: Vec<Op>,
     marked: Option<Marked>,
     in_text: bool,
@@ -141,10 +149,72 @@ impl Pen<'_> {
             let drawn: usize = label.iter().map(|glyph| characters(&glyph.text)).sum();
             self.labels.insert(node, left.saturating_sub(drawn));
             self.glyphs(run, label, Marked::Node(node, Part::Label));
+            self.count(node, label);
         }
-        if !body.is_empty() {
-            self.glyphs(run, body, Marked::Node(node, Part::Body));
+        for (part, glyphs) in self.pieces(node, body) {
+            if let Part::Inline(inline) = part {
+                let rect = self.text_rect(run, glyphs);
+                self.contents.place_text(node, inline, rect, usize::from(!self.upright));
+            }
+            self.glyphs(run, glyphs, Marked::Node(node, part));
         }
+    }
+
+    /// Splits glyphs where an address or foreign words begin and end.
+    fn pieces<'g>(&mut self, node: NodeId, glyphs: &'g [PlacedGlyph]) -> Vec<(Part, &'g [PlacedGlyph])> {
+        let inlines = self.inlines.of(node);
+        if inlines.is_empty() {
+            return if glyphs.is_empty() { Vec::new() } else { vec![(Part::Body, glyphs)] };
+        }
+        let mut pieces: Vec<(Part, std::ops::Range<usize>)> = Vec::new();
+        for (index, glyph) in glyphs.iter().enumerate() {
+            let from = self.drawn.get(&node).copied().unwrap_or(0);
+            self.count(node, std::slice::from_ref(glyph));
+            let to = self.drawn.get(&node).copied().unwrap_or(0);
+            let part = match pieces.last() {
+                // The later glyphs of a cluster go with its first.
+                Some((part, _)) if glyph.text == GlyphText::None => *part,
+                _ => {
+                    // A space belongs to what stands on both sides of it.
+                    let holds = |inline: &Inline| {
+                        let start = if from == to { inline.range.start + 1 } else { inline.range.start };
+                        (start..inline.range.end).contains(&from)
+                    };
+                    inlines.iter().position(holds).map_or(Part::Body, Part::Inline)
+                }
+            };
+            match pieces.last_mut() {
+                Some((last, range)) if *last == part => range.end = index + 1,
+                _ => pieces.push((part, index..index + 1)),
+            }
+        }
+        pieces.into_iter().map(|(part, range)| (part, &glyphs[range])).collect()
+    }
+
+    /// Counts what was drawn of a node.
+    fn count(&mut self, node: NodeId, glyphs: &[PlacedGlyph]) {
+        if self.inlines.of(node).is_empty() {
+            return;
+        }
+        let mut text = String::new();
+        glyphs.iter().for_each(|glyph| push_text(&mut text, &glyph.text));
+        *self.drawn.entry(node).or_default() += text.chars().filter(|c| !c.is_whitespace()).count();
+    }
+
+    /// The rectangle around some glyphs of a run, as high as a line of text is.
+    fn text_rect(&self, run: &TextRun, glyphs: &[PlacedGlyph]) -> [f32; 4] {
+        /// Above and below the baseline, in thousandths of an em.
+        const HEIGHT: (i64, i64) = (900, 220);
+        let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
+        let left = run.origin.x + glyphs.first().map_or(Length::ZERO, |glyph| glyph.x);
+        let right = run.origin.x
+            + glyphs.last().map_or(Length::ZERO, |glyph| {
+                let width = i64::from(subset.width(subset.glyph(font, glyph.id)));
+                glyph.x + run.size * width / 1000
+            });
+        let top = run.origin.y - run.size * HEIGHT.0 / 1000;
+        let bottom = run.origin.y + run.size * HEIGHT.1 / 1000;
+        self.rect(Rect::new(left, top, right - left, bottom - top))
     }
 
     /// Draws some glyphs of a run.

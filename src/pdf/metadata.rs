@@ -9,7 +9,7 @@ use lopdf::{Dictionary, Object, Stream};
 use super::conformance::Conformance;
 use super::finish::File;
 use super::object::{dictionary, name, text};
-use crate::document::{Date, Info};
+use crate::document::{Date, Info, InfoField};
 
 /// Who wrote the file.
 const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
@@ -59,6 +59,17 @@ fn xmp(info: &Info, conformance: Conformance) -> String {
         "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>",
         escape(&info.title)
     ));
+    let field =
+        |key: &str| info.fields.iter().find(|field| field.key == key).map(|field| field.value.as_str());
+    if let Some(publisher) = field("publisher") {
+        put(format!(
+            "<dc:publisher><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:publisher>",
+            escape(publisher)
+        ));
+    }
+    if let Some(date) = field("date_of_issue") {
+        put(format!("<dc:date><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:date>", escape(date)));
+    }
     put("<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>".into());
     if !info.issuers.is_empty() {
         put(format!("<dc:creator><rdf:Seq>{}</rdf:Seq></dc:creator>", items(&info.issuers)));
@@ -86,7 +97,15 @@ fn xmp(info: &Info, conformance: Conformance) -> String {
     if conformance.is_accessible() {
         put("<pdfuaid:part>1</pdfuaid:part>".into());
     }
-    format!("{XMP_HEAD}{body}{UA_SCHEMA}{XMP_TAIL}")
+    for field in &info.fields {
+        let (key, value) = (&field.key, escape(&field.value));
+        put(format!("<{PORTAL_PREFIX}:{key}>{value}</{PORTAL_PREFIX}:{key}>"));
+    }
+    format!(
+        "{}{body}{}{XMP_TAIL}",
+        XMP_HEAD.replace("{portal}", PORTAL_NAMESPACE),
+        extensions(info, conformance)
+    )
 }
 
 const XMP_HEAD: &str = concat!(
@@ -96,6 +115,7 @@ const XMP_HEAD: &str = concat!(
     "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"",
     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"",
     " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"",
+    " xmlns:gongwen=\"{portal}\"",
     " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"",
     " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"",
     " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n",
@@ -103,20 +123,49 @@ const XMP_HEAD: &str = concat!(
 
 const XMP_TAIL: &str = "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>\n";
 
-/// PDF/A knows nothing of PDF/UA's one property, so it is described: ISO 19005-2, 6.6.2.3.
-const UA_SCHEMA: &str = concat!(
-    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n",
-    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\n",
-    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\n",
-    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n",
-    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n",
-    "<pdfaProperty:name>part</pdfaProperty:name>\n",
-    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n",
-    "<pdfaProperty:category>internal</pdfaProperty:category>\n",
-    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>\n",
-    "</rdf:li></rdf:Seq></pdfaSchema:property>\n",
-    "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n",
-);
+/// The schema of the portal's fields: its keys are those of a report's `metadata`.
+const PORTAL_PREFIX: &str = "gongwen";
+/// Its name. It leads nowhere.
+const PORTAL_NAMESPACE: &str = "urn:gongwen:metadata:1:";
+
+/// PDF/A knows neither PDF/UA's one property nor the portal's fields, so they are described: ISO 19005-2, 6.6.2.3.
+fn extensions(info: &Info, conformance: Conformance) -> String {
+    let mut schemas = String::new();
+    if conformance.is_accessible() {
+        let part = property("part", "Integer", "internal", "Part of ISO 14289");
+        schemas += &schema("PDF/UA", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", &part);
+    }
+    let fields: String = info
+        .fields
+        .iter()
+        .map(|InfoField { key, label, .. }| property(key, "Text", "external", &escape(label)))
+        .collect();
+    if !fields.is_empty() {
+        schemas += &schema("政府信息公开元数据", PORTAL_NAMESPACE, PORTAL_PREFIX, &fields);
+    }
+    if schemas.is_empty() {
+        return schemas;
+    }
+    format!("<pdfaExtension:schemas><rdf:Bag>\n{schemas}</rdf:Bag></pdfaExtension:schemas>\n")
+}
+
+fn schema(title: &str, namespace: &str, prefix: &str, properties: &str) -> String {
+    format!(
+        "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>{title}</pdfaSchema:schema>\n\
+         <pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>\n\
+         <pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\n\
+         <pdfaSchema:property><rdf:Seq>\n{properties}</rdf:Seq></pdfaSchema:property></rdf:li>\n"
+    )
+}
+
+fn property(key: &str, kind: &str, category: &str, description: &str) -> String {
+    format!(
+        "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{key}</pdfaProperty:name>\
+         <pdfaProperty:valueType>{kind}</pdfaProperty:valueType>\
+         <pdfaProperty:category>{category}</pdfaProperty:category>\
+         <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>\n"
+    )
+}
 
 /// Midnight of the day, in China: ISO 32000-1, 7.9.4.
 pub(super) fn pdf_time(date: Date) -> String {

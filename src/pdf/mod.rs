@@ -14,6 +14,7 @@ mod fonts;
 mod headers;
 mod icc;
 mod image;
+mod inline;
 mod jpeg;
 mod metadata;
 mod object;
@@ -85,9 +86,10 @@ pub fn write(
     let compression = save::Compression::new(options.compression);
     let subsets = fonts::subset(pages, fonts)?;
     let images = image::collect(pages, compression);
-    let mut drawing = draw::draw(document, pages, fonts, &subsets, &images);
+    let inlines = inline::Inlines::find(document, pages);
+    let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
     let mut file = finish::start(&mut drawing, &subsets, &images)?;
-    structure::add(&mut file, document, drawing.contents);
+    structure::add(&mut file, document, drawing.contents, &inlines);
     outline::add(&mut file, pages);
     if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
         attachments::add(&mut file, source, document.info.date);

@@ -3,11 +3,14 @@
 //! The tree comes from the document, not from the pages; the pages only say which marks belong to a node. A node
 //! without marks (an empty cell) still has its place, and a mark without a node is never lost: it becomes a paragraph.
 
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
-use super::contents::{Contents, Mark, Part};
+use super::contents::{Contents, LineBox, Mark, Part};
 use super::finish::File;
 use super::headers::Grid;
+use super::inline::{InlineKind, Inlines};
 use super::object::{dictionary, name, text};
 use crate::document::{
     Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Scope, Seal, Sides, Signature,
@@ -15,8 +18,8 @@ use crate::document::{
 use crate::document::{Table, TableCell, TableText, Title};
 
 /// Adds the structure tree of a document.
-pub(super) fn add(file: &mut File, document: &Document, contents: Contents) {
-    let mut tree = Tree { contents, elements: Vec::new(), headings: Vec::new() };
+pub(super) fn add(file: &mut File, document: &Document, contents: Contents, inlines: &Inlines) {
+    let mut tree = Tree { contents, inlines, elements: Vec::new(), links: Vec::new(), headings: Vec::new() };
     let root = tree.open("Document");
     for block in &document.blocks {
         let kids = tree.block(block);
@@ -24,8 +27,8 @@ pub(super) fn add(file: &mut File, document: &Document, contents: Contents) {
     }
     for (node, part) in tree.contents.left() {
         let kids = tree.marks(node, part);
-        let kid = tree.with("P", kids);
-        tree.elements[root].kids.push(kid);
+        let kids = tree.unless_empty("P", kids);
+        tree.elements[root].kids.extend(kids);
     }
     tree.write(file);
 }
@@ -36,7 +39,9 @@ struct Element {
     kids: Vec<Kid>,
     attributes: Vec<Dictionary>,
     alt: Option<String>,
-    /// The name by which data cells call a header cell.
+    /// The language, where it is another than the document's.
+    lang: Option<&'static str>,
+    /// The name by which data cells call a header cell, or that a note must have.
     id: Option<NodeId>,
 }
 
@@ -45,17 +50,28 @@ struct Element {
 enum Kid {
     Element(usize),
     Mark(Mark),
+    /// The link of this index.
+    Link(usize),
+}
+
+/// A link on one line: ISO 32000-1, 12.5.6.5. An address broken over two lines has two.
+struct Link {
+    page: usize,
+    rect: [f32; 4],
+    target: String,
 }
 
 /// The tree while it grows.
-struct Tree {
+struct Tree<'a> {
     contents: Contents,
+    inlines: &'a Inlines,
     elements: Vec<Element>,
+    links: Vec<Link>,
     /// The levels of the headings that the next one stands under.
     headings: Vec<u8>,
 }
 
-impl Tree {
+impl Tree<'_> {
     fn block(&mut self, block: &Block) -> Vec<Kid> {
         match &block.kind {
             BlockKind::Title(title) => self.title(block.id, title),
@@ -81,12 +97,11 @@ impl Tree {
             Some(heading) if !heading.run_in => self.heading(heading.level + 1),
             Some(_) | None => "P",
         };
-        let mut kids: Vec<(Mark, Kid)> =
-            self.contents.take(id, Part::Body).into_iter().map(|mark| (mark, Kid::Mark(mark))).collect();
+        let mut kids = self.text(id);
         for run in paragraph.runs.iter().filter_map(|run| run.id) {
-            let marks = self.contents.take(run, Part::Body);
-            if let Some(&first) = marks.first() {
-                let span = self.with("Span", marks.into_iter().map(Kid::Mark).collect());
+            let marks = self.text(run);
+            if let Some(&(first, _)) = marks.first() {
+                let span = self.with("Span", marks.into_iter().map(|(_, kid)| kid).collect());
                 kids.push((first, span));
             }
         }
@@ -146,9 +161,19 @@ impl Tree {
         }
         let mut all = vec![Kid::Element(element)];
         for note in &table.notes {
-            all.extend(self.line("P", note));
+            all.extend(self.note(note));
         }
         all
+    }
+
+    /// A note has a name of its own: ISO 14289-1, 7.9.
+    fn note(&mut self, note: &TableText) -> Vec<Kid> {
+        let marks = self.marks(note.id, Part::Body);
+        let kids = self.unless_empty("Note", marks);
+        if let [Kid::Element(element)] = kids[..] {
+            self.elements[element].id = Some(note.id);
+        }
+        self.unless_empty("P", kids)
     }
 
     fn table_caption(&mut self, table: &Table) -> Vec<Kid> {
@@ -243,11 +268,73 @@ impl Tree {
     }
 
     fn marks(&mut self, id: NodeId, part: Part) -> Vec<Kid> {
-        self.contents.take(id, part).into_iter().map(Kid::Mark).collect()
+        match part {
+            Part::Label => self.contents.take(id, part).into_iter().map(Kid::Mark).collect(),
+            Part::Body | Part::Inline(_) => self.text(id).into_iter().map(|(_, kid)| kid).collect(),
+        }
+    }
+
+    /// The text of a node in reading order, its addresses and foreign words as elements.
+    fn text(&mut self, id: NodeId) -> Vec<(Mark, Kid)> {
+        let mut kids: Vec<(Mark, Kid)> = Vec::new();
+        let mut open: Option<(usize, usize)> = None;
+        for (mark, part) in self.contents.take_text(id) {
+            let Part::Inline(inline) = part else {
+                kids.push((mark, Kid::Mark(mark)));
+                continue;
+            };
+            match open {
+                // On the next line, or in another font.
+                Some((known, element)) if known == inline => {
+                    self.elements[element].kids.push(Kid::Mark(mark));
+                }
+                _ => {
+                    let element = self.inline(id, inline);
+                    self.elements[element].kids.push(Kid::Mark(mark));
+                    open = Some((inline, element));
+                    kids.push((mark, Kid::Element(element)));
+                }
+            }
+        }
+        for (_, kid) in &kids {
+            if let Kid::Element(element) = *kid {
+                // What leads somewhere comes after what it says.
+                self.elements[element].kids.sort_by_key(|kid| matches!(kid, Kid::Link(_)));
+            }
+        }
+        kids
+    }
+
+    /// The element of an address or of foreign words.
+    fn inline(&mut self, id: NodeId, inline: usize) -> usize {
+        match &self.inlines.of(id)[inline].kind {
+            InlineKind::English => {
+                let element = self.open("Span");
+                self.elements[element].lang = Some("en");
+                element
+            }
+            // ISO 14289-1, 7.18.5.
+            InlineKind::Link(target) => {
+                let element = self.open("Link");
+                for line in self.contents.text_lines(id, inline) {
+                    self.elements[element].kids.push(Kid::Link(self.links.len()));
+                    let LineBox { page, rect } = *line;
+                    self.links.push(Link { page, rect, target: target.clone() });
+                }
+                element
+            }
+        }
     }
 
     fn open(&mut self, kind: &'static str) -> usize {
-        self.elements.push(Element { kind, kids: Vec::new(), attributes: Vec::new(), alt: None, id: None });
+        self.elements.push(Element {
+            kind,
+            kids: Vec::new(),
+            attributes: Vec::new(),
+            alt: None,
+            lang: None,
+            id: None,
+        });
         self.elements.len() - 1
     }
 
@@ -273,6 +360,8 @@ impl Tree {
     fn write(self, file: &mut File) {
         let root = file.objects.new_object_id();
         let ids: Vec<ObjectId> = self.elements.iter().map(|_| file.objects.new_object_id()).collect();
+        let links = add_links(file, &self.links);
+        let mut link_owners: Vec<Object> = vec![Object::Null; links.len()];
         let mut parents: Vec<Object> = vec![Object::Reference(root); ids.len()];
         let mut owners: Vec<Vec<Object>> =
             self.contents.counts().iter().map(|&count| vec![Object::Null; count]).collect();
@@ -281,20 +370,22 @@ impl Tree {
                 match *kid {
                     Kid::Element(kid) => parents[kid] = Object::Reference(id),
                     Kid::Mark(Mark { page, mcid }) => owners[page][mcid] = Object::Reference(id),
+                    Kid::Link(link) => link_owners[link] = Object::Reference(id),
                 }
             }
         }
         for ((element, &id), parent) in self.elements.iter().zip(&ids).zip(parents) {
-            file.objects.set_object(id, element.to_dictionary(parent, &ids, &file.pages));
+            file.objects.set_object(id, element.to_dictionary(parent, &ids, &links, &file.pages));
         }
-        let pages = owners.into_iter().enumerate();
+        // Pages count from 0, links go on from there: `finish_page` and `add_links`.
+        let owners = owners.into_iter().map(Object::Array).chain(link_owners);
         let numbers: Vec<Object> =
-            pages.flat_map(|(page, owners)| [Object::Integer(page as i64), owners.into()]).collect();
+            owners.enumerate().flat_map(|(key, owner)| [Object::Integer(key as i64), owner]).collect();
         let mut tree = dictionary([
             ("Type", name("StructTreeRoot")),
             ("K", ids.first().map_or(Object::Null, |&id| Object::Reference(id))),
             ("ParentTree", dictionary([("Nums", numbers.into())]).into()),
-            ("ParentTreeNextKey", Object::Integer(file.pages.len() as i64)),
+            ("ParentTreeNextKey", Object::Integer((file.pages.len() + links.len()) as i64)),
         ]);
         if let Some(names) = self.cell_names(&ids) {
             tree.set("IDTree", names);
@@ -315,16 +406,23 @@ impl Tree {
 }
 
 impl Element {
-    fn to_dictionary(&self, parent: Object, ids: &[ObjectId], pages: &[ObjectId]) -> Dictionary {
+    fn to_dictionary(
+        &self,
+        parent: Object,
+        ids: &[ObjectId],
+        links: &[(ObjectId, usize)],
+        pages: &[ObjectId],
+    ) -> Dictionary {
         let mut entries = dictionary([("S", name(self.kind)), ("P", parent)]);
         let page = self.kids.iter().find_map(|kid| match kid {
             Kid::Mark(mark) => Some(mark.page),
-            Kid::Element(_) => None,
+            Kid::Element(_) | Kid::Link(_) => None,
         });
         if let Some(page) = page {
             entries.set("Pg", Object::Reference(pages[page]));
         }
-        let mut kids: Vec<Object> = self.kids.iter().map(|kid| kid.to_object(page, ids, pages)).collect();
+        let mut kids: Vec<Object> =
+            self.kids.iter().map(|kid| kid.to_object(page, ids, links, pages)).collect();
         match kids.len() {
             0 => {}
             1 => entries.set("K", kids.remove(0)),
@@ -339,6 +437,9 @@ impl Element {
         if let Some(alt) = &self.alt {
             entries.set("Alt", text(alt));
         }
+        if let Some(lang) = self.lang {
+            entries.set("Lang", text(lang));
+        }
         if let Some(id) = self.id {
             entries.set("ID", cell_name(id));
         }
@@ -348,8 +449,22 @@ impl Element {
 
 impl Kid {
     /// A mark on the element's own page is just its number.
-    fn to_object(self, own: Option<usize>, ids: &[ObjectId], pages: &[ObjectId]) -> Object {
+    fn to_object(
+        self,
+        own: Option<usize>,
+        ids: &[ObjectId],
+        links: &[(ObjectId, usize)],
+        pages: &[ObjectId],
+    ) -> Object {
         match self {
+            Kid::Link(link) => {
+                let (id, page) = links[link];
+                Object::Dictionary(dictionary([
+                    ("Type", name("OBJR")),
+                    ("Pg", Object::Reference(pages[page])),
+                    ("Obj", Object::Reference(id)),
+                ]))
+            }
             Kid::Element(element) => Object::Reference(ids[element]),
             Kid::Mark(mark) if Some(mark.page) == own => Object::Integer(mark.mcid as i64),
             Kid::Mark(mark) => Object::Dictionary(dictionary([
@@ -361,7 +476,41 @@ impl Kid {
     }
 }
 
-/// The name of a header cell.
+/// Puts the links on their pages, and returns each with its page.
+fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
+    /// Printed with the page, as ISO 19005-2, 6.3.2, asks.
+    const PRINT: i64 = 1 << 2;
+    let mut placed = Vec::with_capacity(links.len());
+    let mut by_page: BTreeMap<usize, Vec<Object>> = BTreeMap::new();
+    for (index, link) in links.iter().enumerate() {
+        let said = match link.target.strip_prefix("mailto:") {
+            Some(address) => format!("电子邮件 {address}"),
+            None => format!("网址 {}", link.target),
+        };
+        let action = dictionary([("S", name("URI")), ("URI", text(&link.target))]);
+        let id = file.objects.add_object(dictionary([
+            ("Type", name("Annot")),
+            ("Subtype", name("Link")),
+            ("Rect", Object::Array(link.rect.map(Object::Real).into())),
+            ("F", Object::Integer(PRINT)),
+            ("Border", Object::Array(vec![Object::Integer(0); 3])),
+            // ISO 14289-1, 7.18.5.
+            ("Contents", text(&said)),
+            ("A", action.into()),
+            ("StructParent", Object::Integer((file.pages.len() + index) as i64)),
+        ]));
+        by_page.entry(link.page).or_default().push(Object::Reference(id));
+        placed.push((id, link.page));
+    }
+    for (page, annotations) in by_page {
+        if let Ok(page) = file.objects.get_object_mut(file.pages[page]).and_then(Object::as_dict_mut) {
+            page.set("Annots", annotations);
+        }
+    }
+    placed
+}
+
+/// The name of a header cell or a note.
 fn cell_name(node: NodeId) -> Object {
     Object::String(format!("c{:06}", node.0).into_bytes(), StringFormat::Literal)
 }

@@ -446,3 +446,57 @@ fn user_fonts_of_any_units_are_embedded_with_true_widths() {
         assert_eq!(width(&font("+NotoSerifSC-Regular"), "㼆"), 1000.0);
     }
 }
+
+#[test]
+fn addresses_and_english_are_elements_and_links_stand_on_their_words() {
+    let mut maker = Maker::new();
+    maker.paragraph("见 https://a.gov.cn/b 和 Open Government Data。");
+    let (document, pages) = maker.finish();
+    check(&document, &pages);
+    let file = load(&document, &pages);
+    let root = file.catalog().unwrap().get_deref(b"StructTreeRoot", &file).unwrap().as_dict().unwrap();
+    let tree = kinds(&file, root.get_deref(b"K", &file).unwrap().as_dict().unwrap());
+    assert_eq!(tree, "Document(P(mark Link(mark mark elsewhere) mark Span(mark) mark))");
+    let page = file.get_dictionary(file.page_iter().next().unwrap()).unwrap();
+    let links = page.get(b"Annots").unwrap().as_array().unwrap();
+    assert_eq!(links.len(), 1);
+    let link = file.get_dictionary(links[0].as_reference().unwrap()).unwrap();
+    let rect: Vec<f64> =
+        link.get(b"Rect").unwrap().as_array().unwrap().iter().map(|n| n.as_float().unwrap().into()).collect();
+    let seen = read_page(&file, file.page_iter().next().unwrap());
+    let inside: String = seen
+        .iter()
+        .filter(|seen| {
+            seen.x >= rect[0] - 0.01 && seen.x < rect[2] - 0.5 && rect[1] < seen.y && seen.y < rect[3]
+        })
+        .map(|seen| seen.text.as_str())
+        .collect();
+    assert_eq!(inside, "https://a.gov.cn/b");
+    // ISO 32000-1, 14.7.4.4: the way back from the link to its element.
+    let tree = root.get(b"ParentTree").unwrap().as_dict().unwrap().get(b"Nums").unwrap().as_array().unwrap();
+    let key = link.get(b"StructParent").unwrap().as_i64().unwrap();
+    let at = tree.iter().step_by(2).position(|number| number.as_i64().ok() == Some(key)).unwrap();
+    let owner = file.get_dictionary(tree[at * 2 + 1].as_reference().unwrap()).unwrap();
+    assert_eq!(owner.get(b"S").unwrap().as_name().unwrap(), b"Link");
+}
+
+#[test]
+fn an_address_broken_over_lines_has_a_link_on_each() {
+    use crate::{Exporter, Format, Options};
+    let long = format!("https://www.example.gov.cn/{}", "zwgk/xxgkml/".repeat(9));
+    let report = format!(
+        r#"{{ "format": 1, "layout": "general-document", "issuer": "某某办公室",
+        "title": "样例", "sections": [{{ "body": ["网址为{long}index.html。"] }}] }}"#
+    );
+    let options = Options { formats: vec![Format::Pdf], ..Options::default() };
+    let export = Exporter::new().export(report.as_bytes(), &options, &()).unwrap();
+    let file = Loaded::load_mem(export.file(Format::Pdf).unwrap()).unwrap();
+    let page = file.get_dictionary(file.page_iter().next().unwrap()).unwrap();
+    let links = page.get(b"Annots").unwrap().as_array().unwrap();
+    assert!(links.len() >= 2, "{links:?}");
+    for link in links {
+        let link = file.get_dictionary(link.as_reference().unwrap()).unwrap();
+        let target = link.get(b"A").unwrap().as_dict().unwrap().get(b"URI").unwrap().as_str().unwrap();
+        assert_eq!(target, format!("{long}index.html").as_bytes());
+    }
+}

@@ -171,6 +171,18 @@ impl Maker {
         }
     }
 
+    /// A count: a figure without decimals.
+    fn count(&mut self) -> Value {
+        match self.number(0, 19) {
+            0 => json!(self.number(1_000_000, 9_999_999)),
+            1 => Value::Null,
+            2 => json!(""),
+            3 => json!("/"),
+            4..=9 => json!(0),
+            _ => json!(self.number(0, 4_000)),
+        }
+    }
+
     fn cell(&mut self) -> Value {
         match self.number(0, 9) {
             0 => json!(self.one_of(&PLACES)),
@@ -270,9 +282,12 @@ impl Maker {
         ] {
             let mut filled = Map::new();
             for (key, count) in rows {
-                let figures: Vec<Value> = (0..*count).map(|_| self.figure()).collect();
+                let figures: Vec<Value> = (0..*count)
+                    .map(|_| if table == "proactive_disclosure" { self.figure() } else { self.count() })
+                    .collect();
                 filled.insert((*key).to_owned(), Value::Array(figures));
             }
+            balance(table, &mut filled);
             tables.insert(table.to_owned(), Value::Object(filled));
         }
         let issuer = self.one_of(&BODIES);
@@ -319,6 +334,36 @@ impl Maker {
             report["signature"] = signature;
         }
         report
+    }
+}
+
+/// What a cell counts as.
+fn counted(cell: &Value) -> u64 {
+    cell.as_u64().unwrap_or(0)
+}
+
+/// Makes the totals of a table agree with what they are totals of.
+fn balance(table: &str, rows: &mut Map<String, Value>) {
+    let get = |rows: &Map<String, Value>, key: &str, column: usize| counted(&rows[key][column]);
+    if table == "requests" {
+        let outcomes: Vec<&str> = REQUESTS[2..REQUESTS.len() - 2].to_vec();
+        for column in 0..6 {
+            let total: u64 = outcomes.iter().map(|key| get(rows, key, column)).sum();
+            let closed = total + get(rows, "carried_forward_to_next_year", column);
+            let carried = get(rows, "carried_over_from_last_year", column).min(closed);
+            rows["outcomes_total"][column] = json!(total);
+            rows["carried_over_from_last_year"][column] = json!(carried);
+            rows["received_this_year"][column] = json!(closed - carried);
+        }
+    }
+    let parts = match table {
+        "requests" => 6,
+        "litigation" => 4,
+        _ => return,
+    };
+    for row in rows.values_mut() {
+        let total: u64 = (0..parts).map(|column| counted(&row[column])).sum();
+        row[parts] = json!(total);
     }
 }
 

@@ -10,6 +10,8 @@ mod export;
 mod extract;
 mod fonts_preview;
 mod generate;
+mod hashes;
+mod identities;
 mod layouts;
 mod mutations;
 mod readers;

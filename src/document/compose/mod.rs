@@ -346,10 +346,18 @@ impl Composer<'_> {
         let issuers: Vec<String> =
             issuers.map(|(at, name)| self.clean(name, &child("/issuer", at))).collect();
         let mut fields = Vec::new();
+        let date = report.signature.as_ref().and_then(|signature| Date::parse(signature.date.as_deref()?));
+        let mut field = |key: &str, label: &str, value: String| {
+            fields.push(InfoField { key: key.to_owned(), label: label.to_owned(), value });
+        };
         for (key, label, value) in metadata.fields() {
             if let Some(value) = value {
-                let value = self.clean(value, &child("/metadata", key));
-                fields.push(InfoField { key: key.to_owned(), label: label.to_owned(), value });
+                field(key, label, self.clean(value, &child("/metadata", key)));
+            } else if key == "publisher" && !issuers.is_empty() {
+                field(key, label, issuers.join("、"));
+            }
+            if let Some(date) = date.filter(|_| key == "publisher") {
+                field("date_of_issue", "成文日期", date.iso());
             }
         }
         if let Some(published) = &metadata.published
@@ -361,7 +369,7 @@ impl Composer<'_> {
         Info {
             title: title.concat(),
             issuers,
-            date: report.signature.as_ref().and_then(|signature| Date::parse(signature.date.as_deref()?)),
+            date,
             keywords: keywords.map(|(at, word)| self.clean(word, &child("/metadata/keywords", at))).collect(),
             summary: metadata.summary.as_ref().map(|summary| self.clean(summary, "/metadata/summary")),
             fields,

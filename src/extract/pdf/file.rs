@@ -98,6 +98,8 @@ impl<'a> File<'a> {
         let places = &mut self.places;
         loop {
             if reader.keyword(b"trailer") {
+                // Sections may lie over each other.
+                reader.charge(offset)?;
                 return match reader.object()? {
                     Object::Dictionary(trailer) => Ok(trailer),
                     _ => Err(broken()),
@@ -248,7 +250,7 @@ impl<'a> File<'a> {
         let [count, first] = [b"N".as_slice(), b"First"]
             .map(|key| integer(dictionary, key).and_then(|value| usize::try_from(value).ok()));
         let (count, first) = (count.ok_or_else(broken)?, first.ok_or_else(broken)?);
-        if count > bytes.len() {
+        if count > MAX_NUMBERS {
             return Err(broken());
         }
         let mut reader = Reader::new(&bytes, 0, &mut self.budget);

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 64;
 /// The most bytes read of one file, counting what is read twice.
 const MAX_READ: usize = 1 << 30;
 /// The most objects read of one file.
-const MAX_OBJECTS: usize = 4_000_000;
+const MAX_OBJECTS: usize = 1_000_000;
 
 /// An object that is no stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +80,11 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8], at: usize, budget: &'a mut Budget) -> Self {
         Reader { bytes, at: at.min(bytes.len()), budget }
+    }
+
+    /// Counts what was read from this place on, where it was not read as an object.
+    pub fn charge(&mut self, from: usize) -> Result<(), ExtractError> {
+        self.budget.read(self.at.saturating_sub(from))
     }
 
     /// The next object.

@@ -1,0 +1,213 @@
+//! 勾稽关系: the figures of a report against the identities of its layout.
+//!
+//! An identity is spelled out into equations, one for each column or row that it holds for. A figure that is to be
+//! computed (`"auto"`) is the one unknown of an equation; what is broken afterwards is told with the cell that would
+//! mend it, if there is just one.
+
+mod equations;
+mod fill;
+mod suspects;
+mod values;
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::diagnostic::{Diagnostic, Message, RelatedCell};
+use crate::layout::{Layout, Relation};
+use crate::message;
+use crate::report::Report;
+
+use equations::{Equation, equations};
+use values::{Figure, Figures};
+
+pub use fill::fill;
+
+/// A report and its layout, to look figures up in: that of the last year, for the identities between years.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// Its layout.
+    pub layout: &'a Layout,
+}
+
+/// Tells every identity that does not hold, and every count with decimals. Figures to be computed are to be filled
+/// in before.
+pub fn identities(report: &Report, layout: &Layout, previous: Option<Reported>) -> Vec<Diagnostic> {
+    let figures = Figures::of(report, layout, previous);
+    let equations = equations(layout, &figures);
+    let adjusted = Adjusted { report, figures: &figures };
+    let mut found = counts(layout, &figures);
+    let broken: BTreeSet<usize> =
+        (0..equations.len()).filter(|&at| !adjusted.holds(&equations[at])).collect();
+    let suspects =
+        suspects::suspects(&equations, &broken, |at| adjusted.difference(&equations[at]), &figures);
+    for &at in &broken {
+        found.push(adjusted.told(&equations[at], &suspects));
+    }
+    found
+}
+
+/// Counts are whole numbers, and no figure is longer than can be reckoned with.
+fn counts(layout: &Layout, figures: &Figures) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for figure in figures.all().iter().filter(|figure| !figure.previous) {
+        let (label, text) = (figure.label(), &figure.text);
+        let is_count = layout.table(&figure.table).is_some_and(|table| table.counts);
+        if figure.is_number && values::decimal(text).is_none() {
+            let text = message!("“{label}”的数字太长：{text}", "\"{label}\" has too many digits: {text}");
+            found.push(Diagnostic::error("figure.digits", &figure.pointer, text));
+        } else if is_count && figure.value.is_some_and(|value| !value.fract().is_zero()) {
+            let text = message!("“{label}”应是整数：{text}", "\"{label}\" must be a whole number: {text}");
+            found.push(Diagnostic::error("figure.count", &figure.pointer, text));
+        }
+    }
+    found
+}
+
+/// Equations with the adjustments of the report taken into account.
+struct Adjusted<'a> {
+    report: &'a Report,
+    figures: &'a Figures,
+}
+
+impl Adjusted<'_> {
+    /// The value of a figure in an equation: less what its adjustments account for.
+    fn value(&self, equation: &Equation, at: usize) -> Decimal {
+        let figure = &self.figures.all()[at];
+        let value = figure.value.unwrap_or_default();
+        if !equation.spec.adjustable || figure.previous {
+            return value;
+        }
+        let own = self.report.adjustments.iter().filter(|adjustment| adjustment.figure == figure.pointer);
+        let amounts = own.filter_map(|adjustment| values::decimal(adjustment.amount.text()));
+        amounts.fold(value, |value, amount| value.checked_sub(amount).unwrap_or(value))
+    }
+
+    fn sum(&self, equation: &Equation, terms: &[(bool, usize)]) -> Decimal {
+        terms.iter().fold(Decimal::ZERO, |sum, &(negative, at)| {
+            let value = self.value(equation, at);
+            let value = if negative { -value } else { value };
+            sum.checked_add(value).unwrap_or(Decimal::MAX)
+        })
+    }
+
+    /// The left less the right.
+    fn difference(&self, equation: &Equation) -> Decimal {
+        let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
+        left.checked_sub(right).unwrap_or(Decimal::MAX)
+    }
+
+    fn holds(&self, equation: &Equation) -> bool {
+        if equation.cells().any(|at| self.figures.all()[at].value.is_none()) {
+            // What is to be computed and cannot be is told elsewhere.
+            return true;
+        }
+        let difference = self.difference(equation);
+        match equation.spec.identity.relation {
+            Relation::Equal => difference.is_zero(),
+            Relation::AtLeast => !difference.is_sign_negative() || difference.is_zero(),
+            Relation::AtMost => difference.is_sign_negative() || difference.is_zero(),
+        }
+    }
+
+    fn told(&self, equation: &Equation, suspects: &BTreeSet<usize>) -> Diagnostic {
+        let spec = equation.spec;
+        let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
+        let difference = (left - right).abs().normalize();
+        let (left_text, right_text) =
+            (self.written(equation, &equation.left), self.written(equation, &equation.right));
+        let sign = match spec.identity.relation {
+            Relation::Equal => "≠",
+            Relation::AtLeast => "<",
+            Relation::AtMost => ">",
+        };
+        let place = if equation.at.is_empty() { String::new() } else { format!("（{}）", equation.at) };
+        let name = &spec.name;
+        let (left, right) = (left.normalize(), right.normalize());
+        let text = Message {
+            zh: format!(
+                "{name}{place}：{left_text} = {left} {sign} {right} = {right_text}，相差 {difference}"
+            ),
+            en: format!(
+                "{name}{place}: {left_text} = {left} {sign} {right} = {right_text}, a difference of {difference}"
+            ),
+        };
+        let cells: Vec<usize> = equation.cells().collect();
+        let own = cells.iter().copied().filter(|&at| !self.figures.all()[at].previous);
+        let likely: Vec<usize> = own.filter(|at| suspects.contains(at)).collect();
+        let first = match likely[..] {
+            [only] => only,
+            _ => cells[0],
+        };
+        let pointer = self.figures.all()[first].pointer.clone();
+        let mut diagnostic = Diagnostic::new(spec.severity.into(), spec.rule.clone(), pointer, text);
+        diagnostic.cells =
+            cells.iter().map(|&at| self.figures.all()[at].related(suspects.contains(&at))).collect();
+        match (self.hint(equation, &likely), &spec.clause) {
+            (Some(hint), _) => diagnostic.hint(hint),
+            (None, Some(clause)) => diagnostic.hint(message!("依据：{clause}", "laid down in {clause}")),
+            (None, None) => diagnostic,
+        }
+    }
+
+    /// What would mend it.
+    fn hint(&self, equation: &Equation, likely: &[usize]) -> Option<Message> {
+        if let [only] = likely {
+            let figure = &self.figures.all()[*only];
+            let label = figure.label();
+            let sign = if equation.is_negative(*only) { -Decimal::ONE } else { Decimal::ONE };
+            let wanted = (figure.value.unwrap_or_default() - self.difference(equation) * sign).normalize();
+            return Some(message!(
+                "很可能是“{label}”错了：改成 {wanted} 就全对上了",
+                "\"{label}\" is likely wrong: {wanted} would make everything agree"
+            ));
+        }
+        let blank = equation.cells().map(|at| &self.figures.all()[at]).find(|figure| figure.is_blank());
+        if let Some(figure) = blank {
+            let label = figure.label();
+            return Some(message!(
+                "“{label}”是空的，按 0 计；填上数字，或写 \"auto\" 由程序计算",
+                "\"{label}\" is empty and counts as 0; give the figure, or \"auto\" to have it computed"
+            ));
+        }
+        None
+    }
+
+    /// The values of a side, as a sum.
+    fn written(&self, equation: &Equation, terms: &[(bool, usize)]) -> String {
+        // A sum of many zeros says nothing: those are left out.
+        let shown: Vec<_> =
+            terms.iter().filter(|(_, at)| terms.len() <= 3 || !self.value(equation, *at).is_zero()).collect();
+        let mut text = String::new();
+        for (place, (negative, at)) in shown.into_iter().enumerate() {
+            match (place, negative) {
+                (0, false) => {}
+                (0, true) => text.push('−'),
+                (_, false) => text.push_str(" + "),
+                (_, true) => text.push_str(" − "),
+            }
+            let figure = &self.figures.all()[*at];
+            let value = self.value(equation, *at).normalize();
+            text.push_str(&format!(
+                "{}{} {value}",
+                if figure.previous { "上年" } else { "" },
+                equation.named(figure)
+            ));
+        }
+        if text.is_empty() { "0".to_owned() } else { text }
+    }
+}
+
+impl Figure {
+    fn related(&self, suspect: bool) -> RelatedCell {
+        RelatedCell {
+            pointer: self.pointer.clone(),
+            label: self.label(),
+            value: self.value.unwrap_or_default().normalize().to_string(),
+            suspect,
+            previous: self.previous,
+        }
+    }
+}

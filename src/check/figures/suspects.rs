@@ -1,0 +1,77 @@
+//! Which single figure, if changed, would mend everything that is broken around it.
+//!
+//! A figure is a suspect if the equations that name it are just the broken ones it hangs together with, and one change
+//! satisfies them all. It must not be made negative.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::equations::Equation;
+use super::values::Figures;
+use crate::diagnostic::Severity;
+use crate::layout::Relation;
+
+/// The suspects among the figures of the report at hand; `broken` are numbers of equations, `difference` is the left of
+/// one less its right.
+pub(super) fn suspects(
+    equations: &[Equation],
+    broken: &BTreeSet<usize>,
+    difference: impl Fn(usize) -> Decimal,
+    figures: &Figures,
+) -> BTreeSet<usize> {
+    // Breaches of soft identities and of inequalities accuse nobody.
+    let is_hard = |at: &usize| {
+        let spec = equations[*at].spec;
+        spec.identity.relation == Relation::Equal && Severity::from(spec.severity) == Severity::Error
+    };
+    let mut named: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for at in (0..equations.len()).filter(is_hard) {
+        for figure in equations[at].cells() {
+            named.entry(figure).or_default().insert(at);
+        }
+    }
+    // The one change that satisfies all the equations that name a figure, if there is one.
+    let change = |figure: usize| -> Option<Decimal> {
+        let mut changes = named[&figure].iter().map(|&at| {
+            let difference = difference(at);
+            if equations[at].is_negative(figure) { difference } else { -difference }
+        });
+        let first = changes.next()?;
+        let value = figures.all()[figure].value.unwrap_or_default();
+        let stays =
+            value.checked_add(first).is_some_and(|value| !value.is_sign_negative() || value.is_zero());
+        (stays && changes.all(|other| other == first)).then_some(first)
+    };
+    let own = || named.keys().copied().filter(|at| !figures.all()[*at].previous);
+    let mut found = BTreeSet::new();
+    for group in groups(equations, broken.iter().copied().filter(is_hard)) {
+        let single: Vec<usize> =
+            own().filter(|figure| named[figure] == group && change(*figure).is_some()).collect();
+        if single.is_empty() {
+            // Several figures are wrong: those that would at least mend all that names them.
+            found.extend(own().filter(|at| named[at].is_subset(&group) && change(*at).is_some()));
+        } else {
+            found.extend(single);
+        }
+    }
+    found
+}
+
+/// Broken equations that hang together by the figures they name.
+fn groups(equations: &[Equation], broken: impl Iterator<Item = usize>) -> Vec<BTreeSet<usize>> {
+    let mut groups: Vec<(BTreeSet<usize>, BTreeSet<usize>)> = Vec::new();
+    for at in broken {
+        let mut members = BTreeSet::from([at]);
+        let mut cells: BTreeSet<usize> = equations[at].cells().collect();
+        let (joined, apart): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|(_, others)| !others.is_disjoint(&cells));
+        for (equations, figures) in joined {
+            members.extend(equations);
+            cells.extend(figures);
+        }
+        groups = apart;
+        groups.push((members, cells));
+    }
+    groups.into_iter().map(|(members, _)| members).collect()
+}

@@ -1,0 +1,70 @@
+//! Findings that the author passes over, with a reason.
+
+use crate::diagnostic::{Diagnostic, child};
+use crate::message;
+use crate::report::Report;
+
+/// Parts what was found into what stays and what the report silences, with its reasons. A silence that silences nothing
+/// is told: what it was for is no longer there, or was never called so.
+pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<(Diagnostic, String)>) {
+    let (mut kept, mut silenced) = (Vec::new(), Vec::new());
+    let mut used = vec![false; report.silence.len()];
+    for finding in found {
+        let at = report.silence.iter().position(|silence| {
+            silence.rule == finding.rule
+                && silence.place.as_ref().is_none_or(|place| is_at(&finding.pointer, place))
+        });
+        match at {
+            Some(at) => {
+                used[at] = true;
+                silenced.push((finding, report.silence[at].reason.clone()));
+            }
+            None => kept.push(finding),
+        }
+    }
+    for (at, silence) in report.silence.iter().enumerate().filter(|(at, _)| !used[*at]) {
+        let rule = &silence.rule;
+        kept.push(
+            Diagnostic::warning(
+                "silence.unused",
+                child("/silence", at),
+                message!("没有可略过的“{rule}”", "there is no \"{rule}\" to pass over"),
+            )
+            .hint(message!("删去这一条，或核对规则名和位置", "delete it, or look at its rule and place")),
+        );
+    }
+    (kept, silenced)
+}
+
+/// Whether a pointer is a place, or below it.
+fn is_at(pointer: &str, place: &str) -> bool {
+    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Silence;
+
+    #[test]
+    fn silence_takes_a_rule_at_a_place_and_no_other() {
+        let silence = |rule: &str, place: &str| Silence {
+            rule: rule.into(),
+            place: Some(place.into()),
+            reason: "往年补录".into(),
+        };
+        let report = Report {
+            silence: vec![silence("a.b", "/tables/x"), silence("a.c", "/tables")],
+            ..Report::default()
+        };
+        let finding =
+            |rule: &'static str, pointer: &str| Diagnostic::warning(rule, pointer, message!("甲", "a"));
+        let found =
+            vec![finding("a.b", "/tables/x/0"), finding("a.b", "/tables/xy"), finding("a.d", "/tables/x")];
+        let (kept, silenced) = super::silence(&report, found);
+        let kept: Vec<&str> = kept.iter().map(|kept| kept.pointer.as_str()).collect();
+        assert_eq!(kept, ["/tables/xy", "/tables/x", "/silence/1"]);
+        assert_eq!(silenced.len(), 1);
+        assert_eq!(silenced[0].1, "往年补录");
+    }
+}

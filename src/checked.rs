@@ -1,0 +1,162 @@
+//! From the text of a report to its document and everything that was found in it: what `check` tells and `export`
+//! goes on from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::check::{self, Reported};
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::document::{Assets, Document, compose};
+use crate::export::{Exporter, Options, Rejected};
+use crate::layout::Layout;
+use crate::message;
+use crate::report::{self, Report};
+use crate::source::Source;
+use crate::text;
+
+/// What is laid beside a report when it is checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The report of the last year, as JSON.
+    pub previous: Option<&'a [u8]>,
+}
+
+/// A report that was checked.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The report, with every figure that an identity determines.
+    pub report: Report,
+    /// Everything that was found, by place.
+    pub findings: Vec<Diagnostic>,
+    /// What was found and is to be passed over, with the reasons that the report gives.
+    pub silenced: Vec<(Diagnostic, String)>,
+    /// The figures that were computed, by their JSON pointers.
+    pub computed: BTreeMap<String, String>,
+}
+
+/// A report on its way to the pages.
+pub(crate) struct Prepared {
+    pub report: Report,
+    pub layout: Arc<Layout>,
+    /// None if its content is not sound.
+    pub document: Option<Document>,
+    /// Mistakes that leave nothing to print.
+    pub blocking: Vec<Diagnostic>,
+    /// Everything else.
+    pub findings: Vec<Diagnostic>,
+    pub silenced: Vec<(Diagnostic, String)>,
+    pub computed: BTreeMap<String, String>,
+}
+
+impl Exporter {
+    /// Looks for everything that is wrong with a report, and makes no files.
+    ///
+    /// # Errors
+    /// If it cannot be read: syntax, types, an unknown layout.
+    pub fn check(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        beside: &Beside,
+        assets: &dyn Assets,
+    ) -> Result<Checked, Rejected> {
+        let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
+        let prepared = self.prepare(&source, options, beside, assets).map_err(|mut rejected| {
+            source.resolve(&mut rejected.diagnostics);
+            rejected
+        })?;
+        let mut findings = prepared.blocking;
+        findings.extend(prepared.findings);
+        source.resolve(&mut findings);
+        let mut silenced = prepared.silenced;
+        for (finding, _) in &mut silenced {
+            source.resolve(std::slice::from_mut(finding));
+        }
+        Ok(Checked { report: prepared.report, findings, silenced, computed: prepared.computed })
+    }
+
+    /// Reads, fills in, composes and checks.
+    pub(crate) fn prepare(
+        &self,
+        source: &Source,
+        options: &Options,
+        beside: &Beside,
+        assets: &dyn Assets,
+    ) -> Result<Prepared, Rejected> {
+        let (mut report, warnings) = report::read(source).map_err(|diagnostics| Rejected { diagnostics })?;
+        let layout = self.layout(&report, options)?;
+        let mut content = Vec::new();
+        let previous = beside.previous.and_then(|bytes| match self.last_year(bytes) {
+            Ok(previous) => Some(previous),
+            Err(diagnostic) => {
+                content.push(diagnostic);
+                None
+            }
+        });
+        let previous = previous.as_ref().map(|(report, layout)| Reported { report, layout: layout.as_ref() });
+        let (computed, mut blocking) = check::fill(&mut report, &layout, previous);
+        content.extend(check::identities(&report, &layout, previous));
+        let document = match compose(&report, &layout, assets) {
+            Ok((document, found)) => {
+                content.extend(found);
+                let glyphs = check::glyphs(&document, &self.fonts);
+                if has_errors(&glyphs) {
+                    blocking.extend(glyphs);
+                    None
+                } else {
+                    content.extend(glyphs);
+                    content.extend(check::headings(&document));
+                    Some(self.finished(document, options))
+                }
+            }
+            Err(found) => {
+                let told: Vec<String> = blocking.iter().map(|told| told.pointer.clone()).collect();
+                blocking.extend(found.into_iter().filter(|new| !told.contains(&new.pointer)));
+                None
+            }
+        };
+        let (mut findings, silenced) = check::silence(&report, content);
+        findings.extend(warnings);
+        Ok(Prepared {
+            document: document.filter(|_| blocking.is_empty()),
+            report,
+            layout,
+            blocking,
+            findings,
+            silenced,
+            computed,
+        })
+    }
+
+    /// The report of the last year, with its figures computed.
+    fn last_year(&self, bytes: &[u8]) -> Result<(Report, Arc<Layout>), Diagnostic> {
+        let read = || {
+            let source = Source::parse(bytes)?;
+            let (mut report, _) = report::read(&source)?;
+            let layout =
+                self.layout(&report, &Options::default()).map_err(|rejected| rejected.diagnostics)?;
+            check::fill(&mut report, &layout, None);
+            Ok((report, layout))
+        };
+        read().map_err(|mut found: Vec<Diagnostic>| {
+            let first = if found.is_empty() { None } else { Some(found.swap_remove(0)) };
+            let (zh, en) = first.map_or_else(Default::default, |first| (first.message.zh, first.message.en));
+            Diagnostic::new(
+                Severity::Error,
+                "previous.unreadable",
+                "",
+                message!("上年的报告读不出来：{zh}", "the report of the last year cannot be read: {en}"),
+            )
+        })
+    }
+
+    /// Titles broken, the name in a letterhead made to fit, the date that was asked for.
+    fn finished(&self, mut document: Document, options: &Options) -> Document {
+        if let Some(date) = options.date {
+            document.info.date = Some(date);
+        }
+        text::title::fit_organ(&mut document, &self.fonts);
+        text::title::break_titles(&mut document, &self.fonts);
+        document
+    }
+}
