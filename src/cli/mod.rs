@@ -2,6 +2,7 @@
 
 mod args;
 mod assets;
+mod batch;
 mod export;
 mod extract;
 mod files;
@@ -52,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
     let outcome = match name {
         "export" => export::run(matches, common),
+        "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "import" => import::run(matches, common),

@@ -3,6 +3,7 @@
 //! Every test asserts; a reader that is missing (poppler) is a failure that says how to get it, never a skip.
 
 mod bad_input;
+mod batch;
 mod command;
 mod content;
 mod embed;
