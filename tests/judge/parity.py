@@ -136,11 +136,19 @@ def parts(page):
                 # A cell's rules are drawn from cell to cell, and a fraction of a point apart.
                 key = next((known for known in cells if near(known, box)), box)
                 cells.setdefault(key, []).append((at, group[0]["x0"], text))
+    # On a page in landscape the number runs up a side: GB/T 9704-2012, 8.
+    number = ("—", str(page.page_number)) if page.width > page.height else ()
+    outside = [(at, left, text) for at, left, text in outside if text not in number]
     found = [(at, Part([text])) for at, _, text in joined(outside)]
     found += [(box[1], Part([text for _, _, text in joined(lines)], box)) for box, lines in cells.items()]
-    # Cells of one row begin alike.
-    found.sort(key=lambda item: (round(item[0] / 3), item[1].box[0] if item[1].box else 0))
-    return [part for _, part in found]
+    # Cells of one row begin alike, but for a fraction of a point.
+    rows = []
+    for top, part in sorted(found, key=lambda item: item[0]):
+        if rows and top - rows[-1][0] < 2:
+            rows[-1][1].append(part)
+        else:
+            rows.append((top, [part]))
+    return [part for _, row in rows for part in sorted(row, key=lambda part: part.box[0] if part.box else 0)]
 
 
 def baseline(page, char):
@@ -256,15 +264,19 @@ def with_labels_in_one_piece(ours, theirs):
         ours[home[0]].remove(home[1])
         lines = [line for _, part in pieces for line in part.lines]
         for pages, whole in [(ours, home[1].lines), (theirs, lines)]:
-            pages[home[0]].append(Part(whole, home[1].box))
+            pages[home[0]].insert(0, Part(whole, home[1].box))
     return ours, theirs
 
 
 def join_torn(ours, theirs):
     """A cell that theirs tears at a page's end and ours has whole on one of the two pages: in one piece in both."""
     for number in range(min(len(ours), len(theirs)) - 1):
-        for part in [part for part in theirs[number] if part.box]:
-            for rest in [rest for rest in theirs[number + 1] if rest.box and same_column(rest, part)]:
+        above = [part for part in theirs[number] if part.box]
+        below = [part for part in theirs[number + 1] if part.box]
+        foot = max((part.box[3] for part in above), default=0)
+        head = min((part.box[1] for part in below), default=0)
+        for part in [part for part in above if part.box[3] > foot - 3]:
+            for rest in [rest for rest in below if rest.box[1] < head + 3 and same_column(rest, part)]:
                 home = next(
                     (
                         (at, whole)
@@ -279,8 +291,8 @@ def join_torn(ours, theirs):
                 theirs[number].remove(part)
                 theirs[number + 1].remove(rest)
                 ours[home[0]].remove(home[1])
-                ours[home[0]].append(home[1])
-                theirs[home[0]].append(Part(part.lines + rest.lines, part.box))
+                ours[home[0]].insert(0, home[1])
+                theirs[home[0]].insert(0, Part(part.lines + rest.lines, part.box))
                 break
 
 
