@@ -68,6 +68,11 @@ impl Source {
         }
     }
 
+    /// Where the value at `pointer` stands in the text, in bytes.
+    pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
+        self.spans.get(pointer).cloned()
+    }
+
     /// The text with the values at these JSON pointers replaced by others, in JSON; all else stays as it was typed.
     pub fn replaced(&self, values: &BTreeMap<String, String>) -> String {
         let mut spans: Vec<_> = values

@@ -5,6 +5,7 @@ mod assets;
 mod export;
 mod extract;
 mod files;
+mod fix;
 mod fonts;
 mod preview;
 mod print;
@@ -52,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match name {
         "export" => export::run(matches, common),
         "extract" => extract::run(matches, common),
+        "fix" => fix::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),

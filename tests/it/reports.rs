@@ -4,8 +4,8 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value, json};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::command::root;
 
