@@ -28,8 +28,9 @@ fn fix_shows_a_diff_and_writes_only_when_asked() {
     );
     assert_eq!(fs::read_to_string(&path).expect("reads"), REPORT);
     gongwen(here.path(), &["fix", "a.json", "--write"]).ends(0);
-    let wanted =
-        REPORT.replace("2023年,公开(含6,858.05万元)信息。。", "2023年，公开（含6,858.05万元）信息。");
+    let wanted = REPORT
+        .replace("82514600,网址", "82514600，网址")
+        .replace("2023年,公开(含6,858.05万元)信息。。", "2023年，公开（含6,858.05万元）信息。");
     assert_eq!(fs::read_to_string(&path).expect("reads"), wanted);
     let again = gongwen(here.path(), &["fix", "a.json", "--write"]).ends(0);
     assert_eq!(again.out, "");

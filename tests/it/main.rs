@@ -17,6 +17,7 @@ mod mutations;
 mod prose;
 mod readers;
 mod reports;
+mod rules;
 mod schema;
 mod show;
 mod tables;

@@ -223,7 +223,9 @@ fn spaces(chars: &[char], found: &mut Vec<Slip>) {
         let end = (at..chars.len()).find(|&end| !is_space(chars[end])).unwrap_or(chars.len());
         let (before, after) = (before(chars, at), chars.get(end).copied());
         let at_the_end = before.is_none() || after.is_none();
-        let between = before.is_some_and(is_chinese) && after.is_some_and(is_chinese);
+        let between = before.is_some_and(is_chinese)
+            && after.is_some_and(is_chinese)
+            && (before.is_some_and(is_han) || after.is_some_and(is_han));
         let lone = |outer: Option<char>| outer.is_none_or(|c| !is_han(c));
         let outer_before = at.checked_sub(2).map(|at| chars[at]);
         let name = before.is_some_and(is_han)
