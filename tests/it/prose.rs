@@ -67,3 +67,48 @@ fn prose_cells(found: &[gongwen::Diagnostic]) -> Vec<&str> {
     let prose = found.iter().filter(|found| found.rule == "prose.figure");
     prose.flat_map(|found| found.cells.iter().map(|cell| cell.pointer.as_str())).collect()
 }
+
+#[test]
+fn references_are_printed_as_their_figures_and_are_right() {
+    let found = findings(
+        &Exporter::new(),
+        json!([
+            "收到依申请公开{{ tables.requests.outcomes_total.total }}件，办结{{ tables.requests.granted.total }}件。"
+        ]),
+    );
+    assert_eq!(found, []);
+    let found = findings(&Exporter::new(), json!(["{{ tables.requests.grantd.total }}件"]));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0, "reference.unknown");
+}
+
+#[test]
+fn copied_years_periods_parts_and_late_dates_are_told() {
+    let text = fs::read_to_string("tests/suite/prose/report.json").expect("reads");
+    let mut report: Value = serde_json::from_str(&text).expect("is JSON");
+    report["title"] = json!("样例市自然资源和规划局2022年政府信息公开工作年度报告");
+    report["preamble"] = json!([
+        "本报告由总体情况，主动公开政府信息情况，收到和处理政府信息公开申请情况，行政复议、行政诉讼情况，存在的主要问题等六部分组成，数据统计期限自2023年1月1日至12月30日。"
+    ]);
+    report["sections"]["overview"] = json!(["2022年，我局做好政府信息公开（国办公开办函〔2019〕60号工作。"]);
+    report["sections"]["other_matters"] = json!(["无。"]);
+    report["signature"]["date"] = json!("2024-02-01");
+    let bytes = serde_json::to_vec(&report).expect("writes");
+    let checked =
+        Exporter::new().check(&bytes, &Options::default(), &Beside::default(), &()).expect("is read");
+    let mut rules: Vec<&str> = checked.findings.iter().map(|found| found.rule.as_ref()).collect();
+    rules.sort_unstable();
+    assert_eq!(
+        rules,
+        [
+            "date.deadline",
+            "fees.statement",
+            "structure.parts",
+            "text.period",
+            "text.superseded",
+            "text.unbalanced",
+            "text.year",
+            "text.year"
+        ]
+    );
+}

@@ -213,7 +213,7 @@ fn doubles(chars: &[char], found: &mut Vec<Slip>) {
 
 /// Spaces between Han, and at the ends. Ideographic ones, and those inside a name of two characters, are meant.
 fn spaces(chars: &[char], found: &mut Vec<Slip>) {
-    let is_space = |c: char| matches!(c, ' ' | '\t' | '\u{a0}');
+    let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
     let mut at = 0;
     while at < chars.len() {
         if !is_space(chars[at]) {
