@@ -115,7 +115,7 @@ fn judge(
         // One part as large as the whole, and parts of other kinds, are lists that overlap.
         alike && parts.iter().all(|&part| all[part].value < value)
     } else {
-        (says_all && alike) || (close && alike)
+        alike && (says_all || close)
     };
     if !wrong {
         return None;
