@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check::{self, Reported};
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::document::{Assets, Document, compose};
 use crate::export::{Exporter, Options, Rejected};
 use crate::layout::Layout;
@@ -90,7 +90,7 @@ impl Exporter {
         let previous = beside.previous.and_then(|bytes| match self.last_year(bytes) {
             Ok(previous) => Some(previous),
             Err(diagnostic) => {
-                content.push(diagnostic);
+                content.push(*diagnostic);
                 None
             }
         });
@@ -135,7 +135,7 @@ impl Exporter {
     }
 
     /// The report of the last year, with its figures computed.
-    fn last_year(&self, bytes: &[u8]) -> Result<(Report, Arc<Layout>), Diagnostic> {
+    fn last_year(&self, bytes: &[u8]) -> Result<(Report, Arc<Layout>), Box<Diagnostic>> {
         let read = || {
             let source = Source::parse(bytes)?;
             let (mut report, _) = report::read(&source)?;
@@ -147,12 +147,11 @@ impl Exporter {
         read().map_err(|mut found: Vec<Diagnostic>| {
             let first = if found.is_empty() { None } else { Some(found.swap_remove(0)) };
             let (zh, en) = first.map_or_else(Default::default, |first| (first.message.zh, first.message.en));
-            Diagnostic::new(
-                Severity::Error,
+            Box::new(Diagnostic::error(
                 "previous.unreadable",
                 "",
                 message!("上年的报告读不出来：{zh}", "the report of the last year cannot be read: {en}"),
-            )
+            ))
         })
     }
 

@@ -49,6 +49,8 @@ pub struct Options {
     pub date: Option<Date>,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Which fonts the Word file asks for.
+    pub docx_fonts: DocxFonts,
     /// Whether figures and prose that contradict themselves are told and the files made all the same.
     pub allow_errors: bool,
     /// Whether the files carry the report and all that is needed to make them again.
@@ -72,11 +74,22 @@ impl Default for Options {
             layout: None,
             date: None,
             strict: false,
+            docx_fonts: DocxFonts::Names,
             allow_errors: false,
             embed_source: false,
             conformance: None,
         }
     }
+}
+
+/// Which fonts the Word file asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DocxFonts {
+    /// The official ones by name: 仿宋_GB2312 and the like.
+    #[default]
+    Names,
+    /// Those of the program, which the file brings along.
+    Embed,
 }
 
 /// A kind of file.
@@ -280,8 +293,18 @@ impl Exporter {
                     let measure = |text: &str, style: &Style| {
                         text::line::text_width(&self.fonts, text, style, &document.text)
                     };
-                    docx::write(&document, &docx::DocxOptions { measure: Some(&measure) })
-                        .map_err(|error| failed("DOCX", &error))?
+                    let set = (options.docx_fonts == DocxFonts::Embed)
+                        .then(|| docx::embed_fonts(&document, &Fonts::embedded()));
+                    docx::write(
+                        set.as_ref().map_or(&document, |(document, _)| document),
+                        &docx::DocxOptions {
+                            measure: Some(&measure),
+                            layout: Some(&layout.id),
+                            fonts: set.as_ref().map_or(&[], |(_, fonts)| fonts),
+                            source: embedded.as_ref(),
+                        },
+                    )
+                    .map_err(|error| failed("DOCX", &error))?
                 }
             };
             files.push((*format, bytes));

@@ -15,6 +15,7 @@ pub mod fix;
 pub mod font;
 pub mod frame;
 pub mod geom;
+pub mod import;
 pub mod layout;
 pub mod pdf;
 pub mod preview;
@@ -27,4 +28,4 @@ pub mod typeset;
 
 pub use checked::{Beside, Checked};
 pub use diagnostic::{Diagnostic, Message};
-pub use export::{Export, Exporter, Format, Options, Rejected};
+pub use export::{DocxFonts, Export, Exporter, Format, Options, Rejected};

@@ -54,6 +54,11 @@ impl Source {
         &self.root
     }
 
+    /// The bytes of the text that the value at `pointer` is.
+    pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
+        self.spans.get(pointer).cloned()
+    }
+
     /// Where the value at `pointer` stands, or the nearest one around it.
     pub fn locate(&self, pointer: &str) -> Position {
         let mut pointer = pointer;
@@ -66,11 +71,6 @@ impl Source {
                 None => return Position { line: 1, column: 1 },
             }
         }
-    }
-
-    /// Where the value at `pointer` stands in the text, in bytes.
-    pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.spans.get(pointer).cloned()
     }
 
     /// The text with the values at these JSON pointers replaced by others, in JSON; all else stays as it was typed.

@@ -39,6 +39,7 @@ pub fn command(lang: Lang) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(export(t))
+        .subcommand(batch(t))
         .subcommand(extract(t))
         .subcommand(fix(t))
         .subcommand(
@@ -62,6 +63,7 @@ pub fn command(lang: Lang) -> Command {
                 .arg(output_file(t)),
         )
         .subcommand(fonts(t))
+        .subcommand(import(t))
         .subcommand(preview(t))
         .subcommand(
             Command::new("licenses")
@@ -87,69 +89,132 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
                 .help(t("JSON 报告，可以多个；- 表示标准输入", "reports in JSON, one or several; - is standard input")),
         )
         .arg(
-            Arg::new("output")
-                .short('o')
-                .long("output")
-                .value_name("DIR")
-                .default_value(".")
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("写到这个文件夹", "write into this folder")),
-        )
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("FORMAT")
-                .value_delimiter(',')
-                .default_value("pdf,docx")
-                .value_parser(PossibleValuesParser::new(["pdf", "docx"]))
-                .help(t("生成哪些文件：pdf、docx", "which files: pdf, docx")),
-        )
-        .arg(
             Arg::new("name")
                 .long("name")
                 .value_name("TEMPLATE")
                 .help(t("文件名的样式，如 {issuer}{year}、{title}；默认与报告同名", "names of the files, such as {issuer}{year} or {title}; that of the report by default")),
         )
-        .arg(layout(t))
-        .arg(layouts_dir(t))
-        .args(user_fonts(t))
-        .arg(assets(t))
-        .arg(
-            Arg::new("date")
-                .long("date")
-                .value_name("YYYY-MM-DD")
-                .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
-        )
-        .arg(
-            Arg::new("embed-source")
-                .long("embed-source")
-                .action(ArgAction::SetTrue)
-                .help(t("把报告和重新生成所需的一切嵌入文件（PDF 为 PDF/A-3a）", "put the report and all that is needed to make them again into the files (PDF/A-3a)")),
-        )
-        .arg(
-            Arg::new("conformance")
-                .long("conformance")
-                .value_name("LEVEL")
-                .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
-                .hide_possible_values(true)
-                .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
-        )
-        .arg(
-            Arg::new("strict")
-                .long("strict")
-                .action(ArgAction::SetTrue)
-                .help(t("警告也算错误", "warnings are errors")),
-        )
-        .arg(
-            Arg::new("allow-errors")
-                .long("allow-errors")
-                .conflicts_with("strict")
-                .action(ArgAction::SetTrue)
-                .help(t("数字对不上也生成文件，错误作为警告列出", "make the files even if figures contradict each other; errors are told as warnings")),
-        )
+        .args(making(t))
         .after_help(t(
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+/// What both commands that make files take: where to, which, of what, how.
+fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
+    let mut arguments = vec![
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("DIR")
+            .default_value(".")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .help(t("写到这个文件夹", "write into this folder")),
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .value_delimiter(',')
+            .default_value("pdf,docx")
+            .value_parser(PossibleValuesParser::new(["pdf", "docx"]))
+            .help(t("生成哪些文件：pdf、docx", "which files: pdf, docx")),
+        layout(t),
+        layouts_dir(t),
+        assets(t),
+        Arg::new("date")
+            .long("date")
+            .value_name("YYYY-MM-DD")
+            .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
+        Arg::new("docx-fonts")
+            .long("docx-fonts")
+            .value_name("WHICH")
+            .default_value("names")
+            .value_parser(PossibleValuesParser::new(["names", "embed"]))
+            .help(t("Word 文件的字体：names 只写方正小标宋、仿宋_GB2312 等名称（默认），embed 嵌入程序自带的字体", "fonts of the Word file: names asks for the official ones by name (by default), embed brings those of the program along")),
+        Arg::new("embed-source")
+            .long("embed-source")
+            .action(ArgAction::SetTrue)
+            .help(t("把报告和重新生成所需的一切嵌入文件（PDF 为 PDF/A-3a）", "put the report and all that is needed to make them again into the files (PDF/A-3a)")),
+        Arg::new("conformance")
+            .long("conformance")
+            .value_name("LEVEL")
+            .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
+            .hide_possible_values(true)
+            .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
+        Arg::new("strict")
+            .long("strict")
+            .action(ArgAction::SetTrue)
+            .help(t("警告也算错误", "warnings are errors")),
+        Arg::new("allow-errors")
+            .long("allow-errors")
+            .conflicts_with("strict")
+            .action(ArgAction::SetTrue)
+            .help(t("数字对不上也生成文件，错误作为警告列出", "make the files even if figures contradict each other; errors are told as warnings")),
+    ];
+    arguments.extend(user_fonts(t));
+    arguments
+}
+
+fn batch(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("batch")
+        .about(t("一次生成成千上万份报告", "make thousands of reports in one run"))
+        .arg(
+            Arg::new("input")
+                .value_name("INPUT")
+                .num_args(1..)
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t(
+                    "一行一份报告的 .ndjson 文件，JSON 报告的文件夹，列出路径的 .csv 文件（path 列）；- 表示标准输入的 NDJSON",
+                    "an .ndjson file with a report a line, a folder of reports in JSON, a .csv file of their paths (column path); - is NDJSON on standard input",
+                )),
+        )
+        .arg(
+            Arg::new("name")
+                .long("name")
+                .value_name("TEMPLATE")
+                .help(t(
+                    "文件名的样式：{issuer} {year} {title} {stem} {number} {prefix}，可用 / 分文件夹；默认与报告同名",
+                    "names of the files: {issuer} {year} {title} {stem} {number} {prefix}, with / between folders; that of the report by default",
+                )),
+        )
+        .args(making(t))
+        .arg(
+            Arg::new("jobs")
+                .short('j')
+                .long("jobs")
+                .value_name("N")
+                .value_parser(clap::value_parser!(u16).range(1..=1024))
+                .help(t("同时做几份；默认是处理器的个数", "how many at a time; as many as there are processors by default")),
+        )
+        .arg(
+            Arg::new("shard")
+                .long("shard")
+                .value_name("I/N")
+                .help(t("只做第 I 组（共 N 组，从 0 数起），供几台机器分做", "only the I-th of N parts, counted from 0: for several machines")),
+        )
+        .arg(
+            Arg::new("resume")
+                .long("resume")
+                .action(ArgAction::SetTrue)
+                .help(t("已经做好、原料没变的不再做", "leave what is made already, of the same things")),
+        )
+        .arg(
+            Arg::new("fail-fast")
+                .long("fail-fast")
+                .action(ArgAction::SetTrue)
+                .help(t("有一份出错就停", "stop at the first report that fails")),
+        )
+        .arg(
+            Arg::new("results")
+                .long("results")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("结果写到这个文件，一份一行 JSON；默认是标准输出", "write the results to this file, a line of JSON a report; to standard output by default")),
+        )
+        .after_help(t(
+            "例：\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch 各单位 -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\n每份报告旁边的 .gongwen.json 记着它由什么做成，--resume 靠它。\n\n退出码：0 都做好了；1 有报告出错，或中断了；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch reports -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\nThe .gongwen.json beside the files of a report says of what they were made; --resume goes by it.\n\nExit codes: 0 all were made; 1 a report was found wanting, or the run was interrupted; 2 wrong use, unreadable or unwritable files",
         ))
 }
 
@@ -216,6 +281,31 @@ fn fonts(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comma
         .after_help(t(
             "例：\n  gongwen fonts report.json\n  gongwen fonts --prefer-installed\n\n退出码：0 完成；1 报告中有字没有字体，或报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen fonts report.json\n  gongwen fonts --prefer-installed\n\nExit codes: 0 done; 1 a character of the report has no font, or the report is wrong; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn import(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("import")
+        .about(t("把改过的 Word 文件读回成 JSON 报告", "read an edited Word file back into a report"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.docx")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("本程序生成、又经人修改的 Word 文件；- 表示标准输入", "a Word file that this program made and a person edited; - is standard input")),
+        )
+        .arg(output_file(t))
+        .arg(layout(t))
+        .arg(layouts_dir(t))
+        .arg(
+            Arg::new("strict")
+                .long("strict")
+                .action(ArgAction::SetTrue)
+                .help(t("有读不回的改动时退出码为 1", "exit with 1 if a change found no place")),
+        )
+        .after_help(t(
+            "例：\n  gongwen import 年报.docx -o 年报.json\n\n退出码：0 完成（放不下的改动逐条列出）；2 不是 Word 文件，或文件读写不了",
+            "Example:\n  gongwen import report.docx -o report.json\n\nExit codes: 0 done (changes without a place are listed); 2 no Word file, or unreadable or unwritable files",
         ))
 }
 

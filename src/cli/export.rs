@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use gongwen::document::Date;
 use gongwen::pdf::Conformance;
-use gongwen::{Diagnostic, Export, Exporter, Format, Options, Rejected, message};
+use gongwen::{Diagnostic, DocxFonts, Export, Exporter, Format, Options, Rejected, message};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -46,40 +46,13 @@ struct Job {
 
 impl Job {
     fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
-        let (layouts, layout) = print::layouts_of(matches)?;
-        let date = matches.get_one::<String>("date").map(|text| {
-            Date::parse(text).ok_or_else(|| {
-                Failure(message!(
-                    "--date：“{text}”不是日期，写成 2024-01-31",
-                    "--date: \"{text}\" is not a date; write 2024-01-31"
-                ))
-            })
-        });
-        let mut formats = Vec::new();
-        for format in matches.get_many::<String>("format").into_iter().flatten() {
-            let format = if format == "pdf" { Format::Pdf } else { Format::Docx };
-            if !formats.contains(&format) {
-                formats.push(format);
-            }
-        }
-        let conformance = matches.get_one::<String>("conformance").and_then(|name| Conformance::parse(name));
-        let options = Options {
-            formats,
-            layout,
-            date: date.transpose()?,
-            strict: matches.get_flag("strict"),
-            allow_errors: matches.get_flag("allow-errors"),
-            embed_source: matches.get_flag("embed-source"),
-            conformance,
-        };
-        possible(&options)?;
+        let (exporter, options) = setup(matches)?;
         let name = matches.get_one::<String>("name").cloned();
         if let Some(template) = &name {
             known_marks(template)?;
         }
-        let (fonts, notices) = fonts::of(matches)?;
         Ok(Job {
-            exporter: Exporter::new().with_layouts(layouts).with_fonts(fonts, notices),
+            exporter,
             options,
             folder: matches.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from(".")),
             name,
@@ -230,6 +203,43 @@ impl Job {
             eprintln!("{}", show::text(file, diagnostic, lang));
         }
     }
+}
+
+/// The exporter and the options that the arguments ask for.
+pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
+    let (layouts, layout) = print::layouts_of(matches)?;
+    let date = matches.get_one::<String>("date").map(|text| {
+        Date::parse(text).ok_or_else(|| {
+            Failure(message!(
+                "--date：“{text}”不是日期，写成 2024-01-31",
+                "--date: \"{text}\" is not a date; write 2024-01-31"
+            ))
+        })
+    });
+    let mut formats = Vec::new();
+    for format in matches.get_many::<String>("format").into_iter().flatten() {
+        let format = if format == "pdf" { Format::Pdf } else { Format::Docx };
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
+    let conformance = matches.get_one::<String>("conformance").and_then(|name| Conformance::parse(name));
+    let options = Options {
+        formats,
+        layout,
+        date: date.transpose()?,
+        strict: matches.get_flag("strict"),
+        docx_fonts: match matches.get_one::<String>("docx-fonts").map(String::as_str) {
+            Some("embed") => DocxFonts::Embed,
+            _ => DocxFonts::Names,
+        },
+        allow_errors: matches.get_flag("allow-errors"),
+        embed_source: matches.get_flag("embed-source"),
+        conformance,
+    };
+    possible(&options)?;
+    let (fonts, notices) = fonts::of(matches)?;
+    Ok((Exporter::new().with_layouts(layouts).with_fonts(fonts, notices), options))
 }
 
 /// Options that each make sense but not together.

@@ -27,10 +27,7 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     match bytes {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
-        Err(error) => {
-            let (zh, en) = reason(&error);
-            Err(Failure(message!("读不出 {name}：{zh}", "cannot read {name}: {en}")))
-        }
+        Err(error) => Err(unreadable(path, &error)),
     }
 }
 
@@ -80,9 +77,26 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
 
 /// Writes all files or none: a failure leaves the old ones as they were.
 pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    write(files, Durability::Synced)
+}
+
+/// The same, but left to the system to bring to the disk: what is lost when the power fails is made anew.
+pub fn write_quickly(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    write(files, Durability::Buffered)
+}
+
+/// Whether a file is on the disk before it gets its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    Synced,
+    Buffered,
+}
+
+fn write(files: &[(PathBuf, &[u8])], durability: Durability) -> Result<(), Failure> {
     let mut written = Vec::new();
     for (path, bytes) in files {
-        written.push((path, write_beside(path, bytes).map_err(|error| unwritable(path, &error))?));
+        written
+            .push((path, write_beside(path, bytes, durability).map_err(|error| unwritable(path, &error))?));
     }
     // A target that is a folder or is held open is found before the first rename.
     for (path, _) in files {
@@ -96,7 +110,7 @@ pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn write_beside(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".gongwen-");
@@ -108,11 +122,21 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     }
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
+    if durability == Durability::Synced {
+        file.as_file().sync_all()?;
+    }
     Ok(file)
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
+/// Why a file cannot be read.
+pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let name = path.display();
+    let (zh, en) = reason(error);
+    Failure(message!("读不出 {name}：{zh}", "cannot read {name}: {en}"))
+}
+
+/// Why a file cannot be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let name = path.display();
     // Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
     if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) {

@@ -2,11 +2,13 @@
 
 mod args;
 mod assets;
+mod batch;
 mod export;
 mod extract;
 mod files;
 mod fix;
 mod fonts;
+mod import;
 mod preview;
 mod print;
 mod show;
@@ -52,9 +54,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
     let outcome = match name {
         "export" => export::run(matches, common),
+        "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
         "fix" => fix::run(matches, common),
         "fonts" => fonts::run(matches, common),
+        "import" => import::run(matches, common),
         "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),

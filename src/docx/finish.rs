@@ -3,9 +3,12 @@
 //! Tables, rows and drawings are known by their number in reading order, which is the order in which `body`
 //! noted them; nothing here searches for text.
 
+use std::collections::BTreeMap;
+
 use super::DocxError;
 use super::order;
 use super::run::PLACEHOLDER;
+use super::scripts;
 use super::xml::{self, Element, Node};
 
 /// What the finishing pass is to add, noted in reading order while the body was built.
@@ -17,6 +20,8 @@ pub(super) struct Notes {
     pub drawings: Vec<DrawingNote>,
     /// What stands in place of the placeholders, by number.
     pub fragments: Vec<Element>,
+    /// The Han font of every style, by its id; that of 正文 is under `Normal`.
+    pub han_fonts: BTreeMap<String, String>,
 }
 
 /// What docx-rs cannot say of a table.
@@ -53,6 +58,7 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxErr
     if tables.next().is_some() || drawings.next().is_some() {
         return Err(DocxError::Unfinished("a table or a drawing was noted but not written".to_owned()));
     }
+    scripts::name_han_fonts(&mut root, &notes.han_fonts);
     finish(root)
 }
 

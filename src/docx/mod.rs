@@ -5,8 +5,9 @@
 
 mod body;
 mod finish;
+mod fonts;
 mod footer;
-mod names;
+pub(crate) mod names;
 mod order;
 mod package;
 mod page;
@@ -14,12 +15,14 @@ mod picture;
 mod position;
 mod properties;
 mod run;
+mod scripts;
 mod settings;
 mod signature;
+mod source;
 mod styles;
 mod table;
 mod width;
-mod xml;
+pub(crate) mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +31,10 @@ use docx_rs::Docx;
 
 use crate::document::Measure;
 use crate::document::{Document, Style};
+use crate::embed::EmbeddedSource;
 
+pub(crate) use fonts::{EmbeddedFont, embed as embed_fonts};
+pub(crate) use source::NAMESPACE as SOURCE_NAMESPACE;
 pub use width::estimate_width;
 
 /// The namespace of the elements of a text document.
@@ -39,6 +45,12 @@ const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml
 pub struct DocxOptions<'a> {
     /// Measures a line of text; `estimate_width` does if there is none. Word places 署名 and 成文日期 by it.
     pub measure: Option<&'a Measure<'a>>,
+    /// The id of the layout, told as the file's template.
+    pub layout: Option<&'a str>,
+    /// The fonts that the file brings along.
+    pub(crate) fonts: &'a [EmbeddedFont],
+    /// What the file is to carry of its own making.
+    pub source: Option<&'a EmbeddedSource>,
 }
 
 /// Why no file came out. Each is a mistake of this program, never of a report.
@@ -68,15 +80,24 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
     let mut content = docx_rs::Document::new().default_section_property(last);
     content.children = body.children;
     let parts = Docx::new().document(content).build();
+    let notes = finish::Notes { han_fonts: scripts::han_fonts(document), ..body.notes };
     package::pack(&package::Package {
-        document: finish::finish_body(&parts.document, &body.notes)?,
+        document: finish::finish_body(&parts.document, &notes)?,
         footers: footer::footers(document)?,
         styles: styles::styles(document, &body.inline),
-        settings: settings::settings(document),
-        font_table: settings::font_table(document),
+        settings: settings::settings(document, options.fonts),
+        font_table: settings::font_table(document, options.fonts),
         core: properties::core(document),
-        app: properties::app(),
+        app: properties::app(options.layout),
         custom: properties::custom(document),
+        fonts: options.fonts,
+        source: options.source,
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
     })
+}
+
+/// A GUID that a hash stands for, as Office writes one.
+fn guid(hash: &[u8; 32]) -> String {
+    let hex: String = hash[..16].iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("{{{}-{}-{}-{}-{}}}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

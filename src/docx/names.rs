@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::document::Role;
 
 /// The names of a paragraph style.
-pub(super) struct StyleNames {
+pub(crate) struct StyleNames {
     /// `w:styleId`, in ASCII.
     pub id: &'static str,
     /// `w:name`.
@@ -26,7 +26,7 @@ impl StyleNames {
 }
 
 /// The paragraph style of a role.
-pub(super) fn style(role: Role) -> StyleNames {
+pub(crate) fn style(role: Role) -> StyleNames {
     let built_in = |id, name, shown| StyleNames { id, name, shown };
     let own = |id, name| StyleNames { id, name, shown: name };
     match role {
@@ -63,7 +63,7 @@ pub(super) fn style(role: Role) -> StyleNames {
 }
 
 /// The outline level (大纲级别) of a heading's role, from 1.
-pub(super) fn heading_level(role: Role) -> Option<u8> {
+pub(crate) fn heading_level(role: Role) -> Option<u8> {
     match role {
         Role::Heading1 => Some(1),
         Role::Heading2 => Some(2),
@@ -97,24 +97,24 @@ pub(super) fn heading_level(role: Role) -> Option<u8> {
 }
 
 /// The id of the character style linked to the paragraph style of a role.
-pub(super) fn character_style_id(role: Role) -> String {
+pub(crate) fn character_style_id(role: Role) -> String {
     format!("{}Char", style(role).id)
 }
 
 /// The name of the character style linked to the paragraph style of a role, as Word names one in Chinese.
-pub(super) fn character_style_name(role: Role) -> String {
+pub(crate) fn character_style_name(role: Role) -> String {
     format!("{} 字符", style(role).shown)
 }
 
 /// Bookmarks with names that Word accepts, each once.
 #[derive(Default)]
-pub(super) struct Bookmarks {
+pub(crate) struct Bookmarks {
     taken: BTreeSet<String>,
     count: usize,
 }
 
 /// A bookmark: its number and its name.
-pub(super) struct Bookmark {
+pub(crate) struct Bookmark {
     /// `w:id`, from 1.
     pub id: usize,
     /// `w:name`.

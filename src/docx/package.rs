@@ -8,8 +8,11 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::DocxError;
+use super::fonts::EmbeddedFont;
+use super::source;
 use super::xml::{self, Element};
 use crate::document::PictureFormat;
+use crate::embed::EmbeddedSource;
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -34,6 +37,10 @@ pub(super) struct Package<'a> {
     pub app: Element,
     /// `docProps/custom.xml`.
     pub custom: Option<Element>,
+    /// `word/fonts/font1.odttf` and so on; the relationship of the first is `rIdFont1`.
+    pub fonts: &'a [EmbeddedFont],
+    /// `customXml/item1.xml` with its properties.
+    pub source: Option<&'a EmbeddedSource>,
     /// `word/media/image1.png` and so on; the relationship of the first is `rIdImage1`.
     pub images: Vec<(PictureFormat, &'a [u8])>,
 }
@@ -55,8 +62,19 @@ pub(super) fn pack(package: &Package) -> Result<Vec<u8>, DocxError> {
     put(&mut zip, "word/styles.xml", &xml::write(&package.styles)?)?;
     put(&mut zip, "word/settings.xml", &xml::write(&package.settings)?)?;
     put(&mut zip, "word/fontTable.xml", &xml::write(&package.font_table)?)?;
+    if !package.fonts.is_empty() {
+        put(&mut zip, "word/_rels/fontTable.xml.rels", &xml::write(&font_relationships(package))?)?;
+    }
+    for (number, font) in (1..).zip(package.fonts) {
+        put(&mut zip, &format!("word/fonts/font{number}.odttf"), &font.data)?;
+    }
     for (number, (format, bytes)) in (1..).zip(&package.images) {
         put(&mut zip, &format!("word/{}", image_target(number, *format)), bytes)?;
+    }
+    if let Some(carried) = package.source {
+        put(&mut zip, "customXml/item1.xml", &xml::write(&source::item(carried))?)?;
+        put(&mut zip, "customXml/_rels/item1.xml.rels", &xml::write(&item_relationships())?)?;
+        put(&mut zip, "customXml/itemProps1.xml", &xml::write(&source::properties(carried))?)?;
     }
     put(&mut zip, "docProps/core.xml", &xml::write(&package.core)?)?;
     put(&mut zip, "docProps/app.xml", &xml::write(&package.app)?)?;
@@ -93,11 +111,20 @@ fn content_types(package: &Package) -> Element {
         .child(default("xml", "application/xml"))
         .all(has(PictureFormat::Png).then(|| default("png", "image/png")))
         .all(has(PictureFormat::Jpeg).then(|| default("jpeg", "image/jpeg")))
+        .all(
+            (!package.fonts.is_empty())
+                .then(|| default("odttf", "application/vnd.openxmlformats-officedocument.obfuscatedFont")),
+        )
         .child(part("/word/document.xml", &word("document.main")))
         .all((1..=package.footers.len()).map(|n| part(&format!("/word/footer{n}.xml"), &word("footer"))))
         .child(part("/word/styles.xml", &word("styles")))
         .child(part("/word/settings.xml", &word("settings")))
         .child(part("/word/fontTable.xml", &word("fontTable")))
+        .all(
+            package
+                .source
+                .map(|_| part("/customXml/itemProps1.xml", &format!("{office}.customXmlProperties+xml"))),
+        )
         .child(part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
         .child(part("/docProps/app.xml", &format!("{office}.extended-properties+xml")))
         .all(
@@ -137,6 +164,28 @@ fn document_relationships(package: &Package) -> Element {
         .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
         .all(footers)
         .all(images)
+        .all(
+            package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
+        )
+}
+
+fn font_relationships(package: &Package) -> Element {
+    let fonts = (1..=package.fonts.len()).map(|number| {
+        relationship(
+            &format!("rIdFont{number}"),
+            &format!("{OFFICE}/font"),
+            &format!("fonts/font{number}.odttf"),
+        )
+    });
+    Element::new("Relationships").with("xmlns", RELATIONSHIPS).all(fonts)
+}
+
+fn item_relationships() -> Element {
+    Element::new("Relationships").with("xmlns", RELATIONSHIPS).child(relationship(
+        "rId1",
+        &format!("{OFFICE}/customXmlProps"),
+        "itemProps1.xml",
+    ))
 }
 
 fn relationship(id: &str, kind: &str, target: &str) -> Element {

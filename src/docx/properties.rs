@@ -33,9 +33,13 @@ pub(super) fn core(document: &Document) -> Element {
         .all(dates)
 }
 
-/// `docProps/app.xml`.
-pub(super) fn app() -> Element {
-    Element::new("Properties").with("xmlns", EXTENDED).child(Element::new("Application").text("gongwen"))
+/// `docProps/app.xml`. The template (模板) is the layout, by which the file is read back.
+// ECMA-376-1, 22.2.2.26 (Template)
+pub(super) fn app(layout: Option<&str>) -> Element {
+    Element::new("Properties")
+        .with("xmlns", EXTENDED)
+        .all(layout.map(|id| Element::new("Template").text(id)))
+        .child(Element::new("Application").text("gongwen"))
 }
 
 /// `docProps/custom.xml`: the other metadata by their Chinese names. `None` without any.

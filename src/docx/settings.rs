@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use super::xml::Element;
+use super::fonts::EmbeddedFont;
+use super::xml::{Element, Node};
 use crate::document::{Document, NOT_AT_END, NOT_AT_START};
 
 /// `word/settings.xml`.
-pub(super) fn settings(document: &Document) -> Element {
+pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element {
     let value = |name: &str, value: &str| Element::new(name).with("w:val", value);
     // ECMA-376-1, 17.18.7 (ST_CharacterSpacing)
     let compression =
@@ -23,6 +24,13 @@ pub(super) fn settings(document: &Document) -> Element {
     Element::new("w:settings")
         .with("xmlns:w", super::WORD_NAMESPACE)
         .child(Element::new("w:zoom").with("w:percent", 100))
+        // ECMA-376-1, 17.8.3.8 and 17.8.3.15: whoever saves the file again embeds what it uses.
+        .all(
+            ["w:embedTrueTypeFonts", "w:saveSubsetFonts"]
+                .into_iter()
+                .filter(|_| !fonts.is_empty())
+                .map(Element::new),
+        )
         .child(value("w:defaultTabStop", "420"))
         .child(Element::new("w:evenAndOddHeaders"))
         .child(value("w:characterSpacingControl", compression))
@@ -45,7 +53,7 @@ pub(super) fn settings(document: &Document) -> Element {
 }
 
 /// `word/fontTable.xml`: every font that a style names, with its other names.
-pub(super) fn font_table(document: &Document) -> Element {
+pub(super) fn font_table(document: &Document, fonts: &[EmbeddedFont]) -> Element {
     let mut root = Element::new("w:fonts").with("xmlns:w", super::WORD_NAMESPACE);
     let mut told = BTreeSet::new();
     for family in document.families.values() {
@@ -56,6 +64,24 @@ pub(super) fn font_table(document: &Document) -> Element {
     for family in document.families.values() {
         if told.insert(family.latin.as_str()) {
             root = root.child(font(&family.latin, &[], "00", "roman"));
+        }
+    }
+    for embedded in fonts {
+        if told.insert(&embedded.name) {
+            root = root.child(font(&embedded.name, &[], "86", "auto"));
+        }
+    }
+    if !fonts.is_empty() {
+        root = root.with("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships");
+    }
+    for (number, embedded) in (1..).zip(fonts) {
+        let fonts = root.elements_mut();
+        for font in fonts.filter(|font| font.attribute("w:name") == Some(&embedded.name)) {
+            // ECMA-376-1, 17.8.3.5 (embedRegular)
+            let regular = Element::new("w:embedRegular")
+                .with("r:id", format!("rIdFont{number}"))
+                .with("w:fontKey", &embedded.key);
+            font.children.push(Node::Element(regular));
         }
     }
     root

@@ -12,7 +12,7 @@ use super::DocxError;
 
 /// An element with its attributes and children, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// With its prefix: `w:p`.
     pub name: String,
     /// Names with their prefixes, and values as characters.
@@ -23,7 +23,7 @@ pub(super) struct Element {
 
 /// A child of an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// An element.
     Element(Element),
     /// Characters, not escaped.
@@ -61,7 +61,6 @@ impl Element {
     }
 
     /// The value of an attribute.
-    #[cfg(test)]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -91,7 +90,6 @@ impl Element {
     }
 
     /// The first child element of this name.
-    #[cfg(test)]
     pub fn find(&self, name: &str) -> Option<&Element> {
         self.elements().find(|element| element.name == name)
     }
@@ -129,22 +127,30 @@ impl Element {
 }
 
 /// Whether XML 1.0 can hold the character. // XML 1.0, 2.2 (Char)
-pub(super) fn is_xml_char(c: char) -> bool {
+pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
+
+/// How deep elements may be nested: a paragraph in a cell of a table stands a dozen deep.
+const MAX_DEPTH: usize = 200;
 
 /// Reads a part.
 ///
 /// # Errors
 /// If it is not well-formed.
-pub(super) fn read(part: &[u8]) -> Result<Element, DocxError> {
+pub(crate) fn read(part: &[u8]) -> Result<Element, DocxError> {
     let text = std::str::from_utf8(part).map_err(|error| DocxError::Xml(error.to_string()))?;
     let mut reader = Reader::from_str(text);
     // The first is no element: it holds the root.
     let mut open = vec![Element::default()];
     loop {
         match reader.read_event().map_err(xml_error)? {
-            Event::Start(start) => open.push(element(&start)?),
+            Event::Start(start) => {
+                if open.len() > MAX_DEPTH {
+                    return Err(DocxError::Xml(format!("nested deeper than {MAX_DEPTH} levels")));
+                }
+                open.push(element(&start)?);
+            }
             Event::Empty(start) => {
                 let child = element(&start)?;
                 innermost(&mut open)?.children.push(Node::Element(child));
@@ -185,7 +191,7 @@ pub(super) fn read(part: &[u8]) -> Result<Element, DocxError> {
 ///
 /// # Errors
 /// Only those of the writer beneath.
-pub(super) fn write(root: &Element) -> Result<Vec<u8>, DocxError> {
+pub(crate) fn write(root: &Element) -> Result<Vec<u8>, DocxError> {
     let mut writer = Writer::new(Vec::new());
     let declaration = BytesDecl::new("1.0", Some("UTF-8"), Some("yes"));
     writer.write_event(Event::Decl(declaration)).map_err(xml_error)?;

@@ -32,7 +32,7 @@ impl Assets for Recorder<'_> {
 }
 
 /// The images of an embedded source, by the paths of the report.
-pub(super) struct Kept<'a>(pub BTreeMap<&'a str, &'a [u8]>);
+pub(crate) struct Kept<'a>(pub BTreeMap<&'a str, &'a [u8]>);
 
 impl Assets for Kept<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {

@@ -15,6 +15,7 @@ pub(crate) use assets::Recorder;
 pub use manifest::{FontEntry, ImageEntry, LayoutEntry, Manifest, OptionsEntry, ReportEntry};
 pub(crate) use manifest::{Ingredients, build};
 pub use reproduce::{NotReproducible, Reproduced};
+pub(crate) use reproduce::{images, layouts};
 
 /// The name of the report inside every file.
 pub const REPORT: &str = "report.json";

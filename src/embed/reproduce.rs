@@ -80,6 +80,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, NotReprod
         layout: entry.layout.clone(),
         date,
         strict: false,
+        docx_fonts: crate::DocxFonts::default(),
         embed_source: true,
         conformance: Some(conformance),
         // The file was made, whatever was told then.
@@ -88,7 +89,10 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, NotReprod
 }
 
 /// The layouts of the program and of the file: what is extended comes before what extends it.
-fn layouts(manifest: &Manifest, source: &EmbeddedSource) -> Result<crate::layout::Layouts, NotReproducible> {
+pub(crate) fn layouts(
+    manifest: &Manifest,
+    source: &EmbeddedSource,
+) -> Result<crate::layout::Layouts, NotReproducible> {
     let mut layouts = crate::layout::Layouts::embedded();
     for name in manifest.layouts.iter().rev().filter_map(|layout| layout.file.as_ref()) {
         let file = source.file(name).and_then(|file| std::str::from_utf8(&file.bytes).ok());
@@ -98,7 +102,10 @@ fn layouts(manifest: &Manifest, source: &EmbeddedSource) -> Result<crate::layout
     Ok(layouts)
 }
 
-fn images<'a>(manifest: &'a Manifest, source: &'a EmbeddedSource) -> Result<Kept<'a>, NotReproducible> {
+pub(crate) fn images<'a>(
+    manifest: &'a Manifest,
+    source: &'a EmbeddedSource,
+) -> Result<Kept<'a>, NotReproducible> {
     let image = |image: &'a super::ImageEntry| {
         let file = source.file(&image.file).ok_or_else(|| missing(&image.file))?;
         Ok((image.path.as_str(), file.bytes.as_slice()))

@@ -3,6 +3,7 @@
 //! The file may come from anywhere and be made to harm: nothing here trusts a length, a count or a place that it
 //! tells, and everything has a limit. What kind of file it is says its beginning, never its name.
 
+mod docx;
 mod pdf;
 
 use crate::diagnostic::{Lang, Message};
@@ -44,7 +45,9 @@ impl ExtractError {
                     "the file carries no report (export it with --embed-source)"
                 )
             }
-            ExtractError::Unknown => message!("不是 PDF 文件", "this is no PDF file"),
+            ExtractError::Unknown => {
+                message!("不是 PDF 或 Word 文件", "this is neither a PDF nor a Word file")
+            }
             ExtractError::Encrypted => message!("文件已加密", "the file is encrypted"),
             ExtractError::Damaged(message) => {
                 let (zh, en) = (&message.zh, &message.en);
@@ -67,6 +70,10 @@ pub fn extract(bytes: &[u8]) -> Result<EmbeddedSource, ExtractError> {
     let head = &bytes[..bytes.len().min(1024)];
     if head.windows(5).any(|window| window == b"%PDF-") {
         return pdf::extract(bytes);
+    }
+    // A ZIP file begins with an entry, or with its end if it is empty.
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return docx::extract(bytes);
     }
     Err(ExtractError::Unknown)
 }

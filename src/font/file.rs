@@ -131,6 +131,14 @@ impl Font {
         name(&self.font, NameId::FAMILY_NAME)
     }
 
+    /// The name of its family in at most `longest` UTF-16 units: in English, or in another language if that is longer.
+    pub(crate) fn family_within(&self, longest: usize) -> Option<String> {
+        use skrifa::MetadataProvider;
+        let font = skrifa::FontRef::from_index(self.data(), self.index).ok()?;
+        let others = font.localized_strings(NameId::FAMILY_NAME).map(|name| name.chars().collect());
+        self.family().into_iter().chain(others).find(|name: &String| name.encode_utf16().count() <= longest)
+    }
+
     /// Its version: `Version 2.003`.
     pub fn version(&self) -> Option<String> {
         name(&self.font, NameId::VERSION_STRING)

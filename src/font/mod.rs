@@ -11,6 +11,7 @@ pub(crate) mod fixture;
 mod licenses;
 mod official;
 mod pua;
+mod subset;
 mod user;
 
 use std::sync::{Arc, OnceLock};
@@ -27,6 +28,7 @@ pub use file::{Font, FontError};
 pub use licenses::licenses;
 pub use official::{FoundFont, OfficialFont, Purpose, candidates};
 pub use pua::normalise_pua;
+pub(crate) use subset::subset;
 pub use user::{Embedding, FontRefusal, UserFont};
 
 /// Names a font of a `Fonts`.

@@ -146,10 +146,10 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
     }
 }
 
-/// Whether Word puts a gap between these two: Han beside a letter or a digit.
+/// Whether Word puts a gap between these two: Han beside a letter or a digit. Signs of an em (℃ ㎡ ● ±) have none.
 fn is_border(before: char, after: char) -> bool {
     let latin = |c: char| Class::of(c) == Class::Latin && c.is_alphanumeric();
-    let han = |c: char| Class::of(c) == Class::Han;
+    let han = |c: char| Class::of(c) == Class::Han && c.is_alphanumeric();
     (han(before) && latin(after)) || (latin(before) && han(after))
 }
 
@@ -173,6 +173,15 @@ fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
             && !matches!(Class::of(character), Class::Latin | Class::Space)
         {
             breaks.insert(at);
+        }
+        // 0851-82514600 and /2023/: Word ends a line after the hyphen or stroke, whatever stands next; UAX #14
+        // forbids it before a digit.
+        if matches!(previous, Some('-' | '/')) && character.is_ascii_digit() && at > 1 {
+            breaks.insert(at);
+        }
+        // ±0.5 is one number (UAX #14, LB25), and so is what stands behind the bracket of a 发文字号: 〔2021〕30号.
+        if matches!(previous, Some('±' | '〕')) && character.is_ascii_digit() {
+            breaks.remove(&at);
         }
         previous = Some(character);
     }
@@ -235,6 +244,13 @@ pub fn fill(atoms: &[Atom], measure: &Measure, align: Align, rules: &TextRules) 
     lines
 }
 
+/// Whether letters or digits go on after this atom without a space. LibreOffice ends a line there, after a hyphen or
+/// a stroke, only where one character more would have fitted.
+fn is_inside_word(atoms: &[Atom], at: usize) -> bool {
+    let is_latin = |atom: &Atom| atom.class == Class::Latin;
+    is_latin(&atoms[at]) && atoms.get(at + 1).is_some_and(is_latin)
+}
+
 /// The end of the line that begins at `start`.
 fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize {
     let mut width = Length::ZERO;
@@ -255,8 +271,10 @@ fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize
                 && (atom.breaks || at + 1 == atoms.len());
             return if pulled { at + 1 } else { opportunity.unwrap_or(at).max(start + 1) };
         }
-        if atom.breaks {
+        if atom.breaks && !is_inside_word(atoms, at) {
             opportunity = Some(at + 1);
+        } else if at > start && atoms[at - 1].breaks && is_inside_word(atoms, at - 1) {
+            opportunity = Some(at);
         }
     }
     atoms.len()
@@ -405,6 +423,20 @@ pub fn text_width(fonts: &Fonts, text: &str, style: &Style, rules: &TextRules) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_broken_where_word_breaks_them() {
+        let parts = |text: &str| {
+            let mut ends: Vec<usize> = break_opportunities(text).into_iter().collect();
+            ends.sort_unstable();
+            ends.windows(2).map(|end| text[end[0]..end[1]].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("电0851-82514600"), ["电", "0851-", "82514600"]);
+        assert_eq!(parts("a/2023/b"), ["a/", "2023/", "b"]);
+        assert_eq!(parts("±0.5"), ["±0.5"]);
+        assert_eq!(parts("〔2021〕30号").last().map(String::as_str), Some("号"));
+        assert!(!parts("〔2021〕30号").contains(&"30".to_owned()));
+    }
     use crate::frame::Artifact;
 
     const OWNER: Owner = Owner::Artifact(Artifact::Layout);

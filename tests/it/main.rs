@@ -3,6 +3,7 @@
 //! Every test asserts; a reader that is missing (poppler) is a failure that says how to get it, never a skip.
 
 mod bad_input;
+mod batch;
 mod command;
 mod content;
 mod embed;
@@ -12,6 +13,7 @@ mod fix;
 mod fonts_preview;
 mod generate;
 mod hashes;
+mod identities;
 mod layouts;
 mod mutations;
 mod prose;

@@ -104,8 +104,10 @@ impl Composer<'_> {
             let min_height = row.min_height.or(spec.min_height).unwrap_or(self.layout.table.min_height);
             rows.push(TableRow { id, cells, min_height });
         }
-        let padding_vertical = self.layout.table.padding_vertical;
-        let grid = Grid { widths: &spec.widths, padding, padding_vertical };
+        // Half of each rule stands in the cells beside it.
+        let half = self.layout.table.rule / 2;
+        let padding_vertical = self.layout.table.padding_vertical + half;
+        let grid = Grid { widths: &spec.widths, padding: padding + half, padding_vertical };
         self.finish_cells(&mut rows, &grid, |cell| decimal.contains(&cell.id));
         rows
     }

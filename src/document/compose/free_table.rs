@@ -50,7 +50,9 @@ impl Composer<'_> {
         }
         rows.extend(body);
         let drawing = &self.layout.table;
-        let (padding, padding_vertical) = (drawing.padding, drawing.padding_vertical);
+        // Half of each rule stands in the cells beside it.
+        let half = drawing.rule / 2;
+        let (padding, padding_vertical) = (drawing.padding + half, drawing.padding_vertical + half);
         let grid = Grid { widths: &widths, padding, padding_vertical };
         let header = table.header.iter().len();
         let heads: BTreeSet<_> =
@@ -243,7 +245,7 @@ impl Composer<'_> {
 /// Widths by content: every column as wide as its longest cell where they all have room, what is left shared out
 /// evenly; where they do not, the narrow ones keep their width and the wide ones share the rest.
 fn content_widths(table: &FreeTable, columns: usize, room: Length, layout: &Layout) -> Vec<Length> {
-    let padding = layout.table.padding * 2;
+    let padding = layout.table.padding * 2 + layout.table.rule;
     let size = layout.styles[&Role::TableFigure].size;
     let mut wanted = vec![size * 2 + padding; columns];
     for row in table.header.iter().chain(&table.rows).filter(|row| row.len() == columns) {

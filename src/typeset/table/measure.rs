@@ -74,7 +74,8 @@ fn cell_layout(
 ) -> CellLayout {
     let style = document.styles.get(cell.role);
     let text_style = TextStyle { size: cell.size.unwrap_or(style.size), ..TextStyle::of(style) };
-    let padding = table.padding;
+    // Half of the rules at both sides stand in the cell: LibreOffice counts them to it.
+    let padding = table.padding + table.rule / 2;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
     let measure = Measure { right: cell.inset_right, ..Measure::plain(width.max(Length::pt(1.0))) };
@@ -103,7 +104,8 @@ fn cell_layout(
         is_vertical: cell.vertical,
         align: cell.align,
         padding,
-        padding_vertical: table.padding_vertical,
+        // Half of the rule above and half of that below stand in the row: LibreOffice and Word count them to it.
+        padding_vertical: table.padding_vertical + table.rule / 2,
     }
 }
 

@@ -1,0 +1,263 @@
+//! The reports of a batch, one after the other: lines of NDJSON, the files of a folder, the paths of a CSV.
+//!
+//! Nothing is held but the report at hand: a list of paths is read as it is gone through, and so are lines.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use gongwen::message;
+use gongwen::source::MAX_BYTES;
+
+use super::super::{Failure, files};
+
+/// A report to be made.
+#[derive(Debug)]
+pub struct Item {
+    /// Its number in the whole batch, from 0.
+    pub number: u64,
+    /// What it is called in results: its path, or its file and line.
+    pub id: String,
+    /// What its files are called where no template says so.
+    pub stem: String,
+    /// Where its bytes are.
+    pub report: Report,
+}
+
+/// Where the bytes of a report are.
+#[derive(Debug)]
+pub enum Report {
+    /// Here.
+    Line(Vec<u8>),
+    /// In a file, whose folder its images start from.
+    File(PathBuf),
+    /// Nowhere: why not.
+    Unreadable(Failure),
+}
+
+/// Goes through all inputs in order.
+///
+/// # Errors
+/// An input that cannot be read at all.
+pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Go) -> Result<(), Failure> {
+    let mut number = 0;
+    let mut next = |id: String, stem: String, report: Report| {
+        let item = Item { number, id, stem, report };
+        number += 1;
+        take(item)
+    };
+    for input in inputs {
+        let go = match Kind::of(input)? {
+            Kind::Lines => lines(input, &mut next)?,
+            Kind::Folder => folder(input, &mut next)?,
+            Kind::Paths => paths(input, &mut next)?,
+            Kind::Report => next(input.display().to_string(), stem(input), Report::File(input.clone())),
+        };
+        if go == Go::Stop {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Go {
+    On,
+    Stop,
+}
+
+/// How many reports there are, where that can be told without making them.
+pub fn count(inputs: &[PathBuf]) -> Option<u64> {
+    let mut total = 0;
+    for input in inputs {
+        total += match Kind::of(input).ok()? {
+            Kind::Lines if input == Path::new("-") => return None,
+            Kind::Lines => count_lines(input).ok()?,
+            Kind::Folder => reports_in(input).ok()?.len() as u64,
+            Kind::Paths => csv::Reader::from_path(input).ok()?.into_byte_records().count() as u64,
+            Kind::Report => 1,
+        };
+    }
+    Some(total)
+}
+
+enum Kind {
+    Lines,
+    Folder,
+    Paths,
+    Report,
+}
+
+impl Kind {
+    fn of(input: &Path) -> Result<Kind, Failure> {
+        if input == Path::new("-") {
+            return Ok(Kind::Lines);
+        }
+        if input.is_dir() {
+            return Ok(Kind::Folder);
+        }
+        let ending = input.extension().unwrap_or_default().to_ascii_lowercase();
+        match ending.to_str() {
+            Some("ndjson" | "jsonl") => Ok(Kind::Lines),
+            Some("csv") => Ok(Kind::Paths),
+            Some("json") => Ok(Kind::Report),
+            _ => {
+                let name = input.display();
+                Err(Failure(message!(
+                    "不认识 {name}：应是 .ndjson、.jsonl、.csv、.json 文件，文件夹，或 -（标准输入的 NDJSON）",
+                    "{name} is no input: give an .ndjson, .jsonl, .csv or .json file, a folder, or - (NDJSON on standard input)"
+                )))
+            }
+        }
+    }
+}
+
+/// One report a line; empty lines are passed over, and count.
+fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> Result<Go, Failure> {
+    let name = if input == Path::new("-") { "stdin".to_owned() } else { input.display().to_string() };
+    let base = if input == Path::new("-") { "report".to_owned() } else { stem(input) };
+    let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(input).map_err(|error| files::unreadable(input, &error))?))
+    };
+    for line in 1_u64.. {
+        let mut bytes = Vec::new();
+        let limit = MAX_BYTES as u64 + 2;
+        let read = reader.by_ref().take(limit).read_until(b'\n', &mut bytes);
+        if read.map_err(|error| files::unreadable(input, &error))? == 0 {
+            break;
+        }
+        let whole = bytes.last() == Some(&b'\n') || (bytes.len() as u64) < limit;
+        if !whole {
+            skip_line(&mut reader).map_err(|error| files::unreadable(input, &error))?;
+        }
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let report = if whole {
+            Report::Line(bytes)
+        } else {
+            let size = MAX_BYTES >> 20;
+            Report::Unreadable(Failure(message!(
+                "这一行超过 {size} MiB",
+                "the line is larger than {size} MiB"
+            )))
+        };
+        if next(format!("{name}:{line}"), format!("{base}-{line:06}"), report) == Go::Stop {
+            return Ok(Go::Stop);
+        }
+    }
+    Ok(Go::On)
+}
+
+/// Reads to the end of the line, and keeps nothing of it.
+fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        let (read, found) = match buffer.iter().position(|byte| *byte == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (buffer.len(), false),
+        };
+        reader.consume(read);
+        if found || read == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn count_lines(input: &Path) -> io::Result<u64> {
+    let mut reader = BufReader::with_capacity(1 << 20, File::open(input)?);
+    let (mut count, mut blank) = (0, true);
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(count + u64::from(!blank));
+        }
+        for byte in buffer {
+            if *byte == b'\n' {
+                count += u64::from(!blank);
+                blank = true;
+            } else {
+                blank &= byte.is_ascii_whitespace();
+            }
+        }
+        let read = buffer.len();
+        reader.consume(read);
+    }
+}
+
+/// The reports of a folder and of the folders in it, by path.
+fn folder(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> Result<Go, Failure> {
+    for path in reports_in(input)? {
+        if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Go::Stop {
+            return Ok(Go::Stop);
+        }
+    }
+    Ok(Go::On)
+}
+
+fn reports_in(input: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let is_report = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".json") && !name.ends_with(super::record::ENDING)
+    };
+    Ok(files::files_in(input)?.into_iter().filter(is_report).collect())
+}
+
+/// The paths of a CSV with a header: those of its column `path`, or of its first. They start from its folder.
+fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> Result<Go, Failure> {
+    let name = input.display();
+    let wrong = |error: csv::Error| {
+        Failure(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is wrong: {error}"))
+    };
+    let mut reader = csv::Reader::from_path(input).map_err(wrong)?;
+    let header = reader.headers().map_err(wrong)?;
+    let column = header.iter().position(|name| name.trim_start_matches('\u{feff}') == "path").unwrap_or(0);
+    let base = input.parent().map(Path::to_owned).unwrap_or_default();
+    for record in reader.records() {
+        let record = record.map_err(wrong)?;
+        let path = base.join(record.get(column).unwrap_or_default());
+        if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Go::Stop {
+            return Ok(Go::Stop);
+        }
+    }
+    Ok(Go::On)
+}
+
+fn stem(path: &Path) -> String {
+    files::stem(path).to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(inputs: &[PathBuf]) -> Vec<String> {
+        let mut ids = Vec::new();
+        each(inputs, |item| {
+            assert_eq!(item.number, ids.len() as u64);
+            ids.push(format!("{} {}", item.id.rsplit('/').next().unwrap_or_default(), item.stem));
+            Go::On
+        })
+        .expect("reads");
+        assert_eq!(count(inputs), Some(ids.len() as u64));
+        ids
+    }
+
+    #[test]
+    fn inputs_are_lines_folders_and_paths() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("many.ndjson"), "{\"a\":1}\n\n{\"b\":2}").expect("writes");
+        std::fs::create_dir(at("reports")).expect("a folder");
+        for name in ["b.json", "a.json", "c.txt", "a.gongwen.json"] {
+            std::fs::write(at("reports").join(name), "{}").expect("writes");
+        }
+        std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
+        assert_eq!(ids(&[at("many.ndjson")]), ["many.ndjson:1 many-000001", "many.ndjson:3 many-000003"]);
+        assert_eq!(ids(&[at("reports"), at("list.csv")]), ["a.json a", "b.json b", "b.json b"]);
+        assert!(each(&[at("reports").join("c.txt")], |_| Go::On).is_err());
+    }
+}

@@ -1,0 +1,391 @@
+//! `gongwen batch`: thousands of reports in one run, by threads that share fonts and layouts.
+//!
+//! One thread reads and names, in the order of the input; workers make; the main thread tells. What waits between
+//! them is bounded by the number of workers, so that memory does not grow with the input.
+
+mod input;
+mod name;
+mod progress;
+mod record;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use clap::ArgMatches;
+use gongwen::{Diagnostic, Exporter, Options, Rejected, message};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use self::input::{Go, Item, Report};
+use self::name::Names;
+use self::progress::Progress;
+use self::record::{Basis, FileRecord, Hashing, Record};
+use super::assets::Folder;
+use super::export::{self, hex};
+use super::{Common, Failure, Outcome, files, show};
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let inputs: Vec<PathBuf> = matches.get_many::<PathBuf>("input").into_iter().flatten().cloned().collect();
+    let job = Job::of(matches, common)?;
+    let names = Names::new(matches.get_one::<String>("name").cloned())?;
+    let shard = Shard::parse(matches.get_one::<String>("shard").map_or("0/1", String::as_str))?;
+    files::make_folder(&job.folder)?;
+    let mut results: Box<dyn Write> = match matches.get_one::<PathBuf>("results") {
+        Some(path) => Box::new(std::fs::File::create(path).map_err(|error| files::unwritable(path, &error))?),
+        None => Box::new(std::io::stdout()),
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let interrupted = Arc::clone(&stop);
+    // What is begun is finished; a second signal ends the program at once.
+    let _ = ctrlc::set_handler(move || {
+        if interrupted.swap(true, Ordering::SeqCst) {
+            std::process::exit(1);
+        }
+    });
+    let total = if common.quiet { None } else { input::count(&inputs).map(|total| shard.share(total)) };
+    let mut progress = Progress::new(common.quiet, total, common.lang);
+    let mut tally = Tally::default();
+    let fail_fast = matches.get_flag("fail-fast");
+    let outcome = job.work(&inputs, names, shard, &stop, |result| {
+        let failed = result.status == Status::Failed;
+        tally.count(result.status);
+        progress.tick(failed);
+        if failed && fail_fast {
+            stop.store(true, Ordering::SeqCst);
+            tally.failed_fast = true;
+        }
+        // Whoever reads the results may have gone: then the files are made all the same.
+        let _ = writeln!(results, "{}", result.line());
+    });
+    let _ = results.flush();
+    progress.finish();
+    outcome?;
+    Ok(tally.outcome(stop.load(Ordering::SeqCst), common))
+}
+
+/// Every N-th report from the I-th on.
+#[derive(Clone, Copy, Debug)]
+struct Shard {
+    index: u64,
+    count: u64,
+}
+
+impl Shard {
+    fn parse(text: &str) -> Result<Shard, Failure> {
+        let parts =
+            text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+        match parts {
+            Some((index, count)) if index < count => Ok(Shard { index, count }),
+            _ => Err(Failure(message!(
+                "--shard 应如 0/4，从 0 数起：{text}",
+                "--shard is like 0/4, counted from 0: {text}"
+            ))),
+        }
+    }
+
+    fn holds(self, number: u64) -> bool {
+        number % self.count == self.index
+    }
+
+    /// How many of so many are its own.
+    fn share(self, total: u64) -> u64 {
+        (total + self.count - 1 - self.index) / self.count
+    }
+}
+
+/// How many came out how.
+#[derive(Default)]
+struct Tally {
+    made: u64,
+    skipped: u64,
+    failed: u64,
+    failed_fast: bool,
+}
+
+impl Tally {
+    fn count(&mut self, status: Status) {
+        match status {
+            Status::Made => self.made += 1,
+            Status::Skipped => self.skipped += 1,
+            Status::Failed => self.failed += 1,
+        }
+    }
+
+    fn outcome(&self, stopped: bool, common: Common) -> Outcome {
+        let done = self.made + self.skipped + self.failed;
+        if stopped {
+            let text = if self.failed_fast {
+                message!(
+                    "遇错停止，做完 {done} 份；加 --resume 接着做",
+                    "stopped at an error after {done} reports; go on with --resume"
+                )
+            } else {
+                message!(
+                    "中断了，做完 {done} 份；加 --resume 接着做",
+                    "interrupted after {done} reports; go on with --resume"
+                )
+            };
+            eprintln!("{}", text.get(common.lang));
+        }
+        if self.failed > 0 || stopped { Outcome::Wanting } else { Outcome::Done }
+    }
+}
+
+/// What is the same for all reports.
+struct Job {
+    exporter: Exporter,
+    options: Options,
+    basis: Basis,
+    folder: PathBuf,
+    assets: Option<PathBuf>,
+    jobs: usize,
+    resume: bool,
+    names_by_content: bool,
+    common: Common,
+}
+
+/// A report on its way to a worker.
+struct Task {
+    number: u64,
+    id: String,
+    /// Where its files go, without ending; or why they cannot.
+    stem: Result<PathBuf, Failure>,
+    report: Report,
+}
+
+/// How a report came out.
+struct Made {
+    number: u64,
+    id: String,
+    status: Status,
+    files: Vec<Value>,
+    milliseconds: f64,
+    diagnostics: Vec<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Made,
+    Skipped,
+    Failed,
+}
+
+impl Made {
+    /// A line of NDJSON.
+    fn line(&self) -> Value {
+        let status = match self.status {
+            Status::Made => "ok",
+            Status::Skipped => "skipped",
+            Status::Failed => "failed",
+        };
+        json!({
+            "number": self.number,
+            "id": self.id,
+            "status": status,
+            "files": self.files,
+            "milliseconds": (self.milliseconds * 10.0).round() / 10.0,
+            "diagnostics": self.diagnostics,
+        })
+    }
+}
+
+impl Job {
+    fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
+        let (exporter, options) = export::setup(matches)?;
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Job {
+            basis: Basis::new(&options, exporter.fonts()),
+            folder: matches.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from(".")),
+            assets: matches.get_one::<PathBuf>("assets").cloned(),
+            jobs: matches.get_one::<u16>("jobs").map_or_else(cores, |jobs| usize::from(*jobs)).max(1),
+            resume: matches.get_flag("resume"),
+            names_by_content: matches.get_one::<String>("name").is_some(),
+            exporter,
+            options,
+            common,
+        })
+    }
+
+    /// Makes all reports of the shard; `tell` hears of each, in the order in which they are done.
+    fn work(
+        &self,
+        inputs: &[PathBuf],
+        mut names: Names,
+        shard: Shard,
+        stop: &AtomicBool,
+        mut tell: impl FnMut(&Made),
+    ) -> Result<(), Failure> {
+        let (tasks, queue) = sync_channel::<Task>(self.jobs);
+        let queue = Mutex::new(queue);
+        let (made, results) = sync_channel::<Made>(self.jobs * 2);
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(move || {
+                input::each(inputs, |item| {
+                    if stop.load(Ordering::SeqCst) {
+                        return Go::Stop;
+                    }
+                    let in_shard = shard.holds(item.number);
+                    let task = self.task(item, &mut names);
+                    // All shards name all reports, so that a name is refused in whichever has the second.
+                    let wanted = in_shard && tasks.send(task).is_err();
+                    if wanted { Go::Stop } else { Go::On }
+                })
+            });
+            for _ in 0..self.jobs {
+                let (queue, made) = (&queue, made.clone());
+                scope.spawn(move || self.worker(queue, &made, stop));
+            }
+            drop(made);
+            for result in &results {
+                tell(&result);
+            }
+            reader.join().unwrap_or(Ok(()))
+        })
+    }
+
+    fn task(&self, item: Item, names: &mut Names) -> Task {
+        let Item { number, id, stem, mut report } = item;
+        if self.names_by_content
+            && let Report::File(path) = &report
+        {
+            let path = path.clone();
+            let bytes = files::read_report(&path);
+            let given = bytes.as_ref().map_or(&[][..], Vec::as_slice);
+            let stem = names.give(number, &stem, given);
+            if let Err(failure) = bytes {
+                report = Report::Unreadable(failure);
+            }
+            return Task { number, id, stem, report };
+        }
+        let stem = match &report {
+            Report::Line(bytes) => names.give(number, &stem, bytes),
+            Report::File(_) | Report::Unreadable(_) => names.give(number, &stem, b""),
+        };
+        Task { number, id, stem, report }
+    }
+
+    fn worker(&self, queue: &Mutex<Receiver<Task>>, made: &SyncSender<Made>, stop: &AtomicBool) {
+        loop {
+            let task = queue.lock().map(|queue| queue.recv());
+            let Ok(Ok(task)) = task else { return };
+            // What waits is left for the next run.
+            if stop.load(Ordering::SeqCst) {
+                continue;
+            }
+            if made.send(self.made(task)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// A report made, or what went wrong with it; the others go on.
+    fn made(&self, task: Task) -> Made {
+        let began = Instant::now();
+        let (number, id) = (task.number, task.id.clone());
+        let result = catch_unwind(AssertUnwindSafe(|| self.make(task)));
+        let (status, files, diagnostics) = match result {
+            Ok(Ok((status, files, warnings))) => (status, files, warnings),
+            Ok(Err(diagnostics)) => (Status::Failed, Vec::new(), diagnostics),
+            Err(_) => {
+                let text = message!("程序出错，请报告", "the program failed; please report it");
+                (Status::Failed, Vec::new(), vec![Diagnostic::error("internal.panic", "", text)])
+            }
+        };
+        let lang = self.common.lang;
+        let diagnostics = diagnostics.iter().map(|diagnostic| show::value(&id, diagnostic, lang)).collect();
+        let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
+        Made { number, id, status, files, milliseconds, diagnostics }
+    }
+
+    fn make(&self, task: Task) -> Result<(Status, Vec<Value>, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let wrong = |Failure(message): Failure| vec![Diagnostic::error("file", "", message)];
+        let (bytes, own) = match task.report {
+            Report::Line(bytes) => (bytes, None),
+            Report::File(path) => (files::read_report(&path).map_err(wrong)?, export::folder_of(&path)),
+            Report::Unreadable(failure) => return Err(wrong(failure)),
+        };
+        let stem = self.folder.join(task.stem.map_err(wrong)?);
+        let assets = Folder(self.assets.clone().or(own));
+        let made_of = self.basis.made_of(&bytes, self.exporter.layouts());
+        if self.resume
+            && let Some(record) = Record::read(&stem)
+            && record.holds(&stem, &made_of, &self.options.formats, &assets)
+        {
+            return Ok((Status::Skipped, told(&stem, &record), Vec::new()));
+        }
+        let images = Hashing::new(&assets);
+        let export = self
+            .exporter
+            .export(&bytes, &self.options, &images)
+            .map_err(|Rejected { diagnostics }| diagnostics)?;
+        let record = Record {
+            made_of,
+            images: images.hashes(),
+            pages: export.pages,
+            files: export
+                .files
+                .iter()
+                .map(|(format, bytes)| {
+                    let sha256 = hex(&Sha256::digest(bytes));
+                    (format.extension().to_owned(), FileRecord { bytes: bytes.len(), sha256 })
+                })
+                .collect::<BTreeMap<_, _>>(),
+        };
+        let text = serde_json::to_vec(&record).expect("a record is JSON");
+        let written: Vec<(PathBuf, &[u8])> = export
+            .files
+            .iter()
+            .map(|(format, bytes)| (record::with_ending(&stem, format.extension()), bytes.as_slice()))
+            .collect();
+        if let Some(folder) = stem.parent() {
+            files::make_folder(folder).map_err(wrong)?;
+        }
+        // The record goes last: without it nothing counts as made.
+        files::write_quickly(&written).map_err(wrong)?;
+        files::write_quickly(&[(record::path(&stem), &text)]).map_err(wrong)?;
+        Ok((Status::Made, told(&stem, &record), export.warnings))
+    }
+}
+
+/// The files of a report as the results tell them.
+fn told(stem: &Path, record: &Record) -> Vec<Value> {
+    record
+        .files
+        .iter()
+        .map(|(ending, file)| {
+            json!({
+                "path": record::with_ending(stem, ending),
+                "format": ending,
+                "pages": record.pages,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_share_all_reports() {
+        for count in 1..5 {
+            let shards: Vec<Shard> = (0..count).map(|index| Shard { index, count }).collect();
+            assert_eq!(shards.iter().map(|shard| shard.share(10)).sum::<u64>(), 10);
+            for number in 0..10 {
+                assert_eq!(shards.iter().filter(|shard| shard.holds(number)).count(), 1);
+            }
+        }
+        for text in ["", "1", "1/1", "a/2", "0/0", "-1/2"] {
+            assert!(Shard::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What is kept beside the files of a report: of what they were made, so that a run can be taken up again.
+//!
+//! It is written last. Files without it, or that it does not agree with, are made anew.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use gongwen::document::{AssetError, Assets};
+use gongwen::font::Fonts;
+use gongwen::layout::Layouts;
+use gongwen::{Format, Options};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::super::export::hex;
+
+/// The ending of its name.
+pub const ENDING: &str = ".gongwen.json";
+
+/// Of what the files of a report were made, and what they are.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// SHA-256 of all that is the same for the batch, of the report and of its layouts.
+    pub made_of: String,
+    /// SHA-256 of the images, by the paths of the report.
+    pub images: BTreeMap<String, String>,
+    /// How many pages the files have.
+    pub pages: usize,
+    /// The files by their endings.
+    pub files: BTreeMap<String, FileRecord>,
+}
+
+/// A file that was made.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its length.
+    pub bytes: usize,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// What is the same for all reports of a run: program, options and fonts.
+pub struct Basis {
+    hash: Sha256,
+    layout: Option<String>,
+    /// The hashes of the layouts met so far, with those they extend.
+    layouts: Mutex<HashMap<String, Vec<u8>>>,
+}
+
+impl Basis {
+    pub fn new(options: &Options, fonts: &Fonts) -> Basis {
+        let mut hash = Sha256::new();
+        hash.update(concat!("gongwen ", env!("CARGO_PKG_VERSION"), "\n"));
+        // All options, whatever they are: their debug form names each.
+        hash.update(format!("{options:?}\n"));
+        for id in fonts.ids() {
+            hash.update(fonts.font(id).sha256());
+            hash.update(fonts.font(id).index().to_be_bytes());
+        }
+        Basis { hash, layout: options.layout.clone(), layouts: Mutex::default() }
+    }
+
+    /// The fingerprint of a report of these bytes.
+    pub fn made_of(&self, report: &[u8], layouts: &Layouts) -> String {
+        let mut hash = self.hash.clone();
+        let id = self.layout.clone().unwrap_or_else(|| layout_of(report));
+        hash.update(self.chain(id, layouts));
+        hash.update(Sha256::digest(report));
+        hex(&hash.finalize())
+    }
+}
+
+impl Basis {
+    /// The hashes of a layout and of those that it extends.
+    fn chain(&self, id: String, layouts: &Layouts) -> Vec<u8> {
+        let mut known = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let hashes =
+            || layouts.chain(&id).iter().flat_map(|layout| Sha256::digest(layout.text.as_bytes())).collect();
+        match known.get(&id) {
+            Some(hashes) => hashes.clone(),
+            None => {
+                let hashes: Vec<u8> = hashes();
+                known.insert(id, hashes.clone());
+                hashes
+            }
+        }
+    }
+}
+
+/// The layout that a report names, as far as that can be told without reading it in full.
+fn layout_of(report: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        layout: String,
+    }
+    let text = report.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(report);
+    serde_json::from_slice::<Named>(text).map(|named| named.layout).unwrap_or_default()
+}
+
+impl Record {
+    /// The record beside the files of this stem.
+    pub fn read(stem: &Path) -> Option<Record> {
+        serde_json::from_slice(&std::fs::read(path(stem)).ok()?).ok()
+    }
+
+    /// Whether the files are there, whole, and made of the same things.
+    pub fn holds(&self, stem: &Path, made_of: &str, formats: &[Format], assets: &dyn Assets) -> bool {
+        let image = |(path, hash): (&String, &String)| {
+            assets.read(path).is_ok_and(|bytes| hex(&Sha256::digest(bytes)) == *hash)
+        };
+        let file = |format: &Format| {
+            self.files.get(format.extension()).is_some_and(|record| {
+                std::fs::read(with_ending(stem, format.extension())).is_ok_and(|bytes| {
+                    bytes.len() == record.bytes && hex(&Sha256::digest(bytes)) == record.sha256
+                })
+            })
+        };
+        self.made_of == made_of && formats.iter().all(file) && self.images.iter().all(image)
+    }
+}
+
+/// The path of the record of this stem.
+pub fn path(stem: &Path) -> PathBuf {
+    with_ending(stem, &ENDING[1..])
+}
+
+/// `STEM.ENDING`; a stem may hold points.
+pub fn with_ending(stem: &Path, ending: &str) -> PathBuf {
+    let mut name = stem.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Hands images on and remembers their hashes.
+pub struct Hashing<'a> {
+    from: &'a dyn Assets,
+    hashes: std::cell::RefCell<BTreeMap<String, String>>,
+}
+
+impl<'a> Hashing<'a> {
+    pub fn new(from: &'a dyn Assets) -> Hashing<'a> {
+        Hashing { from, hashes: std::cell::RefCell::default() }
+    }
+
+    pub fn hashes(self) -> BTreeMap<String, String> {
+        self.hashes.into_inner()
+    }
+}
+
+impl Assets for Hashing<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        let bytes = self.from.read(path)?;
+        self.hashes.borrow_mut().insert(path.to_owned(), hex(&Sha256::digest(&bytes)));
+        Ok(bytes)
+    }
+}

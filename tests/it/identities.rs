@@ -1,0 +1,213 @@
+//! Figures that do not add up: told, with the cell that is likely wrong, and computed where nothing was given.
+
+use gongwen::diagnostic::Severity;
+use gongwen::{Beside, Checked, Exporter, Options};
+use serde_json::{Value, json};
+
+use crate::command::{example, root};
+
+fn qingzhen() -> Value {
+    let text = std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn check(exporter: &Exporter, report: &Value, previous: Option<&Value>) -> Checked {
+    let previous = previous.map(Value::to_string);
+    let beside = Beside { previous: previous.as_deref().map(str::as_bytes) };
+    exporter
+        .check(report.to_string().as_bytes(), &Options::default(), &beside, &())
+        .unwrap_or_else(|rejected| panic!("{rejected}"))
+}
+
+/// The errors: rule and place.
+fn errors(checked: &Checked) -> Vec<(&str, &str)> {
+    let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| (&*finding.rule, finding.pointer.as_str())).collect()
+}
+
+#[test]
+fn published_tables_that_add_up_pass() {
+    assert_eq!(errors(&check(&Exporter::new(), &qingzhen(), None)), []);
+}
+
+/// Every one of the 190 figures of the two tables of counts, changed to ten other values.
+#[test]
+fn any_wrong_figure_is_an_error_that_names_it() {
+    let exporter = Exporter::new();
+    let right = qingzhen();
+    let mut cells = 0;
+    for table in ["requests", "litigation"] {
+        for (row, figures) in right["tables"][table].as_object().expect("rows") {
+            for (column, figure) in figures.as_array().expect("figures").iter().enumerate() {
+                cells += 1;
+                let place = format!("/tables/{table}/{row}/{column}");
+                let value = figure.as_u64().expect("a count");
+                let others = [
+                    json!(value + 1),
+                    json!(value + 7),
+                    json!(value * 10 + 3),
+                    json!(99_999_999),
+                    json!(value.saturating_sub(1)),
+                    json!(0),
+                    json!(format!("{}.5", value)),
+                    json!(null),
+                    json!("/"),
+                    json!(value / 2),
+                ];
+                for other in others {
+                    if other.as_u64().unwrap_or(if other.is_string() { u64::MAX } else { 0 }) == value
+                        || (value == 0 && (other == json!("/") || other.is_null()))
+                    {
+                        continue;
+                    }
+                    let mut wrong = right.clone();
+                    *wrong.pointer_mut(&place).expect("the cell") = other.clone();
+                    let checked = check(&exporter, &wrong, None);
+                    let told = checked.findings.iter().filter(|f| f.severity == Severity::Error);
+                    let named = told.clone().any(|finding| {
+                        finding.cells.iter().any(|cell| cell.suspect && cell.pointer == place)
+                            || (finding.pointer == place && finding.rule == "figure.count")
+                    });
+                    assert!(named, "{place}: {figure} changed to {other}: {:?}", errors(&checked));
+                }
+            }
+        }
+    }
+    assert_eq!(cells, 25 * 7 + 15);
+}
+
+#[test]
+fn hint_says_which_figure_would_mend_everything() {
+    let mut report = qingzhen();
+    report["tables"]["requests"]["granted"][0] = json!(204);
+    let checked = check(&Exporter::new(), &report, None);
+    assert_eq!(
+        errors(&checked),
+        [
+            ("requests.outcomes", "/tables/requests/granted/0"),
+            ("requests.row-total", "/tables/requests/granted/0")
+        ]
+    );
+    for finding in checked.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        let hint = finding.hint.as_ref().expect("a hint");
+        assert!(hint.zh.contains("（一）予以公开·自然人") && hint.zh.contains("203"), "{}", hint.zh);
+        assert_eq!(finding.cells.iter().filter(|cell| cell.suspect).count(), 1);
+        assert!(finding.message.zh.contains("相差 1"), "{}", finding.message.zh);
+    }
+}
+
+#[test]
+fn auto_figures_are_computed_where_an_identity_determines_them() {
+    let right = qingzhen();
+    let mut report = right.clone();
+    for row in report["tables"]["requests"].as_object_mut().expect("rows").values_mut() {
+        row[6] = json!("auto");
+    }
+    for column in 0..7 {
+        report["tables"]["requests"]["outcomes_total"][column] = json!("auto");
+        report["tables"]["requests"]["carried_forward_to_next_year"][column] = json!("auto");
+    }
+    report["tables"]["litigation"]["reconsideration"][4] = json!("auto");
+    let checked = check(&Exporter::new(), &report, None);
+    assert_eq!(errors(&checked), []);
+    assert_eq!(checked.computed.len(), 25 + 12 + 1);
+    for (place, value) in &checked.computed {
+        assert_eq!(*value, right.pointer(place).expect("the cell").to_string(), "{place}");
+    }
+}
+
+#[test]
+fn auto_figure_that_nothing_determines_is_an_error() {
+    let mut report = qingzhen();
+    report["tables"]["proactive_disclosure"]["rules"][0] = json!("auto");
+    // One unknown too many in its row and its column.
+    report["tables"]["requests"]["granted"][0] = json!("auto");
+    report["tables"]["requests"]["granted"][1] = json!("auto");
+    report["tables"]["requests"]["partially_granted"][0] = json!("auto");
+    report["tables"]["requests"]["partially_granted"][1] = json!("auto");
+    let checked = check(&Exporter::new(), &report, None);
+    let places: Vec<&str> = errors(&checked)
+        .into_iter()
+        .map(|(rule, place)| {
+            assert_eq!(rule, "figure.auto");
+            place
+        })
+        .collect();
+    assert_eq!(places.len(), 5, "{places:?}");
+}
+
+#[test]
+fn auto_figure_that_would_be_negative_is_an_error() {
+    let mut report = qingzhen();
+    report["tables"]["litigation"]["reconsideration"] = json!(["auto", 1, 0, 0, 0]);
+    let checked = check(&Exporter::new(), &report, None);
+    let at = "/tables/litigation/reconsideration/0";
+    let told: Vec<_> = errors(&checked).into_iter().filter(|(_, place)| *place == at).collect();
+    assert_eq!(told, [("figure.auto", at)]);
+    let finding = checked.findings.iter().find(|finding| finding.pointer == at).expect("told");
+    assert!(finding.message.zh.contains("负数：-1"), "{}", finding.message.zh);
+}
+
+#[test]
+fn last_year_is_carried_over() {
+    let exporter = Exporter::new();
+    let report = qingzhen();
+    let mut previous = qingzhen();
+    previous["year"] = json!(2022);
+    previous["tables"]["requests"]["carried_forward_to_next_year"] = json!([2, 0, 0, 0, 0, 0, 2]);
+    previous["tables"]["requests"]["outcomes_total"] = json!("kept below");
+    let totals = json!([286, 4, 0, 0, 0, 0, 290]);
+    previous["tables"]["requests"]["outcomes_total"] = totals;
+    previous["tables"]["proactive_disclosure"]["normative_documents"] = json!([9, 1, 60]);
+    let found = check(&exporter, &report, Some(&previous));
+    assert_eq!(errors(&found), []);
+    // 60 + 6 − 4 = 62, and the report has 64: two were found again.
+    let soft: Vec<_> = found.findings.iter().filter(|f| f.rule == "previous.in-force").collect();
+    assert_eq!(soft.len(), 1);
+    assert!(soft[0].message.zh.contains("相差 2"), "{}", soft[0].message.zh);
+    let mut explained = report.clone();
+    explained["adjustments"] = json!([{
+        "figure": "/tables/proactive_disclosure/normative_documents/2", "amount": 2,
+        "reason": "新梳理出2件往年制发的行政规范性文件"
+    }]);
+    let found = check(&exporter, &explained, Some(&previous));
+    assert!(found.findings.iter().all(|f| f.rule != "previous.in-force"), "{:?}", found.findings);
+    previous["tables"]["requests"]["carried_forward_to_next_year"] = json!([3, 0, 0, 0, 0, 0, 3]);
+    let found = check(&exporter, &report, Some(&previous));
+    let rules: Vec<&str> = errors(&found).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(rules, ["previous.carried-over", "previous.carried-over"]);
+}
+
+#[test]
+fn findings_can_be_silenced_with_a_reason() {
+    let mut report = qingzhen();
+    report["tables"]["litigation"]["reconsideration"] = json!([1, 0, 0, 0, 2]);
+    report["silence"] = json!([{
+        "rule": "litigation.total", "place": "/tables/litigation/reconsideration", "reason": "一件并案审理"
+    }]);
+    let checked = check(&Exporter::new(), &report, None);
+    assert_eq!(errors(&checked), []);
+    let reasons: Vec<&str> = checked.silenced.iter().map(|(_, reason)| reason.as_str()).collect();
+    assert_eq!(reasons, ["一件并案审理"]);
+}
+
+/// The report of 2019 as it was published: blank totals, and what contradicts itself.
+#[test]
+fn blank_totals_of_a_published_report_are_told() {
+    let path = root().join("tests/suite/reports/shanghai-office-2019-as-published.json");
+    let bytes = std::fs::read(path).expect("reads");
+    let checked = Exporter::new()
+        .check(&bytes, &Options::default(), &Beside::default(), &())
+        .unwrap_or_else(|rejected| panic!("{rejected}"));
+    let totals: Vec<&str> = errors(&checked)
+        .into_iter()
+        .filter(|(rule, _)| *rule == "requests.row-total")
+        .map(|(_, place)| place)
+        .collect();
+    assert_eq!(totals.len(), 11, "the rows whose total is blank and is not 0: {totals:?}");
+    assert!(totals.iter().all(|place| place.ends_with("/6")));
+    assert!(errors(&checked).contains(&("requests.outcomes", "/tables/requests/outcomes_total/6")));
+    let allowed = Options { allow_errors: true, ..Options::default() };
+    assert!(Exporter::new().export(&bytes, &Options::default(), &()).is_err());
+    assert!(Exporter::new().export(&bytes, &allowed, &()).is_ok());
+}
