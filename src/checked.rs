@@ -10,6 +10,7 @@ use crate::document::{Assets, Document, compose};
 use crate::export::{Exporter, Options, Rejected};
 use crate::layout::Layout;
 use crate::message;
+use crate::references;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::text;
@@ -96,6 +97,11 @@ impl Exporter {
         let previous = previous.as_ref().map(|(report, layout)| Reported { report, layout: layout.as_ref() });
         let (computed, mut blocking) = check::fill(&mut report, &layout, previous);
         content.extend(check::identities(&report, &layout, previous));
+        let (given, unknown) = references::render(&mut report, &layout);
+        blocking.extend(unknown);
+        let texts = report::texts(&report, &given);
+        content.extend(check::prose(&report, &layout, &texts));
+        content.extend(check::texts(&report, &layout, &texts));
         let document = match compose(&report, &layout, assets) {
             Ok((document, found)) => {
                 content.extend(found);

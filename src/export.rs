@@ -11,6 +11,7 @@ use crate::font::Fonts;
 use crate::frame::SealPlace;
 use crate::layout::{Layout, LayoutError, Layouts};
 use crate::pdf::Conformance;
+use crate::references;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::style::Style;
@@ -198,6 +199,7 @@ impl Exporter {
             let (mut report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
             let layout = self.layout(&report, options)?;
             check::fill(&mut report, &layout, None);
+            references::render(&mut report, &layout);
             let composed = compose(&report, &layout, assets);
             let (document, _) = composed.map_err(|diagnostics| Rejected { diagnostics })?;
             Ok(check::font_use(&document, &self.fonts))

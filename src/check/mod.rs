@@ -4,10 +4,14 @@ mod figures;
 mod fonts;
 mod glyphs;
 mod headings;
+mod prose;
 mod silence;
+mod text;
 
 pub use figures::{Reported, fill, identities};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;
+pub use prose::prose;
 pub use silence::silence;
+pub use text::{Slip, slips, texts};

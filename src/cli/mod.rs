@@ -6,6 +6,7 @@ mod batch;
 mod export;
 mod extract;
 mod files;
+mod fix;
 mod fonts;
 mod import;
 mod preview;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         "export" => export::run(matches, common),
         "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
+        "fix" => fix::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "import" => import::run(matches, common),
         "preview" => preview::run(matches, common),
