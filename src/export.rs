@@ -92,6 +92,21 @@ pub enum DocxFonts {
     Embed,
 }
 
+impl DocxFonts {
+    /// As the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DocxFonts::Names => "names",
+            DocxFonts::Embed => "embed",
+        }
+    }
+
+    /// The one of this name.
+    pub fn parse(name: &str) -> Option<DocxFonts> {
+        [DocxFonts::Names, DocxFonts::Embed].into_iter().find(|fonts| fonts.name() == name)
+    }
+}
+
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
