@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check::{self, Reported};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Message, has_errors};
 use crate::document::{Assets, Document, compose};
 use crate::export::{Exporter, Options, Rejected};
 use crate::layout::Layout;
@@ -19,6 +19,8 @@ use crate::text;
 pub struct Beside<'a> {
     /// The report of the last year, as JSON.
     pub previous: Option<&'a [u8]>,
+    /// The reports of the units whose figures are to add up to those of the report: what each is called, and its JSON.
+    pub units: &'a [(String, Vec<u8>)],
 }
 
 /// A report that was checked.
@@ -86,16 +88,22 @@ impl Exporter {
         let (mut report, warnings) = report::read(source).map_err(|diagnostics| Rejected { diagnostics })?;
         let layout = self.layout(&report, options)?;
         let mut content = Vec::new();
-        let previous = beside.previous.and_then(|bytes| match self.last_year(bytes) {
+        let previous = beside.previous.and_then(|bytes| match self.complete(bytes) {
             Ok(previous) => Some(previous),
-            Err(diagnostic) => {
-                content.push(*diagnostic);
+            Err(Message { zh, en }) => {
+                let text =
+                    message!("上年的报告读不出来：{zh}", "the report of the last year cannot be read: {en}");
+                content.push(Diagnostic::error("previous.unreadable", "", text));
                 None
             }
         });
         let previous = previous.as_ref().map(|(report, layout)| Reported { report, layout: layout.as_ref() });
         let (computed, mut blocking) = check::fill(&mut report, &layout, previous);
         content.extend(check::identities(&report, &layout, previous));
+        if let Some(previous) = previous {
+            content.extend(check::copied(&report, previous.report));
+        }
+        content.extend(self.units(&report, &layout, beside.units));
         let document = match compose(&report, &layout, assets) {
             Ok((document, found)) => {
                 content.extend(found);
@@ -128,8 +136,8 @@ impl Exporter {
         })
     }
 
-    /// The report of the last year, with its figures computed.
-    fn last_year(&self, bytes: &[u8]) -> Result<(Report, Arc<Layout>), Box<Diagnostic>> {
+    /// A report that is laid beside, with its figures computed; or why it cannot be read.
+    fn complete(&self, bytes: &[u8]) -> Result<(Report, Arc<Layout>), Message> {
         let read = || {
             let source = Source::parse(bytes)?;
             let (mut report, _) = report::read(&source)?;
@@ -138,15 +146,30 @@ impl Exporter {
             check::fill(&mut report, &layout, None);
             Ok((report, layout))
         };
-        read().map_err(|mut found: Vec<Diagnostic>| {
-            let first = if found.is_empty() { None } else { Some(found.swap_remove(0)) };
-            let (zh, en) = first.map_or_else(Default::default, |first| (first.message.zh, first.message.en));
-            Box::new(Diagnostic::error(
-                "previous.unreadable",
-                "",
-                message!("上年的报告读不出来：{zh}", "the report of the last year cannot be read: {en}"),
-            ))
+        read().map_err(|found: Vec<Diagnostic>| {
+            found.into_iter().next().map_or_else(|| message!("读不出来", "unreadable"), |first| first.message)
         })
+    }
+
+    /// The figures of the report against the sums of its units'.
+    fn units(&self, report: &Report, layout: &Layout, units: &[(String, Vec<u8>)]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut read = Vec::new();
+        for (name, bytes) in units {
+            match self.complete(bytes) {
+                Ok((report, layout)) => read.push((name, report, layout)),
+                Err(Message { zh, en }) => {
+                    let text = message!("{name} 读不出来：{zh}", "{name} cannot be read: {en}");
+                    found.push(Diagnostic::error("aggregate.unit", "", text));
+                }
+            }
+        }
+        // Sums without all units would only be wrong.
+        if found.is_empty() && !read.is_empty() {
+            let units = read.iter().map(|(name, report, layout)| check::Unit { name, report, layout });
+            found.extend(check::units(report, layout, &units.collect::<Vec<_>>()));
+        }
+        found
     }
 
     /// Titles broken, the name in a letterhead made to fit, the date that was asked for.

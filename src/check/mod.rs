@@ -1,12 +1,14 @@
 //! What is looked at between a composed document and its pages.
 
+mod copied;
 mod figures;
 mod fonts;
 mod glyphs;
 mod headings;
 mod silence;
 
-pub use figures::{Reported, fill, identities};
+pub use copied::copied;
+pub use figures::{Reported, Unit, fill, identities, units};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;

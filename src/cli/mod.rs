@@ -3,6 +3,7 @@
 mod args;
 mod assets;
 mod batch;
+mod check;
 mod export;
 mod extract;
 mod files;
@@ -10,7 +11,9 @@ mod fonts;
 mod import;
 mod preview;
 mod print;
+mod sarif;
 mod show;
+mod snippet;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -53,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
     let outcome = match name {
         "export" => export::run(matches, common),
+        "check" => check::run(matches, common),
         "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
         "fonts" => fonts::run(matches, common),

@@ -368,6 +368,9 @@ pub struct TableSpec {
     /// Whether its figures are counts, without decimals.
     #[serde(default)]
     pub counts: bool,
+    /// Whether the figures of a government are the sums of those of its units, and how bad a difference is; where it
+    /// is absent, they are not.
+    pub sums: Option<SeveritySpec>,
     /// The columns of figures: key and label.
     pub columns: IndexMap<String, String>,
     /// The rows of figures.

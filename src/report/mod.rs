@@ -7,6 +7,7 @@
 mod cell;
 mod read;
 mod schema;
+mod texts;
 mod values;
 
 use indexmap::IndexMap;
@@ -16,6 +17,7 @@ pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellValue};
 pub use read::read;
 pub use schema::schema;
+pub use texts::{Text, TextKind, each_text, texts};
 
 /// The version of the report format that this program reads.
 pub const FORMAT: u64 = 1;
