@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use crate::check::{self, Reported};
 use crate::diagnostic::{Diagnostic, Message, has_errors};
-use crate::document::{Assets, Document, compose};
+use crate::document::{AssetError, Assets, Document, compose};
 use crate::export::{Exporter, Options, Rejected};
 use crate::layout::Layout;
 use crate::message;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::text;
+use crate::workbook::{self, FiguresFile};
 
 /// What is laid beside a report when it is checked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,6 +35,8 @@ pub struct Checked {
     pub silenced: Vec<(Diagnostic, String)>,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
+    /// The text of the report with all its figures: all else is as it was typed.
+    pub completed: String,
 }
 
 /// A report on its way to the pages.
@@ -48,6 +51,8 @@ pub(crate) struct Prepared {
     pub findings: Vec<Diagnostic>,
     pub silenced: Vec<(Diagnostic, String)>,
     pub computed: BTreeMap<String, String>,
+    /// The text of the report with the figures of other files, if there were any.
+    pub completed: Option<String>,
 }
 
 impl Exporter {
@@ -74,7 +79,9 @@ impl Exporter {
         for (finding, _) in &mut silenced {
             source.resolve(std::slice::from_mut(finding));
         }
-        Ok(Checked { report: prepared.report, findings, silenced, computed: prepared.computed })
+        let computed = prepared.computed;
+        let completed = prepared.completed.unwrap_or_else(|| source.replaced(&computed));
+        Ok(Checked { report: prepared.report, findings, silenced, computed, completed })
     }
 
     /// Reads, fills in, composes and checks.
@@ -98,12 +105,14 @@ impl Exporter {
             }
         });
         let previous = previous.as_ref().map(|(report, layout)| Reported { report, layout: layout.as_ref() });
+        let filled = self.figures(&mut report, &layout, options, assets, &mut content);
         let (computed, mut blocking) = check::fill(&mut report, &layout, previous);
         content.extend(check::identities(&report, &layout, previous));
         if let Some(previous) = previous {
             content.extend(check::copied(&report, previous.report));
         }
         content.extend(self.units(&report, &layout, beside.units));
+        let completed = filled.map(|filled| completed(source, &report, filled, &computed));
         let document = match compose(&report, &layout, assets) {
             Ok((document, found)) => {
                 content.extend(found);
@@ -133,6 +142,7 @@ impl Exporter {
             findings,
             silenced,
             computed,
+            completed,
         })
     }
 
@@ -172,6 +182,40 @@ impl Exporter {
         found
     }
 
+    /// Puts the figures of other files in: what was put in, if there are any such files.
+    pub(crate) fn figures(
+        &self,
+        report: &mut Report,
+        layout: &Layout,
+        options: &Options,
+        assets: &dyn Assets,
+        content: &mut Vec<Diagnostic>,
+    ) -> Option<BTreeMap<String, String>> {
+        let mut files: Vec<FiguresFile> = options.figures.iter().cloned().collect();
+        if let Some(path) = &report.figures {
+            match assets.read(path) {
+                Ok(bytes) => files.push(FiguresFile { name: path.clone(), bytes: bytes.into() }),
+                Err(error) => {
+                    let Message { zh, en } = unreadable(&error);
+                    let text = message!("读不出 {path}：{zh}", "cannot read {path}: {en}");
+                    content.push(Diagnostic::error("figures.file", "/figures", text));
+                }
+            }
+        }
+        if files.is_empty() {
+            return None;
+        }
+        let mut all = BTreeMap::new();
+        for file in &files {
+            let (figures, wrong) = workbook::read(file, layout);
+            content.extend(wrong);
+            let (filled, wrong) = workbook::fill(report, layout, &figures);
+            content.extend(wrong);
+            all.extend(filled);
+        }
+        Some(all)
+    }
+
     /// Titles broken, the name in a letterhead made to fit, the date that was asked for.
     fn finished(&self, mut document: Document, options: &Options) -> Document {
         if let Some(date) = options.date {
@@ -180,5 +224,43 @@ impl Exporter {
         text::title::fit_organ(&mut document, &self.fonts);
         text::title::break_titles(&mut document, &self.fonts);
         document
+    }
+}
+
+/// The text of a report with the figures of other files and those that were computed, and without the name of a file.
+fn completed(
+    source: &Source,
+    report: &Report,
+    filled: BTreeMap<String, String>,
+    computed: &BTreeMap<String, String>,
+) -> String {
+    let mut values: BTreeMap<String, String> =
+        filled.iter().chain(computed).map(|(place, text)| (place.clone(), report::cell_json(text))).collect();
+    if values.keys().any(|place| source.span(place).is_none()) {
+        values = BTreeMap::from([("/tables".to_owned(), report::tables_json(&report.tables))]);
+    }
+    if source.span("/figures").is_some() {
+        values.insert("/figures".to_owned(), "null".to_owned());
+    }
+    if values.contains_key("/tables") && source.span("/tables").is_none() {
+        let text = source.with_member("tables", &values["/tables"]);
+        values.remove("/tables");
+        return Source::parse(text.as_bytes()).map_or(text.clone(), |source| source.replaced(&values));
+    }
+    source.replaced(&values)
+}
+
+fn unreadable(error: &AssetError) -> Message {
+    match error {
+        AssetError::Missing => message!("没有这个文件", "there is no such file"),
+        AssetError::Outside => message!("不在报告所在的文件夹里", "it lies outside the report's folder"),
+        AssetError::NoFolder => {
+            message!(
+                "没有文件夹可找，用 --assets 指定",
+                "there is no folder to look in; name one by --assets"
+            )
+        }
+        AssetError::TooLarge => message!("文件太大", "it is too large"),
+        AssetError::Other(error) => message!("{error}", "{error}"),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use similar::TextDiff;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::message;
 use crate::report::{Report, Text, TextKind, texts};
 
@@ -19,6 +19,10 @@ const ALIKE: f64 = 0.9;
 /// Tells the paragraphs that are those of the last report, and a last report that is not of the last year.
 pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = years(report, previous).into_iter().collect();
+    if has_errors(&found) {
+        // Not the last report: perhaps this very one.
+        return found;
+    }
     let last: Vec<(Text, Vec<char>)> = paragraphs(previous).collect();
     for (text, masked) in paragraphs(report) {
         let nearest = last

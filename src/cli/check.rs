@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use gongwen::diagnostic::{Lang, Severity};
-use gongwen::source::Source;
 use gongwen::{Beside, Diagnostic, Exporter, Options, Rejected, message};
 use serde_json::{Value, json};
 
@@ -21,6 +20,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
     if job.fill && reports.len() != 1 {
         return Err(Failure(message!("--fill 一次补全一份报告", "--fill completes one report at a time")));
+    }
+    if job.options.figures.is_some() && reports.len() != 1 {
+        return Err(Failure(message!(
+            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
+            "--figures has the figures of one report; several name theirs by \"figures\""
+        )));
     }
     let mut all = Vec::new();
     let mut worst = Outcome::Done;
@@ -69,6 +74,7 @@ pub struct Found {
     /// What is passed over, with the reasons.
     pub silenced: Vec<(Diagnostic, String)>,
     computed: BTreeMap<String, String>,
+    completed: String,
     bytes: Vec<u8>,
     /// It could not even be read from its file.
     unreadable: bool,
@@ -108,7 +114,12 @@ impl Job {
         let read = |path: &PathBuf| files::read_report(path);
         Ok(Job {
             exporter: Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new()),
-            options: Options { layout, strict: matches.get_flag("strict"), ..Options::default() },
+            options: Options {
+                layout,
+                figures: export::figures_of(matches)?,
+                strict: matches.get_flag("strict"),
+                ..Options::default()
+            },
             notices,
             assets: matches.get_one::<PathBuf>("assets").cloned(),
             previous: matches.get_one::<PathBuf>("previous").map(read).transpose()?,
@@ -131,6 +142,7 @@ impl Job {
             findings: Vec::new(),
             silenced: Vec::new(),
             computed: BTreeMap::new(),
+            completed: String::new(),
             bytes: Vec::new(),
             unreadable: false,
         };
@@ -149,6 +161,7 @@ impl Job {
                 found.findings = checked.findings;
                 found.silenced = checked.silenced;
                 found.computed = checked.computed;
+                found.completed = checked.completed;
             }
             Err(Rejected { diagnostics }) => found.findings = diagnostics,
         }
@@ -165,9 +178,7 @@ impl Job {
         if self.fill {
             let text = self.text(found, colours(std::io::stderr().is_terminal()));
             let _ = write!(std::io::stderr(), "{text}");
-            if let Ok(source) = Source::parse(&found.bytes) {
-                let _ = write!(std::io::stdout(), "{}", source.replaced(&found.computed));
-            }
+            let _ = write!(std::io::stdout(), "{}", found.completed);
         } else {
             let text = self.text(found, colours(std::io::stdout().is_terminal()));
             let _ = write!(std::io::stdout(), "{text}");

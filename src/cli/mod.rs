@@ -4,11 +4,13 @@ mod args;
 mod assets;
 mod batch;
 mod check;
+mod diff;
 mod export;
 mod extract;
 mod files;
 mod fonts;
 mod import;
+mod new;
 mod preview;
 mod print;
 mod sarif;
@@ -61,6 +63,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         "extract" => extract::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "import" => import::run(matches, common),
+        "diff" => diff::run(matches, common),
+        "new" => new::run(matches, common),
         "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),

@@ -84,7 +84,7 @@ fn hint(diagnostic: &Diagnostic, lang: Lang) -> String {
 }
 
 /// The text with its control characters written out: none of a report's may reach a terminal.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() && character != '\n' {

@@ -336,6 +336,8 @@ pub struct SectionSpec {
     /// Whether a report without prose for it is told.
     #[serde(default)]
     pub required: bool,
+    /// A paragraph for reports that are begun; one is made of the title where it is absent.
+    pub example: Option<String>,
     /// The tables that stand in it, after its prose.
     #[serde(default)]
     pub tables: Vec<String>,

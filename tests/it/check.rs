@@ -294,6 +294,13 @@ fn copied_paragraphs_and_the_same_year_twice_are_told() {
     let report = example("qingzhen-2023.json");
     let object = gongwen(here.path(), &["check", &report, "--previous", &report, "--json"]).ends(1).object();
     assert_eq!(of_rule(&object, "previous.year").len(), 1);
+    assert_eq!(of_rule(&object, "prose.copied").len(), 0, "it is the same report");
+    let last =
+        changed(GRANTED, GRANTED).replace("\"year\": 2023", "\"year\": 2022").replace("2023年", "2022年");
+    std::fs::write(here.path().join("last.json"), last).expect("writes");
+    let object =
+        gongwen(here.path(), &["check", &report, "--previous", "last.json", "--json"]).ends(1).object();
+    assert_eq!(of_rule(&object, "previous.year").len(), 0);
     let copied = of_rule(&object, "prose.copied");
     assert!(copied.len() >= 7, "{}", copied.len());
     assert!(copied.iter().all(|f| f["pointer"].as_str().is_some_and(|p| p.starts_with("/sections/"))));
