@@ -163,7 +163,7 @@ fn workbook_has_labels_names_and_formulas() {
         Some(format!("D{row}+E{row}+F{row}+G{row}+H{row}+I{row}").as_str())
     );
     let labels = read.worksheet_range("requests").expect("cells");
-    let has = |text: &str| labels.used_cells().any(|(_, _, value)| value.to_string() == text);
+    let has = |text: &str| labels.used_cells().any(|(_, _, value)| *value == text);
     for label in ["收到和处理政府信息公开申请情况统计表", "法人或其他组织", "（三）不予公开", "（七）总计"]
     {
         assert!(has(label), "{label}");

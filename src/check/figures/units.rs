@@ -120,7 +120,7 @@ fn compare(figure: &Figure, units: &[(&Unit, Figures)]) -> Option<Diagnostic> {
             )
         });
     }
-    parts.sort_by(|a, b| b.2.cmp(&a.2));
+    parts.sort_by_key(|(.., value)| std::cmp::Reverse(*value));
     told.cells.push(figure.related(false));
     let largest = parts.into_iter().filter(|(.., value)| !value.is_zero()).take(NAMED);
     told.cells.extend(
