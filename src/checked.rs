@@ -10,6 +10,7 @@ use crate::document::{AssetError, Assets, Document, compose};
 use crate::export::{Exporter, Options, Rejected};
 use crate::layout::Layout;
 use crate::message;
+use crate::references;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::text;
@@ -108,11 +109,16 @@ impl Exporter {
         let filled = self.figures(&mut report, &layout, options, assets, &mut content);
         let (computed, mut blocking) = check::fill(&mut report, &layout, previous);
         content.extend(check::identities(&report, &layout, previous));
+        let (given, unknown) = references::render(&mut report, &layout);
+        blocking.extend(unknown);
         if let Some(previous) = previous {
             content.extend(check::copied(&report, previous.report));
         }
         content.extend(self.units(&report, &layout, beside.units));
         let completed = filled.map(|filled| completed(source, &report, filled, &computed));
+        let texts = report::texts(&report, &given);
+        content.extend(check::prose(&report, &layout, &texts));
+        content.extend(check::texts(&report, &layout, &texts));
         let document = match compose(&report, &layout, assets) {
             Ok((document, found)) => {
                 content.extend(found);
@@ -154,6 +160,8 @@ impl Exporter {
             let layout =
                 self.layout(&report, &Options::default()).map_err(|rejected| rejected.diagnostics)?;
             check::fill(&mut report, &layout, None);
+            // References that name nothing are for its own check to tell.
+            references::render(&mut report, &layout);
             Ok((report, layout))
         };
         read().map_err(|found: Vec<Diagnostic>| {

@@ -11,6 +11,7 @@ use crate::font::Fonts;
 use crate::frame::SealPlace;
 use crate::layout::{Layout, LayoutError, Layouts};
 use crate::pdf::Conformance;
+use crate::references;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::style::Style;
@@ -93,6 +94,21 @@ pub enum DocxFonts {
     Names,
     /// Those of the program, which the file brings along.
     Embed,
+}
+
+impl DocxFonts {
+    /// As the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DocxFonts::Names => "names",
+            DocxFonts::Embed => "embed",
+        }
+    }
+
+    /// The one of this name.
+    pub fn parse(name: &str) -> Option<DocxFonts> {
+        [DocxFonts::Names, DocxFonts::Embed].into_iter().find(|fonts| fonts.name() == name)
+    }
 }
 
 /// A kind of file.
@@ -204,6 +220,7 @@ impl Exporter {
             // What is wrong with figures is for the checks to tell.
             self.figures(&mut report, &layout, options, assets, &mut Vec::new());
             check::fill(&mut report, &layout, None);
+            references::render(&mut report, &layout);
             let composed = compose(&report, &layout, assets);
             let (document, _) = composed.map_err(|diagnostics| Rejected { diagnostics })?;
             Ok(check::font_use(&document, &self.fonts))

@@ -5,11 +5,15 @@ mod figures;
 mod fonts;
 mod glyphs;
 mod headings;
+mod prose;
 mod silence;
+mod text;
 
 pub use copied::copied;
 pub use figures::{Reported, Unit, fill, identities, units};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;
+pub use prose::prose;
 pub use silence::silence;
+pub use text::{Slip, slips, texts};

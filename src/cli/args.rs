@@ -42,6 +42,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(check(t))
         .subcommand(batch(t))
         .subcommand(extract(t))
+        .subcommand(fix(t))
         .subcommand(
             Command::new("schema")
                 .about(t(
@@ -299,6 +300,28 @@ fn extract(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Com
         .after_help(t(
             "例：\n  gongwen extract report.pdf -o report.json\n  gongwen extract report.pdf --all out\n\n退出码：0 完成；1 文件里没有嵌入报告；2 用法不对，文件损坏、加密或超过限制，或文件读写不了",
             "Examples:\n  gongwen extract report.pdf -o report.json\n  gongwen extract report.pdf --all out\n\nExit codes: 0 done; 1 the file carries no report; 2 wrong use, a damaged or encrypted file or one beyond the limits, unreadable or unwritable files",
+        ))
+}
+
+fn fix(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("fix")
+        .about(t("改正报告文字中的标点", "put right the punctuation of a report's texts"))
+        .arg(
+            Arg::new("report")
+                .value_name("REPORT")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("JSON 报告；- 表示标准输入", "a report in JSON; - is standard input")),
+        )
+        .arg(
+            Arg::new("write")
+                .long("write")
+                .action(ArgAction::SetTrue)
+                .help(t("改写文件；不写时只显示要改什么", "change the file; without it what would change is shown")),
+        )
+        .after_help(t(
+            "汉字之间的半角标点、<> 和 [2023]、重复的标点、多余的空格；数字、网址、电话、文件名一个字也不动。\n\n例：\n  gongwen fix report.json\n  gongwen fix report.json --write\n\n退出码：0 完成；1 报告读不出来；2 用法不对，或文件读写不了",
+            "Half-width punctuation between Han, <> and [2023], doubled punctuation, spaces; figures, addresses, telephone numbers and file names are left alone.\n\nExamples:\n  gongwen fix report.json\n  gongwen fix report.json --write\n\nExit codes: 0 done; 1 the report cannot be read; 2 wrong use, unreadable or unwritable files",
         ))
 }
 

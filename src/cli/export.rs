@@ -236,10 +236,10 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         layout,
         date: date.transpose()?,
         strict: matches.get_flag("strict"),
-        docx_fonts: match matches.get_one::<String>("docx-fonts").map(String::as_str) {
-            Some("embed") => DocxFonts::Embed,
-            _ => DocxFonts::Names,
-        },
+        docx_fonts: matches
+            .get_one::<String>("docx-fonts")
+            .and_then(|name| DocxFonts::parse(name))
+            .unwrap_or_default(),
         allow_errors: matches.get_flag("allow-errors"),
         embed_source: matches.get_flag("embed-source"),
         conformance,

@@ -8,6 +8,7 @@ mod diff;
 mod export;
 mod extract;
 mod files;
+mod fix;
 mod fonts;
 mod import;
 mod new;
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         "check" => check::run(matches, common),
         "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
+        "fix" => fix::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "import" => import::run(matches, common),
         "diff" => diff::run(matches, common),

@@ -57,6 +57,8 @@ pub struct OptionsEntry {
     pub date: Option<String>,
     /// The level of the PDF: `a-3a+ua-1`.
     pub conformance: String,
+    /// The fonts of the Word file: `names` or `embed`.
+    pub docx_fonts: String,
 }
 
 /// A layout.
@@ -165,6 +167,7 @@ pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
             layout: options.layout.clone(),
             date: options.date.map(|date| date.iso()),
             conformance: options.conformance().name().to_owned(),
+            docx_fonts: options.docx_fonts.name().to_owned(),
         },
         layouts: layouts.iter().map(|layout| layout_entry(layout, &mut files)).collect(),
         fonts: used_fonts(pages, fonts),

@@ -8,7 +8,7 @@ use super::assets::Kept;
 use super::{EmbeddedSource, Manifest};
 use crate::diagnostic::{Lang, Message};
 use crate::document::Date;
-use crate::export::{Export, Exporter, Format, Options, Rejected};
+use crate::export::{DocxFonts, Export, Exporter, Format, Options, Rejected};
 use crate::layout::LayoutError;
 use crate::message;
 use crate::pdf::Conformance;
@@ -80,7 +80,10 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, NotReprod
         layout: entry.layout.clone(),
         date,
         strict: false,
-        docx_fonts: crate::DocxFonts::default(),
+        docx_fonts: DocxFonts::parse(&entry.docx_fonts).ok_or_else(|| {
+            let fonts = &entry.docx_fonts;
+            damaged(message!("清单里的字体“{fonts}”不认识", "the manifest's fonts \"{fonts}\" are unknown"))
+        })?,
         embed_source: true,
         conformance: Some(conformance),
         figures: None,

@@ -170,7 +170,8 @@ fn parse(text: &str) -> Result<Expression, Message> {
     }
 }
 
-fn reference(word: &str) -> Result<Reference, Message> {
+/// Reads the name of a row or column, or of both.
+pub(super) fn reference(word: &str) -> Result<Reference, Message> {
     let (previous, rest) = match word.strip_prefix("previous.") {
         Some(rest) => (true, rest),
         None => (false, word),

@@ -5,6 +5,7 @@
 
 mod identity;
 mod load;
+mod mention;
 mod store;
 mod validate;
 
@@ -18,6 +19,7 @@ use crate::style::{Align, ColumnAlign, Face, Orientation, Role, Scope};
 
 pub use identity::{Each, Expression, IdentitySpec, Reference, Relation, SeveritySpec, Term};
 pub use load::LayoutError;
+pub use mention::{FigureSum, FigureTerm, MentionSpec, Mentions, StatementSpec, TopicSpec};
 pub use store::{LayoutEntry, LayoutSource, Layouts};
 pub use validate::parse_colour;
 
@@ -80,6 +82,18 @@ pub struct Layout {
     /// 勾稽关系: what must hold between the figures.
     #[serde(default)]
     pub identities: Vec<IdentitySpec>,
+    /// Whether its date must not be after the legal deadline: 政府信息公开条例, art. 49.
+    #[serde(default)]
+    pub deadlines: bool,
+    /// What the numbers in prose are about.
+    #[serde(default)]
+    pub topics: BTreeMap<String, TopicSpec>,
+    /// The words by which prose speaks of the figures.
+    #[serde(default)]
+    pub mentions: Mentions,
+    /// What the prose must say or must not: references out of date, statements that are asked for.
+    #[serde(default)]
+    pub statements: Vec<StatementSpec>,
 }
 
 impl Layout {
@@ -338,6 +352,9 @@ pub struct SectionSpec {
     pub required: bool,
     /// A paragraph for reports that are begun; one is made of the title where it is absent.
     pub example: Option<String>,
+    /// Words by which a preamble that lists the parts may name it.
+    #[serde(default)]
+    pub named: Vec<String>,
     /// The tables that stand in it, after its prose.
     #[serde(default)]
     pub tables: Vec<String>,

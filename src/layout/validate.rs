@@ -144,7 +144,7 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
         validate_identity(layout, identity)
             .map_err(|Message { zh, en }| message!("identities.{rule}：{zh}", "identities.{rule}: {en}"))?;
     }
-    Ok(())
+    super::mention::validate(layout)
 }
 
 /// Every reference names rows and columns that there are.

@@ -3,7 +3,6 @@
 //! lopdf could write a file, but neither small (its cross-references are not compressed) nor with an identifier made of
 //! the contents. Everything here is in a defined order, so the same objects give the same bytes.
 
-use std::collections::HashMap;
 use std::io::Write;
 
 use libdeflater::{CompressionLvl, Compressor};
@@ -15,23 +14,37 @@ use super::object::{dictionary, name};
 
 /// How hard streams are compressed.
 #[derive(Clone, Copy)]
-pub(super) struct Compression(i32);
+pub(super) struct Compression {
+    level: CompressionLvl,
+    fonts: CompressionLvl,
+}
 
 impl Compression {
     /// From 1, fast, to 12, small.
-    pub fn new(level: u8) -> Self {
-        Compression(i32::from(level.clamp(1, 12)))
+    pub fn new(level: u8, fonts: u8) -> Self {
+        let of = |level: u8| CompressionLvl::new(i32::from(level.clamp(1, 12))).unwrap_or_default();
+        Compression { level: of(level), fonts: of(fonts) }
     }
 
     /// zlib's form of `bytes`.
     pub fn deflate(self, bytes: &[u8]) -> Vec<u8> {
-        let level = CompressionLvl::new(self.0).unwrap_or_default();
-        let mut compressor = Compressor::new(level);
-        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
-        let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
-        deflated.truncate(length);
-        deflated
+        deflate(self.level, bytes)
     }
+}
+
+fn deflate(level: CompressionLvl, bytes: &[u8]) -> Vec<u8> {
+    let mut compressor = Compressor::new(level);
+    let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
+    let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
+    deflated.truncate(length);
+    deflated
+}
+
+/// Whether a stream is the program of a font: ISO 32000-1, 9.9.
+fn is_font_program(dict: &Dictionary) -> bool {
+    let named =
+        |key: &[u8], value: &[u8]| dict.get(key).and_then(Object::as_name).is_ok_and(|name| name == value);
+    dict.has(b"Length1") || named(b"Subtype", b"OpenType") || named(b"Subtype", b"CIDFontType0C")
 }
 
 /// Objects packed in one stream. More pack better, fewer are found faster.
@@ -45,7 +58,7 @@ pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
     let order = reachable(&objects, [root, info]);
     let mut writer = FileWriter {
         bytes: b"%PDF-1.7\n%\xe5\x85\xac\xe6\x96\x87\n".to_vec(),
-        numbers: order.iter().zip(1..).map(|(&id, number)| (id, number)).collect(),
+        numbers: Numbers::of(&order),
         places: vec![Place::Free; order.len() + 1],
         compression,
     };
@@ -65,9 +78,12 @@ pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
 /// The objects that are reached from `roots`, in the order in which they are met.
 fn reachable(document: &Document, roots: [ObjectId; 2]) -> Vec<ObjectId> {
     let mut order: Vec<ObjectId> = Vec::with_capacity(document.objects.len());
-    let mut seen: HashMap<ObjectId, ()> = HashMap::with_capacity(document.objects.len());
+    // Ids count up, so a place in a list serves as well as a hash.
+    let mut seen = vec![false; document.max_id as usize + 1];
     let mut meet = |id: ObjectId, order: &mut Vec<ObjectId>| {
-        if document.objects.contains_key(&id) && seen.insert(id, ()).is_none() {
+        let Some(seen) = seen.get_mut(id.0 as usize) else { return };
+        if !*seen && document.objects.contains_key(&id) {
+            *seen = true;
             order.push(id);
         }
     };
@@ -107,11 +123,29 @@ enum Place {
     Packed { stream: u32, index: usize },
 }
 
+/// The number that each object has in the file, by the number it had before.
+struct Numbers(Vec<u32>);
+
+impl Numbers {
+    fn of(order: &[ObjectId]) -> Numbers {
+        let last = order.iter().map(|id| id.0).max().unwrap_or(0);
+        let mut numbers = vec![0; last as usize + 1];
+        for (id, number) in order.iter().zip(1..) {
+            numbers[id.0 as usize] = number;
+        }
+        Numbers(numbers)
+    }
+
+    fn get(&self, id: ObjectId) -> Option<u32> {
+        self.0.get(id.0 as usize).copied().filter(|number| *number > 0)
+    }
+}
+
 /// A file being written.
 struct FileWriter {
     bytes: Vec<u8>,
     /// The number of each object in the file.
-    numbers: HashMap<ObjectId, u32>,
+    numbers: Numbers,
     /// By number.
     places: Vec<Place>,
     compression: Compression,
@@ -121,7 +155,9 @@ impl FileWriter {
     /// Writes a stream, compressed unless it is already or does not want to be.
     fn stream(&mut self, number: u32, stream: &Stream) {
         let compress = stream.allows_compression && !stream.dict.has(b"Filter");
-        let deflated = if compress { self.compression.deflate(&stream.content) } else { Vec::new() };
+        let Compression { level, fonts } = self.compression;
+        let level = if is_font_program(&stream.dict) { fonts } else { level };
+        let deflated = if compress { deflate(level, &stream.content) } else { Vec::new() };
         let mut dict = stream.dict.clone();
         let content = if compress && deflated.len() < stream.content.len() {
             dict.set("Filter", name("FlateDecode"));
@@ -199,9 +235,7 @@ impl FileWriter {
         match object {
             Object::Null => out.extend_from_slice(b"null"),
             Object::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
-            Object::Integer(value) => {
-                let _ = write!(out, "{value}");
-            }
+            Object::Integer(value) => out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
             Object::Real(value) => {
                 let _ = write!(out, "{value}");
             }
@@ -221,9 +255,10 @@ impl FileWriter {
             Object::Dictionary(value) => self.dictionary(value, out),
             // A stream is always an object of its own, reached by reference.
             Object::Stream(_) => out.extend_from_slice(b"null"),
-            Object::Reference(id) => match self.numbers.get(id) {
+            Object::Reference(id) => match self.numbers.get(*id) {
                 Some(number) => {
-                    let _ = write!(out, "{number} 0 R");
+                    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+                    out.extend_from_slice(b" 0 R");
                 }
                 None => out.extend_from_slice(b"null"),
             },
@@ -280,8 +315,9 @@ fn write_literal(text: &[u8], out: &mut Vec<u8>) {
 
 fn write_hexadecimal(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'<');
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in bytes {
-        let _ = write!(out, "{byte:02X}");
+        out.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
     out.push(b'>');
 }

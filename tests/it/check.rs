@@ -44,7 +44,8 @@ fn check_tells_each_finding_with_its_line_and_cells() {
     assert!(widest.expect("lines") < 120, "long lines are cut");
     // The caret stands under the figure.
     let lines: Vec<&str> = ran.out.lines().collect();
-    let caret = lines.iter().position(|line| line.contains("^^^")).expect("a caret");
+    let figure = lines.iter().position(|line| line.contains(WRONG)).expect("the line");
+    let caret = figure + 1;
     let column = lines[caret].find('^').expect("a caret");
     assert_eq!(lines[caret - 1].get(column..column + 3), Some("204"), "{}", lines[caret - 1]);
 }

@@ -6,7 +6,7 @@ use gongwen::document::{AssetError, Assets};
 use gongwen::extract::extract;
 use gongwen::layout::Layouts;
 use gongwen::pdf::Conformance;
-use gongwen::{Exporter, Format, Options};
+use gongwen::{DocxFonts, Exporter, Format, Options};
 use serde_json::Value;
 
 use crate::command::{example, folder, gongwen, names, short_report};
@@ -35,6 +35,17 @@ fn check(exporter: &Exporter, report: &[u8], options: &Options) -> Value {
     assert_eq!(again.differences, []);
     assert!(again.export.file(Format::Pdf) == Some(pdf), "the same bytes");
     serde_json::from_slice(&source.manifest).expect("is JSON")
+}
+
+#[test]
+fn word_file_with_fonts_is_made_again_from_the_pdf() {
+    let report = std::fs::read(example("letter.json")).expect("reads");
+    let wanted =
+        Options { docx_fonts: DocxFonts::Embed, formats: vec![Format::Pdf, Format::Docx], ..options() };
+    let export = Exporter::new().export(&report, &wanted, &Examples).expect("the report is in order");
+    let source = extract(export.file(Format::Pdf).expect("was asked for")).expect("carries it");
+    let again = Exporter::new().reproduce(&source, &[Format::Docx]).expect("is whole");
+    assert!(again.export.file(Format::Docx) == export.file(Format::Docx), "the same bytes");
 }
 
 #[test]

@@ -22,7 +22,10 @@ fn examples_give_both_files_and_one_line_each() {
         [("qingzhen-2023.json", "qingzhen-2023", 7), ("every-block.json", "every-block", 5)]
     {
         let ran = gongwen(out.path(), &["export", &example(name)]).ends(0);
-        assert_eq!(ran.err, "", "{name} is in order");
+        // The annual report is told of as it was published: its prose is not what its tables say.
+        let told = if stem == "qingzhen-2023" { 3 } else { 0 };
+        assert_eq!(ran.err.matches("警告[").count(), told, "{name}: {}", ran.err);
+        assert!(!ran.err.contains("错误["), "{name}: {}", ran.err);
         let lines: Vec<&str> = ran.out.lines().collect();
         assert_eq!(lines.len(), 2, "{lines:?}");
         for (line, ending) in lines.iter().zip(["pdf", "docx"]) {

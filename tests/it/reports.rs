@@ -66,16 +66,16 @@ pub fn first_page_is_numbered(report: &Value) -> bool {
     number.get("on_first_page").and_then(toml::Value::as_bool).unwrap_or(true)
 }
 
-/// The layout of a report laid over the one that it extends.
+/// The layout of a report laid over those that it extends.
 fn layout(report: &Value) -> toml::Table {
-    let read = |id: &str| {
-        let path = root().join("layouts").join(id).with_extension("toml");
-        let text =
-            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        text.parse::<toml::Table>().expect("a layout")
-    };
-    let own = read(report["layout"].as_str().expect("a layout"));
-    let mut layout = read(own["extends"].as_str().expect("it extends another"));
+    extended(report["layout"].as_str().expect("a layout"))
+}
+
+fn extended(id: &str) -> toml::Table {
+    let path = root().join("layouts").join(id).with_extension("toml");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let own = text.parse::<toml::Table>().expect("a layout");
+    let mut layout = own.get("extends").and_then(toml::Value::as_str).map(extended).unwrap_or_default();
     for (key, value) in own {
         match (layout.get_mut(&key), value) {
             (Some(toml::Value::Table(below)), toml::Value::Table(above)) => below.extend(above),

@@ -61,7 +61,7 @@ fn is_auto(cell: &Cell) -> bool {
 }
 
 /// Gives every unknown that is alone in an equation its value, until nothing more follows.
-fn solve(layout: &Layout, figures: &mut Figures) {
+pub(super) fn solve(layout: &Layout, figures: &mut Figures) {
     let equations = equations(layout, figures);
     let usable = equations.iter().filter(|equation| {
         equation.spec.identity.relation == Relation::Equal

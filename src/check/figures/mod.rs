@@ -20,7 +20,8 @@ use crate::message;
 use crate::report::Report;
 
 use equations::{Equation, equations};
-use values::{Figure, Figures};
+
+pub(super) use values::{Figure, Figures};
 
 pub use fill::fill;
 pub use units::{Unit, units};
@@ -49,6 +50,26 @@ pub fn identities(report: &Report, layout: &Layout, previous: Option<Reported>) 
         found.push(adjusted.told(&equations[at], &suspects));
     }
     found
+}
+
+/// The figures as a reader takes them: a sum that was left blank is what it would be.
+pub(super) fn as_read(report: &Report, layout: &Layout) -> Figures {
+    let mut figures = Figures::of(report, layout, None);
+    let blank_sums: Vec<usize> = equations(layout, &figures)
+        .iter()
+        .filter(|equation| equation.spec.identity.relation == Relation::Equal)
+        .filter_map(|equation| match equation.left[..] {
+            [(false, only)] if figures.all()[only].is_blank() => Some(only),
+            _ => None,
+        })
+        .collect();
+    if !blank_sums.is_empty() {
+        for at in blank_sums {
+            figures.all_mut()[at].value = None;
+        }
+        fill::solve(layout, &mut figures);
+    }
+    figures
 }
 
 /// Counts are whole numbers, and no figure is longer than can be reckoned with.
@@ -203,7 +224,8 @@ impl Adjusted<'_> {
 }
 
 impl Figure {
-    fn related(&self, suspect: bool) -> RelatedCell {
+    /// It as it is told with a finding.
+    pub(super) fn related(&self, suspect: bool) -> RelatedCell {
         RelatedCell {
             pointer: self.pointer.clone(),
             label: self.label(),

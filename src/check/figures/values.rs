@@ -11,7 +11,7 @@ use crate::report::{Cell, CellValue, Report, Row};
 
 /// A cell of a table of figures.
 #[derive(Clone, Debug)]
-pub(super) struct Figure {
+pub(in crate::check) struct Figure {
     /// Whether it is of the last report.
     pub previous: bool,
     /// Keys of its table, row and column.
@@ -45,7 +45,7 @@ impl Figure {
 
 /// All figures of a report, and those of the last one.
 #[derive(Debug, Default)]
-pub(super) struct Figures {
+pub(in crate::check) struct Figures {
     figures: Vec<Figure>,
     index: HashMap<(bool, String, String, String), usize>,
 }
@@ -116,7 +116,7 @@ fn value(cell: &Cell) -> Option<Decimal> {
 }
 
 /// The exact value of a figure; none if it has more than 28 digits.
-pub(super) fn decimal(text: &str) -> Option<Decimal> {
+pub(in crate::check) fn decimal(text: &str) -> Option<Decimal> {
     let text = text.trim().replace(['－', '−'], "-").replace('＋', "+");
     Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(&text)).ok()
 }

@@ -2,8 +2,9 @@
 //!
 //! It is written last. Files without it, or that it does not agree with, are made anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use gongwen::document::{AssetError, Assets};
 use gongwen::font::Fonts;
@@ -43,6 +44,8 @@ pub struct FileRecord {
 pub struct Basis {
     hash: Sha256,
     layout: Option<String>,
+    /// The hashes of the layouts met so far, with those they extend.
+    layouts: Mutex<HashMap<String, Vec<u8>>>,
 }
 
 impl Basis {
@@ -55,18 +58,33 @@ impl Basis {
             hash.update(fonts.font(id).sha256());
             hash.update(fonts.font(id).index().to_be_bytes());
         }
-        Basis { hash, layout: options.layout.clone() }
+        Basis { hash, layout: options.layout.clone(), layouts: Mutex::default() }
     }
 
     /// The fingerprint of a report of these bytes.
     pub fn made_of(&self, report: &[u8], layouts: &Layouts) -> String {
         let mut hash = self.hash.clone();
         let id = self.layout.clone().unwrap_or_else(|| layout_of(report));
-        for layout in layouts.chain(&id) {
-            hash.update(Sha256::digest(layout.text.as_bytes()));
-        }
+        hash.update(self.chain(id, layouts));
         hash.update(Sha256::digest(report));
         hex(&hash.finalize())
+    }
+}
+
+impl Basis {
+    /// The hashes of a layout and of those that it extends.
+    fn chain(&self, id: String, layouts: &Layouts) -> Vec<u8> {
+        let mut known = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let hashes =
+            || layouts.chain(&id).iter().flat_map(|layout| Sha256::digest(layout.text.as_bytes())).collect();
+        match known.get(&id) {
+            Some(hashes) => hashes.clone(),
+            None => {
+                let hashes: Vec<u8> = hashes();
+                known.insert(id, hashes.clone());
+                hashes
+            }
+        }
     }
 }
 

@@ -1,0 +1,64 @@
+//! Prose against the tables, and against itself: figures, lists, percentages, statements.
+//!
+//! A warning that is wrong costs more than one that is missing: what cannot be told for sure is passed over.
+
+mod mentions;
+mod rates;
+mod scan;
+mod statements;
+mod sums;
+mod time;
+
+use crate::check::figures;
+use crate::diagnostic::Diagnostic;
+use crate::layout::Layout;
+use crate::report::{IssuerKind, Report, Text, TextKind};
+
+use mentions::{Reader, Vocabulary};
+use scan::Passage;
+use time::Times;
+
+/// Warnings for what the texts of a report say otherwise than its tables, or than they say themselves.
+pub fn prose(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
+    let figures = figures::as_read(report, layout);
+    let speaks_for_all =
+        matches!(report.issuer_kind, None | Some(IssuerKind::Government | IssuerKind::Province))
+            || report.issuer.iter().any(|issuer| issuer.contains("人民政府"));
+    let vocabulary = Vocabulary::of(layout, &figures, report.year, speaks_for_all);
+    let mut found = Vec::new();
+    let mut heading: (&str, Option<&str>) = ("", None);
+    for text in texts {
+        match text.kind {
+            TextKind::Paragraph | TextKind::Item => {}
+            TextKind::Heading => {
+                heading = (&text.text, text.section());
+                continue;
+            }
+            TextKind::Title | TextKind::Caption | TextKind::Cell | TextKind::Note => continue,
+        }
+        if heading.1 != text.section() {
+            heading = ("", text.section());
+        }
+        let passage = Passage::of(&text.text, &text.references);
+        let times = Times::of(&passage, report.year);
+        let mut reader = Reader::new(&vocabulary, text, &passage, &times, heading.0);
+        for sentence in &passage.sentences {
+            reader.sentence(sentence);
+            reader.found.extend(rates::rates(&passage, &times, sentence, &text.pointer));
+        }
+        found.append(&mut reader.found);
+        found.extend(sums::sums(&passage, &times, &text.pointer));
+        if is_heading(&text.text) {
+            heading = (&text.text, text.section());
+        }
+    }
+    found.extend(statements::statements(report, layout, &figures, texts));
+    found
+}
+
+/// Whether a paragraph is a heading of its own: （二）依申请公开
+fn is_heading(text: &str) -> bool {
+    text.chars().count() <= 30
+        && !text.contains(['。', '；'])
+        && text.starts_with(['（', '(', '一', '二', '三', '四', '五', '六'])
+}

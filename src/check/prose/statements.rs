@@ -1,0 +1,79 @@
+//! What the prose of a layout must say, or must not say any more (its `[[statements]]`).
+
+use rust_decimal::Decimal;
+
+use crate::check::figures::Figures;
+use crate::diagnostic::{Diagnostic, Message, child};
+use crate::layout::{FigureSum, Layout, StatementSpec};
+use crate::report::{Report, Sections, Text};
+
+/// Warnings for what is missing and what is out of date.
+pub(super) fn statements(
+    report: &Report,
+    layout: &Layout,
+    figures: &Figures,
+    texts: &[Text],
+) -> Vec<Diagnostic> {
+    layout.statements.iter().flat_map(|statement| look(statement, report, figures, texts)).collect()
+}
+
+fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
+    let cells = match &statement.when {
+        Some(sum) => {
+            let (total, cells) = total(sum, figures);
+            if total <= Decimal::ZERO {
+                return Vec::new();
+            }
+            cells
+        }
+        None => Vec::new(),
+    };
+    let own: Vec<&Text> = texts
+        .iter()
+        .filter(|text| statement.section.as_deref().is_none_or(|section| text.section() == Some(section)))
+        .collect();
+    let tell = |pointer: String, en: String| {
+        let zh = statement.message.clone();
+        let mut diagnostic = Diagnostic::warning(statement.rule.clone(), pointer, Message { zh, en });
+        let hint = statement.hint.clone();
+        diagnostic.hint = hint.map(|hint| Message { zh: hint.clone(), en: hint });
+        diagnostic.cells = cells.clone();
+        diagnostic
+    };
+    let mut found = Vec::new();
+    for text in &own {
+        if let Some(word) = statement.not.iter().find(|word| text.text.contains(word.as_str())) {
+            found.push(tell(text.pointer.clone(), format!("the prose still says \"{word}\"")));
+        }
+    }
+    let says = statement.words.is_empty()
+        || own.iter().any(|text| statement.words.iter().any(|word| text.text.contains(word.as_str())));
+    // A section without prose is told elsewhere.
+    let is_there = statement.section.as_ref().is_none_or(|section| match &report.sections {
+        Sections::Named(sections) => sections.get(section).is_some_and(|prose| !prose.is_empty()),
+        Sections::Free(_) => false,
+    });
+    if !says && is_there {
+        let place =
+            statement.section.as_ref().map_or_else(String::new, |section| child("/sections", section));
+        let words = statement.words.join(", ");
+        found.push(tell(place, format!("the prose says none of: {words}")));
+    }
+    found
+}
+
+fn total(sum: &FigureSum, figures: &Figures) -> (Decimal, Vec<crate::diagnostic::RelatedCell>) {
+    let (mut total, mut cells) = (Decimal::ZERO, Vec::new());
+    for term in &sum.terms {
+        for figure in figures.all() {
+            let named = figure.table == term.table
+                && term.reference.names(&figure.row)
+                && term.reference.column.as_deref() == Some(figure.column.as_str());
+            if let (true, Some(value)) = (named, figure.value) {
+                total += if term.negative { -value } else { value };
+                cells.push(figure.related(false));
+            }
+        }
+    }
+    (total, cells)
+}

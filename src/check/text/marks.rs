@@ -1,0 +1,291 @@
+//! Punctuation that a Chinese text does not have: half-width marks between Han, ASCII brackets, doubles, spaces.
+//!
+//! Every slip comes with what it should be, so that the same eyes serve `check` and `fix`. Addresses, numbers, codes and
+//! English are left alone: a mark is looked at only beside Han.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Something to be put right: characters, and what they should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The rule that it breaks.
+    pub rule: &'static str,
+    /// The characters, counted from the start of the text.
+    pub range: Range<usize>,
+    /// What they should be.
+    pub replacement: String,
+}
+
+/// The slips of a text, in order; none lies in another.
+pub fn slips(text: &str) -> Vec<Slip> {
+    let chars: Vec<char> = text.chars().collect();
+    let kept = kept(text, &chars);
+    let mut found = Vec::new();
+    brackets(&chars, &mut found);
+    document_numbers(text, &chars, &mut found);
+    marks(&chars, &mut found);
+    quotes(&chars, &mut found);
+    doubles(&chars, &mut found);
+    spaces(&chars, &mut found);
+    found.retain(|slip| !slip.range.clone().any(|at| kept[at]));
+    found.sort_by_key(|slip| (slip.range.start, slip.range.end));
+    let mut end = 0;
+    found.retain(|slip| {
+        let free = slip.range.start >= end;
+        if free {
+            end = slip.range.end;
+        }
+        free
+    });
+    found
+}
+
+/// Whether a character is Han.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '〇')
+}
+
+fn is_closing(c: char) -> bool {
+    "》〉”’）】〕」』".contains(c)
+}
+
+fn is_opening(c: char) -> bool {
+    "《〈“‘（【〔「『".contains(c)
+}
+
+/// Whether a character belongs to a Chinese text: Han and its marks.
+fn is_chinese(c: char) -> bool {
+    is_han(c) || is_closing(c) || is_opening(c) || "，。；：！？、…—".contains(c)
+}
+
+/// The characters that nothing is done to: addresses, references.
+fn kept(text: &str, chars: &[char]) -> Vec<bool> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"\{\{.*?\}\}|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9./?=&%_#:~+;,!@$'()*\[\]-]+",
+            r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:/[A-Za-z0-9./?=&%_#:~+-]*)?",
+        ))
+        .expect("the pattern is sound")
+    });
+    let mut kept = vec![false; chars.len()];
+    for found in PATTERN.find_iter(text) {
+        kept[place(text, found.start())..place(text, found.end())].fill(true);
+    }
+    kept
+}
+
+/// The character at a byte.
+pub(super) fn place(text: &str, byte: usize) -> usize {
+    text[..byte].chars().count()
+}
+
+fn slip(rule: &'static str, range: Range<usize>, replacement: impl Into<String>) -> Slip {
+    Slip { rule, range, replacement: replacement.into() }
+}
+
+fn before(chars: &[char], at: usize) -> Option<char> {
+    at.checked_sub(1).map(|at| chars[at])
+}
+
+/// `,` `;` `:` `!` `?` after Han, or between a number and Han; a full stop after Han at the end.
+fn marks(chars: &[char], found: &mut Vec<Slip>) {
+    for (at, c) in chars.iter().enumerate() {
+        let full = match c {
+            ',' => "，",
+            ';' => "；",
+            ':' => "：",
+            '!' => "！",
+            '?' => "？",
+            '.' => "。",
+            _ => continue,
+        };
+        let (before, after) = (before(chars, at), chars.get(at + 1).copied());
+        let after_han = before.is_some_and(|c| is_han(c) || is_closing(c));
+        let between = before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '%' || c == ')')
+            && after.is_some_and(|c| is_han(c) || is_opening(c));
+        let wrong = match c {
+            '.' => after_han && after.is_none() && at > 4,
+            ',' | ';' => after_han || between,
+            _ => after_han,
+        };
+        // 清镇市:3:2 is no sentence, nor is a run of marks.
+        if wrong && after.is_none_or(|next| next != *c) {
+            found.push(slip("text.half-width", at..at + 1, full));
+        }
+    }
+}
+
+/// `(` and `)` around Han or beside it; `<` and `>` around Han.
+fn brackets(chars: &[char], found: &mut Vec<Slip>) {
+    let mut open: Vec<usize> = Vec::new();
+    for (at, c) in chars.iter().enumerate() {
+        match c {
+            '(' => open.push(at),
+            ')' => {
+                let Some(start) = open.pop() else { continue };
+                let inner = &chars[start + 1..at];
+                let (before, after) = (before(chars, start), chars.get(at + 1).copied());
+                let beside = before.is_none_or(is_chinese)
+                    && after.is_none_or(is_chinese)
+                    && (before.is_some() || after.is_some());
+                if !inner.is_empty()
+                    && (inner.iter().any(|c| is_han(*c)) && before.is_none_or(|c| !c.is_ascii_alphabetic())
+                        || beside)
+                {
+                    found.push(slip("text.half-width", start..start + 1, "（"));
+                    found.push(slip("text.half-width", at..at + 1, "）"));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut start = 0;
+    while let Some(from) = (start..chars.len()).find(|&at| chars[at] == '<') {
+        start = from + 1;
+        let Some(to) = (start..chars.len()).find(|&at| matches!(chars[at], '<' | '>')) else { break };
+        let inner = &chars[start..to];
+        let is_name = chars[to] == '>'
+            && inner.first().is_some_and(|c| is_han(*c) || c.is_ascii_digit())
+            && inner.iter().any(|c| is_han(*c))
+            && before(chars, from).is_none_or(is_chinese);
+        if is_name {
+            found.push(slip("text.ascii-brackets", from..start, "〈"));
+            found.push(slip("text.ascii-brackets", to..to + 1, "〉"));
+        }
+    }
+}
+
+/// `[2023]12号`, `(2023)12号`: the year of a 发文字号 stands in 〔〕. GB/T 9704—2012, 7.2.5.
+fn document_numbers(text: &str, chars: &[char], found: &mut Vec<Slip>) {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\[［【(（]((?:19|20)\d\d)[\]］】)）](?:第)?\d+号").expect("the pattern is sound")
+    });
+    for matched in PATTERN.find_iter(text) {
+        let from = place(text, matched.start());
+        if before(chars, from).is_some_and(is_han) {
+            found.push(slip("text.ascii-brackets", from..from + 1, "〔"));
+            found.push(slip("text.ascii-brackets", from + 5..from + 6, "〕"));
+        }
+    }
+}
+
+/// Straight quotes in pairs, around Han or beside it.
+fn quotes(chars: &[char], found: &mut Vec<Slip>) {
+    let places: Vec<usize> = (0..chars.len()).filter(|&at| chars[at] == '"').collect();
+    if !places.len().is_multiple_of(2) {
+        return;
+    }
+    for pair in places.chunks(2) {
+        let &[from, to] = pair else { continue };
+        let inner = &chars[from + 1..to];
+        let beside =
+            before(chars, from).is_some_and(is_chinese) || chars.get(to + 1).is_some_and(|c| is_chinese(*c));
+        if !inner.is_empty() && (inner.iter().any(|c| is_han(*c)) || beside) {
+            found.push(slip("text.half-width", from..from + 1, "“"));
+            found.push(slip("text.half-width", to..to + 1, "”"));
+        }
+    }
+}
+
+/// Two marks where one is meant: `。。`, `，。`. Three and more may be an ellipsis.
+fn doubles(chars: &[char], found: &mut Vec<Slip>) {
+    let is_mark = |c: char| "，。；：、,;".contains(c);
+    let mut at = 0;
+    while at < chars.len() {
+        let end = (at..chars.len()).find(|&end| !is_mark(chars[end])).unwrap_or(chars.len());
+        if end - at == 2 && at > 0 && is_chinese(chars[at - 1]) {
+            let (first, second) = (chars[at], chars[at + 1]);
+            let one = match (first, second) {
+                (_, '。') | ('。', _) => "。",
+                ('；', _) | (_, '；') => "；",
+                ('：', _) | (_, '：') => "：",
+                ('，' | ',', _) | (_, '，' | ',') => "，",
+                _ => "、",
+            };
+            found.push(slip("text.doubled-punctuation", at..end, one));
+        }
+        at = end.max(at + 1);
+    }
+}
+
+/// Spaces between Han, and at the ends. Ideographic ones, and those inside a name of two characters, are meant.
+fn spaces(chars: &[char], found: &mut Vec<Slip>) {
+    let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
+    let mut at = 0;
+    while at < chars.len() {
+        if !is_space(chars[at]) {
+            at += 1;
+            continue;
+        }
+        let end = (at..chars.len()).find(|&end| !is_space(chars[end])).unwrap_or(chars.len());
+        let (before, after) = (before(chars, at), chars.get(end).copied());
+        let at_the_end = before.is_none() || after.is_none();
+        let between = before.is_some_and(is_chinese)
+            && after.is_some_and(is_chinese)
+            && (before.is_some_and(is_han) || after.is_some_and(is_han));
+        let lone = |outer: Option<char>| outer.is_none_or(|c| !is_han(c));
+        let outer_before = at.checked_sub(2).map(|at| chars[at]);
+        let name = before.is_some_and(is_han)
+            && after.is_some_and(is_han)
+            && (lone(outer_before) || outer_before.is_some_and(is_space))
+            && lone(chars.get(end + 1).copied());
+        if at_the_end || (between && !name) {
+            found.push(slip("text.space", at..end, ""));
+        }
+        at = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, fixed: &str) {
+        let mut chars: Vec<String> = text.chars().map(String::from).collect();
+        for slip in slips(text).into_iter().rev() {
+            chars.splice(slip.range, [slip.replacement]);
+        }
+        assert_eq!(chars.concat(), fixed);
+    }
+
+    #[test]
+    fn half_width_marks_beside_han_become_full() {
+        check(
+            "2023年,我市公开9704条,其中482条;(一)方面:好",
+            "2023年，我市公开9704条，其中482条；（一）方面：好",
+        );
+        check(
+            "《关于印发<格式>的通知》(国办公开办函[2021]30号)",
+            "《关于印发〈格式〉的通知》（国办公开办函〔2021〕30号）",
+        );
+        check("称为\"三公\"经费", "称为“三公”经费");
+        check("（2023）12号，样府办发（2023）12号", "（2023）12号，样府办发〔2023〕12号");
+    }
+
+    #[test]
+    fn doubles_and_spaces_go() {
+        check(" 公开工作。。持续推进，。完 成了 ", "公开工作。持续推进。完成了");
+        check("甲、、乙", "甲、乙");
+    }
+
+    #[test]
+    fn numbers_addresses_and_english_stay() {
+        for text in [
+            "电话：0851-82514600，时间12:30，比例3:2，6,858.05万元",
+            "网址http://www.a.gov.cn/x?a=1,2;b(c)，邮箱a.b@c.com",
+            "用 Open Data (v1.0), see RFC 2119; it's \"fine\".",
+            "李 明、王小二等同志——先进……个人",
+            "（一）主动公开。1.优化流程",
+            "艾山.买买提同志",
+            "a<b，c>d",
+            "{{ tables.requests.granted.total }}件",
+            "（2023）黔01行初12号",
+            "。。。",
+        ] {
+            check(text, text);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! How the texts are written: punctuation, brackets, years, and what the preamble promises.
+
+mod balance;
+mod marks;
+mod parts;
+mod years;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::layout::Layout;
+use crate::message;
+use crate::report::{Report, Text, TextKind};
+
+pub use marks::{Slip, slips};
+
+/// Warnings for the texts of a report.
+pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for text in texts.iter().filter(|text| text.kind != TextKind::Cell) {
+        found.extend(slipped(text));
+        found.extend(unbalanced(text));
+    }
+    found.extend(years::years(report, layout, texts));
+    found.extend(parts::parts(layout, texts));
+    found
+}
+
+/// One warning for each rule that a text breaks, however often.
+fn slipped(text: &Text) -> Vec<Diagnostic> {
+    let mut by_rule: BTreeMap<&str, Vec<Slip>> = BTreeMap::new();
+    for slip in slips(&text.text) {
+        // Spaces at the ends are never printed.
+        let printed =
+            slip.rule != "text.space" || slip.range.start > 0 && slip.range.end < text.text.chars().count();
+        if printed {
+            by_rule.entry(slip.rule).or_default().push(slip);
+        }
+    }
+    let mut found = Vec::new();
+    for (rule, slips) in by_rule {
+        let count = slips.len();
+        let excerpt = excerpt(&text.text, slips[0].range.start);
+        let message = match rule {
+            "text.half-width" => {
+                message!(
+                    "有 {count} 处半角标点：“{excerpt}”",
+                    "half-width punctuation, {count} times: \"{excerpt}\""
+                )
+            }
+            "text.ascii-brackets" => {
+                message!(
+                    "有 {count} 处括号应为〈〉或〔〕：“{excerpt}”",
+                    "brackets that should be 〈〉 or 〔〕, {count} times: \"{excerpt}\""
+                )
+            }
+            "text.doubled-punctuation" => {
+                message!(
+                    "有 {count} 处标点重复：“{excerpt}”",
+                    "punctuation given twice, {count} times: \"{excerpt}\""
+                )
+            }
+            _ => message!(
+                "汉字之间有 {count} 处空格：“{excerpt}”",
+                "spaces between Han, {count} times: \"{excerpt}\""
+            ),
+        };
+        found.push(
+            Diagnostic::warning(rule, &text.pointer, message)
+                .hint(message!("gongwen fix 可以改正", "gongwen fix puts it right")),
+        );
+    }
+    found
+}
+
+fn unbalanced(text: &Text) -> Option<Diagnostic> {
+    let at = *balance::unbalanced(&text.text).first()?;
+    let (excerpt, mark) = (excerpt(&text.text, at), text.text.chars().nth(at)?);
+    Some(
+        Diagnostic::warning(
+            "text.unbalanced",
+            &text.pointer,
+            message!("“{mark}”没有配对：“{excerpt}”", "\"{mark}\" has no partner: \"{excerpt}\""),
+        )
+        .hint(message!("补上或删去", "add the other one, or delete it")),
+    )
+}
+
+/// Some characters around a place.
+fn excerpt(text: &str, at: usize) -> String {
+    text.chars().skip(at.saturating_sub(8)).take(20).collect()
+}

@@ -1,0 +1,66 @@
+//! `gongwen fix`: slips of punctuation put right, shown as a diff or written.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use gongwen::{fix, message};
+use serde_json::json;
+use similar::TextDiff;
+
+use super::{Common, Failure, Outcome, files, show};
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let path = matches.get_one::<PathBuf>("report").cloned().unwrap_or_default();
+    let write = matches.get_flag("write");
+    if write && path == Path::new("-") {
+        return Err(Failure(message!(
+            "标准输入不能用 --write 改写",
+            "standard input cannot be changed with --write"
+        )));
+    }
+    let name = path.display().to_string();
+    let fixed = match fix::fix(&files::read_report(&path)?) {
+        Ok(fixed) => fixed,
+        Err(found) => {
+            for diagnostic in &found {
+                eprintln!("{}", show::text(&name, diagnostic, common.lang));
+            }
+            return Ok(Outcome::Wanting);
+        }
+    };
+    let count = fixed.count;
+    let diff =
+        TextDiff::from_lines(&fixed.before, &fixed.after).unified_diff().header(&name, &name).to_string();
+    if write && count > 0 {
+        files::write_all(&[(path, fixed.after.as_bytes())])?;
+    }
+    let mut stdout = std::io::stdout().lock();
+    // Nothing can be done when nobody reads on.
+    let _ = if common.json {
+        writeln!(
+            stdout,
+            "{}",
+            json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff })
+        )
+    } else if count > 0 {
+        stdout.write_all(diff.as_bytes())
+    } else {
+        Ok(())
+    };
+    if !common.quiet {
+        let message = match (count, write) {
+            (0, _) => message!("{name}：没有要改的", "{name}: nothing to change"),
+            (_, true) => message!("{name}：改了 {count} 处", "{name}: {count} places changed"),
+            (_, false) => {
+                message!(
+                    "{name}：有 {count} 处要改；加上 --write 改写文件",
+                    "{name}: {count} places to change; --write changes the file"
+                )
+            }
+        };
+        eprintln!("{}", message.get(common.lang));
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,195 @@
+//! Words by which prose speaks of figures: `办结 281 件` is a number that a table has.
+//!
+//! Practice differs in what a word counts (受理 with or without what was carried over), so that a mention has several
+//! sums, and a number is right if it is one of them.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::Layout;
+use super::identity::{Reference, reference};
+use crate::diagnostic::Message;
+use crate::message;
+
+/// What a group of mentions is about.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicSpec {
+    /// One of these must stand in the paragraph before the number, in its sentence or in the heading above it.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Sections whose prose is about it anyway.
+    #[serde(default)]
+    pub sections: Vec<String>,
+    /// Where one of these stands beside the number, it is about something else.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// The units of its numbers; a number with another one is about something else.
+    pub units: Vec<String>,
+}
+
+/// Words that speak of figures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MentionSpec {
+    /// What the figures are called in messages: `不予处理（各项之和）`.
+    pub name: String,
+    /// The key of its topic.
+    pub topic: String,
+    /// The words. `{last_year}` and `{next_year}` are the years around the report's.
+    pub words: Vec<String>,
+    /// One of these must stand beside the number too.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Where one of these stands beside the number, it is about something else.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// Whether the words are nouns that say little (申请): they count only where no other word does.
+    #[serde(default)]
+    pub weak: bool,
+    /// The sums that the number may be: `requests.refused_*.total`.
+    #[serde(default)]
+    pub figures: Vec<FigureSum>,
+    /// Instead of `figures`: the columns that these words narrow the mention before them down to.
+    #[serde(default)]
+    pub columns: Vec<String>,
+}
+
+/// A sum of figures.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FigureSum {
+    /// Its terms.
+    pub terms: Vec<FigureTerm>,
+}
+
+/// The figures of a table that a sum adds or takes away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureTerm {
+    /// Whether they are taken away.
+    pub negative: bool,
+    /// The table.
+    pub table: String,
+    /// Row and column; `refused_*` names all rows whose key begins so.
+    pub reference: Reference,
+}
+
+impl TryFrom<String> for FigureSum {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<FigureSum, String> {
+        sum(&text).map_err(|Message { zh, en }| format!("{zh} ({en})"))
+    }
+}
+
+/// Reads `table.row.column + table.row.column`.
+fn sum(text: &str) -> Result<FigureSum, Message> {
+    let wrong = || {
+        message!(
+            "应如 requests.granted.total + requests.refused_*.total：{text}",
+            "a sum is like requests.granted.total + requests.refused_*.total: {text}"
+        )
+    };
+    let (mut terms, mut negative, mut wants_term) = (Vec::new(), false, true);
+    for word in text.split_whitespace() {
+        if wants_term {
+            let (table, rest) = word.split_once('.').ok_or_else(wrong)?;
+            let reference = reference(rest)?;
+            if reference.previous || reference.column.is_none() {
+                return Err(wrong());
+            }
+            terms.push(FigureTerm { negative, table: table.to_owned(), reference });
+        } else if word == "+" || word == "-" {
+            negative = word == "-";
+        } else {
+            return Err(wrong());
+        }
+        wants_term = !wants_term;
+    }
+    if wants_term { Err(wrong()) } else { Ok(FigureSum { terms }) }
+}
+
+/// Every topic, table, row and column that mentions name is there.
+pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
+    for (key, mention) in &layout.mentions {
+        mention
+            .validate(layout)
+            .map_err(|Message { zh, en }| message!("mentions.{key}：{zh}", "mentions.{key}: {en}"))?;
+    }
+    Ok(())
+}
+
+impl MentionSpec {
+    fn validate(&self, layout: &Layout) -> Result<(), Message> {
+        let topic = &self.topic;
+        if !layout.topics.contains_key(topic) {
+            return Err(message!("没有 topics.{topic}", "there is no topics.{topic}"));
+        }
+        if self.words.iter().any(|word| word.trim().is_empty()) || self.words.is_empty() {
+            return Err(message!("words 不能为空", "words must not be empty"));
+        }
+        if self.figures.is_empty() == self.columns.is_empty() {
+            return Err(message!("应有 figures 或 columns", "it has either figures or columns"));
+        }
+        for term in self.figures.iter().flat_map(|sum| &sum.terms) {
+            let name = &term.table;
+            let Some(table) = layout.table(name) else {
+                return Err(message!("没有表格“{name}”", "there is no table \"{name}\""));
+            };
+            let mut rows = table.figures.iter().filter(|(key, _)| term.reference.names(key)).peekable();
+            let row = &term.reference.name;
+            if rows.peek().is_none() {
+                return Err(message!("没有“{row}”", "there is no \"{row}\""));
+            }
+            let column = term.reference.column.as_deref().unwrap_or_default();
+            if !rows.all(|(_, spec)| table.columns_of(spec).contains(&column)) {
+                return Err(message!("“{row}”没有列“{column}”", "\"{row}\" has no column \"{column}\""));
+            }
+        }
+        let is_known = |column: &String| layout.tables.iter().any(|table| table.columns.contains_key(column));
+        match self.columns.iter().find(|column| !is_known(column)) {
+            Some(column) => Err(message!("没有列“{column}”", "there is no column \"{column}\"")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Words that prose must have, or must not have any more.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementSpec {
+    /// `topic.rule`, for messages and for silencing.
+    pub rule: String,
+    /// The sections that it is about; all of the prose where it is absent.
+    pub section: Option<String>,
+    /// It is asked for only where this sum is more than zero.
+    pub when: Option<FigureSum>,
+    /// One of these must stand there.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// None of these may stand there.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// What is wrong, in Chinese.
+    pub message: String,
+    /// What to do about it, in Chinese.
+    pub hint: Option<String>,
+}
+
+/// Mentions and their topics, by key.
+pub type Mentions = IndexMap<String, MentionSpec>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figure_sums_name_table_row_and_column() {
+        let found = sum("requests.granted.total - requests.refused_*.other").expect("reads");
+        assert_eq!(found.terms.len(), 2);
+        assert!(found.terms[1].negative && found.terms[1].reference.names("refused_state_secret"));
+        for text in ["", "requests", "requests.granted", "a.b.c +", "a.b.c d.e.f", "a.previous.b.c"] {
+            assert!(sum(text).is_err(), "{text}");
+        }
+    }
+}

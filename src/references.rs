@@ -1,0 +1,223 @@
+//! References in prose: `{{ tables.requests.received_this_year.total }}` becomes the figure.
+//!
+//! Only what stands between `{{` and `}}` is looked at; all other text is the author's, whatever signs it has. An
+//! expression is evaluated by minijinja, strictly: what is unknown is an error, never nothing.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use serde_json::{Map, Value as Json, json};
+
+use crate::diagnostic::{Diagnostic, Message, nearest};
+use crate::layout::Layout;
+use crate::message;
+use crate::report::{Report, Row, each_text};
+
+/// What was put into a text, by its JSON pointer: the characters.
+pub(crate) type Given = BTreeMap<String, Vec<Range<usize>>>;
+
+/// Puts the figures into the texts of a report. Tells every reference that names nothing.
+pub(crate) fn render(report: &mut Report, layout: &Layout) -> (Given, Vec<Diagnostic>) {
+    let (mut given, mut found) = (Given::new(), Vec::new());
+    let mut context: Option<(Json, Value)> = None;
+    let names = names(report, layout);
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    each_text(report, &mut |pointer, _, text| {
+        if !text.contains("{{") {
+            return;
+        }
+        let (names, values) = context.get_or_insert_with(|| (names.clone(), Value::from(Serde(&names))));
+        match rendered(text, &environment, names, values) {
+            Ok((new, ranges)) => {
+                *text = new;
+                given.insert(pointer.to_owned(), ranges);
+            }
+            Err((message, hint)) => {
+                let mut diagnostic = Diagnostic::error("reference.unknown", pointer, message);
+                diagnostic.hint = hint;
+                found.push(diagnostic);
+            }
+        }
+    });
+    (given, found)
+}
+
+type Wrong = (Message, Option<Message>);
+
+/// A text with its references replaced, and where they stand in it, in characters.
+fn rendered(
+    text: &str,
+    environment: &Environment,
+    names: &Json,
+    values: &Value,
+) -> Result<(String, Vec<Range<usize>>), Wrong> {
+    let (mut new, mut ranges, mut rest) = (String::new(), Vec::new(), text);
+    while let Some(open) = rest.find("{{") {
+        new.push_str(&rest[..open]);
+        let inner = &rest[open + 2..];
+        let Some(close) = inner.find("}}") else {
+            let start: String = rest[open..].chars().take(24).collect();
+            return Err((message!("“{start}”没有以 }}}} 结束", "\"{start}\" is not closed by }}}}"), None));
+        };
+        let value = evaluated(inner[..close].trim(), environment, names, values)?;
+        let start = new.chars().count();
+        new.push_str(&value);
+        ranges.push(start..new.chars().count());
+        rest = &inner[close + 2..];
+    }
+    new.push_str(rest);
+    Ok((new, ranges))
+}
+
+fn evaluated(
+    expression: &str,
+    environment: &Environment,
+    names: &Json,
+    values: &Value,
+) -> Result<String, Wrong> {
+    if let Some(wrong) = unknown(expression, names) {
+        return Err(wrong);
+    }
+    let value = environment.compile_expression(expression).and_then(|compiled| compiled.eval(values));
+    match value {
+        // Texts are not reckoned with: 6858.05 is kept as it was typed.
+        Ok(value) if value.is_number() || value.as_str().is_some() && is_path(expression) => {
+            Ok(value.to_string())
+        }
+        Ok(value) => {
+            let kind = value.kind();
+            Err((
+                message!("“{expression}”不是一个数字", "\"{expression}\" is {kind}, not a figure"),
+                Some(message!(
+                    "写到列为止，如 tables.requests.granted.total",
+                    "name the column too, such as tables.requests.granted.total"
+                )),
+            ))
+        }
+        Err(error) => {
+            let detail = error.detail().unwrap_or_default().to_owned();
+            Err((
+                message!(
+                    "引用写得不对：“{expression}”（{detail}）",
+                    "not a reference: \"{expression}\" ({detail})"
+                ),
+                None,
+            ))
+        }
+    }
+}
+
+fn is_path(expression: &str) -> bool {
+    expression.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+}
+
+/// The first name of a path that there is not, with the one that was probably meant.
+fn unknown(expression: &str, names: &Json) -> Option<Wrong> {
+    for path in expression
+        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+        .filter(|path| path.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+    {
+        let mut at = names;
+        for name in path.split('.') {
+            let Json::Object(members) = at else { break };
+            match members.get(name) {
+                Some(next) => at = next,
+                None => {
+                    let hint = nearest(name, members.keys().map(String::as_str))
+                        .map(|near| message!("是不是想写 {near}？", "did you mean {near}?"))
+                        .or_else(|| {
+                            let known = members.keys().take(12).cloned().collect::<Vec<_>>().join(", ");
+                            Some(message!("有：{known}", "there are {known}"))
+                        });
+                    return Some((
+                        message!(
+                            "引用“{expression}”里没有“{name}”",
+                            "there is no \"{name}\" in the reference \"{expression}\""
+                        ),
+                        hint,
+                    ));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Everything that can be named: rows by the keys of their columns, however they are written.
+fn names(report: &Report, layout: &Layout) -> Json {
+    let mut tables = Map::new();
+    for table in &layout.tables {
+        let Some(rows) = report.tables.get(&table.key) else { continue };
+        let mut named = Map::new();
+        for (key, spec) in &table.figures {
+            let Some(row) = rows.get(key) else { continue };
+            let mut cells = Map::new();
+            for (at, column) in table.columns_of(spec).into_iter().enumerate() {
+                let cell = match row {
+                    Row::List(cells) => cells.get(at),
+                    Row::Named(cells) => cells.get(column),
+                };
+                if let Some(cell) = cell {
+                    cells.insert(column.to_owned(), value(cell.text()));
+                }
+            }
+            named.insert(key.clone(), Json::Object(cells));
+        }
+        tables.insert(table.key.clone(), Json::Object(named));
+    }
+    let issuer = report.issuer.join("、");
+    json!({
+        "tables": tables,
+        "issuer": issuer,
+        "year": report.year,
+        "report": { "year": report.year, "issuer": issuer, "period": report.period, "title": report.title },
+    })
+}
+
+/// A figure as a number that can be reckoned with, where it is printed the same; its text otherwise; nothing is 0.
+fn value(text: &str) -> Json {
+    if text.trim().is_empty() {
+        return json!(0);
+    }
+    match text.parse::<i64>() {
+        Ok(number) if number.to_string() == text => json!(number),
+        _ => json!(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> Result<String, String> {
+        let names = json!({ "tables": { "requests": { "granted": { "total": 206, "other": "6858.50" } } }, "year": 2023 });
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        rendered(text, &environment, &names, &Value::from(Serde(&names))).map(|(text, _)| text).map_err(
+            |(message, hint)| format!("{} {}", message.en, hint.map(|hint| hint.en).unwrap_or_default()),
+        )
+    }
+
+    #[test]
+    fn references_become_figures_and_all_else_stays() {
+        assert_eq!(
+            check("{{year}}年 {% x %}{#予以#}公开{{ tables.requests.granted.total }}件<&>"),
+            Ok("2023年 {% x %}{#予以#}公开206件<&>".into())
+        );
+        assert_eq!(check("{{ tables.requests.granted.other }}"), Ok("6858.50".into()));
+        assert_eq!(check("{{ tables.requests.granted.total + 1 }}"), Ok("207".into()));
+    }
+
+    #[test]
+    fn unknown_references_are_told_with_the_nearest_name() {
+        let told = check("{{ tables.request.granted.total }}").expect_err("is unknown");
+        assert!(told.contains("no \"request\"") && told.contains("requests?"), "{told}");
+        assert!(check("{{ tables.requests.granted }}").expect_err("is a row").contains("not a figure"));
+        assert!(check("{{ year ").expect_err("is open").contains("not closed"));
+        assert!(check("{{ 1 + }}").is_err());
+        assert!(check("{{ }}").is_err());
+    }
+}

@@ -1,0 +1,114 @@
+//! Sentences as reports have them, true and false, beside tables that are known (tests/suite/prose).
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use gongwen::report;
+use gongwen::{Beside, Exporter, Options};
+use serde_json::{Value, json};
+
+/// What is said of a paragraph that stands in the report of tests/suite/prose.
+fn findings(exporter: &Exporter, paragraphs: Value) -> Vec<(String, String)> {
+    let text = fs::read_to_string("tests/suite/prose/report.json").expect("reads");
+    let mut report: Value = serde_json::from_str(&text).expect("is JSON");
+    report["sections"]["overview"] = paragraphs;
+    let bytes = serde_json::to_vec(&report).expect("writes");
+    let checked = exporter.check(&bytes, &Options::default(), &Beside::default(), &()).expect("is read");
+    let found = checked.findings.into_iter();
+    found.map(|found| (found.rule.into_owned(), found.message.zh)).collect()
+}
+
+#[test]
+fn sentences_are_judged_as_their_tables_say() {
+    let text = fs::read_to_string("tests/suite/prose/sentences.json").expect("reads");
+    let cases: Vec<Value> = serde_json::from_str(&text).expect("is JSON");
+    let exporter = Exporter::new();
+    let (mut wrong, mut told, mut right, mut wanted_in_all) = (Vec::new(), 0, 0, 0);
+    for case in &cases {
+        let sentence = case["text"].as_str().expect("a text");
+        let mut wanted: Vec<&str> =
+            case["finds"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        wanted.sort_unstable();
+        let found = findings(&exporter, json!([sentence]));
+        let mut rules: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
+        rules.sort_unstable();
+        told += rules.len();
+        wanted_in_all += wanted.len();
+        right += rules.len().min(wanted.len());
+        if rules != wanted {
+            wrong.push(format!("{sentence}\n  wanted {wanted:?}, found {found:#?}"));
+        }
+    }
+    println!("{} texts: {wanted_in_all} findings wanted, {told} told, {right} of them right", cases.len());
+    assert!(cases.len() >= 60, "too few sentences");
+    assert!(wrong.is_empty(), "{} are judged wrongly:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn warnings_of_prose_name_their_cells() {
+    let text = fs::read("examples/qingzhen-2023.json").expect("reads");
+    let checked =
+        Exporter::new().check(&text, &Options::default(), &Beside::default(), &()).expect("is read");
+    assert_eq!(report::texts(&checked.report, &BTreeMap::new()).len(), 13);
+    let prose: Vec<_> = checked.findings.iter().filter(|found| found.rule == "prose.figure").collect();
+    assert_eq!(prose.len(), 2, "{prose:#?}");
+    assert!(prose[0].message.zh.contains("281件") && prose[0].message.zh.contains("是 291"), "{prose:#?}");
+    assert!(prose[1].message.zh.contains("9件") && prose[1].message.zh.contains("不予处理"), "{prose:#?}");
+    for found in prose {
+        assert!(found.message.zh.contains("其中281件已办结，9件不予处理，2件为上年结转"), "{found:#?}");
+        assert_eq!(found.pointer, "/sections/overview/2");
+    }
+    let cells: Vec<&str> = prose_cells(&checked.findings);
+    assert!(cells.contains(&"/tables/requests/outcomes_total/6"), "{cells:?}");
+    assert!(cells.contains(&"/tables/requests/unprocessed_petition/6"), "{cells:?}");
+}
+
+fn prose_cells(found: &[gongwen::Diagnostic]) -> Vec<&str> {
+    let prose = found.iter().filter(|found| found.rule == "prose.figure");
+    prose.flat_map(|found| found.cells.iter().map(|cell| cell.pointer.as_str())).collect()
+}
+
+#[test]
+fn references_are_printed_as_their_figures_and_are_right() {
+    let found = findings(
+        &Exporter::new(),
+        json!([
+            "收到依申请公开{{ tables.requests.outcomes_total.total }}件，办结{{ tables.requests.granted.total }}件。"
+        ]),
+    );
+    assert_eq!(found, []);
+    let found = findings(&Exporter::new(), json!(["{{ tables.requests.grantd.total }}件"]));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0, "reference.unknown");
+}
+
+#[test]
+fn copied_years_periods_parts_and_late_dates_are_told() {
+    let text = fs::read_to_string("tests/suite/prose/report.json").expect("reads");
+    let mut report: Value = serde_json::from_str(&text).expect("is JSON");
+    report["title"] = json!("样例市自然资源和规划局2022年政府信息公开工作年度报告");
+    report["preamble"] = json!([
+        "本报告由总体情况，主动公开政府信息情况，收到和处理政府信息公开申请情况，行政复议、行政诉讼情况，存在的主要问题等六部分组成，数据统计期限自2023年1月1日至12月30日。"
+    ]);
+    report["sections"]["overview"] = json!(["2022年，我局做好政府信息公开（国办公开办函〔2019〕60号工作。"]);
+    report["sections"]["other_matters"] = json!(["无。"]);
+    report["signature"]["date"] = json!("2024-02-01");
+    let bytes = serde_json::to_vec(&report).expect("writes");
+    let checked =
+        Exporter::new().check(&bytes, &Options::default(), &Beside::default(), &()).expect("is read");
+    let mut rules: Vec<&str> = checked.findings.iter().map(|found| found.rule.as_ref()).collect();
+    rules.sort_unstable();
+    assert_eq!(
+        rules,
+        [
+            "date.deadline",
+            "fees.statement",
+            "structure.parts",
+            "text.period",
+            "text.superseded",
+            "text.unbalanced",
+            "text.year",
+            "text.year"
+        ]
+    );
+}
