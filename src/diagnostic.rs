@@ -40,6 +40,9 @@ pub struct RelatedCell {
     pub suspect: bool,
     /// Whether it is a figure of the last report.
     pub previous: bool,
+    /// The unit whose report it is a figure of, where a report is laid beside those of its units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
 }
 
 impl Diagnostic {

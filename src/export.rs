@@ -15,6 +15,7 @@ use crate::references;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::style::Style;
+use crate::workbook::FiguresFile;
 use crate::{check, docx, message, pdf, text, typeset};
 
 /// Holds fonts and layouts, which are read once. Cheap to clone; one serves all threads.
@@ -57,6 +58,8 @@ pub struct Options {
     pub embed_source: bool,
     /// The level that the PDF states in place of the usual one: see [`Options::conformance`].
     pub conformance: Option<Conformance>,
+    /// A workbook or CSV file whose figures fill the tables, beside the one that the report names.
+    pub figures: Option<FiguresFile>,
 }
 
 impl Options {
@@ -78,6 +81,7 @@ impl Default for Options {
             allow_errors: false,
             embed_source: false,
             conformance: None,
+            figures: None,
         }
     }
 }
@@ -213,6 +217,8 @@ impl Exporter {
         let found = || {
             let (mut report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
             let layout = self.layout(&report, options)?;
+            // What is wrong with figures is for the checks to tell.
+            self.figures(&mut report, &layout, options, assets, &mut Vec::new());
             check::fill(&mut report, &layout, None);
             references::render(&mut report, &layout);
             let composed = compose(&report, &layout, assets);
@@ -269,7 +275,7 @@ impl Exporter {
     ) -> Result<Export, Rejected> {
         let assets = Recorder::new(assets);
         let prepared = self.prepare(source, options, &Beside::default(), &assets)?;
-        let Prepared { report, layout, document, blocking, mut findings, .. } = prepared;
+        let Prepared { report, layout, document, blocking, mut findings, completed, .. } = prepared;
         let Some(document) = document else {
             let diagnostics = blocking.into_iter().chain(findings).collect();
             return Err(Rejected { diagnostics });
@@ -283,11 +289,16 @@ impl Exporter {
         let mut warnings = findings;
         let pages = typeset::typeset(&document, &self.fonts);
         let embedded = options.embed_source.then(|| {
+            let mut images = assets.read();
+            // With figures of another file, what is carried has them in its tables.
+            if let Some(path) = &report.figures {
+                images.remove(path);
+            }
             embed::build(Ingredients {
-                report: bytes,
+                report: completed.as_ref().map_or(bytes, |text| text.as_bytes()),
                 options,
                 layouts: self.layouts.chain(&layout.id),
-                images: assets.read(),
+                images,
                 pages: &pages,
                 fonts: &self.fonts,
             })

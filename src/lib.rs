@@ -3,9 +3,11 @@
 //! One way through: `source` (text) → `report` (what the author wrote) + `layout` (what the kind of document asks)
 //! → `document` (resolved) → `typeset` (pages) → `pdf`, and `document` → `docx`. [`Exporter`] goes all of it.
 
+pub mod blank;
 pub mod check;
 mod checked;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod docx;
 pub mod embed;
@@ -25,6 +27,7 @@ pub mod source;
 pub mod style;
 pub mod text;
 pub mod typeset;
+pub mod workbook;
 
 pub use checked::{Beside, Checked};
 pub use diagnostic::{Diagnostic, Message};

@@ -90,6 +90,20 @@ impl Source {
         text
     }
 
+    /// The text with a member of the report put in or replaced by another value, in JSON.
+    pub fn with_member(&self, key: &str, value: &str) -> String {
+        let pointer = child("", key);
+        if self.spans.contains_key(&pointer) {
+            return self.replaced(&BTreeMap::from([(pointer, value.to_owned())]));
+        }
+        let (Node::Object(members), Some(end)) = (&self.root, self.text.rfind('}')) else {
+            return self.text.clone();
+        };
+        let before = self.text[..end].trim_end();
+        let comma = if members.is_empty() { "" } else { "," };
+        format!("{before}{comma}\n  \"{key}\": {value}\n{}", &self.text[end..])
+    }
+
     /// Gives every diagnostic without a position the one of its pointer, and sorts them by place.
     pub fn resolve(&self, diagnostics: &mut [Diagnostic]) {
         for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.position.is_none()) {
@@ -350,6 +364,14 @@ mod tests {
         let source = Source::parse(b"{ \"a\": [1, \"auto\",2.50] }\n").expect("parses");
         let values = BTreeMap::from([("/a/1".to_owned(), "3".to_owned())]);
         assert_eq!(source.replaced(&values), "{ \"a\": [1, 3,2.50] }\n");
+    }
+
+    #[test]
+    fn members_are_put_in_and_replaced() {
+        let with = |text: &str| Source::parse(text.as_bytes()).expect("parses").with_member("b", "[2]");
+        assert_eq!(with("{ \"a\": {} }\n"), "{ \"a\": {},\n  \"b\": [2]\n}\n");
+        assert_eq!(with("{ \"b\": 1, \"a\": 2 }"), "{ \"b\": [2], \"a\": 2 }");
+        assert_eq!(with("{}"), "{\n  \"b\": [2]\n}");
     }
 
     #[test]

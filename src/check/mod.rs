@@ -1,5 +1,6 @@
 //! What is looked at between a composed document and its pages.
 
+mod copied;
 mod figures;
 mod fonts;
 mod glyphs;
@@ -8,7 +9,8 @@ mod prose;
 mod silence;
 mod text;
 
-pub use figures::{Reported, fill, identities};
+pub use copied::copied;
+pub use figures::{Reported, Unit, fill, identities, units};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;

@@ -39,6 +39,7 @@ pub fn command(lang: Lang) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(export(t))
+        .subcommand(check(t))
         .subcommand(batch(t))
         .subcommand(extract(t))
         .subcommand(fix(t))
@@ -64,6 +65,8 @@ pub fn command(lang: Lang) -> Command {
         )
         .subcommand(fonts(t))
         .subcommand(import(t))
+        .subcommand(new(t))
+        .subcommand(diff(t))
         .subcommand(preview(t))
         .subcommand(
             Command::new("licenses")
@@ -95,9 +98,67 @@ fn export(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
                 .help(t("文件名的样式，如 {issuer}{year}、{title}；默认与报告同名", "names of the files, such as {issuer}{year} or {title}; that of the report by default")),
         )
         .args(making(t))
+        .arg(figures(t))
         .after_help(t(
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn check(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("check")
+        .about(t("检查报告：数字、文字、版式，一次列出所有问题", "look for everything that is wrong with reports"))
+        .arg(
+            Arg::new("report")
+                .value_name("REPORT")
+                .num_args(1..)
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("JSON 报告，可以多个；- 表示标准输入", "reports in JSON, one or several; - is standard input")),
+        )
+        .arg(figures(t))
+        .arg(
+            Arg::new("previous")
+                .long("previous")
+                .value_name("LAST.json")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("上年的报告：核对上年结转、现行有效件数等", "the report of the last year: what was carried over, in force and the like")),
+        )
+        .arg(
+            Arg::new("units")
+                .long("units")
+                .value_name("UNIT.json")
+                .num_args(1..)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("所属各单位的报告：核对本报告是不是它们的合计", "the reports of the units: whether their figures add up to those of the report")),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .default_value("text")
+                .value_parser(PossibleValuesParser::new(["text", "json", "sarif"]))
+                .help(t("结果的形式：text（默认）、json（一份一行）、sarif", "form of the results: text (by default), json (a line a report), sarif")),
+        )
+        .arg(
+            Arg::new("fill")
+                .long("fill")
+                .action(ArgAction::SetTrue)
+                .help(t("输出补全的报告：\"auto\" 换成算出的数字，其余原样", "print the completed report: figures in place of \"auto\", all else as it is")),
+        )
+        .arg(
+            Arg::new("strict")
+                .long("strict")
+                .action(ArgAction::SetTrue)
+                .help(t("警告也算错误", "warnings are errors")),
+        )
+        .arg(layout(t))
+        .arg(layouts_dir(t))
+        .arg(assets(t))
+        .args(user_fonts(t))
+        .after_help(t(
+            "例：\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check 全市.json --units 单位/*.json\n  gongwen check *.json --format sarif > check.sarif\n\n退出码：0 没有错误；1 报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check city.json --units units/*.json\n  gongwen check *.json --format sarif > check.sarif\n\nExit codes: 0 no errors; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
         ))
 }
 
@@ -309,6 +370,59 @@ fn import(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
         ))
 }
 
+fn diff(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    let report = |name: &'static str, value: &'static str| {
+        Arg::new(name).value_name(value).required(true).value_parser(clap::value_parser!(std::path::PathBuf))
+    };
+    Command::new("diff")
+        .about(t("列出两份报告的不同：数字、段落、其他各项", "what changed between two reports: figures, paragraphs, all else"))
+        .arg(report("old", "OLD").help(t("原来的 JSON 报告；- 表示标准输入", "the old report in JSON; - is standard input")))
+        .arg(report("new", "NEW").help(t("新的 JSON 报告", "the new report in JSON")))
+        .arg(layouts_dir(t))
+        .arg(output_file(t))
+        .after_help(t(
+            "例：\n  gongwen diff 送审稿.json 退回稿.json\n\n删去的写作 [-…-]，新增的写作 {+…+}。\n\n退出码：0 完成，不论有没有不同；1 报告有错；2 用法不对，或文件读写不了",
+            "Example:\n  gongwen diff old.json new.json\n\nWhat is gone stands as [-…-], what is new as {+…+}.\n\nExit codes: 0 done, whether they differ or not; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn new(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("new")
+        .about(t("开始一份报告：写出带占位文字的 JSON，或供填数的工作簿", "begin a report: JSON with placeholders, or a workbook for its figures"))
+        .arg(
+            Arg::new("layout")
+                .value_name("LAYOUT")
+                .required(true)
+                .help(t("版式的名称（见 gongwen layouts），或版式文件（.toml）", "a layout (see gongwen layouts), or a layout file (.toml)")),
+        )
+        .arg(
+            Arg::new("xlsx")
+                .long("xlsx")
+                .value_name("FILE.xlsx")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("写一份统计表的工作簿，填好后用 --figures 读入", "write a workbook of the tables, to be read by --figures once it is filled in")),
+        )
+        .arg(
+            Arg::new("issuer")
+                .long("issuer")
+                .value_name("NAME")
+                .help(t("发文机关；默认写占位的名称", "the issuer; a placeholder by default")),
+        )
+        .arg(
+            Arg::new("year")
+                .long("year")
+                .value_name("YYYY")
+                .value_parser(clap::value_parser!(u16).range(1900..=2199))
+                .help(t("报告年度；默认写占位的年份", "the year; a placeholder by default")),
+        )
+        .arg(layouts_dir(t))
+        .arg(output_file(t))
+        .after_help(t(
+            "例：\n  gongwen new disclosure-annual-report-2021 -o report.json\n  gongwen new disclosure-annual-report-2021 --xlsx figures.xlsx\n  gongwen check report.json --figures figures.xlsx\n\n退出码：0 完成；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen new disclosure-annual-report-2021 -o report.json\n  gongwen new disclosure-annual-report-2021 --xlsx figures.xlsx\n  gongwen check report.json --figures figures.xlsx\n\nExit codes: 0 done; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
 fn preview(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("preview")
         .about(t("把报告或 PDF 的各页画成图片（PNG）", "draw the pages of a report or a PDF as pictures (PNG)"))
@@ -413,6 +527,17 @@ fn assets(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
         .help(t(
             "图片所在的文件夹；默认是报告所在的文件夹",
             "folder of the images; that of the report by default",
+        ))
+}
+
+fn figures(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("figures")
+        .long("figures")
+        .value_name("FILE.xlsx|.csv")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t(
+            "统计表的数字取自这个工作簿或 CSV 文件（gongwen new 版式 --xlsx 可得到空的）",
+            "take the figures of the tables from this workbook or CSV file (gongwen new LAYOUT --xlsx writes an empty one)",
         ))
 }
 

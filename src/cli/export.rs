@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use gongwen::document::Date;
 use gongwen::pdf::Conformance;
+use gongwen::workbook::FiguresFile;
 use gongwen::{Diagnostic, DocxFonts, Export, Exporter, Format, Options, Rejected, message};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let job = Job::of(matches, common)?;
     let reports: Vec<PathBuf> =
         matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
+    if job.options.figures.is_some() && reports.len() != 1 {
+        return Err(Failure(message!(
+            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
+            "--figures has the figures of one report; several name theirs by \"figures\""
+        )));
+    }
     if job.name.is_none() {
         job.refuse_equal_stems(&reports)?;
     }
@@ -236,10 +243,18 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         allow_errors: matches.get_flag("allow-errors"),
         embed_source: matches.get_flag("embed-source"),
         conformance,
+        figures: figures_of(matches)?,
     };
     possible(&options)?;
     let (fonts, notices) = fonts::of(matches)?;
     Ok((Exporter::new().with_layouts(layouts).with_fonts(fonts, notices), options))
+}
+
+/// The file of figures that is named, if the command takes one.
+pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> {
+    let Ok(Some(path)) = matches.try_get_one::<PathBuf>("figures") else { return Ok(None) };
+    let bytes = files::read_report(path)?;
+    Ok(Some(FiguresFile { name: path.display().to_string(), bytes: bytes.into() }))
 }
 
 /// Options that each make sense but not together.

@@ -3,15 +3,20 @@
 mod args;
 mod assets;
 mod batch;
+mod check;
+mod diff;
 mod export;
 mod extract;
 mod files;
 mod fix;
 mod fonts;
 mod import;
+mod new;
 mod preview;
 mod print;
+mod sarif;
 mod show;
+mod snippet;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -54,11 +59,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
     let outcome = match name {
         "export" => export::run(matches, common),
+        "check" => check::run(matches, common),
         "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
         "fix" => fix::run(matches, common),
         "fonts" => fonts::run(matches, common),
         "import" => import::run(matches, common),
+        "diff" => diff::run(matches, common),
+        "new" => new::run(matches, common),
         "preview" => preview::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),

@@ -48,13 +48,18 @@ pub fn layouts_of(matches: &ArgMatches) -> Result<(Layouts, Option<String>), Fai
         layouts = from_folder(layouts, folder)?;
     }
     let Ok(Some(layout)) = matches.try_get_one::<String>("layout") else { return Ok((layouts, None)) };
+    let (layouts, id) = named(layouts, layout)?;
+    Ok((layouts, Some(id)))
+}
+
+/// The layouts with the one of this file, and its id; an id is one already.
+fn named(layouts: Layouts, layout: &str) -> Result<(Layouts, String), Failure> {
     let path = PathBuf::from(layout);
     if path.extension().is_none_or(|extension| extension != "toml") {
-        return Ok((layouts, Some(layout.clone())));
+        return Ok((layouts, layout.to_owned()));
     }
     let text = files::read_text(&path)?;
-    let (layouts, id) = layouts.with_file(layout, &text).map_err(unsound)?;
-    Ok((layouts, Some(id)))
+    layouts.with_file(layout, &text).map_err(unsound)
 }
 
 /// All layout files of a folder.
@@ -91,7 +96,7 @@ fn from_folder(mut layouts: Layouts, folder: &PathBuf) -> Result<Layouts, Failur
 }
 
 /// A layout that cannot be used is wrong use, not a wrong report.
-fn unsound(error: LayoutError) -> Failure {
+pub fn unsound(error: LayoutError) -> Failure {
     let LayoutError { file, position, message } = error;
     let place = position.map(|position| format!(":{position}")).unwrap_or_default();
     let (zh, en) = (message.zh, message.en);

@@ -1,30 +1,90 @@
 //! Diagnostics as people and machines read them.
 
-use gongwen::diagnostic::{Diagnostic, Lang, Severity};
+use gongwen::diagnostic::{Diagnostic, Lang, RelatedCell, Severity};
+use gongwen::message;
 use serde_json::{Value, json};
 
 /// One finding in text: `FILE:LINE:COLUMN: error[rule]: message` with its pointer, then the hint.
 pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
-    let place = diagnostic.position.map_or_else(|| file.to_owned(), |position| format!("{file}:{position}"));
-    let (severity, hint_label, colon) = match (lang, diagnostic.severity) {
-        (Lang::Zh, Severity::Error) => ("错误", "提示", "："),
-        (Lang::Zh, Severity::Warning) => ("警告", "提示", "："),
-        (Lang::En, Severity::Error) => ("error", "hint", ": "),
-        (Lang::En, Severity::Warning) => ("warning", "hint", ": "),
+    visible(&format!("{}{}", head(file, diagnostic, lang), hint(diagnostic, lang)))
+}
+
+/// One finding with the line that it is about, the figures that it is about, and the hint.
+pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<String>) -> String {
+    let mut text = visible(&head(file, diagnostic, lang));
+    if let Some(snippet) = snippet {
+        text.push('\n');
+        text.push_str(&snippet);
+    }
+    let (suspect, previous) = match lang {
+        Lang::Zh => ("  ← 很可能是它", "上年 "),
+        Lang::En => ("  ← likely wrong", "last year "),
+    };
+    for cell in shown_cells(&diagnostic.cells) {
+        let (label, value, pointer) = (&cell.label, &cell.value, &cell.pointer);
+        let whose = match &cell.unit {
+            Some(unit) => format!("{unit}  "),
+            None => if cell.previous { previous } else { "" }.to_owned(),
+        };
+        let suspect = if cell.suspect { suspect } else { "" };
+        text.push_str(&visible(&format!("\n    {whose}{label} = {value}  {pointer}{suspect}")));
+    }
+    let left_out = diagnostic.cells.len() - shown_cells(&diagnostic.cells).count();
+    if left_out > 0 {
+        let told = message!("\n    （另有 {left_out} 个为 0 的）", "\n    ({left_out} more that are 0)");
+        text.push_str(told.get(lang));
+    }
+    text + &visible(&hint(diagnostic, lang))
+}
+
+/// The figures worth showing: in a long sum, zeros are not.
+fn shown_cells(cells: &[RelatedCell]) -> impl Iterator<Item = &RelatedCell> {
+    cells.iter().filter(move |cell| cells.len() <= 6 || cell.suspect || cell.value != "0")
+}
+
+/// One finding that is passed over, with the reason.
+pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -> String {
+    let place = place(file, diagnostic);
+    let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
+    let text = message!(
+        "{place}: 已略过[{rule}]：{message}\n    理由：{reason}",
+        "{place}: passed over[{rule}]: {message}\n    reason: {reason}"
+    );
+    visible(text.get(lang))
+}
+
+fn place(file: &str, diagnostic: &Diagnostic) -> String {
+    diagnostic.position.map_or_else(|| file.to_owned(), |position| format!("{file}:{position}"))
+}
+
+/// `FILE:LINE:COLUMN: error[rule]: message  pointer`
+fn head(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
+    let place = place(file, diagnostic);
+    let (severity, colon) = match (lang, diagnostic.severity) {
+        (Lang::Zh, Severity::Error) => ("错误", "："),
+        (Lang::Zh, Severity::Warning) => ("警告", "："),
+        (Lang::En, Severity::Error) => ("error", ": "),
+        (Lang::En, Severity::Warning) => ("warning", ": "),
     };
     let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
     let mut text = format!("{place}: {severity}[{rule}]{colon}{message}");
     if !diagnostic.pointer.is_empty() {
         text.push_str(&format!("  {}", diagnostic.pointer));
     }
-    if let Some(hint) = &diagnostic.hint {
-        text.push_str(&format!("\n    {hint_label}{colon}{}", hint.get(lang)));
-    }
-    visible(&text)
+    text
+}
+
+/// What to do about it, on a line of its own.
+fn hint(diagnostic: &Diagnostic, lang: Lang) -> String {
+    let label = match lang {
+        Lang::Zh => "提示：",
+        Lang::En => "hint: ",
+    };
+    diagnostic.hint.as_ref().map(|hint| format!("\n    {label}{}", hint.get(lang))).unwrap_or_default()
 }
 
 /// The text with its control characters written out: none of a report's may reach a terminal.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() && character != '\n' {
@@ -47,6 +107,7 @@ pub fn value(file: &str, diagnostic: &Diagnostic, lang: Lang) -> Value {
         "column": diagnostic.position.map(|position| position.column),
         "message": diagnostic.message.get(lang),
         "hint": diagnostic.hint.as_ref().map(|hint| hint.get(lang)),
+        "cells": diagnostic.cells,
     })
 }
 

@@ -86,6 +86,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, NotReprod
         })?,
         embed_source: true,
         conformance: Some(conformance),
+        figures: None,
         // The file was made, whatever was told then.
         allow_errors: true,
     })

@@ -350,6 +350,8 @@ pub struct SectionSpec {
     /// Whether a report without prose for it is told.
     #[serde(default)]
     pub required: bool,
+    /// A paragraph for reports that are begun; one is made of the title where it is absent.
+    pub example: Option<String>,
     /// Words by which a preamble that lists the parts may name it.
     #[serde(default)]
     pub named: Vec<String>,
@@ -385,6 +387,9 @@ pub struct TableSpec {
     /// Whether its figures are counts, without decimals.
     #[serde(default)]
     pub counts: bool,
+    /// Whether the figures of a government are the sums of those of its units, and how bad a difference is; where it
+    /// is absent, they are not.
+    pub sums: Option<SeveritySpec>,
     /// The columns of figures: key and label.
     pub columns: IndexMap<String, String>,
     /// The rows of figures.

@@ -9,6 +9,7 @@ mod read;
 mod schema;
 mod texts;
 mod values;
+mod write;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -18,6 +19,7 @@ pub use cell::{Cell, CellValue};
 pub use read::read;
 pub use schema::schema;
 pub use texts::{Text, TextKind, each_text, texts};
+pub use write::{cell_json, tables_json};
 
 /// The version of the report format that this program reads.
 pub const FORMAT: u64 = 1;
@@ -53,6 +55,8 @@ pub struct Report {
     /// The figures of the layout's tables: by table and row.
     #[schemars(default)]
     pub tables: IndexMap<String, IndexMap<String, Row>>,
+    /// Path of a workbook (.xlsx) or CSV file from the report's folder, whose figures fill the tables.
+    pub figures: Option<String>,
     /// 附件, in order.
     #[schemars(default)]
     pub attachments: Vec<Attachment>,

@@ -54,6 +54,7 @@ impl Reader {
             preamble: self.optional(&mut fields, "preamble", Self::prose).unwrap_or_default(),
             sections: self.optional(&mut fields, "sections", Self::sections).unwrap_or_default(),
             tables: self.optional(&mut fields, "tables", Self::tables).unwrap_or_default(),
+            figures: self.optional(&mut fields, "figures", Self::text),
             attachments: self.list_of(&mut fields, "attachments", Self::attachment),
             signature: self.optional(&mut fields, "signature", Self::signature),
             remark: self.optional(&mut fields, "remark", Self::text),

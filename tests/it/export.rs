@@ -76,7 +76,7 @@ fn json_tells_diagnostics_of_a_rejected_report() {
         object["diagnostics"],
         serde_json::json!([{
             "file": "a.json", "severity": "error", "rule": "report.type", "pointer": "/layout",
-            "line": 2, "column": 12, "message": "must be a string, not a number", "hint": null
+            "line": 2, "column": 12, "message": "must be a string, not a number", "hint": null, "cells": []
         }])
     );
 }

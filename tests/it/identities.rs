@@ -13,7 +13,7 @@ fn qingzhen() -> Value {
 
 fn check(exporter: &Exporter, report: &Value, previous: Option<&Value>) -> Checked {
     let previous = previous.map(Value::to_string);
-    let beside = Beside { previous: previous.as_deref().map(str::as_bytes) };
+    let beside = Beside { previous: previous.as_deref().map(str::as_bytes), ..Beside::default() };
     exporter
         .check(report.to_string().as_bytes(), &Options::default(), &beside, &())
         .unwrap_or_else(|rejected| panic!("{rejected}"))

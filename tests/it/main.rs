@@ -4,11 +4,14 @@
 
 mod bad_input;
 mod batch;
+mod check;
 mod command;
 mod content;
+mod diff;
 mod embed;
 mod export;
 mod extract;
+mod figures;
 mod fix;
 mod fonts_preview;
 mod generate;

@@ -7,6 +7,7 @@
 mod equations;
 mod fill;
 mod suspects;
+mod units;
 mod values;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use equations::{Equation, equations};
 pub(super) use values::{Figure, Figures};
 
 pub use fill::fill;
+pub use units::{Unit, units};
 
 /// A report and its layout, to look figures up in: that of the last year, for the identities between years.
 #[derive(Clone, Copy, Debug)]
@@ -230,6 +232,7 @@ impl Figure {
             value: self.value.unwrap_or_default().normalize().to_string(),
             suspect,
             previous: self.previous,
+            unit: None,
         }
     }
 }

@@ -1,0 +1,80 @@
+//! A report to start from: every part that a layout asks for, with placeholders.
+
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::layout::Layout;
+use crate::report::{Cell, FORMAT, Row, tables_json};
+use crate::workbook;
+
+/// The name of the file of the schema, beside the report: `gongwen schema --layout ID -o ID.schema.json`.
+pub fn schema_name(layout: &Layout) -> String {
+    format!("{}.schema.json", layout.id)
+}
+
+/// A report of this layout, as JSON to be edited: placeholders for prose, 0 for figures, `"auto"` for totals.
+pub fn blank(layout: &Layout, issuer: &str, year: u16) -> String {
+    let json = |text: &str| Value::from(text).to_string();
+    let mut members = vec![
+        ("$schema", json(&schema_name(layout))),
+        ("format", FORMAT.to_string()),
+        ("layout", json(&layout.id)),
+        ("issuer", json(issuer)),
+        ("year", year.to_string()),
+    ];
+    match &layout.title {
+        None => members.push(("title", json("关于某某事项的说明"))),
+        Some(title) if title.contains("{period}") => members.push(("period", json(&format!("{year}年")))),
+        Some(_) => {}
+    }
+    members.push(("preamble", format!("[\n    {}\n  ]", json("此处写正文之前的说明；不需要就删去这一项。"))));
+    members.push(("sections", sections(layout)));
+    if !layout.tables.is_empty() {
+        members.push(("tables", tables_json(&tables(layout))));
+    }
+    let date = format!("{}-01-31", year.saturating_add(1));
+    members.push(("signature", format!("{{ \"date\": {} }}", json(&date))));
+    let mut text = String::from("{");
+    for (at, (key, value)) in members.iter().enumerate() {
+        let comma = if at > 0 { "," } else { "" };
+        // Writing to a string never fails.
+        let _ = write!(text, "{comma}\n  \"{key}\": {value}");
+    }
+    text + "\n}\n"
+}
+
+fn sections(layout: &Layout) -> String {
+    let json = |text: &str| Value::from(text).to_string();
+    if layout.sections.is_empty() {
+        let (title, body) = (json("基本情况"), json("此处写正文，一个自然段一个字符串。"));
+        return format!(
+            "[\n    {{\n      \"title\": {title},\n      \"body\": [\n        {body}\n      ]\n    }}\n  ]"
+        );
+    }
+    let written = layout.sections.iter().filter(|section| section.required || section.tables.is_empty());
+    let written: Vec<String> = written
+        .map(|section| {
+            let (key, title) = (json(&section.key), &section.title);
+            let example = section.example.clone().unwrap_or_else(|| format!("此处写{title}。"));
+            format!("\n    {key}: [\n      {}\n    ]", json(&example))
+        })
+        .collect();
+    format!("{{{}\n  }}", written.join(","))
+}
+
+fn tables(layout: &Layout) -> IndexMap<String, IndexMap<String, Row>> {
+    let totals = workbook::totals(layout);
+    let tables = layout.tables.iter().map(|table| {
+        let rows = table.figures.iter().map(|(row, figures)| {
+            let cells = table.columns_of(figures).into_iter().map(|column| {
+                let key = (table.key.clone(), row.clone(), column.to_owned());
+                Cell::new(if totals.contains_key(&key) { "auto" } else { "0" })
+            });
+            (row.clone(), Row::List(cells.collect()))
+        });
+        (table.key.clone(), rows.collect())
+    });
+    tables.collect()
+}

@@ -1,0 +1,131 @@
+//! A government's figures are the sums of those of its units (R13), for the tables of which the layout says so.
+
+use rust_decimal::Decimal;
+
+use super::values::{Figure, Figures};
+use crate::diagnostic::{Diagnostic, RelatedCell};
+use crate::layout::Layout;
+use crate::message;
+use crate::report::Report;
+
+/// How many units are named with a difference.
+const NAMED: usize = 6;
+
+/// The report of a unit, with its figures computed.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit<'a> {
+    /// What it is called in messages: the name of its file.
+    pub name: &'a str,
+    /// Its report.
+    pub report: &'a Report,
+    /// The layout of that.
+    pub layout: &'a Layout,
+}
+
+/// Tells every figure that is not the sum of the units', and units whose reports cannot be added up.
+pub fn units(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic> {
+    let mut found = misfits(report, layout, units);
+    let alike: Vec<(&Unit, Figures)> = units
+        .iter()
+        .filter(|unit| unit.layout.id == layout.id)
+        .map(|unit| (unit, Figures::of(unit.report, layout, None)))
+        .collect();
+    if alike.len() < units.len() {
+        // Sums without all units would only be wrong.
+        return found;
+    }
+    for figure in Figures::of(report, layout, None).all() {
+        let sums = layout.table(&figure.table).and_then(|table| table.sums);
+        if let Some(severity) = sums {
+            let told = compare(figure, &alike);
+            found.extend(told.map(|mut told| {
+                told.severity = severity.into();
+                told
+            }));
+        }
+    }
+    found
+}
+
+/// Units of another year or layout, and those that are there twice.
+fn misfits(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut tell = |text| found.push(Diagnostic::error("aggregate.unit", "", text));
+    for (at, unit) in units.iter().enumerate() {
+        let (name, own, other) = (unit.name, &layout.id, &unit.layout.id);
+        if own != other {
+            tell(message!(
+                "{name} 的版式是 {other}，本报告是 {own}，不能汇总",
+                "{name} has the layout {other} and this report {own}: they cannot be added up"
+            ));
+        }
+        if let (Some(own), Some(other)) = (report.year, unit.report.year)
+            && own != other
+        {
+            tell(message!(
+                "{name} 是 {other} 年的报告，本报告是 {own} 年的",
+                "{name} is about {other}, this report about {own}"
+            ));
+        }
+        if let Some(first) = units[..at].iter().find(|first| first.report.issuer == unit.report.issuer) {
+            let (first, issuer) = (first.name, unit.report.issuer.join("、"));
+            tell(message!(
+                "{first} 和 {name} 都是“{issuer}”的报告",
+                "{first} and {name} are both reports of \"{issuer}\""
+            ));
+        }
+    }
+    found
+}
+
+/// A figure against the sum of those of the units.
+fn compare(figure: &Figure, units: &[(&Unit, Figures)]) -> Option<Diagnostic> {
+    let own = figure.value.filter(|_| figure.is_number || figure.is_blank())?;
+    let mut parts: Vec<(&Unit, &Figure, Decimal)> = Vec::new();
+    let mut sum = Decimal::ZERO;
+    for (unit, figures) in units {
+        let at = figures.find(false, &figure.table, &figure.row, &figure.column);
+        let Some(part) = at.map(|at| &figures.all()[at]) else { continue };
+        let value = part.value.unwrap_or_default();
+        sum = sum.checked_add(value)?;
+        parts.push((unit, part, value));
+    }
+    let difference = own.checked_sub(sum)?;
+    if difference.is_zero() {
+        return None;
+    }
+    let (label, count) = (figure.label(), units.len());
+    let (own, sum, apart) = (own.normalize(), sum.normalize(), difference.abs().normalize());
+    let mut told = Diagnostic::error(
+        "aggregate.sum",
+        &figure.pointer,
+        message!(
+            "“{label}”：本报告 {own} ≠ {sum} = {count} 个单位合计，相差 {apart}",
+            "\"{label}\": {own} in this report ≠ {sum}, the sum of {count} units, a difference of {apart}"
+        ),
+    );
+    // 差额 is often the whole of one unit: left out, or counted twice.
+    let whole: Vec<&str> =
+        parts.iter().filter(|(.., value)| *value == apart).map(|(unit, ..)| unit.name).collect();
+    if let [only] = whole[..] {
+        told = told.hint(if difference.is_sign_negative() {
+            message!(
+                "相差的正好是 {only} 的 {apart}：可能漏计了它",
+                "{apart} is just what {only} has: it may have been left out"
+            )
+        } else {
+            message!(
+                "相差的正好是 {only} 的 {apart}：可能重复计了它",
+                "{apart} is just what {only} has: it may have been counted twice"
+            )
+        });
+    }
+    parts.sort_by_key(|(.., value)| std::cmp::Reverse(*value));
+    told.cells.push(figure.related(false));
+    let largest = parts.into_iter().filter(|(.., value)| !value.is_zero()).take(NAMED);
+    told.cells.extend(
+        largest
+            .map(|(unit, part, _)| RelatedCell { unit: Some(unit.name.to_owned()), ..part.related(false) }),
+    );
+    Some(told)
+}

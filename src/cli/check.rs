@@ -1,0 +1,234 @@
+//! `gongwen check`: everything that is wrong with reports, told by place; no files are made.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use gongwen::diagnostic::{Lang, Severity};
+use gongwen::{Beside, Diagnostic, Exporter, Options, Rejected, message};
+use serde_json::{Value, json};
+
+use super::assets::Folder;
+use super::snippet::Text;
+use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show};
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let job = Job::of(matches, common)?;
+    let reports: Vec<PathBuf> =
+        matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
+    if job.fill && reports.len() != 1 {
+        return Err(Failure(message!("--fill 一次补全一份报告", "--fill completes one report at a time")));
+    }
+    if job.options.figures.is_some() && reports.len() != 1 {
+        return Err(Failure(message!(
+            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
+            "--figures has the figures of one report; several name theirs by \"figures\""
+        )));
+    }
+    let mut all = Vec::new();
+    let mut worst = Outcome::Done;
+    for report in &reports {
+        let found = job.look_at(report);
+        worst = worst.max(found.outcome());
+        match job.form {
+            Form::Text => job.tell(&found),
+            Form::Json => job.print(&job.value(&found).to_string()),
+            Form::Sarif => all.push(found),
+        }
+    }
+    if job.form == Form::Sarif {
+        job.print(&sarif::log(&all, common.lang).to_string());
+    }
+    Ok(worst)
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Text,
+    Json,
+    Sarif,
+}
+
+/// What is the same for all reports.
+struct Job {
+    exporter: Exporter,
+    options: Options,
+    notices: Vec<Diagnostic>,
+    assets: Option<PathBuf>,
+    previous: Option<Vec<u8>>,
+    units: Vec<(String, Vec<u8>)>,
+    form: Form,
+    fill: bool,
+    common: Common,
+}
+
+/// What was found in a report.
+pub struct Found {
+    /// As it was named.
+    pub file: String,
+    /// By place.
+    pub findings: Vec<Diagnostic>,
+    /// What is passed over, with the reasons.
+    pub silenced: Vec<(Diagnostic, String)>,
+    computed: BTreeMap<String, String>,
+    completed: String,
+    bytes: Vec<u8>,
+    /// It could not even be read from its file.
+    unreadable: bool,
+}
+
+impl Found {
+    fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    fn outcome(&self) -> Outcome {
+        match (self.unreadable, self.count(Severity::Error)) {
+            (true, _) => Outcome::Failed,
+            (false, 0) => Outcome::Done,
+            (false, _) => Outcome::Wanting,
+        }
+    }
+}
+
+impl Job {
+    fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
+        let (layouts, layout) = print::layouts_of(matches)?;
+        let (fonts, notices) = fonts::of(matches)?;
+        let fill = matches.get_flag("fill");
+        let form = match matches.get_one::<String>("format").map(String::as_str) {
+            Some("sarif") => Form::Sarif,
+            Some("json") => Form::Json,
+            _ if common.json => Form::Json,
+            _ => Form::Text,
+        };
+        if fill && form != Form::Text {
+            return Err(Failure(message!(
+                "--fill 与 --format {form:?} 不能同用：标准输出只有补全的报告",
+                "--fill and --format {form:?} cannot go together: standard output has the completed report alone"
+            )));
+        }
+        let read = |path: &PathBuf| files::read_report(path);
+        Ok(Job {
+            exporter: Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new()),
+            options: Options {
+                layout,
+                figures: export::figures_of(matches)?,
+                strict: matches.get_flag("strict"),
+                ..Options::default()
+            },
+            notices,
+            assets: matches.get_one::<PathBuf>("assets").cloned(),
+            previous: matches.get_one::<PathBuf>("previous").map(read).transpose()?,
+            units: matches
+                .get_many::<PathBuf>("units")
+                .into_iter()
+                .flatten()
+                .map(|path| Ok((path.display().to_string(), files::read_report(path)?)))
+                .collect::<Result<_, Failure>>()?,
+            form,
+            fill,
+            common,
+        })
+    }
+
+    fn look_at(&self, report: &Path) -> Found {
+        let file = report.display().to_string();
+        let mut found = Found {
+            file,
+            findings: Vec::new(),
+            silenced: Vec::new(),
+            computed: BTreeMap::new(),
+            completed: String::new(),
+            bytes: Vec::new(),
+            unreadable: false,
+        };
+        match files::read_report(report) {
+            Ok(bytes) => found.bytes = bytes,
+            Err(Failure(message)) => {
+                found.findings.push(Diagnostic::error("file", "", message));
+                found.unreadable = true;
+                return found;
+            }
+        }
+        let assets = Folder(self.assets.clone().or_else(|| export::folder_of(report)));
+        let beside = Beside { previous: self.previous.as_deref(), units: &self.units };
+        match self.exporter.check(&found.bytes, &self.options, &beside, &assets) {
+            Ok(checked) => {
+                found.findings = checked.findings;
+                found.silenced = checked.silenced;
+                found.computed = checked.computed;
+                found.completed = checked.completed;
+            }
+            Err(Rejected { diagnostics }) => found.findings = diagnostics,
+        }
+        found.findings.splice(0..0, self.notices.iter().cloned());
+        if self.options.strict {
+            found.findings.iter_mut().for_each(|finding| finding.severity = Severity::Error);
+        }
+        found
+    }
+
+    /// Findings with their lines: on standard output, unless that is for the completed report.
+    fn tell(&self, found: &Found) {
+        let colours = |is_terminal: bool| is_terminal && std::env::var_os("NO_COLOR").is_none();
+        if self.fill {
+            let text = self.text(found, colours(std::io::stderr().is_terminal()));
+            let _ = write!(std::io::stderr(), "{text}");
+            let _ = write!(std::io::stdout(), "{}", found.completed);
+        } else {
+            let text = self.text(found, colours(std::io::stdout().is_terminal()));
+            let _ = write!(std::io::stdout(), "{text}");
+        }
+    }
+
+    fn text(&self, found: &Found, colours: bool) -> String {
+        let (lang, quiet) = (self.common.lang, self.common.quiet);
+        let source = Text::of(&found.bytes);
+        let mut text = String::new();
+        for finding in found.findings.iter().filter(|f| !quiet || f.severity == Severity::Error) {
+            text.push_str(&show::finding(&found.file, finding, lang, source.snippet(finding, colours)));
+            text.push_str("\n\n");
+        }
+        if quiet {
+            return text;
+        }
+        for (finding, reason) in &found.silenced {
+            text.push_str(&show::silenced(&found.file, finding, reason, lang));
+            text.push('\n');
+        }
+        let (file, errors, warnings) =
+            (&found.file, found.count(Severity::Error), found.count(Severity::Warning));
+        let silenced = found.silenced.len();
+        let summary = message!(
+            "{file}：{errors} 个错误，{warnings} 个警告，已略过 {silenced} 个\n",
+            "{file}: errors {errors}, warnings {warnings}, passed over {silenced}\n"
+        );
+        text + summary.get(lang)
+    }
+
+    fn value(&self, found: &Found) -> Value {
+        let lang: Lang = self.common.lang;
+        let silenced = found.silenced.iter().map(|(finding, reason)| {
+            let mut value = show::value(&found.file, finding, lang);
+            value["reason"] = json!(reason);
+            value
+        });
+        json!({
+            "report": found.file,
+            "errors": found.count(Severity::Error),
+            "warnings": found.count(Severity::Warning),
+            "findings": found.findings.iter().map(|f| show::value(&found.file, f, lang)).collect::<Vec<_>>(),
+            "silenced": silenced.collect::<Vec<_>>(),
+            "computed": found.computed,
+        })
+    }
+
+    fn print(&self, line: &str) {
+        // Nothing can be done when nobody reads on.
+        let _ = writeln!(std::io::stdout(), "{line}");
+    }
+}

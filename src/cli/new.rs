@@ -1,0 +1,43 @@
+//! `gongwen new`: a report to start from, and a workbook for its figures.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use gongwen::{blank, message, workbook};
+
+use super::{Common, Failure, Outcome, files, print};
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let (layouts, id) = print::layouts_of(matches)?;
+    let id = id.unwrap_or_default();
+    let layout = layouts.get(&id).map_err(print::unsound)?;
+    let workbook_file = matches.get_one::<PathBuf>("xlsx");
+    if let Some(path) = workbook_file {
+        if layout.tables.is_empty() {
+            return Err(Failure(message!(
+                "版式 {id} 没有统计表",
+                "the layout {id} has no tables of figures"
+            )));
+        }
+        let bytes = workbook::write(&layout).map_err(|error| {
+            Failure(message!("写不了工作簿：{error}", "the workbook cannot be written: {error}"))
+        })?;
+        files::write_all(&[(path.clone(), &bytes)])?;
+    }
+    // A workbook alone is what was asked for, unless a report is too.
+    if workbook_file.is_none() || matches.contains_id("output") {
+        let issuer = matches.get_one::<String>("issuer").map_or("某某市某某局", String::as_str);
+        let year = matches.get_one::<u16>("year").copied().unwrap_or(2025);
+        print::output(matches, &blank::blank(&layout, issuer, year))?;
+    }
+    if !common.quiet && matches.contains_id("output") {
+        let schema = blank::schema_name(&layout);
+        let told = message!(
+            "编辑器要补全和检查，用 gongwen schema --layout {id} -o {schema}",
+            "for an editor to complete and check it: gongwen schema --layout {id} -o {schema}"
+        );
+        eprintln!("{}", told.get(common.lang));
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,128 @@
+//! The line of the source that a finding is about, cut to the width of a terminal, with its place underlined.
+//!
+//! A paragraph of a report is one line of JSON, often thousands of characters long: it is cut around the place before
+//! annotate-snippets draws it, since that knows how wide Han are but not where such a line is best cut.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use gongwen::Diagnostic;
+use gongwen::diagnostic::Severity;
+use gongwen::source::Source;
+use unicode_width::UnicodeWidthChar;
+
+/// How many columns of a line are shown.
+const WIDTH: usize = 96;
+/// How many of them stand before the place.
+const BEFORE: usize = 28;
+
+/// The text of a report, and its values where it could be parsed.
+pub struct Text {
+    text: String,
+    source: Option<Source>,
+}
+
+impl Text {
+    /// The text of these bytes.
+    pub fn of(bytes: &[u8]) -> Text {
+        match Source::parse(bytes) {
+            Ok(source) => Text { text: source.text().to_owned(), source: Some(source) },
+            Err(_) => {
+                let text = String::from_utf8_lossy(bytes);
+                Text { text: text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned(), source: None }
+            }
+        }
+    }
+
+    /// The line of a finding with its place underlined; nothing for a finding about the whole.
+    pub fn snippet(&self, finding: &Diagnostic, colours: bool) -> Option<String> {
+        let position = finding.position?;
+        if finding.pointer.is_empty() && self.source.is_some() {
+            return None;
+        }
+        let line = self.text.split('\n').nth(position.line - 1)?;
+        let start = line.char_indices().nth(position.column - 1).map_or(line.len(), |(at, _)| at);
+        let end = start + self.length(finding).clamp(1, line.len().max(start + 1) - start);
+        let (line, start, end) = cut(line, start, end.min(line.len()));
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let snippet = Snippet::source(line)
+            .line_start(position.line)
+            .annotation(AnnotationKind::Primary.span(start..end.max(start)));
+        let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+        let drawn = renderer.term_width(WIDTH * 3).render(&[Group::with_level(level).element(snippet)]);
+        Some(drawn.trim_end().to_owned())
+    }
+
+    /// How many bytes of the line the finding is about: the value that it stands at the beginning of, if that is on one
+    /// line.
+    fn length(&self, finding: &Diagnostic) -> usize {
+        let value = self.source.as_ref().and_then(|source| {
+            let begins_there = finding.position == Some(source.locate(&finding.pointer));
+            source.span(&finding.pointer).filter(|_| begins_there)
+        });
+        let text = value.and_then(|span| self.text.get(span)).unwrap_or_default();
+        if text.contains('\n') { 1 } else { text.len() }
+    }
+}
+
+/// The part of a line around `start..end`, with … where it was cut, its control characters shown as `�`; and where the
+/// place is in it.
+fn cut(line: &str, start: usize, end: usize) -> (String, usize, usize) {
+    let width = |character: char| character.width().unwrap_or(1);
+    let mut first = start;
+    let mut room = BEFORE;
+    for (at, character) in line[..start].char_indices().rev() {
+        let Some(rest) = room.checked_sub(width(character)) else { break };
+        (first, room) = (at, rest);
+    }
+    let mut room = WIDTH - (BEFORE - room);
+    let mut last = first;
+    for (at, character) in line[start..].char_indices() {
+        let Some(rest) = room.checked_sub(width(character)) else { break };
+        (last, room) = (start + at + character.len_utf8(), rest);
+    }
+    let last = last.max(start);
+    let mut text = String::new();
+    let (mut from, mut to) = (0, 0);
+    if first > 0 {
+        text.push('…');
+    }
+    for (at, character) in line[first..last].char_indices() {
+        if first + at == start {
+            from = text.len();
+        }
+        text.push(if character.is_control() { '\u{fffd}' } else { character });
+        if first + at < end {
+            to = text.len();
+        }
+    }
+    if start == last {
+        (from, to) = (text.len(), text.len());
+    }
+    if last < line.len() {
+        text.push('…');
+    }
+    (text, from, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, place: &str, wanted: &str) {
+        let start = line.find(place).expect("the place");
+        let (text, from, to) = cut(line, start, start + place.len());
+        assert_eq!(&text[from..to], wanted, "{text}");
+        assert!(text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>() <= WIDTH + 2, "{text}");
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        check("      \"a\": 12,", "12", "12");
+        let long = format!("\"{}办结281件{}\"", "公".repeat(500), "开".repeat(500));
+        check(&long, "281", "281");
+        check(&long, &long, &long.chars().take(48).collect::<String>());
+        check("a\tb", "b", "b");
+    }
+}

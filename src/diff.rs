@@ -1,0 +1,290 @@
+//! What changed between two reports: figures by their labels, prose by paragraphs, everything else by its place.
+//!
+//! Figures are compared by what they are, not by how a row is written: `"auto"` and the number that it comes to are the
+//! same, and so are a list and an object.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
+
+use crate::diagnostic::child;
+use crate::export::{Exporter, Options, Rejected};
+use crate::report::{self, Report, Row, Text, TextKind, texts};
+use crate::source::{Node, Source};
+
+/// Two paragraphs with less than this in common are not one that was changed.
+const RELATED: f32 = 0.4;
+
+/// What changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Changes {
+    /// Figures that are others, or in one report only.
+    pub figures: Vec<FigureChange>,
+    /// Paragraphs, headings, items and captions, in their order.
+    pub prose: Vec<ProseChange>,
+    /// All else: names, dates, metadata.
+    pub fields: Vec<FieldChange>,
+}
+
+impl Changes {
+    /// Whether the reports are the same.
+    pub fn is_empty(&self) -> bool {
+        self.figures.is_empty() && self.prose.is_empty() && self.fields.is_empty()
+    }
+}
+
+/// A figure that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FigureChange {
+    /// Keys of its table, row and column.
+    pub table: String,
+    /// The row's.
+    pub row: String,
+    /// The column's.
+    pub column: String,
+    /// `（一）予以公开·总计`
+    pub label: String,
+    /// In the old report.
+    pub old: Option<String>,
+    /// In the new one.
+    pub new: Option<String>,
+}
+
+/// A text that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProseChange {
+    /// JSON pointer in the old report; none for a new text.
+    pub old: Option<String>,
+    /// JSON pointer in the new report; none for one that is gone.
+    pub new: Option<String>,
+    /// The text in pieces.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// What became of it.
+    pub kind: PieceKind,
+    /// It.
+    pub text: String,
+}
+
+/// What became of a piece of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PieceKind {
+    /// It stayed.
+    Same,
+    /// It is gone.
+    Deleted,
+    /// It is new.
+    Inserted,
+}
+
+/// A value that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldChange {
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// In the old report.
+    pub old: Option<String>,
+    /// In the new one.
+    pub new: Option<String>,
+}
+
+/// Which of two reports cannot be read, and why.
+#[derive(Clone, Debug)]
+pub enum Unreadable {
+    /// The old one.
+    Old(Rejected),
+    /// The new one.
+    New(Rejected),
+}
+
+/// A report with what is compared of it.
+struct Side {
+    figures: IndexMap<[String; 3], (String, String)>,
+    prose: Vec<Text>,
+    fields: IndexMap<String, String>,
+}
+
+impl Exporter {
+    /// What changed from one report to another.
+    ///
+    /// # Errors
+    /// If one of them cannot be read.
+    pub fn diff(&self, old: &[u8], new: &[u8]) -> Result<Changes, Unreadable> {
+        let old = self.side(old).map_err(Unreadable::Old)?;
+        let new = self.side(new).map_err(Unreadable::New)?;
+        Ok(Changes {
+            figures: figures(&old, &new),
+            prose: prose(&old.prose, &new.prose),
+            fields: fields(&old, &new),
+        })
+    }
+
+    fn side(&self, bytes: &[u8]) -> Result<Side, Rejected> {
+        let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
+        let read = || {
+            let (mut report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
+            let layout = self.layout(&report, &Options::default())?;
+            crate::check::fill(&mut report, &layout, None);
+            let figures = labelled(&report, &layout);
+            let all = texts(&report, &BTreeMap::new());
+            let prose: Vec<Text> = all
+                .into_iter()
+                .filter(|text| !matches!(text.kind, TextKind::Title | TextKind::Note))
+                .collect();
+            let mut fields = IndexMap::new();
+            leaves(source.root(), String::new(), &mut fields);
+            fields.retain(|pointer, _| {
+                pointer != "/$schema"
+                    && !pointer.starts_with("/tables/")
+                    && !prose.iter().any(|text| text.pointer == *pointer)
+            });
+            Ok(Side { figures, prose, fields })
+        };
+        read().map_err(|mut rejected: Rejected| {
+            source.resolve(&mut rejected.diagnostics);
+            rejected
+        })
+    }
+}
+
+/// The figures by table, row and column, with label and text.
+fn labelled(report: &Report, layout: &crate::layout::Layout) -> IndexMap<[String; 3], (String, String)> {
+    let mut figures = IndexMap::new();
+    for table in &layout.tables {
+        let Some(rows) = report.tables.get(&table.key) else { continue };
+        for (key, spec) in &table.figures {
+            let Some(row) = rows.get(key) else { continue };
+            for (at, column) in table.columns_of(spec).into_iter().enumerate() {
+                let cell = match row {
+                    Row::List(cells) => cells.get(at),
+                    Row::Named(cells) => cells.get(column),
+                };
+                let label =
+                    format!("{}·{}", spec.label, table.columns.get(column).map_or(column, |label| label));
+                if let Some(cell) = cell {
+                    let place = [table.key.clone(), key.clone(), column.to_owned()];
+                    figures.insert(place, (label, cell.text().to_owned()));
+                }
+            }
+        }
+    }
+    figures
+}
+
+/// Every value that is not an object or a list, by its place.
+fn leaves(node: &Node, pointer: String, found: &mut IndexMap<String, String>) {
+    let text = match node {
+        Node::Object(members) => {
+            return members.iter().for_each(|(key, value)| leaves(value, child(&pointer, key), found));
+        }
+        Node::Array(items) => {
+            return items.iter().enumerate().for_each(|(at, item)| leaves(item, child(&pointer, at), found));
+        }
+        Node::Null => return,
+        Node::Bool(value) => value.to_string(),
+        Node::Number(text) | Node::String(text) => text.clone(),
+    };
+    found.insert(pointer, text);
+}
+
+/// The keys of both, those of the old first.
+fn keys<'a, K: std::hash::Hash + Eq, V>(old: &'a IndexMap<K, V>, new: &'a IndexMap<K, V>) -> Vec<&'a K> {
+    old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))).collect()
+}
+
+fn figures(old: &Side, new: &Side) -> Vec<FigureChange> {
+    let same = |one: &str, other: &str| {
+        let value = |text: &str| Decimal::from_str_exact(text).ok();
+        one == other || (value(one).is_some() && value(one) == value(other))
+    };
+    let mut changes = Vec::new();
+    for key in keys(&old.figures, &new.figures) {
+        let (was, is) = (old.figures.get(key), new.figures.get(key));
+        if let (Some((_, was)), Some((_, is))) = (was, is)
+            && same(was, is)
+        {
+            continue;
+        }
+        let [table, row, column] = key.clone();
+        let label = is.or(was).map(|(label, _)| label.clone()).unwrap_or_default();
+        let text = |side: Option<&(String, String)>| side.map(|(_, text)| text.clone());
+        changes.push(FigureChange { table, row, column, label, old: text(was), new: text(is) });
+    }
+    changes
+}
+
+fn fields(old: &Side, new: &Side) -> Vec<FieldChange> {
+    let changed = keys(&old.fields, &new.fields)
+        .into_iter()
+        .filter(|pointer| old.fields.get(*pointer) != new.fields.get(*pointer));
+    let change = |pointer: &String| FieldChange {
+        pointer: pointer.clone(),
+        old: old.fields.get(pointer).cloned(),
+        new: new.fields.get(pointer).cloned(),
+    };
+    changed.map(change).collect()
+}
+
+fn prose(old: &[Text], new: &[Text]) -> Vec<ProseChange> {
+    let plain = |texts: &[Text]| texts.iter().map(|text| text.text.clone()).collect::<Vec<_>>();
+    let mut changes = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &plain(old), &plain(new)) {
+        if !matches!(op, DiffOp::Equal { .. }) {
+            replaced(&old[op.old_range()], &new[op.new_range()], &mut changes);
+        }
+    }
+    changes
+}
+
+/// Texts in the place of others: those alike are one that was changed, in order; the rest is gone or new.
+fn replaced(old: &[Text], new: &[Text], changes: &mut Vec<ProseChange>) {
+    let mut next = 0;
+    for text in old {
+        let alike = (next..new.len())
+            .map(|at| (at, TextDiff::from_chars(&text.text, &new[at].text).ratio()))
+            .filter(|(_, ratio)| *ratio >= RELATED)
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        match alike {
+            Some((at, _)) => {
+                new[next..at].iter().for_each(|text| changes.push(whole(None, Some(text))));
+                changes.push(changed(text, &new[at]));
+                next = at + 1;
+            }
+            None => changes.push(whole(Some(text), None)),
+        }
+    }
+    new[next..].iter().for_each(|text| changes.push(whole(None, Some(text))));
+}
+
+fn whole(old: Option<&Text>, new: Option<&Text>) -> ProseChange {
+    let kind = if new.is_some() { PieceKind::Inserted } else { PieceKind::Deleted };
+    let text = new.or(old).map(|text| text.text.clone()).unwrap_or_default();
+    let place = |text: &Text| text.pointer.clone();
+    ProseChange { old: old.map(place), new: new.map(place), pieces: vec![Piece { kind, text }] }
+}
+
+fn changed(old: &Text, new: &Text) -> ProseChange {
+    // By words: a Han is one, and so is a number, which is not to be told digit by digit.
+    let diff = TextDiff::from_unicode_words(&old.text, &new.text);
+    let mut pieces: Vec<Piece> = Vec::new();
+    for change in diff.iter_all_changes() {
+        let kind = match change.tag() {
+            ChangeTag::Equal => PieceKind::Same,
+            ChangeTag::Delete => PieceKind::Deleted,
+            ChangeTag::Insert => PieceKind::Inserted,
+        };
+        match pieces.last_mut() {
+            Some(last) if last.kind == kind => last.text.push_str(change.value()),
+            _ => pieces.push(Piece { kind, text: change.value().to_owned() }),
+        }
+    }
+    ProseChange { old: Some(old.pointer.clone()), new: Some(new.pointer.clone()), pieces }
+}

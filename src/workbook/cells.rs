@@ -1,0 +1,169 @@
+//! The cells of a file of figures, without what they mean: sheets of a workbook, lines of a CSV file.
+//!
+//! Cells are read one by one and kept by place: a sheet that has one cell at its far corner must not take the memory of
+//! all the empty ones.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use calamine::{Data, DataRef, Reader, Xlsx};
+
+use crate::diagnostic::Message;
+use crate::message;
+
+/// The most cells of a workbook that are kept.
+const MAX_CELLS: usize = 200_000;
+/// The most bytes that a workbook may unpack to.
+const MAX_UNPACKED: u64 = 64 << 20;
+
+/// A workbook (`.xlsx`) or a CSV file with the columns table, row, column and value.
+#[derive(Clone, Debug)]
+pub struct FiguresFile {
+    /// Its name, for messages; one that ends in `.csv` is a CSV file.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+}
+
+/// A sheet of a workbook.
+pub(super) struct Sheet {
+    pub name: String,
+    /// By row and column, counted from 0.
+    pub cells: BTreeMap<(u32, u32), Data>,
+}
+
+/// The sheets of a workbook, and the cells that have names: sheet, row, column.
+pub(super) struct Sheets {
+    pub sheets: Vec<Sheet>,
+    pub names: BTreeMap<String, (String, u32, u32)>,
+}
+
+/// Reads a workbook.
+pub(super) fn sheets(bytes: &[u8]) -> Result<Sheets, Message> {
+    let broken = |error: &dyn std::fmt::Display| {
+        message!("不是能读的 .xlsx 文件：{error}", "not a readable .xlsx file: {error}")
+    };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut unpacked = 0_u64;
+    for at in 0..archive.len() {
+        unpacked = unpacked.saturating_add(archive.by_index_raw(at).map_err(|error| broken(&error))?.size());
+    }
+    if unpacked > MAX_UNPACKED {
+        return Err(message!("文件解开后太大", "the file unpacks to too much"));
+    }
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut sheets = Vec::new();
+    let mut count = 0;
+    for name in workbook.sheet_names() {
+        let mut cells = BTreeMap::new();
+        // A sheet without cells, such as a chart, is none.
+        let Ok(mut reader) = workbook.worksheet_cells_reader(&name) else { continue };
+        while let Some(cell) = reader.next_cell().map_err(|error| broken(&error))? {
+            count += 1;
+            if count > MAX_CELLS {
+                return Err(message!("超过 {MAX_CELLS} 个格", "more than {MAX_CELLS} cells"));
+            }
+            let (place, value) = (cell.get_position(), owned(cell.get_value()));
+            if value != Data::Empty {
+                cells.insert(place, value);
+            }
+        }
+        sheets.push(Sheet { name, cells });
+    }
+    let names = workbook.defined_names().iter();
+    let names = names.filter_map(|(name, place)| Some((name.clone(), reference(place)?))).collect();
+    Ok(Sheets { sheets, names })
+}
+
+fn owned(value: &DataRef) -> Data {
+    match value {
+        DataRef::Int(value) => Data::Int(*value),
+        DataRef::Float(value) => Data::Float(*value),
+        DataRef::String(text) => Data::String(text.clone()),
+        DataRef::SharedString(text) => Data::String((*text).to_owned()),
+        DataRef::Bool(value) => Data::Bool(*value),
+        DataRef::DateTime(value) => Data::DateTime(*value),
+        DataRef::DateTimeIso(text) => Data::DateTimeIso(text.clone()),
+        DataRef::DurationIso(text) => Data::DurationIso(text.clone()),
+        DataRef::Error(error) => Data::Error(error.clone()),
+        DataRef::Empty => Data::Empty,
+    }
+}
+
+/// The place that `requests!$G$7` names.
+fn reference(text: &str) -> Option<(String, u32, u32)> {
+    let (sheet, cell) = text.trim_start_matches('=').rsplit_once('!')?;
+    let sheet = sheet.strip_prefix('\'').and_then(|s| s.strip_suffix('\'')).unwrap_or(sheet);
+    let cell = cell.replace('$', "");
+    let digits = cell.find(|c: char| c.is_ascii_digit())?;
+    let mut column = 0_u32;
+    for letter in cell[..digits].bytes().filter(u8::is_ascii_uppercase) {
+        column = column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1)?;
+    }
+    let row: u32 = cell[digits..].parse().ok()?;
+    Some((sheet.replace("''", "'"), row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// `G7`
+pub(super) fn cell_name(row: u32, column: u32) -> String {
+    let (mut letters, mut rest) = (String::new(), column + 1);
+    while rest > 0 {
+        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    format!("{letters}{}", row + 1)
+}
+
+/// The text of a value as a report has it; none for an empty cell.
+pub(super) fn text(value: &Data) -> Result<Option<String>, Message> {
+    let text = match value {
+        Data::Empty => return Ok(None),
+        Data::Int(value) => value.to_string(),
+        Data::Float(value) if value.is_finite() => number(*value),
+        Data::String(text) => text.trim().to_owned(),
+        Data::Float(_) | Data::Error(_) => {
+            return Err(message!("是公式的错误值", "is the error of a formula"));
+        }
+        Data::Bool(_) => return Err(message!("是逻辑值，应是数字", "is a truth value, not a number")),
+        Data::DateTime(_) | Data::DateTimeIso(_) | Data::DurationIso(_) => {
+            return Err(message!("是日期或时间，应是数字", "is a date or time, not a number"));
+        }
+    };
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// A number as spreadsheets show it: with 15 digits at most, so that 0.1 + 0.2 is 0.3, and no exponent.
+fn number(value: f64) -> String {
+    let rounded: f64 = format!("{value:.14e}").parse().unwrap_or(value);
+    let text = format!("{rounded}");
+    if text == "-0" { "0".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_was_typed() {
+        for (value, wanted) in [
+            (0.1 + 0.2, "0.3"),
+            (6858.05, "6858.05"),
+            (59237.2449, "59237.2449"),
+            (12.0, "12"),
+            (1e20, "100000000000000000000"),
+            (-0.0, "0"),
+        ] {
+            assert_eq!(number(value), wanted);
+        }
+    }
+
+    #[test]
+    fn cells_have_their_names() {
+        assert_eq!(cell_name(6, 6), "G7");
+        assert_eq!(cell_name(0, 27), "AB1");
+        assert_eq!(reference("'a b'!$AB$1"), Some(("a b".to_owned(), 0, 27)));
+        assert_eq!(reference("#REF!"), None);
+        assert_eq!(reference("A!$A$1:$B$2"), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! A table of a layout as a grid: which label or figure stands where.
+
+use crate::layout::{CellSpec, FullCellSpec, RowKind, TableSpec};
+
+/// A cell of the grid; rows and columns count from 0.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub row: usize,
+    pub column: usize,
+    pub rows: usize,
+    pub columns: usize,
+    pub is_head: bool,
+    pub content: Content,
+}
+
+/// What stands in it.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    Label(String),
+    /// The keys of a figure's row and column.
+    Figure(String, String),
+}
+
+/// The cells of a table in reading order.
+pub(super) fn places(table: &TableSpec) -> Vec<Place> {
+    let mut covered = vec![0_usize; table.widths.len()];
+    let mut places = Vec::new();
+    for (at, row) in table.rows.iter().enumerate() {
+        let mut column = 0;
+        for cell in &row.cells {
+            for (content, columns, rows) in contents(table, cell) {
+                while covered.get(column).is_some_and(|rows| *rows > 0) {
+                    column += 1;
+                }
+                if let Some(covered) = covered.get_mut(column..column + columns) {
+                    covered.fill(rows);
+                }
+                let is_head = row.kind != RowKind::Body;
+                places.push(Place { row: at, column, rows, columns, is_head, content });
+                column += columns;
+            }
+        }
+        for rows in &mut covered {
+            *rows = rows.saturating_sub(1);
+        }
+    }
+    places
+}
+
+/// What one entry of the layout stands for, with how many columns and rows each covers.
+fn contents(table: &TableSpec, cell: &CellSpec) -> Vec<(Content, usize, usize)> {
+    let full = match cell {
+        CellSpec::Text(text) => &FullCellSpec { text: Some(text.clone()), ..FullCellSpec::default() },
+        CellSpec::Full(full) => full,
+    };
+    let (columns, rows) = (full.columns.unwrap_or(1), full.rows.unwrap_or(1));
+    if let Some((key, figures)) = full.figures.as_ref().and_then(|key| table.figures.get_key_value(key)) {
+        let spans = full.spans.clone().unwrap_or_default();
+        let keys = table.columns_of(figures).into_iter().enumerate();
+        return keys
+            .map(|(at, column)| {
+                let columns = spans.get(at).copied().unwrap_or(columns);
+                (Content::Figure(key.clone(), column.to_owned()), columns, rows)
+            })
+            .collect();
+    }
+    let label = full.label.as_ref().and_then(|key| table.figures.get(key)).map(|row| row.label.clone());
+    let text = label.or_else(|| full.text.clone()).unwrap_or_default();
+    vec![(Content::Label(text), columns, rows)]
+}

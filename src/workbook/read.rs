@@ -1,0 +1,307 @@
+//! Figures by their keys out of a workbook or a CSV file, each with the place it was found at.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use calamine::Data;
+
+use super::cells::{FiguresFile, Sheet, cell_name, sheets, text};
+use super::grid::{Content, Place, places};
+use super::{Key, name};
+use crate::diagnostic::{Diagnostic, Message, child, nearest};
+use crate::layout::{Layout, TableSpec};
+use crate::message;
+
+/// A figure as a file has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// Its text; none in an empty cell.
+    pub value: Option<String>,
+    /// Where: `工作表“requests” G7`, `第 3 行`.
+    pub place: Message,
+    /// Whether it was told already that the cell is wrong or not there.
+    pub told: bool,
+}
+
+/// The figures of a file, and what is wrong with it.
+pub(crate) fn read(file: &FiguresFile, layout: &Layout) -> (BTreeMap<Key, Found>, Vec<Diagnostic>) {
+    if file.name.to_lowercase().ends_with(".csv") {
+        return csv(file, layout);
+    }
+    let sheets = match sheets(&file.bytes) {
+        Ok(sheets) => sheets,
+        Err(Message { zh, en }) => {
+            let name = &file.name;
+            let text = message!("{name}：{zh}", "{name}: {en}");
+            return (BTreeMap::new(), vec![Diagnostic::error("figures.file", "", text)]);
+        }
+    };
+    let (mut found, mut wrong) = (BTreeMap::new(), Vec::new());
+    for table in &layout.tables {
+        let keys: Vec<Key> = table
+            .figures
+            .iter()
+            .flat_map(|(row, figures)| {
+                let columns = table.columns_of(figures).into_iter();
+                columns.map(|column| (table.key.clone(), row.clone(), column.to_owned()))
+            })
+            .collect();
+        let named = keys.iter().any(|key| sheets.names.contains_key(&name(key)));
+        let by_labels = if named { Labelled::default() } else { by_labels(table, &sheets.sheets) };
+        for key in keys {
+            let place = if named {
+                sheets.names.get(&name(&key)).cloned()
+            } else {
+                by_labels.cells.get(&key).cloned()
+            };
+            let Some((sheet, row, column)) = place else {
+                if named || by_labels.sheet.is_some() {
+                    let label = label(table, &key);
+                    let sheet = by_labels.sheet.as_deref().unwrap_or(&table.key);
+                    wrong.push(Diagnostic::error(
+                        "figures.missing",
+                        pointer(&key),
+                        message!(
+                            "工作表“{sheet}”里找不到“{label}”的格",
+                            "the sheet \"{sheet}\" has no cell for \"{label}\""
+                        ),
+                    ));
+                    let place = message!("", "");
+                    found.insert(key, Found { value: None, place, told: true });
+                }
+                continue;
+            };
+            let cells = sheets.sheets.iter().find(|known| known.name == sheet).map(|sheet| &sheet.cells);
+            let cell = cell_name(row, column);
+            let place = message!("工作表“{sheet}” {cell}", "sheet \"{sheet}\" {cell}");
+            let value = cells.and_then(|cells| cells.get(&(row, column))).unwrap_or(&Data::Empty);
+            match text(value) {
+                Ok(value) => {
+                    found.insert(key, Found { value, place, told: false });
+                }
+                Err(what) => {
+                    let label = label(table, &key);
+                    let (zh, en) = (&place.zh, &place.en);
+                    let text = message!("{zh}（{label}）", "{en} ({label})");
+                    let text = Message {
+                        zh: format!("{}{}", text.zh, what.zh),
+                        en: format!("{} {}", text.en, what.en),
+                    };
+                    wrong.push(Diagnostic::error("figures.type", pointer(&key), text));
+                    found.insert(key, Found { value: None, place, told: true });
+                }
+            }
+        }
+    }
+    if found.is_empty() && wrong.is_empty() && !layout.tables.is_empty() {
+        let name = &file.name;
+        wrong.push(
+            Diagnostic::error(
+                "figures.file",
+                "",
+                message!("{name} 里没有本版式的表格", "{name} has no table of this layout"),
+            )
+            .hint(message!(
+                "用 gongwen new 版式 --xlsx 文件 得到一份可填的工作簿",
+                "gongwen new LAYOUT --xlsx FILE writes a workbook to fill in"
+            )),
+        );
+    }
+    (found, wrong)
+}
+
+fn pointer((table, row, column): &Key) -> String {
+    child(&child(&child("/tables", table), row), column)
+}
+
+/// `（一）予以公开·总计`
+pub(super) fn label(table: &TableSpec, (_, row, column): &Key) -> String {
+    let row_label = table.figures.get(row).map_or(row, |figures| &figures.label);
+    let column_label = table.columns.get(column).unwrap_or(column);
+    format!("{row_label}·{column_label}")
+}
+
+/// A table found by its labels.
+#[derive(Default)]
+struct Labelled {
+    sheet: Option<String>,
+    cells: HashMap<Key, (String, u32, u32)>,
+}
+
+/// Looks for a table drawn by hand: with the labels of the layout in its columns, and its rows in order.
+fn by_labels(table: &TableSpec, sheets: &[Sheet]) -> Labelled {
+    let places = places(table);
+    let labels: Vec<(&Place, String)> = places
+        .iter()
+        .filter_map(|place| match &place.content {
+            Content::Label(text) => Some((place, plain(text))),
+            Content::Figure(..) => None,
+        })
+        .collect();
+    // The shift of rows and columns at which most labels stand where they should.
+    let mut best: Option<(usize, &Sheet, i64, i64)> = None;
+    for sheet in sheets {
+        let mut votes: HashMap<(i64, i64), usize> = HashMap::new();
+        let texts = sheet.cells.iter().filter_map(|(place, value)| match value {
+            Data::String(text) => Some((*place, plain(text))),
+            _ => None,
+        });
+        let wanted: HashMap<&str, Vec<&Place>> =
+            labels.iter().fold(HashMap::new(), |mut all, (place, text)| {
+                all.entry(text.as_str()).or_insert_with(Vec::new).push(place);
+                all
+            });
+        for ((row, column), text) in texts {
+            for place in wanted.get(text.as_str()).into_iter().flatten() {
+                *votes
+                    .entry((i64::from(row) - signed(place.row), i64::from(column) - signed(place.column)))
+                    .or_default() += 1;
+            }
+        }
+        for ((down, right), votes) in votes {
+            let better = best.as_ref().is_none_or(|(most, _, best_down, best_right)| {
+                (votes, -down, -right) > (*most, -best_down, -best_right)
+            });
+            if better {
+                best = Some((votes, sheet, down, right));
+            }
+        }
+    }
+    let Some((votes, sheet, down, right)) = best else { return Labelled::default() };
+    if votes < 3 || votes * 3 < labels.len() {
+        return Labelled::default();
+    }
+    let mut cells = HashMap::new();
+    let mut last = down - 1;
+    for (row, _) in table.rows.iter().enumerate() {
+        let own = labels.iter().rev().find(|(place, _)| place.row == row);
+        let at = match own {
+            Some((place, text)) => {
+                let column = signed(place.column) + right;
+                let bottom = sheet.cells.keys().map(|(row, _)| i64::from(*row)).max().unwrap_or(0);
+                let found =
+                    (last + 1..=bottom).find(|row| cell(sheet, *row, column).as_deref() == Some(text));
+                match found {
+                    Some(found) => found,
+                    None => continue,
+                }
+            }
+            None => last + 1,
+        };
+        last = at;
+        for place in places.iter().filter(|place| place.row == row) {
+            if let (Content::Figure(row, column), Ok(at), Ok(across)) =
+                (&place.content, u32::try_from(at), u32::try_from(signed(place.column) + right))
+            {
+                let key = (table.key.clone(), row.clone(), column.clone());
+                cells.insert(key, (sheet.name.clone(), at, across));
+            }
+        }
+    }
+    Labelled { sheet: Some(sheet.name.clone()), cells }
+}
+
+fn signed(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn cell(sheet: &Sheet, row: i64, column: i64) -> Option<String> {
+    match sheet.cells.get(&(u32::try_from(row).ok()?, u32::try_from(column).ok()?)) {
+        Some(Data::String(text)) => Some(plain(text)),
+        _ => None,
+    }
+}
+
+/// A label without what people type differently: spaces, brackets, stops.
+fn plain(text: &str) -> String {
+    let half = |character: char| match character {
+        '（' => '(',
+        '）' => ')',
+        '．' | '、' | '，' => '.',
+        '：' => ':',
+        '“' | '”' | '＂' => '"',
+        other => other,
+    };
+    text.chars().filter(|character| !character.is_whitespace()).map(half).collect()
+}
+
+/// Lines of table, row, column, value.
+fn csv(file: &FiguresFile, layout: &Layout) -> (BTreeMap<Key, Found>, Vec<Diagnostic>) {
+    let (mut found, mut wrong) = (BTreeMap::<Key, Found>::new(), Vec::new());
+    let file_name = &file.name;
+    let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
+    // Spreadsheets in Chinese save CSV as GBK.
+    let text: Cow<str> = match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => encoding_rs::GB18030.decode(bytes).0,
+    };
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().cloned().unwrap_or_default();
+    let at = ["table", "row", "column", "value"].map(|name| header.iter().position(|field| field == name));
+    let [Some(table), Some(row), Some(column), Some(value)] = at else {
+        let text = message!(
+            "{file_name} 第 1 行应有 table、row、column、value 四列",
+            "{file_name}, line 1 must have the columns table, row, column and value"
+        );
+        return (found, vec![Diagnostic::error("figures.file", "", text)]);
+    };
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let text = message!("{file_name}：{error}", "{file_name}: {error}");
+                wrong.push(Diagnostic::error("figures.file", "", text));
+                break;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let place = message!("{file_name} 第 {line} 行", "{file_name}, line {line}");
+        let field = |at: usize| record.get(at).unwrap_or_default().to_owned();
+        let key = (field(table), field(row), field(column));
+        if let Some(unknown) = unknown(layout, &key) {
+            let text = Message {
+                zh: format!("{}：{}", place.zh, unknown.zh),
+                en: format!("{}: {}", place.en, unknown.en),
+            };
+            wrong.push(Diagnostic::error("figures.unknown", "/tables", text));
+            continue;
+        }
+        let value = field(value);
+        let value = (!value.is_empty()).then_some(value);
+        if let Some(first) = found.get(&key) {
+            let (zh, en) = (&first.place.zh, &first.place.en);
+            let (here_zh, here_en) = (&place.zh, &place.en);
+            let text =
+                message!("{here_zh}：{zh} 已给出这个数字", "{here_en}: {en} gives this figure already");
+            wrong.push(Diagnostic::error("figures.twice", pointer(&key), text));
+            continue;
+        }
+        found.insert(key, Found { value, place, told: false });
+    }
+    (found, wrong)
+}
+
+/// What of a key the layout does not have.
+fn unknown(layout: &Layout, (table, row, column): &Key) -> Option<Message> {
+    let near = |word: &str, known: Vec<&str>| {
+        let near = nearest(word, known);
+        let zh = near.map(|near| format!("，是不是“{near}”？")).unwrap_or_default();
+        let en = near.map(|near| format!(", did you mean \"{near}\"?")).unwrap_or_default();
+        (zh, en)
+    };
+    let Some(spec) = layout.table(table) else {
+        let (zh, en) = near(table, layout.tables.iter().map(|table| table.key.as_str()).collect());
+        return Some(message!("没有表格“{table}”{zh}", "there is no table \"{table}\"{en}"));
+    };
+    let Some(figures) = spec.figures.get(row) else {
+        let (zh, en) = near(row, spec.figures.keys().map(String::as_str).collect());
+        return Some(message!("没有行“{row}”{zh}", "there is no row \"{row}\"{en}"));
+    };
+    let columns = spec.columns_of(figures);
+    if columns.contains(&column.as_str()) {
+        return None;
+    }
+    let (zh, en) = near(column, columns);
+    Some(message!("“{row}”没有列“{column}”{zh}", "\"{row}\" has no column \"{column}\"{en}"))
+}

@@ -1,0 +1,309 @@
+//! Reports begun by `gongwen new`, and figures read from workbooks and CSV files.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+use calamine::{Reader, Xlsx};
+use serde_json::{Value, json};
+
+use crate::command::{example, folder, gongwen, names};
+
+const LAYOUT: &str = "disclosure-annual-report-2021";
+
+fn qingzhen() -> Value {
+    serde_json::from_str(&std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads"))
+        .expect("JSON")
+}
+
+/// The example without its tables.
+fn prose_only() -> Value {
+    let mut report = qingzhen();
+    report.as_object_mut().expect("an object").remove("tables");
+    report
+}
+
+/// The figures of the example's tables: table, row, column, value.
+fn figures() -> Vec<(String, String, String, String)> {
+    let layout = gongwen::layout::Layouts::embedded().get(LAYOUT).expect("ships");
+    let report = qingzhen();
+    let mut figures = Vec::new();
+    for table in &layout.tables {
+        for (row, spec) in &table.figures {
+            for (at, column) in table.columns_of(spec).into_iter().enumerate() {
+                let value = report["tables"][&table.key][row][at].to_string();
+                figures.push((table.key.clone(), row.clone(), column.to_owned(), value));
+            }
+        }
+    }
+    figures
+}
+
+/// An empty workbook, as `gongwen new` writes it.
+fn workbook(here: &Path) -> Vec<u8> {
+    gongwen(here, &["new", LAYOUT, "--xlsx", "figures.xlsx"]).ends(0);
+    std::fs::read(here.join("figures.xlsx")).expect("written")
+}
+
+/// The sheet and the cell of every name of a workbook.
+fn cells(bytes: &[u8]) -> BTreeMap<String, (String, String)> {
+    let workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook");
+    let names = workbook.defined_names().iter().filter_map(|(name, place)| {
+        let (sheet, cell) = place.split_once('!')?;
+        Some((name.clone(), (sheet.trim_matches('\'').to_owned(), cell.replace('$', ""))))
+    });
+    names.collect()
+}
+
+/// The workbook with other XML in the place of cells of a sheet, as an office program would save it.
+fn with_cells(bytes: &[u8], values: &[(&str, &str, String)]) -> Vec<u8> {
+    let sheets = ["proactive_disclosure", "requests", "litigation"];
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("reads");
+        for (sheet, cell, inner) in values {
+            let number = sheets.iter().position(|known| known == sheet).expect("a sheet") + 1;
+            if name == format!("xl/worksheets/sheet{number}.xml") {
+                let text = String::from_utf8(content).expect("XML");
+                let start =
+                    text.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("no {cell} in {sheet}"));
+                let close = text[start..].find('>').expect("a tag") + start;
+                let end = text[start..].find("</c>").expect("an end") + start;
+                content = format!("{}>{inner}{}", &text[..close], &text[end..]).into_bytes();
+            }
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("begins");
+        to.write_all(&content).expect("writes");
+    }
+    to.finish().expect("ends").into_inner()
+}
+
+/// The workbook with the figures of the example.
+fn filled(here: &Path) -> Vec<u8> {
+    let empty = workbook(here);
+    let cells = cells(&empty);
+    let figures = figures();
+    let values: Vec<(&str, &str, String)> = figures
+        .iter()
+        .map(|(table, row, column, value)| {
+            let (sheet, cell) = &cells[&format!("gongwen.{table}.{row}.{column}")];
+            (sheet.as_str(), cell.as_str(), format!("<v>{value}</v>"))
+        })
+        .collect();
+    with_cells(&empty, &values)
+}
+
+fn check(here: &Path, report: &Value, file: &str, code: i32) -> Value {
+    std::fs::write(here.join("report.json"), report.to_string()).expect("writes");
+    gongwen(here, &["check", "report.json", "--figures", file, "--json"]).ends(code).object()
+}
+
+fn told<'a>(object: &'a Value, rule: &str) -> Vec<&'a str> {
+    let findings = object["findings"].as_array().expect("a list").iter().filter(|f| f["rule"] == rule);
+    findings.map(|finding| finding["message"].as_str().expect("text")).collect()
+}
+
+#[test]
+fn begun_reports_pass_check_and_export_in_every_layout() {
+    let here = folder();
+    let layouts = gongwen(here.path(), &["layouts", "--json"]).ends(0).object();
+    for layout in layouts["layouts"].as_array().expect("a list") {
+        let id = layout["id"].as_str().expect("an id");
+        let file = format!("{id}.json");
+        let ran =
+            gongwen(here.path(), &["new", id, "-o", &file, "--issuer", "某某市教育局", "--year", "2024"])
+                .ends(0);
+        assert!(ran.out.is_empty() && ran.err.contains("gongwen schema"), "{ran:?}");
+        let object = gongwen(here.path(), &["check", &file, "--json"]).ends(0).object();
+        assert_eq!(object["errors"], 0, "{id}: {}", object["findings"]);
+        gongwen(here.path(), &["export", &file, "-o", "out"]).ends(0);
+        let report: Value =
+            serde_json::from_str(&std::fs::read_to_string(here.path().join(&file)).expect("reads"))
+                .expect("JSON");
+        assert_eq!((&report["issuer"], &report["year"]), (&json!("某某市教育局"), &json!(2024)));
+        let schema = gongwen(here.path(), &["schema", "--layout", id]).ends(0).document();
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        assert!(validator.is_valid(&report), "{id} is as its schema says");
+    }
+}
+
+#[test]
+fn totals_of_begun_reports_are_computed() {
+    let here = folder();
+    let report = gongwen(here.path(), &["new", LAYOUT]).ends(0).document();
+    assert_eq!(report["tables"]["requests"]["granted"], json!([0, 0, 0, 0, 0, 0, "auto"]));
+    assert_eq!(
+        report["tables"]["requests"]["outcomes_total"],
+        json!(["auto", "auto", "auto", "auto", "auto", "auto", "auto"])
+    );
+    assert_eq!(report["tables"]["litigation"]["reconsideration"], json!([0, 0, 0, 0, "auto"]));
+    assert_eq!(report["tables"]["proactive_disclosure"]["rules"], json!([0, 0, 0]));
+}
+
+#[test]
+fn workbook_has_labels_names_and_formulas() {
+    let here = folder();
+    let bytes = workbook(here.path());
+    assert_eq!(bytes, workbook(here.path()), "the same bytes each time");
+    assert_eq!(names(here.path()), ["figures.xlsx"]);
+    let named = cells(&bytes);
+    assert_eq!(named.len(), 10 + 25 * 7 + 15);
+    let mut read: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    assert_eq!(read.sheet_names(), ["proactive_disclosure", "requests", "litigation"]);
+    let formulas = read.worksheet_formula("requests").expect("formulas");
+    let (_, total) = &named["gongwen.requests.granted.total"];
+    let row: u32 = total.trim_start_matches(char::is_alphabetic).parse().expect("a row");
+    assert_eq!(total, &format!("J{row}"));
+    assert_eq!(
+        formulas.get_value((row - 1, 9)).map(String::as_str),
+        Some(format!("D{row}+E{row}+F{row}+G{row}+H{row}+I{row}").as_str())
+    );
+    let labels = read.worksheet_range("requests").expect("cells");
+    let has = |text: &str| labels.used_cells().any(|(_, _, value)| *value == text);
+    for label in ["收到和处理政府信息公开申请情况统计表", "法人或其他组织", "（三）不予公开", "（七）总计"]
+    {
+        assert!(has(label), "{label}");
+    }
+}
+
+#[test]
+fn workbook_fills_the_tables() {
+    let here = folder();
+    let bytes = filled(here.path());
+    std::fs::write(here.path().join("figures.xlsx"), &bytes).expect("writes");
+    let report = prose_only();
+    let object = check(here.path(), &report, "figures.xlsx", 0);
+    assert_eq!(object["errors"], 0, "{}", object["findings"]);
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.xlsx", "--fill"]).ends(0);
+    assert_eq!(ran.document()["tables"], qingzhen()["tables"]);
+    gongwen(here.path(), &["export", "report.json", "--figures", "figures.xlsx", "-o", "a"]).ends(0);
+    gongwen(here.path(), &["export", &example("qingzhen-2023.json"), "-o", "b"]).ends(0);
+    let pdf = |path: &str| std::fs::read(here.path().join(path)).expect("written");
+    assert_eq!(pdf("a/report.pdf"), pdf("b/qingzhen-2023.pdf"), "the same figures, the same pages");
+    // Named by the report itself, and carried with its figures.
+    let mut named = report.clone();
+    named["figures"] = json!("figures.xlsx");
+    std::fs::write(here.path().join("named.json"), named.to_string()).expect("writes");
+    gongwen(here.path(), &["export", "named.json", "--embed-source", "-o", "c"]).ends(0);
+    let carried = gongwen(here.path(), &["extract", "c/named.pdf"]).ends(0).document();
+    assert_eq!((&carried["tables"], &carried["figures"]), (&qingzhen()["tables"], &Value::Null));
+    named["figures"] = json!("../figures.xlsx");
+    std::fs::write(here.path().join("named.json"), named.to_string()).expect("writes");
+    let object = gongwen(here.path(), &["check", "named.json", "--json"]).ends(1).object();
+    assert_eq!(told(&object, "figures.file").len(), 1);
+}
+
+#[test]
+fn wrong_and_missing_cells_are_told_by_sheet_and_cell() {
+    let here = folder();
+    let bytes = filled(here.path());
+    let named = cells(&bytes);
+    let cell = |name: &str| named[name].1.clone();
+    let (granted, direct) = (
+        cell("gongwen.requests.granted.natural_person"),
+        cell("gongwen.litigation.litigation_direct.upheld"),
+    );
+    let changed = with_cells(
+        &bytes,
+        &[("requests", &granted, "<v>204</v>".into()), ("litigation", &direct, String::new())],
+    );
+    std::fs::write(here.path().join("wrong.xlsx"), changed).expect("writes");
+    let object = check(here.path(), &prose_only(), "wrong.xlsx", 1);
+    let missing = told(&object, "figures.missing");
+    assert_eq!(missing, [format!("工作表“litigation” {direct}（未经复议直接起诉·结果维持）是空的")]);
+    // The identities find what is wrong with a figure of the workbook.
+    assert!(told(&object, "requests.outcomes").len() == 1, "{}", object["findings"]);
+    let mut report = prose_only();
+    report["tables"] = json!({ "requests": { "granted": [203, null, 0, 0, 0, 0, "auto"] } });
+    let object = check(here.path(), &report, "wrong.xlsx", 1);
+    let differs = told(&object, "figures.differs");
+    assert_eq!(
+        differs,
+        [format!("“（一）予以公开·自然人”在报告里是 203，工作表“requests” {granted} 是 204")]
+    );
+}
+
+#[test]
+fn hand_made_sheet_is_read_by_its_labels() {
+    let here = folder();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("复议诉讼").expect("a name");
+    let heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
+    sheet.write_string(0, 0, "2023年复议、诉讼情况").expect("writes");
+    for (at, text) in [(1, "行政复议"), (6, "行政诉讼")] {
+        sheet.write_string(3, at, text).expect("writes");
+    }
+    for (at, head) in (0_u16..).zip(heads) {
+        sheet.write_string(4, at + 1, head).expect("writes");
+    }
+    sheet.write_string(4, 6, "未经复议 直接起诉").expect("writes");
+    sheet.write_string(4, 11, "复议后起诉").expect("writes");
+    for (at, head) in (0_u16..).zip(heads.iter().chain(&heads)) {
+        sheet.write_string(5, at + 6, *head).expect("writes");
+    }
+    for column in 0_u16..15 {
+        let value = if column % 5 == 4 {
+            0.3
+        } else if column % 5 < 2 {
+            [0.1, 0.2][usize::from(column % 5)]
+        } else {
+            0.0
+        };
+        sheet.write_number(6, column + 1, value * 10.0).expect("writes");
+    }
+    book.save(here.path().join("hand.xlsx")).expect("saves");
+    let mut report = qingzhen();
+    report["tables"].as_object_mut().expect("tables").remove("litigation");
+    let object = check(here.path(), &report, "hand.xlsx", 0);
+    assert_eq!(object["errors"], 0, "{}", object["findings"]);
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "hand.xlsx", "--fill"]).ends(0);
+    assert_eq!(ran.document()["tables"]["litigation"]["litigation_direct"], json!([1, 2, 0, 0, 3]));
+}
+
+#[test]
+fn csv_gives_figures_by_their_keys() {
+    let here = folder();
+    let mut csv = String::from("table,row,column,value,说明\n");
+    for (table, row, column, value) in figures() {
+        csv.push_str(&format!("{table},{row},{column},{value},备注\n"));
+    }
+    let (gbk, ..) = encoding_rs::GBK.encode(&csv);
+    std::fs::write(here.path().join("figures.csv"), &gbk).expect("writes");
+    let object = check(here.path(), &prose_only(), "figures.csv", 0);
+    assert_eq!(object["errors"], 0, "{}", object["findings"]);
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv", "--fill"]).ends(0);
+    assert_eq!(ran.document()["tables"], qingzhen()["tables"]);
+    let wrong = csv.replace("requests,granted,other,0", "requests,grantd,other,0")
+        + "litigation,reconsideration,total,1,\n";
+    std::fs::write(here.path().join("figures.csv"), wrong).expect("writes");
+    let object = check(here.path(), &prose_only(), "figures.csv", 1);
+    let unknown = told(&object, "figures.unknown");
+    assert!(unknown.len() == 1 && unknown[0].contains("没有行“grantd”，是不是“granted”？"), "{unknown:?}");
+    assert_eq!(told(&object, "figures.missing"), ["报告和数据文件都没有“（一）予以公开·其他”"]);
+    assert_eq!(told(&object, "figures.twice").len(), 1);
+}
+
+#[test]
+fn file_without_the_tables_is_told() {
+    let here = folder();
+    std::fs::write(here.path().join("none.xlsx"), b"PK").expect("writes");
+    std::fs::write(here.path().join("none.csv"), "a,b\n1,2\n").expect("writes");
+    rust_xlsxwriter_empty(&here.path().join("other.xlsx"));
+    for file in ["none.xlsx", "none.csv", "other.xlsx"] {
+        let object = check(here.path(), &qingzhen(), file, 1);
+        assert_eq!(told(&object, "figures.file").len(), 1, "{file}: {}", object["findings"]);
+    }
+    gongwen(here.path(), &["check", "report.json", "--figures", "absent.xlsx"]).ends(2);
+    gongwen(here.path(), &["new", "letter", "--xlsx", "x.xlsx"]).ends(2);
+}
+
+fn rust_xlsxwriter_empty(path: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write_string(0, 0, "预算").expect("writes");
+    book.save(path).expect("saves");
+}
