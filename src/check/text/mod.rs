@@ -2,6 +2,7 @@
 
 mod balance;
 mod marks;
+mod names;
 mod parts;
 mod years;
 
@@ -23,6 +24,7 @@ pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic
     }
     found.extend(years::years(report, layout, texts));
     found.extend(parts::parts(layout, texts));
+    found.extend(names::names(report));
     found
 }
 
