@@ -56,6 +56,10 @@ impl Composer<'_> {
         }
         self.align_points(rows, grid, decimal);
         self.make_room_for_vertical(rows, grid);
+        for row in rows {
+            // Word counts in twips: half of one a row is a row after forty.
+            row.min_height = Length::twips(row.min_height.to_twips());
+        }
     }
 
     /// The figures of a column, as wide as the longest whole part and the longest fraction, stand in its middle.
