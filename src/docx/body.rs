@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 
 use docx_rs::{
-    AlignmentType, DocumentChild, LineSpacing, LineSpacingType, Paragraph, RunProperty, SpecialIndentType,
-    Tab, TabValueType,
+    AlignmentType, BookmarkEnd, BookmarkStart, DocumentChild, LineSpacing, LineSpacingType, Paragraph,
+    ParagraphChild, RunProperty, SpecialIndentType, Tab, TabValueType,
 };
 
 use super::finish::{DrawingNote, Notes};
-use super::names::{self, Bookmarks};
+use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
 use super::{Measure, picture, position, signature, table};
 use crate::document::{
@@ -28,15 +28,14 @@ pub(super) struct Body<'a> {
     pub children: Vec<DocumentChild>,
     /// For the finishing pass.
     pub notes: Notes,
-    /// The bookmarks given so far.
-    pub bookmarks: Bookmarks,
+    /// The bookmarks of each block.
+    bookmarks: Vec<BlockMarks>,
     /// The images in order; the first is `rIdImage1`. None twice.
     pub images: Vec<&'a Picture>,
     /// The roles of runs in paragraphs of another role.
     pub inline: BTreeSet<Role>,
     /// The next paragraph begins a page.
     page_break: bool,
-    headings: usize,
     /// How the pages of the section at hand lie.
     pub orientation: Orientation,
     /// No section has ended yet.
@@ -50,11 +49,10 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
         measure,
         children: Vec::new(),
         notes: Notes::default(),
-        bookmarks: Bookmarks::default(),
+        bookmarks: names::bookmarks(&document.blocks),
         images: Vec::new(),
         inline: BTreeSet::new(),
         page_break: false,
-        headings: 0,
         orientation: document.blocks.first().map_or(Orientation::Portrait, |block| block.orientation),
         is_first_section: true,
     };
@@ -67,12 +65,12 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
         // A signature never stands alone on a page: GB/T 9704—2012, 7.3.5.5.
         let stays =
             matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
-        body.block(block, stays);
+        body.block(index, stays);
     }
     if foot < document.blocks.len() && body.orientation == Orientation::Landscape {
         body.end_section(Orientation::Portrait);
     }
-    position::foot(&mut body, &document.blocks[foot..]);
+    position::foot(&mut body, foot..document.blocks.len());
     if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
         // Word puts a line of its own after a table that ends the document; and one that floats hangs on it.
         body.push_separator();
@@ -81,24 +79,40 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
 }
 
 impl<'a> Body<'a> {
-    fn block(&mut self, block: &'a Block, stays: bool) {
+    /// Adds the block of the document at `index`. With `stays`, its end stays with the next block.
+    pub fn block(&mut self, index: usize, stays: bool) {
+        let block = &self.document.blocks[index];
         let first = self.children.len();
-        self.kind(&block.kind, stays);
-        position::set(self, first, block);
-    }
-
-    /// Adds a block of this kind.
-    pub fn kind(&mut self, kind: &'a BlockKind, stays: bool) {
-        match kind {
+        let BlockMarks { block: mut mark, heading } = std::mem::take(&mut self.bookmarks[index]);
+        match &block.kind {
             BlockKind::Title(title) => self.title(title, stays),
-            BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, stays),
+            BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, heading, stays),
             BlockKind::List(list) => self.list(list, stays),
-            BlockKind::Table(block) => table::table(self, block, stays),
+            BlockKind::Table(block) => table::table(self, block, mark.take(), stays),
             BlockKind::Figure(figure) => self.figure(figure, stays),
             BlockKind::Signature(block) => signature::signature(self, block),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
             BlockKind::PageBreak => self.page_break = true,
+        }
+        if let Some(mark) = mark {
+            self.mark(first, mark);
+        }
+        position::set(self, first, block);
+    }
+
+    /// Puts a bookmark at the start of the first paragraph from `first` on.
+    ///
+    /// A point, not a stretch: where a stop hangs at the end of a full line and a bookmark ends behind it,
+    /// LibreOffice 7.4 gives that end a line of its own.
+    fn mark(&mut self, first: usize, Bookmark { id, name }: Bookmark) {
+        let paragraph = self.children[first..].iter_mut().find_map(|child| match child {
+            DocumentChild::Paragraph(paragraph) => Some(paragraph),
+            _ => None,
+        });
+        if let Some(paragraph) = paragraph {
+            let start = ParagraphChild::BookmarkStart(BookmarkStart::new(id, name));
+            paragraph.children.splice(0..0, [start, ParagraphChild::BookmarkEnd(BookmarkEnd::new(id))]);
         }
     }
 
@@ -190,31 +204,29 @@ impl<'a> Body<'a> {
         self.push(paragraph);
     }
 
-    fn paragraph(&mut self, block: &document::Paragraph, stays: bool) {
+    fn paragraph(&mut self, block: &document::Paragraph, bookmark: Option<Bookmark>, stays: bool) {
         let mut paragraph = self.styled(block.role, stays);
         if let Some(indent) = block.indent {
             let first = SpecialIndentType::Hanging(-indent.first.to_twips() as i32);
             paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), None, None);
         }
         let runs = merged(&block.runs);
-        let bookmark = block.heading.as_ref().map(|heading| {
-            self.headings += 1;
-            let bookmark = self.bookmarks.new_for(&format!("heading_{}", self.headings));
-            paragraph = std::mem::take(&mut paragraph).add_bookmark_start(bookmark.id, bookmark.name);
-            // A heading that the paragraph runs on from is its first run; otherwise it is all of them.
-            (bookmark.id, if heading.run_in { 1 } else { runs.len() })
+        // A heading that the paragraph runs on from is its first run; otherwise it is all of them.
+        let run_in = block.heading.as_ref().is_some_and(|heading| heading.run_in);
+        let end = if run_in { 1 } else { runs.len() };
+        let bookmark = bookmark.map(|Bookmark { id, name }| {
+            paragraph = std::mem::take(&mut paragraph).add_bookmark_start(id, name);
+            id
         });
         for (index, (role, text)) in runs.iter().enumerate() {
-            let run_in = index == 0 && block.heading.as_ref().is_some_and(|heading| heading.run_in);
+            let heading = run_in && index == 0;
             let mut run = run(text);
-            if *role != block.role && (run_in || self.faces_differ(*role, block.role)) {
+            if *role != block.role && (heading || self.faces_differ(*role, block.role)) {
                 self.inline.insert(*role);
                 run = run.style(&names::character_style_id(*role));
             }
             paragraph = paragraph.add_run(run);
-            if let Some((id, end)) = bookmark
-                && end == index + 1
-            {
+            if let Some(id) = bookmark.filter(|_| index + 1 == end) {
                 paragraph = paragraph.add_bookmark_end(id);
             }
         }

@@ -4,9 +4,9 @@
 //! `Normal` appears as 正文 and `heading 1` as 标题 1. A style of our own is named in Chinese outright, and never
 //! with the Chinese name of a built-in one (页码, 日期, 题注), which a Chinese Word takes for that style.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Role;
+use crate::document::{Block, BlockKind, Role};
 
 /// The names of a paragraph style.
 pub(crate) struct StyleNames {
@@ -106,14 +106,8 @@ pub(crate) fn character_style_name(role: Role) -> String {
     format!("{} 字符", style(role).shown)
 }
 
-/// Bookmarks with names that Word accepts, each once.
-#[derive(Default)]
-pub(crate) struct Bookmarks {
-    taken: BTreeSet<String>,
-    count: usize,
-}
-
 /// A bookmark: its number and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bookmark {
     /// `w:id`, from 1.
     pub id: usize,
@@ -121,11 +115,74 @@ pub(crate) struct Bookmark {
     pub name: String,
 }
 
+/// The bookmarks of a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BlockMarks {
+    /// At its start; in the first cell of a table, so that Word knows which table it names.
+    pub block: Option<Bookmark>,
+    /// Around its heading.
+    pub heading: Option<Bookmark>,
+}
+
+/// The bookmarks of every block: a table's is named by its key, the others' by what they are and their number.
+pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
+    let mut names = Bookmarks::default();
+    let mut marks = vec![BlockMarks::default(); blocks.len()];
+    // Tables first: whatever else there is, `_gw_requests` is the table of that name.
+    for (block, marks) in blocks.iter().zip(&mut marks) {
+        if let BlockKind::Table(table) = &block.kind {
+            marks.block = Some(names.new_for(&table.name));
+        }
+    }
+    for (block, marks) in blocks.iter().zip(&mut marks) {
+        let label = match &block.kind {
+            BlockKind::Title(_) => "title",
+            BlockKind::Paragraph(paragraph) => {
+                if let Some(heading) = &paragraph.heading {
+                    marks.heading = Some(names.numbered("heading"));
+                    if !heading.run_in {
+                        continue;
+                    }
+                }
+                "paragraph"
+            }
+            BlockKind::List(_) => "list",
+            BlockKind::Figure(_) => "figure",
+            BlockKind::Signature(_) => "signature",
+            BlockKind::Sides(_) => "line",
+            BlockKind::Table(_) | BlockKind::Rule(_) | BlockKind::PageBreak => continue,
+        };
+        marks.block = Some(names.numbered(label));
+    }
+    let in_order = marks.iter_mut().flat_map(|marks| [&mut marks.block, &mut marks.heading]).flatten();
+    for (bookmark, id) in in_order.zip(1..) {
+        bookmark.id = id;
+    }
+    marks
+}
+
+/// Names that Word accepts, each once.
+#[derive(Default)]
+struct Bookmarks {
+    taken: BTreeSet<String>,
+    counts: BTreeMap<&'static str, usize>,
+}
+
 impl Bookmarks {
+    /// The next bookmark of this kind: `_gw_paragraph_1`.
+    fn numbered(&mut self, kind: &'static str) -> Bookmark {
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        let label = format!("{kind}_{count}");
+        self.new_for(&label)
+    }
+
     /// A bookmark for `label`: `_gw_` and its letters and digits, at most 40 characters, numbered if the name is taken.
     ///
     /// The underscore in front hides it from the list that Word shows.
-    pub fn new_for(&mut self, label: &str) -> Bookmark {
+    ///
+    /// Its number is given when all have their names.
+    fn new_for(&mut self, label: &str) -> Bookmark {
         // Word counts UTF-16 units, of which a rare Han character has two.
         let allowed = |c: char| c.is_alphanumeric() && c.len_utf16() == 1;
         let letters = label.chars().map(|c| if allowed(c) { c } else { '_' }).take(30);
@@ -137,8 +194,7 @@ impl Bookmarks {
             name = format!("{stem}_{number}");
             number += 1;
         }
-        self.count += 1;
-        Bookmark { id: self.count, name }
+        Bookmark { id: 0, name }
     }
 }
 
@@ -162,6 +218,5 @@ mod tests {
         assert_eq!(bookmarks.new_for("requests").name, "_gw_requests_2");
         let long = bookmarks.new_for(&"长".repeat(90));
         assert!(long.name.chars().count() <= 40);
-        assert_eq!(long.id, 4);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! A fixed place is a frame of Word's (`w:framePr`): the text stays text, and LibreOffice and WPS know it too.
 
+use std::ops::Range;
+
 use docx_rs::{
     BorderType, DocumentChild, FrameProperty, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder,
     ParagraphBorderPosition, ParagraphBorders, RunProperty, Table, TableBorder, TableBorderPosition,
@@ -53,20 +55,20 @@ pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
     }
 }
 
-/// The blocks at the foot of the last page: a table that floats there, one row a paragraph, with rules between them.
+/// The blocks of the document at the foot of the last page: a table that floats there, one row a paragraph, with rules between them.
 ///
 /// A table and not frames: LibreOffice leaves several paragraphs of one frame where they are.
-pub(super) fn foot<'a>(body: &mut Body<'a>, blocks: &'a [Block]) {
+pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
     let width = unsigned(body.document.page.type_width()) as usize;
     let mut rows = Vec::new();
     let mut rules = Vec::new();
-    for block in blocks {
-        if let BlockKind::Rule(rule) = &block.kind {
+    for index in blocks {
+        if let BlockKind::Rule(rule) = &body.document.blocks[index].kind {
             rules.push(eighths(rule.height()));
             continue;
         }
         let first = body.children.len();
-        body.kind(&block.kind, false);
+        body.block(index, false);
         let mut cell = TableCell::new().width(width, WidthType::Dxa);
         for child in body.children.drain(first..) {
             if let DocumentChild::Paragraph(paragraph) = child {

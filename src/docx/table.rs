@@ -18,7 +18,9 @@ use crate::document::{self, Align, Role, Scope, Table};
 use crate::geom::Length;
 
 /// Adds a table with its caption, unit and notes. With `stays`, its end stays with the next block.
-pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, stays: bool) {
+///
+/// The bookmark stands in its first cell.
+pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<Bookmark>, stays: bool) {
     let above = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)];
     for (role, text) in above {
         if let Some(text) = text {
@@ -36,7 +38,7 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, stays: bool) {
             .flat_map(|row| &row.cells)
             .any(|cell| cell.column == 0 && cell.scope == Some(Scope::Row)),
     });
-    let built = grid(body, table, stays || !table.notes.is_empty());
+    let built = grid(body, table, bookmark, stays || !table.notes.is_empty());
     body.push_table(built);
     for (index, note) in table.notes.iter().enumerate() {
         let last = index + 1 == table.notes.len();
@@ -46,9 +48,13 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, stays: bool) {
 }
 
 /// The table itself; with `end_stays`, its last row stays with what follows.
-fn grid(body: &mut Body, table: &Table, end_stays: bool) -> docx_rs::Table {
+fn grid(
+    body: &mut Body,
+    table: &Table,
+    mut bookmark: Option<Bookmark>,
+    end_stays: bool,
+) -> docx_rs::Table {
     let edges = edges(&table.columns);
-    let mut bookmark = Some(body.bookmarks.new_for(&table.name));
     let mut rows = Vec::with_capacity(table.rows.len());
     let mut open = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
@@ -136,7 +142,7 @@ fn cell(
     }
     let mut paragraph = body.styled(cell.role, keep);
     if let Some(Bookmark { id, name }) = bookmark.take() {
-        // In the first cell, so that Word knows of which table it is; and there a break before the table is told.
+        // There a break before the table is told too.
         paragraph = body.begun(paragraph).add_bookmark_start(id, name).add_bookmark_end(id);
     }
     if cell.vertical {

@@ -1,7 +1,7 @@
 //! What the Word file of a document has, in order, each with its place in the report.
 
 use crate::document::{BlockKind, Document, Run, Table};
-use crate::docx::names::Bookmarks;
+use crate::docx::names;
 use crate::style::Role;
 
 /// A piece of the body as the report asks for it.
@@ -26,10 +26,9 @@ impl Item<'_> {
 
 /// The pieces of the body, in the order of the Word file.
 pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
-    let mut bookmarks = Bookmarks::default();
-    let mut headings = 0;
+    let bookmarks = names::bookmarks(&document.blocks);
     let mut items = Vec::new();
-    for block in &document.blocks {
+    for (block, marks) in document.blocks.iter().zip(&bookmarks) {
         let place = document.place(block.id);
         let mut text = |role: Role, text: &str, pointer: &str| {
             if !text.trim().is_empty() {
@@ -39,10 +38,6 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
         match &block.kind {
             BlockKind::Title(title) => text(title.role, &title.lines.join("\n"), place),
             BlockKind::Paragraph(paragraph) => {
-                if paragraph.heading.is_some() {
-                    headings += 1;
-                    bookmarks.new_for(&format!("heading_{headings}"));
-                }
                 text(paragraph.role, &paragraph.text(), place);
             }
             BlockKind::List(list) => {
@@ -56,7 +51,7 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                         text(role, &line.text, document.place(line.id));
                     }
                 }
-                let bookmark = bookmarks.new_for(&table.name).name;
+                let bookmark = marks.block.as_ref().map_or_else(String::new, |mark| mark.name.clone());
                 let row = |row: &crate::document::TableRow| {
                     row.cells.iter().map(|cell| document.place(cell.id).to_owned()).collect()
                 };

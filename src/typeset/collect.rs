@@ -206,7 +206,8 @@ impl<'a> Collector<'a> {
             let header =
                 if row > 0 && row >= layout.header_rows { layout.repeated_height() } else { Length::ZERO };
             let keep = row < layout.header_rows;
-            self.piece(Piece { height: *height, header, keep, content, ..Piece::default() });
+            let (edge, continues) = (table.rule / 2, row > 0);
+            self.piece(Piece { height: *height, header, keep, edge, continues, content, ..Piece::default() });
         }
         self.story.tables.push(layout);
         if !table.notes.is_empty()

@@ -26,6 +26,10 @@ pub(super) struct Piece {
     pub foot: bool,
     /// Height of the table header that is repeated above it where it comes first on a page.
     pub header: Length,
+    /// Of a row: what the rules around its table take above the first row and below the last one on a page.
+    pub edge: Length,
+    /// A row below another one of its table.
+    pub continues: bool,
     /// What is drawn.
     pub content: Content,
 }
@@ -149,15 +153,29 @@ impl Flow<'_> {
 
     fn fits(&self, pieces: Range<usize>) -> bool {
         let mut bottom = self.bottom + self.after;
-        for (at, piece) in pieces.clone().enumerate() {
-            let piece = &self.pieces[piece];
-            bottom += piece.before + piece.height;
-            if at + 1 < pieces.len() {
-                bottom += piece.after;
+        for index in pieces.clone() {
+            let piece = &self.pieces[index];
+            bottom += self.above(index) + piece.before + piece.height;
+            if index + 1 < pieces.end {
+                bottom += self.below(index) + piece.after;
+            } else {
+                bottom += piece.edge;
             }
         }
-        // Lengths in twips add up to the page only nearly: half a point is nothing.
-        bottom <= self.height + Length::pt(0.5)
+        // Lengths in twips add up to the page only nearly, by less than one each.
+        bottom <= self.height + Length::twips(1)
+    }
+
+    /// The rule above a row that is the first of its table.
+    fn above(&self, index: usize) -> Length {
+        let piece = &self.pieces[index];
+        if piece.continues { Length::ZERO } else { piece.edge }
+    }
+
+    /// The rule below a row that is the last of its table.
+    fn below(&self, index: usize) -> Length {
+        let goes_on = self.pieces.get(index + 1).is_some_and(|next| next.continues);
+        if goes_on { Length::ZERO } else { self.pieces[index].edge }
     }
 
     /// Moves down so far that these pieces end at the foot of the page.
@@ -172,10 +190,14 @@ impl Flow<'_> {
     fn place(&mut self, index: usize) {
         let piece = &self.pieces[index];
         let began_by_itself = self.is_top() && self.pages.len() > 1 && !piece.breaks;
-        let before = if began_by_itself { piece.header } else { self.after + piece.before };
+        let before = if began_by_itself {
+            piece.header + piece.edge
+        } else {
+            self.after + piece.before + self.above(index)
+        };
         let top = self.bottom + before;
         self.bottom = top + piece.height;
-        self.after = piece.after;
+        self.after = piece.after + self.below(index);
         self.page().placed.push(Placed { piece: index, top });
     }
 }

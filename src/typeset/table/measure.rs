@@ -35,7 +35,7 @@ pub(super) fn measure<'a>(
     let repeats = header <= page.type_height() / 2;
     let (header_rows, header) = if repeats { (table.header_rows, header) } else { (0, Length::ZERO) };
     let mark = table.continued.as_ref().map(|text| Mark::new(text, page.type_width(), document, fonts));
-    let room = page.type_height() - header - mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch);
+    let room = page.type_height() - table.rule - header - mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch);
     let (cells, heights) = tear(cells, heights, header_rows, room);
     let mut grid = vec![usize::MAX; columns * heights.len()];
     for (index, cell) in cells.iter().enumerate() {
