@@ -6,8 +6,9 @@
 pub const NOT_AT_START: &str =
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
-/// 避尾: these may not end a line (`w:noLineBreaksAfter`).
-pub const NOT_AT_END: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
+/// 避尾: these may not end a line (`w:noLineBreaksAfter`). Word's own list has · too, of which GB/T 15834—2011 says
+/// only that it does not begin a line.
+pub const NOT_AT_END: &str = "$([{£¥‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
 
 /// How lines are filled, in both writers alike.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub struct TextRules {
 impl Default for TextRules {
     fn default() -> Self {
         TextRules {
-            han_latin_gap: 219,
+            han_latin_gap: 200,
             compress_punctuation: true,
             paragraph_start_trim: 0,
             widow_control: false,

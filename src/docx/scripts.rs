@@ -1,6 +1,6 @@
 //! Signs of both scripts where a reader would take them for Latin: they get the Han font by name.
 //!
-//! Word goes by `w:hint`, which every run with such a sign has. LibreOffice knows no hint: to it ± × ÷ ° § are Latin
+//! Word goes by `w:hint`, which every run with such a sign has. LibreOffice knows no hint: to it ± × ÷ ° § ≥ are Latin
 //! anywhere, and marks such as “ and ● are of the script before them, which at the start of a paragraph is Latin. So
 //! there, and only there, the run is split and the sign's Latin font is the Han font: it is an em wide in both.
 
@@ -85,9 +85,9 @@ fn piece(properties: Option<Element>, font: Option<&str>, text: &str) -> Element
     run.child(Element::new("w:t").with("xml:space", "preserve").text(text))
 }
 
-/// Signs of Latin-1 that are an em wide in a Han font.
+/// Signs that are an em wide in a Han font and that Latin fonts have too.
 fn is_sign(c: char) -> bool {
-    matches!(c, '±' | '×' | '÷' | '°' | '§')
+    matches!(c, '±' | '×' | '÷' | '°' | '§' | '≈' | '≠' | '≤' | '≥')
 }
 
 /// Marks that have no script of their own in LibreOffice.

@@ -48,12 +48,7 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<
 }
 
 /// The table itself; with `end_stays`, its last row stays with what follows.
-fn grid(
-    body: &mut Body,
-    table: &Table,
-    mut bookmark: Option<Bookmark>,
-    end_stays: bool,
-) -> docx_rs::Table {
+fn grid(body: &mut Body, table: &Table, mut bookmark: Option<Bookmark>, end_stays: bool) -> docx_rs::Table {
     let edges = edges(&table.columns);
     let mut rows = Vec::with_capacity(table.rows.len());
     let mut open = Vec::new();

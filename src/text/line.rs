@@ -59,6 +59,8 @@ pub struct Atom {
     texts: smallvec::SmallVec<[GlyphText; 2]>,
     class: Class,
     advance: Length,
+    /// Part of the advance that it loses at the end of a line: the spacing of characters.
+    spacing: Length,
     /// Between Han and Latin; lost at the end of a line.
     gap: Length,
     /// How much of the advance is blank and may be taken away.
@@ -79,6 +81,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
     let breaks = break_opportunities(&text);
     let mut atoms: Vec<Atom> = Vec::with_capacity(text.len() / 2);
     let mut start = 0;
+    let mut script = Script::default();
     let mut last: Option<char> = None;
     for span in spans {
         for cluster in shape_with(fonts, span.face, style.digits, span.text) {
@@ -86,12 +89,21 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
             let (Some(first), Some(end)) = (piece.chars().next(), piece.chars().next_back()) else {
                 continue;
             };
+            let was_latin = script.latin;
+            let is_latin = script.next(first);
+            piece.chars().skip(1).for_each(|c| {
+                script.next(c);
+            });
             if let (Some(before), Some(atom)) = (last, atoms.last_mut()) {
                 atom.breaks = breaks.contains(&(start + cluster.text.start))
                     && may_part(before, first)
                     && !(rules.keep_number_with_unit && before.is_ascii_digit() && is_unit(first));
+                if was_latin != is_latin {
+                    // LibreOffice spaces the characters of one script only.
+                    atom.gap = -style.spacing;
+                }
                 if is_border(before, first) {
-                    atom.gap = style.size.scale(rules.han_latin_gap as f64 / 1000.0);
+                    atom.gap += style.size.scale(rules.han_latin_gap as f64 / 1000.0);
                 }
             }
             last = Some(end);
@@ -137,6 +149,7 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
         texts: cluster.glyph_texts(text).collect(),
         class,
         advance: advance + style.spacing * count,
+        spacing: style.spacing,
         gap: Length::ZERO,
         blank,
         trim: Length::ZERO,
@@ -150,42 +163,114 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
 fn is_border(before: char, after: char) -> bool {
     let latin = |c: char| Class::of(c) == Class::Latin && c.is_alphanumeric();
     let han = |c: char| Class::of(c) == Class::Han && c.is_alphanumeric();
-    (han(before) && latin(after)) || (latin(before) && han(after))
+    // Behind a character of the supplementary planes LibreOffice has none.
+    (han(before) && before <= '\u{ffff}' && latin(after)) || (latin(before) && han(after))
 }
 
-/// Byte offsets at which UAX #14 lets a line end, as Word does in Latin text.
+/// Byte offsets at which a line may end as far as scripts go: where UAX #14 lets it, and beside everything that is
+/// Chinese. What the prohibition lists forbid is not looked at here.
 fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
     let mut breaks: std::collections::HashSet<usize> = segmenter.segment_str(text).collect();
-    // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
-    // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
-    let mut previous: Option<char> = None;
+    let mut joined = Joined::default();
+    let mut script = Script::default();
+    let mut before = Before::default();
     for (at, character) in text.char_indices() {
-        if let Some(before) = previous
-            && Class::of(before) != Class::Latin
-            && Class::of(before) != Class::Space
-            && Class::of(character) != Class::Space
-        {
-            breaks.insert(at);
+        let class = Class::of(character);
+        let latin = script.next(character);
+        if let Some(previous) = before.character {
+            // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
+            // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
+            let chinese = !(latin && before.latin);
+            if chinese && class != Class::Space && Class::of(previous) != Class::Space {
+                breaks.insert(at);
+            }
+            if character.is_ascii_digit() {
+                // 0851-82514600 and gov.cn/2023: a line may end after the hyphen or stroke, though UAX #14 forbids it
+                // before a digit; not in 2023/2024.
+                let stroke = previous == '/' && !before.that.is_some_and(|c| c.is_ascii_digit());
+                if at > 1 && (stroke || previous == '-') {
+                    breaks.insert(at);
+                }
+                // ±0.5 and ≥95% are one number each: UAX #14, LB25.
+                if is_sign_of_numbers(previous) {
+                    breaks.remove(&at);
+                }
+            }
+            if joined.are(&before, previous, character) {
+                breaks.remove(&at);
+            }
         }
-        if let Some(before) = previous
-            && Class::of(before) == Class::Latin
-            && !matches!(Class::of(character), Class::Latin | Class::Space)
-        {
-            breaks.insert(at);
-        }
-        // 0851-82514600 and /2023/: Word ends a line after the hyphen or stroke, whatever stands next; UAX #14
-        // forbids it before a digit.
-        if matches!(previous, Some('-' | '/')) && character.is_ascii_digit() && at > 1 {
-            breaks.insert(at);
-        }
-        // ±0.5 is one number (UAX #14, LB25), and so is what stands behind the bracket of a 发文字号: 〔2021〕30号.
-        if matches!(previous, Some('±' | '〕')) && character.is_ascii_digit() {
-            breaks.remove(&at);
-        }
-        previous = Some(character);
+        before = Before { that: before.character, character: Some(character), latin };
     }
     breaks
+}
+
+/// What stands before a character.
+#[derive(Default)]
+struct Before {
+    character: Option<char>,
+    /// What stands before that.
+    that: Option<char>,
+    /// Whether the character counts as Latin.
+    latin: bool,
+}
+
+/// Which script the text is of, character by character, as LibreOffice has it: marks of none are of that before them,
+/// and of the Latin one where a paragraph begins.
+struct Script {
+    latin: bool,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Script { latin: true }
+    }
+}
+
+impl Script {
+    /// Whether this character, the next one, is Latin.
+    fn next(&mut self, character: char) -> bool {
+        if !matches!(character, '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—') {
+            self.latin = matches!(Class::of(character), Class::Latin);
+        }
+        self.latin
+    }
+}
+
+fn is_sign_of_numbers(character: char) -> bool {
+    matches!(character, '±' | '≥' | '≤' | '≠' | '≈')
+}
+
+/// ① to ⓿, which LibreOffice takes for letters where letters or digits stand beside them.
+fn is_circled(character: char) -> bool {
+    matches!(character, '\u{2460}'..='\u{24ff}')
+}
+
+/// What is kept together where Chinese marks stand between letters and digits, as LibreOffice does.
+#[derive(Default)]
+struct Joined {
+    /// Characters of the numbers and stops that are joined so far.
+    length: usize,
+}
+
+/// Longer lists of numbers are parted after their stops: kept together they would leave half a line empty.
+const LONGEST_LIST: usize = 16;
+
+impl Joined {
+    /// Whether no line ends between `mark` and `after`: behind a bracket or quotation mark that closes, 〔2021〕30号
+    /// or ”GDP; behind a stop between numbers, 12、13; beside circled numbers.
+    fn are(&mut self, before: &Before, mark: char, after: char) -> bool {
+        let is_latin = |c: char| Class::of(c) == Class::Latin;
+        self.length = if is_latin(mark) || is_pulled_in(mark) { self.length + 1 } else { 0 };
+        if !is_latin(after) {
+            return before.latin && (is_sign_of_numbers(after) || is_circled(after));
+        }
+        if is_pulled_in(mark) {
+            return before.that.is_some_and(is_latin) && self.length <= LONGEST_LIST;
+        }
+        Class::of(mark) == Class::Closing || is_circled(mark)
+    }
 }
 
 /// A line: which atoms, and how far it is from full.
@@ -244,40 +329,90 @@ pub fn fill(atoms: &[Atom], measure: &Measure, align: Align, rules: &TextRules) 
     lines
 }
 
-/// Whether letters or digits go on after this atom without a space. LibreOffice ends a line there, after a hyphen or
-/// a stroke, only where one character more would have fitted.
+/// Whether letters or digits go on after this atom, which is no hyphen, without a space. LibreOffice ends a line there,
+/// after a stroke, only where one character more would have fitted.
 fn is_inside_word(atoms: &[Atom], at: usize) -> bool {
     let is_latin = |atom: &Atom| atom.class == Class::Latin;
-    is_latin(&atoms[at]) && atoms.get(at + 1).is_some_and(is_latin)
+    is_latin(&atoms[at]) && !atoms[at].is('-') && atoms.get(at + 1).is_some_and(is_latin)
+}
+
+impl Atom {
+    /// Whether it is this character.
+    fn is(&self, character: char) -> bool {
+        matches!(self.texts[..], [GlyphText::Char(own)] if own == character)
+    }
+
+    /// Whether it is a Han character.
+    fn is_ideograph(&self) -> bool {
+        matches!(self.texts[..], [GlyphText::Char(own)] if crate::font::is_ideograph(own))
+    }
+
+    /// Whether it ends with a letter or a digit.
+    fn is_alphanumeric(&self) -> bool {
+        matches!(self.texts.last(), Some(GlyphText::Char(own)) if own.is_alphanumeric())
+    }
 }
 
 /// The end of the line that begins at `start`.
 fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize {
     let mut width = Length::ZERO;
     let mut gap = Length::ZERO;
-    let mut blank = Length::ZERO;
     let mut opportunity = None;
+    // One that counts only where the mark behind it has room too.
+    let mut pending = None;
+    // For a line that has none: behind a stop, rather than within a number.
+    let mut behind_stop = None;
     for (at, atom) in atoms.iter().enumerate().skip(start) {
         let before = width;
         width += gap + atom.advance;
         gap = atom.gap;
-        blank += atom.blank;
-        if width > room && atom.class != Class::Space {
-            // A closing mark that does not fit is pulled in by compressing the punctuation of the line.
+        if width - atom.spacing > room && atom.class != Class::Space {
+            let sticks = sticks_to_latin(&atoms[start..at]);
             let pulled = pulls_in
                 && atom.pulled_in
                 && before <= room
-                && width - blank <= room
-                && (atom.breaks || at + 1 == atoms.len());
-            return if pulled { at + 1 } else { opportunity.unwrap_or(at).max(start + 1) };
+                && !sticks
+                && (atom.breaks || at + 1 == atoms.len())
+                && is_squeezable(&atoms[start..=at], width - room);
+            let end = opportunity.or(behind_stop).unwrap_or(at).max(start + 1);
+            return if pulled { at + 1 } else { end };
         }
-        if atom.breaks && !is_inside_word(atoms, at) {
+        if atom.pulled_in && atoms.get(at + 1).is_some_and(|next| next.class == Class::Latin) {
+            behind_stop = Some(at + 1);
+        }
+        opportunity = pending.take().or(opportunity);
+        let opens = atoms.get(at + 1).is_some_and(|next| next.class == Class::Opening);
+        if atom.breaks && atom.class == Class::Latin && atom.is_alphanumeric() && opens {
+            // LibreOffice takes GDP over with （ where （ does not fit.
+            pending = Some(at + 1);
+        } else if atom.breaks && !is_inside_word(atoms, at) {
             opportunity = Some(at + 1);
         } else if at > start && atoms[at - 1].breaks && is_inside_word(atoms, at - 1) {
             opportunity = Some(at);
         }
     }
     atoms.len()
+}
+
+/// Whether a stop behind these goes over with them: behind letters or digits, and behind a sign or bracket that
+/// follows them, LibreOffice lets none hang (300㎡， or 25℃。).
+fn sticks_to_latin(before: &[Atom]) -> bool {
+    match before {
+        [.., last] if last.class == Class::Latin => true,
+        [.., other, last] if other.class == Class::Latin => !last.is_ideograph(),
+        _ => false,
+    }
+}
+
+/// How much narrower than they are the gaps of a line may be, in thousandths of an em: what nobody sees.
+const SQUEEZE: i64 = 25;
+
+/// Whether a line can be made narrower by so much: by the blank of its marks, and a little by all of its gaps.
+fn is_squeezable(atoms: &[Atom], by: Length) -> bool {
+    let blank: Length = atoms.iter().map(|atom| atom.blank).sum();
+    let gaps = atoms.windows(2).filter(|pair| stretches(&pair[0], &pair[1])).count() as i64;
+    let em = atoms.last().map_or(Length::ZERO, |atom| atom.advance);
+    by <= blank + em.scale(SQUEEZE as f64 / 1000.0) * gaps
 }
 
 /// The natural width of a line's atoms, and how much of it may be compressed. Space at the end has no width.
@@ -348,7 +483,7 @@ struct Spread {
     kept: usize,
     /// From the indent to the first atom.
     shift: Length,
-    /// To be added over all gaps, or zero.
+    /// To be added over all gaps, or taken from them if negative, or zero.
     stretch: Length,
     gaps: i64,
     /// To be taken from the blank that neighbours leave, or zero.
@@ -366,6 +501,11 @@ impl Spread {
         let gaps = atoms[..kept].windows(2).filter(|pair| stretches(&pair[0], &pair[1])).count() as i64;
         let justified = align == Align::Justify && !line.last && slack > Length::ZERO && gaps > 0;
         let blank = blank - trimmed;
+        let compress = (-slack).min(blank).max(Length::ZERO);
+        // What the blank of marks does not give for a stop that was pulled in, all gaps do.
+        let rest = (slack + compress).min(Length::ZERO);
+        let pulled = atoms.last().is_some_and(|atom| atom.pulled_in && -rest <= atom.advance);
+        let squeezed = align == Align::Justify && pulled && gaps > 0;
         Spread {
             kept,
             shift: match align {
@@ -373,9 +513,15 @@ impl Spread {
                 Align::Centre => (slack / 2).max(Length::ZERO),
                 Align::Right => slack.max(Length::ZERO),
             },
-            stretch: if justified { slack } else { Length::ZERO },
+            stretch: if justified {
+                slack
+            } else if squeezed {
+                rest
+            } else {
+                Length::ZERO
+            },
             gaps: gaps.max(1),
-            compress: (-slack).min(blank).max(Length::ZERO),
+            compress,
             blank,
         }
     }

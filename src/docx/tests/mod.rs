@@ -241,7 +241,10 @@ fn body_properties_live_in_the_styles() {
     let parts = Parts::of(&with_blocks(vec![fixture::body("正文。")]));
     let body = parts.xml("word/document.xml");
     let paragraph = body.find("w:body").unwrap().find("w:p").unwrap();
-    assert_eq!(paragraph.elements().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["w:r"]);
+    assert_eq!(
+        paragraph.elements().map(|e| e.name.as_str()).collect::<Vec<_>>(),
+        ["w:bookmarkStart", "w:bookmarkEnd", "w:r"]
+    );
     let styles = parts.xml("word/styles.xml");
     let style =
         |id: &str| -> &Element { styles.elements().find(|e| e.attribute("w:styleId") == Some(id)).unwrap() };
@@ -275,7 +278,7 @@ fn heading_run_in_is_a_linked_character_style_with_a_bookmark() {
     let names: Vec<_> = paragraph.elements().map(|e| e.name.as_str()).collect();
     let (start, end) = ("w:bookmarkStart", "w:bookmarkEnd");
     assert_eq!(names, [start, end, start, "w:r", end, "w:r"]);
-    assert_eq!(values(paragraph, start, "w:name"), ["_gw_paragraph_1", "_gw_heading_1"]);
+    assert_eq!(values(paragraph, start, "w:name"), ["_gw_paragraph_2", "_gw_heading_2"]);
 }
 
 #[test]

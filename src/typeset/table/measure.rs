@@ -35,7 +35,8 @@ pub(super) fn measure<'a>(
     let repeats = header <= page.type_height() / 2;
     let (header_rows, header) = if repeats { (table.header_rows, header) } else { (0, Length::ZERO) };
     let mark = table.continued.as_ref().map(|text| Mark::new(text, page.type_width(), document, fonts));
-    let room = page.type_height() - table.rule - header - mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch);
+    let room =
+        page.type_height() - table.rule - header - mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch);
     let (cells, heights) = tear(cells, heights, header_rows, room);
     let mut grid = vec![usize::MAX; columns * heights.len()];
     for (index, cell) in cells.iter().enumerate() {
@@ -74,8 +75,8 @@ fn cell_layout(
 ) -> CellLayout {
     let style = document.styles.get(cell.role);
     let text_style = TextStyle { size: cell.size.unwrap_or(style.size), ..TextStyle::of(style) };
-    // Half of the rules at both sides stand in the cell: LibreOffice counts them to it.
-    let padding = table.padding + table.rule / 2;
+    // The rules at both sides take nothing from the room of a line, in LibreOffice neither.
+    let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
     let measure = Measure { right: cell.inset_right, ..Measure::plain(width.max(Length::pt(1.0))) };
