@@ -202,6 +202,11 @@ fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<
             .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
             .hide_possible_values(true)
             .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
+        Arg::new("signatories")
+            .long("signatories")
+            .value_name("N")
+            .value_parser(clap::value_parser!(u16).range(1..=gongwen::MAX_SIGNATORIES as i64))
+            .help(t("在 PDF 里留 N 个空的签名域，供 gongwen sign 签名", "N empty signature fields in the PDF, for gongwen sign to fill")),
         Arg::new("strict")
             .long("strict")
             .action(ArgAction::SetTrue)

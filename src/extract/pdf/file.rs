@@ -19,28 +19,32 @@ const MAX_SECTIONS: usize = 1000;
 const MAX_STEPS: usize = 16;
 
 /// Where an object is.
-#[derive(Clone, Copy)]
-enum Place {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
     Free,
-    Offset(usize),
+    Offset { offset: usize, generation: u16 },
     Packed { stream: u32, index: usize },
 }
 
 /// An object: what it is, and the bytes after it if it is a stream.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     pub object: Object,
     /// From where to where its bytes are.
-    data: Option<(usize, usize)>,
+    pub data: Option<(usize, usize)>,
+    /// The generation that is written before it.
+    pub generation: u16,
 }
 
 /// A file, open.
-pub(super) struct File<'a> {
+pub(crate) struct File<'a> {
     bytes: &'a [u8],
     places: HashMap<u32, Place>,
     /// The trailer of the newest section.
     pub trailer: Dictionary,
-    budget: Budget,
+    /// Where each section of cross-references begins, the newest first.
+    pub sections: Vec<usize>,
+    pub budget: Budget,
     /// The streams of objects that were opened: their bytes, and where each object begins.
     packs: HashMap<u32, (Vec<u8>, Vec<usize>)>,
     steps: usize,
@@ -56,6 +60,7 @@ impl<'a> File<'a> {
             bytes,
             places: HashMap::new(),
             trailer: Dictionary::new(),
+            sections: Vec::new(),
             budget: Budget::new(),
             packs: HashMap::new(),
             steps: 0,
@@ -76,6 +81,7 @@ impl<'a> File<'a> {
                 )));
             }
             let trailer = file.section(offset)?;
+            file.sections.push(offset);
             if let Some(hybrid) = offset_of(&trailer, b"XRefStm")
                 && seen.insert(hybrid)
             {
@@ -109,11 +115,12 @@ impl<'a> File<'a> {
                 return Err(broken());
             };
             for number in first..first.saturating_add(count) {
-                let (offset, _) = (reader.integer().ok_or_else(broken)?, reader.integer());
+                let (offset, generation) = (reader.integer().ok_or_else(broken)?, reader.integer());
+                let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
                 reader.skip_space();
                 let kind = reader.word();
                 let place = match (kind, usize::try_from(offset)) {
-                    (b"n", Ok(offset)) => Place::Offset(offset),
+                    (b"n", Ok(offset)) => Place::Offset { offset, generation },
                     (b"f", _) => Place::Free,
                     _ => return Err(broken()),
                 };
@@ -144,7 +151,7 @@ impl<'a> File<'a> {
             };
             let (one, two) = (field(kind, first), field(kind + first, second));
             let place = match if kind == 0 { 1 } else { field(0, kind) } {
-                1 => Place::Offset(one),
+                1 => Place::Offset { offset: one, generation: u16::try_from(two).unwrap_or_default() },
                 2 => Place::Packed { stream: u32::try_from(one).map_err(|_| broken())?, index: two },
                 _ => Place::Free,
             };
@@ -160,26 +167,42 @@ impl<'a> File<'a> {
             return Err(limit(message!("对象互相引用", "objects refer to each other without end")));
         }
         let found = match self.places.get(&number).copied() {
-            None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None }),
-            Some(Place::Offset(offset)) => self.at(offset, Some(number)),
+            None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None, generation: 0 }),
+            Some(Place::Offset { offset, .. }) => self.at(offset, Some(number)),
             Some(Place::Packed { stream, index }) => self.packed(stream, index),
         };
         self.steps -= 1;
         found
     }
 
+    /// The numbers of all objects that there are.
+    pub fn numbers(&self) -> BTreeSet<u32> {
+        let there = self.places.iter().filter(|(_, place)| !matches!(place, Place::Free));
+        there.map(|(&number, _)| number).collect()
+    }
+
+    /// Where the object of this number is.
+    pub fn place(&self, number: u32) -> Place {
+        self.places.get(&number).copied().unwrap_or(Place::Free)
+    }
+
+    /// The bytes of a stream as they lie in the file.
+    pub fn raw(&self, found: &Found) -> Option<&'a [u8]> {
+        found.data.and_then(|(from, to)| self.bytes.get(from..to))
+    }
+
     /// What the object is, or what the object is that it refers to.
     pub fn resolve(&mut self, object: &Object) -> Result<Found, ExtractError> {
         match object {
-            Object::Reference(number) => {
+            Object::Reference(number, _) => {
                 let found = self.get(*number)?;
                 match found.object {
                     // ISO 32000-1, 7.3.10: an indirect object is never a reference itself.
-                    Object::Reference(_) => Err(broken()),
+                    Object::Reference(..) => Err(broken()),
                     _ => Ok(found),
                 }
             }
-            object => Ok(Found { object: object.clone(), data: None }),
+            object => Ok(Found { object: object.clone(), data: None, generation: 0 }),
         }
     }
 
@@ -206,12 +229,14 @@ impl<'a> File<'a> {
     /// The object that begins at this byte: `12 0 obj …`.
     fn at(&mut self, offset: usize, wanted: Option<u32>) -> Result<Found, ExtractError> {
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
-        let number = reader.integer().filter(|_| reader.integer().is_some() && reader.keyword(b"obj"));
+        let (number, generation) = (reader.integer(), reader.integer());
+        let number = number.filter(|_| generation.is_some() && reader.keyword(b"obj"));
         if number.is_none() || wanted.is_some_and(|wanted| number != Some(wanted.into())) {
             return Err(broken());
         }
         let object = reader.object()?;
-        let mut found = Found { object, data: None };
+        let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
+        let mut found = Found { object, data: None, generation };
         if let Object::Dictionary(dictionary) = &found.object
             && reader.keyword(b"stream")
         {
@@ -238,12 +263,15 @@ impl<'a> File<'a> {
         }
         let (bytes, places) = &self.packs[&stream];
         let &place = places.get(index).ok_or_else(broken)?;
-        Ok(Found { object: Reader::new(bytes, place, &mut self.budget).object()?, data: None })
+        let object = Reader::new(bytes, place, &mut self.budget).object()?;
+        Ok(Found { object, data: None, generation: 0 })
     }
 
     fn open_pack(&mut self, stream: u32) -> Result<(Vec<u8>, Vec<usize>), ExtractError> {
         // A stream is never in a stream.
-        let Some(Place::Offset(offset)) = self.places.get(&stream).copied() else { return Err(broken()) };
+        let Some(Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
+            return Err(broken());
+        };
         let found = self.at(offset, Some(stream))?;
         let bytes = self.content(&found)?;
         let Object::Dictionary(dictionary) = &found.object else { return Err(broken()) };
