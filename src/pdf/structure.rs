@@ -395,7 +395,8 @@ impl Tree<'_> {
             }
         }
         for ((element, &id), parent) in self.elements.iter().zip(&ids).zip(parents) {
-            file.objects.set_object(id, element.to_dictionary(parent, &ids, (&annotations, links), &file.pages));
+            file.objects
+                .set_object(id, element.to_dictionary(parent, &ids, (&annotations, links), &file.pages));
         }
         // Pages count from 0, links go on from there, then fields: `finish_page`, `add_links` and `fields::add`.
         let owners = owners.into_iter().map(Object::Array).chain(annotation_owners);

@@ -9,7 +9,6 @@ use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use pkcs8::DecodePublicKey;
 use rsa::traits::PublicKeyParts;
 
-
 use super::tlv::{NULL, SEQUENCE, Tlv, context, integer, oid, sequence, tlv};
 
 const fn id(text: &str) -> ObjectIdentifier {

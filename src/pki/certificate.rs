@@ -100,8 +100,8 @@ impl Certificate {
             Certificate::from_der(bytes).into_iter().collect()
         } else {
             let certificates = blocks.iter().filter(|(label, _)| label == "CERTIFICATE");
-            let read = certificates
-                .map(|(_, der)| Certificate::from_der(der).ok_or(CertificateError::Unreadable));
+            let read =
+                certificates.map(|(_, der)| Certificate::from_der(der).ok_or(CertificateError::Unreadable));
             read.collect::<Result<_, _>>()?
         };
         if found.is_empty() { Err(CertificateError::None) } else { Ok(found) }
@@ -325,7 +325,7 @@ fn text(value: &Tlv) -> String {
 }
 
 /// The blocks of a PEM file: their labels and bytes. What stands between them is skipped: RFC 7468, 5.2.
-pub(crate) fn pem_blocks(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub fn pem_blocks(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     const BEGIN: &[u8] = b"-----BEGIN ";
     const END: &[u8] = b"-----END ";
     let find = |from: usize, mark: &[u8]| {

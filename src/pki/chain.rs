@@ -129,7 +129,10 @@ pub(crate) fn weakness(certificate: &Certificate) -> Option<Message> {
     let name = certificate.subject();
     match certificate.public_key() {
         None => {
-            return Some(message!("{name} 的证书的密钥种类不支持", "the key of {name} is of an unknown kind"));
+            return Some(message!(
+                "{name} 的证书的密钥种类不支持",
+                "the key of {name} is of an unknown kind"
+            ));
         }
         Some(key) if key.is_weak() => {
             let key = key.name();

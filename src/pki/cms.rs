@@ -154,13 +154,16 @@ impl<'a> SignedData<'a> {
                 "the certificate is not the one that was signed with"
             ));
         }
-        let key = certificate.public_key().ok_or_else(|| {
-            message!("签名者的密钥种类不支持", "the signer's key is of an unknown kind")
-        })?;
+        let key = certificate
+            .public_key()
+            .ok_or_else(|| message!("签名者的密钥种类不支持", "the signer's key is of an unknown kind"))?;
         // The attributes were signed as a SET: RFC 5652, 5.4.
         let signed = tlv(SET, self.attributes.content);
         if !key.verifies(self.scheme, &signed, self.signature) {
-            return Err(message!("签名与证书的密钥不符", "the signature was not made with the certificate's key"));
+            return Err(message!(
+                "签名与证书的密钥不符",
+                "the signature was not made with the certificate's key"
+            ));
         }
         if self.scheme.digest.is_weak() || self.digest.is_weak() {
             let digest = self.digest.name();
@@ -173,7 +176,8 @@ impl<'a> SignedData<'a> {
     pub fn signer_certificate(&self) -> Option<&Certificate> {
         if self.signer.tag == 0x80 {
             let wanted = tlv(OCTET_STRING, self.signer.content);
-            let value = |certificate: &Certificate| certificate.has_extension(SUBJECT_KEY_IDENTIFIER, &wanted);
+            let value =
+                |certificate: &Certificate| certificate.has_extension(SUBJECT_KEY_IDENTIFIER, &wanted);
             return self.certificates.iter().find(|certificate| value(certificate));
         }
         let parts = self.signer.children_of(SEQUENCE)?;

@@ -12,5 +12,5 @@ mod time;
 pub(crate) mod timestamp;
 pub(crate) mod tlv;
 
-pub use certificate::{Certificate, CertificateError};
+pub use certificate::{Certificate, CertificateError, pem_blocks};
 pub use time::Time;

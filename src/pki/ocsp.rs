@@ -6,9 +6,7 @@ use super::algorithm::{Digest, Scheme};
 use super::certificate::{Certificate, bits};
 use super::revocation::{Answer, Standing};
 use super::time::Time;
-use super::tlv::{
-    GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv,
-};
+use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv};
 
 const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
 /// The purpose of a key that answers in the name of its issuer.
@@ -27,7 +25,12 @@ pub(crate) fn request(certificate: &Certificate, issuer: &Certificate) -> Option
 }
 
 /// What an answer says of a certificate; none if it says nothing of it, or is not its issuer's.
-pub(crate) fn read(answer: &[u8], certificate: &Certificate, issuer: &Certificate, at: Time) -> Option<Answer> {
+pub(crate) fn read(
+    answer: &[u8],
+    certificate: &Certificate,
+    issuer: &Certificate,
+    at: Time,
+) -> Option<Answer> {
     let parts = Tlv::parse(answer)?.children_of(SEQUENCE)?;
     // Successful: RFC 6960, 4.2.1.
     if parts.first()?.content != [0] {
@@ -57,9 +60,11 @@ pub(crate) fn read(answer: &[u8], certificate: &Certificate, issuer: &Certificat
                 && signs(other)
         })?;
     }
-    let responses = data.children_of(SEQUENCE)?.into_iter().find(|part| part.tag == SEQUENCE && {
-        let first = part.children().and_then(|all| all.first().copied());
-        first.is_some_and(|first| first.tag == SEQUENCE)
+    let responses = data.children_of(SEQUENCE)?.into_iter().find(|part| {
+        part.tag == SEQUENCE && {
+            let first = part.children().and_then(|all| all.first().copied());
+            first.is_some_and(|first| first.tag == SEQUENCE)
+        }
     })?;
     let single = |response: &Tlv| -> Option<Answer> {
         let parts = response.children_of(SEQUENCE)?;
@@ -68,7 +73,8 @@ pub(crate) fn read(answer: &[u8], certificate: &Certificate, issuer: &Certificat
             return None;
         }
         let this_update = Time::parse_der(GENERALIZED_TIME, this.is(GENERALIZED_TIME)?.content)?;
-        let next = parts.get(3).filter(|next| next.tag == context(0)).and_then(|next| Tlv::parse(next.content));
+        let next =
+            parts.get(3).filter(|next| next.tag == context(0)).and_then(|next| Tlv::parse(next.content));
         let next_update = next.and_then(|next| Time::parse_der(next.tag, next.content));
         let standing = match status.tag {
             0x80 => Standing::Good,

@@ -40,19 +40,12 @@ impl Evidence {
         let lists = self.crls.iter().filter_map(|list| read_crl(list, certificate, issuer));
         let answers = self.ocsps.iter().filter_map(|answer| ocsp::read(answer, certificate, issuer, at));
         let usable = |answer: &Answer| {
-            matches!(answer.standing, Standing::Revoked(_)) || answer.next_update.is_none_or(|next| next >= at)
+            matches!(answer.standing, Standing::Revoked(_))
+                || answer.next_update.is_none_or(|next| next >= at)
         };
-        let rank =
-            |answer: &Answer| (matches!(answer.standing, Standing::Revoked(_)), answer.this_update);
+        let rank = |answer: &Answer| (matches!(answer.standing, Standing::Revoked(_)), answer.this_update);
         lists.chain(answers).filter(usable).max_by_key(rank)
     }
-}
-
-/// Whether bytes are a list of revoked certificates.
-pub(crate) fn is_crl(bytes: &[u8]) -> bool {
-    let parts = Tlv::parse(bytes).and_then(|list| list.children_of(SEQUENCE));
-    parts.is_some_and(|parts| parts.len() == 3 && parts[0].children_of(SEQUENCE).is_some())
-        && Certificate::from_der(bytes).is_none()
 }
 
 /// What a list says of a certificate; none if it is not its issuer's, or not for certificates such as this one.
@@ -107,9 +100,8 @@ fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
         let [point] = fields.as_slice() else { return None };
         point.is(context(0))?;
         let own = certificate.crl_urls();
-        let named = |address: &String| {
-            point.raw.windows(address.len()).any(|window| window == address.as_bytes())
-        };
+        let named =
+            |address: &String| point.raw.windows(address.len()).any(|window| window == address.as_bytes());
         own.iter().any(named).then_some(())?;
     }
     Some(())

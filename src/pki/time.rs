@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "2024-02-30", "2024-01-31T10:20:30", "2024-01-31 10:20:30Z", "2024-01-31T25:00:00Z"] {
+        for text in ["", "2024-02-30", "2024-01-31T10:20:30", "2024-01-31 10:20:30Z", "2024-01-31T25:00:00Z"]
+        {
             assert_eq!(Time::parse(text), None, "{text}");
         }
         assert_eq!(Time::parse_pdf("20240131"), None);

@@ -37,10 +37,9 @@ pub(crate) fn token(answer: &[u8]) -> Result<Vec<u8>, Message> {
     match parts.get(1) {
         // Granted, or granted with modifications: RFC 3161, 2.4.2.
         Some(token) if code <= 1 => Ok(token.raw.to_vec()),
-        _ => Err(message!(
-            "时间戳服务器拒绝了请求（状态 {code}）",
-            "the time stamper refused (status {code})"
-        )),
+        _ => {
+            Err(message!("时间戳服务器拒绝了请求（状态 {code}）", "the time stamper refused (status {code})"))
+        }
     }
 }
 

@@ -35,7 +35,8 @@ pub(super) fn add(update: &mut Update, field: &Field, seal: &Picture) -> Result<
     let (drawn_width, drawn_height) = (pixels_across * scale, pixels_up * scale);
     let (left, bottom) = ((across - drawn_width) / 2.0, (up - drawn_height) / 2.0);
     let turn = if turned { format!("0 1 -1 0 {width:.3} 0 cm ") } else { String::new() };
-    let content = format!("q {turn}{drawn_width:.3} 0 0 {drawn_height:.3} {left:.3} {bottom:.3} cm /Seal Do Q");
+    let content =
+        format!("q {turn}{drawn_width:.3} 0 0 {drawn_height:.3} {left:.3} {bottom:.3} cm /Seal Do Q");
     let image = add_image(update, seal);
     let real = |value: f64| Object::Real(format!("{value:.3}").into_bytes());
     let form = dictionary([
@@ -50,10 +51,7 @@ pub(super) fn add(update: &mut Update, field: &Field, seal: &Picture) -> Result<
             )])),
         ),
         // Where colours mix, the archive asks in which space: ISO 19005-2, 6.2.10.
-        (
-            "Group",
-            Object::Dictionary(dictionary([("S", name("Transparency")), ("CS", name("DeviceRGB"))])),
-        ),
+        ("Group", Object::Dictionary(dictionary([("S", name("Transparency")), ("CS", name("DeviceRGB"))]))),
     ]);
     let form = update.add_stream(form, content.as_bytes());
     Ok(Object::Dictionary(dictionary([("N", Object::Reference(form, 0))])))

@@ -75,7 +75,8 @@ pub fn wanted(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Wanted>, SignErr
         for (place, certificate) in chain.iter().enumerate() {
             let known = found.iter().any(|wanted| wanted.certificate == *certificate);
             if !known && !certificate.is_self_issued() {
-                found.push(Wanted { certificate: certificate.clone(), issuer: chain.get(place + 1).cloned() });
+                found
+                    .push(Wanted { certificate: certificate.clone(), issuer: chain.get(place + 1).cloned() });
             }
         }
     }

@@ -125,11 +125,7 @@ pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signe
 ///
 /// # Errors
 /// If the file is not prepared, or the signature is not one of this file's.
-pub fn complete(
-    pdf: &[u8],
-    cms: &[u8],
-    time_stamper: Option<&dyn TimeStamper>,
-) -> Result<Signed, SignError> {
+pub fn complete(pdf: &[u8], cms: &[u8], time_stamper: Option<&dyn TimeStamper>) -> Result<Signed, SignError> {
     Prepared::read(pdf)?.complete(cms, time_stamper)
 }
 
@@ -169,11 +165,7 @@ impl Prepared {
     ///
     /// # Errors
     /// If the signature is not one of this file's, or does not fit.
-    pub fn complete(
-        &self,
-        cms: &[u8],
-        time_stamper: Option<&dyn TimeStamper>,
-    ) -> Result<Signed, SignError> {
+    pub fn complete(&self, cms: &[u8], time_stamper: Option<&dyn TimeStamper>) -> Result<Signed, SignError> {
         let read = SignedData::parse(cms).map_err(SignError::Cms)?;
         let content = read.digest.of_all(&self.pieces());
         let certificate = read.check(cms::DATA, &content).map_err(SignError::Cms)?.clone();

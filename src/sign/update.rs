@@ -108,7 +108,11 @@ impl<'a> Update<'a> {
         trailer.insert(b"ID".to_vec(), Object::Array(vec![first, hash]));
         trailer.insert(b"Prev".to_vec(), Object::Integer(previous as i64));
         let start = self.length();
-        if table { self.table(trailer) } else { self.stream(trailer) };
+        if table {
+            self.table(trailer)
+        } else {
+            self.stream(trailer)
+        };
         let _ = write!(self.bytes, "startxref\n{start}\n%%EOF\n");
         let mut whole = self.base.to_vec();
         whole.append(&mut self.bytes);

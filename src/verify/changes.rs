@@ -43,7 +43,11 @@ fn refuse(message: Message) -> Change {
 
 /// Compares two revisions of a file, of which the second goes on from the first.
 fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
-    let mut pair = Pair { old: crate::extract::pdf::open(old)?, new: crate::extract::pdf::open(new)?, changes: Vec::new() };
+    let mut pair = Pair {
+        old: crate::extract::pdf::open(old)?,
+        new: crate::extract::pdf::open(new)?,
+        changes: Vec::new(),
+    };
     if !pair.new.sections.ends_with(&pair.old.sections) {
         return Ok(vec![refuse(message!(
             "后来的交叉引用不是从签名时的接下去的",
@@ -243,7 +247,18 @@ impl Pair<'_> {
         added: &BTreeSet<u32>,
     ) -> Result<bool, ExtractError> {
         const KEYS: [&[u8]; 13] = [
-            b"Type", b"Subtype", b"FT", b"T", b"TU", b"Contents", b"Rect", b"F", b"P", b"V", b"Ff", b"DA",
+            b"Type",
+            b"Subtype",
+            b"FT",
+            b"T",
+            b"TU",
+            b"Contents",
+            b"Rect",
+            b"F",
+            b"P",
+            b"V",
+            b"Ff",
+            b"DA",
             b"Border",
         ];
         if new.get(..old.len()) != Some(old) {
@@ -343,7 +358,10 @@ impl Pair<'_> {
             return message!("对象 {number} 被删去", "object {number} was removed");
         }
         if known.fields.iter().any(|field| field.id.0 == number) {
-            return message!("签名域被改动（对象 {number}）", "a signature field was changed (object {number})");
+            return message!(
+                "签名域被改动（对象 {number}）",
+                "a signature field was changed (object {number})"
+            );
         }
         match kind(was) {
             Some(Object::Name(kind)) if kind == b"Page" => {
@@ -353,7 +371,10 @@ impl Pair<'_> {
                 message!("文件的根被改动（对象 {number}）", "the catalog was changed (object {number})")
             }
             Some(Object::Name(kind)) if kind == b"EmbeddedFile" || kind == b"Filespec" => {
-                message!("嵌入的文件被改动（对象 {number}）", "an embedded file was changed (object {number})")
+                message!(
+                    "嵌入的文件被改动（对象 {number}）",
+                    "an embedded file was changed (object {number})"
+                )
             }
             _ => message!("对象 {number} 被改动", "object {number} was changed"),
         }

@@ -225,10 +225,8 @@ pub fn verify(
     // Two fields of one signature: the second is nobody's.
     for (place, field) in filled.iter().enumerate() {
         if filled[..place].iter().any(|other| other.value == field.value) {
-            signatures[place].fail(message!(
-                "这个域与另一个域是同一个签名",
-                "another field has the same signature"
-            ));
+            signatures[place]
+                .fail(message!("这个域与另一个域是同一个签名", "another field has the same signature"));
         }
     }
     signatures.sort_by_key(|signature| signature.covers.map_or(usize::MAX, |covers| covers.bytes));

@@ -64,9 +64,7 @@ pub(super) fn verify(
     let kind = value.name(b"SubFilter").unwrap_or_default();
     let at_hand = match kind {
         b"ETSI.RFC3161" => document_stamp(&mut report, pdf, &value, options, data),
-        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => {
-            signature(&mut report, pdf, &value, options, data)
-        }
+        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value, options, data),
         other => {
             let other = String::from_utf8_lossy(other);
             let other: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
@@ -165,10 +163,8 @@ fn signature(
     }
     if !certificate.allows(Usage::DigitalSignature) && !certificate.allows(Usage::NonRepudiation) {
         let name = certificate.subject();
-        report.fail(message!(
-            "{name} 的证书不是用于签名的",
-            "the certificate of {name} is not for signatures"
-        ));
+        report
+            .fail(message!("{name} 的证书不是用于签名的", "the certificate of {name} is not for signatures"));
     }
     let time = stamped
         .map(|time| (time, TimeSource::TimeStamp))
@@ -242,7 +238,8 @@ fn trust(
             Some(answer) => {
                 as_of = Some(as_of.map_or(answer.this_update, |known: Time| known.min(answer.this_update)));
                 // Only a time stamp proves that a signature is older than the revocation.
-                let proven = report.time_stamp.is_some() || matches!(report.time, Some((_, TimeSource::TimeStamp)));
+                let proven =
+                    report.time_stamp.is_some() || matches!(report.time, Some((_, TimeSource::TimeStamp)));
                 if let Standing::Revoked(when) = answer.standing
                     && !(proven && when > at)
                 {
@@ -251,7 +248,11 @@ fn trust(
                         "{name} 的证书已于 {when} 吊销",
                         "the certificate of {name} was revoked on {when}"
                     ));
-                    return (trust, subjects(&chain), RevocationReport { status: Revocation::Revoked, as_of });
+                    return (
+                        trust,
+                        subjects(&chain),
+                        RevocationReport { status: Revocation::Revoked, as_of },
+                    );
                 }
             }
         }
