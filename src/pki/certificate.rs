@@ -157,6 +157,11 @@ impl Certificate {
         name(&self.issuer)
     }
 
+    /// The name of who vouches for it, in DER.
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.issuer
+    }
+
     /// Its number among those of its issuer, in hexadecimal.
     pub fn serial(&self) -> String {
         crate::embed::hex(&self.serial)
