@@ -74,17 +74,19 @@ impl<'a> SignedData<'a> {
         }
         let data = Tlv::parse(data.is(context(0))?.content)?;
         let mut fields = data.children_of(SEQUENCE)?.into_iter().peekable();
-        fields.next()?.is(INTEGER)?;
-        fields.next()?.is(SET)?;
+        let version = fields.next()?.small()?;
+        let digests = fields.next()?.children_of(SET)?;
         let inside = fields.next()?.children_of(SEQUENCE)?;
         let content_type = inside.first()?.oid()?;
         let content = match inside.get(1) {
             Some(explicit) => Some(Tlv::parse(explicit.is(context(0))?.content)?.is(OCTET_STRING)?.content),
             None => None,
         };
+        let mut other_kinds = false;
         let certificates = match fields.next_if(|field| field.tag == context(0)) {
             Some(set) => {
                 let all = set.children()?;
+                other_kinds = all.iter().any(|choice| choice.tag != SEQUENCE);
                 let all = all.iter().take(MAX_CERTIFICATES).filter(|choice| choice.tag == SEQUENCE);
                 all.filter_map(|certificate| Certificate::from_der(certificate.raw)).collect()
             }
@@ -99,11 +101,19 @@ impl<'a> SignedData<'a> {
             )));
         };
         let mut fields = signer.children_of(SEQUENCE)?.into_iter().peekable();
-        fields.next()?.is(INTEGER)?;
+        // Versions say again what the rest says; where they disagree, somebody was at it: RFC 5652, 5.1 and 5.3.
+        let signer_version = fields.next()?.small()?;
         let signer = fields.next()?;
+        let expected = if signer_version == 3 || content_type != DATA { 3 } else { 1 };
+        if signer_version != (if signer.tag == SEQUENCE { 1 } else { 3 })
+            || version != expected && !(other_kinds && matches!(version, 4 | 5))
+        {
+            return None;
+        }
         let Some(digest) = Digest::of(&fields.next()?) else {
             return Some(Err(message!("签名的散列算法不支持", "the hash of the signature is not known")));
         };
+        digests.iter().any(|known| Digest::of(known) == Some(digest)).then_some(())?;
         let attributes = fields.next()?.is(context(0))?;
         let Some(scheme) = Scheme::parse(&fields.next()?, Some(digest)) else {
             return Some(Err(message!("签名算法不支持", "the way of signing is not known")));

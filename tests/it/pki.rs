@@ -181,10 +181,8 @@ impl Identity {
         let key = p12_keystore::PrivateKey::from_der(&self.key.der()).expect("is PKCS#8");
         let certificate = p12_keystore::Certificate::from_der(&self.certificate).expect("is one");
         let mut store = KeyStore::new();
-        store.add_entry(
-            "key",
-            KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new("id", key, [certificate])),
-        );
+        store
+            .add_entry("key", KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new("id", key, [certificate])));
         let (encryption, mac) = if old {
             (EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc, MacAlgorithm::HmacSha1)
         } else {
@@ -197,10 +195,8 @@ impl Identity {
     /// A list of what this authority revoked, at the times told.
     pub fn crl(&self, revoked: &[(u8, &str)]) -> Vec<u8> {
         let time = |text: &str| tlv(0x18, text.as_bytes());
-        let entries: Vec<u8> = revoked
-            .iter()
-            .flat_map(|&(serial, when)| seq(&[&tlv(2, &[serial]), &time(when)]))
-            .collect();
+        let entries: Vec<u8> =
+            revoked.iter().flat_map(|&(serial, when)| seq(&[&tlv(2, &[serial]), &time(when)])).collect();
         let entries = if entries.is_empty() { Vec::new() } else { tlv(0x30, &entries) };
         self.key.signed(&seq(&[
             &tlv(2, &[1]),
@@ -255,7 +251,7 @@ impl Identity {
         ]);
         let encapsulated = if inside { tlv(0xa0, &tlv(4, content)) } else { Vec::new() };
         let data = seq(&[
-            &tlv(2, &[3]),
+            &tlv(2, &[if inside { 3 } else { 1 }]),
             &tlv(0x31, &digest),
             &seq(&[&oid(content_type), &encapsulated]),
             &tlv(0xa0, &self.certificate),
@@ -357,7 +353,8 @@ pub fn serve(answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> String {
                 }
             };
             let answer = answer(&body);
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
             stream.write_all(&[head.into_bytes(), answer].concat()).expect("writes");
         }
     });

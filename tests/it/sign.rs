@@ -98,7 +98,10 @@ fn a_second_body_signs_beside_the_first() {
     assert!(found.holds, "{found:#?}");
     let fields: Vec<&str> = found.signatures.iter().map(|signature| signature.field.as_str()).collect();
     assert_eq!(fields, ["signatory-1", "signatory-2", "signature-3"]);
-    assert_eq!(found.signatures[0].covers.map(|covers| (covers.bytes, covers.revision)), Some((one.len(), 2)));
+    assert_eq!(
+        found.signatures[0].covers.map(|covers| (covers.bytes, covers.revision)),
+        Some((one.len(), 2))
+    );
     assert_eq!(found.signatures[0].changes.len(), 2, "{:#?}", found.signatures[0].changes);
     assert!(found.signatures[2].changes.is_empty());
     let content = found.content.expect("it carries the report");
@@ -174,8 +177,7 @@ fn encrypted_pem_keys_are_opened() {
     let root = root("根");
     let identity = root.signer(Key::p384(1), "某办", 2);
     let info = pkcs8::PrivateKeyInfoRef::try_from(identity.key.der().leak() as &[u8]).expect("is PKCS#8");
-    let encrypted =
-        info.encrypt_with_rng(&mut p12_keystore::rand::rng(), "secret").expect("encrypts");
+    let encrypted = info.encrypt_with_rng(&mut p12_keystore::rand::rng(), "secret").expect("encrypts");
     let encrypted = pem("ENCRYPTED PRIVATE KEY", encrypted.as_bytes());
     let open = |passphrase: Option<&str>| {
         let passphrase = passphrase.map(|text| Passphrase::new(text.to_owned()));
@@ -198,7 +200,8 @@ fn weak_and_expired_are_refused_and_let_pass_by_name() {
     write(here.path(), "a.json", short_report("题"));
     gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
     let old = Wish { valid: ("20100101000000Z", "20110101000000Z"), ..Wish::new("旧", 2, Purpose::Signing) };
-    let coming = Wish { valid: ("20350101000000Z", "20360101000000Z"), ..Wish::new("新", 3, Purpose::Signing) };
+    let coming =
+        Wish { valid: ("20350101000000Z", "20360101000000Z"), ..Wish::new("新", 3, Purpose::Signing) };
     let cases = [
         (root.issue(Key::p256(1), &old), "expired"),
         (root.issue(Key::p256(2), &coming), "expired"),
@@ -207,8 +210,9 @@ fn weak_and_expired_are_refused_and_let_pass_by_name() {
     for (identity, weakness) in cases {
         write(here.path(), "key.pem", identity.key.pem());
         write(here.path(), "cert.pem", identity.pem());
-        let base =
-            ["sign", "a.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "b.pdf", "--json"];
+        let base = [
+            "sign", "a.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "b.pdf", "--json",
+        ];
         let ran = gongwen(here.path(), &base).ends(1);
         assert!(ran.err.contains(&format!("--allow {weakness}")), "{}", ran.err);
         assert!(!here.path().join("b.pdf").exists());
@@ -241,7 +245,9 @@ fn a_signature_made_elsewhere_is_put_in() {
         gongwen(here.path(), &["sign", "p.pdf", "--complete", good, "-o", "s.pdf"]).ends(0);
         gongwen(here.path(), &["verify", "s.pdf", "--trust", "root.pem"]).ends(0);
     }
-    for (file, cms) in [("p.pdf", "other.p7s"), ("p.pdf", "none.p7s"), ("a.pdf", "good.p7s"), ("s.pdf", "good.p7s")] {
+    for (file, cms) in
+        [("p.pdf", "other.p7s"), ("p.pdf", "none.p7s"), ("a.pdf", "good.p7s"), ("s.pdf", "good.p7s")]
+    {
         gongwen(here.path(), &["sign", file, "--complete", cms, "-o", "x.pdf"]).ends(1);
         assert!(!here.path().join("x.pdf").exists());
     }
@@ -296,7 +302,8 @@ fn a_time_stamp_and_validation_data_are_added() {
 fn a_revoked_certificate_is_told() {
     use gongwen::sign::{ValidationData, add_validation_data};
     let root = root("根");
-    let bytes = signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
+    let bytes =
+        signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
     let with = |revoked: &[(u8, &str)]| {
         let certificates = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
@@ -343,7 +350,8 @@ fn a_seal_is_shown_where_the_export_kept_its_place() {
     let identity = root.signer(Key::p256(1), "某办", 2);
     write(here.path(), "key.pem", identity.key.pem());
     write(here.path(), "cert.pem", identity.pem());
-    gongwen(here.path(), &["export", &example("letter.json"), "--format", "pdf", "--signatories", "9"]).ends(0);
+    gongwen(here.path(), &["export", &example("letter.json"), "--format", "pdf", "--signatories", "9"])
+        .ends(0);
     let seal = example("images/seal-sample.png");
     let base = ["sign", "letter.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "s.pdf"];
     gongwen(here.path(), &[&base[..], &["--seal", &seal]].concat()).ends(0);

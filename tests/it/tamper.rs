@@ -41,7 +41,8 @@ fn refused(pdf: &[u8], root: &Identity) -> String {
     let changes = found.signatures.iter().flat_map(|signature| &signature.changes);
     let changes = changes.filter(|change| !change.permitted).map(|change| change.message.en.clone());
     let reasons = found.signatures.iter().flat_map(|signature| &signature.reasons);
-    let reasons: Vec<String> = reasons.map(|reason| reason.en.clone()).chain(changes).collect();
+    let reasons = reasons.chain(&found.reasons).map(|reason| reason.en.clone());
+    let reasons: Vec<String> = reasons.chain(changes).collect();
     assert!(!reasons.is_empty() || found.content.is_some(), "it says why: {found:#?}");
     reasons.join("\n")
 }
@@ -58,7 +59,8 @@ fn appended_as(pdf: &[u8], objects: &[(u32, String)], more: &str) -> Vec<u8> {
         let (_, place) = tail.split_once("startxref\n").expect("an end");
         place.lines().next().expect("a place").to_owned()
     };
-    let (root, id) = (document.trailer.get(b"Root").expect("a root"), document.trailer.get(b"ID").expect("an id"));
+    let (root, id) =
+        (document.trailer.get(b"Root").expect("a root"), document.trailer.get(b"ID").expect("an id"));
     let info = document.trailer.get(b"Info").and_then(Object::as_reference).expect("properties");
     let root = root.as_reference().expect("a reference");
     let id = id.as_array().expect("two")[0].as_str().expect("a string");
@@ -68,6 +70,9 @@ fn appended_as(pdf: &[u8], objects: &[(u32, String)], more: &str) -> Vec<u8> {
     for (number, text) in objects {
         table.push_str(&format!("{number} 1\n{:010} 00000 n \n", out.len()));
         out.extend_from_slice(format!("{number} 0 obj\n{text}\nendobj\n").as_bytes());
+    }
+    if objects.is_empty() {
+        table.push_str("0 0\n");
     }
     let start = out.len();
     let size = document.max_id + 50;
@@ -134,7 +139,8 @@ fn no_changed_byte_passes() {
     let (root, pdf) = signed_once();
     assert!(looked_at(&pdf, &root).holds);
     let room = {
-        let place = |mark: &[u8]| pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there");
+        let place =
+            |mark: &[u8]| pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there");
         let from = place(b"/Contents <") + b"/Contents ".len();
         from..from + pdf[from..].iter().position(|&byte| byte == b'>').expect("an end") + 1
     };
@@ -190,7 +196,9 @@ fn cut_files_and_appended_garbage_are_refused() {
     for length in (0..pdf.len()).step_by(997).chain(pdf.len() - 40..pdf.len() - 1) {
         assert!(!signatures_hold(&pdf[..length]), "{length}");
     }
-    for garbage in ["x", "%comment\n", "%%EOF\n", "1 0 obj\n<<>>\nendobj\n", "startxref\n9\n%%EOF\n", "\n\n%%EOF"] {
+    for garbage in
+        ["x", "%comment\n", "%%EOF\n", "1 0 obj\n<<>>\nendobj\n", "startxref\n9\n%%EOF\n", "\n\n%%EOF"]
+    {
         let more = [pdf.as_slice(), garbage.as_bytes()].concat();
         assert!(!signatures_hold(&more), "{garbage}");
     }
@@ -304,7 +312,7 @@ fn appended_after(plain: &[u8], longer: &[u8]) -> Vec<u8> {
 fn relocated(pdf: &[u8], number: u32, at: usize) -> Vec<u8> {
     let update = appended(pdf, &[]);
     let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("a table");
-    let tail = tail.replace("xref\ntrailer", &format!("xref\n{number} 1\n{at:010} 00000 n \ntrailer"));
+    let tail = tail.replace("0 0\n", &format!("{number} 1\n{at:010} 00000 n \n"));
     [pdf, tail.as_bytes()].concat()
 }
 
@@ -433,8 +441,7 @@ fn a_signature_of_another_file_is_refused() {
     let fresh = free(&first);
     let mut copied = entries.clone();
     copied.set("V", Object::Reference((fresh, 0)));
-    let objects =
-        [(number, text(&Object::Dictionary(copied))), (fresh, text(&Object::Dictionary(value)))];
+    let objects = [(number, text(&Object::Dictionary(copied))), (fresh, text(&Object::Dictionary(value)))];
     let told = refused(&appended(&first, &objects), &root);
     assert!(told.contains("ByteRange"), "{told}");
 }
@@ -530,8 +537,11 @@ fn another_version_and_missing_inputs_are_told_apart() {
         (other_layout, Reproduced::InputsMissing),
     ] {
         assert_ne!(changed, manifest);
+        // A first revision that this program would not make.
+        let mut pdf = pdf.to_vec();
+        pdf[7] = b'6';
         let stream = format!("<</Type/EmbeddedFile/Length {}>>\nstream\n{changed}\nendstream", changed.len());
-        let found = looked_at(&signed(&appended(pdf, &[(id.0, stream)]), &signer), &root);
+        let found = looked_at(&signed(&appended(&pdf, &[(id.0, stream)]), &signer), &root);
         assert!(found.signatures[0].holds && !found.holds);
         assert_eq!(found.content.expect("it carries a report").reproduced, expected);
     }
