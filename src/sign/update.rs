@@ -138,7 +138,7 @@ impl<'a> Update<'a> {
         for (first, places) in runs {
             let _ = writeln!(self.bytes, "{first} {}", places.len());
             for (offset, generation) in places {
-                let _ = write!(self.bytes, "{offset:010} {generation:05} n \n");
+                let _ = writeln!(self.bytes, "{offset:010} {generation:05} n ");
             }
         }
         self.bytes.extend_from_slice(b"trailer\n");
