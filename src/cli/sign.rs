@@ -111,13 +111,22 @@ impl Job<'_> {
             }
         };
         let key = key.map_err(|error| told(file, error.message()))?;
-        Ok(if self.matches.get_flag("pss") { key.with_pss() } else { key })
+        let key = if self.matches.get_flag("pss") { key.with_pss() } else { key };
+        if key.is_experimental() {
+            let warning = message!(
+                "SM2 签名是试验性的：多数阅读器不认识",
+                "signatures with SM2 are experimental: most readers do not know them"
+            );
+            eprintln!("{}", warning.get(self.common.lang));
+        }
+        Ok(key)
     }
 
     /// From the file named for it, the environment, or whoever sits at the terminal.
     fn passphrase(&self, key: &Path) -> Result<Passphrase, Failure> {
         if let Some(path) = self.matches.get_one::<PathBuf>("passphrase-file") {
-            let text = String::from_utf8(files::read(path, 1 << 20)?)
+            let bytes = zeroize::Zeroizing::new(files::read(path, 1 << 20)?);
+            let text = std::str::from_utf8(&bytes)
                 .map_err(|_| told(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
             // The line's end is the editor's, not part of the passphrase.
             return Ok(Passphrase::new(text.trim_end_matches(['\r', '\n']).to_owned()));

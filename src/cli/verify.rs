@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use gongwen::diagnostic::{Lang, Severity};
 use gongwen::verify::{
-    ContentReport, Reproduced, Revocation, SignatureKind, SignatureReport, TimeSource, Trust, Verification,
-    VerifyOptions, verify,
+    ContentReport, Reproduced, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
+    Verification, VerifyOptions, verify,
 };
 use gongwen::{Exporter, Message, extract, message};
 
@@ -84,7 +84,7 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
             "signer: {subject} (issued by {issuer}, number {serial})"
         ));
     }
-    if let Some((time, source)) = signature.time {
+    if let Some(SigningTime { time, source }) = signature.time {
         say(match source {
             TimeSource::TimeStamp => message!("时间：{time}（时间戳）", "time: {time} (time stamp)"),
             TimeSource::Given => message!("时间：{time}（--time 给定）", "time: {time} (given by --time)"),
@@ -94,6 +94,16 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
     if let Some(stamp) = &signature.time_stamp {
         let by = &stamp.by.subject;
         say(message!("时间戳：{by}", "stamped by: {by}"));
+    }
+    for (label, text) in
+        [(message!("事由", "reason"), &signature.reason), (message!("地点", "location"), &signature.location)]
+    {
+        if let Some(text) = text {
+            // It is the signer's text, and must not write to the terminal.
+            let text: String = text.chars().filter(|character| !character.is_control()).collect();
+            let (zh, en) = (label.zh, label.en);
+            say(message!("{zh}：{text}", "{en}: {text}"));
+        }
     }
     if let Some(covers) = signature.covers {
         let (bytes, revision) = (covers.bytes, covers.revision);

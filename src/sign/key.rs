@@ -49,12 +49,12 @@ pub struct SigningKey {
     chain: Vec<Certificate>,
 }
 
-/// Every one of these wipes itself.
+/// Every one of these wipes itself. For SM2 it is the secret that is kept: the crate's signing key does not.
 enum Secret {
     Rsa(Box<rsa::PrivateKey>),
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
-    Sm2(Box<sm2::dsa::SigningKey>),
+    Sm2(Box<sm2::SecretKey>),
 }
 
 /// Why there is no key.
@@ -161,6 +161,11 @@ impl SigningKey {
         self.scheme.name()
     }
 
+    /// Whether it signs by SM2 and SM3, which few other programs read in a PDF.
+    pub fn is_experimental(&self) -> bool {
+        self.scheme.kind == Kind::Sm2
+    }
+
     pub(crate) fn scheme(&self) -> Scheme {
         self.scheme
     }
@@ -216,8 +221,7 @@ impl Secret {
         if let Ok(key) = p384::ecdsa::SigningKey::from_pkcs8_der(der) {
             return Some(Secret::P384(key));
         }
-        let key = sm2::SecretKey::from_pkcs8_der(der).ok()?;
-        sm2::dsa::SigningKey::new(sm2_id(), &key).ok().map(|key| Secret::Sm2(Box::new(key)))
+        sm2::SecretKey::from_pkcs8_der(der).ok().map(|key| Secret::Sm2(Box::new(key)))
     }
 
     /// The key of an `ECPrivateKey`: RFC 5915.
@@ -256,6 +260,7 @@ impl Secret {
                 Some(signature.to_der().as_bytes().to_vec())
             }
             Secret::Sm2(key) => {
+                let key = sm2::dsa::SigningKey::new(sm2_id(), key).ok()?;
                 let signature: sm2::dsa::Signature = key.try_sign(message).ok()?;
                 Some(signature.to_der().as_bytes().to_vec())
             }

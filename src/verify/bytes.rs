@@ -11,7 +11,7 @@ use crate::extract::pdf::syntax::{Budget, Object, Reader};
 use crate::message;
 
 /// The most revisions after a signature that are looked at.
-const MAX_REVISIONS: usize = 100;
+const MAX_REVISIONS: usize = 32;
 
 /// The ends of the revisions that were appended from this byte on.
 ///

@@ -21,7 +21,7 @@ use crate::sign::{dss, fields};
 pub use content::{ContentReport, Finding, Reproduced};
 
 /// The most signatures of one file that are looked at.
-const MAX_SIGNATURES: usize = 100;
+const MAX_SIGNATURES: usize = 32;
 
 /// What is asked of a file.
 #[derive(Clone, Debug, Default)]
@@ -76,8 +76,8 @@ pub struct SignatureReport {
     pub claimed_time: Option<Time>,
     /// When, as a time stamper says who stamped the signature.
     pub time_stamp: Option<TimeStampReport>,
-    /// The time at which certificates were looked at, and whose word it is.
-    pub time: Option<(Time, TimeSource)>,
+    /// The time at which certificates were looked at.
+    pub time: Option<SigningTime>,
     /// Whether a chain leads to one of the roots.
     pub chain: Trust,
     /// The subjects of the chain, from the signer's.
@@ -139,6 +139,15 @@ pub struct TimeStampReport {
     pub by: Signer,
     /// Whether a chain leads to one of the roots.
     pub chain: Trust,
+}
+
+/// When something was signed, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SigningTime {
+    /// The time.
+    pub time: Time,
+    /// Whose word it is.
+    pub source: TimeSource,
 }
 
 /// Whose word a time is.

@@ -2,7 +2,7 @@
 
 use super::changes;
 use super::{
-    Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, TimeSource,
+    Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime, TimeSource,
     TimeStampReport, Trust, VerifyOptions,
 };
 use crate::diagnostic::Message;
@@ -166,14 +166,13 @@ fn signature(
         report
             .fail(message!("{name} 的证书不是用于签名的", "the certificate of {name} is not for signatures"));
     }
-    let time = stamped
-        .map(|time| (time, TimeSource::TimeStamp))
-        .or(options.at.map(|time| (time, TimeSource::Given)))
-        .or(report.claimed_time.map(|time| (time, TimeSource::Claimed)));
-    let Some((at, _)) = time else {
+    let told = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
+    let given = options.at.map(|time| SigningTime { time, source: TimeSource::Given });
+    let claimed = report.claimed_time.map(|time| SigningTime { time, source: TimeSource::Claimed });
+    report.time = told.or(given).or(claimed);
+    let Some(SigningTime { time: at, .. }) = report.time else {
         return Err(message!("签名没有说明时间", "the signature does not tell its time"));
     };
-    report.time = time;
     let (trusted, certificates, revocation) = trust(report, certificate, &at_hand, options, at, data);
     report.chain = trusted;
     report.certificates = certificates;
@@ -195,7 +194,7 @@ fn document_stamp(
     let stamp = timestamp::check(&value.contents, &value.pieces(pdf))?;
     report.intact = true;
     report.signer = Some(Signer::of(&stamp.certificate));
-    report.time = Some((stamp.time, TimeSource::TimeStamp));
+    report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
     let mut at_hand = stamp.certificates.clone();
     at_hand.extend_from_slice(&data.certificates);
     let (trusted, certificates, revocation) =
@@ -238,8 +237,8 @@ fn trust(
             Some(answer) => {
                 as_of = Some(as_of.map_or(answer.this_update, |known: Time| known.min(answer.this_update)));
                 // Only a time stamp proves that a signature is older than the revocation.
-                let proven =
-                    report.time_stamp.is_some() || matches!(report.time, Some((_, TimeSource::TimeStamp)));
+                let stamped = report.time.is_some_and(|time| time.source == TimeSource::TimeStamp);
+                let proven = stamped || report.time_stamp.is_some();
                 if let Standing::Revoked(when) = answer.standing
                     && !(proven && when > at)
                 {
