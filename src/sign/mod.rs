@@ -8,7 +8,7 @@
 //! use gongwen::Time;
 //! use gongwen::sign::{Passphrase, SignOptions, SigningKey, sign};
 //!
-//! let pdf = std::fs::read("report.pdf")?;
+//! let pdf = std::fs::read("document.pdf")?;
 //! let passphrase = Passphrase::new("…".to_owned());
 //! let key = SigningKey::from_pkcs12(&std::fs::read("office.p12")?, &passphrase)?;
 //! let time = Time::parse("2024-01-31T10:00:00+08:00").ok_or("no time")?;

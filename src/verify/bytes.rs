@@ -62,7 +62,8 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Messa
     let mut reader = Reader::new(pdf, at + b"startxref".len(), budget);
     let told = reader.integer().and_then(|told| usize::try_from(told).ok());
     let end = blank(pdf, reader.at);
-    if told.is_none_or(|told| !sections.contains(&told)) || !pdf[end..].starts_with(b"%%EOF") {
+    // One section a revision: of two, a program that repairs files might take the other.
+    if told.is_none_or(|told| sections != [told]) || !pdf[end..].starts_with(b"%%EOF") {
         return Err(foreign(at));
     }
     if budget.odd {
@@ -87,6 +88,12 @@ fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), M
             return Err(foreign(offset));
         }
     }
+    if file.sections.first().is_some_and(|newest| file.doubled.contains(newest)) {
+        return Err(message!(
+            "后加的交叉引用给同一个对象写了两个位置",
+            "the cross-references that were appended place an object twice"
+        ));
+    }
     Ok(())
 }
 
@@ -102,7 +109,9 @@ fn table(reader: &mut Reader) -> Option<()> {
             reader.word();
         }
     }
-    matches!(reader.object().ok()?, Object::Dictionary(_)).then_some(())
+    let Object::Dictionary(trailer) = reader.object().ok()? else { return None };
+    // A second section that only some programs read: ISO 32000-1, 7.5.8.4.
+    (!trailer.contains_key(b"XRefStm".as_slice())).then_some(())
 }
 
 /// Reads over an object: its number, its generation, and whether it is a stream of cross-references.

@@ -55,6 +55,7 @@ fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
         ))]);
     }
     pair.trailer();
+    pair.new.budget.odd = false;
     let known = Known::of(&mut pair.old)?;
     let (was, is) = (pair.old.numbers(), pair.new.numbers());
     let added: BTreeSet<u32> = is.difference(&was).copied().collect();
@@ -64,6 +65,15 @@ fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
         }
     }
     pair.holes(&was, &added)?;
+    for &number in &added {
+        pair.new.get(number)?;
+    }
+    if pair.new.budget.odd {
+        pair.changes.push(refuse(message!(
+            "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
+            "what was appended is written in a way that programs read differently, such as a key that stands twice"
+        )));
+    }
     Ok(pair.changes)
 }
 
@@ -126,10 +136,17 @@ impl Pair<'_> {
             _ => None,
         };
         let kept = first(old).is_none() || first(old) == first(new);
-        if !same(b"Root") || !same(b"Info") || !kept {
+        // Objects beyond the size count as missing: ISO 32000-1, table 15.
+        let size = |trailer: &Dictionary| match trailer.get(b"Size".as_slice()) {
+            Some(Object::Integer(size)) => *size,
+            _ => 0,
+        };
+        let last = self.new.numbers().last().copied().unwrap_or(0);
+        let counted = size(new) >= size(old) && size(new) > i64::from(last);
+        if !same(b"Root") || !same(b"Info") || !kept || !counted {
             self.changes.push(refuse(message!(
-                "文件的根、属性或标识换了",
-                "the file's root, properties or identifier are others"
+                "文件的根、属性、标识或大小换了",
+                "the file's root, properties, identifier or size are others"
             )));
         }
     }

@@ -410,6 +410,31 @@ fn another_root_or_identifier_is_refused() {
 }
 
 #[test]
+fn cross_references_say_one_thing() {
+    let (root, pdf) = signed_once();
+    let number = free(&pdf);
+    let update = appended(&pdf, &[(number, "<</Fine true>>".to_owned())]);
+    assert!(looked_at(&update, &root).holds, "an object that nothing leads to");
+    let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("a table");
+    let changed = |from: &str, to: &str| {
+        assert!(tail.contains(from), "{from} in {tail}");
+        let tail = tail.replacen(from, to, 1);
+        // The place of the table moves with what stands before it.
+        let start = pdf.len() + tail.find("xref\n").expect("a table");
+        let (head, _) = tail.split_once("startxref").expect("an end");
+        [&pdf, format!("{head}startxref\n{start}\n%%EOF\n").as_bytes()].concat()
+    };
+    // A number placed twice, a size that leaves out what is there, a section that only some programs read.
+    let twice = format!("{number} 1\n0000000009 00000 n \ntrailer");
+    assert!(refused(&changed("trailer", &twice), &root).contains("twice"));
+    let size = format!("/Size {}", Document::load_mem(&pdf).expect("reads").max_id + 50);
+    assert!(refused(&changed(&size, "/Size 9"), &root).contains("size"));
+    assert!(!looked_at(&changed("/Prev", "/XRefStm 15/Prev"), &root).holds);
+    assert!(!looked_at(&changed("xref\n", "xref\n0 0\ntrailer\n<<>>\nxref\n"), &root).holds);
+    assert!(!looked_at(&changed("<</Fine true>>", "<</Fine tru>>"), &root).holds);
+}
+
+#[test]
 fn a_signature_of_another_file_is_refused() {
     let root = root("根");
     let signer = root.signer(Key::p256(1), "甲", 2);

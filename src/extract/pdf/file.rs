@@ -36,6 +36,9 @@ pub(crate) struct Found {
     pub generation: u16,
 }
 
+/// A stream of objects: its bytes, and of each object its number and where it begins.
+type Pack = (Vec<u8>, Vec<(u32, usize)>);
+
 /// A file, open.
 pub(crate) struct File<'a> {
     bytes: &'a [u8],
@@ -44,9 +47,11 @@ pub(crate) struct File<'a> {
     pub trailer: Dictionary,
     /// Where each section of cross-references begins, the newest first.
     pub sections: Vec<usize>,
+    /// Those of them that place a number twice: which place holds, programs do not agree on.
+    pub doubled: Vec<usize>,
     pub budget: Budget,
-    /// The streams of objects that were opened: their bytes, and where each object begins.
-    packs: HashMap<u32, (Vec<u8>, Vec<usize>)>,
+    /// The streams of objects that were opened.
+    packs: HashMap<u32, Pack>,
     steps: usize,
 }
 
@@ -61,6 +66,7 @@ impl<'a> File<'a> {
             places: HashMap::new(),
             trailer: Dictionary::new(),
             sections: Vec::new(),
+            doubled: Vec::new(),
             budget: Budget::new(),
             packs: HashMap::new(),
             steps: 0,
@@ -97,11 +103,13 @@ impl<'a> File<'a> {
 
     /// One section: a table or a stream. Returns its trailer.
     fn section(&mut self, offset: usize) -> Result<Dictionary, ExtractError> {
+        let offset_of_section = offset;
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
         if !reader.keyword(b"xref") {
             return self.section_stream(offset);
         }
-        let places = &mut self.places;
+        let (places, mut seen) = (&mut self.places, BTreeSet::new());
+        let doubled = &mut self.doubled;
         loop {
             if reader.keyword(b"trailer") {
                 // Sections may lie over each other.
@@ -124,6 +132,9 @@ impl<'a> File<'a> {
                     (b"f", _) => Place::Free,
                     _ => return Err(broken()),
                 };
+                if !seen.insert(number) && !doubled.contains(&offset_of_section) {
+                    doubled.push(offset_of_section);
+                }
                 place_at(places, number, place)?;
             }
         }
@@ -145,6 +156,7 @@ impl<'a> File<'a> {
             index = vec![0, integer(&trailer, b"Size").ok_or_else(broken)?];
         }
         let numbers = index.chunks_exact(2).flat_map(|pair| pair[0]..pair[0].saturating_add(pair[1]));
+        let mut seen = BTreeSet::new();
         for (number, row) in numbers.zip(content.chunks_exact(length)) {
             let field = |from: usize, width: usize| {
                 row[from..from + width].iter().fold(0usize, |value, &byte| value << 8 | usize::from(byte))
@@ -155,6 +167,9 @@ impl<'a> File<'a> {
                 2 => Place::Packed { stream: u32::try_from(one).map_err(|_| broken())?, index: two },
                 _ => Place::Free,
             };
+            if !seen.insert(number) && !self.doubled.contains(&offset) {
+                self.doubled.push(offset);
+            }
             place_at(&mut self.places, number, place)?;
         }
         Ok(trailer)
@@ -169,7 +184,7 @@ impl<'a> File<'a> {
         let found = match self.places.get(&number).copied() {
             None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None, generation: 0 }),
             Some(Place::Offset { offset, .. }) => self.at(offset, Some(number)),
-            Some(Place::Packed { stream, index }) => self.packed(stream, index),
+            Some(Place::Packed { stream, index }) => self.packed(number, stream, index),
         };
         self.steps -= 1;
         found
@@ -256,18 +271,20 @@ impl<'a> File<'a> {
     }
 
     /// An object in a stream of objects: ISO 32000-1, 7.5.7.
-    fn packed(&mut self, stream: u32, index: usize) -> Result<Found, ExtractError> {
+    fn packed(&mut self, number: u32, stream: u32, index: usize) -> Result<Found, ExtractError> {
         if !self.packs.contains_key(&stream) {
             let pack = self.open_pack(stream)?;
             self.packs.insert(stream, pack);
         }
         let (bytes, places) = &self.packs[&stream];
-        let &place = places.get(index).ok_or_else(broken)?;
+        let &(told, place) = places.get(index).ok_or_else(broken)?;
+        // Some programs go by the number that stands in the stream, some by its place.
+        self.budget.odd |= told != number;
         let object = Reader::new(bytes, place, &mut self.budget).object()?;
         Ok(Found { object, data: None, generation: 0 })
     }
 
-    fn open_pack(&mut self, stream: u32) -> Result<(Vec<u8>, Vec<usize>), ExtractError> {
+    fn open_pack(&mut self, stream: u32) -> Result<Pack, ExtractError> {
         // A stream is never in a stream.
         let Some(Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
             return Err(broken());
@@ -284,9 +301,10 @@ impl<'a> File<'a> {
         let mut reader = Reader::new(&bytes, 0, &mut self.budget);
         let mut places = Vec::with_capacity(count);
         for _ in 0..count {
-            let (_, place) = (reader.integer(), reader.integer().ok_or_else(broken)?);
+            let (number, place) = (reader.integer(), reader.integer().ok_or_else(broken)?);
+            let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
             let place = usize::try_from(place).ok().and_then(|place| place.checked_add(first));
-            places.push(place.ok_or_else(broken)?);
+            places.push((number, place.ok_or_else(broken)?));
         }
         Ok((bytes, places))
     }
