@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{Change, bytes};
 use crate::diagnostic::Message;
 use crate::extract::ExtractError;
-use crate::extract::pdf::file::File;
+use crate::extract::pdf::file::{File, Place};
 use crate::extract::pdf::syntax::{Dictionary, Object};
 use crate::message;
 use crate::sign::fields::{self, Field};
@@ -155,10 +155,17 @@ impl Pair<'_> {
     fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ExtractError> {
         let (was, is) = (self.old.get(number)?, self.new.get(number)?);
         let same_stream = self.old.raw(&was) == self.new.raw(&is);
-        if was.object == is.object && same_stream && was.generation == is.generation {
+        // A reference to another generation leads nowhere, so the object would be gone.
+        let told = |place: Place| match place {
+            Place::Offset { generation, .. } => generation,
+            Place::Packed { .. } | Place::Free => 0,
+        };
+        let same_generation =
+            was.generation == is.generation && told(self.old.place(number)) == told(self.new.place(number));
+        if was.object == is.object && same_stream && same_generation {
             return Ok(());
         }
-        let plain = was.data.is_none() && is.data.is_none() && was.generation == is.generation;
+        let plain = was.data.is_none() && is.data.is_none() && same_generation;
         let change = match (&was.object, &is.object) {
             (Object::Dictionary(old), Object::Dictionary(new)) if plain => {
                 if known.catalog == Some(number) {

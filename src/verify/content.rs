@@ -61,15 +61,7 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter) -> Option<ContentReport> {
         Ok(source) => source,
         Err(ExtractError::Nothing) => return None,
         Err(error) => {
-            let reason = error.message();
-            return Some(ContentReport {
-                holds: false,
-                report_sha256: None,
-                findings: Vec::new(),
-                reproduced: Reproduced::No,
-                unsigned_bytes: None,
-                reasons: vec![reason],
-            });
+            return Some(unreadable(error.message()));
         }
     };
     let findings = findings(&source, exporter);
@@ -87,6 +79,18 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter) -> Option<ContentReport> {
         unsigned_bytes,
         reasons,
     })
+}
+
+/// An embedded report that is there but cannot be read.
+fn unreadable(reason: Message) -> ContentReport {
+    ContentReport {
+        holds: false,
+        report_sha256: None,
+        findings: Vec::new(),
+        reproduced: Reproduced::No,
+        unsigned_bytes: None,
+        reasons: vec![reason],
+    }
 }
 
 /// What the checks say, with the layout and the images that the file carries.

@@ -431,6 +431,18 @@ fn cross_references_say_one_thing() {
     assert!(refused(&changed(&size, "/Size 9"), &root).contains("size"));
     assert!(!signatures_hold(&changed("/Prev", "/XRefStm 15/Prev")));
     assert!(!signatures_hold(&changed("xref\n", "xref\n0 0\ntrailer\n<<>>\nxref\n")));
+    // An object of another generation is gone: the same place, told so.
+    let (contents, _) = page(&pdf);
+    let moved = appended(&pdf, &[(contents.0, text(&Object::Dictionary(page(&pdf).1)))]);
+    assert!(signatures_hold(&moved));
+    let place = moved.windows(9).rposition(|window| window == b" 00000 n ").expect("an entry") + 5;
+    let mut other = moved.clone();
+    other[place] = b'1';
+    assert!(!signatures_hold(&other));
+    let header = format!("\n{} 0 obj", contents.0);
+    let at = other.windows(header.len()).rposition(|window| window == header.as_bytes()).expect("is there");
+    other[at + header.len() - 5] = b'1';
+    assert!(!signatures_hold(&other));
     assert!(!signatures_hold(&changed("<</Fine true>>", "<</Fine tru>>")));
 }
 
