@@ -99,8 +99,6 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
         [(message!("事由", "reason"), &signature.reason), (message!("地点", "location"), &signature.location)]
     {
         if let Some(text) = text {
-            // It is the signer's text, and must not write to the terminal.
-            let text: String = text.chars().filter(|character| !character.is_control()).collect();
             let (zh, en) = (label.zh, label.en);
             say(message!("{zh}：{text}", "{en}: {text}"));
         }

@@ -85,8 +85,15 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
     Ok(found)
 }
 
-/// A text string as text.
+/// A text string as text, without what would disturb a terminal or turn the direction of writing.
 pub(crate) fn text(bytes: &[u8]) -> String {
+    let disturbs = |character: &char| {
+        character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    decoded(bytes).chars().filter(|character| !disturbs(character)).collect()
+}
+
+fn decoded(bytes: &[u8]) -> String {
     match bytes.strip_prefix(&[0xfe, 0xff]) {
         Some(units) => {
             let units: Vec<u16> =

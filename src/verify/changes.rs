@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, bytes};
+use super::{Change, ChangeKind, bytes};
 use crate::diagnostic::Message;
 use crate::extract::ExtractError;
 use crate::extract::pdf::file::{File, Place};
@@ -18,7 +18,7 @@ use crate::sign::fields::{self, Field};
 pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     let ends = match bytes::revisions(pdf, end) {
         Ok(ends) => ends,
-        Err(message) => return vec![Change { permitted: false, message }],
+        Err(message) => return vec![refuse(message)],
     };
     let mut changes: Vec<Change> = Vec::new();
     for revision in ends {
@@ -33,12 +33,12 @@ pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     changes
 }
 
-fn permit(message: Message) -> Change {
-    Change { permitted: true, message }
+fn permit(kind: ChangeKind, message: Message) -> Change {
+    Change { kind, permitted: true, message }
 }
 
 fn refuse(message: Message) -> Change {
-    Change { permitted: false, message }
+    Change { kind: ChangeKind::Other, permitted: false, message }
 }
 
 /// Compares two revisions of a file, of which the second goes on from the first.
@@ -255,10 +255,10 @@ impl Pair<'_> {
             if known.fields.iter().any(|field| field.name == name) {
                 return Ok(false);
             }
-            self.changes.push(permit(message!(
-                "加了看不见的签名域 {name}",
-                "an invisible signature field was added: {name}"
-            )));
+            self.changes.push(permit(
+                ChangeKind::FieldAdded,
+                message!("加了看不见的签名域 {name}", "an invisible signature field was added: {name}"),
+            ));
         }
         Ok(true)
     }
@@ -333,7 +333,10 @@ impl Pair<'_> {
             return Ok(false);
         }
         let name = &field.name;
-        self.changes.push(permit(message!("签名域 {name} 签了名", "the field {name} was signed")));
+        self.changes.push(permit(
+            ChangeKind::Signed,
+            message!("签名域 {name} 签了名", "the field {name} was signed"),
+        ));
         Ok(true)
     }
 
@@ -342,10 +345,13 @@ impl Pair<'_> {
         const KEYS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
         let fine = new.keys().all(|key| KEYS.contains(&key.as_slice()));
         if fine {
-            self.changes.push(permit(message!(
-                "加了证书和吊销信息（DSS）",
-                "certificates and what revocation says were added (DSS)"
-            )));
+            self.changes.push(permit(
+                ChangeKind::ValidationData,
+                message!(
+                    "加了证书和吊销信息（DSS）",
+                    "certificates and what revocation says were added (DSS)"
+                ),
+            ));
         }
         fine
     }

@@ -198,10 +198,26 @@ pub enum Revocation {
 /// Something that was appended after a signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
+    /// Of which kind it is.
+    pub kind: ChangeKind,
     /// Whether it leaves the signature as it was.
     pub permitted: bool,
     /// What it is.
     pub message: Message,
+}
+
+/// The kinds of change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// An empty field was signed.
+    Signed,
+    /// A field that nobody sees was added.
+    FieldAdded,
+    /// Certificates and what revocation says were added.
+    ValidationData,
+    /// Anything else; it is never permitted.
+    Other,
 }
 
 /// Verifies a PDF.

@@ -2,8 +2,8 @@
 
 use super::changes;
 use super::{
-    Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime, TimeSource,
-    TimeStampReport, Trust, VerifyOptions,
+    ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime,
+    TimeSource, TimeStampReport, Trust, VerifyOptions,
 };
 use crate::diagnostic::Message;
 use crate::extract::ExtractError;
@@ -74,7 +74,11 @@ pub(super) fn verify(
     if let Err(reason) = at_hand {
         report.fail(reason);
     }
-    let changes = changes::since(pdf, end);
+    let mut changes = changes::since(pdf, end);
+    if certified(file, &value)? {
+        // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
+        changes.iter_mut().for_each(|change| change.permitted &= change.kind == ChangeKind::ValidationData);
+    }
     if changes.iter().any(|change| !change.permitted) {
         report.fail(message!(
             "签名之后文件被改动过，改动不在允许之列",
@@ -83,6 +87,21 @@ pub(super) fn verify(
     }
     report.changes = changes;
     Ok(report)
+}
+
+/// Whether the signature allows no changes at all: `DocMDP` with 1, ISO 32000-1, 12.8.2.2.
+fn certified(file: &mut File, value: &Value) -> Result<bool, ExtractError> {
+    let Object::Array(references) = file.value(&value.entries, b"Reference")? else { return Ok(false) };
+    for reference in references.iter().take(100) {
+        let Object::Dictionary(reference) = file.resolve(reference)?.object else { continue };
+        let method = file.value(&reference, b"TransformMethod")?;
+        let parameters = file.dictionary(&reference, b"TransformParams")?.unwrap_or_default();
+        if method == Object::Name(b"DocMDP".to_vec()) && file.value(&parameters, b"P")? == Object::Integer(1)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Nothing known yet; it holds until something is found.

@@ -120,3 +120,31 @@ def test_updates_of_other_programs_are_refused(tmp_path):
     code, found = verify(tmp_path / "cropped.pdf")
     assert code == 1, found
     assert not any(change["permitted"] for signature in found["signatures"][-1:] for change in signature["changes"])
+
+
+def test_signatures_of_pyhanko_hold_and_what_they_forbid_is_forbidden(tmp_path):
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    pki = JUDGE / "signed-pki"
+    passphrase = (pki / "pass").read_text(encoding="utf-8").strip()
+    signer = signers.SimpleSigner.load_pkcs12(pki / "rsa.p12", passphrase=passphrase.encode())
+    for permissions, holds in [(fields.MDPPerm.NO_CHANGES, False), (fields.MDPPerm.FILL_FORMS, True)]:
+        metadata = signers.PdfSignatureMetadata(
+            field_name="signatory-1",
+            subfilter=fields.SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=permissions,
+        )
+        certified = tmp_path / f"{permissions.name}.pdf"
+        with (JUDGE / "signed-2a" / "unsigned" / "letter.pdf").open("rb") as file:
+            out = signers.sign_pdf(IncrementalPdfFileWriter(file), metadata, signer=signer, existing_fields_only=True)
+        certified.write_bytes(out.getbuffer())
+        code, found = verify(certified)
+        assert code == 0, found
+        again = tmp_path / f"{permissions.name}-again.pdf"
+        key = ["--p12", pki / "p256.p12", "--passphrase-file", pki / "pass"]
+        subprocess.run([GONGWEN, "sign", certified, "-o", again, *key, "--quiet"], check=True)
+        code, found = verify(again)
+        assert [signature["holds"] for signature in found["signatures"]] == [holds, True], found
+        assert code == (0 if holds else 1)
