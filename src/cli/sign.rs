@@ -206,7 +206,7 @@ impl Job<'_> {
     /// The file with all that is needed to verify it later.
     fn lasting(&self, pdf: &[u8], at: Time, options: &SignOptions) -> Result<Vec<u8>, SignError> {
         let mut data = ValidationData { certificates: options.certificates.clone(), ..Default::default() };
-        let unreadable = |failure: Failure| SignError::TimeStamp(failure.0);
+        let unreadable = |failure: Failure| SignError::Revocation(failure.0);
         for path in self.matches.get_many::<PathBuf>("crl").into_iter().flatten() {
             let bytes = files::read(path, MAX_SIDE_FILE).map_err(unreadable)?;
             data.crls.push(der_of(&bytes));
@@ -218,7 +218,7 @@ impl Job<'_> {
                 let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.as_str()).collect();
                 let en: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
                 let (zh, en) = (zh.join("；"), en.join("; "));
-                return Err(SignError::TimeStamp(message!(
+                return Err(SignError::Revocation(message!(
                     "没有 {name} 的证书的吊销信息；用 --crl 给出列表，用 --chain 给出颁发者的证书。{zh}",
                     "nothing tells whether the certificate of {name} was revoked; give a list by --crl and the issuers by --chain. {en}"
                 )));
@@ -263,6 +263,7 @@ impl Job<'_> {
             | SignError::Key
             | SignError::Stamped
             | SignError::TimeStamp(_)
+            | SignError::Revocation(_)
             | SignError::NoRoom { .. } => Err(failure),
         }
     }

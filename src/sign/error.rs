@@ -65,6 +65,9 @@ pub enum SignError {
     /// There is no time stamp, or none of this signature.
     #[error("{}", .0.get(Lang::En))]
     TimeStamp(Message),
+    /// Nothing tells whether a certificate was revoked.
+    #[error("{}", .0.get(Lang::En))]
+    Revocation(Message),
     /// The file was not prepared for a signature, or changed afterwards.
     #[error("the file is not prepared for a signature")]
     NotPrepared,
@@ -104,7 +107,8 @@ impl SignError {
             SignError::Seal(message)
             | SignError::Refused(_, message)
             | SignError::Cms(message)
-            | SignError::TimeStamp(message) => message.clone(),
+            | SignError::TimeStamp(message)
+            | SignError::Revocation(message) => message.clone(),
             SignError::Key => message!("这个密钥签不了名", "the key cannot sign"),
             SignError::Stamped => {
                 message!("签名已有时间戳", "the signature has a time stamp already")
