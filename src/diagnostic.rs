@@ -96,7 +96,7 @@ pub enum Severity {
 }
 
 /// A message in both languages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// In Chinese.
     pub zh: String,

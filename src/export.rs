@@ -39,6 +39,9 @@ pub struct Exporter {
     notices: Vec<Diagnostic>,
 }
 
+/// The most signature fields that a file is given.
+pub const MAX_SIGNATORIES: usize = 100;
+
 /// What to make of a report.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -60,6 +63,8 @@ pub struct Options {
     pub conformance: Option<Conformance>,
     /// A workbook or CSV file whose figures fill the tables, beside the one that the report names.
     pub figures: Option<FiguresFile>,
+    /// How many empty signature fields the PDF has, for [`sign`](crate::sign) to fill.
+    pub signatories: usize,
 }
 
 impl Options {
@@ -82,6 +87,7 @@ impl Default for Options {
             embed_source: false,
             conformance: None,
             figures: None,
+            signatories: 0,
         }
     }
 }
@@ -310,6 +316,7 @@ impl Exporter {
                     let options = pdf::PdfOptions {
                         conformance: options.conformance(),
                         source: embedded.as_ref(),
+                        signatories: options.signatories,
                         ..pdf::PdfOptions::default()
                     };
                     pdf::write(&document, &pages, &self.fonts, &options)

@@ -68,6 +68,8 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(new(t))
         .subcommand(diff(t))
         .subcommand(preview(t))
+        .subcommand(sign(t))
+        .subcommand(verify(t))
         .subcommand(
             Command::new("licenses")
                 .about(t("输出程序和字体的许可证", "print the licences of the program and its fonts"))
@@ -202,6 +204,11 @@ fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<
             .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
             .hide_possible_values(true)
             .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
+        Arg::new("signatories")
+            .long("signatories")
+            .value_name("N")
+            .value_parser(clap::value_parser!(u16).range(1..=gongwen::MAX_SIGNATORIES as i64))
+            .help(t("在 PDF 里留 N 个空的签名域，供 gongwen sign 签名", "N empty signature fields in the PDF, for gongwen sign to fill")),
         Arg::new("strict")
             .long("strict")
             .action(ArgAction::SetTrue)
@@ -463,6 +470,91 @@ fn preview(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Com
         .after_help(t(
             "例：\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\nExit codes: 0 done; 1 the report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}
+
+fn sign(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    let file = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
+    };
+    let word = |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    Command::new("sign")
+        .about(t("给 PDF 签名（PAdES），不改动已有的内容和签名", "sign a PDF (PAdES); what is there, and earlier signatures, stay as they are"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.pdf")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("要签名的 PDF；用 export --signatories 留出的签名域依次填", "the PDF to sign; the fields of export --signatories are filled one after the other")),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("OUT.pdf")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("写到这个文件；默认写在旁边，名为 FILE-signed.pdf", "write to this file; to FILE-signed.pdf beside the first by default")),
+        )
+        .arg(file("p12", "ID.p12").conflicts_with_all(["key", "cert"]).help(t("私钥和证书（PKCS#12）", "key and certificates (PKCS#12)")))
+        .arg(file("key", "KEY.pem").requires("cert").help(t("私钥（PEM）", "the key (PEM)")))
+        .arg(file("cert", "CERT.pem").requires("key").help(t("证书，可带其上级证书（PEM 或 DER）", "its certificate, and those above it if you like (PEM or DER)")))
+        .arg(file("chain", "CERTS.pem").action(ArgAction::Append).help(t("另外放进去的证书：签名者和时间戳的上级", "further certificates to put in: those above the signer's and the time stamper's")))
+        .arg(file("passphrase-file", "FILE").help(t("口令在这个文件里；否则取环境变量 GONGWEN_PASSPHRASE，再否则询问", "the passphrase is in this file; else in the variable GONGWEN_PASSPHRASE, else it is asked for")))
+        .arg(word("field", "NAME").help(t("签在这个签名域；默认是第一个空的", "sign in this field; in the first empty one by default")))
+        .arg(file("seal", "IMAGE").help(t("在签名域的位置显示这个印章图片（PNG、JPEG）", "show this image of a seal in the field's place (PNG, JPEG)")))
+        .arg(word("reason", "TEXT").help(t("签名事由", "why it is signed")))
+        .arg(word("location", "TEXT").help(t("签名地点", "where it is signed")))
+        .arg(word("time", "TIME").help(t("签名时间，如 2024-01-31T10:00:00+08:00；默认是现在", "the time of signing, such as 2024-01-31T10:00:00+08:00; now by default")))
+        .arg(flag("pss").help(t("RSA 密钥用 PSS 方式", "an RSA key signs by PSS")))
+        .arg(word("timestamp", "URL").help(t("向这个时间戳服务器（RFC 3161，http://）要时间戳", "have the time stamped by this server (RFC 3161, http://)")))
+        .arg(flag("ltv").conflicts_with("prepare").help(t("放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取", "put in certificates and what revocation says, to verify it later; what no --crl tells is asked at the certificates' addresses")))
+        .arg(file("crl", "FILE").action(ArgAction::Append).requires("ltv").help(t("证书吊销列表（DER 或 PEM）", "a list of revoked certificates (DER or PEM)")))
+        .arg(
+            word("allow", "WEAKNESS")
+                .action(ArgAction::Append)
+                .value_parser(PossibleValuesParser::new(gongwen::sign::Weakness::ALL.map(gongwen::sign::Weakness::name)))
+                .hide_possible_values(true)
+                .help(t("放过这个毛病：weak-algorithm（弱算法）、expired（证书过期或未生效）", "let this pass: weak-algorithm, expired (also: not valid yet)")),
+        )
+        .arg(file("prepare", "CONTENT").conflicts_with_all(["p12", "key", "complete", "timestamp"]).help(t("不签：把待签的字节写到这个文件，把留好位置的 PDF 写到 -o", "do not sign: write the bytes to be signed to this file, and the PDF with room for the signature to -o")))
+        .arg(file("complete", "CMS").conflicts_with_all(["p12", "key", "seal", "field"]).help(t("把别处做的签名（CMS，DER 或 PEM）填进 --prepare 的 PDF", "put a signature made elsewhere (CMS in DER or PEM) into the PDF of --prepare")))
+        .after_help(t(
+            "例：\n  gongwen export report.json --signatories 1 --format pdf -o out\n  gongwen sign out/report.pdf --p12 office.p12 --seal seal.png -o signed.pdf\n  gongwen sign report.pdf --prepare content.bin -o prepared.pdf\n  gongwen sign prepared.pdf --complete signature.p7s -o signed.pdf\n\n退出码：0 完成；1 密钥或证书不宜签名，或外来的签名不是这个文件的；2 用法不对，口令不对，或文件读写不了",
+            "Examples:\n  gongwen export report.json --signatories 1 --format pdf -o out\n  gongwen sign out/report.pdf --p12 office.p12 --seal seal.png -o signed.pdf\n  gongwen sign report.pdf --prepare content.bin -o prepared.pdf\n  gongwen sign prepared.pdf --complete signature.p7s -o signed.pdf\n\nExit codes: 0 done; 1 key or certificate are not fit to sign, or the signature made elsewhere is not the file's; 2 wrong use, a wrong passphrase, unreadable or unwritable files",
+        ))
+}
+
+fn verify(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("verify")
+        .about(t("验证 PDF 的签名，并核对它与嵌入的报告是否一致", "verify the signatures of a PDF, and whether it is what its embedded report makes"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.pdf")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("签过名的 PDF；- 表示标准输入", "a signed PDF; - is standard input")),
+        )
+        .arg(
+            Arg::new("trust")
+                .long("trust")
+                .value_name("ROOTS.pem")
+                .action(ArgAction::Append)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("信任的根证书（PEM 或 DER）；不给则不核对证书链", "certificates that are trusted (PEM or DER); without them no chain is asked for")),
+        )
+        .arg(Arg::new("time").long("time").value_name("TIME").help(t(
+            "没有时间戳时，证书在这个时间要有效；默认是签名者自称的时间",
+            "certificates must be valid at this time where no time stamp tells it; at the signer's by default",
+        )))
+        .arg(Arg::new("signatures-only").long("signatures-only").action(ArgAction::SetTrue).help(t(
+            "只看签名，不看嵌入的报告",
+            "only signatures, no embedded report",
+        )))
+        .args(user_fonts(t))
+        .after_help(t(
+            "不联网。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify signed.pdf --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
+            "No network is used.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify signed.pdf --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
         ))
 }
 

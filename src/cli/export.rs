@@ -244,6 +244,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         embed_source: matches.get_flag("embed-source"),
         conformance,
         figures: figures_of(matches)?,
+        signatories: matches.get_one::<u16>("signatories").copied().unwrap_or(0).into(),
     };
     possible(&options)?;
     let (fonts, notices) = fonts::of(matches)?;
@@ -270,6 +271,12 @@ fn possible(options: &Options) -> Result<(), Failure> {
         return Err(Failure(message!(
             "--conformance 是 PDF 的级别，而 --format 里没有 pdf",
             "--conformance is a level of PDF, and --format has no pdf"
+        )));
+    }
+    if options.signatories > 0 && !options.formats.contains(&Format::Pdf) {
+        return Err(Failure(message!(
+            "--signatories 是 PDF 里的签名域，而 --format 里没有 pdf",
+            "--signatories makes fields in the PDF, and --format has no pdf"
         )));
     }
     Ok(())

@@ -10,13 +10,16 @@ mod extract;
 mod files;
 mod fix;
 mod fonts;
+mod http;
 mod import;
 mod new;
 mod preview;
 mod print;
 mod sarif;
 mod show;
+mod sign;
 mod snippet;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -68,6 +71,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         "diff" => diff::run(matches, common),
         "new" => new::run(matches, common),
         "preview" => preview::run(matches, common),
+        "sign" => sign::run(matches, common),
+        "verify" => verify::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),
         _ => print::licenses(matches),

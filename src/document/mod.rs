@@ -13,6 +13,7 @@ pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, St
 mod compose;
 mod line_rules;
 mod placement;
+pub(crate) use compose::picture;
 pub use compose::{AssetError, Assets, MAX_IMAGE_BYTES, compose};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
 pub use placement::{Measure, PlacedSeal, Placement, Row, place};

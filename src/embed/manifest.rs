@@ -59,6 +59,9 @@ pub struct OptionsEntry {
     pub conformance: String,
     /// The fonts of the Word file: `names` or `embed`.
     pub docx_fonts: String,
+    /// How many empty signature fields the PDF has; not written where there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub signatories: usize,
 }
 
 /// A layout.
@@ -168,6 +171,7 @@ pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
             date: options.date.map(|date| date.iso()),
             conformance: options.conformance().name().to_owned(),
             docx_fonts: options.docx_fonts.name().to_owned(),
+            signatories: options.signatories,
         },
         layouts: layouts.iter().map(|layout| layout_entry(layout, &mut files)).collect(),
         fonts: used_fonts(pages, fonts),
@@ -222,6 +226,10 @@ fn used_fonts(pages: &Pages, fonts: &Fonts) -> Vec<FontEntry> {
         }
     };
     used.into_iter().map(entry).collect()
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -8,7 +8,7 @@ use super::assets::Kept;
 use super::{EmbeddedSource, Manifest};
 use crate::diagnostic::{Lang, Message};
 use crate::document::Date;
-use crate::export::{DocxFonts, Export, Exporter, Format, Options, Rejected};
+use crate::export::{DocxFonts, Export, Exporter, Format, MAX_SIGNATORIES, Options, Rejected};
 use crate::layout::LayoutError;
 use crate::message;
 use crate::pdf::Conformance;
@@ -87,6 +87,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, NotReprod
         embed_source: true,
         conformance: Some(conformance),
         figures: None,
+        signatories: entry.signatories.min(MAX_SIGNATORIES),
         // The file was made, whatever was told then.
         allow_errors: true,
     })

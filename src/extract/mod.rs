@@ -4,7 +4,7 @@
 //! tells, and everything has a limit. What kind of file it is says its beginning, never its name.
 
 mod docx;
-mod pdf;
+pub(crate) mod pdf;
 
 use crate::diagnostic::{Lang, Message};
 use crate::embed::EmbeddedSource;
@@ -66,9 +66,7 @@ pub fn extract(bytes: &[u8]) -> Result<EmbeddedSource, ExtractError> {
     if bytes.len() > MAX_BYTES {
         return Err(limit(message!("文件超过 256 MiB", "the file is larger than 256 MiB")));
     }
-    // Acrobat finds the header in the first 1024 bytes: ISO 32000-1, annex H.3.4.1.
-    let head = &bytes[..bytes.len().min(1024)];
-    if head.windows(5).any(|window| window == b"%PDF-") {
+    if is_pdf(bytes) {
         return pdf::extract(bytes);
     }
     // A ZIP file begins with an entry, or with its end if it is empty.
@@ -76,6 +74,11 @@ pub fn extract(bytes: &[u8]) -> Result<EmbeddedSource, ExtractError> {
         return docx::extract(bytes);
     }
     Err(ExtractError::Unknown)
+}
+
+/// Whether a file says that it is a PDF. Acrobat finds the header in the first 1024 bytes: ISO 32000-1, annex H.3.4.1.
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
 }
 
 fn damaged(message: Message) -> ExtractError {

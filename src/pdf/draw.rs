@@ -367,15 +367,28 @@ impl Pen<'_> {
     /// A point as PDF counts: from the bottom left corner, in points.
     fn point(&self, point: Point) -> (f32, f32) {
         let place = if self.upright { point } else { self.page.on_paper(point) };
-        (round(place.x.to_pt()), round((self.page.paper.height - place.y).to_pt()))
+        from_bottom(self.page, place)
     }
 
     /// Left, bottom, right, top in points.
     fn rect(&self, rect: Rect) -> [f32; 4] {
-        let (x0, y0) = self.point(Point::new(rect.left(), rect.bottom()));
-        let (x1, y1) = self.point(Point::new(rect.right(), rect.top()));
-        [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]
+        corners(rect, |point| self.point(point))
     }
+}
+
+/// Where something on a page, placed as the page is read, lies on its paper: left, bottom, right, top in points.
+pub(super) fn place_on_paper(page: &Page, rect: Rect) -> [f32; 4] {
+    corners(rect, |point| from_bottom(page, page.on_paper(point)))
+}
+
+fn from_bottom(page: &Page, place: Point) -> (f32, f32) {
+    (round(place.x.to_pt()), round((page.paper.height - place.y).to_pt()))
+}
+
+fn corners(rect: Rect, point: impl Fn(Point) -> (f32, f32)) -> [f32; 4] {
+    let (x0, y0) = point(Point::new(rect.left(), rect.bottom()));
+    let (x1, y1) = point(Point::new(rect.right(), rect.top()));
+    [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]
 }
 
 fn mark(owner: Owner, part: Part) -> Marked {

@@ -27,6 +27,18 @@ pub(super) struct File {
     pub sizes: Vec<Size>,
 }
 
+impl File {
+    /// Puts an annotation on a page, after those that it has.
+    pub fn annotate(&mut self, page: usize, annotation: ObjectId) {
+        let page = self.objects.get_object_mut(self.pages[page]).and_then(Object::as_dict_mut);
+        let Ok(page) = page else { return };
+        match page.get_mut(b"Annots").and_then(Object::as_array_mut) {
+            Ok(annotations) => annotations.push(Object::Reference(annotation)),
+            Err(_) => page.set("Annots", vec![Object::Reference(annotation)]),
+        }
+    }
+}
+
 /// Has printpdf draw the pages, and makes a file of them that says what it is. Takes the operations out of `drawing`.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ mod attachments;
 mod conformance;
 mod contents;
 mod draw;
+mod fields;
 mod finish;
 mod fonts;
 mod headers;
@@ -45,11 +46,19 @@ pub struct PdfOptions<'a> {
     pub conformance: Conformance,
     /// What it carries; only a level that [holds files](Conformance::holds_files) takes it.
     pub source: Option<&'a EmbeddedSource>,
+    /// How many empty signature fields it has.
+    pub signatories: usize,
 }
 
 impl Default for PdfOptions<'_> {
     fn default() -> Self {
-        PdfOptions { compression: 4, font_compression: 1, conformance: Conformance::A2aUa1, source: None }
+        PdfOptions {
+            compression: 4,
+            font_compression: 1,
+            conformance: Conformance::A2aUa1,
+            source: None,
+            signatories: 0,
+        }
     }
 }
 
@@ -91,7 +100,8 @@ pub fn write(
     let inlines = inline::Inlines::find(document, pages);
     let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
     let mut file = finish::start(&mut drawing, &subsets, &images)?;
-    structure::add(&mut file, document, drawing.contents, &inlines);
+    let fields = fields::find(document, pages, options.signatories);
+    structure::add(&mut file, document, drawing.contents, &inlines, &fields);
     outline::add(&mut file, pages);
     if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
         attachments::add(&mut file, source, document.info.date);

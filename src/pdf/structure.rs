@@ -3,11 +3,10 @@
 //! The tree comes from the document, not from the pages; the pages only say which marks belong to a node. A node
 //! without marks (an empty cell) still has its place, and a mark without a node is never lost: it becomes a paragraph.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 use super::contents::{Contents, LineBox, Mark, Part};
+use super::fields::{self, Field};
 use super::finish::File;
 use super::headers::Grid;
 use super::inline::{InlineKind, Inlines};
@@ -18,19 +17,35 @@ use crate::document::{
 use crate::document::{Table, TableCell, TableText, Title};
 
 /// Adds the structure tree of a document.
-pub(super) fn add(file: &mut File, document: &Document, contents: Contents, inlines: &Inlines) {
+pub(super) fn add(
+    file: &mut File,
+    document: &Document,
+    contents: Contents,
+    inlines: &Inlines,
+    fields: &[Field],
+) {
     let mut tree = Tree { contents, inlines, elements: Vec::new(), links: Vec::new(), headings: Vec::new() };
     let root = tree.open("Document");
-    for block in &document.blocks {
+    // The fields come after the last signature, or at the end.
+    let signature = document.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Signature(_)));
+    let mut forms: Vec<Kid> = Vec::new();
+    for index in 0..fields.len() {
+        forms.push(tree.with("Form", vec![Kid::Field(index)]));
+    }
+    for (index, block) in document.blocks.iter().enumerate() {
         let kids = tree.block(block);
         tree.elements[root].kids.extend(kids);
+        if signature == Some(index) {
+            tree.elements[root].kids.append(&mut forms);
+        }
     }
+    tree.elements[root].kids.append(&mut forms);
     for (node, part) in tree.contents.left() {
         let kids = tree.marks(node, part);
         let kids = tree.unless_empty("P", kids);
         tree.elements[root].kids.extend(kids);
     }
-    tree.write(file);
+    tree.write(file, fields);
 }
 
 /// A structure element: ISO 32000-1, 14.7.2.
@@ -52,6 +67,8 @@ enum Kid {
     Mark(Mark),
     /// The link of this index.
     Link(usize),
+    /// The signature field of this index.
+    Field(usize),
 }
 
 /// A link on one line: ISO 32000-1, 12.5.6.5. An address broken over two lines has two.
@@ -357,11 +374,13 @@ impl Tree<'_> {
     }
 
     /// Writes the elements, the way back from the marks to them, and the names of the header cells.
-    fn write(self, file: &mut File) {
+    fn write(self, file: &mut File, fields: &[Field]) {
         let root = file.objects.new_object_id();
         let ids: Vec<ObjectId> = self.elements.iter().map(|_| file.objects.new_object_id()).collect();
-        let links = add_links(file, &self.links);
-        let mut link_owners: Vec<Object> = vec![Object::Null; links.len()];
+        let mut annotations = add_links(file, &self.links);
+        let links = annotations.len();
+        annotations.extend(fields::add(file, fields, file.pages.len() + links));
+        let mut annotation_owners: Vec<Object> = vec![Object::Null; annotations.len()];
         let mut parents: Vec<Object> = vec![Object::Reference(root); ids.len()];
         let mut owners: Vec<Vec<Object>> =
             self.contents.counts().iter().map(|&count| vec![Object::Null; count]).collect();
@@ -370,22 +389,24 @@ impl Tree<'_> {
                 match *kid {
                     Kid::Element(kid) => parents[kid] = Object::Reference(id),
                     Kid::Mark(Mark { page, mcid }) => owners[page][mcid] = Object::Reference(id),
-                    Kid::Link(link) => link_owners[link] = Object::Reference(id),
+                    Kid::Link(link) => annotation_owners[link] = Object::Reference(id),
+                    Kid::Field(field) => annotation_owners[links + field] = Object::Reference(id),
                 }
             }
         }
         for ((element, &id), parent) in self.elements.iter().zip(&ids).zip(parents) {
-            file.objects.set_object(id, element.to_dictionary(parent, &ids, &links, &file.pages));
+            file.objects
+                .set_object(id, element.to_dictionary(parent, &ids, (&annotations, links), &file.pages));
         }
-        // Pages count from 0, links go on from there: `finish_page` and `add_links`.
-        let owners = owners.into_iter().map(Object::Array).chain(link_owners);
+        // Pages count from 0, links go on from there, then fields: `finish_page`, `add_links` and `fields::add`.
+        let owners = owners.into_iter().map(Object::Array).chain(annotation_owners);
         let numbers: Vec<Object> =
             owners.enumerate().flat_map(|(key, owner)| [Object::Integer(key as i64), owner]).collect();
         let mut tree = dictionary([
             ("Type", name("StructTreeRoot")),
             ("K", ids.first().map_or(Object::Null, |&id| Object::Reference(id))),
             ("ParentTree", dictionary([("Nums", numbers.into())]).into()),
-            ("ParentTreeNextKey", Object::Integer((file.pages.len() + links.len()) as i64)),
+            ("ParentTreeNextKey", Object::Integer((file.pages.len() + annotations.len()) as i64)),
         ]);
         if let Some(names) = self.cell_names(&ids) {
             tree.set("IDTree", names);
@@ -410,19 +431,19 @@ impl Element {
         &self,
         parent: Object,
         ids: &[ObjectId],
-        links: &[(ObjectId, usize)],
+        annotations: (&[(ObjectId, usize)], usize),
         pages: &[ObjectId],
     ) -> Dictionary {
         let mut entries = dictionary([("S", name(self.kind)), ("P", parent)]);
         let page = self.kids.iter().find_map(|kid| match kid {
             Kid::Mark(mark) => Some(mark.page),
-            Kid::Element(_) | Kid::Link(_) => None,
+            Kid::Element(_) | Kid::Link(_) | Kid::Field(_) => None,
         });
         if let Some(page) = page {
             entries.set("Pg", Object::Reference(pages[page]));
         }
         let mut kids: Vec<Object> =
-            self.kids.iter().map(|kid| kid.to_object(page, ids, links, pages)).collect();
+            self.kids.iter().map(|kid| kid.to_object(page, ids, annotations, pages)).collect();
         match kids.len() {
             0 => {}
             1 => entries.set("K", kids.remove(0)),
@@ -448,23 +469,24 @@ impl Element {
 }
 
 impl Kid {
-    /// A mark on the element's own page is just its number.
+    /// A mark on the element's own page is just its number. Of the annotations, the links come first, so many.
     fn to_object(
         self,
         own: Option<usize>,
         ids: &[ObjectId],
-        links: &[(ObjectId, usize)],
+        (annotations, links): (&[(ObjectId, usize)], usize),
         pages: &[ObjectId],
     ) -> Object {
+        let annotation = |(id, page): (ObjectId, usize)| {
+            Object::Dictionary(dictionary([
+                ("Type", name("OBJR")),
+                ("Pg", Object::Reference(pages[page])),
+                ("Obj", Object::Reference(id)),
+            ]))
+        };
         match self {
-            Kid::Link(link) => {
-                let (id, page) = links[link];
-                Object::Dictionary(dictionary([
-                    ("Type", name("OBJR")),
-                    ("Pg", Object::Reference(pages[page])),
-                    ("Obj", Object::Reference(id)),
-                ]))
-            }
+            Kid::Link(link) => annotation(annotations[link]),
+            Kid::Field(field) => annotation(annotations[links + field]),
             Kid::Element(element) => Object::Reference(ids[element]),
             Kid::Mark(mark) if Some(mark.page) == own => Object::Integer(mark.mcid as i64),
             Kid::Mark(mark) => Object::Dictionary(dictionary([
@@ -481,7 +503,6 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
     /// Printed with the page, as ISO 19005-2, 6.3.2, asks.
     const PRINT: i64 = 1 << 2;
     let mut placed = Vec::with_capacity(links.len());
-    let mut by_page: BTreeMap<usize, Vec<Object>> = BTreeMap::new();
     for (index, link) in links.iter().enumerate() {
         let said = match link.target.strip_prefix("mailto:") {
             Some(address) => format!("电子邮件 {address}"),
@@ -499,13 +520,8 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
             ("A", action.into()),
             ("StructParent", Object::Integer((file.pages.len() + index) as i64)),
         ]));
-        by_page.entry(link.page).or_default().push(Object::Reference(id));
+        file.annotate(link.page, id);
         placed.push((id, link.page));
-    }
-    for (page, annotations) in by_page {
-        if let Ok(page) = file.objects.get_object_mut(file.pages[page]).and_then(Object::as_dict_mut) {
-            page.set("Annots", annotations);
-        }
     }
     placed
 }

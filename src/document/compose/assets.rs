@@ -52,7 +52,7 @@ impl Assets for () {
 type Refusal = (Message, Option<Message>);
 
 /// The decoded picture at `path`; `pixels` counts those of the whole report.
-pub(super) fn picture(assets: &dyn Assets, path: &str, pixels: &mut u64) -> Result<Picture, Refusal> {
+pub(crate) fn picture(assets: &dyn Assets, path: &str, pixels: &mut u64) -> Result<Picture, Refusal> {
     let name = if path.starts_with("data:") { "data:…" } else { path };
     let bytes = bytes(assets, path, name)?;
     let not_an_image = |detail: String| {

@@ -25,6 +25,7 @@ use crate::message;
 use crate::report::{FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
+pub(crate) use assets::picture;
 pub use assets::{AssetError, Assets, MAX_IMAGE_BYTES};
 
 /// Composes the document of a report.

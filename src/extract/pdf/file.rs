@@ -19,30 +19,39 @@ const MAX_SECTIONS: usize = 1000;
 const MAX_STEPS: usize = 16;
 
 /// Where an object is.
-#[derive(Clone, Copy)]
-enum Place {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
     Free,
-    Offset(usize),
+    Offset { offset: usize, generation: u16 },
     Packed { stream: u32, index: usize },
 }
 
 /// An object: what it is, and the bytes after it if it is a stream.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     pub object: Object,
     /// From where to where its bytes are.
-    data: Option<(usize, usize)>,
+    pub data: Option<(usize, usize)>,
+    /// The generation that is written before it.
+    pub generation: u16,
 }
 
+/// A stream of objects: its bytes, and of each object its number and where it begins.
+type Pack = (Vec<u8>, Vec<(u32, usize)>);
+
 /// A file, open.
-pub(super) struct File<'a> {
+pub(crate) struct File<'a> {
     bytes: &'a [u8],
     places: HashMap<u32, Place>,
     /// The trailer of the newest section.
     pub trailer: Dictionary,
-    budget: Budget,
-    /// The streams of objects that were opened: their bytes, and where each object begins.
-    packs: HashMap<u32, (Vec<u8>, Vec<usize>)>,
+    /// Where each section of cross-references begins, the newest first.
+    pub sections: Vec<usize>,
+    /// Those of them that place a number twice: which place holds, programs do not agree on.
+    pub doubled: Vec<usize>,
+    pub budget: Budget,
+    /// The streams of objects that were opened.
+    packs: HashMap<u32, Pack>,
     steps: usize,
 }
 
@@ -56,6 +65,8 @@ impl<'a> File<'a> {
             bytes,
             places: HashMap::new(),
             trailer: Dictionary::new(),
+            sections: Vec::new(),
+            doubled: Vec::new(),
             budget: Budget::new(),
             packs: HashMap::new(),
             steps: 0,
@@ -76,6 +87,7 @@ impl<'a> File<'a> {
                 )));
             }
             let trailer = file.section(offset)?;
+            file.sections.push(offset);
             if let Some(hybrid) = offset_of(&trailer, b"XRefStm")
                 && seen.insert(hybrid)
             {
@@ -91,11 +103,13 @@ impl<'a> File<'a> {
 
     /// One section: a table or a stream. Returns its trailer.
     fn section(&mut self, offset: usize) -> Result<Dictionary, ExtractError> {
+        let offset_of_section = offset;
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
         if !reader.keyword(b"xref") {
             return self.section_stream(offset);
         }
-        let places = &mut self.places;
+        let (places, mut seen) = (&mut self.places, BTreeSet::new());
+        let doubled = &mut self.doubled;
         loop {
             if reader.keyword(b"trailer") {
                 // Sections may lie over each other.
@@ -109,14 +123,18 @@ impl<'a> File<'a> {
                 return Err(broken());
             };
             for number in first..first.saturating_add(count) {
-                let (offset, _) = (reader.integer().ok_or_else(broken)?, reader.integer());
+                let (offset, generation) = (reader.integer().ok_or_else(broken)?, reader.integer());
+                let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
                 reader.skip_space();
                 let kind = reader.word();
                 let place = match (kind, usize::try_from(offset)) {
-                    (b"n", Ok(offset)) => Place::Offset(offset),
+                    (b"n", Ok(offset)) => Place::Offset { offset, generation },
                     (b"f", _) => Place::Free,
                     _ => return Err(broken()),
                 };
+                if !seen.insert(number) && !doubled.contains(&offset_of_section) {
+                    doubled.push(offset_of_section);
+                }
                 place_at(places, number, place)?;
             }
         }
@@ -138,16 +156,20 @@ impl<'a> File<'a> {
             index = vec![0, integer(&trailer, b"Size").ok_or_else(broken)?];
         }
         let numbers = index.chunks_exact(2).flat_map(|pair| pair[0]..pair[0].saturating_add(pair[1]));
+        let mut seen = BTreeSet::new();
         for (number, row) in numbers.zip(content.chunks_exact(length)) {
             let field = |from: usize, width: usize| {
                 row[from..from + width].iter().fold(0usize, |value, &byte| value << 8 | usize::from(byte))
             };
             let (one, two) = (field(kind, first), field(kind + first, second));
             let place = match if kind == 0 { 1 } else { field(0, kind) } {
-                1 => Place::Offset(one),
+                1 => Place::Offset { offset: one, generation: u16::try_from(two).unwrap_or_default() },
                 2 => Place::Packed { stream: u32::try_from(one).map_err(|_| broken())?, index: two },
                 _ => Place::Free,
             };
+            if !seen.insert(number) && !self.doubled.contains(&offset) {
+                self.doubled.push(offset);
+            }
             place_at(&mut self.places, number, place)?;
         }
         Ok(trailer)
@@ -160,26 +182,42 @@ impl<'a> File<'a> {
             return Err(limit(message!("对象互相引用", "objects refer to each other without end")));
         }
         let found = match self.places.get(&number).copied() {
-            None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None }),
-            Some(Place::Offset(offset)) => self.at(offset, Some(number)),
-            Some(Place::Packed { stream, index }) => self.packed(stream, index),
+            None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None, generation: 0 }),
+            Some(Place::Offset { offset, .. }) => self.at(offset, Some(number)),
+            Some(Place::Packed { stream, index }) => self.packed(number, stream, index),
         };
         self.steps -= 1;
         found
     }
 
+    /// The numbers of all objects that there are.
+    pub fn numbers(&self) -> BTreeSet<u32> {
+        let there = self.places.iter().filter(|(_, place)| !matches!(place, Place::Free));
+        there.map(|(&number, _)| number).collect()
+    }
+
+    /// Where the object of this number is.
+    pub fn place(&self, number: u32) -> Place {
+        self.places.get(&number).copied().unwrap_or(Place::Free)
+    }
+
+    /// The bytes of a stream as they lie in the file.
+    pub fn raw(&self, found: &Found) -> Option<&'a [u8]> {
+        found.data.and_then(|(from, to)| self.bytes.get(from..to))
+    }
+
     /// What the object is, or what the object is that it refers to.
     pub fn resolve(&mut self, object: &Object) -> Result<Found, ExtractError> {
         match object {
-            Object::Reference(number) => {
+            Object::Reference(number, _) => {
                 let found = self.get(*number)?;
                 match found.object {
                     // ISO 32000-1, 7.3.10: an indirect object is never a reference itself.
-                    Object::Reference(_) => Err(broken()),
+                    Object::Reference(..) => Err(broken()),
                     _ => Ok(found),
                 }
             }
-            object => Ok(Found { object: object.clone(), data: None }),
+            object => Ok(Found { object: object.clone(), data: None, generation: 0 }),
         }
     }
 
@@ -206,12 +244,14 @@ impl<'a> File<'a> {
     /// The object that begins at this byte: `12 0 obj …`.
     fn at(&mut self, offset: usize, wanted: Option<u32>) -> Result<Found, ExtractError> {
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
-        let number = reader.integer().filter(|_| reader.integer().is_some() && reader.keyword(b"obj"));
+        let (number, generation) = (reader.integer(), reader.integer());
+        let number = number.filter(|_| generation.is_some() && reader.keyword(b"obj"));
         if number.is_none() || wanted.is_some_and(|wanted| number != Some(wanted.into())) {
             return Err(broken());
         }
         let object = reader.object()?;
-        let mut found = Found { object, data: None };
+        let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
+        let mut found = Found { object, data: None, generation };
         if let Object::Dictionary(dictionary) = &found.object
             && reader.keyword(b"stream")
         {
@@ -231,19 +271,24 @@ impl<'a> File<'a> {
     }
 
     /// An object in a stream of objects: ISO 32000-1, 7.5.7.
-    fn packed(&mut self, stream: u32, index: usize) -> Result<Found, ExtractError> {
+    fn packed(&mut self, number: u32, stream: u32, index: usize) -> Result<Found, ExtractError> {
         if !self.packs.contains_key(&stream) {
             let pack = self.open_pack(stream)?;
             self.packs.insert(stream, pack);
         }
         let (bytes, places) = &self.packs[&stream];
-        let &place = places.get(index).ok_or_else(broken)?;
-        Ok(Found { object: Reader::new(bytes, place, &mut self.budget).object()?, data: None })
+        let &(told, place) = places.get(index).ok_or_else(broken)?;
+        // Some programs go by the number that stands in the stream, some by its place.
+        self.budget.odd |= told != number;
+        let object = Reader::new(bytes, place, &mut self.budget).object()?;
+        Ok(Found { object, data: None, generation: 0 })
     }
 
-    fn open_pack(&mut self, stream: u32) -> Result<(Vec<u8>, Vec<usize>), ExtractError> {
+    fn open_pack(&mut self, stream: u32) -> Result<Pack, ExtractError> {
         // A stream is never in a stream.
-        let Some(Place::Offset(offset)) = self.places.get(&stream).copied() else { return Err(broken()) };
+        let Some(Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
+            return Err(broken());
+        };
         let found = self.at(offset, Some(stream))?;
         let bytes = self.content(&found)?;
         let Object::Dictionary(dictionary) = &found.object else { return Err(broken()) };
@@ -256,9 +301,10 @@ impl<'a> File<'a> {
         let mut reader = Reader::new(&bytes, 0, &mut self.budget);
         let mut places = Vec::with_capacity(count);
         for _ in 0..count {
-            let (_, place) = (reader.integer(), reader.integer().ok_or_else(broken)?);
+            let (number, place) = (reader.integer(), reader.integer().ok_or_else(broken)?);
+            let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
             let place = usize::try_from(place).ok().and_then(|place| place.checked_add(first));
-            places.push(place.ok_or_else(broken)?);
+            places.push((number, place.ok_or_else(broken)?));
         }
         Ok((bytes, places))
     }

@@ -3,8 +3,8 @@
 //! The reader is our own because of what foreign files may do: docs/pdf.md has the limits, and what the libraries at
 //! hand make of the same files.
 
-mod file;
-mod syntax;
+pub(crate) mod file;
+pub(crate) mod syntax;
 
 use super::{ExtractError, limit};
 use crate::embed::EmbeddedSource;
@@ -15,12 +15,27 @@ use syntax::{Dictionary, Object};
 /// The most embedded files that are looked at, and the most nodes of the tree of their names.
 const MAX_FILES: usize = 10_000;
 
-/// All that a PDF carries.
-pub(super) fn extract(bytes: &[u8]) -> Result<EmbeddedSource, ExtractError> {
-    let mut file = File::open(bytes)?;
+/// A PDF, to be read object by object.
+///
+/// # Errors
+/// If it is none, too large, damaged or encrypted.
+pub(crate) fn open(bytes: &[u8]) -> Result<File<'_>, ExtractError> {
+    if bytes.len() > super::MAX_BYTES {
+        return Err(limit(message!("文件超过 256 MiB", "the file is larger than 256 MiB")));
+    }
+    if !super::is_pdf(bytes) {
+        return Err(ExtractError::Unknown);
+    }
+    let file = File::open(bytes)?;
     if file.trailer.contains_key(b"Encrypt".as_slice()) {
         return Err(ExtractError::Encrypted);
     }
+    Ok(file)
+}
+
+/// All that a PDF carries.
+pub(super) fn extract(bytes: &[u8]) -> Result<EmbeddedSource, ExtractError> {
+    let mut file = open(bytes)?;
     let trailer = file.trailer.clone();
     let catalog = file.dictionary(&trailer, b"Root")?.unwrap_or_default();
     let mut found = Vec::new();

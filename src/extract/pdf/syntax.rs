@@ -17,33 +17,39 @@ const MAX_OBJECTS: usize = 1_000_000;
 
 /// An object that is no stream.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Object {
-    /// Also what nobody asks for: real numbers, `true`, `false`.
+pub(crate) enum Object {
+    /// Also what is no object at all: an unknown word.
     Null,
+    Boolean(bool),
     Integer(i64),
+    /// A number with a point, as it is written.
+    Real(Vec<u8>),
     Name(Vec<u8>),
     String(Vec<u8>),
     Array(Vec<Object>),
     Dictionary(Dictionary),
-    Reference(u32),
+    /// Number and generation.
+    Reference(u32, u16),
 }
 
 /// A dictionary.
-pub(super) type Dictionary = BTreeMap<Vec<u8>, Object>;
+pub(crate) type Dictionary = BTreeMap<Vec<u8>, Object>;
 
 /// What may still be read.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     bytes: usize,
     objects: usize,
     /// Bytes that streams may still have, opened.
     pub inflated: usize,
+    /// Whether something was read that programs read in different ways: a key that stands twice, an unknown word.
+    pub odd: bool,
 }
 
 impl Budget {
     /// That of one file.
     pub fn new() -> Self {
-        Budget { bytes: MAX_READ, objects: MAX_OBJECTS, inflated: super::super::MAX_INFLATED }
+        Budget { bytes: MAX_READ, objects: MAX_OBJECTS, inflated: super::super::MAX_INFLATED, odd: false }
     }
 
     /// Takes bytes that are read.
@@ -70,7 +76,7 @@ fn too_much() -> ExtractError {
 }
 
 /// Reads objects from bytes, from a place on.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     /// Where the next object begins.
     pub at: usize,
@@ -109,10 +115,15 @@ impl<'a> Reader<'a> {
                 let at = self.at;
                 Err(damaged(message!("第 {at} 字节处多了一个括号", "an odd bracket at byte {at}")))
             }
-            Some(_) => {
-                self.word();
-                Ok(Object::Null)
-            }
+            Some(_) => Ok(match self.word() {
+                b"true" => Object::Boolean(true),
+                b"false" => Object::Boolean(false),
+                b"null" => Object::Null,
+                _ => {
+                    self.budget.odd = true;
+                    Object::Null
+                }
+            }),
             None => Err(damaged(message!("内容到一半就断了", "it ends in the middle"))),
         }
     }
@@ -145,11 +156,30 @@ impl<'a> Reader<'a> {
                 Some(b'/') => {
                     let key = self.name();
                     let value = self.nested(depth + 1)?;
-                    entries.insert(key, value);
+                    self.budget.odd |= entries.insert(key, value).is_some();
                 }
                 _ => return Err(damaged(message!("字典读不懂", "a dictionary cannot be read"))),
             }
         }
+    }
+
+    /// The entries of a dictionary, in order: each key, and from where to where its value is.
+    pub fn spans(&mut self) -> Result<Vec<(Vec<u8>, usize, usize)>, ExtractError> {
+        let start = self.at;
+        let mut spans = Vec::new();
+        if self.keyword(b"<<") {
+            self.skip_space();
+            while self.peek(0) == Some(b'/') {
+                let key = self.name();
+                self.skip_space();
+                let from = self.at;
+                self.nested(1)?;
+                spans.push((key, from, self.at));
+                self.skip_space();
+            }
+        }
+        self.budget.read(self.at - start)?;
+        Ok(spans)
     }
 
     fn deeper(&self, depth: usize) -> Result<(), ExtractError> {
@@ -161,15 +191,25 @@ impl<'a> Reader<'a> {
 
     /// A number, or the reference that begins with it: `12 0 R`.
     fn number(&mut self) -> Object {
-        let Some(number) = self.integer() else { return Object::Null };
+        let start = self.at;
+        let Some(number) = self.integer() else {
+            let word = &self.bytes[start..self.at];
+            let real = word.iter().any(u8::is_ascii_digit)
+                && word.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
+            if !real {
+                self.budget.odd = true;
+                return Object::Null;
+            }
+            return Object::Real(word.to_vec());
+        };
         let after = self.at;
         if let Ok(id) = u32::try_from(number)
-            && self.integer().is_some()
+            && let Some(generation) = self.integer()
         {
             self.skip_space();
             if self.peek(0) == Some(b'R') && !self.peek(1).is_some_and(is_regular) {
                 self.at += 1;
-                return Object::Reference(id);
+                return Object::Reference(id, u16::try_from(generation).unwrap_or_default());
             }
         }
         self.at = after;
@@ -321,13 +361,13 @@ mod tests {
     fn objects_are_read() {
         let string = |text: &str| Object::String(text.into());
         assert_eq!(read(" % said\n 12"), Ok(Object::Integer(12)));
-        assert_eq!(read("12 0 R"), Ok(Object::Reference(12)));
+        assert_eq!(read("12 0 R"), Ok(Object::Reference(12, 0)));
         assert_eq!(read("/A#42#"), Ok(Object::Name(b"AB#".into())));
         assert_eq!(read(r"(a(b)\)\101\n)"), Ok(string("a(b))A\n")));
         assert_eq!(read("<41 4>"), Ok(string("A@")));
-        let array = [Object::Integer(1), Object::Integer(2), Object::Null, Object::Reference(3)];
+        let array = [Object::Integer(1), Object::Integer(2), Object::Boolean(true), Object::Reference(3, 0)];
         assert_eq!(read("[1 2 true 3 0 R]"), Ok(Object::Array(array.into())));
-        let entries = [(b"A".to_vec(), Object::Integer(-1)), (b"B".to_vec(), Object::Null)];
+        let entries = [(b"A".to_vec(), Object::Integer(-1)), (b"B".to_vec(), Object::Real(b"0.5".into()))];
         assert_eq!(read("<</A -1/B 0.5>>"), Ok(Object::Dictionary(entries.into())));
     }
 

@@ -1,0 +1,358 @@
+//! `gongwen sign`: keys and passphrases read, the clock read, and the file written whole.
+//!
+//! A passphrase never comes from an argument, which every process of the machine can see.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::ArgMatches;
+use gongwen::pki::Certificate;
+use gongwen::sign::{
+    KeyError, Passphrase, Prepared, SignError, SignOptions, Signed, SigningKey, TimeStamper, ValidationData,
+    Wanted, Weakness, add_validation_data, complete, prepare, read_seal, sign, wanted,
+};
+use gongwen::{Time, extract, message};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::export::hex;
+use super::http::{self, HttpStamper};
+use super::{Common, Failure, Outcome, files};
+
+/// The most bytes of a key, certificates or a list.
+const MAX_SIDE_FILE: usize = 64 << 20;
+/// The room for a signature that is made elsewhere: how many certificates it brings is not known.
+const ROOM: usize = 32 << 10;
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let pdf = files::read(&path, extract::MAX_BYTES)?;
+    let job = Job { matches, common, path, output: matches.get_one::<PathBuf>("output").cloned() };
+    let stamper = matches.get_one::<String>("timestamp").map(|url| HttpStamper(url.clone()));
+    let stamper = stamper.as_ref().map(|stamper| stamper as &dyn TimeStamper);
+    let options = job.options(stamper)?;
+    if let Some(content) = matches.get_one::<PathBuf>("prepare") {
+        return job.prepare(&pdf, content, &options);
+    }
+    let signed = match matches.get_one::<PathBuf>("complete") {
+        Some(cms) => complete(&pdf, &der_of(&files::read(cms, MAX_SIDE_FILE)?), stamper),
+        None => sign(&pdf, &job.key()?, &options),
+    };
+    match signed {
+        Ok(signed) => job.finish(signed, &options),
+        Err(error) => job.refuse(&error),
+    }
+}
+
+struct Job<'a> {
+    matches: &'a ArgMatches,
+    common: Common,
+    path: PathBuf,
+    output: Option<PathBuf>,
+}
+
+impl Job<'_> {
+    fn options<'s>(&self, time_stamper: Option<&'s dyn TimeStamper>) -> Result<SignOptions<'s>, Failure> {
+        let text = |name: &str| self.matches.get_one::<String>(name).cloned();
+        let seal = match self.matches.get_one::<PathBuf>("seal") {
+            Some(path) => {
+                let bytes = files::read(path, gongwen::document::MAX_IMAGE_BYTES)?;
+                Some(read_seal(&bytes).map_err(|error| told(path, error.message()))?)
+            }
+            None => None,
+        };
+        let allow = self.matches.get_many::<String>("allow").into_iter().flatten();
+        Ok(SignOptions {
+            time: time(self.matches)?,
+            field: text("field"),
+            seal,
+            reason: text("reason"),
+            location: text("location"),
+            allow: allow.filter_map(|name| Weakness::parse(name)).collect(),
+            time_stamper,
+            certificates: self.certificates("chain")?,
+        })
+    }
+
+    /// The certificates of the files of this argument.
+    fn certificates(&self, name: &str) -> Result<Vec<Certificate>, Failure> {
+        let mut all = Vec::new();
+        for path in self.matches.get_many::<PathBuf>(name).into_iter().flatten() {
+            all.extend(read_certificates(path)?);
+        }
+        Ok(all)
+    }
+
+    fn key(&self) -> Result<SigningKey, Failure> {
+        let path = |name: &str| self.matches.get_one::<PathBuf>(name);
+        let (file, key) = match (path("p12"), path("key"), path("cert")) {
+            (Some(p12), ..) => {
+                let bytes = files::read(p12, MAX_SIDE_FILE)?;
+                (p12, SigningKey::from_pkcs12(&bytes, &self.passphrase(p12)?))
+            }
+            (None, Some(key), Some(certificates)) => {
+                let bytes = zeroize::Zeroizing::new(files::read(key, MAX_SIDE_FILE)?);
+                let certificates = files::read(certificates, MAX_SIDE_FILE)?;
+                let opened = match SigningKey::from_pem(&bytes, &certificates, None) {
+                    Err(KeyError::NeedsPassphrase) => {
+                        SigningKey::from_pem(&bytes, &certificates, Some(&self.passphrase(key)?))
+                    }
+                    opened => opened,
+                };
+                (key, opened)
+            }
+            _ => {
+                return Err(Failure(message!(
+                    "用什么签？写 --p12 ID.p12，或 --key KEY.pem --cert CERT.pem",
+                    "with which key? give --p12 ID.p12, or --key KEY.pem --cert CERT.pem"
+                )));
+            }
+        };
+        let key = key.map_err(|error| told(file, error.message()))?;
+        let key = if self.matches.get_flag("pss") { key.with_pss() } else { key };
+        if key.is_experimental() {
+            let warning = message!(
+                "SM2 签名是试验性的：多数阅读器不认识",
+                "signatures with SM2 are experimental: most readers do not know them"
+            );
+            eprintln!("{}", warning.get(self.common.lang));
+        }
+        Ok(key)
+    }
+
+    /// From the file named for it, the environment, or whoever sits at the terminal.
+    fn passphrase(&self, key: &Path) -> Result<Passphrase, Failure> {
+        if let Some(path) = self.matches.get_one::<PathBuf>("passphrase-file") {
+            let bytes = zeroize::Zeroizing::new(files::read(path, 1 << 20)?);
+            let text = std::str::from_utf8(&bytes)
+                .map_err(|_| told(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
+            // The line's end is the editor's, not part of the passphrase.
+            return Ok(Passphrase::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+        }
+        if let Ok(text) = std::env::var("GONGWEN_PASSPHRASE") {
+            return Ok(Passphrase::new(text));
+        }
+        let name = key.display();
+        if !std::io::stdin().is_terminal() {
+            return Err(Failure(message!(
+                "{name} 要口令：用 --passphrase-file 或环境变量 GONGWEN_PASSPHRASE",
+                "{name} asks for a passphrase: use --passphrase-file or the variable GONGWEN_PASSPHRASE"
+            )));
+        }
+        let prompt = message!("{name} 的口令：", "passphrase of {name}: ");
+        rpassword::prompt_password(prompt.get(self.common.lang))
+            .map(Passphrase::new)
+            .map_err(|error| Failure(message!("读不到口令：{error}", "no passphrase: {error}")))
+    }
+
+    fn prepare(&self, pdf: &[u8], content: &Path, options: &SignOptions) -> Result<Outcome, Failure> {
+        let prepared: Prepared = match prepare(pdf, ROOM, options) {
+            Ok(prepared) => prepared,
+            Err(error) => return self.refuse(&error),
+        };
+        let output = self.output("-prepared");
+        let to_sign = prepared.content();
+        files::write_all(&[(output.clone(), prepared.bytes()), (content.to_owned(), &to_sign)])?;
+        let (file, field) = (output.display(), prepared.field());
+        self.tell(
+            &json!({
+                "file": output,
+                "field": field,
+                "content": content,
+                "content_sha256": hex(&Sha256::digest(&to_sign)),
+            }),
+            &message!("{file}  签名域 {field} 待签", "{file}  the field {field} waits for its signature"),
+        );
+        Ok(Outcome::Done)
+    }
+
+    fn finish(&self, signed: Signed, options: &SignOptions) -> Result<Outcome, Failure> {
+        let output = self.output("-signed");
+        let bytes = if self.matches.get_flag("ltv") {
+            match self.lasting(&signed.bytes, signed.stamped.unwrap_or(options.time), options) {
+                Ok(bytes) => bytes,
+                Err(error) => return self.refuse(&error),
+            }
+        } else {
+            signed.bytes
+        };
+        files::write_all(&[(output.clone(), &bytes)])?;
+        let allowed: Vec<&str> = signed.allowed.iter().map(|weakness| weakness.name()).collect();
+        let (file, field, signer) = (output.display(), &signed.field, signed.certificate.subject());
+        if !allowed.is_empty() {
+            let names = allowed.join(", ");
+            let warning = message!("按 --allow 放过了：{names}", "let pass by --allow: {names}");
+            eprintln!("{}", warning.get(self.common.lang));
+        }
+        self.tell(
+            &json!({
+                "file": output,
+                "bytes": bytes.len(),
+                "sha256": hex(&Sha256::digest(&bytes)),
+                "field": field,
+                "signer": signer,
+                "time": options.time,
+                "time_stamp": signed.stamped,
+                "validation_data": self.matches.get_flag("ltv"),
+                "allowed": allowed,
+            }),
+            &message!("{file}  {field}  {signer}", "{file}  {field}  {signer}"),
+        );
+        Ok(Outcome::Done)
+    }
+
+    /// The file with all that is needed to verify it later.
+    fn lasting(&self, pdf: &[u8], at: Time, options: &SignOptions) -> Result<Vec<u8>, SignError> {
+        let mut data = ValidationData { certificates: options.certificates.clone(), ..Default::default() };
+        let unreadable = |failure: Failure| SignError::Revocation(failure.0);
+        for path in self.matches.get_many::<PathBuf>("crl").into_iter().flatten() {
+            let bytes = files::read(path, MAX_SIDE_FILE).map_err(unreadable)?;
+            data.crls.push(der_of(&bytes));
+        }
+        for wanted in wanted(pdf, &options.certificates)? {
+            let reasons = ask(&wanted, &mut data, at);
+            if !data.covers(&wanted, at) {
+                let name = wanted.certificate.subject();
+                let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.as_str()).collect();
+                let en: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
+                let (zh, en) = (zh.join("；"), en.join("; "));
+                return Err(SignError::Revocation(message!(
+                    "没有 {name} 的证书的吊销信息；用 --crl 给出列表，用 --chain 给出颁发者的证书。{zh}",
+                    "nothing tells whether the certificate of {name} was revoked; give a list by --crl and the issuers by --chain. {en}"
+                )));
+            }
+        }
+        add_validation_data(pdf, &data)
+    }
+
+    /// The file to write: the one named, or one beside the first.
+    fn output(&self, ending: &str) -> PathBuf {
+        self.output.clone().unwrap_or_else(|| {
+            let mut name = files::stem(&self.path);
+            name.push(ending);
+            name.push(".pdf");
+            self.path.with_file_name(name)
+        })
+    }
+
+    /// A key or certificate that is not fit, and a signature that is not the file's, are found wanting; all else is
+    /// wrong use.
+    fn refuse(&self, error: &SignError) -> Result<Outcome, Failure> {
+        let failure = told(&self.path, error.message());
+        match error {
+            SignError::Refused(weakness, _) => {
+                let name = weakness.name();
+                let hint = message!(
+                    "  提示：确要这样签，用 --allow {name}",
+                    "  hint: to sign all the same, use --allow {name}"
+                );
+                eprintln!("{}\n{}", failure.0.get(self.common.lang), hint.get(self.common.lang));
+                Ok(Outcome::Wanting)
+            }
+            SignError::Cms(_) | SignError::NotPrepared | SignError::NotSigned => {
+                eprintln!("{}", failure.0.get(self.common.lang));
+                Ok(Outcome::Wanting)
+            }
+            SignError::Pdf(_)
+            | SignError::NoField(_)
+            | SignError::Filled(_)
+            | SignError::NoRectangle(_)
+            | SignError::Seal(_)
+            | SignError::Key
+            | SignError::Stamped
+            | SignError::TimeStamp(_)
+            | SignError::Revocation(_)
+            | SignError::NoRoom { .. } => Err(failure),
+        }
+    }
+
+    fn tell(&self, result: &serde_json::Value, line: &gongwen::Message) {
+        let mut stdout = std::io::stdout().lock();
+        // Nothing can be done when nobody reads on.
+        if self.common.json {
+            let _ = writeln!(stdout, "{result}");
+        } else if !self.common.quiet {
+            let _ = writeln!(stdout, "{}", line.get(self.common.lang));
+        }
+    }
+}
+
+/// The certificates of a file in PEM or DER.
+pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let bytes = files::read(path, MAX_SIDE_FILE)?;
+    Certificate::read_all(&bytes).map_err(|error| told(path, error.message()))
+}
+
+/// The time that was given, or the clock's.
+fn time(matches: &ArgMatches) -> Result<Time, Failure> {
+    match matches.get_one::<String>("time") {
+        Some(text) => parse_time(text),
+        None => {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+            now.and_then(|now| Time::from_unix(now.as_secs())).ok_or_else(|| {
+                Failure(message!(
+                    "系统时钟不对，用 --time 给出时间",
+                    "the clock is wrong; give the time by --time"
+                ))
+            })
+        }
+    }
+}
+
+/// A time as it is written on the command line.
+pub fn parse_time(text: &str) -> Result<Time, Failure> {
+    Time::parse(text).ok_or_else(|| {
+        Failure(message!(
+            "--time：“{text}”不是时间，写成 2024-01-31T10:00:00+08:00",
+            "--time: \"{text}\" is not a time; write 2024-01-31T10:00:00+08:00"
+        ))
+    })
+}
+
+/// A message about a file.
+pub fn told(path: &Path, message: gongwen::Message) -> Failure {
+    let (name, zh, en) = (path.display(), message.zh, message.en);
+    Failure(message!("{name}：{zh}", "{name}: {en}"))
+}
+
+/// Asks the addresses of a certificate until one tells whether it was revoked; gives why others did not.
+fn ask(wanted: &Wanted, data: &mut ValidationData, at: Time) -> Vec<gongwen::Message> {
+    let mut reasons = Vec::new();
+    if let Some(question) = wanted.ocsp_request() {
+        for url in wanted.ocsp_urls() {
+            if data.covers(wanted, at) {
+                break;
+            }
+            match http::post(&url, "application/ocsp-request", &question) {
+                Ok(answer) => keep(&mut data.ocsps, answer),
+                Err(reason) => reasons.push(reason),
+            }
+        }
+    }
+    for url in wanted.crl_urls() {
+        if data.covers(wanted, at) {
+            break;
+        }
+        match http::get(&url) {
+            Ok(list) => keep(&mut data.crls, der_of(&list)),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    reasons
+}
+
+fn keep(all: &mut Vec<Vec<u8>>, new: Vec<u8>) {
+    if !all.contains(&new) {
+        all.push(new);
+    }
+}
+
+/// The first block of a file in PEM, or the file as it is.
+fn der_of(bytes: &[u8]) -> Vec<u8> {
+    match gongwen::pki::pem_blocks(bytes).into_iter().next() {
+        Some((_, der)) => der,
+        None => bytes.to_vec(),
+    }
+}

@@ -1,0 +1,171 @@
+//! `gongwen verify`: whether signatures hold, and whether the file is what its report makes.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use gongwen::diagnostic::{Lang, Severity};
+use gongwen::verify::{
+    ContentReport, Reproduced, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
+    Verification, VerifyOptions, verify,
+};
+use gongwen::{Exporter, Message, extract, message};
+
+use super::{Common, Failure, Outcome, files, fonts, sign};
+
+/// Runs the command.
+pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let pdf = files::read(&path, extract::MAX_BYTES)?;
+    let mut roots = None;
+    for trusted in matches.get_many::<PathBuf>("trust").into_iter().flatten() {
+        roots.get_or_insert_with(Vec::new).extend(sign::read_certificates(trusted)?);
+    }
+    let at = matches.get_one::<String>("time").map(|text| sign::parse_time(text)).transpose()?;
+    let options = VerifyOptions { roots, at, signatures_only: matches.get_flag("signatures-only") };
+    let (fonts, notices) = fonts::of(matches)?;
+    let exporter = Exporter::new().with_fonts(fonts, notices);
+    let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, error.message()))?;
+    let mut stdout = std::io::stdout().lock();
+    // Nothing can be done when nobody reads on.
+    if common.json {
+        let mut object = serde_json::to_value(&found).unwrap_or_default();
+        object["file"] = path.display().to_string().into();
+        let _ = writeln!(stdout, "{object}");
+    } else if !common.quiet || !found.holds {
+        let _ = write!(stdout, "{}", text(&path.display().to_string(), &found, common.lang));
+    }
+    Ok(if found.holds { Outcome::Done } else { Outcome::Wanting })
+}
+
+/// All that was found, as people read it.
+fn text(name: &str, found: &Verification, lang: Lang) -> String {
+    let mut lines = vec![if found.holds {
+        message!("{name}：通过", "{name}: holds")
+    } else {
+        message!("{name}：不通过", "{name}: does not hold")
+    }];
+    lines.extend(found.reasons.iter().map(|reason| indented(reason, 1)));
+    for signature in &found.signatures {
+        lines.extend(signature_lines(signature, found.revisions));
+    }
+    for field in &found.empty_fields {
+        lines.push(message!("签名域 {field}：空着", "field {field}: empty"));
+    }
+    if let Some(content) = &found.content {
+        lines.extend(content_lines(content));
+    }
+    lines.iter().map(|line| format!("{}\n", line.get(lang))).collect()
+}
+
+fn indented(message: &Message, depth: usize) -> Message {
+    let (space, zh, en) = ("  ".repeat(depth), &message.zh, &message.en);
+    message!("{space}{zh}", "{space}{en}")
+}
+
+fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message> {
+    let field = &signature.field;
+    let what = match signature.kind {
+        SignatureKind::Signature => message!("签名 {field}", "signature {field}"),
+        SignatureKind::TimeStamp => message!("文件时间戳 {field}", "document time stamp {field}"),
+    };
+    let (zh, en) = (&what.zh, &what.en);
+    let mut lines = vec![if signature.holds {
+        message!("{zh}：有效", "{en}: valid")
+    } else {
+        message!("{zh}：无效", "{en}: not valid")
+    }];
+    let mut say = |message: Message| lines.push(indented(&message, 1));
+    signature.reasons.iter().for_each(|reason| say(reason.clone()));
+    if let Some(signer) = &signature.signer {
+        let (subject, issuer, serial) = (&signer.subject, &signer.issuer, &signer.serial);
+        say(message!(
+            "签名者：{subject}（颁发者 {issuer}，序号 {serial}）",
+            "signer: {subject} (issued by {issuer}, number {serial})"
+        ));
+    }
+    if let Some(SigningTime { time, source }) = signature.time {
+        say(match source {
+            TimeSource::TimeStamp => message!("时间：{time}（时间戳）", "time: {time} (time stamp)"),
+            TimeSource::Given => message!("时间：{time}（--time 给定）", "time: {time} (given by --time)"),
+            TimeSource::Claimed => message!("时间：{time}（签名者自称）", "time: {time} (the signer's word)"),
+        });
+    }
+    if let Some(stamp) = &signature.time_stamp {
+        let by = &stamp.by.subject;
+        say(message!("时间戳：{by}", "stamped by: {by}"));
+    }
+    for (label, text) in
+        [(message!("事由", "reason"), &signature.reason), (message!("地点", "location"), &signature.location)]
+    {
+        if let Some(text) = text {
+            let (zh, en) = (label.zh, label.en);
+            say(message!("{zh}：{text}", "{en}: {text}"));
+        }
+    }
+    if let Some(covers) = signature.covers {
+        let (bytes, revision) = (covers.bytes, covers.revision);
+        say(if covers.whole_file {
+            message!(
+                "范围：整个文件（第 {revision} 版，共 {revisions} 版）",
+                "covers: the whole file (revision {revision} of {revisions})"
+            )
+        } else {
+            message!(
+                "范围：前 {bytes} 字节（第 {revision} 版，共 {revisions} 版）",
+                "covers: the first {bytes} bytes (revision {revision} of {revisions})"
+            )
+        });
+    }
+    if signature.signer.is_some() {
+        say(match signature.chain {
+            Trust::Trusted => message!("证书链：可信", "chain: trusted"),
+            Trust::Untrusted => message!("证书链：不可信", "chain: not trusted"),
+            Trust::NotAsked => {
+                message!(
+                    "证书链：没有核对（用 --trust 给出根证书）",
+                    "chain: not asked (give roots by --trust)"
+                )
+            }
+        });
+        let revocation = signature.revocation;
+        say(match (revocation.status, revocation.as_of) {
+            (Revocation::Good, Some(as_of)) => {
+                message!("吊销：没有吊销（信息截至 {as_of}）", "revocation: none (as of {as_of})")
+            }
+            (Revocation::Good, None) => message!("吊销：没有吊销", "revocation: none"),
+            (Revocation::Revoked, _) => message!("吊销：已吊销", "revocation: revoked"),
+            (Revocation::Unknown, _) => {
+                message!("吊销：文件里没有信息", "revocation: the file does not tell")
+            }
+        });
+    }
+    for change in &signature.changes {
+        let (zh, en) = (&change.message.zh, &change.message.en);
+        say(if change.permitted {
+            message!("之后：{zh}（允许）", "afterwards: {en} (permitted)")
+        } else {
+            message!("之后：{zh}（不允许）", "afterwards: {en} (not permitted)")
+        });
+    }
+    lines
+}
+
+fn content_lines(content: &ContentReport) -> Vec<Message> {
+    let count =
+        |severity: Severity| content.findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let reproduced = match content.reproduced {
+        Reproduced::Yes => message!("一致", "yes"),
+        Reproduced::No => message!("不一致", "no"),
+        Reproduced::InputsMissing => message!("缺原料", "inputs missing"),
+        Reproduced::OtherVersion => message!("版本不同", "other version"),
+    };
+    let (zh, en) = (reproduced.zh, reproduced.en);
+    let mut lines = vec![message!(
+        "嵌入的报告：{errors} 个错误，{warnings} 个警告；重新生成：{zh}",
+        "embedded report: {errors} errors, {warnings} warnings; reproduced: {en}"
+    )];
+    lines.extend(content.reasons.iter().map(|reason| indented(reason, 1)));
+    lines
+}

@@ -1,0 +1,16 @@
+//! What signatures rest on: certificates and chains, revocation, time stamps, and the DER that they are written in.
+//!
+//! Both `sign` and `verify` use it. Nothing here reads a clock, a file or the network.
+
+pub(crate) mod algorithm;
+pub(crate) mod certificate;
+pub(crate) mod chain;
+pub(crate) mod cms;
+pub(crate) mod ocsp;
+pub(crate) mod revocation;
+mod time;
+pub(crate) mod timestamp;
+pub(crate) mod tlv;
+
+pub use certificate::{Certificate, CertificateError, pem_blocks};
+pub use time::Time;

@@ -1,0 +1,192 @@
+//! Signatures on PDF files: PAdES baseline, ETSI EN 319 142-1, levels B-B, B-T and B-LT.
+//!
+//! A signature is appended; what was there, and what others signed before, stays byte for byte. The library takes the
+//! time of signing as data; only the command reads a clock for it. It opens no connection: who stamps the time is a
+//! [`TimeStamper`] of the caller's, and what revocation says is brought as [`ValidationData`].
+//!
+//! ```no_run
+//! use gongwen::Time;
+//! use gongwen::sign::{Passphrase, SignOptions, SigningKey, sign};
+//!
+//! let pdf = std::fs::read("document.pdf")?;
+//! let passphrase = Passphrase::new("…".to_owned());
+//! let key = SigningKey::from_pkcs12(&std::fs::read("office.p12")?, &passphrase)?;
+//! let time = Time::parse("2024-01-31T10:00:00+08:00").ok_or("no time")?;
+//! let signed = sign(&pdf, &key, &SignOptions::at(time))?;
+//! std::fs::write("signed.pdf", signed.bytes)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod appearance;
+pub(crate) mod dss;
+mod error;
+pub(crate) mod fields;
+mod key;
+mod pkcs12;
+mod prepare;
+pub(crate) mod update;
+pub(crate) mod value;
+
+pub use appearance::read_seal;
+pub use dss::{ValidationData, Wanted, add_validation_data, wanted};
+pub use error::{SignError, Weakness};
+pub use key::{KeyError, Passphrase, SigningKey};
+pub use prepare::{Prepared, prepare};
+
+use crate::diagnostic::Message;
+use crate::document::Picture;
+use crate::extract::pdf::syntax::Object;
+use crate::pki::cms::{self, SignedData};
+use crate::pki::{Certificate, Time, chain, timestamp};
+
+/// How a file is signed.
+#[derive(Clone)]
+pub struct SignOptions<'a> {
+    /// When, as the signer says.
+    pub time: Time,
+    /// The field to fill; the first that is empty if none is named.
+    pub field: Option<String>,
+    /// What is seen of it; nothing if none is given.
+    pub seal: Option<Picture>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// Where, in words.
+    pub location: Option<String>,
+    /// What is wrong with the key or its certificate and let pass all the same.
+    pub allow: Vec<Weakness>,
+    /// Who stamps the time; nobody if none is given.
+    pub time_stamper: Option<&'a dyn TimeStamper>,
+    /// Further certificates to put in: those between the signer's and the root.
+    pub certificates: Vec<Certificate>,
+}
+
+impl SignOptions<'_> {
+    /// A signature of this time, in the first empty field, without a seal.
+    pub fn at(time: Time) -> Self {
+        SignOptions {
+            time,
+            field: None,
+            seal: None,
+            reason: None,
+            location: None,
+            allow: Vec::new(),
+            time_stamper: None,
+            certificates: Vec::new(),
+        }
+    }
+}
+
+/// Who stamps the time: RFC 3161. The connection is the caller's.
+pub trait TimeStamper {
+    /// Answers a request (`application/timestamp-query`) by a response (`application/timestamp-reply`).
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, Message>;
+}
+
+/// A file that was signed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The name of the field that was filled.
+    pub field: String,
+    /// The signer's certificate.
+    pub certificate: Certificate,
+    /// The time stamper's time, if the signature was stamped.
+    pub stamped: Option<Time>,
+    /// What was wrong and let pass, because the options said so.
+    pub allowed: Vec<Weakness>,
+}
+
+/// Signs a file.
+///
+/// # Errors
+/// If the file cannot be signed, or key or certificate are not fit for it.
+pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signed, SignError> {
+    let certificates = certificates(key, options);
+    let allowed = fit(&certificates, options)?;
+    let stamp_room = if options.time_stamper.is_some() { 16 << 10 } else { 0 };
+    let room = certificates.iter().map(|known| known.der().len()).sum::<usize>() + (4 << 10) + stamp_room;
+    let prepared = prepare(pdf, room, options)?;
+    let scheme = key.scheme();
+    let content = scheme.digest.of_all(&prepared.pieces());
+    let attributes = cms::attributes(scheme.digest, &content, key.certificate());
+    let signature = key.sign(&attributes).ok_or(SignError::Key)?;
+    let identifier = scheme.identifier().ok_or(SignError::Key)?;
+    let cms = cms::build(scheme.digest, identifier, &attributes, &signature, &certificates);
+    let Signed { bytes, field, certificate, stamped, .. } = prepared.complete(&cms, options.time_stamper)?;
+    Ok(Signed { bytes, field, certificate, stamped, allowed })
+}
+
+/// Puts a signature that was made elsewhere (a CMS over [`Prepared::content`], detached, with one signer) into a file
+/// that was prepared for it.
+///
+/// # Errors
+/// If the file is not prepared, or the signature is not one of this file's.
+pub fn complete(pdf: &[u8], cms: &[u8], time_stamper: Option<&dyn TimeStamper>) -> Result<Signed, SignError> {
+    Prepared::read(pdf)?.complete(cms, time_stamper)
+}
+
+/// The key's own certificate, and all above it that are at hand.
+fn certificates(key: &SigningKey, options: &SignOptions) -> Vec<Certificate> {
+    let others: Vec<Certificate> = key.chain().iter().chain(&options.certificates).cloned().collect();
+    chain::known(key.certificate(), &others)
+}
+
+/// Looks whether the certificates may sign at this time; tells what was let pass.
+fn fit(certificates: &[Certificate], options: &SignOptions) -> Result<Vec<Weakness>, SignError> {
+    let mut allowed = Vec::new();
+    let mut found = |weakness: Weakness, message: Message| {
+        if !options.allow.contains(&weakness) {
+            return Err(SignError::Refused(weakness, message));
+        }
+        if !allowed.contains(&weakness) {
+            allowed.push(weakness);
+        }
+        Ok(())
+    };
+    for certificate in certificates {
+        let (from, to) = certificate.validity();
+        if options.time < from || options.time > to {
+            let message = chain::unsound(certificate, options.time);
+            found(Weakness::Expired, message.unwrap_or_else(|| SignError::Key.message()))?;
+        }
+        if let Some(message) = chain::weakness(certificate) {
+            found(Weakness::WeakAlgorithm, message)?;
+        }
+    }
+    Ok(allowed)
+}
+
+impl Prepared {
+    /// The file with a signature in the room that was kept for it.
+    ///
+    /// # Errors
+    /// If the signature is not one of this file's, or does not fit.
+    pub fn complete(&self, cms: &[u8], time_stamper: Option<&dyn TimeStamper>) -> Result<Signed, SignError> {
+        let read = SignedData::parse(cms).map_err(SignError::Cms)?;
+        let content = read.digest.of_all(&self.pieces());
+        let certificate = read.check(cms::DATA, &content).map_err(SignError::Cms)?.clone();
+        let mut cms = cms.to_vec();
+        let mut stamped = None;
+        if let Some(stamper) = time_stamper {
+            let answer = stamper.stamp(&timestamp::request(read.signature)).map_err(SignError::TimeStamp)?;
+            let token = timestamp::token(&answer).map_err(SignError::TimeStamp)?;
+            let stamp = timestamp::check(&token, &[read.signature]).map_err(SignError::TimeStamp)?;
+            stamped = Some(stamp.time);
+            cms = cms::with_time_stamp(&cms, &token).ok_or(SignError::Stamped)?;
+        } else if let Some(token) = read.time_stamp {
+            let stamp = timestamp::check(token, &[read.signature]).map_err(SignError::TimeStamp)?;
+            stamped = Some(stamp.time);
+        }
+        let bytes = self.filled(&cms)?;
+        Ok(Signed { bytes, field: self.field().to_owned(), certificate, stamped, allowed: Vec::new() })
+    }
+}
+
+/// A reference to a new object.
+pub(crate) fn reference(number: u32) -> Object {
+    Object::Reference(number, 0)
+}

@@ -1,0 +1,237 @@
+//! The file as it will be signed: everything in its place but the signature itself.
+
+use super::appearance;
+use super::fields::{self, Field};
+use super::update::{Update, dictionary, name, text, write};
+use super::value::Value;
+use super::{SignError, SignOptions, reference};
+use crate::extract::pdf::syntax::{Dictionary, Object};
+
+/// There are signature fields, and the file is to be appended to: ISO 32000-1, table 219.
+const SIG_FLAGS: i64 = 1 | 1 << 1;
+/// How deep the tree of pages may be.
+const MAX_DEPTH: usize = 64;
+
+/// A file with room for a signature.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    bytes: Vec<u8>,
+    room: (usize, usize),
+    field: String,
+}
+
+impl Prepared {
+    /// The file, its room filled with zeros.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The name of the field.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is to be signed: everything but the room.
+    pub fn content(&self) -> Vec<u8> {
+        self.pieces().concat()
+    }
+
+    pub(super) fn pieces(&self) -> [&[u8]; 2] {
+        [&self.bytes[..self.room.0], &self.bytes[self.room.1..]]
+    }
+
+    /// The file with this in the room.
+    pub(super) fn filled(&self, cms: &[u8]) -> Result<Vec<u8>, SignError> {
+        let (from, to) = self.room;
+        let room = (to - from - 2) / 2;
+        if cms.len() > room {
+            return Err(SignError::NoRoom { needed: cms.len(), room });
+        }
+        let mut bytes = self.bytes.clone();
+        let digits = crate::embed::hex(cms).into_bytes();
+        bytes[from + 1..from + 1 + digits.len()].copy_from_slice(&digits);
+        Ok(bytes)
+    }
+
+    /// A file that was prepared before.
+    ///
+    /// # Errors
+    /// If it was not, or was changed since.
+    pub fn read(pdf: &[u8]) -> Result<Prepared, SignError> {
+        let mut file = crate::extract::pdf::open(pdf)?;
+        for field in fields::find(&mut file)? {
+            let Some(Object::Reference(number, _)) = field.value else { continue };
+            let Some(value) = Value::read(pdf, &mut file, number)? else { continue };
+            if value.contents.iter().all(|&byte| byte == 0) && value.end(pdf.len()) == Some(pdf.len()) {
+                return Ok(Prepared { bytes: pdf.to_vec(), room: value.room, field: field.name });
+            }
+        }
+        Err(SignError::NotPrepared)
+    }
+}
+
+/// Makes a file ready to be signed, with room for a signature of so many bytes.
+///
+/// # Errors
+/// If it cannot be read, or there is no such field.
+pub fn prepare(pdf: &[u8], room: usize, options: &SignOptions) -> Result<Prepared, SignError> {
+    let mut update = Update::open(pdf)?;
+    let known = fields::find(&mut update.file)?;
+    let signature = update.number();
+    let field = match fields::choose(&known, options.field.as_deref())? {
+        Some(mut field) => {
+            if let Some(seal) = &options.seal {
+                let appearance = appearance::add(&mut update, &field, seal)?;
+                field.entries.insert(b"AP".to_vec(), appearance);
+            }
+            field.entries.insert(b"V".to_vec(), reference(signature));
+            update.put(field.id, &Object::Dictionary(field.entries.clone()));
+            form(&mut update, None)?;
+            field
+        }
+        None => {
+            let mut count = known.len() + 1;
+            while known.iter().any(|field| field.name == format!("signature-{count}")) {
+                count += 1;
+            }
+            let name = format!("signature-{count}");
+            if options.seal.is_some() {
+                return Err(SignError::NoRectangle(name));
+            }
+            invisible(&mut update, name, signature)?
+        }
+    };
+    let (text, marks) = signature_text(options, room);
+    let start = update.length() + format!("{signature} 0 obj\n").len();
+    update.put_text((signature, 0), &text);
+    let (from, to) = (start + marks.contents.0, start + marks.contents.1);
+    let mut bytes = update.finish()?;
+    let range = format!("[0 {from} {to} {}]", bytes.len() - to);
+    let place = start + marks.range;
+    bytes[place..place + range.len()].copy_from_slice(range.as_bytes());
+    Ok(Prepared { bytes, room: (from, to), field: field.name })
+}
+
+/// Places in the text of a signature.
+struct Marks {
+    contents: (usize, usize),
+    range: usize,
+}
+
+/// The signature as text, with zeros for what is not known yet.
+fn signature_text(options: &SignOptions, room: usize) -> (Vec<u8>, Marks) {
+    let mut entries = dictionary([
+        ("Type", name("Sig")),
+        ("Filter", name("Adobe.PPKLite")),
+        ("SubFilter", name("ETSI.CAdES.detached")),
+        ("M", Object::String(options.time.pdf().into_bytes())),
+    ]);
+    for (key, value) in [("Reason", &options.reason), ("Location", &options.location)] {
+        if let Some(value) = value {
+            entries.insert(key.into(), self::text(value));
+        }
+    }
+    let mut text = Vec::new();
+    write(&Object::Dictionary(entries), &mut text);
+    text.truncate(text.len() - ">>".len());
+    text.extend_from_slice(b"/Contents ");
+    let from = text.len();
+    text.push(b'<');
+    text.resize(text.len() + room * 2, b'0');
+    text.push(b'>');
+    let to = text.len();
+    text.extend_from_slice(b"/ByteRange ");
+    let range = text.len();
+    // Enough for three numbers of a file of 256 MiB.
+    text.extend_from_slice(&[b' '; 40]);
+    text.extend_from_slice(b">>");
+    (text, Marks { contents: (from, to), range })
+}
+
+/// The catalog's form: with the flags of signatures, and with a new field if there is one.
+fn form(update: &mut Update, new: Option<u32>) -> Result<(), SignError> {
+    let trailer = update.file.trailer.clone();
+    let Some(Object::Reference(root, generation)) = trailer.get(b"Root".as_slice()).cloned() else {
+        return Err(SignError::unreadable());
+    };
+    let mut catalog = update.file.dictionary(&trailer, b"Root")?.ok_or_else(SignError::unreadable)?;
+    let held = catalog.get(b"AcroForm".as_slice()).cloned();
+    let mut form = update.file.dictionary(&catalog, b"AcroForm")?.unwrap_or_default();
+    let flags = match update.file.value(&form, b"SigFlags")? {
+        Object::Integer(flags) => flags,
+        _ => 0,
+    };
+    if new.is_none() && flags & SIG_FLAGS == SIG_FLAGS {
+        return Ok(());
+    }
+    form.insert(b"SigFlags".to_vec(), Object::Integer(flags | SIG_FLAGS));
+    if let Some(field) = new {
+        let mut all = match update.file.value(&form, b"Fields")? {
+            Object::Array(all) => all,
+            _ => Vec::new(),
+        };
+        all.push(reference(field));
+        form.insert(b"Fields".to_vec(), Object::Array(all));
+    }
+    match held {
+        Some(Object::Reference(number, generation)) => {
+            update.put((number, generation), &Object::Dictionary(form));
+        }
+        _ => {
+            catalog.insert(b"AcroForm".to_vec(), Object::Dictionary(form));
+            update.put((root, generation), &Object::Dictionary(catalog));
+        }
+    }
+    Ok(())
+}
+
+/// A new field that nobody sees, on the first page: outside of it, so that it needs no place in the structure.
+fn invisible(update: &mut Update, named: String, signature: u32) -> Result<Field, SignError> {
+    const PRINT_LOCKED: i64 = 1 << 2 | 1 << 7;
+    let ((page_number, generation), mut page) = first_page(update)?;
+    let number = update.number();
+    let entries = dictionary([
+        ("Type", name("Annot")),
+        ("Subtype", name("Widget")),
+        ("FT", name("Sig")),
+        ("T", text(&named)),
+        ("TU", text("签名")),
+        ("Contents", text("签名")),
+        ("Rect", Object::Array(vec![Object::Integer(-1); 4])),
+        ("F", Object::Integer(PRINT_LOCKED)),
+        ("P", Object::Reference(page_number, generation)),
+        ("V", reference(signature)),
+    ]);
+    update.put((number, 0), &Object::Dictionary(entries.clone()));
+    let mut annotations = match update.file.value(&page, b"Annots")? {
+        Object::Array(annotations) => annotations,
+        _ => Vec::new(),
+    };
+    annotations.push(reference(number));
+    match page.get(b"Annots".as_slice()).cloned() {
+        Some(Object::Reference(held, generation)) => {
+            update.put((held, generation), &Object::Array(annotations));
+        }
+        _ => {
+            page.insert(b"Annots".to_vec(), Object::Array(annotations));
+            update.put((page_number, generation), &Object::Dictionary(page));
+        }
+    }
+    form(update, Some(number))?;
+    Ok(Field { id: (number, 0), name: named, entries, value: None })
+}
+
+fn first_page(update: &mut Update) -> Result<((u32, u16), Dictionary), SignError> {
+    let trailer = update.file.trailer.clone();
+    let catalog = update.file.dictionary(&trailer, b"Root")?.unwrap_or_default();
+    let mut next = catalog.get(b"Pages".as_slice()).cloned();
+    for _ in 0..MAX_DEPTH {
+        let Some(Object::Reference(number, generation)) = next else { break };
+        let Object::Dictionary(node) = update.file.get(number)?.object else { break };
+        match update.file.value(&node, b"Kids")? {
+            Object::Array(kids) => next = kids.first().cloned(),
+            _ => return Ok(((number, generation), node)),
+        }
+    }
+    Err(SignError::unreadable())
+}

@@ -1,0 +1,452 @@
+//! What a file became after a signature, object by object.
+//!
+//! The list of what is permitted is closed: an empty signature field filled, an invisible one added, validation data.
+//! An object that is new is harmless only if nothing signed ever pointed to its number: the signer may have been given
+//! a file with a hole to be filled later.
+
+use std::collections::BTreeSet;
+
+use super::{Change, ChangeKind, bytes};
+use crate::diagnostic::Message;
+use crate::extract::ExtractError;
+use crate::extract::pdf::file::{File, Place};
+use crate::extract::pdf::syntax::{Dictionary, Object};
+use crate::message;
+use crate::sign::fields::{self, Field};
+
+/// What changed from the revision that ends at this byte on.
+pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
+    let ends = match bytes::revisions(pdf, end) {
+        Ok(ends) => ends,
+        Err(message) => return vec![refuse(message)],
+    };
+    let mut changes: Vec<Change> = Vec::new();
+    for revision in ends {
+        let compared = compare(&pdf[..end], &pdf[..revision]);
+        let found = compared.unwrap_or_else(|error| vec![refuse(error.message())]);
+        for change in found {
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
+    }
+    changes
+}
+
+fn permit(kind: ChangeKind, message: Message) -> Change {
+    Change { kind, permitted: true, message }
+}
+
+fn refuse(message: Message) -> Change {
+    Change { kind: ChangeKind::Other, permitted: false, message }
+}
+
+/// Compares two revisions of a file, of which the second goes on from the first.
+fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
+    let mut pair = Pair {
+        old: crate::extract::pdf::open(old)?,
+        new: crate::extract::pdf::open(new)?,
+        changes: Vec::new(),
+    };
+    if !pair.new.sections.ends_with(&pair.old.sections) {
+        return Ok(vec![refuse(message!(
+            "后来的交叉引用不是从签名时的接下去的",
+            "its later cross-references do not go on from those that were signed"
+        ))]);
+    }
+    pair.trailer();
+    pair.new.budget.odd = false;
+    let known = Known::of(&mut pair.old)?;
+    let (was, is) = (pair.old.numbers(), pair.new.numbers());
+    let added: BTreeSet<u32> = is.difference(&was).copied().collect();
+    for &number in &was {
+        if pair.old.place(number) != pair.new.place(number) {
+            pair.object(number, &known, &added)?;
+        }
+    }
+    pair.holes(&was, &added)?;
+    for &number in &added {
+        pair.new.get(number)?;
+    }
+    if pair.new.budget.odd {
+        pair.changes.push(refuse(message!(
+            "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
+            "what was appended is written in a way that programs read differently, such as a key that stands twice"
+        )));
+    }
+    Ok(pair.changes)
+}
+
+/// The objects that may change, each in its own way.
+struct Known {
+    catalog: Option<u32>,
+    form: Option<u32>,
+    data: Option<u32>,
+    page: Option<u32>,
+    annotations: Option<u32>,
+    fields: Vec<Field>,
+}
+
+impl Known {
+    fn of(old: &mut File) -> Result<Known, ExtractError> {
+        let number = |object: Option<&Object>| match object {
+            Some(Object::Reference(number, _)) => Some(*number),
+            _ => None,
+        };
+        let trailer = old.trailer.clone();
+        let catalog = old.dictionary(&trailer, b"Root")?.unwrap_or_default();
+        let (mut page, mut annotations) = (None, None);
+        let mut next = catalog.get(b"Pages".as_slice()).cloned();
+        for _ in 0..64 {
+            let Some(Object::Reference(node, _)) = next else { break };
+            let Object::Dictionary(entries) = old.get(node)?.object else { break };
+            match old.value(&entries, b"Kids")? {
+                Object::Array(kids) => next = kids.first().cloned(),
+                _ => {
+                    page = Some(node);
+                    annotations = number(entries.get(b"Annots".as_slice()));
+                    break;
+                }
+            }
+        }
+        Ok(Known {
+            catalog: number(trailer.get(b"Root".as_slice())),
+            form: number(catalog.get(b"AcroForm".as_slice())),
+            data: number(catalog.get(b"DSS".as_slice())),
+            page,
+            annotations,
+            fields: fields::find(old)?,
+        })
+    }
+}
+
+struct Pair<'a> {
+    old: File<'a>,
+    new: File<'a>,
+    changes: Vec<Change>,
+}
+
+impl Pair<'_> {
+    /// What a file is, is told by its trailer too.
+    fn trailer(&mut self) {
+        let (old, new) = (&self.old.trailer, &self.new.trailer);
+        let same = |key: &[u8]| old.get(key) == new.get(key);
+        let first = |trailer: &Dictionary| match trailer.get(b"ID".as_slice()) {
+            Some(Object::Array(parts)) => parts.first().cloned(),
+            _ => None,
+        };
+        let kept = first(old).is_none() || first(old) == first(new);
+        // Objects beyond the size count as missing: ISO 32000-1, table 15.
+        let size = |trailer: &Dictionary| match trailer.get(b"Size".as_slice()) {
+            Some(Object::Integer(size)) => *size,
+            _ => 0,
+        };
+        let last = self.new.numbers().last().copied().unwrap_or(0);
+        let counted = size(new) >= size(old) && size(new) > i64::from(last);
+        if !same(b"Root") || !same(b"Info") || !kept || !counted {
+            self.changes.push(refuse(message!(
+                "文件的根、属性、标识或大小换了",
+                "the file's root, properties, identifier or size are others"
+            )));
+        }
+    }
+
+    /// An object that is elsewhere than before.
+    fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ExtractError> {
+        let (was, is) = (self.old.get(number)?, self.new.get(number)?);
+        let same_stream = self.old.raw(&was) == self.new.raw(&is);
+        // A reference to another generation leads nowhere, so the object would be gone.
+        let told = |place: Place| match place {
+            Place::Offset { generation, .. } => generation,
+            Place::Packed { .. } | Place::Free => 0,
+        };
+        let same_generation =
+            was.generation == is.generation && told(self.old.place(number)) == told(self.new.place(number));
+        if was.object == is.object && same_stream && same_generation {
+            return Ok(());
+        }
+        let plain = was.data.is_none() && is.data.is_none() && same_generation;
+        let change = match (&was.object, &is.object) {
+            (Object::Dictionary(old), Object::Dictionary(new)) if plain => {
+                if known.catalog == Some(number) {
+                    self.catalog(old, new, known, added)?
+                } else if known.form == Some(number) {
+                    self.form(old, new, known, added)?
+                } else if known.data == Some(number) {
+                    self.validation_data(new)
+                } else if known.page == Some(number) {
+                    let same = differing(old, new).iter().all(|key| *key == b"Annots");
+                    let lists = (list(&mut self.old, old, b"Annots")?, list(&mut self.new, new, b"Annots")?);
+                    same && self.only_invisible(&lists.0, &lists.1, added)?
+                } else if let Some(field) = known.fields.iter().find(|field| field.id.0 == number) {
+                    self.filled(field, old, new, added)?
+                } else {
+                    false
+                }
+            }
+            (Object::Array(old), Object::Array(new)) if plain && known.annotations == Some(number) => {
+                self.only_invisible(&old.clone(), &new.clone(), added)?
+            }
+            _ => false,
+        };
+        if !change {
+            self.changes.push(refuse(self.describe(number, &was.object, &is.object, known)));
+        }
+        Ok(())
+    }
+
+    /// The catalog may get validation data and fields.
+    fn catalog(
+        &mut self,
+        old: &Dictionary,
+        new: &Dictionary,
+        known: &Known,
+        added: &BTreeSet<u32>,
+    ) -> Result<bool, ExtractError> {
+        for key in differing(old, new) {
+            let fine = match key {
+                b"DSS" => {
+                    let data = self.new.dictionary(new, b"DSS")?.unwrap_or_default();
+                    self.validation_data(&data)
+                }
+                b"AcroForm" => {
+                    // One that was an object of its own is compared as such, and must stay where it is.
+                    let was = self.old.dictionary(old, b"AcroForm")?.unwrap_or_default();
+                    let is = self.new.dictionary(new, b"AcroForm")?.unwrap_or_default();
+                    known.form.is_none() && self.form(&was, &is, known, added)?
+                }
+                b"Extensions" => only_versions(new.get(key), 0),
+                _ => false,
+            };
+            if !fine {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A form may say that it has signatures, and get fields that nobody sees.
+    fn form(
+        &mut self,
+        old: &Dictionary,
+        new: &Dictionary,
+        known: &Known,
+        added: &BTreeSet<u32>,
+    ) -> Result<bool, ExtractError> {
+        let flags = |form: &Dictionary| match form.get(b"SigFlags".as_slice()) {
+            Some(Object::Integer(flags)) => *flags,
+            _ => 0,
+        };
+        let same = differing(old, new).iter().all(|key| matches!(*key, b"Fields" | b"SigFlags"));
+        // ISO 32000-1, table 219: flags are only set, never cleared.
+        if !same || flags(old) & !flags(new) != 0 || flags(new) & !3 != 0 {
+            return Ok(false);
+        }
+        let lists = (list(&mut self.old, old, b"Fields")?, list(&mut self.new, new, b"Fields")?);
+        if !self.only_invisible(&lists.0, &lists.1, added)? {
+            return Ok(false);
+        }
+        for field in &lists.1[lists.0.len()..] {
+            let Object::Dictionary(entries) = self.new.resolve(field)?.object else { return Ok(false) };
+            let name = match entries.get(b"T".as_slice()) {
+                Some(Object::String(name)) => fields::text(name),
+                _ => return Ok(false),
+            };
+            if known.fields.iter().any(|field| field.name == name) {
+                return Ok(false);
+            }
+            self.changes.push(permit(
+                ChangeKind::FieldAdded,
+                message!("加了看不见的签名域 {name}", "an invisible signature field was added: {name}"),
+            ));
+        }
+        Ok(true)
+    }
+
+    /// Whether a list only grew, by signature fields without extent.
+    fn only_invisible(
+        &mut self,
+        old: &[Object],
+        new: &[Object],
+        added: &BTreeSet<u32>,
+    ) -> Result<bool, ExtractError> {
+        const KEYS: [&[u8]; 13] = [
+            b"Type",
+            b"Subtype",
+            b"FT",
+            b"T",
+            b"TU",
+            b"Contents",
+            b"Rect",
+            b"F",
+            b"P",
+            b"V",
+            b"Ff",
+            b"DA",
+            b"Border",
+        ];
+        if new.get(..old.len()) != Some(old) {
+            return Ok(false);
+        }
+        for field in &new[old.len()..] {
+            let Object::Reference(number, 0) = field else { return Ok(false) };
+            let Object::Dictionary(entries) = self.new.get(*number)?.object else { return Ok(false) };
+            let field = Field { id: (*number, 0), name: String::new(), entries, value: None };
+            let signature = field.entries.get(b"FT".as_slice()) == Some(&Object::Name(b"Sig".to_vec()));
+            let plain = field.entries.keys().all(|key| KEYS.contains(&key.as_slice()));
+            let flat = matches!(field.entries.get(b"Rect".as_slice()), Some(Object::Array(_)));
+            if !added.contains(number) || !signature || !plain || !flat || field.rect().is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// An empty field may get a signature, and with it what is seen of it; its place stays.
+    fn filled(
+        &mut self,
+        field: &Field,
+        old: &Dictionary,
+        new: &Dictionary,
+        added: &BTreeSet<u32>,
+    ) -> Result<bool, ExtractError> {
+        let keys = differing(old, new);
+        let is_new = |object: Option<&Object>| match object {
+            Some(Object::Reference(number, 0)) => added.contains(number).then_some(*number),
+            _ => None,
+        };
+        let Some(signature) = is_new(new.get(b"V".as_slice())) else { return Ok(false) };
+        if field.value.is_some() || !keys.iter().all(|key| matches!(*key, b"V" | b"AP")) {
+            return Ok(false);
+        }
+        if keys.contains(&b"AP".as_slice()) {
+            // No appearance but the usual one, and no states to choose from.
+            let appearance = self.new.dictionary(new, b"AP")?.unwrap_or_default();
+            let stream = is_new(appearance.get(b"N".as_slice()));
+            let Some(stream) = stream.filter(|_| appearance.len() == 1) else { return Ok(false) };
+            if self.new.get(stream)?.data.is_none() {
+                return Ok(false);
+            }
+        }
+        let Object::Dictionary(value) = self.new.get(signature)?.object else { return Ok(false) };
+        if !value.contains_key(b"ByteRange".as_slice()) {
+            return Ok(false);
+        }
+        let name = &field.name;
+        self.changes.push(permit(
+            ChangeKind::Signed,
+            message!("签名域 {name} 签了名", "the field {name} was signed"),
+        ));
+        Ok(true)
+    }
+
+    /// Validation data are only proofs: nothing of them is seen.
+    fn validation_data(&mut self, new: &Dictionary) -> bool {
+        const KEYS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
+        let fine = new.keys().all(|key| KEYS.contains(&key.as_slice()));
+        if fine {
+            self.changes.push(permit(
+                ChangeKind::ValidationData,
+                message!(
+                    "加了证书和吊销信息（DSS）",
+                    "certificates and what revocation says were added (DSS)"
+                ),
+            ));
+        }
+        fine
+    }
+
+    /// New objects that something signed points to already.
+    fn holes(&mut self, was: &BTreeSet<u32>, added: &BTreeSet<u32>) -> Result<(), ExtractError> {
+        if added.is_empty() {
+            return Ok(());
+        }
+        let mut pointed = BTreeSet::new();
+        for &number in was {
+            let object = self.old.get(number)?.object;
+            references(&object, &mut |number| {
+                if added.contains(&number) {
+                    pointed.insert(number);
+                }
+            });
+        }
+        for number in pointed {
+            self.changes.push(refuse(message!(
+                "签名时悬空的引用后来指向了新的内容（对象 {number}）",
+                "a reference that led nowhere when it was signed leads to something new (object {number})"
+            )));
+        }
+        Ok(())
+    }
+
+    fn describe(&self, number: u32, was: &Object, is: &Object, known: &Known) -> Message {
+        let kind = |object: &Object| match object {
+            Object::Dictionary(entries) => entries.get(b"Type".as_slice()).cloned(),
+            _ => None,
+        };
+        if *is == Object::Null {
+            return message!("对象 {number} 被删去", "object {number} was removed");
+        }
+        if known.fields.iter().any(|field| field.id.0 == number) {
+            return message!(
+                "签名域被改动（对象 {number}）",
+                "a signature field was changed (object {number})"
+            );
+        }
+        match kind(was) {
+            Some(Object::Name(kind)) if kind == b"Page" => {
+                message!("页面被改动（对象 {number}）", "a page was changed (object {number})")
+            }
+            Some(Object::Name(kind)) if kind == b"Catalog" => {
+                message!("文件的根被改动（对象 {number}）", "the catalog was changed (object {number})")
+            }
+            Some(Object::Name(kind)) if kind == b"EmbeddedFile" || kind == b"Filespec" => {
+                message!(
+                    "嵌入的文件被改动（对象 {number}）",
+                    "an embedded file was changed (object {number})"
+                )
+            }
+            _ => message!("对象 {number} 被改动", "object {number} was changed"),
+        }
+    }
+}
+
+/// The keys whose values are not the same.
+fn differing<'a>(old: &'a Dictionary, new: &'a Dictionary) -> Vec<&'a [u8]> {
+    let keys: BTreeSet<&Vec<u8>> = old.keys().chain(new.keys()).collect();
+    keys.into_iter().filter(|key| old.get(*key) != new.get(*key)).map(Vec::as_slice).collect()
+}
+
+/// The array of a key; empty if there is none.
+fn list(file: &mut File, dictionary: &Dictionary, key: &[u8]) -> Result<Vec<Object>, ExtractError> {
+    Ok(match file.value(dictionary, key)? {
+        Object::Array(list) => list,
+        _ => Vec::new(),
+    })
+}
+
+/// Names, numbers and texts of versions, and dictionaries of such.
+fn only_versions(object: Option<&Object>, depth: usize) -> bool {
+    match object {
+        Some(Object::Dictionary(entries)) => {
+            depth < 3 && entries.values().all(|value| only_versions(Some(value), depth + 1))
+        }
+        Some(Object::Name(_) | Object::Integer(_) | Object::String(_)) => true,
+        _ => false,
+    }
+}
+
+/// Calls `meet` with the number of every reference in an object.
+fn references(object: &Object, meet: &mut impl FnMut(u32)) {
+    match object {
+        Object::Reference(number, _) => meet(*number),
+        Object::Array(values) => values.iter().for_each(|value| references(value, meet)),
+        Object::Dictionary(entries) => entries.values().for_each(|value| references(value, meet)),
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Name(_)
+        | Object::String(_) => {}
+    }
+}

@@ -1,0 +1,288 @@
+//! One signature: the bytes that it is over, whose it is, and what came after it.
+
+use super::changes;
+use super::{
+    ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime,
+    TimeSource, TimeStampReport, Trust, VerifyOptions,
+};
+use crate::diagnostic::Message;
+use crate::extract::ExtractError;
+use crate::extract::pdf::file::File;
+use crate::extract::pdf::syntax::Object;
+use crate::message;
+use crate::pki::certificate::Usage;
+use crate::pki::cms::{self, SignedData};
+use crate::pki::revocation::Standing;
+use crate::pki::{Certificate, Time, chain, timestamp};
+use crate::sign::ValidationData;
+use crate::sign::fields::{self, Field};
+use crate::sign::value::Value;
+
+/// Verifies the signature of a field.
+pub(super) fn verify(
+    pdf: &[u8],
+    file: &mut File,
+    field: &Field,
+    data: &ValidationData,
+    options: &VerifyOptions,
+) -> Result<SignatureReport, ExtractError> {
+    let mut report = empty(field.name.clone());
+    let number = match field.value {
+        Some(Object::Reference(number, _)) => Some(number),
+        _ => None,
+    };
+    let value = match number {
+        Some(number) => Value::read(pdf, file, number)?,
+        None => None,
+    };
+    let (Some(number), Some(value)) = (number, value) else {
+        report.fail(message!(
+            "签名字典不对：没有单独的 Contents 和 ByteRange",
+            "its dictionary is wrong: no Contents and ByteRange of its own"
+        ));
+        return Ok(report);
+    };
+    report.reason = value.text(b"Reason");
+    report.location = value.text(b"Location");
+    report.claimed_time = value.text(b"M").and_then(|text| Time::parse_pdf(&text));
+    let Some(end) = revision_end(pdf, &value) else {
+        report.fail(message!(
+            "签名没有盖住一个完整的版本（ByteRange 不对）",
+            "it is not over a whole revision (its ByteRange is wrong)"
+        ));
+        return Ok(report);
+    };
+    match covered(pdf, end, field, number) {
+        Ok(revision) => {
+            report.covers = Some(Coverage { bytes: end, revision, whole_file: end == pdf.len() });
+        }
+        Err(reason) => {
+            report.fail(reason);
+            return Ok(report);
+        }
+    }
+    let kind = value.name(b"SubFilter").unwrap_or_default();
+    let at_hand = match kind {
+        b"ETSI.RFC3161" => document_stamp(&mut report, pdf, &value, options, data),
+        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value, options, data),
+        other => {
+            let other = String::from_utf8_lossy(other);
+            let other: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
+            Err(message!("签名的种类不支持：{other}", "this kind of signature is not known: {other}"))
+        }
+    };
+    if let Err(reason) = at_hand {
+        report.fail(reason);
+    }
+    let mut changes = changes::since(pdf, end);
+    if certified(file, &value)? {
+        // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
+        changes.iter_mut().for_each(|change| change.permitted &= change.kind == ChangeKind::ValidationData);
+    }
+    if changes.iter().any(|change| !change.permitted) {
+        report.fail(message!(
+            "签名之后文件被改动过，改动不在允许之列",
+            "after it the file was changed in a way that is not permitted"
+        ));
+    }
+    report.changes = changes;
+    Ok(report)
+}
+
+/// Whether the signature allows no changes at all: `DocMDP` with 1, ISO 32000-1, 12.8.2.2.
+fn certified(file: &mut File, value: &Value) -> Result<bool, ExtractError> {
+    let Object::Array(references) = file.value(&value.entries, b"Reference")? else { return Ok(false) };
+    for reference in references.iter().take(100) {
+        let Object::Dictionary(reference) = file.resolve(reference)?.object else { continue };
+        let method = file.value(&reference, b"TransformMethod")?;
+        let parameters = file.dictionary(&reference, b"TransformParams")?.unwrap_or_default();
+        if method == Object::Name(b"DocMDP".to_vec()) && file.value(&parameters, b"P")? == Object::Integer(1)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Nothing known yet; it holds until something is found.
+fn empty(field: String) -> SignatureReport {
+    SignatureReport {
+        field,
+        kind: SignatureKind::Signature,
+        holds: true,
+        intact: false,
+        covers: None,
+        signer: None,
+        algorithm: None,
+        reason: None,
+        location: None,
+        claimed_time: None,
+        time_stamp: None,
+        time: None,
+        chain: Trust::NotAsked,
+        certificates: Vec::new(),
+        revocation: RevocationReport { status: Revocation::Unknown, as_of: None },
+        changes: Vec::new(),
+        reasons: Vec::new(),
+    }
+}
+
+/// Where the revision ends that a signature is over: behind an end-of-file mark, and the line it stands on.
+fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
+    let end = value.end(pdf.len())?;
+    let text = &pdf[..end];
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    text.ends_with(b"%%EOF").then_some(end)
+}
+
+/// The number of the revision that ends here, if the signature is this field's in it already, and the whole file goes
+/// on from it.
+fn covered(pdf: &[u8], end: usize, field: &Field, number: u32) -> Result<usize, Message> {
+    let unsound = || {
+        message!(
+            "签名所盖的版本里没有这个签名，签名是从别处搬来的",
+            "the signature is not part of the revision that it is over; it was brought from elsewhere"
+        )
+    };
+    let mut old = crate::extract::pdf::open(&pdf[..end]).map_err(|_| unsound())?;
+    let fields = fields::find(&mut old).map_err(|_| unsound())?;
+    let own = fields.iter().find(|other| other.id == field.id).ok_or_else(unsound)?;
+    match own.value {
+        Some(Object::Reference(value, _)) if value == number => Ok(old.sections.len()),
+        _ => Err(unsound()),
+    }
+}
+
+/// A signature by somebody: CAdES.
+fn signature(
+    report: &mut SignatureReport,
+    pdf: &[u8],
+    value: &Value,
+    options: &VerifyOptions,
+    data: &ValidationData,
+) -> Result<(), Message> {
+    let signed = SignedData::parse(&value.contents)?;
+    report.algorithm = Some(signed.scheme.name());
+    if let Some(certificate) = signed.signer_certificate() {
+        report.signer = Some(Signer::of(certificate));
+    }
+    let certificate = signed.check(cms::DATA, &signed.digest.of_all(&value.pieces(pdf)))?;
+    report.intact = true;
+    let mut at_hand = signed.certificates.clone();
+    at_hand.extend_from_slice(&data.certificates);
+    let mut stamped = None;
+    if let Some(token) = signed.time_stamp {
+        let stamp = timestamp::check(token, &[signed.signature])?;
+        at_hand.extend(stamp.certificates.iter().cloned());
+        let chain = trust(report, &stamp.certificate, &at_hand, options, stamp.time, data);
+        let by = Signer::of(&stamp.certificate);
+        report.time_stamp = Some(TimeStampReport { time: stamp.time, by, chain: chain.0 });
+        stamped = Some(stamp.time);
+    }
+    if !certificate.allows(Usage::DigitalSignature) && !certificate.allows(Usage::NonRepudiation) {
+        let name = certificate.subject();
+        report
+            .fail(message!("{name} 的证书不是用于签名的", "the certificate of {name} is not for signatures"));
+    }
+    let told = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
+    let given = options.at.map(|time| SigningTime { time, source: TimeSource::Given });
+    let claimed = report.claimed_time.map(|time| SigningTime { time, source: TimeSource::Claimed });
+    report.time = told.or(given).or(claimed);
+    let Some(SigningTime { time: at, .. }) = report.time else {
+        return Err(message!("签名没有说明时间", "the signature does not tell its time"));
+    };
+    let (trusted, certificates, revocation) = trust(report, certificate, &at_hand, options, at, data);
+    report.chain = trusted;
+    report.certificates = certificates;
+    report.revocation = revocation;
+    Ok(())
+}
+
+/// A time stamp over the document.
+fn document_stamp(
+    report: &mut SignatureReport,
+    pdf: &[u8],
+    value: &Value,
+    options: &VerifyOptions,
+    data: &ValidationData,
+) -> Result<(), Message> {
+    report.kind = SignatureKind::TimeStamp;
+    let signed = SignedData::parse(&value.contents)?;
+    report.algorithm = Some(signed.scheme.name());
+    let stamp = timestamp::check(&value.contents, &value.pieces(pdf))?;
+    report.intact = true;
+    report.signer = Some(Signer::of(&stamp.certificate));
+    report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
+    let mut at_hand = stamp.certificates.clone();
+    at_hand.extend_from_slice(&data.certificates);
+    let (trusted, certificates, revocation) =
+        trust(report, &stamp.certificate, &at_hand, options, stamp.time, data);
+    report.chain = trusted;
+    report.certificates = certificates;
+    report.revocation = revocation;
+    Ok(())
+}
+
+/// Whether a certificate is trusted and was not revoked; what keeps it from that is told in the report.
+fn trust(
+    report: &mut SignatureReport,
+    certificate: &Certificate,
+    at_hand: &[Certificate],
+    options: &VerifyOptions,
+    at: Time,
+    data: &ValidationData,
+) -> (Trust, Vec<String>, RevocationReport) {
+    let (trust, chain) = match &options.roots {
+        Some(roots) => match chain::build(certificate, at_hand, roots, at) {
+            Ok(chain) => (Trust::Trusted, chain),
+            Err(reason) => {
+                report.fail(reason);
+                (Trust::Untrusted, chain::known(certificate, at_hand))
+            }
+        },
+        None => {
+            if let Some(reason) = chain::unsound(certificate, at) {
+                report.fail(reason);
+            }
+            (Trust::NotAsked, chain::known(certificate, at_hand))
+        }
+    };
+    let evidence = data.evidence();
+    let (mut status, mut as_of) = (Revocation::Good, None);
+    for pair in chain.windows(2) {
+        match evidence.about(&pair[0], &pair[1], at) {
+            None => status = Revocation::Unknown,
+            Some(answer) => {
+                as_of = Some(as_of.map_or(answer.this_update, |known: Time| known.min(answer.this_update)));
+                // Only a time stamp proves that a signature is older than the revocation.
+                let stamped = report.time.is_some_and(|time| time.source == TimeSource::TimeStamp);
+                let proven = stamped || report.time_stamp.is_some();
+                if let Standing::Revoked(when) = answer.standing
+                    && !(proven && when > at)
+                {
+                    let name = pair[0].subject();
+                    report.fail(message!(
+                        "{name} 的证书已于 {when} 吊销",
+                        "the certificate of {name} was revoked on {when}"
+                    ));
+                    return (
+                        trust,
+                        subjects(&chain),
+                        RevocationReport { status: Revocation::Revoked, as_of },
+                    );
+                }
+            }
+        }
+    }
+    // A chain that ends before a root, or is a root alone, tells nothing.
+    if chain.len() < 2 || chain.last().is_none_or(|last| !last.is_self_issued()) && trust != Trust::Trusted {
+        status = Revocation::Unknown;
+    }
+    let as_of = as_of.filter(|_| status == Revocation::Good);
+    (trust, subjects(&chain), RevocationReport { status, as_of })
+}
+
+fn subjects(chain: &[Certificate]) -> Vec<String> {
+    chain.iter().map(Certificate::subject).collect()
+}

@@ -1,0 +1,386 @@
+//! `gongwen sign` and `gongwen verify`: keys of every kind, levels, and what is refused.
+
+use std::path::Path;
+use std::process::Command;
+
+use gongwen::extract::extract;
+use gongwen::sign::{Passphrase, SignOptions, SigningKey, sign};
+use gongwen::verify::{Reproduced, Revocation, Trust, Verification, VerifyOptions, verify};
+use gongwen::{Exporter, Format, Options, Time};
+
+use crate::command::{example, folder, gongwen, names, short_report};
+use crate::pki::{Identity, Key, Purpose, Wish, pem, root, serve};
+
+/// When the tests sign.
+pub const NOW: &str = "2024-01-31T10:00:00+08:00";
+
+/// A report as PDF, with fields for so many signatories.
+pub fn exported(report: &[u8], signatories: usize, embed_source: bool) -> Vec<u8> {
+    let formats = vec![Format::Pdf];
+    let options = Options { formats, signatories, embed_source, ..Options::default() };
+    let export = Exporter::new().export(report, &options, &()).expect("the report is in order");
+    export.file(Format::Pdf).expect("was asked for").to_vec()
+}
+
+/// The key of an identity.
+pub fn key_of(identity: &Identity) -> SigningKey {
+    SigningKey::from_pem(identity.key.pem().as_bytes(), identity.pem().as_bytes(), None).expect("is one")
+}
+
+/// The time of the tests.
+pub fn now() -> Time {
+    Time::parse(NOW).expect("is one")
+}
+
+/// A file, signed.
+pub fn signed(pdf: &[u8], identity: &Identity) -> Vec<u8> {
+    sign(pdf, &key_of(identity), &SignOptions::at(now())).expect("signs").bytes
+}
+
+/// What is found of a file when this root is trusted.
+pub fn looked_at(pdf: &[u8], root: &Identity) -> Verification {
+    let roots = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
+    let options = VerifyOptions { roots: Some(roots), ..VerifyOptions::default() };
+    verify(pdf, &options, &Exporter::new()).expect("is a PDF")
+}
+
+fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
+    std::fs::write(folder.join(name), bytes).expect("writes");
+}
+
+fn read(folder: &Path, name: &str) -> Vec<u8> {
+    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn every_kind_of_key_signs() {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    let keys = [Key::p256(1), Key::p384(2), Key::rsa(2048), Key::sm2(3)];
+    let names = ["ECDSA SHA-256", "ECDSA SHA-384", "RSA SHA-256", "SM2 SM3"];
+    for (key, name) in keys.into_iter().zip(names) {
+        let identity = root.signer(key, "某市人民政府办公室", 9);
+        let bytes = signed(&pdf, &identity);
+        assert!(bytes.starts_with(&pdf), "{name}: it is appended");
+        let found = looked_at(&bytes, &root);
+        assert!(found.holds, "{name}: {found:#?}");
+        let signature = &found.signatures[0];
+        assert_eq!(signature.algorithm.as_deref(), Some(name));
+        assert_eq!(signature.chain, Trust::Trusted);
+        assert_eq!(signature.claimed_time, Some(now()));
+        assert_eq!(signature.certificates, ["某市人民政府办公室, C=CN", "根, C=CN"]);
+        assert!(signature.covers.is_some_and(|covers| covers.whole_file));
+    }
+    let rsa = root.signer(Key::rsa(2048), "甲", 9);
+    let bytes = sign(&pdf, &key_of(&rsa).with_pss(), &SignOptions::at(now())).expect("signs").bytes;
+    let found = looked_at(&bytes, &root);
+    assert!(found.holds, "{found:#?}");
+    assert_eq!(found.signatures[0].algorithm.as_deref(), Some("RSA-PSS SHA-256"));
+}
+
+#[test]
+fn signing_with_a_curve_gives_the_same_bytes() {
+    let root = root("根");
+    let identity = root.signer(Key::p256(1), "甲", 9);
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    assert_eq!(signed(&pdf, &identity), signed(&pdf, &identity));
+}
+
+#[test]
+fn a_second_body_signs_beside_the_first() {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 2, true);
+    let one = signed(&pdf, &root.signer(Key::p256(1), "甲", 2));
+    let two = signed(&one, &root.signer(Key::p384(2), "乙", 3));
+    // The prepared fields are full; the third gets one that nobody sees.
+    let three = signed(&two, &root.signer(Key::p256(3), "丙", 4));
+    let found = looked_at(&three, &root);
+    assert!(found.holds, "{found:#?}");
+    let fields: Vec<&str> = found.signatures.iter().map(|signature| signature.field.as_str()).collect();
+    assert_eq!(fields, ["signatory-1", "signatory-2", "signature-3"]);
+    assert_eq!(
+        found.signatures[0].covers.map(|covers| (covers.bytes, covers.revision)),
+        Some((one.len(), 2))
+    );
+    assert_eq!(found.signatures[0].changes.len(), 2, "{:#?}", found.signatures[0].changes);
+    assert!(found.signatures[2].changes.is_empty());
+    let content = found.content.expect("it carries the report");
+    assert_eq!((content.reproduced, content.unsigned_bytes), (Reproduced::Yes, Some(pdf.len())));
+    assert_eq!(extract(&three).expect("carries it").report, short_report("题").as_bytes());
+}
+
+#[test]
+fn a_file_without_fields_is_signed_invisibly() {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 0, false);
+    let one = signed(&pdf, &root.signer(Key::p256(1), "甲", 2));
+    let two = signed(&one, &root.signer(Key::p256(2), "乙", 3));
+    let found = looked_at(&two, &root);
+    assert!(found.holds && found.signatures.len() == 2, "{found:#?}");
+}
+
+#[test]
+fn fields_are_made_only_when_asked_for() {
+    let report = short_report("题");
+    let (without, with) = (exported(report.as_bytes(), 0, false), exported(report.as_bytes(), 2, false));
+    let form = |pdf: &[u8]| {
+        let document = lopdf::Document::load_mem(pdf).expect("reads");
+        document.catalog().expect("is there").has(b"AcroForm")
+    };
+    assert!(!form(&without) && form(&with));
+    let source = extract(&exported(report.as_bytes(), 3, true)).expect("carries it");
+    assert_eq!(source.manifest().expect("reads").options.signatories, 3);
+    let source = extract(&exported(report.as_bytes(), 0, true)).expect("carries it");
+    assert!(!String::from_utf8_lossy(&source.manifest).contains("signatories"));
+}
+
+#[test]
+fn keys_come_from_files_and_passphrases_never_from_arguments() {
+    let here = folder();
+    let root = root("根");
+    let identity = root.signer(Key::p256(1), "某办", 2);
+    write(here.path(), "a.json", short_report("题"));
+    write(here.path(), "root.pem", root.pem());
+    write(here.path(), "new.p12", identity.p12("口令 1", false));
+    write(here.path(), "old.p12", identity.p12("口令 1", true));
+    write(here.path(), "pass", "口令 1\r\n");
+    write(here.path(), "wrong", "口令 2\n");
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf", "--signatories", "2"]).ends(0);
+    for p12 in ["new.p12", "old.p12"] {
+        let base = ["sign", "a.pdf", "--p12", p12, "--time", NOW, "-o", "b.pdf"];
+        let ran = gongwen(here.path(), &[&base[..], &["--passphrase-file", "pass", "--json"]].concat());
+        let object = ran.ends(0).object();
+        assert_eq!(object["field"], "signatory-1");
+        assert_eq!(object["signer"], "某办, C=CN");
+        assert_eq!(object["allowed"], serde_json::json!([]));
+        std::fs::remove_file(here.path().join("b.pdf")).expect("was written");
+        let ran = gongwen(here.path(), &[&base[..], &["--passphrase-file", "wrong"]].concat()).ends(2);
+        assert!(ran.err.contains("口令不对") && !ran.err.contains("口令 2"), "{}", ran.err);
+        assert!(gongwen(here.path(), &base).ends(2).err.contains("GONGWEN_PASSPHRASE"));
+        let ran = Command::new(env!("CARGO_BIN_EXE_gongwen"))
+            .args(base)
+            .env("GONGWEN_PASSPHRASE", "口令 1")
+            .current_dir(here.path())
+            .output()
+            .expect("runs");
+        assert!(ran.status.success(), "{ran:?}");
+        let ran = gongwen(here.path(), &["verify", "b.pdf", "--trust", "root.pem", "--lang", "en"]).ends(0);
+        assert!(ran.out.starts_with("b.pdf: holds\nsignature signatory-1: valid\n"), "{}", ran.out);
+        std::fs::remove_file(here.path().join("b.pdf")).expect("was written");
+    }
+    let expected = ["a.json", "a.pdf", "new.p12", "old.p12", "pass", "root.pem", "wrong"];
+    assert_eq!(names(here.path()), expected, "nothing is left behind");
+}
+
+#[test]
+fn encrypted_pem_keys_are_opened() {
+    let root = root("根");
+    let identity = root.signer(Key::p384(1), "某办", 2);
+    let info = pkcs8::PrivateKeyInfoRef::try_from(identity.key.der().leak() as &[u8]).expect("is PKCS#8");
+    let encrypted = info.encrypt_with_rng(&mut p12_keystore::rand::rng(), "secret").expect("encrypts");
+    let encrypted = pem("ENCRYPTED PRIVATE KEY", encrypted.as_bytes());
+    let open = |passphrase: Option<&str>| {
+        let passphrase = passphrase.map(|text| Passphrase::new(text.to_owned()));
+        SigningKey::from_pem(encrypted.as_bytes(), identity.pem().as_bytes(), passphrase.as_ref())
+    };
+    use gongwen::sign::KeyError;
+    assert!(open(Some("secret")).is_ok());
+    assert_eq!(open(Some("Secret")).err(), Some(KeyError::WrongPassphrase));
+    assert_eq!(open(None).err(), Some(KeyError::NeedsPassphrase));
+    let other = root.signer(Key::p384(9), "乙", 3);
+    let mixed = SigningKey::from_pem(other.key.pem().as_bytes(), identity.pem().as_bytes(), None);
+    assert_eq!(mixed.err(), Some(KeyError::NoCertificate));
+    assert!(!format!("{:?}{:?}", open(Some("secret")), Passphrase::new("secret".into())).contains("secret"));
+}
+
+#[test]
+fn weak_and_expired_are_refused_and_let_pass_by_name() {
+    let here = folder();
+    let root = root("根");
+    write(here.path(), "a.json", short_report("题"));
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
+    let old = Wish { valid: ("20100101000000Z", "20110101000000Z"), ..Wish::new("旧", 2, Purpose::Signing) };
+    let coming =
+        Wish { valid: ("20350101000000Z", "20360101000000Z"), ..Wish::new("新", 3, Purpose::Signing) };
+    let cases = [
+        (root.issue(Key::p256(1), &old), "expired"),
+        (root.issue(Key::p256(2), &coming), "expired"),
+        (root.signer(Key::rsa(1024), "弱", 4), "weak-algorithm"),
+    ];
+    for (identity, weakness) in cases {
+        write(here.path(), "key.pem", identity.key.pem());
+        write(here.path(), "cert.pem", identity.pem());
+        let base = [
+            "sign", "a.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "b.pdf", "--json",
+        ];
+        let ran = gongwen(here.path(), &base).ends(1);
+        assert!(ran.err.contains(&format!("--allow {weakness}")), "{}", ran.err);
+        assert!(!here.path().join("b.pdf").exists());
+        let other = if weakness == "expired" { "weak-algorithm" } else { "expired" };
+        gongwen(here.path(), &[&base[..], &["--allow", other]].concat()).ends(1);
+        let ran = gongwen(here.path(), &[&base[..], &["--allow", weakness]].concat()).ends(0);
+        assert_eq!(ran.object()["allowed"], serde_json::json!([weakness]));
+        // To sign so is one thing; to accept it is another.
+        gongwen(here.path(), &["verify", "b.pdf"]).ends(1);
+        std::fs::remove_file(here.path().join("b.pdf")).expect("was written");
+    }
+}
+
+#[test]
+fn a_signature_made_elsewhere_is_put_in() {
+    let here = folder();
+    let root = root("根");
+    let identity = root.signer(Key::p256(1), "某办", 2);
+    write(here.path(), "a.json", short_report("题"));
+    write(here.path(), "root.pem", root.pem());
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf", "--signatories", "1"]).ends(0);
+    let base = ["sign", "a.pdf", "--prepare", "content", "-o", "p.pdf", "--time", NOW];
+    gongwen(here.path(), &base).ends(0);
+    let content = read(here.path(), "content");
+    write(here.path(), "good.p7s", identity.detached(&content));
+    write(here.path(), "good.pem", pem("CMS", &identity.detached(&content)));
+    write(here.path(), "other.p7s", identity.detached(b"other"));
+    write(here.path(), "none.p7s", b"no CMS");
+    for good in ["good.p7s", "good.pem"] {
+        gongwen(here.path(), &["sign", "p.pdf", "--complete", good, "-o", "s.pdf"]).ends(0);
+        gongwen(here.path(), &["verify", "s.pdf", "--trust", "root.pem"]).ends(0);
+    }
+    for (file, cms) in
+        [("p.pdf", "other.p7s"), ("p.pdf", "none.p7s"), ("a.pdf", "good.p7s"), ("s.pdf", "good.p7s")]
+    {
+        gongwen(here.path(), &["sign", file, "--complete", cms, "-o", "x.pdf"]).ends(1);
+        assert!(!here.path().join("x.pdf").exists());
+    }
+    // Prepared is not signed.
+    gongwen(here.path(), &["verify", "p.pdf"]).ends(1);
+}
+
+#[test]
+fn a_time_stamp_and_validation_data_are_added() {
+    let here = folder();
+    let root = root("根");
+    let stamper = root.issue(Key::p256(7), &Wish::new("时间戳", 5, Purpose::TimeStamps));
+    let second = root.issue(Key::p256(7), &Wish::new("时间戳", 5, Purpose::TimeStamps));
+    let address = serve(move |question| stamper.stamp(question, "20240131020005Z"));
+    let answers = self::root("根");
+    let ocsp = serve(move |_| answers.ocsp(6));
+    let wish = Wish { ocsp: Some(ocsp), ..Wish::new("乙", 6, Purpose::Signing) };
+    let identities = [root.signer(Key::p256(1), "甲", 2), root.issue(Key::p256(3), &wish)];
+    write(here.path(), "a.json", short_report("题"));
+    write(here.path(), "root.pem", root.pem());
+    write(here.path(), "other.pem", self::root("别的根").pem());
+    write(here.path(), "crl", root.crl(&[(77, "20230101000000Z")]));
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf", "--signatories", "2"]).ends(0);
+    for (identity, (from, to)) in identities.iter().zip([("a.pdf", "b.pdf"), ("b.pdf", "c.pdf")]) {
+        write(here.path(), "key.pem", identity.key.pem());
+        write(here.path(), "cert.pem", identity.pem());
+        let base = ["sign", from, "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", to];
+        let stamped = ["--timestamp", &address, "--chain", "root.pem", "--ltv", "--crl", "crl", "--json"];
+        let object = gongwen(here.path(), &[&base[..], &stamped].concat()).ends(0).object();
+        assert_eq!(object["time_stamp"], "2024-01-31T10:00:05+08:00");
+    }
+    let found = looked_at(&read(here.path(), "c.pdf"), &root);
+    assert!(found.holds, "{found:#?}");
+    for signature in &found.signatures {
+        assert_eq!(signature.revocation.status, Revocation::Good);
+        let stamp = signature.time_stamp.as_ref().expect("was stamped");
+        assert_eq!((stamp.chain, stamp.by.serial.as_str()), (Trust::Trusted, "05"));
+    }
+    gongwen(here.path(), &["verify", "c.pdf", "--trust", "other.pem"]).ends(1);
+    // Data that say nothing of the signer are not enough, and nothing is written.
+    write(here.path(), "crl", second.crl(&[]));
+    write(here.path(), "key.pem", identities[0].key.pem());
+    write(here.path(), "cert.pem", identities[0].pem());
+    let ran = gongwen(
+        here.path(),
+        &["sign", "a.pdf", "--key", "key.pem", "--cert", "cert.pem", "--ltv", "--crl", "crl", "-o", "x.pdf"],
+    );
+    assert!(ran.ends(2).err.contains("吊销") && !here.path().join("x.pdf").exists());
+}
+
+#[test]
+fn a_revoked_certificate_is_told() {
+    use gongwen::sign::{ValidationData, add_validation_data};
+    let root = root("根");
+    let bytes =
+        signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
+    let with = |revoked: &[(u8, &str)]| {
+        let certificates = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
+        let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
+        looked_at(&add_validation_data(&bytes, &data).expect("adds"), &root)
+    };
+    let good = with(&[(3, "20230101000000Z")]);
+    assert!(good.holds, "{good:#?}");
+    assert_eq!(good.signatures[0].revocation.status, Revocation::Good);
+    // Without a time stamp nobody knows whether it was signed before.
+    for when in ["20230101000000Z", "20250101000000Z"] {
+        let found = with(&[(2, when)]);
+        assert!(!found.holds, "{found:#?}");
+        assert_eq!(found.signatures[0].revocation.status, Revocation::Revoked);
+    }
+}
+
+#[test]
+fn chains_are_looked_at() {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    let middle = root.issue(Key::p256(5), &Wish::new("中", 5, Purpose::Authority));
+    let signer = middle.signer(Key::p256(1), "甲", 2);
+    let key = key_of(&signer);
+    let certificates = gongwen::pki::Certificate::read_all(&middle.certificate).expect("is one");
+    let whole = SignOptions { certificates, ..SignOptions::at(now()) };
+    let found = looked_at(&sign(&pdf, &key, &whole).expect("signs").bytes, &root);
+    assert!(found.holds && found.signatures[0].certificates.len() == 3, "{found:#?}");
+    // Without the one between there is no chain.
+    let found = looked_at(&sign(&pdf, &key, &SignOptions::at(now())).expect("signs").bytes, &root);
+    assert_eq!((found.holds, found.signatures[0].chain), (false, Trust::Untrusted));
+    // Who may only sign vouches for nobody.
+    let liar = signer.signer(Key::p256(8), "乙", 3);
+    let certificates = [&signer.certificate, &middle.certificate]
+        .map(|der| gongwen::pki::Certificate::from_der(der).expect("is one"));
+    let options = SignOptions { certificates: certificates.into(), ..SignOptions::at(now()) };
+    let found = looked_at(&sign(&pdf, &key_of(&liar), &options).expect("signs").bytes, &root);
+    assert_eq!(found.signatures[0].chain, Trust::Untrusted, "{found:#?}");
+}
+
+#[test]
+fn a_seal_is_shown_where_the_export_kept_its_place() {
+    let here = folder();
+    let root = root("根");
+    let identity = root.signer(Key::p256(1), "某办", 2);
+    write(here.path(), "key.pem", identity.key.pem());
+    write(here.path(), "cert.pem", identity.pem());
+    gongwen(here.path(), &["export", &example("letter.json"), "--format", "pdf", "--signatories", "9"])
+        .ends(0);
+    let seal = example("images/seal-sample.png");
+    let base = ["sign", "letter.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "s.pdf"];
+    gongwen(here.path(), &[&base[..], &["--seal", &seal]].concat()).ends(0);
+    assert!(looked_at(&read(here.path(), "s.pdf"), &root).holds);
+    let document = lopdf::Document::load(here.path().join("s.pdf")).expect("reads");
+    let field = document
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok())
+        .find(|entries| entries.get(b"T").and_then(lopdf::Object::as_str).is_ok_and(|t| t == b"signatory-1"))
+        .expect("is there");
+    let appearance = field.get(b"AP").and_then(lopdf::Object::as_dict).expect("is seen");
+    let form = appearance.get_deref(b"N", &document).and_then(lopdf::Object::as_stream).expect("is drawn");
+    assert!(String::from_utf8_lossy(&form.content).contains("/Seal Do"));
+    // The last of nine has no place of its own.
+    let ran = gongwen(here.path(), &[&base[..], &["--seal", &seal, "--field", "signatory-9"]].concat());
+    assert!(ran.ends(2).err.contains("signatory-9"));
+}
+
+#[test]
+fn a_file_without_a_signature_says_so() {
+    let here = folder();
+    write(here.path(), "a.json", short_report("题"));
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf", "--signatories", "1"]).ends(0);
+    let ran = gongwen(here.path(), &["verify", "a.pdf"]).ends(1);
+    assert!(ran.out.contains("文件没有签名") && ran.out.contains("signatory-1：空着"), "{}", ran.out);
+    write(here.path(), "b.pdf", b"%PDF-1.7 no more");
+    gongwen(here.path(), &["verify", "b.pdf"]).ends(2);
+    write(here.path(), "c.pdf", b"text");
+    gongwen(here.path(), &["verify", "c.pdf"]).ends(2);
+    gongwen(here.path(), &["sign", "a.pdf"]).ends(2);
+}

@@ -1,0 +1,585 @@
+//! Signed files changed afterwards, in all the ways that are known: `verify` says no to every one, and says why.
+
+use gongwen::verify::{Reproduced, VerifyOptions, verify};
+use gongwen::{Exporter, Format, Options};
+use lopdf::{Document, Object, ObjectId};
+
+use crate::command::short_report;
+use crate::pki::{Identity, Key, root};
+use crate::sign::{exported, looked_at, signed};
+
+/// Small numbers from a seed, the same on every machine (an LCG of Knuth's).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+/// A root, and a report with two fields signed by one body.
+fn signed_once() -> (Identity, Vec<u8>) {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 2, true);
+    let bytes = signed(&pdf, &root.signer(Key::p256(1), "甲", 2));
+    (root, bytes)
+}
+
+/// Whether the signatures hold, without a look at the report.
+fn signatures_hold(pdf: &[u8]) -> bool {
+    let options = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
+    // A file that cannot be read any more is not taken for a good one either.
+    verify(pdf, &options, &Exporter::new()).is_ok_and(|found| found.holds)
+}
+
+/// Says no, and gives the reasons.
+#[track_caller]
+fn refused(pdf: &[u8], root: &Identity) -> String {
+    let found = looked_at(pdf, root);
+    assert!(!found.holds, "{found:#?}");
+    let changes = found.signatures.iter().flat_map(|signature| &signature.changes);
+    let changes = changes.filter(|change| !change.permitted).map(|change| change.message.en.clone());
+    let reasons = found.signatures.iter().flat_map(|signature| &signature.reasons);
+    let reasons = reasons.chain(&found.reasons).map(|reason| reason.en.clone());
+    let reasons: Vec<String> = reasons.chain(changes).collect();
+    assert!(!reasons.is_empty() || found.content.is_some(), "it says why: {found:#?}");
+    reasons.join("\n")
+}
+
+/// Appends objects with a table of cross-references, as any program may.
+fn appended(pdf: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
+    appended_as(pdf, objects, "")
+}
+
+fn appended_as(pdf: &[u8], objects: &[(u32, String)], more: &str) -> Vec<u8> {
+    let document = Document::load_mem(pdf).expect("reads");
+    let previous = {
+        let tail = String::from_utf8_lossy(&pdf[pdf.len() - 40..]).into_owned();
+        let (_, place) = tail.split_once("startxref\n").expect("an end");
+        place.lines().next().expect("a place").to_owned()
+    };
+    let (root, id) =
+        (document.trailer.get(b"Root").expect("a root"), document.trailer.get(b"ID").expect("an id"));
+    let info = document.trailer.get(b"Info").and_then(Object::as_reference).expect("properties");
+    let root = root.as_reference().expect("a reference");
+    let id = id.as_array().expect("two")[0].as_str().expect("a string");
+    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut out = pdf.to_vec();
+    let mut table = String::new();
+    for (number, text) in objects {
+        table.push_str(&format!("{number} 1\n{:010} 00000 n \n", out.len()));
+        out.extend_from_slice(format!("{number} 0 obj\n{text}\nendobj\n").as_bytes());
+    }
+    if objects.is_empty() {
+        table.push_str("0 0\n");
+    }
+    let start = out.len();
+    let size = document.max_id + 50;
+    out.extend_from_slice(
+        format!(
+            "xref\n{table}trailer\n<</Size {size}/Root {} 0 R/Info {} 0 R/ID[<{id}><{id}>]/Prev {previous}{more}>>\nstartxref\n{start}\n%%EOF\n",
+            root.0, info.0
+        )
+        .as_bytes(),
+    );
+    out
+}
+
+/// An object as text.
+fn text(object: &Object) -> String {
+    match object {
+        Object::Dictionary(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("/{} {}", String::from_utf8_lossy(key), text(value)))
+                .collect();
+            format!("<<{}>>", entries.join(" "))
+        }
+        Object::Array(values) => format!("[{}]", values.iter().map(text).collect::<Vec<_>>().join(" ")),
+        Object::Reference((number, generation)) => format!("{number} {generation} R"),
+        Object::Name(name) => format!("/{}", String::from_utf8_lossy(name)),
+        Object::String(bytes, _) => {
+            format!("<{}>", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        }
+        Object::Integer(value) => value.to_string(),
+        Object::Real(value) => value.to_string(),
+        Object::Boolean(value) => value.to_string(),
+        Object::Null => "null".to_owned(),
+        Object::Stream(_) => unreachable!("streams are written by hand"),
+    }
+}
+
+/// The first page: its number and its entries.
+fn page(pdf: &[u8]) -> (ObjectId, lopdf::Dictionary) {
+    let document = Document::load_mem(pdf).expect("reads");
+    let id = document.page_iter().next().expect("a page");
+    (id, document.get_dictionary(id).expect("is one").clone())
+}
+
+/// A number that no object has.
+fn free(pdf: &[u8]) -> u32 {
+    Document::load_mem(pdf).expect("reads").max_id + 10
+}
+
+/// A field by its name.
+fn field(pdf: &[u8], name: &str) -> (u32, lopdf::Dictionary) {
+    let document = Document::load_mem(pdf).expect("reads");
+    let found = document.objects.iter().find_map(|(id, object)| {
+        let entries = object.as_dict().ok()?;
+        let own = entries.get(b"T").and_then(Object::as_str).ok()?;
+        (own == name.as_bytes()).then(|| (id.0, entries.clone()))
+    });
+    found.expect("is there")
+}
+
+#[test]
+fn no_changed_byte_passes() {
+    const CHANGES: usize = 10_000;
+    let (root, pdf) = signed_once();
+    assert!(looked_at(&pdf, &root).holds);
+    let room = {
+        let place =
+            |mark: &[u8]| pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there");
+        let from = place(b"/Contents <") + b"/Contents ".len();
+        from..from + pdf[from..].iter().position(|&byte| byte == b'>').expect("an end") + 1
+    };
+    let check = |seed: u64| {
+        let mut numbers = Numbers(seed);
+        let mut bytes = pdf.clone();
+        let mut passed = Vec::new();
+        for _ in 0..CHANGES / 2 {
+            let place = loop {
+                let place = numbers.below(pdf.len());
+                if !room.contains(&place) {
+                    break place;
+                }
+            };
+            bytes[place] ^= 1 + numbers.below(255) as u8;
+            if signatures_hold(&bytes) {
+                passed.push((place, bytes[place]));
+            }
+            bytes[place] = pdf[place];
+        }
+        assert!(signatures_hold(&bytes), "all is put back");
+        passed
+    };
+    let passed = std::thread::scope(|scope| {
+        let other = scope.spawn(|| check(2));
+        [check(1), other.join().expect("ends")].concat()
+    });
+    assert_eq!(passed, []);
+}
+
+#[test]
+fn the_signature_itself_cannot_be_changed() {
+    let (_, pdf) = signed_once();
+    let mark = b"/Contents <";
+    let from = pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there") + mark.len();
+    let to = from + pdf[from..].iter().position(|&byte| byte == b'>').expect("an end");
+    let mut numbers = Numbers(3);
+    for _ in 0..300 {
+        let place = from + numbers.below(to - from);
+        let mut bytes = pdf.clone();
+        // A digit of another value: that of another case would be the same signature.
+        let value = char::from(bytes[place]).to_digit(16).expect("a digit");
+        let other = (value + 1 + numbers.below(15) as u32) % 16;
+        bytes[place] = char::from_digit(other, 16).expect("a digit") as u8;
+        // What is not signed are certificates beside the signer's: there are none here but the root's own.
+        assert!(!signatures_hold(&bytes), "{place}");
+    }
+}
+
+#[test]
+fn cut_files_and_appended_garbage_are_refused() {
+    let (root, pdf) = signed_once();
+    for length in (0..pdf.len()).step_by(997).chain(pdf.len() - 40..pdf.len() - 1) {
+        assert!(!signatures_hold(&pdf[..length]), "{length}");
+    }
+    for garbage in
+        ["x", "%comment\n", "%%EOF\n", "1 0 obj\n<<>>\nendobj\n", "startxref\n9\n%%EOF\n", "\n\n%%EOF"]
+    {
+        let more = [pdf.as_slice(), garbage.as_bytes()].concat();
+        assert!(!signatures_hold(&more), "{garbage}");
+    }
+    let (page, entries) = page(&pdf);
+    let update = appended(&pdf, &[(page.0, text(&Object::Dictionary(entries)))]);
+    assert!(looked_at(&update, &root).holds, "an update that changes nothing: the helper is sound");
+    // Between the objects of an update, too, there is nothing.
+    let place = update.windows(5).rposition(|window| window == b"xref\n").expect("a table") - 10;
+    for hidden in ["%7 0 obj<<>>endobj\n", "8 0 obj\n<</A 1>>\nendobj\n"] {
+        let at = update[..place].iter().rposition(|&byte| byte == b'e').map_or(place, |_| pdf.len());
+        let mut more = update[..at].to_vec();
+        more.extend_from_slice(hidden.as_bytes());
+        more.extend_from_slice(&update[at..]);
+        assert!(!signatures_hold(&more), "{hidden}");
+    }
+}
+
+#[test]
+fn replaced_pages_are_refused() {
+    let (root, pdf) = signed_once();
+    let (id, entries) = page(&pdf);
+    let number = free(&pdf);
+    let stream = "<</Length 8>>\nstream\n0 0 m S \nendstream".to_owned();
+    // The page's own stream in a new form.
+    let contents = entries.get(b"Contents").and_then(Object::as_reference).expect("is one").0;
+    let told = refused(&appended(&pdf, &[(contents, stream.clone())]), &root);
+    assert!(told.contains(&format!("object {contents}")), "{told}");
+    // The page with another stream, another size, or something laid over it.
+    let annotation = "<</Type/Annot/Subtype/Stamp/Rect[0 0 600 800]/F 4>>".to_owned();
+    for (key, value) in [
+        ("Contents", format!("{number} 0 R")),
+        ("MediaBox", "[0 0 1 1]".to_owned()),
+        ("Annots", format!("[{number} 0 R]")),
+        ("Rotate", "180".to_owned()),
+    ] {
+        let mut changed = entries.clone();
+        changed.remove(key.as_bytes());
+        let body = text(&Object::Dictionary(changed));
+        let body = format!("{}/{key} {value}>>", &body[..body.len() - 2]);
+        let other = if key == "Annots" { annotation.clone() } else { stream.clone() };
+        let told = refused(&appended(&pdf, &[(id.0, body), (number, other)]), &root);
+        assert!(told.contains("a page was changed"), "{key}: {told}");
+    }
+    // Annotations added behind those that are there.
+    let mut all = entries.get(b"Annots").and_then(Object::as_array).expect("has fields").clone();
+    all.push(Object::Reference((number, 0)));
+    let mut changed = entries.clone();
+    changed.set("Annots", all);
+    let update = appended(&pdf, &[(id.0, text(&Object::Dictionary(changed))), (number, annotation)]);
+    assert!(refused(&update, &root).contains("a page was changed"));
+}
+
+#[test]
+fn hidden_contents_cannot_come_forth() {
+    // Hide: an update takes away what lay over the signed content.
+    let root = root("根");
+    let plain = exported(short_report("题").as_bytes(), 1, false);
+    let (id, entries) = page(&plain);
+    let number = free(&plain);
+    let mut covered = entries.clone();
+    let mut all = entries.get(b"Annots").and_then(Object::as_array).expect("has a field").clone();
+    all.push(Object::Reference((number, 0)));
+    covered.set("Annots", all);
+    let body = text(&Object::Dictionary(covered));
+    let cover = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
+    let prepared = appended(&plain, &[(id.0, body.clone()), (number, cover)]);
+    let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
+    assert!(looked_at(&pdf, &root).holds);
+    let told = refused(&appended(&pdf, &[(id.0, text(&Object::Dictionary(entries.clone())))]), &root);
+    assert!(told.contains("a page was changed"), "{told}");
+    let told = refused(&appended(&pdf, &[(number, "null".to_owned())]), &root);
+    assert!(told.contains("was removed"), "{told}");
+    let free_entry = appended(&pdf, &[(number, "<<>>".to_owned())]);
+    let line = free_entry.windows(5).rposition(|window| window == b" n \nt").expect("an entry");
+    let mut freed = free_entry.clone();
+    freed[line + 1] = b'f';
+    assert!(!looked_at(&freed, &root).holds);
+
+    // Hide and replace: the signed file points to a number that nothing has yet; an update fills the hole.
+    let prepared = appended(&plain, &[(id.0, body)]);
+    let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
+    assert!(looked_at(&pdf, &root).holds);
+    let annotation = "<</Type/Annot/Subtype/Stamp/Rect[0 0 600 800]/F 4>>".to_owned();
+    let told = refused(&appended(&pdf, &[(number, annotation)]), &root);
+    assert!(told.contains("led nowhere"), "{told}");
+
+    // Hide and replace: two objects of one number are signed, and the cross-references change to the other.
+    let contents = entries.get(b"Contents").and_then(Object::as_reference).expect("is one").0;
+    let hidden = format!("{contents} 0 obj\n<</Length 8>>\nstream\n0 0 m S \nendstream\nendobj\n");
+    let mut prepared = plain.clone();
+    let at = prepared.len();
+    prepared.extend_from_slice(hidden.as_bytes());
+    let prepared = appended_after(&plain, &prepared);
+    let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
+    assert!(looked_at(&pdf, &root).holds);
+    let told = refused(&relocated(&pdf, contents, at), &root);
+    assert!(told.contains(&format!("object {contents}")), "{told}");
+}
+
+/// A file that was lengthened, with cross-references of nothing new behind it.
+fn appended_after(plain: &[u8], longer: &[u8]) -> Vec<u8> {
+    let update = appended(plain, &[]);
+    let mut out = longer.to_vec();
+    let tail = String::from_utf8(update[plain.len()..].to_vec()).expect("a table");
+    let tail = tail.replace(&format!("startxref\n{}", plain.len()), &format!("startxref\n{}", longer.len()));
+    out.extend_from_slice(tail.as_bytes());
+    out
+}
+
+/// An update whose cross-references place an object elsewhere in what was signed.
+fn relocated(pdf: &[u8], number: u32, at: usize) -> Vec<u8> {
+    let update = appended(pdf, &[]);
+    let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("a table");
+    let tail = tail.replace("0 0\n", &format!("{number} 1\n{at:010} 00000 n \n"));
+    [pdf, tail.as_bytes()].concat()
+}
+
+#[test]
+fn fields_change_only_by_being_filled() {
+    let (root, pdf) = signed_once();
+    let (empty, entries) = field(&pdf, "signatory-2");
+    let (full, filled) = field(&pdf, "signatory-1");
+    let number = free(&pdf);
+    let with = |entries: &lopdf::Dictionary, key: &str, value: &str| {
+        let mut changed = entries.clone();
+        changed.remove(key.as_bytes());
+        let body = text(&Object::Dictionary(changed));
+        format!("{}/{key} {value}>>", &body[..body.len() - 2])
+    };
+    let form = "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>>\nstream\n\nendstream".to_owned();
+    for (of, body) in [
+        (empty, with(&entries, "Rect", "[0 0 600 800]")),
+        (empty, with(&entries, "AP", &format!("<</N {number} 0 R>>"))),
+        (empty, with(&entries, "F", "2")),
+        (empty, with(&entries, "V", &format!("{number} 0 R"))),
+        (empty, with(&entries, "V", "(text)")),
+        (full, with(&filled, "AP", &format!("<</N {number} 0 R>>"))),
+        (full, with(&filled, "V", "null")),
+    ] {
+        let told = refused(&appended(&pdf, &[(of, body.clone()), (number, form.clone())]), &root);
+        assert!(told.contains("signature"), "{body}: {told}");
+    }
+    // Keys that stand twice are read in different ways.
+    let body = text(&Object::Dictionary(entries.clone()));
+    let twice = format!("{}/Rect[0 0 600 800]>>", &body[..body.len() - 2]);
+    let told = refused(&appended(&pdf, &[(empty, twice)]), &root);
+    assert!(told.contains("differently"), "{told}");
+}
+
+#[test]
+fn a_new_field_is_seen_by_nobody() {
+    let (root, pdf) = signed_once();
+    let document = Document::load_mem(&pdf).expect("reads");
+    let catalog_id = document.trailer.get(b"Root").and_then(Object::as_reference).expect("a root").0;
+    let catalog = document.catalog().expect("is there").clone();
+    let number = free(&pdf);
+    let mut form = catalog.get(b"AcroForm").and_then(Object::as_dict).expect("is direct").clone();
+    let mut fields = form.get(b"Fields").and_then(Object::as_array).expect("a list").clone();
+    fields.push(Object::Reference((number, 0)));
+    form.set("Fields", fields);
+    let mut changed = catalog.clone();
+    changed.set("AcroForm", form);
+    let body = text(&Object::Dictionary(changed.clone()));
+    let field = |rect: &str, more: &str| {
+        format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[{rect}]/F 132{more}>>")
+    };
+    let good = appended(&pdf, &[(catalog_id, body.clone()), (number, field("0 0 0 0", ""))]);
+    assert!(looked_at(&good, &root).holds);
+    let bad = [
+        field("0 0 100 100", ""),
+        field("0 0 0 0", "/A<</S/URI/URI(http://a.cn)>>"),
+        field("0 0 0 0", "/AP<</N 1 0 R>>"),
+        field("0 0 0 0", "").replace("/FT/Sig", "/FT/Tx"),
+        field("0 0 0 0", "").replace("(new)", "(signatory-1)"),
+    ];
+    for bad in bad {
+        let told = refused(&appended(&pdf, &[(catalog_id, body.clone()), (number, bad.clone())]), &root);
+        assert!(told.contains("catalog") || told.contains("signature"), "{bad}: {told}");
+    }
+    // Anything else of the catalog stays as it is.
+    for (key, value) in [("OpenAction", "<</S/JavaScript/JS(app.alert(1))>>"), ("Lang", "(en)")] {
+        let mut other = catalog.clone();
+        other.remove(key.as_bytes());
+        let body = text(&Object::Dictionary(other));
+        let body = format!("{}/{key} {value}>>", &body[..body.len() - 2]);
+        assert!(refused(&appended(&pdf, &[(catalog_id, body)]), &root).contains("catalog"), "{key}");
+    }
+}
+
+#[test]
+fn another_root_or_identifier_is_refused() {
+    let (root, pdf) = signed_once();
+    let document = Document::load_mem(&pdf).expect("reads");
+    let catalog = text(&Object::Dictionary(document.catalog().expect("is there").clone()));
+    let number = free(&pdf);
+    let update = appended(&pdf, &[(number, catalog)]);
+    let old = document.trailer.get(b"Root").and_then(Object::as_reference).expect("a root").0;
+    let place = update.windows(6).rposition(|window| window == b"/Root ").expect("a trailer");
+    let mut moved = update[..place].to_vec();
+    moved.extend_from_slice(format!("/Root {number} 0 R").as_bytes());
+    moved.extend_from_slice(&update[place + format!("/Root {old} 0 R").len()..]);
+    assert!(refused(&moved, &root).contains("root"));
+    let place = update.windows(4).rposition(|window| window == b"/ID[").expect("a trailer") + 6;
+    let mut other = update.clone();
+    other[place] = if other[place] == b'0' { b'1' } else { b'0' };
+    assert!(refused(&other, &root).contains("identifier"));
+    let encrypted = appended_as(&pdf, &[], "/Encrypt<<>>");
+    assert!(!signatures_hold(&encrypted));
+}
+
+#[test]
+fn cross_references_say_one_thing() {
+    let (root, pdf) = signed_once();
+    let number = free(&pdf);
+    let update = appended(&pdf, &[(number, "<</Fine true>>".to_owned())]);
+    assert!(looked_at(&update, &root).holds, "an object that nothing leads to");
+    let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("a table");
+    let changed = |from: &str, to: &str| {
+        assert!(tail.contains(from), "{from} in {tail}");
+        let tail = tail.replacen(from, to, 1);
+        // The place of the table moves with what stands before it.
+        let start = pdf.len() + tail.find("xref\n").expect("a table");
+        let (head, _) = tail.split_once("startxref").expect("an end");
+        [&pdf, format!("{head}startxref\n{start}\n%%EOF\n").as_bytes()].concat()
+    };
+    // A number placed twice, a size that leaves out what is there, a section that only some programs read.
+    let twice = format!("{number} 1\n0000000009 00000 n \ntrailer");
+    assert!(refused(&changed("trailer", &twice), &root).contains("twice"));
+    let size = format!("/Size {}", Document::load_mem(&pdf).expect("reads").max_id + 50);
+    assert!(refused(&changed(&size, "/Size 9"), &root).contains("size"));
+    assert!(!signatures_hold(&changed("/Prev", "/XRefStm 15/Prev")));
+    assert!(!signatures_hold(&changed("xref\n", "xref\n0 0\ntrailer\n<<>>\nxref\n")));
+    // An object of another generation is gone: the same place, told so.
+    let (contents, _) = page(&pdf);
+    let moved = appended(&pdf, &[(contents.0, text(&Object::Dictionary(page(&pdf).1)))]);
+    assert!(signatures_hold(&moved));
+    let place = moved.windows(9).rposition(|window| window == b" 00000 n ").expect("an entry") + 5;
+    let mut other = moved.clone();
+    other[place] = b'1';
+    assert!(!signatures_hold(&other));
+    let header = format!("\n{} 0 obj", contents.0);
+    let at = other.windows(header.len()).rposition(|window| window == header.as_bytes()).expect("is there");
+    other[at + header.len() - 5] = b'1';
+    assert!(!signatures_hold(&other));
+    assert!(!signatures_hold(&changed("<</Fine true>>", "<</Fine tru>>")));
+}
+
+#[test]
+fn a_signature_of_another_file_is_refused() {
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let [one, two] = ["题", "另"].map(|title| exported(short_report(title).as_bytes(), 2, false));
+    let (first, second) = (signed(&one, &signer), signed(&two, &signer));
+    let contents = |pdf: &[u8]| {
+        let mark = b"/Contents <";
+        let from = pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there") + mark.len();
+        from..from + pdf[from..].iter().position(|&byte| byte == b'>').expect("an end")
+    };
+    // Its signature in the room of this one.
+    let (here, there) = (contents(&first), contents(&second));
+    assert_eq!(here.len(), there.len());
+    let mut replayed = second.clone();
+    replayed[there].copy_from_slice(&first[here]);
+    assert!(refused(&replayed, &root).contains("its hash is not the one that was signed"));
+
+    // The signature of the first field once more for the second field.
+    let (number, entries) = field(&first, "signatory-2");
+    let value = field(&first, "signatory-1").1.get(b"V").expect("is signed").clone();
+    let mut copied = entries.clone();
+    copied.set("V", value.clone());
+    let told = refused(&appended(&first, &[(number, text(&Object::Dictionary(copied)))]), &root);
+    assert!(told.contains("another field has the same signature"), "{told}");
+
+    // A copy of it as an object of its own, with the old range: it is not part of what it is over.
+    let document = Document::load_mem(&first).expect("reads");
+    let value = document.get_dictionary(value.as_reference().expect("a reference")).expect("is one").clone();
+    let fresh = free(&first);
+    let mut copied = entries.clone();
+    copied.set("V", Object::Reference((fresh, 0)));
+    let objects = [(number, text(&Object::Dictionary(copied))), (fresh, text(&Object::Dictionary(value)))];
+    let told = refused(&appended(&first, &objects), &root);
+    assert!(told.contains("ByteRange"), "{told}");
+}
+
+#[test]
+fn byte_ranges_leave_nothing_out() {
+    let (root, pdf) = signed_once();
+    let mark = b"/ByteRange [";
+    let from = pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there") + mark.len();
+    let to = from + pdf[from..].iter().position(|&byte| byte == b']').expect("an end");
+    let range: Vec<usize> = String::from_utf8_lossy(&pdf[from..to])
+        .split(' ')
+        .map(|number| number.parse().expect("a number"))
+        .collect();
+    let [a, b, c, d] = range[..] else { panic!("four numbers") };
+    for other in [
+        format!("{a} {b} {} {}", c + 1, d - 1),
+        format!("{a} {} {c} {d}", b - 1),
+        format!("1 {} {c} {d}", b - 1),
+        format!("{a} {b} {c} {}", d - 7),
+        format!("{a} {b} {c} {}", d + 9),
+        format!("{a} {b} {c}"),
+        format!("{a} {b} {c} {d} 0 1"),
+        format!("{a} {b} {c} -{d}"),
+        String::new(),
+    ] {
+        let mut bytes = pdf.clone();
+        let end = to + pdf[to..].iter().position(|&byte| byte == b'>').expect("an end");
+        let text = format!("{other}]");
+        let room = &mut bytes[from..end];
+        room.fill(b' ');
+        room[..text.len()].copy_from_slice(text.as_bytes());
+        assert!(refused(&bytes, &root).contains("ByteRange") || other.len() < 3, "{other}");
+    }
+}
+
+#[test]
+fn a_swapped_report_is_told() {
+    let (root, pdf) = signed_once();
+    let document = Document::load_mem(&pdf).expect("reads");
+    // In an update after the signature.
+    let embedded = document.objects.iter().find(|(_, object)| {
+        let kind = object.as_stream().ok().and_then(|stream| stream.dict.get(b"Type").ok());
+        kind.is_some_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"EmbeddedFile"))
+    });
+    let (id, _) = embedded.expect("is there");
+    let report = short_report("另一个题");
+    let stream = format!("<</Type/EmbeddedFile/Length {}>>\nstream\n{report}\nendstream", report.len());
+    let swapped = appended(&pdf, &[(id.0, stream.clone())]);
+    assert!(refused(&swapped, &root).contains("embedded file"));
+
+    // Before the signature: it holds, but the file is not what its report makes.
+    let plain = exported(short_report("题").as_bytes(), 1, true);
+    let swapped = signed(&appended(&plain, &[(id.0, stream)]), &root.signer(Key::p256(1), "甲", 2));
+    let found = looked_at(&swapped, &root);
+    assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
+    let content = found.content.expect("it carries a report");
+    assert_eq!(content.reproduced, Reproduced::No);
+
+    // Pages changed by an update between the export and the signature.
+    let (page, mut entries) = page(&plain);
+    entries.set("Rotate", 180);
+    let turned = appended(&plain, &[(page.0, text(&Object::Dictionary(entries)))]);
+    let found = looked_at(&signed(&turned, &root.signer(Key::p256(1), "甲", 2)), &root);
+    assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
+    assert_eq!(found.content.expect("it carries a report").reproduced, Reproduced::No);
+}
+
+#[test]
+fn another_version_and_missing_inputs_are_told_apart() {
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let options = Options { formats: vec![Format::Pdf], embed_source: true, ..Options::default() };
+    let export = Exporter::new().export(short_report("题").as_bytes(), &options, &()).expect("in order");
+    let pdf = export.file(Format::Pdf).expect("was asked for");
+    let manifest = String::from_utf8(export.source.clone().expect("asked for").manifest).expect("UTF-8");
+    let document = Document::load_mem(pdf).expect("reads");
+    let (id, _) = document
+        .objects
+        .iter()
+        .filter(|(_, object)| object.as_stream().is_ok())
+        .find(|(_, object)| {
+            let content = object.as_stream().and_then(lopdf::Stream::decompressed_content);
+            content.is_ok_and(|content| content == manifest.as_bytes())
+        })
+        .expect("is there");
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let hash = manifest.split("\"sha256\": \"").last().expect("a font").split('"').next().expect("a hash");
+    let other_layout = manifest.replacen("\"file\": null", "\"file\": \"layout-1.toml\"", 1);
+    for (changed, expected) in [
+        (manifest.replace(&version, "\"version\": \"9.9\""), Reproduced::OtherVersion),
+        (manifest.replace(hash, &"0".repeat(64)), Reproduced::InputsMissing),
+        (other_layout, Reproduced::InputsMissing),
+    ] {
+        assert_ne!(changed, manifest);
+        // A first revision that this program would not make.
+        let mut pdf = pdf.to_vec();
+        pdf[7] = b'6';
+        let stream = format!("<</Type/EmbeddedFile/Length {}>>\nstream\n{changed}\nendstream", changed.len());
+        let found = looked_at(&signed(&appended(&pdf, &[(id.0, stream)]), &signer), &root);
+        assert!(found.signatures[0].holds && !found.holds);
+        assert_eq!(found.content.expect("it carries a report").reproduced, expected);
+    }
+}
