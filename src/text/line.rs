@@ -87,7 +87,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 continue;
             };
             if let (Some(before), Some(atom)) = (last, atoms.last_mut()) {
-                atom.breaks = breaks.contains(&(start + cluster.text.start))
+                atom.breaks = breaks[start + cluster.text.start]
                     && may_part(before, first)
                     && !(rules.keep_number_with_unit && before.is_ascii_digit() && is_unit(first));
                 if is_border(before, first) {
@@ -153,10 +153,11 @@ fn is_border(before: char, after: char) -> bool {
     (han(before) && latin(after)) || (latin(before) && han(after))
 }
 
-/// Byte offsets at which UAX #14 lets a line end, as Word does in Latin text.
-fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
+/// For each byte and the end, whether UAX #14 lets a line end there, as Word does in Latin text.
+fn break_opportunities(text: &str) -> Vec<bool> {
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
-    let mut breaks: std::collections::HashSet<usize> = segmenter.segment_str(text).collect();
+    let mut breaks = vec![false; text.len() + 1];
+    segmenter.segment_str(text).for_each(|at| breaks[at] = true);
     // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
     // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
     let mut previous: Option<char> = None;
@@ -166,22 +167,22 @@ fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
             && Class::of(before) != Class::Space
             && Class::of(character) != Class::Space
         {
-            breaks.insert(at);
+            breaks[at] = true;
         }
         if let Some(before) = previous
             && Class::of(before) == Class::Latin
             && !matches!(Class::of(character), Class::Latin | Class::Space)
         {
-            breaks.insert(at);
+            breaks[at] = true;
         }
         // 0851-82514600 and /2023/: Word ends a line after the hyphen or stroke, whatever stands next; UAX #14
         // forbids it before a digit.
         if matches!(previous, Some('-' | '/')) && character.is_ascii_digit() && at > 1 {
-            breaks.insert(at);
+            breaks[at] = true;
         }
         // ±0.5 is one number (UAX #14, LB25), and so is what stands behind the bracket of a 发文字号: 〔2021〕30号.
         if matches!(previous, Some('±' | '〕')) && character.is_ascii_digit() {
-            breaks.remove(&at);
+            breaks[at] = false;
         }
         previous = Some(character);
     }
@@ -427,7 +428,8 @@ mod tests {
     #[test]
     fn numbers_are_broken_where_word_breaks_them() {
         let parts = |text: &str| {
-            let mut ends: Vec<usize> = break_opportunities(text).into_iter().collect();
+            let breaks = break_opportunities(text);
+            let mut ends: Vec<usize> = (0..breaks.len()).filter(|&at| breaks[at]).collect();
             ends.sort_unstable();
             ends.windows(2).map(|end| text[end[0]..end[1]].to_owned()).collect::<Vec<_>>()
         };
