@@ -6,6 +6,7 @@
 pub mod blank;
 pub mod check;
 mod checked;
+mod deflate;
 pub mod diagnostic;
 pub mod diff;
 pub mod document;

@@ -2,7 +2,8 @@
 
     document.py REPORT.json LAYOUT.toml > document.json
 
-A table is a list of rows of cells: text, columns and rows that a cell covers, whether it is a header.
+A table is a list of rows of cells: text, columns and rows that a cell covers, whether it is a header; with the widths of
+the columns, the least height of a row and the padding of a cell in millimetres.
 """
 
 import json
@@ -27,8 +28,14 @@ def table(spec, figures):
         header = row.get("kind") == "header"
         cells = [cell for entry in row["cells"] for cell in cells_of(spec, figures, entry)]
         rows.append([{"columns": 1, "rows": 1, "header": header} | cell for cell in cells])
-    widths = [float(width.removesuffix("mm")) for width in spec["widths"]]
-    return {"kind": "table", "widths": widths, "rows": rows}
+    length = lambda text: float(text.removesuffix("mm"))
+    return {
+        "kind": "table",
+        "widths": [length(width) for width in spec["widths"]],
+        "height": length(spec["min_height"]),
+        "padding": length(spec.get("padding", "1mm")),
+        "rows": rows,
+    }
 
 
 def document(report, layout):

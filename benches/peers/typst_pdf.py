@@ -7,15 +7,27 @@ import time
 
 import typst
 
+# The page of GB/T 9704: 22 lines of 28 characters, 29.6 pt from line to line, page numbers outside.
 SOURCE = """
-#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, right: 26mm), numbering: "— 1 —")
 #let latin = "Liberation Serif"
-#set text(font: (latin, "Zhuque Fangsong (technical preview)", "Noto Serif SC"), size: 16pt, lang: "zh")
+#let song = (latin, "Noto Serif SC")
+#set page(paper: "a4", margin: (top: 37mm, bottom: 35mm, left: 28mm, right: 26mm), footer-descent: 7mm,
+  footer: context {
+    let number = counter(page).get().first()
+    align(if calc.odd(number) { right } else { left }, text(size: 14pt, font: "Noto Serif SC")[— #number —])
+  })
+#set text(font: (latin, "Zhuque Fangsong (technical preview)", "Noto Serif SC"), size: 16pt, lang: "zh", region: "CN",
+  tracking: -0.2pt, top-edge: 0.8em, bottom-edge: -0.2em)
 #set par(justify: true, leading: 13.6pt, spacing: 13.6pt, first-line-indent: (amount: 2em, all: true))
 #let report = json("document.json")
 #set document(title: report.title)
-#align(center, text(size: 22pt, weight: "semibold", font: (latin, "Noto Serif SC"), report.title))
-#show heading: it => text(size: 16pt, weight: "medium", font: (latin, "Noto Sans SC"), it)
+#{
+  set par(justify: false, first-line-indent: 0pt)
+  align(center, block(width: 75%, text(size: 22pt, weight: "semibold", font: song, report.title)))
+}
+#v(29.6pt)
+#show heading: it => block(above: 13.6pt, below: 13.6pt, h(2em) + text(size: 16pt, weight: "medium",
+  font: (latin, "Noto Sans SC"), it.body))
 #for block in report.blocks {
   if block.kind == "heading" { heading(level: 1, block.text) }
   else if block.kind == "paragraph" {
@@ -27,13 +39,15 @@ SOURCE = """
   }
   else if block.kind == "signature" { align(right, block.text) }
   else {
-    set text(size: 9pt)
-    set par(leading: 3pt, first-line-indent: 0pt)
+    // 五号, 14 pt from line to line; a row of one line has the least height of the layout.
+    set text(size: 10.5pt, tracking: 0pt, font: song)
+    set par(leading: 3.5pt, spacing: 3.5pt, justify: false, first-line-indent: 0pt)
     let head = block.rows.filter(row => row.first().header)
     let rest = block.rows.filter(row => not row.first().header)
     let cells(rows) = rows.flatten().map(cell =>
       table.cell(colspan: cell.columns, rowspan: cell.rows, align: center + horizon, cell.text))
-    table(columns: block.widths.map(width => width * 1mm), rows: 6.5mm, inset: 2pt, stroke: 0.5pt,
+    table(columns: block.widths.map(width => width * 1mm),
+      inset: (x: block.padding * 1mm, y: (block.height * 1mm - 10.5pt) / 2), stroke: 0.5pt,
       table.header(..cells(head)), ..cells(rest))
   }
 }

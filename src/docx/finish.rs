@@ -76,7 +76,7 @@ fn finish(mut root: Element) -> Result<Vec<u8>, DocxError> {
     refuse_placeholders(&root)?;
     // Only the namespaces in use: the others are those of extensions that the tidying took away.
     root.attributes.retain(|(name, _)| matches!(name.as_str(), "xmlns:w" | "xmlns:r" | "xmlns:wp"));
-    xml::write(&root)
+    Ok(xml::write(&root))
 }
 
 /// Puts each fragment in the place of the text that stands for it.

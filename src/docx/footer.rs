@@ -92,5 +92,5 @@ fn turned(document: &Document, side: AlignmentType) -> Result<Vec<u8>, DocxError
         let direction = Element::new("w:textDirection").with("w:val", "tbRl");
         paragraph.find_or_insert("w:pPr").children.push(Node::Element(direction));
     }
-    finish::finish_footer(&xml::write(&root)?)
+    finish::finish_footer(&xml::write(&root))
 }

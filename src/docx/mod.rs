@@ -3,6 +3,7 @@
 //! docx-rs builds the body and the footers. Everything else of the package is ours, and `finish` sets right what
 //! docx-rs leaves out: its own styles, settings and properties never reach the file.
 
+mod archive;
 mod body;
 mod finish;
 mod fonts;
@@ -59,9 +60,6 @@ pub enum DocxError {
     /// A part is not the XML that it should be.
     #[error("Word 文件的部件不是合格的 XML：{0}")]
     Xml(String),
-    /// The package could not be packed.
-    #[error("Word 文件打包失败：{0}")]
-    Zip(String),
     /// The body and the notes for finishing it do not agree.
     #[error("Word 文件未能完成：{0}")]
     Unfinished(String),
@@ -81,7 +79,7 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
     content.children = body.children;
     let parts = Docx::new().document(content).build();
     let notes = finish::Notes { han_fonts: scripts::han_fonts(document), ..body.notes };
-    package::pack(&package::Package {
+    Ok(package::pack(&package::Package {
         document: finish::finish_body(&parts.document, &notes)?,
         footers: footer::footers(document)?,
         styles: styles::styles(document, &body.inline),
@@ -93,7 +91,7 @@ pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, Docx
         fonts: options.fonts,
         source: options.source,
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
-    })
+    }))
 }
 
 /// A GUID that a hash stands for, as Office writes one.

@@ -1,13 +1,6 @@
 //! The package: parts, their types and relationships, in a ZIP whose bytes depend on the document alone.
-//!
-//! The time and the system of every entry are fixed: the ZIP library would otherwise ask the clock and the platform.
 
-use std::io::{Cursor, Write};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
-
-use super::DocxError;
+use super::archive::Zip;
 use super::fonts::EmbeddedFont;
 use super::source;
 use super::xml::{self, Element};
@@ -46,53 +39,39 @@ pub(super) struct Package<'a> {
 }
 
 /// The ZIP file.
-///
-/// # Errors
-/// Only those of the XML and ZIP writers beneath.
-pub(super) fn pack(package: &Package) -> Result<Vec<u8>, DocxError> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+pub(super) fn pack(package: &Package) -> Vec<u8> {
+    let mut zip = Zip::default();
     // Readers look for the types first.
-    put(&mut zip, "[Content_Types].xml", &xml::write(&content_types(package))?)?;
-    put(&mut zip, "_rels/.rels", &xml::write(&package_relationships(package))?)?;
-    put(&mut zip, "word/document.xml", &package.document)?;
-    put(&mut zip, "word/_rels/document.xml.rels", &xml::write(&document_relationships(package))?)?;
+    zip.add("[Content_Types].xml", &xml::write(&content_types(package)));
+    zip.add("_rels/.rels", &xml::write(&package_relationships(package)));
+    zip.add("word/document.xml", &package.document);
+    zip.add("word/_rels/document.xml.rels", &xml::write(&document_relationships(package)));
     for (number, footer) in (1..).zip(&package.footers) {
-        put(&mut zip, &format!("word/footer{number}.xml"), footer)?;
+        zip.add(&format!("word/footer{number}.xml"), footer);
     }
-    put(&mut zip, "word/styles.xml", &xml::write(&package.styles)?)?;
-    put(&mut zip, "word/settings.xml", &xml::write(&package.settings)?)?;
-    put(&mut zip, "word/fontTable.xml", &xml::write(&package.font_table)?)?;
+    zip.add("word/styles.xml", &xml::write(&package.styles));
+    zip.add("word/settings.xml", &xml::write(&package.settings));
+    zip.add("word/fontTable.xml", &xml::write(&package.font_table));
     if !package.fonts.is_empty() {
-        put(&mut zip, "word/_rels/fontTable.xml.rels", &xml::write(&font_relationships(package))?)?;
+        zip.add("word/_rels/fontTable.xml.rels", &xml::write(&font_relationships(package)));
     }
     for (number, font) in (1..).zip(package.fonts) {
-        put(&mut zip, &format!("word/fonts/font{number}.odttf"), &font.data)?;
+        zip.add(&format!("word/fonts/font{number}.odttf"), &font.data);
     }
     for (number, (format, bytes)) in (1..).zip(&package.images) {
-        put(&mut zip, &format!("word/{}", image_target(number, *format)), bytes)?;
+        zip.add(&format!("word/{}", image_target(number, *format)), bytes);
     }
     if let Some(carried) = package.source {
-        put(&mut zip, "customXml/item1.xml", &xml::write(&source::item(carried))?)?;
-        put(&mut zip, "customXml/_rels/item1.xml.rels", &xml::write(&item_relationships())?)?;
-        put(&mut zip, "customXml/itemProps1.xml", &xml::write(&source::properties(carried))?)?;
+        zip.add("customXml/item1.xml", &xml::write(&source::item(carried)));
+        zip.add("customXml/_rels/item1.xml.rels", &xml::write(&item_relationships()));
+        zip.add("customXml/itemProps1.xml", &xml::write(&source::properties(carried)));
     }
-    put(&mut zip, "docProps/core.xml", &xml::write(&package.core)?)?;
-    put(&mut zip, "docProps/app.xml", &xml::write(&package.app)?)?;
+    zip.add("docProps/core.xml", &xml::write(&package.core));
+    zip.add("docProps/app.xml", &xml::write(&package.app));
     if let Some(custom) = &package.custom {
-        put(&mut zip, "docProps/custom.xml", &xml::write(custom)?)?;
+        zip.add("docProps/custom.xml", &xml::write(custom));
     }
-    Ok(zip.finish().map_err(zip_error)?.into_inner())
-}
-
-fn put(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> Result<(), DocxError> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(6))
-        .last_modified_time(DateTime::default())
-        .system(System::Unix)
-        .unix_permissions(0o644);
-    zip.start_file(name, options).map_err(zip_error)?;
-    zip.write_all(bytes).map_err(zip_error)
+    zip.finish()
 }
 
 fn content_types(package: &Package) -> Element {
@@ -198,8 +177,4 @@ fn image_target(number: usize, format: PictureFormat) -> String {
         PictureFormat::Jpeg => "jpeg",
     };
     format!("media/image{number}.{extension}")
-}
-
-fn zip_error(error: impl std::fmt::Display) -> DocxError {
-    DocxError::Zip(error.to_string())
 }

@@ -3,10 +3,12 @@
 //! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out,
 //! and characters that XML 1.0 cannot hold are dropped there, whoever wrote them.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
-use quick_xml::Writer;
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::escape::escape;
+use quick_xml::events::{BytesStart, Event};
 
 use super::DocxError;
 
@@ -188,40 +190,48 @@ pub(crate) fn read(part: &[u8]) -> Result<Element, DocxError> {
 }
 
 /// Writes a part, with its declaration.
-///
-/// # Errors
-/// Only those of the writer beneath.
-pub(crate) fn write(root: &Element) -> Result<Vec<u8>, DocxError> {
-    let mut writer = Writer::new(Vec::new());
-    let declaration = BytesDecl::new("1.0", Some("UTF-8"), Some("yes"));
-    writer.write_event(Event::Decl(declaration)).map_err(xml_error)?;
-    writer.get_mut().push(b'\n');
-    write_element(&mut writer, root)?;
-    Ok(writer.into_inner())
+pub(crate) fn write(root: &Element) -> Vec<u8> {
+    let mut out = Vec::with_capacity(16 * 1024);
+    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+    write_element(&mut out, root);
+    out
 }
 
-fn write_element(writer: &mut Writer<Vec<u8>>, element: &Element) -> Result<(), DocxError> {
-    let mut start = BytesStart::new(element.name.as_str());
+/// Straight into bytes: a writer of events would copy every name and value twice.
+fn write_element(out: &mut Vec<u8>, element: &Element) {
+    let name = element.name.as_bytes();
+    out.push(b'<');
+    out.extend_from_slice(name);
     for (name, value) in &element.attributes {
-        start.push_attribute((name.as_str(), &*only_xml_chars(value)));
+        out.push(b' ');
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"=\"");
+        out.extend_from_slice(escape(only_xml_chars(value)).as_bytes());
+        out.push(b'"');
     }
     if element.children.is_empty() {
-        return writer.write_event(Event::Empty(start)).map_err(xml_error);
+        return out.extend_from_slice(b"/>");
     }
-    writer.write_event(Event::Start(start)).map_err(xml_error)?;
+    out.push(b'>');
     for node in &element.children {
         match node {
-            Node::Element(child) => write_element(writer, child)?,
-            Node::Text(text) => {
-                writer.write_event(Event::Text(BytesText::new(&only_xml_chars(text)))).map_err(xml_error)?;
-            }
+            Node::Element(child) => write_element(out, child),
+            Node::Text(text) => out.extend_from_slice(escape(only_xml_chars(text)).as_bytes()),
         }
     }
-    writer.write_event(Event::End(BytesEnd::new(element.name.as_str()))).map_err(xml_error)
+    out.extend_from_slice(b"</");
+    out.extend_from_slice(name);
+    out.push(b'>');
 }
 
-fn only_xml_chars(text: &str) -> String {
-    text.chars().filter(|&c| is_xml_char(c)).collect()
+fn only_xml_chars(text: &str) -> Cow<'_, str> {
+    // Whatever XML cannot hold is a control character or begins with this byte.
+    let is_plain = text.bytes().all(|byte| byte >= b' ' && byte != 0xEF);
+    if is_plain || text.chars().all(is_xml_char) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().filter(|&c| is_xml_char(c)).collect())
+    }
 }
 
 fn element(start: &BytesStart) -> Result<Element, DocxError> {
@@ -260,13 +270,13 @@ mod tests {
     #[test]
     fn xml_survives_reading_and_writing() {
         let root = Element::new("w:p").with("w:a", "<\"&'>").child(Element::new("w:t").text("1 < 2 & “3”"));
-        let bytes = write(&root).unwrap();
+        let bytes = write(&root);
         assert_eq!(read(&bytes).unwrap(), root);
     }
 
     #[test]
     fn xml_drops_what_it_cannot_hold() {
-        let bytes = write(&Element::new("t").text("a\u{1}\u{B}b\u{FFFE}")).unwrap();
+        let bytes = write(&Element::new("t").text("a\u{1}\u{B}b\u{FFFE}"));
         assert!(String::from_utf8(bytes).unwrap().ends_with("<t>ab</t>"));
     }
 }

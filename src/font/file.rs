@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use harfrust::font::Blob;
 use harfrust::{Buffer, BufferFlags, ClusterLevel, Direction, Feature, GlyphId, Language, Script};
@@ -19,8 +20,17 @@ pub struct Font {
     font: harfrust::Font,
     postscript_name: String,
     advances: Vec<u16>,
+    /// The glyph of every character below U+10000 that was asked for.
+    glyphs: Box<[AtomicU32]>,
     plans: [OnceLock<ShapePlan>; Features::ALL.len()],
 }
+
+/// The characters of Unicode's first plane.
+const PLANE: usize = 0x1_0000;
+/// Not asked for so far. Any other number but the next is that of a glyph, plus one.
+const UNKNOWN: u32 = 0;
+/// The font has no glyph for the character.
+const MISSING: u32 = u32::MAX;
 
 /// Why bytes are not a font that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +118,8 @@ impl Font {
         let metrics = font.glyph_metrics();
         let advances =
             (0..font.num_glyphs()).map(|glyph| metrics.h_advance(GlyphId::new(glyph)) as u16).collect();
-        Ok(Font { data, index, sha256, font, postscript_name, advances, plans: Default::default() })
+        let glyphs = std::iter::repeat_with(|| AtomicU32::new(UNKNOWN)).take(PLANE).collect();
+        Ok(Font { data, index, sha256, font, postscript_name, advances, glyphs, plans: Default::default() })
     }
 
     /// The bytes of the file.
@@ -156,7 +167,18 @@ impl Font {
 
     /// The glyph that the font gives to `character` by itself.
     pub fn glyph(&self, character: char) -> Option<u16> {
-        self.font.charmap().map_unicode(character).map(|glyph| glyph.to_u32() as u16)
+        let find = || self.font.charmap().map_unicode(character).map(|glyph| glyph.to_u32() as u16);
+        let Some(known) = self.glyphs.get(character as usize) else { return find() };
+        // Whoever comes first writes what everybody else would.
+        match known.load(Ordering::Relaxed) {
+            UNKNOWN => {
+                let glyph = find();
+                known.store(glyph.map_or(MISSING, |glyph| u32::from(glyph) + 1), Ordering::Relaxed);
+                glyph
+            }
+            MISSING => None,
+            glyph => Some((glyph - 1) as u16),
+        }
     }
 
     /// The glyph for `character` with a variation selector, if the font tells this form apart.

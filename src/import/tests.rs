@@ -38,7 +38,7 @@ fn rewritten(file: &[u8], edit: impl Fn(&mut Element)) -> Vec<u8> {
         if name == "word/document.xml" {
             let mut root = xml::read(&bytes).expect("XML");
             edit(&mut root);
-            bytes = xml::write(&root).expect("writes");
+            bytes = xml::write(&root);
         }
         new.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
         new.write_all(&bytes).expect("writes");

@@ -1,15 +1,11 @@
-//! Pages become operations, and the marks that tie them to the structure.
+//! Pages become the operators of their content streams, and the marks that tie them to the structure.
 //!
 //! The file knows widths only in whole thousandths of an em, so a place is never left to the widths: each gap is
 //! reckoned from where the viewer's pen really stands, and no glyph is ever off by a hundredth of a point.
 
 use std::collections::BTreeMap;
 
-use printpdf::{
-    Codepoint, Color, DictItem, Greyscale, Op, PaintMode, PdfFontHandle, Pt, Rgb, TextItem, TextMatrix,
-};
-use printpdf::{XObjectId, XObjectTransform};
-
+use super::content::Content;
 use super::contents::{Contents, Part};
 use super::fonts::{Subset, Subsets, push_text};
 use super::image::Images;
@@ -21,8 +17,8 @@ use crate::geom::{Length, Point, Rect, Size};
 
 /// The drawn pages.
 pub(super) struct Drawing {
-    /// The operations of each page.
-    pub pages: Vec<Vec<Op>>,
+    /// The content stream of each page.
+    pub pages: Vec<Vec<u8>>,
     /// The paper of each page.
     pub sizes: Vec<Size>,
     /// Whether a page is read with its left edge on top.
@@ -57,7 +53,7 @@ pub(super) fn draw(
             labels: &mut labels,
             inlines,
             drawn: &mut drawn,
-            ops: Vec::with_capacity(page.items.len() * 4),
+            content: Content::with_capacity(page.items.len() * 48),
             marked: None,
             in_text: false,
             upright: page.orientation == Orientation::Portrait,
@@ -67,7 +63,7 @@ pub(super) fn draw(
         pen.upright = true;
         page.number.iter().for_each(|item| pen.item(item));
         pen.end_mark();
-        drawing.push(pen.ops);
+        drawing.push(pen.content.into_bytes());
     }
     Drawing {
         pages: drawing,
@@ -121,7 +117,7 @@ struct Pen<'a> {
     inlines: &'a Inlines,
     /// How many characters, white space not counted, were drawn of the nodes that have addresses or foreign words.
     drawn: &'a mut BTreeMap<NodeId, usize>,
-    ops: Vec<Op>,
+    content: Content,
     marked: Option<Marked>,
     in_text: bool,
     /// Whether what is drawn stands upright on the paper: everything but what is on a page in landscape.
@@ -226,14 +222,11 @@ impl Pen<'_> {
         let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
         for (said, glyphs) in spans(glyphs, font, subset) {
             if let Some(text) = &said {
-                let utf16 =
-                    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
-                let text = DictItem::String { data: utf16, literal: false };
-                self.ops.push(begin("Span", [("ActualText", text)]));
+                self.content.begin_span(text);
             }
             self.show(run, glyphs, font, subset);
             if said.is_some() {
-                self.ops.push(Op::EndMarkedContentWithProperties);
+                self.content.end_marked();
             }
         }
     }
@@ -246,30 +239,30 @@ impl Pen<'_> {
             usual_spacing(run.size, glyphs, font, subset).filter(|&it| it != self.state.spacing)
         {
             self.state.spacing = spacing;
-            self.ops.push(Op::SetCharacterSpacing { multiplier: spacing });
+            self.content.numbers([spacing], "Tc");
         }
         let origin = self.point(Point::new(run.origin.x + first.x, run.origin.y));
         // A line of a turned page runs up the paper.
         let (along, [a, b, c, d]) =
             if self.upright { (origin.0, [1.0, 0.0, 0.0, 1.0]) } else { (origin.1, [0.0, 1.0, -1.0, 0.0]) };
-        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([a, b, c, d, origin.0, origin.1]) });
+        self.content.numbers([a, b, c, d, origin.0, origin.1], "Tm");
         let thousandths = |length: Length| length.to_pt() / size * 1000.0;
         // From the origin just set, in thousandths of an em: where the first glyph should stand, and the viewer's pen.
         let start = thousandths(run.origin.x + first.x) - f64::from(along) / size * 1000.0;
         let spacing = f64::from(self.state.spacing) / size * 1000.0;
         let slack = SLACK / size * 1000.0;
         let mut pen = 0.0;
-        let codes = glyphs.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])).map(|(glyph, next)| {
+        let mut shown = self.content.show();
+        for (glyph, next) in glyphs.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])) {
             let code = subset.glyph(font, glyph.id);
             pen += f64::from(subset.width(code)) + spacing;
             let wanted = next.map_or(pen, |next| start + thousandths(next.x - first.x));
             let back =
                 if (pen - wanted).abs() < slack { 0.0 } else { ((pen - wanted) * 100.0).round() / 100.0 };
             pen -= back;
-            Codepoint::with_cid(code, back as f32, subset.text(code).into())
-        });
-        let items = vec![TextItem::GlyphIds(codes.collect())];
-        self.ops.push(Op::ShowText { items });
+            shown.glyph(code, back as f32);
+        }
+        shown.end();
     }
 
     fn rule(&mut self, rule: &Rule) {
@@ -277,15 +270,10 @@ impl Pen<'_> {
         self.end_text();
         self.set_colour(rule.colour);
         let [left, bottom, right, top] = self.rect(rule.rect);
-        let rectangle = printpdf::Rect {
-            x: Pt(left),
-            y: Pt(bottom),
-            width: Pt(round(f64::from(right) - f64::from(left))),
-            height: Pt(round(f64::from(top) - f64::from(bottom))),
-            mode: Some(PaintMode::Fill),
-            winding_order: None,
-        };
-        self.ops.push(Op::DrawRectangle { rectangle });
+        let width = round(f64::from(right) - f64::from(left));
+        let height = round(f64::from(top) - f64::from(bottom));
+        self.content.numbers([left, bottom, width, height], "re");
+        self.content.operator("f");
     }
 
     /// Draws a picture. None stands on a page in landscape: only tables and their headings do.
@@ -296,15 +284,12 @@ impl Pen<'_> {
         if let Owner::Node(node) = image.owner {
             self.contents.place(node, rect);
         }
-        let transform = XObjectTransform {
-            translate_x: Some(Pt(left)),
-            translate_y: Some(Pt(bottom)),
-            scale_x: Some(round(f64::from(right) - f64::from(left))),
-            scale_y: Some(round(f64::from(top) - f64::from(bottom))),
-            no_auto_scale: true,
-            ..XObjectTransform::default()
-        };
-        self.ops.push(Op::UseXobject { id: XObjectId(self.images.name(&image.picture)), transform });
+        let width = round(f64::from(right) - f64::from(left));
+        let height = round(f64::from(top) - f64::from(bottom));
+        self.content.operator("q");
+        self.content.numbers([width, 0.0, 0.0, height, left, bottom], "cm");
+        self.content.name(&self.images.name(&image.picture), "Do");
+        self.content.operator("Q");
     }
 
     /// Ends what is marked and marks what follows, unless it goes on.
@@ -314,53 +299,54 @@ impl Pen<'_> {
         }
         self.end_mark();
         self.marked = Some(marked);
-        self.ops.push(match marked {
-            Marked::Node(node, part) => {
-                let mark = self.contents.mark(node, part);
-                begin("P", [("MCID", DictItem::Int(mark.mcid as i64))])
-            }
-            Marked::Artifact(artifact) => {
-                let kind = match artifact {
-                    Artifact::Pagination => "Pagination",
-                    Artifact::Layout => "Layout",
-                };
-                begin("Artifact", [("Type", DictItem::Name(kind.into()))])
-            }
-        });
+        match marked {
+            Marked::Node(node, part) => self.content.begin_marked(self.contents.mark(node, part).mcid),
+            Marked::Artifact(Artifact::Pagination) => self.content.begin_artifact("Pagination"),
+            Marked::Artifact(Artifact::Layout) => self.content.begin_artifact("Layout"),
+        }
     }
 
     fn end_mark(&mut self) {
         self.end_text();
         if self.marked.take().is_some() {
-            self.ops.push(Op::EndMarkedContentWithProperties);
+            self.content.end_marked();
         }
     }
 
     fn begin_text(&mut self) {
         if !std::mem::replace(&mut self.in_text, true) {
-            self.ops.push(Op::StartTextSection);
+            self.content.operator("BT");
         }
     }
 
     fn end_text(&mut self) {
         if std::mem::take(&mut self.in_text) {
-            self.ops.push(Op::EndTextSection);
+            self.content.operator("ET");
         }
     }
 
     fn set_font(&mut self, run: &TextRun) {
         if self.state.font != Some((run.font, run.size)) {
             self.state.font = Some((run.font, run.size));
-            let font = printpdf::FontId(self.subsets.get(run.font).resource.clone());
-            let size = Pt(round(run.size.to_pt()));
-            self.ops.push(Op::SetFont { font: PdfFontHandle::External(font), size });
+            let size = round(run.size.to_pt());
+            self.content.font(&self.subsets.get(run.font).resource, size);
         }
     }
 
     fn set_colour(&mut self, colour: Colour) {
         if self.state.colour != Some(colour) {
             self.state.colour = Some(colour);
-            self.ops.push(Op::SetFillColor { col: to_printpdf(colour) });
+            self.fill(colour);
+        }
+    }
+
+    /// Black, white and grays as gray: a printer then takes its black ink alone.
+    fn fill(&mut self, colour: Colour) {
+        let [r, g, b] = colour.rgb.map(|value| round(f64::from(value) / 255.0));
+        if colour.rgb == [colour.rgb[0]; 3] {
+            self.content.numbers([r], "g");
+        } else {
+            self.content.numbers([r, g, b], "rg");
         }
     }
 
@@ -427,10 +413,10 @@ fn spans<'a>(
     let (mut plain, mut at) = (0, 0);
     while at < glyphs.len() {
         let end = at + 1 + glyphs[at + 1..].iter().take_while(|glyph| glyph.text == GlyphText::None).count();
-        let mut text = String::new();
-        glyphs[at..end].iter().for_each(|glyph| push_text(&mut text, &glyph.text));
-        let own = end == at + 1 && subset.text(subset.glyph(font, glyphs[at].id)) == text;
+        let own = end == at + 1 && is_text(&glyphs[at].text, subset.text(subset.glyph(font, glyphs[at].id)));
         if !own {
+            let mut text = String::new();
+            glyphs[at..end].iter().for_each(|glyph| push_text(&mut text, &glyph.text));
             if plain < at {
                 spans.push((None, &glyphs[plain..at]));
             }
@@ -443,6 +429,15 @@ fn spans<'a>(
         spans.push((None, &glyphs[plain..]));
     }
     spans
+}
+
+/// Whether a glyph stands for just this text.
+fn is_text(glyph: &GlyphText, text: &str) -> bool {
+    match glyph {
+        GlyphText::Char(character) => *character.encode_utf8(&mut [0; 4]) == *text,
+        GlyphText::Chars(characters) => **characters == *text,
+        GlyphText::None => text.is_empty(),
+    }
 }
 
 /// A glyph this near to its place, in points, is at its place: a seven-hundredth of a millimetre. The next glyph is
@@ -463,21 +458,6 @@ fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Sub
     let (gap, count) = gaps.into_iter().max_by_key(|&(_, count)| count)?;
     let usual = if count * 2 < glyphs.len() { 0 } else { gap * STEP };
     Some(round(Length::emu(usual).to_pt()))
-}
-
-fn begin<const N: usize>(tag: &str, properties: [(&str, DictItem); N]) -> Op {
-    let map = properties.into_iter().map(|(key, value)| (key.into(), value)).collect();
-    Op::BeginMarkedContentWithProperties { tag: tag.into(), properties: DictItem::Dict { map } }
-}
-
-/// Black, white and grays as gray: a printer then takes its black ink alone.
-fn to_printpdf(colour: Colour) -> Color {
-    let [r, g, b] = colour.rgb.map(|value| round(f64::from(value) / 255.0));
-    if colour.rgb == [colour.rgb[0]; 3] {
-        Color::Greyscale(Greyscale::new(r, None))
-    } else {
-        Color::Rgb(Rgb { r, g, b, icc_profile: None })
-    }
 }
 
 /// Three decimals: a thousandth of a point is a third of a thousandth of a millimetre.

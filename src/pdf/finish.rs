@@ -3,7 +3,7 @@
 //! Only what the catalog leads to is written in the end, so that nothing here need be deleted.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
+use printpdf::{Mm, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
 
 use super::PdfError;
 use super::draw::{Drawing, round};
@@ -39,16 +39,17 @@ impl File {
     }
 }
 
-/// Has printpdf draw the pages, and makes a file of them that says what it is. Takes the operations out of `drawing`.
+/// Has printpdf make the pages, fonts and pictures, and makes a file of them that says what it is. Takes the contents out
+/// of `drawing`, and the programs out of `subsets`.
 ///
 /// # Errors
 /// If printpdf's document has not the shape that this version of it makes.
-pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -> Result<File, PdfError> {
-    let mut objects = drawn(std::mem::take(&mut drawing.pages), subsets, images);
+pub(super) fn start(drawing: &mut Drawing, subsets: &mut Subsets, images: &Images) -> Result<File, PdfError> {
+    let mut objects = drawn(drawing.pages.len(), subsets, images);
     let pages: Vec<ObjectId> = objects.page_iter().collect();
     let resources = resources(&mut objects, &pages, subsets)?;
     for (index, &page) in pages.iter().enumerate() {
-        let contents = contents(&mut objects, page)?;
+        let contents = contents(&mut objects, page, std::mem::take(&mut drawing.pages[index]))?;
         let transparent = drawing.transparent[index];
         let page = objects.get_object_mut(page).and_then(Object::as_dict_mut).map_err(damaged)?;
         finish_page(page, index, drawing.sizes[index], resources, contents, transparent);
@@ -62,8 +63,9 @@ pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -
     Ok(File { objects, catalog, info: Dictionary::new(), pages, sizes: drawing.sizes.clone() })
 }
 
-/// printpdf's document.
-fn drawn(pages: Vec<Vec<Op>>, subsets: &Subsets, images: &Images) -> Document {
+/// printpdf's document. Its pages show nothing but, on the first, every glyph of every font once: from that printpdf
+/// knows which widths and texts a font has.
+fn drawn(pages: usize, subsets: &Subsets, images: &Images) -> Document {
     let mut document = PdfDocument::new("");
     document.resources = PdfResources {
         fonts: subsets.to_printpdf(),
@@ -71,21 +73,27 @@ fn drawn(pages: Vec<Vec<Op>>, subsets: &Subsets, images: &Images) -> Document {
         ..PdfResources::default()
     };
     // The real size of the paper follows later, exactly.
-    document.pages = pages.into_iter().map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops)).collect();
+    let all_glyphs = subsets.iter().flat_map(Subset::all_glyphs).collect();
+    let ops = std::iter::once(all_glyphs).chain(std::iter::repeat_with(Vec::new));
+    document.pages = ops.take(pages).map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops)).collect();
     let options =
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     document.to_lopdf_document(&options, &mut Vec::new())
 }
 
 /// One resource dictionary for all pages.
-fn resources(objects: &mut Document, pages: &[ObjectId], subsets: &Subsets) -> Result<ObjectId, PdfError> {
+fn resources(
+    objects: &mut Document,
+    pages: &[ObjectId],
+    subsets: &mut Subsets,
+) -> Result<ObjectId, PdfError> {
     let first = objects.get_dictionary(pages[0]).map_err(damaged)?;
     let drawn = first.get_deref(b"Resources", objects).and_then(Object::as_dict).map_err(damaged)?;
     let part = |key: &[u8]| -> Result<Dictionary, PdfError> {
         drawn.get_deref(key, objects).and_then(Object::as_dict).map_err(damaged).cloned()
     };
     let (fonts, images) = (part(b"Font")?, part(b"XObject")?);
-    for subset in subsets.iter() {
+    for subset in subsets.iter_mut() {
         describe(objects, &fonts, subset)?;
     }
     let mut resources = Dictionary::new();
@@ -97,8 +105,8 @@ fn resources(objects: &mut Document, pages: &[ObjectId], subsets: &Subsets) -> R
     Ok(objects.add_object(resources))
 }
 
-/// Puts right what printpdf says of a font.
-fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Result<(), PdfError> {
+/// Puts right what printpdf says of a font, and adds the program if it has none.
+fn describe(objects: &mut Document, fonts: &Dictionary, subset: &mut Subset) -> Result<(), PdfError> {
     /// The font has glyphs outside the standard Latin character set: ISO 32000-1, table 123.
     const SYMBOLIC: i64 = 1 << 2;
     let font =
@@ -107,33 +115,27 @@ fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Resu
     let descendant = descendants.first().ok_or_else(|| PdfError::Drawing("no descendant font".into()))?;
     let descriptor = descendant.as_dict().and_then(|font| font.get(b"FontDescriptor")).map_err(damaged)?;
     let descriptor = descriptor.as_reference().map_err(damaged)?;
+    let program = subset.take_program().map(|program| {
+        let dict = dictionary([("Length1", Object::Integer(program.len() as i64))]);
+        objects.add_object(Stream::new(dict, program))
+    });
     let descriptor = objects.get_object_mut(descriptor).and_then(Object::as_dict_mut).map_err(damaged)?;
     descriptor.set("Flags", SYMBOLIC);
     descriptor.set("CapHeight", subset.measures().cap_height);
+    if let Some(program) = program {
+        descriptor.set("FontFile2", Object::Reference(program));
+    }
     Ok(())
 }
 
-/// The contents of a page, with neighbouring strings joined: `<0001><0002>` is `<00010002>`.
-fn contents(objects: &mut Document, page: ObjectId) -> Result<ObjectId, PdfError> {
+/// Gives a page its contents.
+fn contents(objects: &mut Document, page: ObjectId, content: Vec<u8>) -> Result<ObjectId, PdfError> {
     let id =
         objects.get_dictionary(page).and_then(|page| page.get(b"Contents")).and_then(Object::as_reference);
     let id = id.map_err(damaged)?;
     let stream = objects.get_object_mut(id).and_then(Object::as_stream_mut).map_err(damaged)?;
-    stream.set_content(join_strings(&stream.content));
+    stream.set_content(content);
     Ok(id)
-}
-
-/// There is no string other than glyph numbers and UTF-16, both in hexadecimal, so `><` is always such a seam.
-fn join_strings(contents: &[u8]) -> Vec<u8> {
-    let mut joined = Vec::with_capacity(contents.len());
-    for &byte in contents {
-        if byte == b'<' && joined.last() == Some(&b'>') {
-            joined.pop();
-        } else {
-            joined.push(byte);
-        }
-    }
-    joined
 }
 
 fn finish_page(
@@ -186,17 +188,4 @@ fn catalog(objects: &mut Document, pages: Object) -> Dictionary {
 
 fn damaged(error: lopdf::Error) -> PdfError {
     PdfError::Drawing(error.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbouring_strings_are_joined() {
-        let check = |from: &str, to: &str| assert_eq!(join_strings(from.as_bytes()), to.as_bytes());
-        check("[<0001><0002>-5<0003>] TJ", "[<00010002>-5<0003>] TJ");
-        check("/Span <</ActualText<FEFF2014>>> BDC", "/Span <</ActualText<FEFF2014>>> BDC");
-        check("/P <</MCID 0>> BDC", "/P <</MCID 0>> BDC");
-    }
 }

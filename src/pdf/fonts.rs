@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use printpdf::{FontMetrics, FontType, ParsedFont, PdfFont, PdfFontMap, PdfFontMetricsStub};
+use printpdf::{Codepoint, FontMetrics, FontType, Op, ParsedFont, PdfFont, PdfFontHandle, PdfFontMap};
+use printpdf::{PdfFontMetricsStub, Pt, TextItem};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
@@ -58,6 +59,11 @@ impl Subsets {
         self.0.values()
     }
 
+    /// The subsets by the order of their fonts, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Subset> {
+        self.0.values_mut()
+    }
+
     /// The fonts as printpdf wants them.
     pub fn to_printpdf(&self) -> PdfFontMap {
         let map = self.iter().map(|subset| (printpdf::FontId(subset.resource.clone()), subset.to_printpdf()));
@@ -86,11 +92,31 @@ impl Subset {
         self.measures
     }
 
+    /// Takes the program out, if it is one that printpdf is not given: see [`Subset::to_printpdf`].
+    pub fn take_program(&mut self) -> Option<Vec<u8>> {
+        (!self.is_for_printpdf()).then(|| std::mem::take(&mut self.program))
+    }
+
+    /// Operations that show every glyph once.
+    pub fn all_glyphs(&self) -> [Op; 2] {
+        let font = PdfFontHandle::External(printpdf::FontId(self.resource.clone()));
+        let texts = (0..).zip(&self.texts).filter(|(_, text)| !text.is_empty());
+        let codes = texts.map(|(code, text)| Codepoint::with_cid(code, 0.0, text.clone()));
+        let items = vec![TextItem::GlyphIds(codes.collect())];
+        [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items }]
+    }
+
+    /// Whether the outlines are those of CFF, whose program printpdf takes apart. Those of TrueType go into the file as
+    /// they are, and printpdf would copy them three times.
+    fn is_for_printpdf(&self) -> bool {
+        self.program.starts_with(b"OTTO")
+    }
+
     /// printpdf's form of it. Widths are given in thousandths, so that it has nothing left to truncate.
     fn to_printpdf(&self) -> PdfFont {
         let Measures { ascent, descent, bounds: [x_min, y_min, x_max, y_max], .. } = self.measures;
         PdfFont::new(ParsedFont {
-            original_bytes: self.program.clone(),
+            original_bytes: if self.is_for_printpdf() { self.program.clone() } else { Vec::new() },
             font_index: 0,
             font_name: Some(self.name.clone()),
             codepoint_to_glyph: BTreeMap::new(),

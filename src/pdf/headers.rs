@@ -10,6 +10,9 @@ pub(super) struct Grid<'a> {
     columns: usize,
     /// By row, then column: the row in which the cell begins, and the cell.
     places: Vec<Option<(usize, &'a TableCell)>>,
+    /// By row, then column: the lowest row at or above it where a header of the column stands. Without it every cell of a
+    /// long table would look through all the rows above.
+    nearest: Vec<Option<usize>>,
 }
 
 impl<'a> Grid<'a> {
@@ -26,7 +29,13 @@ impl<'a> Grid<'a> {
                 }
             }
         }
-        Grid { columns, places }
+        let mut nearest: Vec<Option<usize>> = vec![None; places.len()];
+        for (at, place) in places.iter().enumerate() {
+            let heads = place.is_some_and(|(_, cell)| cell.scope == Some(Scope::Column));
+            let above = at.checked_sub(columns).and_then(|above| nearest[above]);
+            nearest[at] = if heads { Some(at / columns) } else { above };
+        }
+        Grid { columns, places, nearest }
     }
 
     /// The headers of the cell that begins in `row`: those of its columns from the top, then those of its rows from
@@ -34,7 +43,9 @@ impl<'a> Grid<'a> {
     pub fn headers(&self, row: usize, cell: &TableCell) -> Vec<NodeId> {
         let mut headers = Vec::new();
         for column in cell.column..cell.column + cell.columns {
-            let above = (0..row).rev().map(|row| (row, column));
+            let above =
+                row.checked_sub(1).and_then(|above| *self.nearest.get(above * self.columns + column)?);
+            let above = above.into_iter().flat_map(|lowest| (0..=lowest).rev()).map(|row| (row, column));
             add_all(&mut headers, self.block(above, Scope::Column));
         }
         for row in row..row + cell.rows {

@@ -1,12 +1,13 @@
 //! The PDF writer: finished pages become a tagged, archivable file (PDF/A-2a and PDF/UA-1).
 //!
-//! Three crates do this together, in this order: `subsetter` cuts the fonts, `printpdf` draws the pages, and our own
-//! pass over its objects (`lopdf`) adds everything that makes a document of the drawing. Of printpdf's file only the
-//! fonts, the images and the contents of the pages survive: its identifiers, dates, bookmarks and metadata are random,
-//! taken from the clock, or wrong.
+//! Three crates do this together, in this order: `subsetter` cuts the fonts, `printpdf` makes a document of pages, fonts
+//! and pictures, and our own pass over its objects (`lopdf`) adds everything else: the contents of the pages, which are
+//! written straight (`content`), and what makes a document of the drawing. Of printpdf's file only the fonts, the images
+//! and the pages survive: its identifiers, dates, bookmarks and metadata are random, taken from the clock, or wrong.
 
 mod attachments;
 mod conformance;
+mod content;
 mod contents;
 mod draw;
 mod fields;
@@ -95,11 +96,11 @@ pub fn write(
         return Err(PdfError::NoPages);
     }
     let compression = save::Compression::new(options.compression, options.font_compression);
-    let subsets = fonts::subset(pages, fonts)?;
+    let mut subsets = fonts::subset(pages, fonts)?;
     let images = image::collect(pages, compression);
     let inlines = inline::Inlines::find(document, pages);
     let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
-    let mut file = finish::start(&mut drawing, &subsets, &images)?;
+    let mut file = finish::start(&mut drawing, &mut subsets, &images)?;
     let fields = fields::find(document, pages, options.signatories);
     structure::add(&mut file, document, drawing.contents, &inlines, &fields);
     outline::add(&mut file, pages);

@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use libdeflater::{CompressionLvl, Compressor};
+use libdeflater::CompressionLvl;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use sha2::{Digest, Sha256};
 
@@ -33,11 +33,12 @@ impl Compression {
 }
 
 fn deflate(level: CompressionLvl, bytes: &[u8]) -> Vec<u8> {
-    let mut compressor = Compressor::new(level);
-    let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
-    let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
-    deflated.truncate(length);
-    deflated
+    crate::deflate::with_compressor(level, |compressor| {
+        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
+        let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
+        deflated.truncate(length);
+        deflated
+    })
 }
 
 /// Whether a stream is the program of a font: ISO 32000-1, 9.9.

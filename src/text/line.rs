@@ -95,7 +95,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 script.next(c);
             });
             if let (Some(before), Some(atom)) = (last, atoms.last_mut()) {
-                atom.breaks = breaks.contains(&(start + cluster.text.start))
+                atom.breaks = breaks[start + cluster.text.start]
                     && may_part(before, first)
                     && !(rules.keep_number_with_unit && before.is_ascii_digit() && is_unit(first));
                 if was_latin != is_latin {
@@ -167,11 +167,12 @@ fn is_border(before: char, after: char) -> bool {
     (han(before) && before <= '\u{ffff}' && latin(after)) || (latin(before) && han(after))
 }
 
-/// Byte offsets at which a line may end as far as scripts go: where UAX #14 lets it, and beside everything that is
-/// Chinese. What the prohibition lists forbid is not looked at here.
-fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
+/// For each byte and the end, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
+/// everything that is Chinese. What the prohibition lists forbid is not looked at here.
+fn break_opportunities(text: &str) -> Vec<bool> {
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
-    let mut breaks: std::collections::HashSet<usize> = segmenter.segment_str(text).collect();
+    let mut breaks = vec![false; text.len() + 1];
+    segmenter.segment_str(text).for_each(|at| breaks[at] = true);
     let mut joined = Joined::default();
     let mut script = Script::default();
     let mut before = Before::default();
@@ -183,22 +184,22 @@ fn break_opportunities(text: &str) -> std::collections::HashSet<usize> {
             // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
             let chinese = !(latin && before.latin);
             if chinese && class != Class::Space && Class::of(previous) != Class::Space {
-                breaks.insert(at);
+                breaks[at] = true;
             }
             if character.is_ascii_digit() {
                 // 0851-82514600 and gov.cn/2023: a line may end after the hyphen or stroke, though UAX #14 forbids it
                 // before a digit; not in 2023/2024.
                 let stroke = previous == '/' && !before.that.is_some_and(|c| c.is_ascii_digit());
                 if at > 1 && (stroke || previous == '-') {
-                    breaks.insert(at);
+                    breaks[at] = true;
                 }
                 // ±0.5 and ≥95% are one number each: UAX #14, LB25.
                 if is_sign_of_numbers(previous) {
-                    breaks.remove(&at);
+                    breaks[at] = false;
                 }
             }
             if joined.are(&before, previous, character) {
-                breaks.remove(&at);
+                breaks[at] = false;
             }
         }
         before = Before { that: before.character, character: Some(character), latin };
@@ -231,7 +232,7 @@ impl Default for Script {
 impl Script {
     /// Whether this character, the next one, is Latin.
     fn next(&mut self, character: char) -> bool {
-        if !matches!(character, '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—') {
+        if !matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—') {
             self.latin = matches!(Class::of(character), Class::Latin);
         }
         self.latin
@@ -573,7 +574,8 @@ mod tests {
     #[test]
     fn numbers_are_broken_where_word_breaks_them() {
         let parts = |text: &str| {
-            let mut ends: Vec<usize> = break_opportunities(text).into_iter().collect();
+            let breaks = break_opportunities(text);
+            let mut ends: Vec<usize> = (0..breaks.len()).filter(|&at| breaks[at]).collect();
             ends.sort_unstable();
             ends.windows(2).map(|end| text[end[0]..end[1]].to_owned()).collect::<Vec<_>>()
         };

@@ -49,16 +49,19 @@ pub(super) fn is_han(c: char) -> bool {
 }
 
 fn is_closing(c: char) -> bool {
-    "》〉”’）】〕」』".contains(c)
+    matches!(c, '》' | '〉' | '”' | '’' | '）' | '】' | '〕' | '」' | '』')
 }
 
 fn is_opening(c: char) -> bool {
-    "《〈“‘（【〔「『".contains(c)
+    matches!(c, '《' | '〈' | '“' | '‘' | '（' | '【' | '〔' | '「' | '『')
 }
 
 /// Whether a character belongs to a Chinese text: Han and its marks.
 fn is_chinese(c: char) -> bool {
-    is_han(c) || is_closing(c) || is_opening(c) || "，。；：！？、…—".contains(c)
+    is_han(c)
+        || is_closing(c)
+        || is_opening(c)
+        || matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | '、' | '…' | '—')
 }
 
 /// The characters that nothing is done to: addresses, references.
@@ -192,7 +195,7 @@ fn quotes(chars: &[char], found: &mut Vec<Slip>) {
 
 /// Two marks where one is meant: `。。`, `，。`. Three and more may be an ellipsis.
 fn doubles(chars: &[char], found: &mut Vec<Slip>) {
-    let is_mark = |c: char| "，。；：、,;".contains(c);
+    let is_mark = |c: char| matches!(c, '，' | '。' | '；' | '：' | '、' | ',' | ';');
     let mut at = 0;
     while at < chars.len() {
         let end = (at..chars.len()).find(|&end| !is_mark(chars[end])).unwrap_or(chars.len());
