@@ -3,6 +3,7 @@
 //! One way through: `source` (text) → `report` (what the author wrote) + `layout` (what the kind of document asks)
 //! → `document` (resolved) → `typeset` (pages) → `pdf`, and `document` → `docx`. [`Exporter`] goes all of it.
 
+pub mod archive;
 pub mod blank;
 pub mod check;
 mod checked;

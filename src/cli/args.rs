@@ -69,6 +69,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(diff(t))
         .subcommand(preview(t))
         .subcommand(sign(t))
+        .subcommand(archive(t))
         .subcommand(verify(t))
         .subcommand(
             Command::new("licenses")
@@ -473,11 +474,66 @@ fn preview(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Com
         ))
 }
 
-fn sign(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+/// Who signs, and how.
+fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
     let file = |name: &'static str, value: &'static str| {
         Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
     };
     let word = |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    vec![
+        file("p12", "ID.p12")
+            .conflicts_with_all(["key", "cert"])
+            .help(t("私钥和证书（PKCS#12）", "key and certificates (PKCS#12)")),
+        file("key", "KEY.pem").requires("cert").help(t("私钥（PEM）", "the key (PEM)")),
+        file("cert", "CERT.pem").requires("key").help(t(
+            "证书，可带其上级证书（PEM 或 DER）",
+            "its certificate, and those above it if you like (PEM or DER)",
+        )),
+        file("chain", "CERTS.pem").action(ArgAction::Append).help(t(
+            "另外放进去的证书：签名者和时间戳的上级",
+            "further certificates to put in: those above the signer's and the time stamper's",
+        )),
+        file("passphrase-file", "FILE").help(t(
+            "口令在这个文件里；否则取环境变量 GONGWEN_PASSPHRASE，再否则询问",
+            "the passphrase is in this file; else in the variable GONGWEN_PASSPHRASE, else it is asked for",
+        )),
+        word("field", "NAME").help(t(
+            "签在这个签名域；默认是第一个空的",
+            "sign in this field; in the first empty one by default",
+        )),
+        file("seal", "IMAGE").help(t(
+            "在签名域的位置显示这个印章图片（PNG、JPEG）",
+            "show this image of a seal in the field's place (PNG, JPEG)",
+        )),
+        word("reason", "TEXT").help(t("签名事由", "why it is signed")),
+        word("location", "TEXT").help(t("签名地点", "where it is signed")),
+        word("time", "TIME").help(t(
+            "签名时间，如 2024-01-31T10:00:00+08:00；默认是现在",
+            "the time of signing, such as 2024-01-31T10:00:00+08:00; now by default",
+        )),
+        flag("pss").help(t("RSA 密钥用 PSS 方式", "an RSA key signs by PSS")),
+        word("timestamp", "URL").help(t(
+            "向这个时间戳服务器（RFC 3161，http://）要时间戳",
+            "have the time stamped by this server (RFC 3161, http://)",
+        )),
+        word("allow", "WEAKNESS")
+            .action(ArgAction::Append)
+            .value_parser(PossibleValuesParser::new(
+                gongwen::sign::Weakness::ALL.map(gongwen::sign::Weakness::name),
+            ))
+            .hide_possible_values(true)
+            .help(t(
+                "放过这个毛病：weak-algorithm（弱算法）、expired（证书过期或未生效）",
+                "let this pass: weak-algorithm, expired (also: not valid yet)",
+            )),
+    ]
+}
+
+fn sign(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    let file = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
+    };
     let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     Command::new("sign")
         .about(t("给 PDF 签名（PAdES），不改动已有的内容和签名", "sign a PDF (PAdES); what is there, and earlier signatures, stay as they are"))
@@ -496,27 +552,9 @@ fn sign(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comman
                 .value_parser(clap::value_parser!(std::path::PathBuf))
                 .help(t("写到这个文件；默认写在旁边，名为 FILE-signed.pdf", "write to this file; to FILE-signed.pdf beside the first by default")),
         )
-        .arg(file("p12", "ID.p12").conflicts_with_all(["key", "cert"]).help(t("私钥和证书（PKCS#12）", "key and certificates (PKCS#12)")))
-        .arg(file("key", "KEY.pem").requires("cert").help(t("私钥（PEM）", "the key (PEM)")))
-        .arg(file("cert", "CERT.pem").requires("key").help(t("证书，可带其上级证书（PEM 或 DER）", "its certificate, and those above it if you like (PEM or DER)")))
-        .arg(file("chain", "CERTS.pem").action(ArgAction::Append).help(t("另外放进去的证书：签名者和时间戳的上级", "further certificates to put in: those above the signer's and the time stamper's")))
-        .arg(file("passphrase-file", "FILE").help(t("口令在这个文件里；否则取环境变量 GONGWEN_PASSPHRASE，再否则询问", "the passphrase is in this file; else in the variable GONGWEN_PASSPHRASE, else it is asked for")))
-        .arg(word("field", "NAME").help(t("签在这个签名域；默认是第一个空的", "sign in this field; in the first empty one by default")))
-        .arg(file("seal", "IMAGE").help(t("在签名域的位置显示这个印章图片（PNG、JPEG）", "show this image of a seal in the field's place (PNG, JPEG)")))
-        .arg(word("reason", "TEXT").help(t("签名事由", "why it is signed")))
-        .arg(word("location", "TEXT").help(t("签名地点", "where it is signed")))
-        .arg(word("time", "TIME").help(t("签名时间，如 2024-01-31T10:00:00+08:00；默认是现在", "the time of signing, such as 2024-01-31T10:00:00+08:00; now by default")))
-        .arg(flag("pss").help(t("RSA 密钥用 PSS 方式", "an RSA key signs by PSS")))
-        .arg(word("timestamp", "URL").help(t("向这个时间戳服务器（RFC 3161，http://）要时间戳", "have the time stamped by this server (RFC 3161, http://)")))
+        .args(signing(t))
         .arg(flag("ltv").conflicts_with("prepare").help(t("放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取", "put in certificates and what revocation says, to verify it later; what no --crl tells is asked at the certificates' addresses")))
         .arg(file("crl", "FILE").action(ArgAction::Append).requires("ltv").help(t("证书吊销列表（DER 或 PEM）", "a list of revoked certificates (DER or PEM)")))
-        .arg(
-            word("allow", "WEAKNESS")
-                .action(ArgAction::Append)
-                .value_parser(PossibleValuesParser::new(gongwen::sign::Weakness::ALL.map(gongwen::sign::Weakness::name)))
-                .hide_possible_values(true)
-                .help(t("放过这个毛病：weak-algorithm（弱算法）、expired（证书过期或未生效）", "let this pass: weak-algorithm, expired (also: not valid yet)")),
-        )
         .arg(file("prepare", "CONTENT").conflicts_with_all(["p12", "key", "complete", "timestamp"]).help(t("不签：把待签的字节写到这个文件，把留好位置的 PDF 写到 -o", "do not sign: write the bytes to be signed to this file, and the PDF with room for the signature to -o")))
         .arg(file("complete", "CMS").conflicts_with_all(["p12", "key", "seal", "field"]).help(t("把别处做的签名（CMS，DER 或 PEM）填进 --prepare 的 PDF", "put a signature made elsewhere (CMS in DER or PEM) into the PDF of --prepare")))
         .after_help(t(
@@ -525,15 +563,47 @@ fn sign(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comman
         ))
 }
 
+fn archive(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    // It always makes both files with the report inside, at the level that holds it.
+    let made = |argument: &Arg| {
+        !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
+    };
+    Command::new("archive")
+        .about(t("生成归档包：签名的 PDF、Word 文件、报告、检查结果、页面图片和来历（BagIt）", "make the archival set: signed PDF, Word file, report, checks, pages and provenance (BagIt)"))
+        .arg(
+            Arg::new("report")
+                .value_name("REPORT")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("JSON 报告；- 表示标准输入", "a report in JSON; - is standard input")),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("DIR")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("归档包的文件夹，不能已有", "the folder of the bag, which must not be there yet")),
+        )
+        .args(making(t).into_iter().filter(made))
+        .arg(figures(t))
+        .args(signing(t))
+        .after_help(t(
+            "例：\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\n退出码：0 完成；1 报告有错，或密钥、证书不宜签名；2 用法不对，口令不对，文件夹已有，或文件读写不了",
+            "Examples:\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\nExit codes: 0 done; 1 the report, key or certificate was found wanting; 2 wrong use, a wrong passphrase, a folder that is there already, unreadable or unwritable files",
+        ))
+}
+
 fn verify(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("verify")
         .about(t("验证 PDF 的签名，并核对它与嵌入的报告是否一致", "verify the signatures of a PDF, and whether it is what its embedded report makes"))
         .arg(
             Arg::new("file")
-                .value_name("FILE.pdf")
+                .value_name("FILE.pdf|DIR")
                 .required(true)
                 .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("签过名的 PDF；- 表示标准输入", "a signed PDF; - is standard input")),
+                .help(t("签过名的 PDF，或 archive 的文件夹；- 表示标准输入", "a signed PDF, or the folder of an archive; - is standard input")),
         )
         .arg(
             Arg::new("trust")
@@ -553,8 +623,8 @@ fn verify(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comm
         )))
         .args(user_fonts(t))
         .after_help(t(
-            "不联网。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify signed.pdf --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
-            "No network is used.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify signed.pdf --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
+            "不联网。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
+            "No network is used.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
         ))
 }
 

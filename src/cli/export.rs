@@ -224,13 +224,18 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         })
     });
     let mut formats = Vec::new();
-    for format in matches.get_many::<String>("format").into_iter().flatten() {
+    // A command that always makes both files, and always with the report inside, does not ask.
+    let named = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
+    for format in matches.try_get_many::<String>("format").ok().flatten().into_iter().flatten() {
         let format = if format == "pdf" { Format::Pdf } else { Format::Docx };
         if !formats.contains(&format) {
             formats.push(format);
         }
     }
-    let conformance = matches.get_one::<String>("conformance").and_then(|name| Conformance::parse(name));
+    let conformance = named("conformance").and_then(|name| Conformance::parse(name));
+    if matches.try_contains_id("format").is_err() {
+        formats = Options::default().formats;
+    }
     let options = Options {
         formats,
         layout,
@@ -241,7 +246,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
             .and_then(|name| DocxFonts::parse(name))
             .unwrap_or_default(),
         allow_errors: matches.get_flag("allow-errors"),
-        embed_source: matches.get_flag("embed-source"),
+        embed_source: matches.try_get_one::<bool>("embed-source").ok().flatten().copied().unwrap_or_default(),
         conformance,
         figures: figures_of(matches)?,
         signatories: matches.get_one::<u16>("signatories").copied().unwrap_or(0).into(),

@@ -1,5 +1,6 @@
 //! Arguments, files and messages. Everything else is the library's.
 
+mod archive;
 mod args;
 mod assets;
 mod batch;
@@ -63,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match name {
         "export" => export::run(matches, common),
         "check" => check::run(matches, common),
+        "archive" => archive::run(matches, common),
         "batch" => batch::run(matches, common),
         "extract" => extract::run(matches, common),
         "fix" => fix::run(matches, common),

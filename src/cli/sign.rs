@@ -46,6 +46,28 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
 }
 
+/// Who signs, and how, for a command that makes the file itself.
+pub struct Signer {
+    pub key: SigningKey,
+    stamper: Option<HttpStamper>,
+    options: SignOptions<'static>,
+}
+
+impl Signer {
+    /// The one that the arguments name.
+    pub fn of(matches: &ArgMatches, common: Common) -> Result<Signer, Failure> {
+        let job = Job { matches, common, path: PathBuf::new(), output: None };
+        let stamper = matches.get_one::<String>("timestamp").map(|url| HttpStamper(url.clone()));
+        Ok(Signer { key: job.key()?, stamper, options: job.options(None)? })
+    }
+
+    /// How it signs.
+    pub fn options(&self) -> SignOptions<'_> {
+        let time_stamper = self.stamper.as_ref().map(|stamper| stamper as &dyn TimeStamper);
+        SignOptions { time_stamper, ..self.options.clone() }
+    }
+}
+
 struct Job<'a> {
     matches: &'a ArgMatches,
     common: Common,
@@ -237,35 +259,8 @@ impl Job<'_> {
         })
     }
 
-    /// A key or certificate that is not fit, and a signature that is not the file's, are found wanting; all else is
-    /// wrong use.
     fn refuse(&self, error: &SignError) -> Result<Outcome, Failure> {
-        let failure = told(&self.path, error.message());
-        match error {
-            SignError::Refused(weakness, _) => {
-                let name = weakness.name();
-                let hint = message!(
-                    "  提示：确要这样签，用 --allow {name}",
-                    "  hint: to sign all the same, use --allow {name}"
-                );
-                eprintln!("{}\n{}", failure.0.get(self.common.lang), hint.get(self.common.lang));
-                Ok(Outcome::Wanting)
-            }
-            SignError::Cms(_) | SignError::NotPrepared | SignError::NotSigned => {
-                eprintln!("{}", failure.0.get(self.common.lang));
-                Ok(Outcome::Wanting)
-            }
-            SignError::Pdf(_)
-            | SignError::NoField(_)
-            | SignError::Filled(_)
-            | SignError::NoRectangle(_)
-            | SignError::Seal(_)
-            | SignError::Key
-            | SignError::Stamped
-            | SignError::TimeStamp(_)
-            | SignError::Revocation(_)
-            | SignError::NoRoom { .. } => Err(failure),
-        }
+        refuse(&self.path, error, self.common)
     }
 
     fn tell(&self, result: &serde_json::Value, line: &gongwen::Message) {
@@ -276,6 +271,37 @@ impl Job<'_> {
         } else if !self.common.quiet {
             let _ = writeln!(stdout, "{}", line.get(self.common.lang));
         }
+    }
+}
+
+/// A key or certificate that is not fit, and a signature that is not the file's, are found wanting; all else is
+/// wrong use.
+pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome, Failure> {
+    let failure = told(path, error.message());
+    match error {
+        SignError::Refused(weakness, _) => {
+            let name = weakness.name();
+            let hint = message!(
+                "  提示：确要这样签，用 --allow {name}",
+                "  hint: to sign all the same, use --allow {name}"
+            );
+            eprintln!("{}\n{}", failure.0.get(common.lang), hint.get(common.lang));
+            Ok(Outcome::Wanting)
+        }
+        SignError::Cms(_) | SignError::NotPrepared | SignError::NotSigned => {
+            eprintln!("{}", failure.0.get(common.lang));
+            Ok(Outcome::Wanting)
+        }
+        SignError::Pdf(_)
+        | SignError::NoField(_)
+        | SignError::Filled(_)
+        | SignError::NoRectangle(_)
+        | SignError::Seal(_)
+        | SignError::Key
+        | SignError::Stamped
+        | SignError::TimeStamp(_)
+        | SignError::Revocation(_)
+        | SignError::NoRoom { .. } => Err(failure),
     }
 }
 

@@ -1,9 +1,10 @@
 //! `gongwen verify`: whether signatures hold, and whether the file is what its report makes.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
+use gongwen::archive::{self, ArchiveReport};
 use gongwen::diagnostic::{Lang, Severity};
 use gongwen::verify::{
     ContentReport, Reproduced, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
@@ -16,7 +17,6 @@ use super::{Common, Failure, Outcome, files, fonts, sign};
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let pdf = files::read(&path, extract::MAX_BYTES)?;
     let mut roots = None;
     for trusted in matches.get_many::<PathBuf>("trust").into_iter().flatten() {
         roots.get_or_insert_with(Vec::new).extend(sign::read_certificates(trusted)?);
@@ -25,6 +25,10 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let options = VerifyOptions { roots, at, signatures_only: matches.get_flag("signatures-only") };
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
+    if path.is_dir() {
+        return Ok(bag(&path, &archive::verify(&super::archive::read(&path)?, &options, &exporter), common));
+    }
+    let pdf = files::read(&path, extract::MAX_BYTES)?;
     let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, error.message()))?;
     let mut stdout = std::io::stdout().lock();
     // Nothing can be done when nobody reads on.
@@ -36,6 +40,40 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let _ = write!(stdout, "{}", text(&path.display().to_string(), &found, common.lang));
     }
     Ok(if found.holds { Outcome::Done } else { Outcome::Wanting })
+}
+
+/// Tells what was found of an archive.
+fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
+    let (name, lang) = (folder.display().to_string(), common.lang);
+    let mut stdout = std::io::stdout().lock();
+    // Nothing can be done when nobody reads on.
+    if common.json {
+        let mut object = serde_json::to_value(found).unwrap_or_default();
+        object["archive"] = name.into();
+        let _ = writeln!(stdout, "{object}");
+    } else if !common.quiet || !found.holds {
+        let whole = if found.holds {
+            message!("{name}：通过", "{name}: holds")
+        } else {
+            message!("{name}：不通过", "{name}: does not hold")
+        };
+        let mut lines = vec![whole];
+        lines.extend(found.problems.iter().map(|problem| indented(problem, 1)));
+        let _ = lines.iter().try_for_each(|line| writeln!(stdout, "{}", line.get(lang)));
+        for document in &found.documents {
+            let file = &document.file;
+            if let Some(verification) = &document.verification {
+                let _ = write!(stdout, "{}", text(file, verification, lang));
+            } else if document.holds {
+                let _ = writeln!(stdout, "{}", message!("{file}：通过", "{file}: holds").get(lang));
+            }
+            for reason in &document.reasons {
+                let (zh, en) = (&reason.zh, &reason.en);
+                let _ = writeln!(stdout, "{}", message!("{file}：{zh}", "{file}: {en}").get(lang));
+            }
+        }
+    }
+    if found.holds { Outcome::Done } else { Outcome::Wanting }
 }
 
 /// All that was found, as people read it.

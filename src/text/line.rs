@@ -232,7 +232,8 @@ impl Default for Script {
 impl Script {
     /// Whether this character, the next one, is Latin.
     fn next(&mut self, character: char) -> bool {
-        if !matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—') {
+        if !matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—')
+        {
             self.latin = matches!(Class::of(character), Class::Latin);
         }
         self.latin

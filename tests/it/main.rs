@@ -2,6 +2,7 @@
 //!
 //! Every test asserts; a reader that is missing (poppler) is a failure that says how to get it, never a skip.
 
+mod archive;
 mod bad_input;
 mod batch;
 mod check;

@@ -1,0 +1,170 @@
+//! BagIt (RFC 8493): files with lists of their SHA-256, so that whoever keeps them can tell that none was lost.
+//!
+//! A bag is here its files by path, with `/` between folders; what holds them on a disk is the caller's business.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Message;
+use crate::embed::hex;
+use crate::message;
+
+/// Files by path.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+const DECLARATION: &str = "bagit.txt";
+const INFO: &str = "bag-info.txt";
+const MANIFEST: &str = "manifest-sha256.txt";
+const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+const PAYLOAD: &str = "data/";
+
+/// A bag of these files, which get into `data/`; `info` has the labels of RFC 8493, 2.2.2, and their values.
+pub fn pack(payload: Files, info: &[(&str, String)]) -> Files {
+    let octets: usize = payload.values().map(Vec::len).sum();
+    let oxum = ("Payload-Oxum", format!("{octets}.{}", payload.len()));
+    let mut lines = String::new();
+    for (label, value) in info.iter().chain([&oxum]) {
+        // A value is one line: a line that begins with space would go on from the one before.
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        lines += &format!("{label}: {value}\n");
+    }
+    let mut files: Files =
+        payload.into_iter().map(|(path, bytes)| (format!("{PAYLOAD}{path}"), bytes)).collect();
+    let manifest = listed(&files);
+    files
+        .insert(DECLARATION.to_owned(), b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".to_vec());
+    files.insert(INFO.to_owned(), lines.into_bytes());
+    files.insert(MANIFEST.to_owned(), manifest);
+    let tags = files.iter().filter(|(path, _)| !path.starts_with(PAYLOAD));
+    let tags = listed(&tags.map(|(path, bytes)| (path.clone(), bytes.clone())).collect());
+    files.insert(TAG_MANIFEST.to_owned(), tags);
+    files
+}
+
+fn listed(files: &Files) -> Vec<u8> {
+    let line =
+        |(path, bytes): (&String, &Vec<u8>)| format!("{}  {}\n", hex(&Sha256::digest(bytes)), encoded(path));
+    files.iter().map(line).collect::<String>().into_bytes()
+}
+
+/// A path as manifests hold it: RFC 8493, 2.1.3.
+fn encoded(path: &str) -> String {
+    path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D")
+}
+
+fn decoded(path: &str) -> String {
+    let mut path = path.to_owned();
+    for (code, character) in [("%0A", "\n"), ("%0a", "\n"), ("%0D", "\r"), ("%0d", "\r"), ("%25", "%")] {
+        path = path.replace(code, character);
+    }
+    path
+}
+
+/// What is wrong with a bag: files that are missing, changed or not listed, and lists that are not in order.
+pub fn problems(files: &Files) -> Vec<Message> {
+    let mut found = Vec::new();
+    let declared = files.get(DECLARATION).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    if !declared.is_some_and(|text| text.starts_with("BagIt-Version: 1.0\n")) {
+        found.push(message!(
+            "{DECLARATION}：缺失，或不是 BagIt 1.0",
+            "{DECLARATION}: missing, or not of BagIt 1.0"
+        ));
+    }
+    let of_payload = |path: &str| path.starts_with(PAYLOAD);
+    found.extend(compare(files, MANIFEST, of_payload));
+    found.extend(compare(files, TAG_MANIFEST, |path| !of_payload(path) && path != TAG_MANIFEST));
+    found.extend(oxum(files));
+    found
+}
+
+/// Holds the files of a list against those that are there.
+fn compare(files: &Files, list: &str, is_listed_here: impl Fn(&str) -> bool) -> Vec<Message> {
+    let Some(text) = files.get(list).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
+        return vec![message!("{list}：缺失，或不是 UTF-8 文本", "{list}: missing, or no text in UTF-8")];
+    };
+    let mut found = Vec::new();
+    let mut listed = BTreeSet::new();
+    for (line, number) in text.lines().zip(1..) {
+        let entry = line
+            .split_once([' ', '\t'])
+            .map(|(sum, path)| (sum, decoded(path.trim_start_matches([' ', '\t', '*']))));
+        let Some((sum, path)) = entry.filter(|(sum, path)| sum.len() == 64 && is_listed_here(path)) else {
+            found.push(message!("{list}：第 {number} 行读不懂", "{list}: line {number} cannot be read"));
+            continue;
+        };
+        match files.get(&path) {
+            None => found.push(message!("{path}：缺失", "{path}: missing")),
+            Some(bytes) if !hex(&Sha256::digest(bytes)).eq_ignore_ascii_case(sum) => {
+                found.push(message!("{path}：内容变了", "{path}: changed"));
+            }
+            Some(_) => {}
+        }
+        if !listed.insert(path.clone()) {
+            found.push(message!("{list}：{path} 列了两次", "{list}: {path} is listed twice"));
+        }
+    }
+    for path in files.keys().filter(|path| is_listed_here(path) && !listed.contains(*path)) {
+        found.push(message!("{path}：多出来的，没有列在 {list} 中", "{path}: added; {list} has it not"));
+    }
+    found
+}
+
+/// The size and number of the files, which tell of a loss without their hashes.
+fn oxum(files: &Files) -> Option<Message> {
+    let info = String::from_utf8_lossy(files.get(INFO)?).into_owned();
+    let told = info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))?.to_owned();
+    let payload = || files.iter().filter(|(path, _)| path.starts_with(PAYLOAD));
+    let now = format!("{}.{}", payload().map(|(_, bytes)| bytes.len()).sum::<usize>(), payload().count());
+    (told != now).then(|| {
+        message!("Payload-Oxum：记的是 {told}，现为 {now}", "Payload-Oxum: {told} is written, {now} is there")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bag() -> Files {
+        let payload = [("年报.json", "{}"), ("100%.txt", "x"), ("preview/1.png", "p")];
+        let payload = payload.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into();
+        pack(payload, &[("Source-Organization", "某某市\n财政局".to_owned())])
+    }
+
+    fn told(files: &Files) -> String {
+        problems(files).iter().map(|message| message.en.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn bag_is_in_order() {
+        let bag = bag();
+        assert_eq!(told(&bag), "");
+        let info = String::from_utf8(bag["bag-info.txt"].clone()).unwrap();
+        assert_eq!(info, "Source-Organization: 某某市 财政局\nPayload-Oxum: 4.3\n");
+        assert!(String::from_utf8_lossy(&bag["manifest-sha256.txt"]).contains("  data/100%25.txt\n"));
+    }
+
+    #[test]
+    fn changes_are_named() {
+        let changed = |change: &dyn Fn(&mut Files)| {
+            let mut bag = bag();
+            change(&mut bag);
+            told(&bag)
+        };
+        let check = |change: &dyn Fn(&mut Files), wanted: &str| {
+            let told = changed(change);
+            assert!(told.contains(wanted), "{wanted}: {told}");
+        };
+        check(&|bag| bag.get_mut("data/年报.json").unwrap().push(b' '), "data/年报.json: changed");
+        check(&|bag| drop(bag.remove("data/preview/1.png")), "data/preview/1.png: missing");
+        check(&|bag| drop(bag.insert("data/new.txt".into(), vec![])), "data/new.txt: added");
+        check(&|bag| drop(bag.insert("note.txt".into(), vec![])), "note.txt: added");
+        check(&|bag| bag.get_mut("bag-info.txt").unwrap().push(b'x'), "bag-info.txt: changed");
+        check(&|bag| drop(bag.remove("bagit.txt")), "bagit.txt: missing");
+        check(&|bag| drop(bag.remove("manifest-sha256.txt")), "manifest-sha256.txt: missing");
+        check(
+            &|bag| bag.get_mut("manifest-sha256.txt").unwrap().extend(b"0  ../x\n"),
+            "line 4 cannot be read",
+        );
+    }
+}

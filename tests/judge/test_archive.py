@@ -1,0 +1,39 @@
+"""An archive, as the Library of Congress' bagit sees it."""
+
+import shutil
+
+import bagit
+import pytest
+from conftest import JUDGE
+
+ARCHIVE = JUDGE / "signed-archive"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(ARCHIVE, tmp_path / "bag")
+    return tmp_path / "bag"
+
+
+def test_bagit_calls_the_bag_valid():
+    bag = bagit.Bag(str(ARCHIVE))
+    bag.validate()
+    assert bag.info["Source-Organization"] == "清镇市人民政府办公室"
+    assert {path for path in bag.payload_files() if "preview" not in path} == {
+        f"data/{name}"
+        for name in [
+            "qingzhen-2023.pdf",
+            "qingzhen-2023.docx",
+            "qingzhen-2023.json",
+            "check.json",
+            "metadata.json",
+            "provenance.json",
+        ]
+    }
+
+
+def test_bagit_finds_what_was_changed(copy):
+    with (copy / "data" / "check.json").open("a") as file:
+        file.write(" ")
+    with pytest.raises(bagit.BagValidationError, match="check.json"):
+        bagit.Bag(str(copy)).validate()
