@@ -102,7 +102,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                     // LibreOffice spaces the characters of one script only.
                     atom.gap = -style.spacing;
                 }
-                if is_border(before, first) {
+                if was_latin != is_latin && is_border(before, first) {
                     atom.gap += style.size.scale(rules.han_latin_gap as f64 / 1000.0);
                 }
             }
@@ -159,12 +159,14 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
     }
 }
 
-/// Whether Word puts a gap between these two: Han beside a letter or a digit. Signs of an em (℃ ㎡ ● ±) have none.
+/// Whether Word puts a gap between these two, of which one is Latin: Han beside a letter or a digit. Signs of an em
+/// (℃ ㎡ ● ±) have none, nor have characters behind one of the supplementary planes in LibreOffice.
 fn is_border(before: char, after: char) -> bool {
-    let latin = |c: char| Class::of(c) == Class::Latin && c.is_alphanumeric();
-    let han = |c: char| Class::of(c) == Class::Han && c.is_alphanumeric();
-    // Behind a character of the supplementary planes LibreOffice has none.
-    (han(before) && before <= '\u{ffff}' && latin(after)) || (latin(before) && han(after))
+    before.is_alphanumeric() && after.is_alphanumeric() && !is_supplementary_han(before)
+}
+
+fn is_supplementary_han(character: char) -> bool {
+    Class::of(character) == Class::Han && character > '\u{ffff}'
 }
 
 /// For each byte and the end, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
