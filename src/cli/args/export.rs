@@ -1,0 +1,30 @@
+//! `gongwen export`.
+
+use clap::{Arg, Command};
+
+use super::shared::{figures, making};
+
+pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("export")
+        .about(t("由报告生成 PDF 和 Word 文件", "make the PDF and the Word file of reports"))
+        .arg(
+            Arg::new("report")
+                .value_name("REPORT")
+                .num_args(1..)
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("JSON 报告，可以多个；- 表示标准输入", "reports in JSON, one or several; - is standard input")),
+        )
+        .arg(
+            Arg::new("name")
+                .long("name")
+                .value_name("TEMPLATE")
+                .help(t("文件名的样式，如 {issuer}{year}、{title}；默认与报告同名", "names of the files, such as {issuer}{year} or {title}; that of the report by default")),
+        )
+        .args(making(t))
+        .arg(figures(t))
+        .after_help(t(
+            "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+        ))
+}

@@ -1,0 +1,204 @@
+//! Arguments that several commands take.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction};
+use gongwen::pdf::Conformance;
+
+/// What both commands that make files take: where to, which, of what, how.
+pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
+    let mut arguments = vec![
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("DIR")
+            .default_value(".")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .help(t("写到这个文件夹", "write into this folder")),
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .value_delimiter(',')
+            .default_value("pdf,docx")
+            .value_parser(PossibleValuesParser::new(["pdf", "docx"]))
+            .help(t("生成哪些文件：pdf、docx", "which files: pdf, docx")),
+        layout(t),
+        layouts_dir(t),
+        assets(t),
+        Arg::new("date")
+            .long("date")
+            .value_name("YYYY-MM-DD")
+            .help(t("文件属性里的日期；默认是成文日期", "date in the files' properties; the date of issue by default")),
+        Arg::new("docx-fonts")
+            .long("docx-fonts")
+            .value_name("WHICH")
+            .default_value("names")
+            .value_parser(PossibleValuesParser::new(["names", "embed"]))
+            .help(t("Word 文件的字体：names 只写方正小标宋、仿宋_GB2312 等名称（默认），embed 嵌入程序自带的字体", "fonts of the Word file: names asks for the official ones by name (by default), embed brings those of the program along")),
+        Arg::new("embed-source")
+            .long("embed-source")
+            .action(ArgAction::SetTrue)
+            .help(t("把报告和重新生成所需的一切嵌入文件（PDF 为 PDF/A-3a）", "put the report and all that is needed to make them again into the files (PDF/A-3a)")),
+        Arg::new("conformance")
+            .long("conformance")
+            .value_name("LEVEL")
+            .value_parser(PossibleValuesParser::new(Conformance::ALL.map(Conformance::name)))
+            .hide_possible_values(true)
+            .help(t("PDF 的级别：a-2a+ua-1（默认）、a-3a+ua-1、a-2b、a-2u", "level of the PDF: a-2a+ua-1 (by default), a-3a+ua-1, a-2b, a-2u")),
+        Arg::new("signatories")
+            .long("signatories")
+            .value_name("N")
+            .value_parser(clap::value_parser!(u16).range(1..=gongwen::MAX_SIGNATORIES as i64))
+            .help(t("在 PDF 里留 N 个空的签名域，供 gongwen sign 签名", "N empty signature fields in the PDF, for gongwen sign to fill")),
+        Arg::new("strict")
+            .long("strict")
+            .action(ArgAction::SetTrue)
+            .help(t("警告也算错误", "warnings are errors")),
+        Arg::new("allow-errors")
+            .long("allow-errors")
+            .conflicts_with("strict")
+            .action(ArgAction::SetTrue)
+            .help(t("数字对不上也生成文件，错误作为警告列出", "make the files even if figures contradict each other; errors are told as warnings")),
+    ];
+    arguments.extend(user_fonts(t));
+    arguments
+}
+
+/// Who signs, and how.
+pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
+    let file = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
+    };
+    let word = |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    vec![
+        file("p12", "ID.p12")
+            .conflicts_with_all(["key", "cert"])
+            .help(t("私钥和证书（PKCS#12）", "key and certificates (PKCS#12)")),
+        file("key", "KEY.pem").requires("cert").help(t("私钥（PEM）", "the key (PEM)")),
+        file("cert", "CERT.pem").requires("key").help(t(
+            "证书，可带其上级证书（PEM 或 DER）",
+            "its certificate, and those above it if you like (PEM or DER)",
+        )),
+        file("chain", "CERTS.pem").action(ArgAction::Append).help(t(
+            "另外放进去的证书：签名者和时间戳的上级",
+            "further certificates to put in: those above the signer's and the time stamper's",
+        )),
+        file("passphrase-file", "FILE").help(t(
+            "口令在这个文件里；否则取环境变量 GONGWEN_PASSPHRASE，再否则询问",
+            "the passphrase is in this file; else in the variable GONGWEN_PASSPHRASE, else it is asked for",
+        )),
+        word("field", "NAME").help(t(
+            "签在这个签名域；默认是第一个空的",
+            "sign in this field; in the first empty one by default",
+        )),
+        file("seal", "IMAGE").help(t(
+            "在签名域的位置显示这个印章图片（PNG、JPEG）",
+            "show this image of a seal in the field's place (PNG, JPEG)",
+        )),
+        word("reason", "TEXT").help(t("签名事由", "why it is signed")),
+        word("location", "TEXT").help(t("签名地点", "where it is signed")),
+        word("time", "TIME").help(t(
+            "签名时间，如 2024-01-31T10:00:00+08:00；默认是现在",
+            "the time of signing, such as 2024-01-31T10:00:00+08:00; now by default",
+        )),
+        flag("pss").help(t("RSA 密钥用 PSS 方式", "an RSA key signs by PSS")),
+        word("timestamp", "URL").help(t(
+            "向这个时间戳服务器（RFC 3161，http://）要时间戳",
+            "have the time stamped by this server (RFC 3161, http://)",
+        )),
+        word("allow", "WEAKNESS")
+            .action(ArgAction::Append)
+            .value_parser(PossibleValuesParser::new(
+                gongwen::sign::Weakness::ALL.map(gongwen::sign::Weakness::name),
+            ))
+            .hide_possible_values(true)
+            .help(t(
+                "放过这个毛病：weak-algorithm（弱算法）、expired（证书过期或未生效）",
+                "let this pass: weak-algorithm, expired (also: not valid yet)",
+            )),
+    ]
+}
+
+/// Where the office's own fonts are taken from.
+pub fn user_fonts(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 2] {
+    [
+        Arg::new("fonts")
+            .long("fonts")
+            .value_name("DIR")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .help(t(
+                "用这个文件夹里的方正小标宋、仿宋_GB2312 等字体",
+                "use the fonts in this folder, such as 方正小标宋 and 仿宋_GB2312",
+            )),
+        Arg::new("prefer-installed").long("prefer-installed").action(ArgAction::SetTrue).help(t(
+            "用系统里安装的方正小标宋、仿宋_GB2312 等字体",
+            "use the installed fonts, such as 方正小标宋 and 仿宋_GB2312",
+        )),
+    ]
+}
+
+pub fn common(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 3] {
+    [
+        Arg::new("lang")
+            .long("lang")
+            .value_name("LANG")
+            .default_value("zh")
+            .value_parser(PossibleValuesParser::new(["zh", "en"]))
+            .help(t("消息的语言：zh、en", "language of messages: zh, en")),
+        Arg::new("json")
+            .long("json")
+            .action(ArgAction::SetTrue)
+            .help(t("以 JSON 输出结果", "results as JSON")),
+        Arg::new("quiet")
+            .short('q')
+            .long("quiet")
+            .action(ArgAction::SetTrue)
+            .help(t("只输出错误", "only errors")),
+    ]
+}
+
+pub fn layout(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("layout")
+        .long("layout")
+        .value_name("ID|FILE")
+        .help(t("用这个版式，或这个版式文件（.toml）", "use this layout, or this layout file (.toml)"))
+}
+
+pub fn layouts_dir(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("layouts")
+        .long("layouts")
+        .value_name("DIR")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t("自己的版式文件所在的文件夹", "folder of your own layout files"))
+}
+
+pub fn assets(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("assets")
+        .long("assets")
+        .value_name("DIR")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t(
+            "图片所在的文件夹；默认是报告所在的文件夹",
+            "folder of the images; that of the report by default",
+        ))
+}
+
+pub fn figures(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("figures")
+        .long("figures")
+        .value_name("FILE.xlsx|.csv")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t(
+            "统计表的数字取自这个工作簿或 CSV 文件（gongwen new 版式 --xlsx 可得到空的）",
+            "take the figures of the tables from this workbook or CSV file (gongwen new LAYOUT --xlsx writes an empty one)",
+        ))
+}
+
+pub fn output_file(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("output")
+        .short('o')
+        .long("output")
+        .value_name("FILE")
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t("写到这个文件；默认是标准输出", "write to this file; to standard output by default"))
+}

@@ -1,0 +1,38 @@
+//! `gongwen verify`.
+
+use clap::{Arg, ArgAction, Command};
+
+use super::shared::user_fonts;
+
+pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
+    Command::new("verify")
+        .about(t("验证 PDF 的签名，并核对它与嵌入的报告是否一致", "verify the signatures of a PDF, and whether it is what its embedded report makes"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.pdf|DIR")
+                .required(true)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("签过名的 PDF，或 archive 的文件夹；- 表示标准输入", "a signed PDF, or the folder of an archive; - is standard input")),
+        )
+        .arg(
+            Arg::new("trust")
+                .long("trust")
+                .value_name("ROOTS.pem")
+                .action(ArgAction::Append)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t("信任的根证书（PEM 或 DER）；不给则不核对证书链", "certificates that are trusted (PEM or DER); without them no chain is asked for")),
+        )
+        .arg(Arg::new("time").long("time").value_name("TIME").help(t(
+            "没有时间戳时，证书在这个时间要有效；默认是签名者自称的时间",
+            "certificates must be valid at this time where no time stamp tells it; at the signer's by default",
+        )))
+        .arg(Arg::new("signatures-only").long("signatures-only").action(ArgAction::SetTrue).help(t(
+            "只看签名，不看嵌入的报告",
+            "only signatures, no embedded report",
+        )))
+        .args(user_fonts(t))
+        .after_help(t(
+            "不联网。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
+            "No network is used.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
+        ))
+}
