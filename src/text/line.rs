@@ -234,8 +234,8 @@ impl Default for Script {
 impl Script {
     /// Whether this character, the next one, is Latin.
     fn next(&mut self, character: char) -> bool {
-        if !matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—')
-        {
+        let neutral = matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—');
+        if !neutral && !is_circled(character) {
             self.latin = matches!(Class::of(character), Class::Latin);
         }
         self.latin
