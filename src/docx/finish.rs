@@ -19,7 +19,7 @@ pub(super) struct Notes {
     /// The alternative text of every drawing; those in fragments too.
     pub drawings: Vec<DrawingNote>,
     /// What stands in place of the placeholders, by number.
-    pub fragments: Vec<Element>,
+    pub fragments: Vec<Element<'static>>,
     /// The Han font of every style, by its id; that of 正文 is under `Normal`.
     pub han_fonts: BTreeMap<String, String>,
 }
@@ -75,12 +75,12 @@ fn finish(mut root: Element) -> Result<Vec<u8>, DocxError> {
     order::sort(&mut root);
     refuse_placeholders(&root)?;
     // Only the namespaces in use: the others are those of extensions that the tidying took away.
-    root.attributes.retain(|(name, _)| matches!(name.as_str(), "xmlns:w" | "xmlns:r" | "xmlns:wp"));
+    root.attributes.retain(|(name, _)| matches!(&**name, "xmlns:w" | "xmlns:r" | "xmlns:wp"));
     Ok(xml::write(&root))
 }
 
 /// Puts each fragment in the place of the text that stands for it.
-fn put_fragments(element: &mut Element, fragments: &[Element]) -> Result<(), DocxError> {
+fn put_fragments<'a>(element: &mut Element<'a>, fragments: &[Element<'a>]) -> Result<(), DocxError> {
     for child in element.elements_mut() {
         if child.name == "w:t" && child.own_text().starts_with(PLACEHOLDER) {
             let number = child.own_text();
@@ -151,7 +151,7 @@ fn tell_of_drawings<'a>(
 }
 
 fn tell_of_drawing(element: &mut Element, id: u32, note: &DrawingNote) {
-    if matches!(element.name.as_str(), "wp:docPr" | "pic:cNvPr") {
+    if matches!(&*element.name, "wp:docPr" | "pic:cNvPr") {
         element.set("id", id);
         element.set("name", &note.name);
         element.set("descr", &note.alt);
@@ -169,7 +169,7 @@ fn tidy(element: &mut Element) {
     element.elements_mut().for_each(tidy);
     element.children.retain(|node| match node {
         Node::Element(child) => {
-            !(matches!(child.name.as_str(), "w:rPr" | "w:pPr" | "w:trPr") && child.children.is_empty())
+            !(matches!(&*child.name, "w:rPr" | "w:pPr" | "w:trPr") && child.children.is_empty())
         }
         Node::Text(_) => true,
     });

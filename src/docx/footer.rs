@@ -87,7 +87,8 @@ fn turned(document: &Document, side: AlignmentType) -> Result<Vec<u8>, DocxError
     });
     // A frame needs a paragraph after it to hang on.
     let holder = Paragraph::new().style(names::style(Role::PageNumber).id);
-    let mut root = xml::read(&Footer::new().add_paragraph(paragraph).add_paragraph(holder).build())?;
+    let part = Footer::new().add_paragraph(paragraph).add_paragraph(holder).build();
+    let mut root = xml::read(&part)?;
     if let Some(paragraph) = root.elements_mut().next() {
         let direction = Element::new("w:textDirection").with("w:val", "tbRl");
         paragraph.find_or_insert("w:pPr").children.push(Node::Element(direction));

@@ -210,7 +210,7 @@ mod tests {
             .child(Element::new("w:jc"))
             .child(Element::new("w:pStyle"));
         sort(&mut paragraph);
-        let names: Vec<_> = paragraph.descendants().iter().map(|e| e.name.as_str()).collect();
+        let names: Vec<_> = paragraph.descendants().iter().map(|e| &*e.name).collect();
         assert_eq!(names, ["w:pPr", "w:pStyle", "w:jc", "w:rPr", "w:rFonts", "w:sz"]);
     }
 }

@@ -19,17 +19,17 @@ pub(super) struct Package<'a> {
     /// `word/footer1.xml` and so on; the relationship of the first is `rIdFooter1`.
     pub footers: Vec<Vec<u8>>,
     /// `word/styles.xml`.
-    pub styles: Element,
+    pub styles: Element<'static>,
     /// `word/settings.xml`.
-    pub settings: Element,
+    pub settings: Element<'static>,
     /// `word/fontTable.xml`.
-    pub font_table: Element,
+    pub font_table: Element<'static>,
     /// `docProps/core.xml`.
-    pub core: Element,
+    pub core: Element<'static>,
     /// `docProps/app.xml`.
-    pub app: Element,
+    pub app: Element<'static>,
     /// `docProps/custom.xml`.
-    pub custom: Option<Element>,
+    pub custom: Option<Element<'static>>,
     /// `word/fonts/font1.odttf` and so on; the relationship of the first is `rIdFont1`.
     pub fonts: &'a [EmbeddedFont],
     /// `customXml/item1.xml` with its properties.
@@ -74,7 +74,7 @@ pub(super) fn pack(package: &Package) -> Vec<u8> {
     zip.finish()
 }
 
-fn content_types(package: &Package) -> Element {
+fn content_types(package: &Package) -> Element<'static> {
     let word =
         |kind: &str| format!("application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml");
     let default = |extension: &str, kind: &str| {
@@ -114,7 +114,7 @@ fn content_types(package: &Package) -> Element {
         )
 }
 
-fn package_relationships(package: &Package) -> Element {
+fn package_relationships(package: &Package) -> Element<'static> {
     let office = |kind: &str| format!("{OFFICE}/{kind}");
     Element::new("Relationships")
         .with("xmlns", RELATIONSHIPS)
@@ -129,7 +129,7 @@ fn package_relationships(package: &Package) -> Element {
         )
 }
 
-fn document_relationships(package: &Package) -> Element {
+fn document_relationships(package: &Package) -> Element<'static> {
     let office = |kind: &str| format!("{OFFICE}/{kind}");
     let footers = (1..=package.footers.len())
         .map(|n| relationship(&format!("rIdFooter{n}"), &office("footer"), &format!("footer{n}.xml")));
@@ -148,7 +148,7 @@ fn document_relationships(package: &Package) -> Element {
         )
 }
 
-fn font_relationships(package: &Package) -> Element {
+fn font_relationships(package: &Package) -> Element<'static> {
     let fonts = (1..=package.fonts.len()).map(|number| {
         relationship(
             &format!("rIdFont{number}"),
@@ -159,7 +159,7 @@ fn font_relationships(package: &Package) -> Element {
     Element::new("Relationships").with("xmlns", RELATIONSHIPS).all(fonts)
 }
 
-fn item_relationships() -> Element {
+fn item_relationships() -> Element<'static> {
     Element::new("Relationships").with("xmlns", RELATIONSHIPS).child(relationship(
         "rId1",
         &format!("{OFFICE}/customXmlProps"),
@@ -167,7 +167,7 @@ fn item_relationships() -> Element {
     ))
 }
 
-fn relationship(id: &str, kind: &str, target: &str) -> Element {
+fn relationship(id: &str, kind: &str, target: &str) -> Element<'static> {
     Element::new("Relationship").with("Id", id).with("Type", kind).with("Target", target)
 }
 

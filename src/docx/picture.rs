@@ -32,8 +32,8 @@ fn extent(length: crate::geom::Length) -> u32 {
 ///
 /// docx-rs has none: it writes a negative offset as a huge one.
 // ECMA-376-1, 20.4.2.3 (anchor)
-pub(super) fn behind_text(image: usize, at: Point, size: Size) -> Element {
-    let offset = |name: &str, from: &str, emu: i64| {
+pub(super) fn behind_text(image: usize, at: Point, size: Size) -> Element<'static> {
+    let offset = |name: &'static str, from: &str, emu: i64| {
         Element::new(name)
             .with("relativeFrom", from)
             .child(Element::new("wp:posOffset").text(&emu.to_string()))
@@ -66,7 +66,7 @@ pub(super) fn behind_text(image: usize, at: Point, size: Size) -> Element {
 }
 
 // ECMA-376-1, 20.2.2.5 (pic)
-fn picture(image: usize, size: Size) -> Element {
+fn picture(image: usize, size: Size) -> Element<'static> {
     let extent = Element::new("a:ext").with("cx", extent(size.width)).with("cy", extent(size.height));
     Element::new("pic:pic")
         .with("xmlns:pic", PICTURE)

@@ -13,9 +13,9 @@ const CUSTOM: &str = "http://schemas.openxmlformats.org/officeDocument/2006/cust
 const VALUES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes";
 
 /// `docProps/core.xml`.
-pub(super) fn core(document: &Document) -> Element {
+pub(super) fn core(document: &Document) -> Element<'static> {
     let info = &document.info;
-    let text = |name: &str, text: &str| (!text.is_empty()).then(|| Element::new(name).text(text));
+    let text = |name: &'static str, text: &str| (!text.is_empty()).then(|| Element::new(name).text(text));
     let dates = info.date.map(midnight_in_utc).into_iter().flat_map(|instant| {
         ["dcterms:created", "dcterms:modified"]
             .map(|name| Element::new(name).with("xsi:type", "dcterms:W3CDTF").text(&instant))
@@ -35,7 +35,7 @@ pub(super) fn core(document: &Document) -> Element {
 
 /// `docProps/app.xml`. The template (模板) is the layout, by which the file is read back.
 // ECMA-376-1, 22.2.2.26 (Template)
-pub(super) fn app(layout: Option<&str>) -> Element {
+pub(super) fn app(layout: Option<&str>) -> Element<'static> {
     Element::new("Properties")
         .with("xmlns", EXTENDED)
         .all(layout.map(|id| Element::new("Template").text(id)))
@@ -43,9 +43,9 @@ pub(super) fn app(layout: Option<&str>) -> Element {
 }
 
 /// `docProps/custom.xml`: the other metadata by their Chinese names. `None` without any.
-pub(super) fn custom(document: &Document) -> Option<Element> {
+pub(super) fn custom(document: &Document) -> Option<Element<'static>> {
     let mut names = BTreeSet::new();
-    let properties: Vec<Element> = document
+    let properties: Vec<Element<'static>> = document
         .info
         .fields
         .iter()

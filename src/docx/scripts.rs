@@ -53,7 +53,7 @@ fn paragraph(paragraph: &mut Element, fonts: &BTreeMap<String, String>) {
 }
 
 /// The run in pieces: signs whose font is named, and the rest. `latin` tells of the script before it, and after it.
-fn split(run: Element, font: &str, latin: &mut bool) -> Vec<Element> {
+fn split<'a>(run: Element<'a>, font: &str, latin: &mut bool) -> Vec<Element<'a>> {
     let text: String = run.elements().filter(|child| child.name == "w:t").map(Element::own_text).collect();
     let mut pieces: Vec<(bool, String)> = Vec::new();
     for character in text.chars() {
@@ -66,7 +66,7 @@ fn split(run: Element, font: &str, latin: &mut bool) -> Vec<Element> {
             _ => pieces.push((sign, character.to_string())),
         }
     }
-    let simple = run.elements().all(|child| matches!(child.name.as_str(), "w:rPr" | "w:t"));
+    let simple = run.elements().all(|child| matches!(&*child.name, "w:rPr" | "w:t"));
     if !simple || pieces.iter().all(|(sign, _)| !sign) {
         return vec![run];
     }
@@ -74,7 +74,7 @@ fn split(run: Element, font: &str, latin: &mut bool) -> Vec<Element> {
     pieces.into_iter().map(|(sign, text)| piece(properties.clone(), sign.then_some(font), &text)).collect()
 }
 
-fn piece(properties: Option<Element>, font: Option<&str>, text: &str) -> Element {
+fn piece<'a>(properties: Option<Element<'a>>, font: Option<&str>, text: &str) -> Element<'a> {
     let mut run = Element::new("w:r").all(properties);
     if let Some(font) = font {
         let fonts = run.find_or_insert("w:rPr").find_or_insert("w:rFonts");

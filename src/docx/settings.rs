@@ -9,8 +9,8 @@ use super::xml::{Element, Node};
 use crate::document::{Document, NOT_AT_END, NOT_AT_START};
 
 /// `word/settings.xml`.
-pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element {
-    let value = |name: &str, value: &str| Element::new(name).with("w:val", value);
+pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element<'static> {
+    let value = |name: &'static str, value: &str| Element::new(name).with("w:val", value);
     // ECMA-376-1, 17.18.7 (ST_CharacterSpacing)
     let compression =
         if document.text.compress_punctuation { "compressPunctuation" } else { "doNotCompress" };
@@ -53,7 +53,7 @@ pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element {
 }
 
 /// `word/fontTable.xml`: every font that a style names, with its other names.
-pub(super) fn font_table(document: &Document, fonts: &[EmbeddedFont]) -> Element {
+pub(super) fn font_table(document: &Document, fonts: &[EmbeddedFont]) -> Element<'static> {
     let mut root = Element::new("w:fonts").with("xmlns:w", super::WORD_NAMESPACE);
     let mut told = BTreeSet::new();
     for family in document.families.values() {
@@ -87,7 +87,7 @@ pub(super) fn font_table(document: &Document, fonts: &[EmbeddedFont]) -> Element
     root
 }
 
-fn font(name: &str, alternatives: &[String], charset: &str, family: &str) -> Element {
+fn font(name: &str, alternatives: &[String], charset: &str, family: &str) -> Element<'static> {
     let mut font = Element::new("w:font").with("w:name", name);
     if !alternatives.is_empty() {
         font = font.child(Element::new("w:altName").with("w:val", alternatives.join(",")));

@@ -16,7 +16,7 @@ pub(crate) const NAMESPACE: &str = "urn:gongwen:source:1";
 const PROPERTIES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/customXml";
 
 /// `customXml/item1.xml`: every embedded file by its name.
-pub(super) fn item(source: &EmbeddedSource) -> Element {
+pub(super) fn item(source: &EmbeddedSource) -> Element<'static> {
     let files = source.all().into_iter().map(|file| {
         Element::new("file")
             .with("name", &file.name)
@@ -29,7 +29,7 @@ pub(super) fn item(source: &EmbeddedSource) -> Element {
 
 /// `customXml/itemProps1.xml`: the item's id, which depends on what it holds.
 // ECMA-376-1, 22.5.2.1 (datastoreItem)
-pub(super) fn properties(source: &EmbeddedSource) -> Element {
+pub(super) fn properties(source: &EmbeddedSource) -> Element<'static> {
     let mut hash = Sha256::new();
     for file in source.all() {
         hash.update(&file.bytes);

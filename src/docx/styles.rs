@@ -11,7 +11,7 @@ use crate::document::{Align, Colour, Document, Face, Family, Role, Style};
 use crate::geom::Length;
 
 /// The part. `inline` are the roles of runs in paragraphs of another role: each gets a character style.
-pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element {
+pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element<'static> {
     let body = document.styles.get(Role::Body);
     let mut root = Element::new("w:styles")
         .with("xmlns:w", super::WORD_NAMESPACE)
@@ -36,7 +36,7 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element {
 /// Nothing snaps to the grid: the lines have exact heights and make it themselves, and LibreOffice would stretch every
 /// line of a title or a table to a whole number of body lines. The Latin language is English, for with Chinese
 /// LibreOffice breaks lines within numbers.
-fn defaults(document: &Document, body: &Style) -> Element {
+fn defaults(document: &Document, body: &Style) -> Element<'static> {
     let run = Element::new("w:rPr")
         .child(fonts(document, body.face))
         .child(value("w:sz", half_points(body.size)))
@@ -52,7 +52,7 @@ fn defaults(document: &Document, body: &Style) -> Element {
 
 /// How lines are filled and kept. LibreOffice takes hanging punctuation for granted unless the style of the
 /// paragraph itself forbids it, so 正文 says again what the defaults say.
-fn line_rules(document: &Document) -> [Element; 6] {
+fn line_rules(document: &Document) -> [Element<'static>; 6] {
     [
         value("w:widowControl", u8::from(document.text.widow_control)),
         Element::new("w:kinsoku"),
@@ -64,7 +64,7 @@ fn line_rules(document: &Document) -> [Element; 6] {
 }
 
 /// 正文, complete.
-fn body_style(document: &Document, body: &Style) -> Element {
+fn body_style(document: &Document, body: &Style) -> Element<'static> {
     let mut paragraph = Element::new("w:pPr");
     if body.keep_with_next {
         paragraph = paragraph.child(Element::new("w:keepNext"));
@@ -90,7 +90,7 @@ fn body_style(document: &Document, body: &Style) -> Element {
         .child(run)
 }
 
-fn paragraph_style(document: &Document, role: Role, linked: bool) -> Element {
+fn paragraph_style(document: &Document, role: Role, linked: bool) -> Element<'static> {
     let names = names::style(role);
     let mut style = Element::new("w:style").with("w:type", "paragraph");
     if !names.is_built_in() {
@@ -113,7 +113,7 @@ fn paragraph_style(document: &Document, role: Role, linked: bool) -> Element {
 }
 
 /// Where the paragraphs of the role differ from 正文.
-fn paragraph_properties(document: &Document, role: Role) -> Element {
+fn paragraph_properties(document: &Document, role: Role) -> Element<'static> {
     let body = document.styles.get(Role::Body);
     let style = fitted(document, role);
     let mut properties = Element::new("w:pPr");
@@ -144,7 +144,7 @@ fn paragraph_properties(document: &Document, role: Role) -> Element {
 }
 
 /// Where the characters of the role differ from 正文.
-fn run_properties(document: &Document, role: Role) -> Element {
+fn run_properties(document: &Document, role: Role) -> Element<'static> {
     let body = document.styles.get(Role::Body);
     let style = document.styles.get(role);
     let mut properties = Element::new("w:rPr");
@@ -166,7 +166,7 @@ fn run_properties(document: &Document, role: Role) -> Element {
 }
 
 /// The style of a run in a paragraph of another role: it gives the face, and nothing else.
-fn character_style(document: &Document, role: Role) -> Element {
+fn character_style(document: &Document, role: Role) -> Element<'static> {
     Element::new("w:style")
         .with("w:type", "character")
         .with("w:customStyle", 1)
@@ -195,7 +195,7 @@ fn priority(role: Role) -> usize {
     1 + Role::ALL.iter().position(|other| *other == role).unwrap_or(Role::ALL.len())
 }
 
-fn spacing(style: &Style, base: Option<&Style>) -> Element {
+fn spacing(style: &Style, base: Option<&Style>) -> Element<'static> {
     let mut spacing = Element::new("w:spacing");
     let differs = |of: fn(&Style) -> Length| base.is_none_or(|base| of(base) != of(style));
     if differs(|s| s.space_before) {
@@ -211,7 +211,7 @@ fn spacing(style: &Style, base: Option<&Style>) -> Element {
 }
 
 /// Indents in twips, and for the first line in characters too: that is what Word's dialogue then shows (首行缩进 2 字符).
-fn indent(document: &Document, style: &Style, base: Option<&Style>) -> Element {
+fn indent(document: &Document, style: &Style, base: Option<&Style>) -> Element<'static> {
     let mut indent = Element::new("w:ind");
     let differs = |of: fn(&Style) -> Length| base.is_none_or(|base| of(base) != of(style));
     if differs(|s| s.indent_left) {
@@ -242,7 +242,7 @@ fn whole_characters(indent: Length, size: Length, pitch: Length) -> Option<i64> 
 }
 
 /// The fonts of a face, for all the scripts: a script left out falls back to 宋体.
-fn fonts(document: &Document, face: Face) -> Element {
+fn fonts(document: &Document, face: Face) -> Element<'static> {
     let fallback = Family {
         east_asian: "宋体".to_owned(),
         latin: "Times New Roman".to_owned(),
@@ -256,7 +256,7 @@ fn fonts(document: &Document, face: Face) -> Element {
         .with("w:cs", &family.latin)
 }
 
-fn default_character_style() -> Element {
+fn default_character_style() -> Element<'static> {
     Element::new("w:style")
         .with("w:type", "character")
         .with("w:default", 1)
@@ -266,8 +266,8 @@ fn default_character_style() -> Element {
         .all([Element::new("w:semiHidden"), Element::new("w:unhideWhenUsed")])
 }
 
-fn default_table_style() -> Element {
-    let margin = |side: &str, width: i64| Element::new(side).with("w:w", width).with("w:type", "dxa");
+fn default_table_style() -> Element<'static> {
+    let margin = |side: &'static str, width: i64| Element::new(side).with("w:w", width).with("w:type", "dxa");
     let margins = [("w:top", 0), ("w:left", 108), ("w:bottom", 0), ("w:right", 108)];
     Element::new("w:style")
         .with("w:type", "table")
@@ -283,7 +283,7 @@ fn default_table_style() -> Element {
         )
 }
 
-fn default_numbering_style() -> Element {
+fn default_numbering_style() -> Element<'static> {
     Element::new("w:style")
         .with("w:type", "numbering")
         .with("w:default", 1)
@@ -294,15 +294,13 @@ fn default_numbering_style() -> Element {
 }
 
 /// An element that is only a value.
-fn value(name: &str, value: impl ToString) -> Element {
+fn value(name: &'static str, value: impl ToString) -> Element<'static> {
     Element::new(name).with("w:val", value)
 }
 
-fn without_empty(mut element: Element, names: &[&str]) -> Element {
+fn without_empty(mut element: Element<'static>, names: &[&str]) -> Element<'static> {
     element.children.retain(|node| match node {
-        super::xml::Node::Element(child) => {
-            !(names.contains(&child.name.as_str()) && child.attributes.is_empty())
-        }
+        super::xml::Node::Element(child) => !(names.contains(&&*child.name) && child.attributes.is_empty()),
         super::xml::Node::Text(_) => true,
     });
     element

@@ -8,75 +8,77 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::escape;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
+use quick_xml::events::attributes::Attributes;
 
 use super::DocxError;
 
-/// An element with its attributes and children, in order.
+/// An element with its attributes and children, in order. Names and values are borrowed from the part that was read,
+/// wherever nothing in them was escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Element {
+pub(crate) struct Element<'a> {
     /// With its prefix: `w:p`.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Names with their prefixes, and values as characters.
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// What stands in it.
-    pub children: Vec<Node>,
+    pub children: Vec<Node<'a>>,
 }
 
 /// A child of an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Node {
+pub(crate) enum Node<'a> {
     /// An element.
-    Element(Element),
+    Element(Element<'a>),
     /// Characters, not escaped.
-    Text(String),
+    Text(Cow<'a, str>),
 }
 
-impl Element {
+impl<'a> Element<'a> {
     /// An element without attributes or children.
-    pub fn new(name: &str) -> Element {
-        Element { name: name.to_owned(), ..Element::default() }
+    pub fn new(name: &'a str) -> Element<'a> {
+        Element { name: name.into(), ..Element::default() }
     }
 
     /// The element with one attribute more.
-    pub fn with(mut self, name: &str, value: impl ToString) -> Element {
-        self.attributes.push((name.to_owned(), value.to_string()));
+    pub fn with(mut self, name: &'a str, value: impl ToString) -> Element<'a> {
+        self.attributes.push((name.into(), value.to_string().into()));
         self
     }
 
     /// The element with one child more.
-    pub fn child(mut self, child: Element) -> Element {
+    pub fn child(mut self, child: Element<'a>) -> Element<'a> {
         self.children.push(Node::Element(child));
         self
     }
 
     /// The element with these children more.
-    pub fn all(mut self, children: impl IntoIterator<Item = Element>) -> Element {
+    pub fn all(mut self, children: impl IntoIterator<Item = Element<'a>>) -> Element<'a> {
         self.children.extend(children.into_iter().map(Node::Element));
         self
     }
 
     /// The element with this text at its end.
-    pub fn text(mut self, text: &str) -> Element {
-        self.children.push(Node::Text(text.to_owned()));
+    pub fn text(mut self, text: &str) -> Element<'a> {
+        self.children.push(Node::Text(text.to_owned().into()));
         self
     }
 
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
     }
 
     /// Gives an attribute a value, in its place if it had one.
-    pub fn set(&mut self, name: &str, value: impl ToString) {
+    pub fn set(&mut self, name: &'a str, value: impl ToString) {
         match self.attributes.iter_mut().find(|(key, _)| key == name) {
-            Some((_, old)) => *old = value.to_string(),
-            None => self.attributes.push((name.to_owned(), value.to_string())),
+            Some((_, old)) => *old = value.to_string().into(),
+            None => self.attributes.push((name.into(), value.to_string().into())),
         }
     }
 
     /// The child elements.
-    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -84,7 +86,7 @@ impl Element {
     }
 
     /// The child elements, to be changed.
-    pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element> {
+    pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element<'a>> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -92,12 +94,12 @@ impl Element {
     }
 
     /// The first child element of this name.
-    pub fn find(&self, name: &str) -> Option<&Element> {
+    pub fn find(&self, name: &str) -> Option<&Element<'a>> {
         self.elements().find(|element| element.name == name)
     }
 
     /// The first child element of this name, made at the front if there is none.
-    pub fn find_or_insert(&mut self, name: &str) -> &mut Element {
+    pub fn find_or_insert(&mut self, name: &'a str) -> &mut Element<'a> {
         let is_it = |node: &Node| matches!(node, Node::Element(element) if element.name == name);
         let index = self.children.iter().position(is_it).unwrap_or_else(|| {
             self.children.insert(0, Node::Element(Element::new(name)));
@@ -110,16 +112,16 @@ impl Element {
     }
 
     /// The text that stands directly in it.
-    pub fn own_text(&self) -> String {
-        self.children
-            .iter()
-            .filter_map(|n| if let Node::Text(text) = n { Some(text.as_str()) } else { None })
-            .collect()
+    pub fn own_text(&self) -> Cow<'_, str> {
+        let mut texts =
+            self.children.iter().filter_map(|n| if let Node::Text(text) = n { Some(&**text) } else { None });
+        let first = texts.next().unwrap_or_default();
+        texts.fold(Cow::Borrowed(first), |all, next| all + next)
     }
 
     /// It and everything in it, in document order.
     #[cfg(test)]
-    pub fn descendants(&self) -> Vec<&Element> {
+    pub fn descendants(&self) -> Vec<&Element<'a>> {
         let mut all = vec![self];
         for child in self.elements() {
             all.extend(child.descendants());
@@ -140,29 +142,32 @@ const MAX_DEPTH: usize = 200;
 ///
 /// # Errors
 /// If it is not well-formed.
-pub(crate) fn read(part: &[u8]) -> Result<Element, DocxError> {
+pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, DocxError> {
     let text = std::str::from_utf8(part).map_err(|error| DocxError::Xml(error.to_string()))?;
     let mut reader = Reader::from_str(text);
     // The first is no element: it holds the root.
     let mut open = vec![Element::default()];
     loop {
-        match reader.read_event().map_err(xml_error)? {
+        let from = reader.buffer_position() as usize;
+        let event = reader.read_event().map_err(xml_error)?;
+        let written = &text[from..reader.buffer_position() as usize];
+        match event {
             Event::Start(start) => {
                 if open.len() > MAX_DEPTH {
                     return Err(DocxError::Xml(format!("nested deeper than {MAX_DEPTH} levels")));
                 }
-                open.push(element(&start)?);
+                open.push(element(written, start.name().0.len())?);
             }
             Event::Empty(start) => {
-                let child = element(&start)?;
+                let child = element(written, start.name().0.len())?;
                 innermost(&mut open)?.children.push(Node::Element(child));
             }
             Event::End(_) => {
                 let child = open.pop().ok_or_else(unbalanced)?;
                 innermost(&mut open)?.children.push(Node::Element(child));
             }
-            Event::Text(text) => push_text(innermost(&mut open)?, &text.xml10_content()),
-            Event::CData(data) => push_text(innermost(&mut open)?, &data.xml10_content()),
+            Event::Text(text) => push_text(innermost(&mut open)?, text.xml10_content()),
+            Event::CData(data) => push_text(innermost(&mut open)?, data.xml10_content()),
             Event::GeneralRef(reference) => {
                 let character = match reference.resolve_char_ref().map_err(xml_error)? {
                     Some(character) => character,
@@ -175,7 +180,7 @@ pub(crate) fn read(part: &[u8]) -> Result<Element, DocxError> {
                         other => return Err(DocxError::Xml(format!("unknown entity {other}"))),
                     },
                 };
-                push_text(innermost(&mut open)?, character.encode_utf8(&mut [0; 4]));
+                push_text(innermost(&mut open)?, character.to_string().into());
             }
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {}
             Event::Eof => break,
@@ -234,24 +239,26 @@ fn only_xml_chars(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn element(start: &BytesStart) -> Result<Element, DocxError> {
-    let mut element = Element::new(start.name().0);
-    for attribute in start.attributes() {
+/// The element of a tag as it is written, whose name has this length.
+fn element(tag: &str, length: usize) -> Result<Element<'_>, DocxError> {
+    let tag = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
+    let mut element = Element::new(&tag[..length]);
+    for attribute in Attributes::new(tag, length) {
         let attribute = attribute.map_err(xml_error)?;
         let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(xml_error)?;
-        element.attributes.push((attribute.key.0.to_owned(), value.into_owned()));
+        element.attributes.push((attribute.key.0.into(), value));
     }
     Ok(element)
 }
 
-fn push_text(element: &mut Element, text: &str) {
+fn push_text<'a>(element: &mut Element<'a>, text: Cow<'a, str>) {
     match element.children.last_mut() {
-        Some(Node::Text(before)) => before.push_str(text),
-        _ => element.children.push(Node::Text(text.to_owned())),
+        Some(Node::Text(before)) => before.to_mut().push_str(&text),
+        _ => element.children.push(Node::Text(text)),
     }
 }
 
-fn innermost(open: &mut [Element]) -> Result<&mut Element, DocxError> {
+fn innermost<'o, 'a>(open: &'o mut [Element<'a>]) -> Result<&'o mut Element<'a>, DocxError> {
     open.last_mut().ok_or_else(unbalanced)
 }
 

@@ -88,7 +88,7 @@ fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
 fn told_layout(package: &Package, layouts: &Layouts) -> Option<String> {
     let properties = part(package, "docProps/app.xml").ok()?;
     let id = properties.find("Template")?.own_text();
-    layouts.get(&id).is_ok().then_some(id)
+    layouts.get(&id).is_ok().then_some(id.into_owned())
 }
 
 /// The layout whose tables the file has.
@@ -284,7 +284,7 @@ fn metadata(package: &Package) -> Map<String, Value> {
 
 fn core(package: &Package, name: &str) -> Option<String> {
     let core = part(package, "docProps/core.xml").ok()?;
-    Some(core.find(name)?.own_text())
+    Some(core.find(name)?.own_text().into_owned())
 }
 
 /// The year in a title: 2023年.

@@ -21,7 +21,7 @@ fn texts(element: &mut Element, edit: &impl Fn(&str) -> Option<String>) {
     if element.name == "w:t"
         && let Some(new) = edit(&element.own_text())
     {
-        element.children = vec![Node::Text(new)];
+        element.children = vec![Node::Text(new.into())];
     }
     element.elements_mut().for_each(|child| texts(child, edit));
 }

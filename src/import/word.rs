@@ -74,7 +74,7 @@ pub(super) fn blocks(package: &Package) -> Result<Vec<Block>, ImportError> {
 }
 
 /// A part, read.
-pub(super) fn part(package: &Package, name: &str) -> Result<Element, ImportError> {
+pub(super) fn part<'a>(package: &'a Package, name: &str) -> Result<Element<'a>, ImportError> {
     let bytes = package.part(name).ok_or(ImportError::NoPackage)?;
     xml::read(bytes).map_err(|error| ImportError::Damaged(message!("{name}：{error}", "{name}: {error}")))
 }
@@ -93,7 +93,7 @@ fn roles(styles: &Element) -> BTreeMap<String, Role> {
 
 fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>) {
     for child in parent.elements() {
-        match child.name.as_str() {
+        match &*child.name {
             "w:p" => {
                 let text = text(child);
                 let role = style(child).and_then(|id| roles.get(&id).copied()).unwrap_or(Role::Body);
@@ -141,7 +141,7 @@ pub(super) fn text(element: &Element) -> String {
 
 fn gather(element: &Element, found: &mut String) {
     for child in element.elements() {
-        match child.name.as_str() {
+        match &*child.name {
             "w:t" => found.push_str(&child.own_text()),
             "w:tab" => found.push('\t'),
             "w:br" | "w:cr" => found.push('\n'),

@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
 
 use super::PdfError;
+use super::drafts::Drafts;
 use super::draw::{Drawing, round};
 use super::fonts::{Subset, Subsets};
 use super::image::Images;
@@ -17,6 +18,8 @@ use crate::geom::Size;
 pub(super) struct File {
     /// Its objects.
     pub objects: Document,
+    /// Those that are written already.
+    pub drafts: Drafts,
     /// The catalog, from which all the others are reached.
     pub catalog: Dictionary,
     /// The information dictionary.
@@ -60,7 +63,14 @@ pub(super) fn start(drawing: &mut Drawing, subsets: &mut Subsets, images: &Image
     }
     let tree = objects.catalog().and_then(|catalog| catalog.get(b"Pages")).map_err(damaged)?.clone();
     let catalog = catalog(&mut objects, tree);
-    Ok(File { objects, catalog, info: Dictionary::new(), pages, sizes: drawing.sizes.clone() })
+    Ok(File {
+        objects,
+        drafts: Drafts::default(),
+        catalog,
+        info: Dictionary::new(),
+        pages,
+        sizes: drawing.sizes.clone(),
+    })
 }
 
 /// printpdf's document. Its pages show nothing but, on the first, every glyph of every font once: from that printpdf

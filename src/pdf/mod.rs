@@ -9,6 +9,7 @@ mod attachments;
 mod conformance;
 mod content;
 mod contents;
+mod drafts;
 mod draw;
 mod fields;
 mod finish;
@@ -23,6 +24,7 @@ mod object;
 mod outline;
 mod save;
 mod structure;
+mod syntax;
 
 #[cfg(test)]
 mod fixture;

@@ -9,8 +9,10 @@ use libdeflater::CompressionLvl;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use sha2::{Digest, Sha256};
 
+use super::drafts::{Draft, Drafts, push_reference};
 use super::finish::File;
 use super::object::{dictionary, name};
+use super::syntax::{push_hexadecimal, push_integer, push_literal, push_name, push_real};
 
 /// How hard streams are compressed.
 #[derive(Clone, Copy)]
@@ -53,21 +55,23 @@ const PACKED: usize = 256;
 
 /// The bytes of a file.
 pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
-    let File { mut objects, catalog, info, .. } = file;
+    let File { mut objects, drafts, catalog, info, .. } = file;
     let root = objects.add_object(catalog);
     let info = objects.add_object(info);
-    let order = reachable(&objects, [root, info]);
+    let all = Objects::of(&objects, &drafts);
+    let order = all.reachable([root, info]);
     let mut writer = FileWriter {
         bytes: b"%PDF-1.7\n%\xe5\x85\xac\xe6\x96\x87\n".to_vec(),
         numbers: Numbers::of(&order),
         places: vec![Place::Free; order.len() + 1],
         compression,
     };
-    let mut packed: Vec<(u32, &Object)> = Vec::new();
+    let mut packed: Vec<(u32, Written)> = Vec::new();
     for (id, number) in order.iter().zip(1..) {
-        match &objects.objects[id] {
-            Object::Stream(stream) => writer.stream(number, stream),
-            object => packed.push((number, object)),
+        match all.get(*id) {
+            Some(Written::Object(Object::Stream(stream))) => writer.stream(number, stream),
+            Some(written) => packed.push((number, written)),
+            None => {}
         }
     }
     for objects in packed.chunks(PACKED) {
@@ -76,25 +80,59 @@ pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
     writer.finish(root, info)
 }
 
-/// The objects that are reached from `roots`, in the order in which they are met.
-fn reachable(document: &Document, roots: [ObjectId; 2]) -> Vec<ObjectId> {
-    let mut order: Vec<ObjectId> = Vec::with_capacity(document.objects.len());
-    // Ids count up, so a place in a list serves as well as a hash.
-    let mut seen = vec![false; document.max_id as usize + 1];
-    let mut meet = |id: ObjectId, order: &mut Vec<ObjectId>| {
-        let Some(seen) = seen.get_mut(id.0 as usize) else { return };
-        if !*seen && document.objects.contains_key(&id) {
-            *seen = true;
-            order.push(id);
+/// An object in either form.
+enum Written<'a> {
+    Object(&'a Object),
+    Draft(Draft<'a>),
+}
+
+/// All objects, by their ids: these count up, so a place in a list serves as well as a hash.
+struct Objects<'a> {
+    objects: &'a Document,
+    drafts: &'a Drafts,
+    /// By id: the index of the draft.
+    index: Vec<Option<u32>>,
+}
+
+impl<'a> Objects<'a> {
+    fn of(objects: &'a Document, drafts: &'a Drafts) -> Objects<'a> {
+        let mut index = vec![None; objects.max_id as usize + 1];
+        for (draft, at) in drafts.iter().zip(0..) {
+            index[draft.id.0 as usize] = Some(at);
         }
-    };
-    roots.into_iter().for_each(|root| meet(root, &mut order));
-    let mut next = 0;
-    while let Some(id) = order.get(next) {
-        references(&document.objects[id], &mut |id| meet(id, &mut order));
-        next += 1;
+        Objects { objects, drafts, index }
     }
-    order
+
+    fn get(&self, id: ObjectId) -> Option<Written<'a>> {
+        match self.index.get(id.0 as usize) {
+            Some(Some(draft)) => Some(Written::Draft(self.drafts.get(*draft as usize))),
+            _ => self.objects.objects.get(&id).map(Written::Object),
+        }
+    }
+
+    /// The objects that are reached from `roots`, in the order in which they are met.
+    fn reachable(&self, roots: [ObjectId; 2]) -> Vec<ObjectId> {
+        let mut order: Vec<ObjectId> = roots.into();
+        let mut seen = vec![false; self.index.len()];
+        roots.iter().for_each(|root| seen[root.0 as usize] = true);
+        let mut next = 0;
+        while let Some(&id) = order.get(next) {
+            let mut meet = |id: ObjectId| {
+                let Some(seen) = seen.get_mut(id.0 as usize) else { return };
+                if !*seen && self.get(id).is_some() {
+                    *seen = true;
+                    order.push(id);
+                }
+            };
+            match self.get(id) {
+                Some(Written::Object(object)) => references(object, &mut meet),
+                Some(Written::Draft(draft)) => draft.references().for_each(meet),
+                None => {}
+            }
+            next += 1;
+        }
+        order
+    }
 }
 
 /// Calls `meet` with every reference in an object.
@@ -178,12 +216,15 @@ impl FileWriter {
     }
 
     /// Writes objects together as a stream: ISO 32000-1, 7.5.7.
-    fn pack(&mut self, objects: &[(u32, &Object)]) {
+    fn pack(&mut self, objects: &[(u32, Written)]) {
         let number = self.next_number();
         let (mut head, mut body) = (Vec::new(), Vec::new());
         for (index, (object_number, object)) in objects.iter().enumerate() {
             let _ = write!(head, "{object_number} {} ", body.len());
-            self.object(object, &mut body);
+            match object {
+                Written::Object(object) => self.object(object, &mut body),
+                Written::Draft(draft) => draft.write(|id| self.numbers.get(id), &mut body),
+            }
             body.push(b'\n');
             self.places[*object_number as usize] = Place::Packed { stream: number, index };
         }
@@ -236,13 +277,11 @@ impl FileWriter {
         match object {
             Object::Null => out.extend_from_slice(b"null"),
             Object::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
-            Object::Integer(value) => out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
-            Object::Real(value) => {
-                let _ = write!(out, "{value}");
-            }
-            Object::Name(value) => write_name(value, out),
-            Object::String(value, StringFormat::Literal) => write_literal(value, out),
-            Object::String(value, StringFormat::Hexadecimal) => write_hexadecimal(value, out),
+            Object::Integer(value) => push_integer(*value, out),
+            Object::Real(value) => push_real(*value, out),
+            Object::Name(value) => push_name(value, out),
+            Object::String(value, StringFormat::Literal) => push_literal(value, out),
+            Object::String(value, StringFormat::Hexadecimal) => push_hexadecimal(value, out),
             Object::Array(values) => {
                 out.push(b'[');
                 for (index, value) in values.iter().enumerate() {
@@ -256,20 +295,14 @@ impl FileWriter {
             Object::Dictionary(value) => self.dictionary(value, out),
             // A stream is always an object of its own, reached by reference.
             Object::Stream(_) => out.extend_from_slice(b"null"),
-            Object::Reference(id) => match self.numbers.get(*id) {
-                Some(number) => {
-                    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-                    out.extend_from_slice(b" 0 R");
-                }
-                None => out.extend_from_slice(b"null"),
-            },
+            Object::Reference(id) => push_reference(self.numbers.get(*id), out),
         }
     }
 
     fn dictionary(&self, dictionary: &Dictionary, out: &mut Vec<u8>) {
         out.extend_from_slice(b"<<");
         for (key, value) in dictionary.iter() {
-            write_name(key, out);
+            push_name(key, out);
             if needs_space(value) {
                 out.push(b' ');
             }
@@ -288,37 +321,4 @@ fn needs_space(object: &Object) -> bool {
         Object::Stream(_) => true,
         Object::Name(_) | Object::String(..) | Object::Array(_) | Object::Dictionary(_) => false,
     }
-}
-
-fn write_name(name: &[u8], out: &mut Vec<u8>) {
-    out.push(b'/');
-    for &byte in name {
-        match byte {
-            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' | b'#' | 0..=b' ' | 127.. => {
-                let _ = write!(out, "#{byte:02X}");
-            }
-            _ => out.push(byte),
-        }
-    }
-}
-
-fn write_literal(text: &[u8], out: &mut Vec<u8>) {
-    out.push(b'(');
-    for &byte in text {
-        match byte {
-            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            _ => out.push(byte),
-        }
-    }
-    out.push(b')');
-}
-
-fn write_hexadecimal(bytes: &[u8], out: &mut Vec<u8>) {
-    out.push(b'<');
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in bytes {
-        out.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    }
-    out.push(b'>');
 }

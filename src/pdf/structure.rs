@@ -3,9 +3,10 @@
 //! The tree comes from the document, not from the pages; the pages only say which marks belong to a node. A node
 //! without marks (an empty cell) still has its place, and a mark without a node is never lost: it becomes a paragraph.
 
-use lopdf::{Dictionary, Object, ObjectId, StringFormat};
+use lopdf::{Object, ObjectId};
 
 use super::contents::{Contents, LineBox, Mark, Part};
+use super::drafts::Drafts;
 use super::fields::{self, Field};
 use super::finish::File;
 use super::headers::Grid;
@@ -52,12 +53,24 @@ pub(super) fn add(
 struct Element {
     kind: &'static str,
     kids: Vec<Kid>,
-    attributes: Vec<Dictionary>,
+    attributes: Option<Attributes>,
     alt: Option<String>,
     /// The language, where it is another than the document's.
     lang: Option<&'static str>,
     /// The name by which data cells call a header cell, or that a note must have.
     id: Option<NodeId>,
+}
+
+/// What an element says of itself beside its kind: ISO 32000-1, 14.8.5.
+enum Attributes {
+    /// `ListNumbering` of a list.
+    List(&'static str),
+    /// What a table shows.
+    Summary(String),
+    /// Of a cell: for which cells it speaks, or which speak for it, and how far it reaches.
+    Cell { scope: Option<Scope>, columns: usize, rows: usize, headers: Vec<NodeId> },
+    /// Where a picture stands: left, bottom, right, top in points.
+    Box([f32; 4]),
 }
 
 /// What an element holds.
@@ -147,10 +160,7 @@ impl Tree<'_> {
         }
         let element = self.with_all("L", items);
         let labels = list.items.iter().map(|item| item.label.as_str());
-        self.attribute(
-            element,
-            dictionary([("O", name("List")), ("ListNumbering", name(numbering(labels)))]),
-        );
+        self.elements[element].attributes = Some(Attributes::List(numbering(labels)));
         vec![Kid::Element(element)]
     }
 
@@ -171,10 +181,7 @@ impl Tree<'_> {
         kids.extend(own);
         let element = self.with_all("Table", kids);
         if !table.description.is_empty() {
-            self.attribute(
-                element,
-                dictionary([("O", name("Table")), ("Summary", text(&table.description))]),
-            );
+            self.elements[element].attributes = Some(Attributes::Summary(table.description.clone()));
         }
         let mut all = vec![Kid::Element(element)];
         for note in &table.notes {
@@ -205,26 +212,13 @@ impl Tree<'_> {
     fn cell(&mut self, grid: &Grid, row: usize, cell: &TableCell) -> Kid {
         let marks = self.marks(cell.id, Part::Body);
         let element = self.with_all(if cell.scope.is_some() { "TH" } else { "TD" }, marks);
-        let mut attributes = dictionary([("O", name("Table"))]);
-        if let Some(scope) = cell.scope {
-            let scope = match scope {
-                Scope::Column => "Column",
-                Scope::Row => "Row",
-            };
-            attributes.set("Scope", name(scope));
+        if cell.scope.is_some() {
             self.elements[element].id = Some(cell.id);
         }
-        for (key, count) in [("ColSpan", cell.columns), ("RowSpan", cell.rows)] {
-            if count > 1 {
-                attributes.set(key, count as i64);
-            }
-        }
-        let headers = grid.headers(row, cell);
-        if cell.scope.is_none() && !headers.is_empty() {
-            attributes.set("Headers", headers.into_iter().map(cell_name).collect::<Vec<_>>());
-        }
-        if attributes.len() > 1 {
-            self.attribute(element, attributes);
+        let headers = if cell.scope.is_none() { grid.headers(row, cell) } else { Vec::new() };
+        if cell.scope.is_some() || cell.columns > 1 || cell.rows > 1 || !headers.is_empty() {
+            let (scope, columns, rows) = (cell.scope, cell.columns, cell.rows);
+            self.elements[element].attributes = Some(Attributes::Cell { scope, columns, rows, headers });
         }
         Kid::Element(element)
     }
@@ -249,9 +243,7 @@ impl Tree<'_> {
         let element = self.with_all("Figure", marks);
         self.elements[element].alt = Some(alt.into());
         if let Some(rect) = self.contents.rect(id) {
-            let rect: Vec<Object> = rect.map(Object::Real).into();
-            let layout = [("O", name("Layout")), ("Placement", name("Block")), ("BBox", rect.into())];
-            self.attribute(element, dictionary(layout));
+            self.elements[element].attributes = Some(Attributes::Box(rect));
         }
         vec![Kid::Element(element)]
     }
@@ -347,7 +339,7 @@ impl Tree<'_> {
         self.elements.push(Element {
             kind,
             kids: Vec::new(),
-            attributes: Vec::new(),
+            attributes: None,
             alt: None,
             lang: None,
             id: None,
@@ -369,10 +361,6 @@ impl Tree<'_> {
         if kids.is_empty() { kids } else { vec![self.with(kind, kids)] }
     }
 
-    fn attribute(&mut self, element: usize, attribute: Dictionary) {
-        self.elements[element].attributes.push(attribute);
-    }
-
     /// Writes the elements, the way back from the marks to them, and the names of the header cells.
     fn write(self, file: &mut File, fields: &[Field]) {
         let root = file.objects.new_object_id();
@@ -380,121 +368,222 @@ impl Tree<'_> {
         let mut annotations = add_links(file, &self.links);
         let links = annotations.len();
         annotations.extend(fields::add(file, fields, file.pages.len() + links));
-        let mut annotation_owners: Vec<Object> = vec![Object::Null; annotations.len()];
-        let mut parents: Vec<Object> = vec![Object::Reference(root); ids.len()];
-        let mut owners: Vec<Vec<Object>> =
-            self.contents.counts().iter().map(|&count| vec![Object::Null; count]).collect();
+        let mut annotation_owners: Vec<Option<ObjectId>> = vec![None; annotations.len()];
+        let mut parents: Vec<ObjectId> = vec![root; ids.len()];
+        let mut owners: Vec<Vec<Option<ObjectId>>> =
+            self.contents.counts().iter().map(|&count| vec![None; count]).collect();
         for (element, &id) in self.elements.iter().zip(&ids) {
             for kid in &element.kids {
                 match *kid {
-                    Kid::Element(kid) => parents[kid] = Object::Reference(id),
-                    Kid::Mark(Mark { page, mcid }) => owners[page][mcid] = Object::Reference(id),
-                    Kid::Link(link) => annotation_owners[link] = Object::Reference(id),
-                    Kid::Field(field) => annotation_owners[links + field] = Object::Reference(id),
+                    Kid::Element(kid) => parents[kid] = id,
+                    Kid::Mark(Mark { page, mcid }) => owners[page][mcid] = Some(id),
+                    Kid::Link(link) => annotation_owners[link] = Some(id),
+                    Kid::Field(field) => annotation_owners[links + field] = Some(id),
                 }
             }
         }
+        let objects = Ids { elements: &ids, annotations: &annotations, links, pages: &file.pages };
+        let drafts = &mut file.drafts;
         for ((element, &id), parent) in self.elements.iter().zip(&ids).zip(parents) {
-            file.objects
-                .set_object(id, element.to_dictionary(parent, &ids, (&annotations, links), &file.pages));
+            drafts.begin(id);
+            element.write(parent, &objects, drafts);
         }
+        drafts.begin(root);
+        drafts.open_dictionary();
+        drafts.name("Type");
+        drafts.name("StructTreeRoot");
+        drafts.name("K");
+        write_owner(ids.first().copied(), drafts);
+        drafts.name("ParentTree");
+        drafts.open_dictionary();
+        drafts.name("Nums");
+        drafts.open_array();
         // Pages count from 0, links go on from there, then fields: `finish_page`, `add_links` and `fields::add`.
-        let owners = owners.into_iter().map(Object::Array).chain(annotation_owners);
-        let numbers: Vec<Object> =
-            owners.enumerate().flat_map(|(key, owner)| [Object::Integer(key as i64), owner]).collect();
-        let mut tree = dictionary([
-            ("Type", name("StructTreeRoot")),
-            ("K", ids.first().map_or(Object::Null, |&id| Object::Reference(id))),
-            ("ParentTree", dictionary([("Nums", numbers.into())]).into()),
-            ("ParentTreeNextKey", Object::Integer((file.pages.len() + annotations.len()) as i64)),
-        ]);
-        if let Some(names) = self.cell_names(&ids) {
-            tree.set("IDTree", names);
+        for (key, owners) in owners.iter().enumerate() {
+            drafts.integer(key);
+            drafts.open_array();
+            owners.iter().for_each(|owner| write_owner(*owner, drafts));
+            drafts.close_array();
         }
-        file.objects.set_object(root, tree);
+        for (key, owner) in (owners.len()..).zip(&annotation_owners) {
+            drafts.integer(key);
+            write_owner(*owner, drafts);
+        }
+        drafts.close_array();
+        drafts.close_dictionary();
+        drafts.name("ParentTreeNextKey");
+        drafts.integer(file.pages.len() + annotations.len());
+        self.write_names(&ids, drafts);
+        drafts.close_dictionary();
         file.catalog.set("StructTreeRoot", Object::Reference(root));
     }
 
     /// The header cells by name: ISO 32000-1, 7.9.6. The names are as long as each other, so numbers sort them.
-    fn cell_names(&self, ids: &[ObjectId]) -> Option<Dictionary> {
+    fn write_names(&self, ids: &[ObjectId], drafts: &mut Drafts) {
         let mut cells: Vec<(NodeId, ObjectId)> =
             self.elements.iter().zip(ids).filter_map(|(element, &id)| Some((element.id?, id))).collect();
+        if cells.is_empty() {
+            return;
+        }
         cells.sort();
-        let names: Vec<Object> =
-            cells.iter().flat_map(|&(node, id)| [cell_name(node), Object::Reference(id)]).collect();
-        (!names.is_empty()).then(|| dictionary([("Names", names.into())]))
+        drafts.name("IDTree");
+        drafts.open_dictionary();
+        drafts.name("Names");
+        drafts.open_array();
+        for (node, id) in cells {
+            write_cell_name(node, drafts);
+            drafts.reference(id);
+        }
+        drafts.close_array();
+        drafts.close_dictionary();
     }
 }
 
+/// The objects that elements refer to.
+struct Ids<'a> {
+    elements: &'a [ObjectId],
+    /// Each with its page: the links, then the fields.
+    annotations: &'a [(ObjectId, usize)],
+    links: usize,
+    pages: &'a [ObjectId],
+}
+
 impl Element {
-    fn to_dictionary(
-        &self,
-        parent: Object,
-        ids: &[ObjectId],
-        annotations: (&[(ObjectId, usize)], usize),
-        pages: &[ObjectId],
-    ) -> Dictionary {
-        let mut entries = dictionary([("S", name(self.kind)), ("P", parent)]);
+    fn write(&self, parent: ObjectId, ids: &Ids, drafts: &mut Drafts) {
+        drafts.open_dictionary();
+        drafts.name("S");
+        drafts.name(self.kind);
+        drafts.name("P");
+        drafts.reference(parent);
         let page = self.kids.iter().find_map(|kid| match kid {
             Kid::Mark(mark) => Some(mark.page),
             Kid::Element(_) | Kid::Link(_) | Kid::Field(_) => None,
         });
         if let Some(page) = page {
-            entries.set("Pg", Object::Reference(pages[page]));
+            drafts.name("Pg");
+            drafts.reference(ids.pages[page]);
         }
-        let mut kids: Vec<Object> =
-            self.kids.iter().map(|kid| kid.to_object(page, ids, annotations, pages)).collect();
-        match kids.len() {
-            0 => {}
-            1 => entries.set("K", kids.remove(0)),
-            _ => entries.set("K", kids),
+        match &self.kids[..] {
+            [] => {}
+            [kid] => {
+                drafts.name("K");
+                kid.write(page, ids, drafts);
+            }
+            kids => {
+                drafts.name("K");
+                drafts.open_array();
+                kids.iter().for_each(|kid| kid.write(page, ids, drafts));
+                drafts.close_array();
+            }
         }
-        let mut attributes: Vec<Object> = self.attributes.iter().cloned().map(Object::Dictionary).collect();
-        match attributes.len() {
-            0 => {}
-            1 => entries.set("A", attributes.remove(0)),
-            _ => entries.set("A", attributes),
+        if let Some(attributes) = &self.attributes {
+            drafts.name("A");
+            attributes.write(drafts);
         }
         if let Some(alt) = &self.alt {
-            entries.set("Alt", text(alt));
+            drafts.name("Alt");
+            drafts.text(alt);
         }
         if let Some(lang) = self.lang {
-            entries.set("Lang", text(lang));
+            drafts.name("Lang");
+            drafts.text(lang);
         }
         if let Some(id) = self.id {
-            entries.set("ID", cell_name(id));
+            drafts.name("ID");
+            write_cell_name(id, drafts);
         }
-        entries
+        drafts.close_dictionary();
+    }
+}
+
+impl Attributes {
+    fn write(&self, drafts: &mut Drafts) {
+        drafts.open_dictionary();
+        drafts.name("O");
+        match self {
+            Attributes::List(numbering) => {
+                drafts.name("List");
+                drafts.name("ListNumbering");
+                drafts.name(numbering);
+            }
+            Attributes::Summary(summary) => {
+                drafts.name("Table");
+                drafts.name("Summary");
+                drafts.text(summary);
+            }
+            Attributes::Cell { scope, columns, rows, headers } => {
+                drafts.name("Table");
+                if let Some(scope) = scope {
+                    drafts.name("Scope");
+                    drafts.name(match scope {
+                        Scope::Column => "Column",
+                        Scope::Row => "Row",
+                    });
+                }
+                for (key, count) in [("ColSpan", *columns), ("RowSpan", *rows)] {
+                    if count > 1 {
+                        drafts.name(key);
+                        drafts.integer(count);
+                    }
+                }
+                if !headers.is_empty() {
+                    drafts.name("Headers");
+                    drafts.open_array();
+                    headers.iter().for_each(|&header| write_cell_name(header, drafts));
+                    drafts.close_array();
+                }
+            }
+            Attributes::Box(rect) => {
+                drafts.name("Layout");
+                drafts.name("Placement");
+                drafts.name("Block");
+                drafts.name("BBox");
+                drafts.open_array();
+                rect.iter().for_each(|&side| drafts.real(side));
+                drafts.close_array();
+            }
+        }
+        drafts.close_dictionary();
     }
 }
 
 impl Kid {
-    /// A mark on the element's own page is just its number. Of the annotations, the links come first, so many.
-    fn to_object(
-        self,
-        own: Option<usize>,
-        ids: &[ObjectId],
-        (annotations, links): (&[(ObjectId, usize)], usize),
-        pages: &[ObjectId],
-    ) -> Object {
-        let annotation = |(id, page): (ObjectId, usize)| {
-            Object::Dictionary(dictionary([
-                ("Type", name("OBJR")),
-                ("Pg", Object::Reference(pages[page])),
-                ("Obj", Object::Reference(id)),
-            ]))
-        };
+    /// A mark on the element's own page is just its number.
+    fn write(self, own: Option<usize>, ids: &Ids, drafts: &mut Drafts) {
         match self {
-            Kid::Link(link) => annotation(annotations[link]),
-            Kid::Field(field) => annotation(annotations[links + field]),
-            Kid::Element(element) => Object::Reference(ids[element]),
-            Kid::Mark(mark) if Some(mark.page) == own => Object::Integer(mark.mcid as i64),
-            Kid::Mark(mark) => Object::Dictionary(dictionary([
-                ("Type", name("MCR")),
-                ("Pg", Object::Reference(pages[mark.page])),
-                ("MCID", Object::Integer(mark.mcid as i64)),
-            ])),
+            Kid::Link(link) => write_annotation(ids.annotations[link], ids, drafts),
+            Kid::Field(field) => write_annotation(ids.annotations[ids.links + field], ids, drafts),
+            Kid::Element(element) => drafts.reference(ids.elements[element]),
+            Kid::Mark(mark) if Some(mark.page) == own => drafts.integer(mark.mcid),
+            Kid::Mark(mark) => {
+                drafts.open_dictionary();
+                drafts.name("Type");
+                drafts.name("MCR");
+                drafts.name("Pg");
+                drafts.reference(ids.pages[mark.page]);
+                drafts.name("MCID");
+                drafts.integer(mark.mcid);
+                drafts.close_dictionary();
+            }
         }
+    }
+}
+
+fn write_annotation((id, page): (ObjectId, usize), ids: &Ids, drafts: &mut Drafts) {
+    drafts.open_dictionary();
+    drafts.name("Type");
+    drafts.name("OBJR");
+    drafts.name("Pg");
+    drafts.reference(ids.pages[page]);
+    drafts.name("Obj");
+    drafts.reference(id);
+    drafts.close_dictionary();
+}
+
+fn write_owner(owner: Option<ObjectId>, drafts: &mut Drafts) {
+    match owner {
+        Some(id) => drafts.reference(id),
+        None => drafts.null(),
     }
 }
 
@@ -527,8 +616,8 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
 }
 
 /// The name of a header cell or a note.
-fn cell_name(node: NodeId) -> Object {
-    Object::String(format!("c{:06}", node.0).into_bytes(), StringFormat::Literal)
+fn write_cell_name(node: NodeId, drafts: &mut Drafts) {
+    drafts.literal(&format!("c{:06}", node.0));
 }
 
 /// ISO 32000-1, table 347.

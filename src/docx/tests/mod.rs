@@ -31,11 +31,11 @@ impl Parts {
         parts
     }
 
-    fn xml(&self, name: &str) -> Element {
+    fn xml(&self, name: &str) -> Element<'_> {
         xml::read(&self.bytes[name]).unwrap()
     }
 
-    fn xml_parts(&self) -> impl Iterator<Item = (&str, Element)> {
+    fn xml_parts(&self) -> impl Iterator<Item = (&str, Element<'_>)> {
         let names = self.names.iter().filter(|name| name.ends_with(".xml") || name.ends_with(".rels"));
         names.map(|name| (name.as_str(), self.xml(name)))
     }
@@ -46,7 +46,7 @@ fn with_blocks(kinds: Vec<BlockKind>) -> Document {
     Document { blocks, ..fixture::empty() }
 }
 
-fn values<'a>(root: &'a Element, element: &str, attribute: &str) -> Vec<&'a str> {
+fn values<'a>(root: &'a Element<'a>, element: &str, attribute: &str) -> Vec<&'a str> {
     let named = root.descendants().into_iter().filter(|e| e.name == element);
     named.filter_map(|e| e.attribute(attribute)).collect()
 }
@@ -138,7 +138,8 @@ fn children_stand_in_the_order_of_the_schema() {
 
 #[test]
 fn ids_are_unique_and_count_from_one() {
-    let body = Parts::of(&fixture::document()).xml("word/document.xml");
+    let parts = Parts::of(&fixture::document());
+    let body = parts.xml("word/document.xml");
     let expected = |n: usize| (1..=n).map(|id| id.to_string()).collect::<Vec<_>>();
     for (element, attribute) in [("wp:docPr", "id"), ("w:bookmarkStart", "w:id"), ("w:bookmarkEnd", "w:id")] {
         let ids = values(&body, element, attribute);
@@ -168,7 +169,8 @@ fn body_leaks_nothing_of_docx_rs() {
 
 #[test]
 fn text_comes_out_once_and_as_written() {
-    let body = Parts::of(&fixture::document()).xml("word/document.xml");
+    let parts = Parts::of(&fixture::document());
+    let body = parts.xml("word/document.xml");
     let text: String = body.descendants().iter().filter(|e| e.name == "w:t").map(|e| e.own_text()).collect();
     assert_eq!(text.matches("a<b & c>d的样例照原样保留").count(), 1);
     assert_eq!(text.matches("1.第一项内容；").count(), 1);
@@ -179,7 +181,8 @@ fn text_comes_out_once_and_as_written() {
 
 #[test]
 fn table_header_rows_repeat_and_cells_agree_with_the_grid() {
-    let body = Parts::of(&fixture::document()).xml("word/document.xml");
+    let parts = Parts::of(&fixture::document());
+    let body = parts.xml("word/document.xml");
     let tables: Vec<_> = body.descendants().into_iter().filter(|e| e.name == "w:tbl").collect();
     let headers = tables.iter().map(|table| values(table, "w:trHeight", "w:val").len());
     assert_eq!(headers.collect::<Vec<_>>(), [28, 2, 2, 2]);
@@ -213,8 +216,9 @@ fn table_header_rows_repeat_and_cells_agree_with_the_grid() {
 
 #[test]
 fn tables_never_touch_and_never_end_the_document() {
-    let body = Parts::of(&fixture::document()).xml("word/document.xml");
-    let names: Vec<_> = body.find("w:body").unwrap().elements().map(|e| e.name.as_str()).collect();
+    let parts = Parts::of(&fixture::document());
+    let body = parts.xml("word/document.xml");
+    let names: Vec<_> = body.find("w:body").unwrap().elements().map(|e| &*e.name).collect();
     assert!(!names.windows(2).any(|pair| matches!(pair, ["w:tbl", "w:tbl"] | ["w:tbl", "w:sectPr"])));
 }
 
@@ -242,7 +246,7 @@ fn body_properties_live_in_the_styles() {
     let body = parts.xml("word/document.xml");
     let paragraph = body.find("w:body").unwrap().find("w:p").unwrap();
     assert_eq!(
-        paragraph.elements().map(|e| e.name.as_str()).collect::<Vec<_>>(),
+        paragraph.elements().map(|e| &*e.name).collect::<Vec<_>>(),
         ["w:bookmarkStart", "w:bookmarkEnd", "w:r"]
     );
     let styles = parts.xml("word/styles.xml");
@@ -257,7 +261,8 @@ fn body_properties_live_in_the_styles() {
 
 #[test]
 fn defaults_keep_numbers_whole_and_lines_exact() {
-    let styles = Parts::of(&fixture::empty()).xml("word/styles.xml");
+    let parts = Parts::of(&fixture::empty());
+    let styles = parts.xml("word/styles.xml");
     let defaults = styles.find("w:docDefaults").unwrap();
     // With Chinese here LibreOffice breaks 711 into 7 and 11.
     assert_eq!(values(defaults, "w:lang", "w:val"), ["en-US"]);
@@ -268,14 +273,15 @@ fn defaults_keep_numbers_whole_and_lines_exact() {
 
 #[test]
 fn heading_run_in_is_a_linked_character_style_with_a_bookmark() {
-    let body = Parts::of(&fixture::document()).xml("word/document.xml");
+    let parts = Parts::of(&fixture::document());
+    let body = parts.xml("word/document.xml");
     let paragraph = body
         .descendants()
         .into_iter()
         .find(|e| e.name == "w:p" && !values(e, "w:rStyle", "w:val").is_empty())
         .unwrap();
     assert_eq!(values(paragraph, "w:rStyle", "w:val"), ["Heading2Char"]);
-    let names: Vec<_> = paragraph.elements().map(|e| e.name.as_str()).collect();
+    let names: Vec<_> = paragraph.elements().map(|e| &*e.name).collect();
     let (start, end) = ("w:bookmarkStart", "w:bookmarkEnd");
     assert_eq!(names, [start, end, start, "w:r", end, "w:r"]);
     assert_eq!(values(paragraph, start, "w:name"), ["_gw_paragraph_2", "_gw_heading_2"]);
