@@ -4,7 +4,7 @@
 //! filled in last, by `Source::locate`. Every message is written in Chinese and in English at the same spot.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
@@ -172,8 +172,16 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// A JSON pointer one step deeper: RFC 6901, 3 (`~` and `/` are escaped).
 pub fn child(pointer: &str, step: impl fmt::Display) -> String {
-    let step = step.to_string().replace('~', "~0").replace('/', "~1");
-    format!("{pointer}/{step}")
+    let mut deeper = String::with_capacity(pointer.len() + 16);
+    deeper.push_str(pointer);
+    deeper.push('/');
+    let start = deeper.len();
+    let _ = write!(deeper, "{step}");
+    if deeper[start..].contains(['~', '/']) {
+        let escaped = deeper[start..].replace('~', "~0").replace('/', "~1");
+        deeper.replace_range(start.., &escaped);
+    }
+    deeper
 }
 
 #[cfg(test)]

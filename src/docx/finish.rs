@@ -50,12 +50,14 @@ pub(super) struct DrawingNote {
 /// If the part is not what the notes say: a table or drawing more or fewer, a placeholder left over.
 pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxError> {
     let mut root = xml::read(part)?;
-    put_fragments(&mut root, &notes.fragments)?;
-    let mut tables = notes.tables.iter();
-    tell_of_tables(&mut root, &mut tables)?;
-    let mut drawings = (1..).zip(&notes.drawings);
-    tell_of_drawings(&mut root, &mut drawings)?;
-    if tables.next().is_some() || drawings.next().is_some() {
+    let mut left = Left {
+        fragments: &notes.fragments,
+        tables: &notes.tables,
+        drawings: &notes.drawings,
+        next_drawing: 1,
+    };
+    left.tell(&mut root, false)?;
+    if !left.tables.is_empty() || !left.drawings.is_empty() {
         return Err(DocxError::Unfinished("a table or a drawing was noted but not written".to_owned()));
     }
     scripts::name_han_fonts(&mut root, &notes.han_fonts);
@@ -71,44 +73,56 @@ pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, DocxError> {
 }
 
 fn finish(mut root: Element) -> Result<Vec<u8>, DocxError> {
-    tidy(&mut root);
-    order::sort(&mut root);
-    refuse_placeholders(&root)?;
+    tidy(&mut root)?;
     // Only the namespaces in use: the others are those of extensions that the tidying took away.
     root.attributes.retain(|(name, _)| matches!(&**name, "xmlns:w" | "xmlns:r" | "xmlns:wp"));
     Ok(xml::write(&root))
 }
 
-/// Puts each fragment in the place of the text that stands for it.
-fn put_fragments<'a>(element: &mut Element<'a>, fragments: &[Element<'a>]) -> Result<(), DocxError> {
-    for child in element.elements_mut() {
-        if child.name == "w:t" && child.own_text().starts_with(PLACEHOLDER) {
-            let number = child.own_text();
-            let fragment =
-                number.trim_start_matches(PLACEHOLDER).parse().ok().and_then(|n: usize| fragments.get(n));
-            *child =
-                fragment.ok_or_else(|| DocxError::Unfinished(format!("no fragment {number:?}")))?.clone();
-        } else {
-            put_fragments(child, fragments)?;
-        }
-    }
-    Ok(())
+/// What is still to be told, in reading order.
+struct Left<'n> {
+    fragments: &'n [Element<'static>],
+    tables: &'n [TableNote],
+    drawings: &'n [DrawingNote],
+    /// The id of the next drawing.
+    next_drawing: u32,
 }
 
-fn tell_of_tables<'a>(
-    element: &mut Element,
-    notes: &mut impl Iterator<Item = &'a TableNote>,
-) -> Result<(), DocxError> {
-    for child in element.elements_mut() {
-        if child.name == "w:tbl" {
-            let note =
-                notes.next().ok_or_else(|| DocxError::Unfinished("a table without a note".to_owned()))?;
-            tell_of_table(child, note);
-        } else {
-            tell_of_tables(child, notes)?;
+impl Left<'_> {
+    /// Puts each fragment in the place of the text that stands for it, and tells of tables and drawings.
+    fn tell(&mut self, element: &mut Element, in_table: bool) -> Result<(), DocxError> {
+        for child in element.elements_mut() {
+            if child.name == "w:t" && child.own_text().starts_with(PLACEHOLDER) {
+                *child = self.fragment(&child.own_text())?;
+            }
+            match &*child.name {
+                "w:drawing" => {
+                    let (note, rest) = next(self.drawings, "a drawing")?;
+                    self.drawings = rest;
+                    tell_of_drawing(child, self.next_drawing, note);
+                    self.next_drawing += 1;
+                }
+                "w:tbl" if !in_table => {
+                    let (note, rest) = next(self.tables, "a table")?;
+                    self.tables = rest;
+                    tell_of_table(child, note);
+                    self.tell(child, true)?;
+                }
+                _ => self.tell(child, in_table)?,
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn fragment(&self, placeholder: &str) -> Result<Element<'static>, DocxError> {
+        let number = placeholder.trim_start_matches(PLACEHOLDER).parse().ok();
+        let fragment = number.and_then(|number: usize| self.fragments.get(number));
+        fragment.cloned().ok_or_else(|| DocxError::Unfinished(format!("no fragment {placeholder:?}")))
+    }
+}
+
+fn next<'n, T>(notes: &'n [T], what: &str) -> Result<(&'n T, &'n [T]), DocxError> {
+    notes.split_first().ok_or_else(|| DocxError::Unfinished(format!("{what} without a note")))
 }
 
 fn tell_of_table(table: &mut Element, note: &TableNote) {
@@ -134,22 +148,6 @@ fn tell_of_table(table: &mut Element, note: &TableNote) {
     }
 }
 
-fn tell_of_drawings<'a>(
-    element: &mut Element,
-    notes: &mut impl Iterator<Item = (u32, &'a DrawingNote)>,
-) -> Result<(), DocxError> {
-    for child in element.elements_mut() {
-        if child.name == "w:drawing" {
-            let (id, note) =
-                notes.next().ok_or_else(|| DocxError::Unfinished("a drawing without a note".to_owned()))?;
-            tell_of_drawing(child, id, note);
-        } else {
-            tell_of_drawings(child, notes)?;
-        }
-    }
-    Ok(())
-}
-
 fn tell_of_drawing(element: &mut Element, id: u32, note: &DrawingNote) {
     if matches!(&*element.name, "wp:docPr" | "pic:cNvPr") {
         element.set("id", id);
@@ -160,26 +158,38 @@ fn tell_of_drawing(element: &mut Element, id: u32, note: &DrawingNote) {
 }
 
 /// Takes away what says nothing, or what the schema does not know: empty properties, the ids of paragraphs,
-/// fields marked as not dirty, the types of the grid's columns.
-fn tidy(element: &mut Element) {
+/// fields marked as not dirty, the types of the grid's columns. What is left is in the order of the schema.
+///
+/// # Errors
+/// If a placeholder is left over.
+fn tidy(element: &mut Element) -> Result<(), DocxError> {
     let in_grid = element.name == "w:gridCol";
     element
         .attributes
         .retain(|(name, _)| !name.starts_with("w14:") && name != "w:dirty" && !(in_grid && name == "w:type"));
-    element.elements_mut().for_each(tidy);
-    element.children.retain(|node| match node {
-        Node::Element(child) => {
-            !(matches!(&*child.name, "w:rPr" | "w:pPr" | "w:trPr") && child.children.is_empty())
+    let mut is_idle = false;
+    for node in &mut element.children {
+        match node {
+            Node::Element(child) => {
+                tidy(child)?;
+                is_idle |= says_nothing(child);
+            }
+            Node::Text(text) if text.contains(PLACEHOLDER) => {
+                let place = format!("a placeholder is left over in {}", element.name);
+                return Err(DocxError::Unfinished(place));
+            }
+            Node::Text(_) => {}
         }
-        Node::Text(_) => true,
-    });
+    }
+    if is_idle {
+        element.children.retain(|node| !matches!(node, Node::Element(child) if says_nothing(child)));
+    }
+    order::sort(element);
+    Ok(())
 }
 
-fn refuse_placeholders(element: &Element) -> Result<(), DocxError> {
-    if element.own_text().contains(PLACEHOLDER) {
-        return Err(DocxError::Unfinished(format!("a placeholder is left over in {}", element.name)));
-    }
-    element.elements().try_for_each(refuse_placeholders)
+fn says_nothing(element: &Element) -> bool {
+    element.children.is_empty() && matches!(&*element.name, "w:rPr" | "w:pPr" | "w:trPr")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::xml::{Element, Node};
 
-/// Sorts the children of the element, and of everything in it, into the order of the schema.
+/// Sorts the children of the element into the order of the schema.
 pub(super) fn sort(element: &mut Element) {
     if let Some(order) = order_in(&element.name) {
         // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
@@ -13,7 +13,6 @@ pub(super) fn sort(element: &mut Element) {
             Node::Text(_) => order.len(),
         });
     }
-    element.elements_mut().for_each(sort);
 }
 
 /// The children of a properties element, in order.
@@ -209,6 +208,7 @@ mod tests {
             .child(Element::new("w:rPr").child(Element::new("w:sz")).child(Element::new("w:rFonts")))
             .child(Element::new("w:jc"))
             .child(Element::new("w:pStyle"));
+        paragraph.elements_mut().for_each(sort);
         sort(&mut paragraph);
         let names: Vec<_> = paragraph.descendants().iter().map(|e| &*e.name).collect();
         assert_eq!(names, ["w:pPr", "w:pStyle", "w:jc", "w:rPr", "w:rFonts", "w:sz"]);

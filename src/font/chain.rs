@@ -18,7 +18,9 @@ pub enum Digits {
 }
 
 /// Drawn wrongly by Zhuque Fangsong, or narrower than the em that a symbol of GB 2312 has.
-const NOT_FROM_FANGSONG: &str = "（）饻×÷±∑∏√∫≈≠≤≥∞◇◆□■△▲→←↑↓―";
+const NOT_FROM_FANGSONG: &str = "（）×÷±∑∏√∫≈≠≤≥∞◇◆□■△▲→←↑↓―";
+/// The one ideograph of these.
+const IDEOGRAPH_NOT_FROM_FANGSONG: char = '饻';
 /// Narrower than an em in the 楷体.
 const NOT_FROM_KAI: &str = "×÷±∑∏√";
 
@@ -32,10 +34,11 @@ pub(super) fn chain(face: Face, digits: Digits, character: char) -> &'static [Fo
         };
     }
     match face {
-        Face::Fangsong if NOT_FROM_FANGSONG.contains(character) => &[F::SONG, F::KAI, F::FANGSONG],
+        Face::Fangsong if character == IDEOGRAPH_NOT_FROM_FANGSONG => &[F::SONG, F::KAI, F::FANGSONG],
         Face::Fangsong if is_ideograph(character) => &[F::FANGSONG, F::KAI, F::SONG],
+        Face::Fangsong if NOT_FROM_FANGSONG.contains(character) => &[F::SONG, F::KAI, F::FANGSONG],
         Face::Fangsong => &[F::FANGSONG, F::SONG, F::KAI, F::LATIN],
-        Face::Kaiti if NOT_FROM_KAI.contains(character) => &[F::SONG, F::KAI],
+        Face::Kaiti if !is_ideograph(character) && NOT_FROM_KAI.contains(character) => &[F::SONG, F::KAI],
         Face::Kaiti => &[F::KAI, F::SONG, F::FANGSONG, F::LATIN],
         Face::Heiti => &[F::HEI, F::SONG, F::FANGSONG, F::KAI, F::LATIN],
         Face::Xiaobiaosong => &[F::XIAOBIAOSONG, F::SONG, F::FANGSONG, F::KAI, F::LATIN],

@@ -11,7 +11,7 @@ use super::draw::{Drawing, round};
 use super::fonts::{Subset, Subsets};
 use super::image::Images;
 use super::object::{dictionary, name, text};
-use super::{icc, object};
+use super::{icc, object, to_unicode};
 use crate::geom::Size;
 
 /// A file in the making.
@@ -73,8 +73,8 @@ pub(super) fn start(drawing: &mut Drawing, subsets: &mut Subsets, images: &Image
     })
 }
 
-/// printpdf's document. Its pages show nothing but, on the first, every glyph of every font once: from that printpdf
-/// knows which widths and texts a font has.
+/// printpdf's document. Its pages show nothing but, on the first, a glyph of every font: a font that is not in use is
+/// left out by printpdf.
 fn drawn(pages: usize, subsets: &Subsets, images: &Images) -> Document {
     let mut document = PdfDocument::new("");
     document.resources = PdfResources {
@@ -83,8 +83,8 @@ fn drawn(pages: usize, subsets: &Subsets, images: &Images) -> Document {
         ..PdfResources::default()
     };
     // The real size of the paper follows later, exactly.
-    let all_glyphs = subsets.iter().flat_map(Subset::all_glyphs).collect();
-    let ops = std::iter::once(all_glyphs).chain(std::iter::repeat_with(Vec::new));
+    let glyphs = subsets.iter().flat_map(Subset::a_glyph).collect();
+    let ops = std::iter::once(glyphs).chain(std::iter::repeat_with(Vec::new));
     document.pages = ops.take(pages).map(|ops| PdfPage::new(Mm(210.0), Mm(297.0), ops)).collect();
     let options =
         PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
@@ -115,7 +115,8 @@ fn resources(
     Ok(objects.add_object(resources))
 }
 
-/// Puts right what printpdf says of a font, and adds the program if it has none.
+/// Puts right what printpdf says of a font, adds the program if it has none, and tells widths and texts of all glyphs:
+/// printpdf would make a string of each text several times over.
 fn describe(objects: &mut Document, fonts: &Dictionary, subset: &mut Subset) -> Result<(), PdfError> {
     /// The font has glyphs outside the standard Latin character set: ISO 32000-1, table 123.
     const SYMBOLIC: i64 = 1 << 2;
@@ -135,7 +136,33 @@ fn describe(objects: &mut Document, fonts: &Dictionary, subset: &mut Subset) -> 
     if let Some(program) = program {
         descriptor.set("FontFile2", Object::Reference(program));
     }
+    let texts = objects.add_object(Stream::new(Dictionary::new(), to_unicode::cmap(subset.texts())));
+    let font = fonts.get(subset.resource.as_bytes()).and_then(Object::as_reference).map_err(damaged)?;
+    let font = objects.get_object_mut(font).and_then(Object::as_dict_mut).map_err(damaged)?;
+    font.set("ToUnicode", Object::Reference(texts));
+    let descendants = font.get_mut(b"DescendantFonts").and_then(Object::as_array_mut).map_err(damaged)?;
+    let descendant = descendants.first_mut().ok_or_else(|| PdfError::Drawing("no descendant font".into()))?;
+    let descendant = descendant.as_dict_mut().map_err(damaged)?;
+    descendant.set("DW", EM);
+    descendant.set("W", widths(subset.widths()));
     Ok(())
+}
+
+/// An em in thousandths of itself: the width of most glyphs.
+const EM: i64 = 1000;
+
+/// The widths that are not an em: ISO 32000-1, 9.7.4.3.
+fn widths(widths: &[u16]) -> Vec<Object> {
+    let mut runs: Vec<Object> = Vec::new();
+    let mut code = 0;
+    for run in widths.chunk_by(|a, b| (i64::from(*a) == EM) == (i64::from(*b) == EM)) {
+        if i64::from(run[0]) != EM {
+            runs.push(Object::Integer(code));
+            runs.push(Object::Array(run.iter().map(|&width| Object::Integer(width.into())).collect()));
+        }
+        code += run.len() as i64;
+    }
+    runs
 }
 
 /// Gives a page its contents.

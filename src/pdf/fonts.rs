@@ -97,13 +97,21 @@ impl Subset {
         (!self.is_for_printpdf()).then(|| std::mem::take(&mut self.program))
     }
 
-    /// Operations that show every glyph once.
-    pub fn all_glyphs(&self) -> [Op; 2] {
+    /// Operations that show a glyph of the font.
+    pub fn a_glyph(&self) -> [Op; 2] {
         let font = PdfFontHandle::External(printpdf::FontId(self.resource.clone()));
-        let texts = (0..).zip(&self.texts).filter(|(_, text)| !text.is_empty());
-        let codes = texts.map(|(code, text)| Codepoint::with_cid(code, 0.0, text.clone()));
-        let items = vec![TextItem::GlyphIds(codes.collect())];
+        let items = vec![TextItem::GlyphIds(vec![Codepoint::with_cid(1, 0.0, "?".into())])];
         [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items }]
+    }
+
+    /// By new number: the text of each glyph, empty if it has none.
+    pub fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// By new number: the width of each glyph in thousandths of an em.
+    pub fn widths(&self) -> &[u16] {
+        &self.widths
     }
 
     /// Whether the outlines are those of CFF, whose program printpdf takes apart. Those of TrueType go into the file as
@@ -112,7 +120,7 @@ impl Subset {
         self.program.starts_with(b"OTTO")
     }
 
-    /// printpdf's form of it. Widths are given in thousandths, so that it has nothing left to truncate.
+    /// printpdf's form of it. Measures are given in thousandths, so that it has nothing left to truncate.
     fn to_printpdf(&self) -> PdfFont {
         let Measures { ascent, descent, bounds: [x_min, y_min, x_max, y_max], .. } = self.measures;
         PdfFont::new(ParsedFont {
@@ -120,7 +128,7 @@ impl Subset {
             font_index: 0,
             font_name: Some(self.name.clone()),
             codepoint_to_glyph: BTreeMap::new(),
-            glyph_widths: (0..).zip(self.widths.iter().copied()).collect(),
+            glyph_widths: BTreeMap::new(),
             units_per_em: 1000,
             font_metrics: FontMetrics { ascent: ascent as i16, descent: descent as i16 },
             font_type: FontType::TrueType,

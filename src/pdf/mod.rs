@@ -25,6 +25,7 @@ mod outline;
 mod save;
 mod structure;
 mod syntax;
+mod to_unicode;
 
 #[cfg(test)]
 mod fixture;

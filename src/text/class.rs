@@ -4,6 +4,7 @@
 //! The two lists are the document's, since the Word file names them too: both files are to break alike.
 
 use crate::document::{NOT_AT_END, NOT_AT_START};
+use crate::font::is_ideograph;
 
 /// What a character is to the line filler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,9 @@ pub fn may_part(before: char, after: char) -> bool {
     if matches!(pair, ('—', '—') | ('…', '…')) {
         return false;
     }
-    !NOT_AT_START.contains(after) && !NOT_AT_END.contains(before)
+    // Most characters are ideographs, of which neither list has any.
+    let is_in = |list: &str, character| !is_ideograph(character) && list.contains(character);
+    !is_in(NOT_AT_START, after) && !is_in(NOT_AT_END, before)
 }
 
 #[cfg(test)]

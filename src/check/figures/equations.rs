@@ -30,8 +30,8 @@ impl Equation<'_> {
     /// What a figure is called among the others of the equation.
     pub fn named<'f>(&self, figure: &'f Figure) -> &'f str {
         match self.spec.each {
-            Each::Column => &figure.row_label,
-            Each::Row | Each::Table => &figure.column_label,
+            Each::Column => figure.row_label,
+            Each::Row | Each::Table => figure.column_label,
         }
     }
 }

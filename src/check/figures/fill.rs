@@ -27,7 +27,7 @@ pub fn fill(
     }
     let mut figures = Figures::of(report, layout, previous);
     solve(layout, &mut figures);
-    let mut computed = BTreeMap::new();
+    let mut found = Vec::new();
     let mut wrong = Vec::new();
     for figure in figures.all().iter().filter(|figure| !figure.previous && figure.text == "auto") {
         let label = figure.label();
@@ -37,7 +37,7 @@ pub fn fill(
                 wrong.push(
                     Diagnostic::error(
                         "figure.auto",
-                        &figure.pointer,
+                        figure.pointer(),
                         message!("“{label}”算出来是负数：{value}", "\"{label}\" comes out negative: {value}"),
                     )
                     .hint(message!("核对与它有关的数字", "look at the figures that it is computed from")),
@@ -45,13 +45,18 @@ pub fn fill(
             }
             Some(value) => {
                 let text = value.normalize().to_string();
-                if let Some(cell) = cell(report, &figure.table, &figure.row, &figure.column, layout) {
-                    *cell = Cell::new(text.clone());
-                }
-                computed.insert(figure.pointer.clone(), text);
+                let place = [figure.table, figure.row, figure.column].map(str::to_owned);
+                found.push((place, figure.pointer(), text));
             }
             None => {}
         }
+    }
+    let mut computed = BTreeMap::new();
+    for ([table, row, column], pointer, text) in found {
+        if let Some(cell) = cell(report, &table, &row, &column, layout) {
+            *cell = Cell::new(text.clone());
+        }
+        computed.insert(pointer, text);
     }
     (computed, wrong)
 }

@@ -53,7 +53,7 @@ pub fn identities(report: &Report, layout: &Layout, previous: Option<Reported>) 
 }
 
 /// The figures as a reader takes them: a sum that was left blank is what it would be.
-pub(super) fn as_read(report: &Report, layout: &Layout) -> Figures {
+pub(super) fn as_read<'a>(report: &'a Report, layout: &'a Layout) -> Figures<'a> {
     let mut figures = Figures::of(report, layout, None);
     let blank_sums: Vec<usize> = equations(layout, &figures)
         .iter()
@@ -76,14 +76,14 @@ pub(super) fn as_read(report: &Report, layout: &Layout) -> Figures {
 fn counts(layout: &Layout, figures: &Figures) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for figure in figures.all().iter().filter(|figure| !figure.previous) {
-        let (label, text) = (figure.label(), &figure.text);
-        let is_count = layout.table(&figure.table).is_some_and(|table| table.counts);
+        let (label, text) = (figure.label(), figure.text);
+        let is_count = layout.table(figure.table).is_some_and(|table| table.counts);
         if figure.is_number && values::decimal(text).is_none() {
             let text = message!("“{label}”的数字太长：{text}", "\"{label}\" has too many digits: {text}");
-            found.push(Diagnostic::error("figure.digits", &figure.pointer, text));
+            found.push(Diagnostic::error("figure.digits", figure.pointer(), text));
         } else if is_count && figure.value.is_some_and(|value| !value.fract().is_zero()) {
             let text = message!("“{label}”应是整数：{text}", "\"{label}\" must be a whole number: {text}");
-            found.push(Diagnostic::error("figure.count", &figure.pointer, text));
+            found.push(Diagnostic::error("figure.count", figure.pointer(), text));
         }
     }
     found
@@ -92,7 +92,7 @@ fn counts(layout: &Layout, figures: &Figures) -> Vec<Diagnostic> {
 /// Equations with the adjustments of the report taken into account.
 struct Adjusted<'a> {
     report: &'a Report,
-    figures: &'a Figures,
+    figures: &'a Figures<'a>,
 }
 
 impl Adjusted<'_> {
@@ -103,7 +103,11 @@ impl Adjusted<'_> {
         if !equation.spec.adjustable || figure.previous {
             return value;
         }
-        let own = self.report.adjustments.iter().filter(|adjustment| adjustment.figure == figure.pointer);
+        if self.report.adjustments.is_empty() {
+            return value;
+        }
+        let pointer = figure.pointer();
+        let own = self.report.adjustments.iter().filter(|adjustment| adjustment.figure == pointer);
         let amounts = own.filter_map(|adjustment| values::decimal(adjustment.amount.text()));
         amounts.fold(value, |value, amount| value.checked_sub(amount).unwrap_or(value))
     }
@@ -164,7 +168,7 @@ impl Adjusted<'_> {
             [only] => only,
             _ => cells[0],
         };
-        let pointer = self.figures.all()[first].pointer.clone();
+        let pointer = self.figures.all()[first].pointer();
         let mut diagnostic = Diagnostic::new(spec.severity.into(), spec.rule.clone(), pointer, text);
         diagnostic.cells =
             cells.iter().map(|&at| self.figures.all()[at].related(suspects.contains(&at))).collect();
@@ -223,11 +227,11 @@ impl Adjusted<'_> {
     }
 }
 
-impl Figure {
+impl Figure<'_> {
     /// It as it is told with a finding.
     pub(super) fn related(&self, suspect: bool) -> RelatedCell {
         RelatedCell {
-            pointer: self.pointer.clone(),
+            pointer: self.pointer(),
             label: self.label(),
             value: self.value.unwrap_or_default().normalize().to_string(),
             suspect,

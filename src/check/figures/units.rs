@@ -35,7 +35,7 @@ pub fn units(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic
         return found;
     }
     for figure in Figures::of(report, layout, None).all() {
-        let sums = layout.table(&figure.table).and_then(|table| table.sums);
+        let sums = layout.table(figure.table).and_then(|table| table.sums);
         if let Some(severity) = sums {
             let told = compare(figure, &alike);
             found.extend(told.map(|mut told| {
@@ -84,7 +84,7 @@ fn compare(figure: &Figure, units: &[(&Unit, Figures)]) -> Option<Diagnostic> {
     let mut parts: Vec<(&Unit, &Figure, Decimal)> = Vec::new();
     let mut sum = Decimal::ZERO;
     for (unit, figures) in units {
-        let at = figures.find(false, &figure.table, &figure.row, &figure.column);
+        let at = figures.find(false, figure.table, figure.row, figure.column);
         let Some(part) = at.map(|at| &figures.all()[at]) else { continue };
         let value = part.value.unwrap_or_default();
         sum = sum.checked_add(value)?;
@@ -98,7 +98,7 @@ fn compare(figure: &Figure, units: &[(&Unit, Figures)]) -> Option<Diagnostic> {
     let (own, sum, apart) = (own.normalize(), sum.normalize(), difference.abs().normalize());
     let mut told = Diagnostic::error(
         "aggregate.sum",
-        &figure.pointer,
+        figure.pointer(),
         message!(
             "“{label}”：本报告 {own} ≠ {sum} = {count} 个单位合计，相差 {apart}",
             "\"{label}\": {own} in this report ≠ {sum}, the sum of {count} units, a difference of {apart}"

@@ -1,5 +1,6 @@
 //! The figures of a report's tables, each with its place and what it counts as.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
@@ -11,27 +12,36 @@ use crate::report::{Cell, CellValue, Report, Row};
 
 /// A cell of a table of figures.
 #[derive(Clone, Debug)]
-pub(in crate::check) struct Figure {
+pub(in crate::check) struct Figure<'a> {
     /// Whether it is of the last report.
     pub previous: bool,
     /// Keys of its table, row and column.
-    pub table: String,
-    pub row: String,
-    pub column: String,
+    pub table: &'a str,
+    pub row: &'a str,
+    pub column: &'a str,
     /// What the row and the column are called.
-    pub row_label: String,
-    pub column_label: String,
-    /// Where it stands in its report.
-    pub pointer: String,
+    pub row_label: &'a str,
+    pub column_label: &'a str,
+    /// Its place in a row that is written as a list.
+    index: Option<usize>,
     /// As it was typed.
-    pub text: String,
+    pub text: &'a str,
     /// Whether it is a number, however long.
     pub is_number: bool,
     /// What it counts as; nothing while it is to be computed.
     pub value: Option<Decimal>,
 }
 
-impl Figure {
+impl Figure<'_> {
+    /// Where it stands in its report.
+    pub fn pointer(&self) -> String {
+        let row = child(&child("/tables", self.table), self.row);
+        match self.index {
+            Some(index) => child(&row, index),
+            None => child(&row, self.column),
+        }
+    }
+
     /// `（一）予以公开·总计`
     pub fn label(&self) -> String {
         format!("{}·{}", self.row_label, self.column_label)
@@ -45,13 +55,13 @@ impl Figure {
 
 /// All figures of a report, and those of the last one.
 #[derive(Debug, Default)]
-pub(in crate::check) struct Figures {
-    figures: Vec<Figure>,
-    index: HashMap<(bool, String, String, String), usize>,
+pub(in crate::check) struct Figures<'a> {
+    figures: Vec<Figure<'a>>,
+    index: HashMap<(bool, &'a str, &'a str, &'a str), usize>,
 }
 
-impl Figures {
-    pub fn of(report: &Report, layout: &Layout, previous: Option<Reported>) -> Figures {
+impl<'a> Figures<'a> {
+    pub fn of(report: &'a Report, layout: &'a Layout, previous: Option<Reported<'a>>) -> Figures<'a> {
         let mut figures = Figures::default();
         figures.add(report, layout, false);
         if let Some(Reported { report, layout }) = previous {
@@ -60,49 +70,47 @@ impl Figures {
         figures
     }
 
-    fn add(&mut self, report: &Report, layout: &Layout, previous: bool) {
+    fn add(&mut self, report: &'a Report, layout: &'a Layout, previous: bool) {
         for table in &layout.tables {
             let Some(rows) = report.tables.get(&table.key) else { continue };
             for (key, spec) in &table.figures {
                 let Some(row) = rows.get(key) else { continue };
-                let place = child(&child("/tables", &table.key), key);
                 for (at, column) in table.columns_of(spec).into_iter().enumerate() {
-                    let cell = match row {
-                        Row::List(cells) => cells.get(at).map(|cell| (cell, child(&place, at))),
-                        Row::Named(cells) => cells.get(column).map(|cell| (cell, child(&place, column))),
+                    let (cell, index) = match row {
+                        Row::List(cells) => (cells.get(at), Some(at)),
+                        Row::Named(cells) => (cells.get(column), None),
                     };
-                    let Some((cell, pointer)) = cell else { continue };
+                    let Some(cell) = cell else { continue };
                     let figure = Figure {
                         previous,
-                        table: table.key.clone(),
-                        row: key.clone(),
-                        column: column.to_owned(),
-                        row_label: spec.label.clone(),
-                        column_label: table.columns.get(column).cloned().unwrap_or_else(|| column.to_owned()),
-                        pointer,
-                        text: cell.text().to_owned(),
+                        table: &table.key,
+                        row: key,
+                        column,
+                        row_label: &spec.label,
+                        column_label: table.columns.get(column).map_or(column, String::as_str),
+                        index,
+                        text: cell.text(),
                         is_number: matches!(cell.value(), CellValue::Figure | CellValue::Signed),
                         value: value(cell),
                     };
-                    let name = (previous, table.key.clone(), key.clone(), column.to_owned());
-                    self.index.insert(name, self.figures.len());
+                    self.index.insert((previous, &table.key, key, column), self.figures.len());
                     self.figures.push(figure);
                 }
             }
         }
     }
 
-    pub fn all(&self) -> &[Figure] {
+    pub fn all(&self) -> &[Figure<'a>] {
         &self.figures
     }
 
-    pub fn all_mut(&mut self) -> &mut [Figure] {
+    pub fn all_mut(&mut self) -> &mut [Figure<'a>] {
         &mut self.figures
     }
 
     /// The number of a figure, if the report has it.
     pub fn find(&self, previous: bool, table: &str, row: &str, column: &str) -> Option<usize> {
-        self.index.get(&(previous, table.to_owned(), row.to_owned(), column.to_owned())).copied()
+        self.index.get(&(previous, table, row, column)).copied()
     }
 }
 
@@ -117,6 +125,11 @@ fn value(cell: &Cell) -> Option<Decimal> {
 
 /// The exact value of a figure; none if it has more than 28 digits.
 pub(in crate::check) fn decimal(text: &str) -> Option<Decimal> {
-    let text = text.trim().replace(['－', '−'], "-").replace('＋', "+");
+    let text = text.trim();
+    let text: Cow<str> = if text.is_ascii() {
+        text.into()
+    } else {
+        text.replace(['－', '−'], "-").replace('＋', "+").into()
+    };
     Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(&text)).ok()
 }

@@ -2,6 +2,7 @@
 //!
 //! What is not sure to be meant is passed over: other times, parts of a whole, other things counted in the same unit.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -24,7 +25,7 @@ pub(super) struct Vocabulary<'a> {
     all: &'a BTreeMap<String, TopicSpec>,
     /// Every word with the mentions that have it, the longest first.
     words: Vec<(Vec<char>, Vec<usize>)>,
-    figures: &'a Figures,
+    figures: &'a Figures<'a>,
     /// By the year of the report: whose whole the numbers of 全市 are.
     pub speaks_for_all: bool,
 }
@@ -50,22 +51,23 @@ struct Accepted {
 impl<'a> Vocabulary<'a> {
     pub fn of(
         layout: &'a Layout,
-        figures: &'a Figures,
+        figures: &'a Figures<'a>,
         year: Option<u16>,
         speaks_for_all: bool,
     ) -> Vocabulary<'a> {
         let mut words: HashMap<Vec<char>, Vec<usize>> = HashMap::new();
         let (mut mentions, mut topics) = (Vec::new(), Vec::new());
+        let shifted = |by: i32| year.map(|year| (i32::from(year) + by).to_string());
+        let (last_year, next_year) = (shifted(-1), shifted(1));
         for mention in layout.mentions.values() {
             let Some(topic) = layout.topics.get(&mention.topic) else { continue };
             for word in &mention.words {
-                let shifted = |by: i32| year.map(|year| (i32::from(year) + by).to_string());
-                let word = match (shifted(-1), shifted(1)) {
-                    (Some(last), Some(next)) => {
-                        word.replace("{last_year}", &last).replace("{next_year}", &next)
+                let word: Cow<str> = match (word.contains('{'), &last_year, &next_year) {
+                    (false, ..) => word.into(),
+                    (true, Some(last), Some(next)) => {
+                        word.replace("{last_year}", last).replace("{next_year}", next).into()
                     }
-                    _ if word.contains('{') => continue,
-                    _ => word.clone(),
+                    (true, ..) => continue,
                 };
                 words.entry(word.chars().collect()).or_default().push(mentions.len());
             }
@@ -105,8 +107,8 @@ impl<'a> Vocabulary<'a> {
         for term in &spec.terms {
             for (at, figure) in self.figures.all().iter().enumerate() {
                 if figure.table == term.table
-                    && term.reference.names(&figure.row)
-                    && term.reference.column.as_deref() == Some(figure.column.as_str())
+                    && term.reference.names(figure.row)
+                    && term.reference.column.as_deref() == Some(figure.column)
                 {
                     sum.push((term.negative, at));
                 }
@@ -121,7 +123,7 @@ impl<'a> Vocabulary<'a> {
         for &(negative, at) in sum {
             let figure = &self.figures.all()[at];
             for column in columns {
-                narrowed.push((negative, self.figures.find(false, &figure.table, &figure.row, column)?));
+                narrowed.push((negative, self.figures.find(false, figure.table, figure.row, column)?));
             }
         }
         Some(narrowed)

@@ -67,8 +67,8 @@ fn total(sum: &FigureSum, figures: &Figures) -> (Decimal, Vec<crate::diagnostic:
     for term in &sum.terms {
         for figure in figures.all() {
             let named = figure.table == term.table
-                && term.reference.names(&figure.row)
-                && term.reference.column.as_deref() == Some(figure.column.as_str());
+                && term.reference.names(figure.row)
+                && term.reference.column.as_deref() == Some(figure.column);
             if let (true, Some(value)) = (named, figure.value) {
                 total += if term.negative { -value } else { value };
                 cells.push(figure.related(false));
