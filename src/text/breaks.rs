@@ -1,0 +1,115 @@
+//! Where a line may end as far as scripts go, and which script a character is of.
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
+
+use super::class::{Class, is_pulled_in};
+
+/// For each byte and the end, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
+/// everything that is Chinese. What the prohibition lists forbid is not looked at here.
+pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
+    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let mut breaks = vec![false; text.len() + 1];
+    segmenter.segment_str(text).for_each(|at| breaks[at] = true);
+    let mut joined = Joined::default();
+    let mut script = Script::default();
+    let mut before = Before::default();
+    for (at, character) in text.char_indices() {
+        let class = Class::of(character);
+        let latin = script.next(character);
+        if let Some(previous) = before.character {
+            // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
+            // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
+            let chinese = !(latin && before.latin);
+            if chinese && class != Class::Space && Class::of(previous) != Class::Space {
+                breaks[at] = true;
+            }
+            if character.is_ascii_digit() {
+                // 0851-82514600 and gov.cn/2023: a line may end after the hyphen or stroke, though UAX #14 forbids it
+                // before a digit; not in 2023/2024.
+                let stroke = previous == '/' && !before.that.is_some_and(|c| c.is_ascii_digit());
+                if at > 1 && (stroke || previous == '-') {
+                    breaks[at] = true;
+                }
+                // ±0.5 and ≥95% are one number each: UAX #14, LB25.
+                if is_sign_of_numbers(previous) {
+                    breaks[at] = false;
+                }
+            }
+            if joined.are(&before, previous, character) {
+                breaks[at] = false;
+            }
+        }
+        before = Before { that: before.character, character: Some(character), latin };
+    }
+    breaks
+}
+
+/// What stands before a character.
+#[derive(Default)]
+struct Before {
+    character: Option<char>,
+    /// What stands before that.
+    that: Option<char>,
+    /// Whether the character counts as Latin.
+    latin: bool,
+}
+
+/// Which script the text is of, character by character, as LibreOffice has it: marks of none are of that before them,
+/// and of the Latin one where a paragraph begins.
+pub(super) struct Script {
+    /// Whether the last character was Latin.
+    pub latin: bool,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Script { latin: true }
+    }
+}
+
+impl Script {
+    /// Whether this character, the next one, is Latin.
+    pub fn next(&mut self, character: char) -> bool {
+        let neutral = matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—');
+        if !neutral && !is_circled(character) {
+            self.latin = matches!(Class::of(character), Class::Latin);
+        }
+        self.latin
+    }
+}
+
+fn is_sign_of_numbers(character: char) -> bool {
+    matches!(character, '±' | '≥' | '≤' | '≠' | '≈')
+}
+
+/// ① to ⓿, which LibreOffice takes for letters where letters or digits stand beside them.
+fn is_circled(character: char) -> bool {
+    matches!(character, '\u{2460}'..='\u{24ff}')
+}
+
+/// What is kept together where Chinese marks stand between letters and digits, as LibreOffice does.
+#[derive(Default)]
+struct Joined {
+    /// Characters of the numbers and stops that are joined so far.
+    length: usize,
+}
+
+/// Longer lists of numbers are parted after their stops: kept together they would leave half a line empty.
+const LONGEST_LIST: usize = 16;
+
+impl Joined {
+    /// Whether no line ends between `mark` and `after`: behind a bracket or quotation mark that closes, 〔2021〕30号
+    /// or ”GDP; behind a stop between numbers, 12、13; beside circled numbers.
+    fn are(&mut self, before: &Before, mark: char, after: char) -> bool {
+        let is_latin = |c: char| Class::of(c) == Class::Latin;
+        self.length = if is_latin(mark) || is_pulled_in(mark) { self.length + 1 } else { 0 };
+        if !is_latin(after) {
+            return before.latin && (is_sign_of_numbers(after) || is_circled(after));
+        }
+        if is_pulled_in(mark) {
+            return before.that.is_some_and(is_latin) && self.length <= LONGEST_LIST;
+        }
+        Class::of(mark) == Class::Closing || is_circled(mark)
+    }
+}
