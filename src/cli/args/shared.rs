@@ -119,6 +119,23 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
     ]
 }
 
+/// Whether signatures are to last, and what of it is at hand.
+pub fn lasting(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> [Arg; 2] {
+    [
+        Arg::new("ltv").long("ltv").action(ArgAction::SetTrue).help(t(
+            "放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取",
+            "put in certificates and what revocation says, to verify it later; what no --crl tells is asked at the certificates' addresses",
+        )),
+        Arg::new("crl")
+            .long("crl")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .action(ArgAction::Append)
+            .requires("ltv")
+            .help(t("证书吊销列表（DER 或 PEM）", "a list of revoked certificates (DER or PEM)")),
+    ]
+}
+
 /// Where the office's own fonts are taken from.
 pub fn user_fonts(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 2] {
     [
