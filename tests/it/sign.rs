@@ -9,7 +9,7 @@ use gongwen::verify::{Reproduced, Revocation, Trust, Verification, VerifyOptions
 use gongwen::{Exporter, Format, Options, Time};
 
 use crate::command::{example, folder, gongwen, names, short_report};
-use crate::pki::{Identity, Key, Purpose, Wish, pem, root, serve};
+use crate::pki::{Identity, Key, Purpose, Wish, pem, root, serve, serve_encrypted};
 
 /// When the tests sign.
 pub const NOW: &str = "2024-01-31T10:00:00+08:00";
@@ -561,4 +561,39 @@ fn names_of_signers_do_not_turn_the_writing() {
     let found = looked_at(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
     assert!(found.holds, "{found:#?}");
     assert_eq!(found.signatures[0].signer.as_ref().expect("is told").subject, "甲乙, C=CN");
+}
+
+#[test]
+fn servers_that_nobody_vouches_for_are_told() {
+    let here = folder();
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    for (name, text) in
+        [("a.json", short_report("题")), ("key.pem", signer.key.pem()), ("cert.pem", signer.pem())]
+    {
+        write(here.path(), name, text);
+    }
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
+    let base = [
+        "sign",
+        "a.pdf",
+        "--key",
+        "key.pem",
+        "--cert",
+        "cert.pem",
+        "-o",
+        "b.pdf",
+        "--lang",
+        "en",
+        "--timestamp",
+    ];
+    let told = |url: &str| gongwen(here.path(), &[&base[..], &[url]].concat()).ends(2).err;
+    let address = serve_encrypted(&signer);
+    let said = told(&address);
+    assert!(
+        said.contains(&address) && said.contains("TLS certificate of the server is not trusted"),
+        "{said}"
+    );
+    assert!(told("ftp://a.cn/").contains("only http:// and https://"));
+    assert!(!here.path().join("b.pdf").exists());
 }

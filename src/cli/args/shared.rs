@@ -103,8 +103,8 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )),
         flag("pss").help(t("RSA 密钥用 PSS 方式", "an RSA key signs by PSS")),
         word("timestamp", "URL").help(t(
-            "向这个时间戳服务器（RFC 3161，http://）要时间戳",
-            "have the time stamped by this server (RFC 3161, http://)",
+            "向这个时间戳服务器（RFC 3161）要时间戳",
+            "have the time stamped by this server (RFC 3161)",
         )),
         word("allow", "WEAKNESS")
             .action(ArgAction::Append)
