@@ -117,16 +117,18 @@ fn listed_anew(bag: &Path) {
         }
     }
     let payload = |name: &String| name.starts_with("data/");
+    type Lines = std::collections::BTreeMap<String, Vec<u8>>;
     let sum = |bytes: &[u8]| {
         sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
     };
-    let of = |list: &str, wanted: &dyn Fn(&String) -> bool| {
+    let list = |lines: &mut Lines, name: &str, wanted: &dyn Fn(&String) -> bool| {
         let text: String = lines
             .iter()
             .filter(|(name, _)| wanted(name))
             .map(|(name, bytes)| format!("{}  {name}\n", sum(bytes)))
             .collect();
-        fs::write(bag.join(list), text).expect("writes");
+        fs::write(bag.join(name), &text).expect("writes");
+        lines.insert(name.to_owned(), text.into_bytes());
     };
     let octets: usize = lines.iter().filter(|(name, _)| payload(name)).map(|(_, bytes)| bytes.len()).sum();
     let info = String::from_utf8(lines["bag-info.txt"].clone()).expect("text");
@@ -136,19 +138,11 @@ fn listed_anew(bag: &Path) {
         .map(|line| format!("{line}\n"))
         .collect();
     let count = lines.keys().filter(|name| payload(name)).count();
-    fs::write(bag.join("bag-info.txt"), format!("{info}Payload-Oxum: {octets}.{count}\n")).expect("writes");
-    of("manifest-sha256.txt", &payload);
-    lines.insert("manifest-sha256.txt".to_owned(), fs::read(bag.join("manifest-sha256.txt")).expect("reads"));
-    lines.insert("bag-info.txt".to_owned(), fs::read(bag.join("bag-info.txt")).expect("reads"));
-    let of = |list: &str, wanted: &dyn Fn(&String) -> bool| {
-        let text: String = lines
-            .iter()
-            .filter(|(name, _)| wanted(name))
-            .map(|(name, bytes)| format!("{}  {name}\n", sum(bytes)))
-            .collect();
-        fs::write(bag.join(list), text).expect("writes");
-    };
-    of("tagmanifest-sha256.txt", &|name| !payload(name) && name != "tagmanifest-sha256.txt");
+    let info = format!("{info}Payload-Oxum: {octets}.{count}\n");
+    fs::write(bag.join("bag-info.txt"), &info).expect("writes");
+    lines.insert("bag-info.txt".to_owned(), info.into_bytes());
+    list(&mut lines, "manifest-sha256.txt", &payload);
+    list(&mut lines, "tagmanifest-sha256.txt", &|name| !payload(name) && name != "tagmanifest-sha256.txt");
 }
 
 #[test]
