@@ -6,23 +6,29 @@
 mod bag;
 mod look;
 
-use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::Diagnostic;
 use crate::document::Assets;
-use crate::embed::hex;
+use crate::embed::{EmbeddedSource, hex};
 use crate::export::{Export, Exporter, Format, Options, Rejected};
+use crate::extract::{ExtractError, extract};
+use crate::pki::Time;
 use crate::preview::{self, PreviewError, Selection};
 use crate::report::Report;
-use crate::sign::{SignError, SignOptions, Signed, SigningKey, sign};
+use crate::sign::{SignError, SignOptions, Signed, SigningKey, Weakness, sign};
+use crate::verify::{self, Finding, SignatureReport, Verification, VerifyOptions};
 
 pub use bag::Files;
-pub use look::{ArchiveReport, DocumentReport, verify};
+pub use look::{ArchiveReport, DocumentReport, look as verify};
 
 /// Pixels an inch of the pages that are kept for a quick look.
 const PREVIEW_DPI: u32 = 100;
+
+const CHECKS: &str = "check.json";
+const METADATA: &str = "metadata.json";
+const PROVENANCE: &str = "provenance.json";
 
 /// What an archive is made of.
 pub struct Ingredients<'a> {
@@ -30,14 +36,35 @@ pub struct Ingredients<'a> {
     pub report: &'a [u8],
     /// The name of its files, without an ending.
     pub stem: &'a str,
-    /// How it is exported. The report is always embedded, and there is room for one signature at least.
-    pub options: Options,
-    /// Where its images are.
-    pub assets: &'a dyn Assets,
-    /// Who signs.
-    pub key: &'a SigningKey,
-    /// How; its time is that of the archive.
-    pub sign: SignOptions<'a>,
+    /// Who signed, or signs now.
+    pub signing: Signing<'a>,
+    /// What makes the signatures last, if it is asked for.
+    pub lasting: Option<&'a Lasting<'a>>,
+}
+
+/// Appends to a signed file what makes its signatures, of which the last is of this time, last.
+pub type Lasting<'a> = dyn Fn(&[u8], Time) -> Result<Vec<u8>, SignError> + 'a;
+
+/// Where the signatures come from.
+pub enum Signing<'a> {
+    /// One is made here.
+    Now {
+        /// How the report is exported. It is always embedded, and there is room for one signature at least.
+        export: &'a Options,
+        /// Where its images are.
+        assets: &'a dyn Assets,
+        /// Who signs.
+        key: &'a SigningKey,
+        /// How; its time is that of the archive.
+        sign: &'a SignOptions<'a>,
+    },
+    /// The PDF was signed, by one body or by several; what it carries makes the other files.
+    Before {
+        /// The PDF.
+        pdf: &'a [u8],
+        /// What is asked of its signatures. The report inside is always looked at.
+        verify: VerifyOptions,
+    },
 }
 
 /// An archive.
@@ -45,8 +72,10 @@ pub struct Ingredients<'a> {
 pub struct Archive {
     /// The files of the bag.
     pub files: Files,
-    /// The signature.
-    pub signed: Signed,
+    /// The signatures of its PDF.
+    pub signatures: Vec<SignatureReport>,
+    /// What was wrong with the key or its certificate and let pass, because the options said so.
+    pub allowed: Vec<Weakness>,
     /// What was noticed in the report.
     pub warnings: Vec<Diagnostic>,
 }
@@ -60,47 +89,176 @@ pub enum ArchiveError {
     Sign(SignError),
     /// Its pages cannot be drawn.
     Preview(PreviewError),
+    /// The signed PDF cannot be read.
+    Signed(ExtractError),
+    /// The signed PDF does not hold.
+    DoesNotHold(Box<Verification>),
+    /// The signed PDF carries another report, or none.
+    OtherReport,
 }
 
 /// Makes the archive of a report.
 ///
 /// # Errors
-/// If the report has mistakes, or key or certificate are not fit to sign.
+/// If the report has mistakes, key or certificate are not fit to sign, or the signed PDF does not hold or is another
+/// report's.
 pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, ArchiveError> {
-    let Ingredients { report, stem, options, assets, key, sign: signing } = made_of;
-    let options = Options {
-        formats: vec![Format::Pdf, Format::Docx],
-        embed_source: true,
-        signatories: options.signatories.max(1),
-        ..options
+    let Ingredients { report, stem, signing, lasting } = made_of;
+    let stem = apart(stem);
+    let mut made = match signing {
+        Signing::Now { export, assets, key, sign } => sign_now(exporter, report, export, assets, key, sign)?,
+        Signing::Before { pdf, verify } => signed_before(exporter, report, pdf, verify)?,
     };
-    let export = exporter.export(report, &options, assets).map_err(ArchiveError::Rejected)?;
-    let pdf = export.file(Format::Pdf).unwrap_or_default();
-    let signed = sign(pdf, key, &signing).map_err(ArchiveError::Sign)?;
-    let pages = preview::render(pdf, PREVIEW_DPI, &Selection::default()).map_err(ArchiveError::Preview)?;
-
-    let mut payload = Files::new();
-    // With figures of another file it has them in its tables, as the files carry it.
-    let carried = export.source.as_ref().map_or(report, |source| &source.report);
-    payload.insert(format!("{stem}.json"), carried.to_vec());
-    payload.insert(format!("{stem}.pdf"), signed.bytes.clone());
-    payload.insert(format!("{stem}.docx"), export.file(Format::Docx).unwrap_or_default().to_vec());
-    for page in pages {
-        payload.insert(format!("preview/{stem}-{}.png", page.number), page.png);
+    if let Some(lasting) = lasting {
+        let time = made.time().ok_or(ArchiveError::Sign(SignError::NotSigned))?;
+        made.pdf = lasting(&made.pdf, time).map_err(ArchiveError::Sign)?;
     }
-    payload.insert("check.json".to_owned(), pretty(&checks(&export.warnings)));
-    payload.insert("metadata.json".to_owned(), pretty(&metadata(&export)));
-    payload.insert("provenance.json".to_owned(), pretty(&provenance(&export, &signed, &signing)));
+    let Made { pdf, export, source, .. } = &made;
+    let findings = verify::findings(source, exporter);
+    let mut payload = derived(&stem, export, source, &findings).map_err(ArchiveError::Preview)?;
+    payload.insert(format!("{stem}.pdf"), pdf.clone());
+    payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
     let report = &export.report;
+    let date = made.time().map(|time| time.to_string().chars().take(10).collect());
     let info = [
         ("Source-Organization", issuers(report)),
         ("External-Description", export.title.clone()),
         ("External-Identifier", report.metadata.index_number.clone().unwrap_or_default()),
-        ("Bagging-Date", signing.time.to_string().chars().take(10).collect()),
+        ("Bagging-Date", date.unwrap_or_default()),
         ("Bag-Software-Agent", format!("gongwen {}", env!("CARGO_PKG_VERSION"))),
     ];
     let info: Vec<_> = info.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    Ok(Archive { files: bag::pack(payload, &info), signed, warnings: export.warnings })
+    let files = bag::pack(payload, &info);
+    let Made { signatures, allowed, export, .. } = made;
+    Ok(Archive { files, signatures, allowed, warnings: export.warnings })
+}
+
+/// A name that is not one of the bag's own files'.
+fn apart(stem: &str) -> String {
+    let own = [CHECKS, METADATA, PROVENANCE].iter().filter_map(|own| own.strip_suffix(".json"));
+    let mut own = own.chain(["preview"]);
+    // Names that differ only in case are one file on Windows and macOS.
+    if own.any(|own| own == stem.to_lowercase()) { format!("{stem}-report") } else { stem.to_owned() }
+}
+
+/// The signed PDF, and what made it.
+struct Made {
+    pdf: Vec<u8>,
+    export: Export,
+    source: EmbeddedSource,
+    signatures: Vec<SignatureReport>,
+    allowed: Vec<Weakness>,
+    seal: Option<String>,
+}
+
+impl Made {
+    /// When it was signed last.
+    fn time(&self) -> Option<Time> {
+        self.signatures.iter().filter_map(|signature| signature.time).map(|time| time.time).max()
+    }
+
+    /// What made the files: the manifest that they carry, and who signed when.
+    fn provenance(&self) -> Value {
+        let mut signatures: Vec<Value> = self.signatures.iter().map(signed).collect();
+        // What only who signs knows.
+        if let Some(last) = signatures.last_mut().filter(|_| self.seal.is_some() || !self.allowed.is_empty())
+        {
+            last["seal_sha256"] = json!(self.seal);
+            last["allowed"] = self.allowed.iter().map(|weakness| weakness.name()).collect();
+        }
+        json!({ "manifest": manifest(&self.source), "signatures": signatures })
+    }
+}
+
+fn manifest(source: &EmbeddedSource) -> Option<Value> {
+    serde_json::from_slice(&source.manifest).ok()
+}
+
+/// Who signed, and when.
+fn signed(signature: &SignatureReport) -> Value {
+    let signer = signature.signer.as_ref();
+    json!({
+        "field": signature.field,
+        "signer": signer.map(|signer| &signer.subject),
+        "certificate_sha256": signer.map(|signer| &signer.sha256),
+        "time": signature.claimed_time,
+        "time_stamp": signature.time_stamp.as_ref().map(|stamp| stamp.time),
+    })
+}
+
+fn sign_now(
+    exporter: &Exporter,
+    report: &[u8],
+    options: &Options,
+    assets: &dyn Assets,
+    key: &SigningKey,
+    signing: &SignOptions,
+) -> Result<Made, ArchiveError> {
+    let options = Options {
+        formats: vec![Format::Pdf, Format::Docx],
+        embed_source: true,
+        signatories: options.signatories.max(1),
+        ..options.clone()
+    };
+    let export = exporter.export(report, &options, assets).map_err(ArchiveError::Rejected)?;
+    let pdf = export.file(Format::Pdf).unwrap_or_default();
+    let Signed { bytes, allowed, .. } = sign(pdf, key, signing).map_err(ArchiveError::Sign)?;
+    // Certificates that were let pass do not hold; who signed is told all the same.
+    let only = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
+    let found = verify::verify(&bytes, &only, exporter).map_err(ArchiveError::Signed)?;
+    let seal = signing.seal.as_ref().map(|seal| hex(&Sha256::digest(&seal.bytes)));
+    let source = export.source.clone().ok_or(ArchiveError::OtherReport)?;
+    Ok(Made { pdf: bytes, export, source, signatures: found.signatures, allowed, seal })
+}
+
+fn signed_before(
+    exporter: &Exporter,
+    report: &[u8],
+    pdf: &[u8],
+    options: VerifyOptions,
+) -> Result<Made, ArchiveError> {
+    let options = VerifyOptions { signatures_only: false, ..options };
+    let found = verify::verify(pdf, &options, exporter).map_err(ArchiveError::Signed)?;
+    if !found.holds {
+        return Err(ArchiveError::DoesNotHold(Box::new(found)));
+    }
+    let source = match extract(pdf) {
+        Ok(source) if source.report == report => source,
+        Ok(_) | Err(ExtractError::Nothing) => return Err(ArchiveError::OtherReport),
+        Err(error) => return Err(ArchiveError::Signed(error)),
+    };
+    // It was just made again to be looked at; here it is made with its Word file.
+    let again = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]);
+    let export = again.map_err(|_| ArchiveError::OtherReport)?.export;
+    Ok(Made {
+        pdf: pdf.to_vec(),
+        export,
+        source,
+        signatures: found.signatures,
+        allowed: Vec::new(),
+        seal: None,
+    })
+}
+
+/// The files of a bag that follow from what its documents carry: all but the PDF, which is signed, and who signed it.
+fn derived(
+    stem: &str,
+    export: &Export,
+    source: &EmbeddedSource,
+    findings: &[Finding],
+) -> Result<Files, PreviewError> {
+    let pages =
+        preview::render(export.file(Format::Pdf).unwrap_or_default(), PREVIEW_DPI, &Selection::default())?;
+    let mut files = Files::new();
+    // With figures of another file it has them in its tables, as the files carry it.
+    files.insert(format!("{stem}.json"), source.report.clone());
+    files.insert(format!("{stem}.docx"), export.file(Format::Docx).unwrap_or_default().to_vec());
+    for page in pages {
+        files.insert(format!("preview/{stem}-{}.png", page.number), page.png);
+    }
+    files.insert(CHECKS.to_owned(), pretty(&json!({ "findings": findings })));
+    files.insert(METADATA.to_owned(), pretty(&metadata(export)));
+    Ok(files)
 }
 
 fn pretty(value: &Value) -> Vec<u8> {
@@ -111,27 +269,6 @@ fn pretty(value: &Value) -> Vec<u8> {
 
 fn issuers(report: &Report) -> String {
     report.issuer.join("、")
-}
-
-#[derive(Serialize)]
-struct Noticed<'a> {
-    severity: crate::diagnostic::Severity,
-    rule: &'a str,
-    pointer: &'a str,
-    message: &'a Message,
-}
-
-/// What the checks found. There are no errors: with one there would be no archive, unless it was let pass.
-fn checks(warnings: &[Diagnostic]) -> Value {
-    let noticed = |found: &Diagnostic| {
-        json!(Noticed {
-            severity: found.severity,
-            rule: &found.rule,
-            pointer: &found.pointer,
-            message: &found.message
-        })
-    };
-    json!({ "findings": warnings.iter().map(noticed).collect::<Vec<_>>() })
 }
 
 /// The elements of DA/T 46—2009 that a report tells, by their Chinese names.
@@ -152,23 +289,4 @@ fn metadata(export: &Export) -> Value {
     put("摘要", report.metadata.summary.as_deref());
     put("关键词", Some(&report.metadata.keywords.join("；")));
     Value::Object(fields)
-}
-
-/// What made the files: the manifest that they carry, and who signed when.
-fn provenance(export: &Export, signed: &Signed, signing: &SignOptions) -> Value {
-    let manifest =
-        export.source.as_ref().and_then(|source| serde_json::from_slice::<Value>(&source.manifest).ok());
-    let seal = signing.seal.as_ref().map(|seal| hex(&Sha256::digest(&seal.bytes)));
-    json!({
-        "manifest": manifest,
-        "signature": {
-            "field": signed.field,
-            "signer": signed.certificate.subject(),
-            "certificate_sha256": hex(&Sha256::digest(signed.certificate.der())),
-            "time": signing.time,
-            "time_stamp": signed.stamped,
-            "seal_sha256": seal,
-            "allowed": signed.allowed.iter().map(|weakness| weakness.name()).collect::<Vec<_>>(),
-        },
-    })
 }

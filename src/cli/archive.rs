@@ -4,13 +4,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use gongwen::archive::{ArchiveError, Files, Ingredients, archive};
+use gongwen::archive::{ArchiveError, Files, Ingredients, Lasting, Signing, archive};
 use gongwen::diagnostic::{Diagnostic, Severity};
-use gongwen::{Rejected, message};
+use gongwen::verify::{SignatureReport, VerifyOptions};
+use gongwen::{Exporter, Rejected, Time, extract, message};
 use serde_json::{Value, json};
 
 use super::assets::Folder;
-use super::{Common, Failure, Outcome, export, files, show, sign};
+use super::{Common, Failure, Outcome, export, files, fonts, show, sign, verify};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -20,21 +21,31 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return Err(exists(&folder));
     }
     let report = files::read_report(&path)?;
-    let (exporter, options) = export::setup(matches)?;
-    let assets = Folder(matches.get_one::<PathBuf>("assets").cloned().or_else(|| export::folder_of(&path)));
-    let signer = sign::Signer::of(matches, common)?;
     let stem = files::safe_name(&files::stem(&path).to_string_lossy());
-    let made = archive(
-        &exporter,
-        Ingredients {
-            report: &report,
-            stem: &stem,
-            options,
-            assets: &assets,
-            key: &signer.key,
-            sign: signer.options(),
-        },
-    );
+    let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
+    let lasting = |pdf: &[u8], at: Time| sign::lasting(matches, &chain, pdf, at);
+    let lasting = matches.get_flag("ltv").then_some(&lasting as &Lasting);
+    let made = match matches.get_one::<PathBuf>("signed") {
+        Some(signed) => {
+            let pdf = files::read(signed, extract::MAX_BYTES)?;
+            let (fonts, notices) = fonts::of(matches)?;
+            let exporter = Exporter::new().with_fonts(fonts, notices);
+            let roots = sign::certificates(matches, "trust")?;
+            let signing =
+                Signing::Before { pdf: &pdf, verify: VerifyOptions { roots, ..VerifyOptions::default() } };
+            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, lasting })
+        }
+        None => {
+            let (exporter, options) = export::setup(matches)?;
+            let assets =
+                Folder(matches.get_one::<PathBuf>("assets").cloned().or_else(|| export::folder_of(&path)));
+            let signer = sign::Signer::of(matches, common)?;
+            let sign = signer.options();
+            let signing = Signing::Now { export: &options, assets: &assets, key: &signer.key, sign: &sign };
+            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, lasting })
+        }
+    };
+    let signed = matches.get_one::<PathBuf>("signed").unwrap_or(&path);
     let file = path.display().to_string();
     let made = match made {
         Ok(made) => made,
@@ -42,18 +53,34 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             tell(&file, json!({ "archive": null }), &diagnostics, common);
             return Ok(Outcome::Wanting);
         }
-        Err(ArchiveError::Sign(error)) => return sign::refuse(&path, &error, common),
-        Err(ArchiveError::Preview(error)) => return Err(sign::told(&path, error.message())),
+        Err(ArchiveError::Sign(error)) => return sign::refuse(signed, &error, common),
+        Err(ArchiveError::Preview(error)) => return Err(sign::told(signed, error.message())),
+        Err(ArchiveError::Signed(error)) => return Err(sign::told(signed, error.message())),
+        Err(ArchiveError::DoesNotHold(found)) => {
+            eprint!("{}", verify::text(&signed.display().to_string(), &found, common.lang));
+            return Ok(Outcome::Wanting);
+        }
+        Err(ArchiveError::OtherReport) => {
+            let reason = message!(
+                "带的不是这份报告（用 export --embed-source 生成，签名前报告不改）",
+                "it does not carry this very report (make it by export --embed-source, and leave the report as it is)"
+            );
+            eprintln!("{}", sign::told(signed, reason).0.get(common.lang));
+            return Ok(Outcome::Wanting);
+        }
     };
     write(&folder, &made.files)?;
-    let signed = &made.signed;
+    let signatures: Vec<Value> = made.signatures.iter().map(signature).collect();
+    let last = signatures.last().cloned().unwrap_or_default();
     let result = json!({
         "archive": folder,
         "files": made.files.keys().collect::<Vec<_>>(),
-        "field": signed.field,
-        "signer": signed.certificate.subject(),
-        "time_stamp": signed.stamped,
-        "allowed": signed.allowed.iter().map(|weakness| weakness.name()).collect::<Vec<_>>(),
+        "field": last["field"],
+        "signer": last["signer"],
+        "time_stamp": last["time_stamp"],
+        "signatures": signatures,
+        "validation_data": matches.get_flag("ltv"),
+        "allowed": made.allowed.iter().map(|weakness| weakness.name()).collect::<Vec<_>>(),
     });
     tell(&file, result, &made.warnings, common);
     if !common.json && !common.quiet {
@@ -61,6 +88,14 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let _ = writeln!(std::io::stdout(), "{}", folder.display());
     }
     Ok(Outcome::Done)
+}
+
+fn signature(signature: &SignatureReport) -> Value {
+    json!({
+        "field": signature.field,
+        "signer": signature.signer.as_ref().map(|signer| &signer.subject),
+        "time_stamp": signature.time_stamp.as_ref().map(|stamp| stamp.time),
+    })
 }
 
 /// The findings, as one object together with the result or as lines for people.
@@ -90,37 +125,35 @@ fn write(folder: &Path, bag: &Files) -> Result<(), Failure> {
     files::make_folder(parent)?;
     let beside = tempfile::Builder::new().prefix(".gongwen-").tempdir_in(parent);
     let beside = beside.map_err(|error| files::unwritable(folder, &error))?;
+    // A temporary folder is private; the archive in it is readable as any new folder of the user's is.
+    let whole = beside.path().join("bag");
     for (path, bytes) in bag {
-        let path = beside.path().join(path);
-        files::make_folder(path.parent().unwrap_or(beside.path()))?;
+        let path = whole.join(path);
+        files::make_folder(path.parent().unwrap_or(&whole))?;
         files::write_all(&[(path, bytes)])?;
-    }
-    #[cfg(unix)]
-    {
-        // A temporary folder is private; the archive is readable as any new folder of the user's is.
-        use std::os::unix::fs::PermissionsExt;
-        let readable = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(beside.path(), readable)
-            .map_err(|error| files::unwritable(folder, &error))?;
     }
     // A folder that was made meanwhile is in the way unless it is empty: it is told of either way.
     if folder.exists() {
         return Err(exists(folder));
     }
-    std::fs::rename(beside.path(), folder).map_err(|error| files::unwritable(folder, &error))?;
-    // It has another name now: there is nothing to take away.
-    let _ = beside.keep();
-    Ok(())
+    std::fs::rename(&whole, folder).map_err(|error| files::unwritable(folder, &error))
 }
 
-/// The files of a bag.
+/// The files of a bag. What is no file of its own, such as a link out of it, is refused: it is not kept with the bag.
 pub fn read(folder: &Path) -> Result<Files, Failure> {
     let mut bag = Files::new();
     for path in files::files_in(folder)? {
-        let name = path.strip_prefix(folder).unwrap_or(&path);
-        let name =
-            name.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        bag.insert(name, files::read(&path, gongwen::extract::MAX_BYTES)?);
+        let of_its_own = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+        let parts = path.strip_prefix(folder).unwrap_or(&path).components();
+        let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
+        let Some(parts) = parts.filter(|_| of_its_own) else {
+            let name = path.display();
+            return Err(Failure(message!(
+                "{name}：归档包里只能有普通文件，文件名用 UTF-8",
+                "{name}: a bag holds files, no links, with names in UTF-8"
+            )));
+        };
+        bag.insert(parts.join("/"), files::read(&path, gongwen::extract::MAX_BYTES)?);
     }
     Ok(bag)
 }

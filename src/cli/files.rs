@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use gongwen::message;
 use gongwen::source::MAX_BYTES;
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 use super::Failure;
 
@@ -29,6 +30,27 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
         Ok(None) => Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
         Err(error) => Err(unreadable(path, &error)),
     }
+}
+
+/// The bytes of a key or a passphrase, which are wiped when they are dropped. They are read into room that is large
+/// enough from the beginning: what grows leaves copies behind.
+pub fn read_secret(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    const ROOM: usize = 64;
+    let length = std::fs::metadata(path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(limit));
+    let pipe = length == 0;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(if pipe { 1 << 20 } else { length.min(limit) + ROOM }));
+    let mut read = |reader: &mut dyn Read| reader.take(limit as u64 + 1).read_to_end(&mut bytes);
+    let done = if path == Path::new("-") {
+        read(&mut io::stdin().lock())
+    } else {
+        File::open(path).and_then(|mut file| read(&mut file))
+    };
+    done.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() > limit {
+        let (name, size) = (path.display(), limit >> 20);
+        return Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB")));
+    }
+    Ok(bytes)
 }
 
 /// All bytes, unless there are more than `limit`.

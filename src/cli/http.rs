@@ -1,6 +1,8 @@
 //! The few questions that `sign` asks over HTTP, and only when told so: time stamps, and what revocation says.
 //!
-//! HTTP without TLS is what these services speak (RFC 3161, 3.4; RFC 5280, 8): their answers are signed themselves.
+//! HTTP without TLS is what most of these services speak (RFC 3161, 3.4; RFC 5280, 8): their answers are signed
+//! themselves. With TLS, servers must have certificates of the authorities that browsers trust, as they were when the
+//! program was built; where an address says https, no answer is taken without.
 
 use std::time::Duration;
 
@@ -33,13 +35,15 @@ pub fn get(url: &str) -> Result<Vec<u8>, Message> {
 }
 
 fn agent(url: &str) -> Result<Agent, Message> {
-    if !url.starts_with("http://") {
+    let encrypted = url.starts_with("https://");
+    if !encrypted && !url.starts_with("http://") {
         return Err(message!(
-            "{url}：只支持 http:// 地址（回答本身有签名，不需要 TLS）",
-            "{url}: only http:// addresses are known (the answers are signed themselves)"
+            "{url}：只支持 http:// 和 https:// 地址",
+            "{url}: only http:// and https:// addresses are known"
         ));
     }
-    Ok(Agent::config_builder().timeout_global(Some(Duration::from_secs(30))).build().into())
+    let config = Agent::config_builder().timeout_global(Some(Duration::from_secs(30)));
+    Ok(config.https_only(encrypted).build().into())
 }
 
 fn read(
@@ -49,5 +53,15 @@ fn read(
     let read = |mut answer: ureq::http::Response<ureq::Body>| {
         answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()
     };
-    answer.and_then(read).map_err(|error| message!("{url}：{error}", "{url}: {error}"))
+    answer.and_then(read).map_err(|error| {
+        let error = error.to_string();
+        // As rustls says it: "invalid peer certificate: UnknownIssuer".
+        match error.split_once("peer certificate: ") {
+            Some((_, why)) => message!(
+                "{url}：服务器的 TLS 证书不可信（{why}）；时间戳和吊销信息本身有签名，服务器若有 http:// 地址可改用",
+                "{url}: the TLS certificate of the server is not trusted ({why}); time stamps and what revocation says are signed themselves: use its http:// address, if it has one"
+            ),
+            None => message!("{url}：{error}", "{url}: {error}"),
+        }
+    })
 }

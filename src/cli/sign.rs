@@ -94,17 +94,8 @@ impl Job<'_> {
             location: text("location"),
             allow: allow.filter_map(|name| Weakness::parse(name)).collect(),
             time_stamper,
-            certificates: self.certificates("chain")?,
+            certificates: certificates(self.matches, "chain")?.unwrap_or_default(),
         })
-    }
-
-    /// The certificates of the files of this argument.
-    fn certificates(&self, name: &str) -> Result<Vec<Certificate>, Failure> {
-        let mut all = Vec::new();
-        for path in self.matches.get_many::<PathBuf>(name).into_iter().flatten() {
-            all.extend(read_certificates(path)?);
-        }
-        Ok(all)
     }
 
     fn key(&self) -> Result<SigningKey, Failure> {
@@ -115,7 +106,7 @@ impl Job<'_> {
                 (p12, SigningKey::from_pkcs12(&bytes, &self.passphrase(p12)?))
             }
             (None, Some(key), Some(certificates)) => {
-                let bytes = zeroize::Zeroizing::new(files::read(key, MAX_SIDE_FILE)?);
+                let bytes = files::read_secret(key, MAX_SIDE_FILE)?;
                 let certificates = files::read(certificates, MAX_SIDE_FILE)?;
                 let opened = match SigningKey::from_pem(&bytes, &certificates, None) {
                     Err(KeyError::NeedsPassphrase) => {
@@ -147,7 +138,7 @@ impl Job<'_> {
     /// From the file named for it, the environment, or whoever sits at the terminal.
     fn passphrase(&self, key: &Path) -> Result<Passphrase, Failure> {
         if let Some(path) = self.matches.get_one::<PathBuf>("passphrase-file") {
-            let bytes = zeroize::Zeroizing::new(files::read(path, 1 << 20)?);
+            let bytes = files::read_secret(path, 1 << 20)?;
             let text = std::str::from_utf8(&bytes)
                 .map_err(|_| told(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
             // The line's end is the editor's, not part of the passphrase.
@@ -193,7 +184,8 @@ impl Job<'_> {
     fn finish(&self, signed: Signed, options: &SignOptions) -> Result<Outcome, Failure> {
         let output = self.output("-signed");
         let bytes = if self.matches.get_flag("ltv") {
-            match self.lasting(&signed.bytes, signed.stamped.unwrap_or(options.time), options) {
+            let at = signed.stamped.unwrap_or(options.time);
+            match lasting(self.matches, &options.certificates, &signed.bytes, at) {
                 Ok(bytes) => bytes,
                 Err(error) => return self.refuse(&error),
             }
@@ -225,30 +217,6 @@ impl Job<'_> {
         Ok(Outcome::Done)
     }
 
-    /// The file with all that is needed to verify it later.
-    fn lasting(&self, pdf: &[u8], at: Time, options: &SignOptions) -> Result<Vec<u8>, SignError> {
-        let mut data = ValidationData { certificates: options.certificates.clone(), ..Default::default() };
-        let unreadable = |failure: Failure| SignError::Revocation(failure.0);
-        for path in self.matches.get_many::<PathBuf>("crl").into_iter().flatten() {
-            let bytes = files::read(path, MAX_SIDE_FILE).map_err(unreadable)?;
-            data.crls.push(der_of(&bytes));
-        }
-        for wanted in wanted(pdf, &options.certificates)? {
-            let reasons = ask(&wanted, &mut data, at);
-            if !data.covers(&wanted, at) {
-                let name = wanted.certificate.subject();
-                let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.as_str()).collect();
-                let en: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
-                let (zh, en) = (zh.join("；"), en.join("; "));
-                return Err(SignError::Revocation(message!(
-                    "没有 {name} 的证书的吊销信息；用 --crl 给出列表，用 --chain 给出颁发者的证书。{zh}",
-                    "nothing tells whether the certificate of {name} was revoked; give a list by --crl and the issuers by --chain. {en}"
-                )));
-            }
-        }
-        add_validation_data(pdf, &data)
-    }
-
     /// The file to write: the one named, or one beside the first.
     fn output(&self, ending: &str) -> PathBuf {
         self.output.clone().unwrap_or_else(|| {
@@ -274,6 +242,41 @@ impl Job<'_> {
     }
 }
 
+/// The file with all that is needed to verify it later: what `--crl` brings, and what the addresses in the certificates
+/// tell.
+pub fn lasting(
+    matches: &ArgMatches,
+    others: &[Certificate],
+    pdf: &[u8],
+    at: Time,
+) -> Result<Vec<u8>, SignError> {
+    let mut data = ValidationData { certificates: others.to_vec(), ..Default::default() };
+    for path in matches.get_many::<PathBuf>("crl").into_iter().flatten() {
+        let bytes = files::read(path, MAX_SIDE_FILE).map_err(|failure| SignError::Revocation(failure.0))?;
+        data.crls.push(der_of(&bytes));
+    }
+    for wanted in wanted(pdf, others)? {
+        let reasons = ask(&wanted, &mut data, at);
+        let name = wanted.certificate.subject();
+        if let Some(when) = data.revoked(&wanted, at) {
+            return Err(SignError::Revoked(message!(
+                "{name} 的证书已于 {when} 吊销",
+                "the certificate of {name} was revoked on {when}"
+            )));
+        }
+        if !data.covers(&wanted, at) {
+            let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.as_str()).collect();
+            let en: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
+            let (zh, en) = (zh.join("；"), en.join("; "));
+            return Err(SignError::Revocation(message!(
+                "没有 {name} 的证书的吊销信息；用 --crl 给出列表，用 --chain 给出颁发者的证书。{zh}",
+                "nothing tells whether the certificate of {name} was revoked; give a list by --crl and the issuers by --chain. {en}"
+            )));
+        }
+    }
+    add_validation_data(pdf, &data)
+}
+
 /// A key or certificate that is not fit, and a signature that is not the file's, are found wanting; all else is
 /// wrong use.
 pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome, Failure> {
@@ -288,7 +291,7 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
             eprintln!("{}\n{}", failure.0.get(common.lang), hint.get(common.lang));
             Ok(Outcome::Wanting)
         }
-        SignError::Cms(_) | SignError::NotPrepared | SignError::NotSigned => {
+        SignError::Cms(_) | SignError::Revoked(_) | SignError::NotPrepared | SignError::NotSigned => {
             eprintln!("{}", failure.0.get(common.lang));
             Ok(Outcome::Wanting)
         }
@@ -305,10 +308,15 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
     }
 }
 
-/// The certificates of a file in PEM or DER.
-pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let bytes = files::read(path, MAX_SIDE_FILE)?;
-    Certificate::read_all(&bytes).map_err(|error| told(path, error.message()))
+/// The certificates of the files of this argument, in PEM or DER; none if it was not given.
+pub fn certificates(matches: &ArgMatches, name: &str) -> Result<Option<Vec<Certificate>>, Failure> {
+    let Some(paths) = matches.get_many::<PathBuf>(name) else { return Ok(None) };
+    let mut all = Vec::new();
+    for path in paths {
+        let bytes = files::read(path, MAX_SIDE_FILE)?;
+        all.extend(Certificate::read_all(&bytes).map_err(|error| told(path, error.message()))?);
+    }
+    Ok(Some(all))
 }
 
 /// The time that was given, or the clock's.
@@ -343,36 +351,38 @@ pub fn told(path: &Path, message: gongwen::Message) -> Failure {
     Failure(message!("{name}：{zh}", "{name}: {en}"))
 }
 
-/// Asks the addresses of a certificate until one tells whether it was revoked; gives why others did not.
+/// Asks the addresses of a certificate until one tells whether it was revoked; gives why others did not. Only what
+/// tells is kept.
 fn ask(wanted: &Wanted, data: &mut ValidationData, at: Time) -> Vec<gongwen::Message> {
     let mut reasons = Vec::new();
-    if let Some(question) = wanted.ocsp_request() {
-        for url in wanted.ocsp_urls() {
-            if data.covers(wanted, at) {
-                break;
+    let question = wanted.ocsp_request();
+    let answerers = question.iter().flat_map(|question| {
+        wanted.ocsp_urls().into_iter().map(move |url| {
+            let answer = http::post(&url, "application/ocsp-request", question);
+            (url, answer.map(|answer| ValidationData { ocsps: vec![answer], ..Default::default() }))
+        })
+    });
+    let lists = wanted.crl_urls().into_iter().map(|url| {
+        let list = http::get(&url);
+        (url, list.map(|list| ValidationData { crls: vec![der_of(&list)], ..Default::default() }))
+    });
+    let mut sources = answerers.chain(lists);
+    while !data.covers(wanted, at)
+        && let Some((url, answer)) = sources.next()
+    {
+        match answer {
+            Ok(told) if told.covers(wanted, at) => {
+                data.crls.extend(told.crls);
+                data.ocsps.extend(told.ocsps);
             }
-            match http::post(&url, "application/ocsp-request", &question) {
-                Ok(answer) => keep(&mut data.ocsps, answer),
-                Err(reason) => reasons.push(reason),
-            }
-        }
-    }
-    for url in wanted.crl_urls() {
-        if data.covers(wanted, at) {
-            break;
-        }
-        match http::get(&url) {
-            Ok(list) => keep(&mut data.crls, der_of(&list)),
+            Ok(_) => reasons.push(message!(
+                "{url}：回答没有说到这张证书，或不是其颁发者的",
+                "{url}: its answer does not tell of the certificate, or is not its issuer's"
+            )),
             Err(reason) => reasons.push(reason),
         }
     }
     reasons
-}
-
-fn keep(all: &mut Vec<Vec<u8>>, new: Vec<u8>) {
-    if !all.contains(&new) {
-        all.push(new);
-    }
 }
 
 /// The first block of a file in PEM, or the file as it is.

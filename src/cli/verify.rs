@@ -17,10 +17,7 @@ use super::{Common, Failure, Outcome, files, fonts, sign};
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let mut roots = None;
-    for trusted in matches.get_many::<PathBuf>("trust").into_iter().flatten() {
-        roots.get_or_insert_with(Vec::new).extend(sign::read_certificates(trusted)?);
-    }
+    let roots = sign::certificates(matches, "trust")?;
     let at = matches.get_one::<String>("time").map(|text| sign::parse_time(text)).transpose()?;
     let options = VerifyOptions { roots, at, signatures_only: matches.get_flag("signatures-only") };
     let (fonts, notices) = fonts::of(matches)?;
@@ -77,7 +74,7 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
 }
 
 /// All that was found, as people read it.
-fn text(name: &str, found: &Verification, lang: Lang) -> String {
+pub fn text(name: &str, found: &Verification, lang: Lang) -> String {
     let mut lines = vec![if found.holds {
         message!("{name}：通过", "{name}: holds")
     } else {

@@ -18,6 +18,7 @@ const fn id(text: &str) -> ObjectIdentifier {
 const BASIC_CONSTRAINTS: ObjectIdentifier = id("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = id("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = id("2.5.29.37");
+const NAME_CONSTRAINTS: ObjectIdentifier = id("2.5.29.30");
 const CRL_POINTS: ObjectIdentifier = id("2.5.29.31");
 const AUTHORITY_ACCESS: ObjectIdentifier = id("1.3.6.1.5.5.7.1.1");
 const OCSP: ObjectIdentifier = id("1.3.6.1.5.5.7.48.1");
@@ -33,6 +34,10 @@ const KNOWN: [ObjectIdentifier; 9] = [
     id("2.5.29.17"),
     id("2.5.29.32"),
 ];
+
+/// The purposes of servers, time stampers and who answers for an issuer.
+const OF_MACHINES: [ObjectIdentifier; 3] =
+    [id("1.3.6.1.5.5.7.3.1"), id("1.3.6.1.5.5.7.3.8"), id("1.3.6.1.5.5.7.3.9")];
 
 /// What a key may be used for: RFC 5280, 4.2.1.3, by the number of the bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,26 +213,52 @@ impl Certificate {
 
     /// Whether the key may be used for this purpose, and says so.
     pub(crate) fn has_purpose(&self, purpose: ObjectIdentifier) -> bool {
-        let purposes = self.extension(EXTENDED_KEY_USAGE).and_then(Tlv::parse);
-        let purposes = purposes.and_then(|value| value.children_of(SEQUENCE)).unwrap_or_default();
-        purposes.iter().any(|known| known.oid() == Some(purpose))
+        self.purposes().is_some_and(|purposes| purposes.contains(&purpose))
+    }
+
+    /// Whether the key is for nothing but this, and whoever does not understand that must not rely on it.
+    pub(crate) fn is_only_for(&self, purpose: ObjectIdentifier) -> bool {
+        let mut extensions = self.extensions.iter();
+        let critical = extensions.any(|extension| extension.id == EXTENDED_KEY_USAGE && extension.critical);
+        critical && self.purposes() == Some(vec![purpose])
+    }
+
+    /// Whether all that it is for is what machines do: to be a server, to stamp the time, to answer for an issuer.
+    pub(crate) fn is_a_machine_s(&self) -> bool {
+        self.purposes().is_some_and(|purposes| purposes.iter().all(|purpose| OF_MACHINES.contains(purpose)))
+    }
+
+    /// What it is for (RFC 5280, 4.2.1.12), if it says so; nothing if that cannot be read.
+    fn purposes(&self) -> Option<Vec<ObjectIdentifier>> {
+        let value = self.extension(EXTENDED_KEY_USAGE)?;
+        let purposes = Tlv::parse(value).and_then(|value| value.children_of(SEQUENCE));
+        Some(purposes.unwrap_or_default().iter().filter_map(Tlv::oid).collect())
     }
 
     /// Whether it may issue others, with at most so many between it and the last.
     pub(crate) fn may_issue(&self, between: usize) -> bool {
         let constraints = self.extension(BASIC_CONSTRAINTS).and_then(Tlv::parse);
         let Some(parts) = constraints.and_then(|value| value.children_of(SEQUENCE)) else { return false };
-        const TRUE: [u8; 3] = [0x01, 0x01, 0xff];
-        if parts.first().is_none_or(|authority| authority.raw != TRUE) {
-            return false;
-        }
-        let allowed = parts.get(1).and_then(Tlv::small).map(|limit| between as u64 <= limit);
-        allowed.unwrap_or(true) && self.allows(Usage::CertificateSigning)
+        // A limit that cannot be read allows nothing.
+        let allowed =
+            parts.get(1).is_none_or(|limit| limit.small().is_some_and(|limit| between as u64 <= limit));
+        self.is_authority() && allowed && self.allows(Usage::CertificateSigning)
     }
 
-    /// Whether it makes a condition that is not understood; then it must not be relied on: RFC 5280, 4.2.
+    /// Whether it is an authority's, or says that it is.
+    pub(crate) fn is_authority(&self) -> bool {
+        let constraints = self.extension(BASIC_CONSTRAINTS).and_then(Tlv::parse);
+        constraints
+            .and_then(|value| value.children_of(SEQUENCE))
+            .is_some_and(|parts| parts.first().is_some_and(|authority| authority.raw == [0x01, 0x01, 0xff]))
+    }
+
+    /// Whether it makes a condition that is not understood; then it must not be relied on: RFC 5280, 4.2. Which names
+    /// an authority may give is such a condition even where somebody forgot to say so (4.2.1.10).
     pub(crate) fn has_unknown_condition(&self) -> bool {
-        self.extensions.iter().any(|extension| extension.critical && !KNOWN.contains(&extension.id))
+        self.extensions.iter().any(|extension| {
+            extension.critical && !KNOWN.contains(&extension.id) || extension.id == NAME_CONSTRAINTS
+        })
     }
 
     /// Where its issuer answers whether it was revoked: RFC 5280, 4.2.2.1.
@@ -316,7 +347,7 @@ pub(crate) fn name(raw: &[u8]) -> String {
     found.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
-/// A text of any of the kinds that names have; what would disturb a terminal is left out.
+/// A text of any of the kinds that names have; what would disturb a terminal, or show another name, is left out.
 fn text(value: &Tlv) -> String {
     const BMP: u8 = 0x1e;
     let text = if value.tag == BMP {
@@ -326,7 +357,13 @@ fn text(value: &Tlv) -> String {
     } else {
         String::from_utf8_lossy(value.content).into_owned()
     };
-    text.chars().filter(|character| !character.is_control()).collect()
+    text.chars().filter(|&character| !disturbs(character)).collect()
+}
+
+/// Whether a character would disturb a terminal or turn the direction of writing.
+pub(crate) fn disturbs(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The blocks of a PEM file: their labels and bytes. What stands between them is skipped: RFC 7468, 5.2.

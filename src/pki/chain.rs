@@ -38,9 +38,13 @@ pub(crate) fn build(
 
 /// The certificates that lead up from one, as far as they are known: no trust is asked.
 pub(crate) fn known(leaf: &Certificate, others: &[Certificate]) -> Vec<Certificate> {
-    let mut chain = vec![leaf.clone()];
+    let (mut chain, mut trials) = (vec![leaf.clone()], 0);
     while let Some(last) = chain.last().filter(|last| !last.is_self_issued() && chain.len() < MAX_LENGTH) {
-        let next = others.iter().find(|other| last.names(other) && other.signed(last));
+        let mut named = others.iter().filter(|other| last.names(other));
+        let next = named.find(|other| {
+            trials += 1;
+            trials <= MAX_TRIALS && other.signed(last)
+        });
         match next.filter(|next| !chain.contains(next)).cloned() {
             Some(next) => chain.push(next),
             None => break,

@@ -148,6 +148,13 @@ impl<'a> SignedData<'a> {
         {
             return Err(unsound());
         }
+        // One program would look at the content inside, another at that outside.
+        if content_type == DATA && self.content.is_some() {
+            return Err(message!(
+                "签名里另带了一份内容，应当只盖文件本身",
+                "the signature brings content of its own; it must be over the file's alone"
+            ));
+        }
         let told = named(MESSAGE_DIGEST).and_then(|value| value.is(OCTET_STRING)).ok_or_else(unsound)?;
         if told.content != content {
             return Err(message!(

@@ -4,6 +4,7 @@ use der::oid::ObjectIdentifier;
 
 use super::algorithm::{Digest, Scheme};
 use super::certificate::{Certificate, bits};
+use super::chain;
 use super::revocation::{Answer, Standing};
 use super::time::Time;
 use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv};
@@ -11,6 +12,9 @@ use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, c
 const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
 /// The purpose of a key that answers in the name of its issuer.
 const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
+
+/// The most certificates of an answer that are looked at.
+const MAX_OTHERS: usize = 4;
 
 /// A question about a certificate. SHA-1 only names the issuer here; answerers know no other hash for sure.
 pub(crate) fn request(certificate: &Certificate, issuer: &Certificate) -> Option<Vec<u8>> {
@@ -24,69 +28,99 @@ pub(crate) fn request(certificate: &Certificate, issuer: &Certificate) -> Option
     Some(sequence(&[sequence(&[sequence(&[sequence(&[id])])])]))
 }
 
-/// What an answer says of a certificate; none if it says nothing of it, or is not its issuer's.
-pub(crate) fn read(
-    answer: &[u8],
-    certificate: &Certificate,
-    issuer: &Certificate,
-    at: Time,
-) -> Option<Answer> {
-    let parts = Tlv::parse(answer)?.children_of(SEQUENCE)?;
-    // Successful: RFC 6960, 4.2.1.
-    if parts.first()?.content != [0] {
-        return None;
-    }
-    let inside = Tlv::parse(parts.get(1)?.is(context(0))?.content)?.children_of(SEQUENCE)?;
-    if inside.first()?.oid()? != BASIC {
-        return None;
-    }
-    let basic = Tlv::parse(inside.get(1)?.is(OCTET_STRING)?.content)?.children_of(SEQUENCE)?;
-    let [data, algorithm, signature, ..] = basic.as_slice() else { return None };
-    let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
-    let signature = bits(signature)?;
-    let signs = |by: &Certificate| {
-        by.public_key().is_some_and(|key| !key.is_weak() && key.verifies(scheme, data.raw, signature))
-    };
-    if !signs(issuer) {
-        let others = basic.get(3).and_then(|explicit| Tlv::parse(explicit.content));
-        let others = others.and_then(|set| set.children_of(SEQUENCE)).unwrap_or_default();
-        let mut others = others.iter().take(10).filter_map(|other| Certificate::from_der(other.raw));
-        others.find(|other| {
-            let (from, to) = other.validity();
-            other.names(issuer)
-                && other.has_purpose(OCSP_SIGNING)
-                && issuer.signed(other)
-                && (from..=to).contains(&at)
-                && signs(other)
-        })?;
-    }
-    let responses = data.children_of(SEQUENCE)?.into_iter().find(|part| {
-        part.tag == SEQUENCE && {
-            let first = part.children().and_then(|all| all.first().copied());
-            first.is_some_and(|first| first.tag == SEQUENCE)
-        }
-    })?;
-    let single = |response: &Tlv| -> Option<Answer> {
-        let parts = response.children_of(SEQUENCE)?;
-        let [id, status, this, ..] = parts.as_slice() else { return None };
-        if !is_about(id, certificate, issuer)? {
+/// An answer about a certificate; whether it is its issuer's is not said.
+pub(crate) struct Response<'a> {
+    data: Tlv<'a>,
+    scheme: Scheme,
+    signature: &'a [u8],
+    /// The certificates of those who may answer in the issuer's name.
+    others: Option<Tlv<'a>>,
+    produced: Time,
+    answer: Answer,
+}
+
+impl<'a> Response<'a> {
+    /// Reads it; none if it says nothing of the certificate.
+    pub fn read(answer: &'a [u8], certificate: &Certificate, issuer: &Certificate) -> Option<Response<'a>> {
+        let parts = Tlv::parse(answer)?.children_of(SEQUENCE)?;
+        // Successful: RFC 6960, 4.2.1.
+        if parts.first()?.content != [0] {
             return None;
         }
-        let this_update = Time::parse_der(GENERALIZED_TIME, this.is(GENERALIZED_TIME)?.content)?;
-        let next =
-            parts.get(3).filter(|next| next.tag == context(0)).and_then(|next| Tlv::parse(next.content));
-        let next_update = next.and_then(|next| Time::parse_der(next.tag, next.content));
-        let standing = match status.tag {
-            0x80 => Standing::Good,
-            0xa1 => {
-                let time = status.children()?.first().copied()?;
-                Standing::Revoked(Time::parse_der(time.tag, time.content)?)
-            }
-            _ => return None,
+        let inside = Tlv::parse(parts.get(1)?.is(context(0))?.content)?.children_of(SEQUENCE)?;
+        if inside.first()?.oid()? != BASIC {
+            return None;
+        }
+        let basic = Tlv::parse(inside.get(1)?.is(OCTET_STRING)?.content)?.children_of(SEQUENCE)?;
+        let [data, algorithm, signature, ..] = basic.as_slice() else { return None };
+        let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
+        let others = basic.get(3).and_then(|explicit| Tlv::parse(explicit.content));
+        let fields = data.children_of(SEQUENCE)?;
+        let produced = fields.iter().find(|field| field.tag == GENERALIZED_TIME)?;
+        let responses = fields.iter().find(|part| {
+            part.tag == SEQUENCE && part.values().next().flatten().is_some_and(|first| first.tag == SEQUENCE)
+        })?;
+        let all = responses.children()?;
+        // The worst counts here, too.
+        let answer =
+            all.iter().filter_map(|one| single(one, certificate, issuer)).max_by_key(Answer::rank)?;
+        Some(Response {
+            data: *data,
+            scheme,
+            signature: bits(signature)?,
+            others,
+            produced: Time::parse_der(GENERALIZED_TIME, produced.content)?,
+            answer,
+        })
+    }
+
+    /// What it says; none if it is not the issuer's, nor of one whom the issuer lets answer: RFC 6960, 4.2.2.2.
+    pub fn about(&self, issuer: &Certificate) -> Option<Answer> {
+        let signs = |by: &Certificate| {
+            let key = by.public_key();
+            key.is_some_and(|key| !key.is_weak() && key.verifies(self.scheme, self.data.raw, self.signature))
         };
-        Some(Answer { standing, this_update, next_update })
+        if !signs(issuer) {
+            let others = self.others.and_then(|set| set.children_of(SEQUENCE)).unwrap_or_default();
+            let mut others =
+                others.iter().take(MAX_OTHERS).filter_map(|other| Certificate::from_der(other.raw));
+            others.find(|other| {
+                // It answers after what it answers about: its own time is that of the answer.
+                other.names(issuer)
+                    && other.has_purpose(OCSP_SIGNING)
+                    && chain::unsound(other, self.produced).is_none()
+                    && issuer.signed(other)
+                    && signs(other)
+            })?;
+        }
+        Some(self.answer)
+    }
+}
+
+/// What one answer says of a certificate; none if it is about another.
+fn single(response: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
+    let parts = response.children_of(SEQUENCE)?;
+    let [id, status, this, ..] = parts.as_slice() else { return None };
+    if !is_about(id, certificate, issuer)? {
+        return None;
+    }
+    let this_update = Time::parse_der(GENERALIZED_TIME, this.is(GENERALIZED_TIME)?.content)?;
+    let next_update = match parts.get(3).filter(|next| next.tag == context(0)) {
+        Some(next) => {
+            let next = Tlv::parse(next.content)?;
+            Some(Time::parse_der(next.tag, next.content)?)
+        }
+        None => None,
     };
-    responses.children()?.iter().find_map(single)
+    let standing = match status.tag {
+        0x80 => Standing::Good,
+        0xa1 => {
+            let time = status.children()?.first().copied()?;
+            Standing::Revoked(Time::parse_der(time.tag, time.content)?)
+        }
+        _ => return None,
+    };
+    Some(Answer { standing, this_update, next_update })
 }
 
 /// Whether an answer is about this certificate.

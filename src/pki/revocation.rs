@@ -9,6 +9,13 @@ use super::time::Time;
 use super::tlv::{INTEGER, OCTET_STRING, SEQUENCE, Tlv, context};
 
 const ISSUING_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
+/// A list of changes since another.
+const DELTA: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.27");
+
+/// The most lists and the most answers that are looked at for one certificate.
+const MAX_ANSWERS: usize = 10;
+/// A day in seconds.
+const DAY: u64 = 24 * 3600;
 
 /// What an issuer says of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,75 +41,128 @@ pub(crate) struct Evidence {
     pub ocsps: Vec<Vec<u8>>,
 }
 
+impl Answer {
+    /// Whether it still tells at this time that a certificate is good. After the certificate ran out, issuers forget
+    /// that they revoked it: RFC 5280, 3.3. Where it is not said when more will be known, more is known at any time:
+    /// RFC 6960, 4.2.2.1.
+    fn tells(&self, certificate: &Certificate, at: Time) -> bool {
+        let until = self.next_update.map_or(self.this_update.unix() + DAY, Time::unix);
+        at.unix() <= until && self.this_update <= certificate.validity().1
+    }
+}
+
 impl Evidence {
     /// What is said of a certificate; the worst counts, then the newest. What ran out before `at` says nothing of it.
     pub fn about(&self, certificate: &Certificate, issuer: &Certificate, at: Time) -> Option<Answer> {
-        let lists = self.crls.iter().filter_map(|list| read_crl(list, certificate, issuer));
-        let answers = self.ocsps.iter().filter_map(|answer| ocsp::read(answer, certificate, issuer, at));
+        let lists = self.crls.iter().filter_map(|list| List::read(list, certificate)).take(MAX_ANSWERS);
+        let lists = lists.filter_map(|list| list.about(certificate, issuer));
+        let answers =
+            self.ocsps.iter().filter_map(|answer| ocsp::Response::read(answer, certificate, issuer));
+        let answers = answers.take(MAX_ANSWERS).filter_map(|answer| answer.about(issuer));
         let usable = |answer: &Answer| {
-            matches!(answer.standing, Standing::Revoked(_))
-                || answer.next_update.is_none_or(|next| next >= at)
+            matches!(answer.standing, Standing::Revoked(_)) || answer.tells(certificate, at)
         };
-        let rank = |answer: &Answer| (matches!(answer.standing, Standing::Revoked(_)), answer.this_update);
-        lists.chain(answers).filter(usable).max_by_key(rank)
+        lists.chain(answers).filter(usable).max_by_key(Answer::rank)
     }
 }
 
-/// What a list says of a certificate; none if it is not its issuer's, or not for certificates such as this one.
-fn read_crl(list: &[u8], certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
-    let parts = Tlv::parse(list)?.children_of(SEQUENCE)?;
-    let [tbs, algorithm, signature] = parts.as_slice() else { return None };
-    let mut fields = tbs.children_of(SEQUENCE)?.into_iter().peekable();
-    fields.next_if(|field| field.tag == INTEGER);
-    if fields.next()?.raw != algorithm.raw || fields.next()?.raw != certificate.issuer {
-        return None;
+impl Answer {
+    /// The worst is the highest, then the newest.
+    pub(super) fn rank(&self) -> (bool, Time) {
+        (matches!(self.standing, Standing::Revoked(_)), self.this_update)
     }
-    let time = |value: Tlv| Time::parse_der(value.tag, value.content);
-    let this_update = time(fields.next()?)?;
-    let next_update = match fields.next_if(|field| matches!(field.tag, 0x17 | 0x18)) {
-        Some(next) => Some(time(next)?),
-        None => None,
-    };
-    let revoked = fields.next_if(|field| field.tag == SEQUENCE);
-    if let Some(extensions) = fields.next_if(|field| field.tag == context(0)) {
-        applies(&Tlv::parse(extensions.content)?, certificate)?;
-    }
-    let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
-    let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(Usage::CrlSigning))?;
-    if !certificate.names(issuer) || !key.verifies(scheme, tbs.raw, bits(signature)?) {
-        return None;
-    }
-    let mut standing = Standing::Good;
-    for entry in revoked.map(|all| all.children()).unwrap_or(Some(Vec::new()))? {
-        let parts = entry.children_of(SEQUENCE)?;
-        let [serial, time, ..] = parts.as_slice() else { return None };
-        if serial.content == certificate.serial {
-            standing = Standing::Revoked(Time::parse_der(time.tag, time.content)?);
+}
+
+/// A list that names the issuer of a certificate, and is for such certificates; whether it is the issuer's is not said.
+struct List<'a> {
+    tbs: Tlv<'a>,
+    scheme: Scheme,
+    signature: &'a [u8],
+    this_update: Time,
+    next_update: Option<Time>,
+    revoked: Option<Tlv<'a>>,
+}
+
+impl<'a> List<'a> {
+    fn read(list: &'a [u8], certificate: &Certificate) -> Option<List<'a>> {
+        let parts = Tlv::parse(list)?.children_of(SEQUENCE)?;
+        let [tbs, algorithm, signature] = parts.as_slice() else { return None };
+        let mut fields = tbs.children_of(SEQUENCE)?.into_iter().peekable();
+        fields.next_if(|field| field.tag == INTEGER);
+        if fields.next()?.raw != algorithm.raw || fields.next()?.raw != certificate.issuer {
+            return None;
         }
+        let time = |value: Tlv| Time::parse_der(value.tag, value.content);
+        let this_update = time(fields.next()?)?;
+        let next_update = match fields.next_if(|field| matches!(field.tag, 0x17 | 0x18)) {
+            Some(next) => Some(time(next)?),
+            None => None,
+        };
+        let revoked = fields.next_if(|field| field.tag == SEQUENCE);
+        if let Some(extensions) = fields.next_if(|field| field.tag == context(0)) {
+            applies(&Tlv::parse(extensions.content)?, certificate)?;
+        }
+        let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
+        Some(List { tbs: *tbs, scheme, signature: bits(signature)?, this_update, next_update, revoked })
     }
-    Some(Answer { standing, this_update, next_update })
+
+    /// What it says; none if it is not the issuer's.
+    fn about(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
+        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(Usage::CrlSigning))?;
+        if !certificate.names(issuer) || !key.verifies(self.scheme, self.tbs.raw, self.signature) {
+            return None;
+        }
+        let mut standing = Standing::Good;
+        for entry in self.revoked.iter().flat_map(Tlv::values) {
+            let mut parts = entry?.is(SEQUENCE)?.values();
+            let (serial, time) = (parts.next()??, parts.next()??);
+            if serial.content == certificate.serial {
+                let when = Time::parse_der(time.tag, time.content)?;
+                // Of two entries the first revocation counts.
+                standing = match standing {
+                    Standing::Revoked(earlier) => Standing::Revoked(earlier.min(when)),
+                    Standing::Good => Standing::Revoked(when),
+                };
+            }
+        }
+        Some(Answer { standing, this_update: self.this_update, next_update: self.next_update })
+    }
 }
 
-/// Some if a list is for this certificate. Of the conditions only the issuing point is understood, if it names one of
-/// the certificate's own addresses: RFC 5280, 5.2.5.
+/// Some if a list is for this certificate: RFC 5280, 5.2. What a list is not for is looked at even where it was not
+/// said that this must be understood.
 fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
     for extension in extensions.children_of(SEQUENCE)? {
         let parts = extension.children_of(SEQUENCE)?;
         let critical = parts.len() == 3 && parts[1].content != [0];
-        if !critical {
-            continue;
+        match parts.first()?.oid()? {
+            ISSUING_POINT => {
+                let value = Tlv::parse(parts.last()?.is(OCTET_STRING)?.content)?;
+                value.children_of(SEQUENCE)?.iter().all(|field| is_for(field, certificate)).then_some(())?;
+            }
+            DELTA => return None,
+            _ if critical => return None,
+            _ => {}
         }
-        if parts[0].oid()? != ISSUING_POINT {
-            return None;
-        }
-        let value = Tlv::parse(parts[2].is(OCTET_STRING)?.content)?;
-        let fields = value.children_of(SEQUENCE)?;
-        let [point] = fields.as_slice() else { return None };
-        point.is(context(0))?;
-        let own = certificate.crl_urls();
-        let named =
-            |address: &String| point.raw.windows(address.len()).any(|window| window == address.as_bytes());
-        own.iter().any(named).then_some(())?;
     }
     Some(())
+}
+
+/// Whether a condition of a list's issuing point lets this certificate in: one of its own addresses is named, or it is
+/// of the kind that the list is for. Lists of some reasons only, and of other issuers', are not read.
+fn is_for(field: &Tlv, certificate: &Certificate) -> bool {
+    let yes = field.content == [0xff];
+    match field.tag {
+        0xa0 => {
+            let Some(full) = Tlv::parse(field.content).and_then(|name| name.is(context(0))) else {
+                return false;
+            };
+            let own = certificate.crl_urls();
+            let named = full.children().unwrap_or_default();
+            named.iter().any(|name| name.tag == 0x86 && own.iter().any(|own| own.as_bytes() == name.content))
+        }
+        0x81 => yes && !certificate.is_authority(),
+        0x82 => yes && certificate.is_authority(),
+        _ => false,
+    }
 }

@@ -75,7 +75,8 @@ impl Time {
         let date =
             DateTime::new(year, part(4, 6)?, part(6, 8)?, part(8, 10)?, part(10, 12)?, part(12, 14)?).ok()?;
         let seconds = i64::try_from(date.unix_duration().as_secs()).ok()?;
-        Time::from_unix(u64::try_from(seconds - east).ok()?)
+        // The last second of 9999 stands for a certificate without an end: RFC 5280, 4.1.2.5.
+        Time::from_unix(u64::try_from(seconds - east).ok()?.min(LAST))
     }
 
     fn beijing(self) -> DateTime {
@@ -140,6 +141,7 @@ mod tests {
         assert_eq!(Time::parse_pdf("D:20240131022030Z"), Some(time));
         assert_eq!(Time::parse_der(0x17, b"240131022030Z"), Some(time));
         assert_eq!(Time::parse_der(0x18, b"20240131022030.123Z"), Some(time));
+        assert_eq!(Time::parse_der(0x18, b"99991231235959Z"), Time::from_unix(LAST));
         assert_eq!(Time::parse("2024-01-31").map(|time| time.pdf()), Some("D:20240131000000+08'00'".into()));
     }
 

@@ -3,7 +3,7 @@
 use der::oid::ObjectIdentifier;
 
 use super::algorithm::Digest;
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Usage};
 use super::cms::SignedData;
 use super::time::Time;
 use super::tlv::{GENERALIZED_TIME, INTEGER, OCTET_STRING, SEQUENCE, Tlv, integer, sequence, tlv, unsigned};
@@ -71,7 +71,10 @@ pub(crate) fn check(token: &[u8], stamped: &[&[u8]]) -> Result<Stamp, Message> {
         return Err(message!("时间戳是盖在别的内容上的", "the time stamp is over something else"));
     }
     let certificate = signed.check(TST_INFO, &signed.digest.of_all(&[content]))?.clone();
-    if !certificate.has_purpose(TIME_STAMPING) {
+    // RFC 3161, 2.3: for this alone, and critically so.
+    let fit = certificate.is_only_for(TIME_STAMPING)
+        && (certificate.allows(Usage::DigitalSignature) || certificate.allows(Usage::NonRepudiation));
+    if !fit {
         let name = certificate.subject();
         return Err(message!(
             "{name} 的证书不是用于时间戳的",

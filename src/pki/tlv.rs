@@ -5,6 +5,10 @@
 
 use der::oid::ObjectIdentifier;
 
+/// The most values that one is made of. Two bytes make a value, and a few kibibytes, compressed, make millions of
+/// them; only the entries of a list of revoked certificates may be more, and are walked over by [`Tlv::values`].
+const MAX_CHILDREN: usize = 10_000;
+
 /// `INTEGER`.
 pub(crate) const INTEGER: u8 = 0x02;
 /// `BIT STRING`.
@@ -67,15 +71,23 @@ impl<'a> Tlv<'a> {
         Some((Tlv { tag, content, raw: &bytes[..bytes.len() - after.len()] }, after))
     }
 
-    /// The values that this one is made of; none if they are no values.
+    /// The values that this one is made of, one after the other; none where they are no values any more.
+    pub fn values(&self) -> impl Iterator<Item = Option<Tlv<'a>>> + use<'a> {
+        let mut rest = self.content;
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let first = Tlv::first(rest);
+            rest = first.map_or(&[], |(_, after)| after);
+            Some(first.map(|(value, _)| value))
+        })
+    }
+
+    /// The same as a list; none if they are no values, or too many.
     pub fn children(&self) -> Option<Vec<Tlv<'a>>> {
-        let (mut rest, mut children) = (self.content, Vec::new());
-        while !rest.is_empty() {
-            let (child, after) = Tlv::first(rest)?;
-            children.push(child);
-            rest = after;
-        }
-        Some(children)
+        let children: Vec<_> = self.values().take(MAX_CHILDREN + 1).collect::<Option<_>>()?;
+        (children.len() <= MAX_CHILDREN).then_some(children)
     }
 
     /// The same, if the value has this tag.
@@ -170,6 +182,16 @@ mod tests {
         let numbers = sequence(&[integer(0), integer(127), integer(128), integer(65_537)]);
         let numbers = Tlv::parse(&numbers).and_then(|value| value.children()).expect("is DER");
         assert_eq!(numbers.iter().filter_map(Tlv::small).collect::<Vec<_>>(), [0, 127, 128, 65_537]);
+    }
+
+    #[test]
+    fn values_are_not_gathered_by_the_million() {
+        let many = vec![0; 1 << 20];
+        let many = Tlv { tag: SEQUENCE, content: &many, raw: &many };
+        assert_eq!(many.children(), None);
+        assert_eq!(many.values().count(), 1 << 19);
+        let broken = Tlv { content: &[5, 0, 5], ..many };
+        assert_eq!(broken.values().last(), Some(None));
     }
 
     #[test]

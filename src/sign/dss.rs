@@ -8,11 +8,13 @@ use super::{SignError, reference};
 use crate::extract::pdf::file::File;
 use crate::extract::pdf::syntax::{Dictionary, Object};
 use crate::pki::cms::SignedData;
-use crate::pki::revocation::Evidence;
+use crate::pki::revocation::{Evidence, Standing};
 use crate::pki::{Certificate, Time, chain, ocsp, timestamp};
 
 /// The most entries of a list that are read.
 const MAX_ENTRIES: usize = 1000;
+/// The most bytes of a list that are read, opened.
+const MAX_HELD: usize = 32 << 20;
 
 /// What is put into a file to make its signatures last.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,14 @@ impl ValidationData {
     pub fn covers(&self, wanted: &Wanted, at: Time) -> bool {
         let Some(issuer) = &wanted.issuer else { return false };
         self.evidence().about(&wanted.certificate, issuer, at).is_some()
+    }
+
+    /// When a certificate was revoked, if these data say so.
+    pub fn revoked(&self, wanted: &Wanted, at: Time) -> Option<Time> {
+        match self.evidence().about(&wanted.certificate, wanted.issuer.as_ref()?, at)?.standing {
+            Standing::Revoked(when) => Some(when),
+            Standing::Good => None,
+        }
     }
 
     pub(crate) fn evidence(&self) -> Evidence {
@@ -164,11 +174,13 @@ pub(crate) fn held(file: &mut File) -> ValidationData {
 
 /// The bytes of streams; those that cannot be read are left out, since they prove nothing.
 fn contents(file: &mut File, entries: &[Object]) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), MAX_HELD);
     for entry in entries.iter().take(MAX_ENTRIES) {
         if let Ok(stream) = file.resolve(entry)
             && let Ok(bytes) = file.content(&stream)
+            && let Some(after) = left.checked_sub(bytes.len())
         {
+            left = after;
             found.push(bytes);
         }
     }

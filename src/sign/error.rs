@@ -68,6 +68,9 @@ pub enum SignError {
     /// Nothing tells whether a certificate was revoked.
     #[error("{}", .0.get(Lang::En))]
     Revocation(Message),
+    /// A certificate was revoked.
+    #[error("{}", .0.get(Lang::En))]
+    Revoked(Message),
     /// The file was not prepared for a signature, or changed afterwards.
     #[error("the file is not prepared for a signature")]
     NotPrepared,
@@ -108,7 +111,8 @@ impl SignError {
             | SignError::Refused(_, message)
             | SignError::Cms(message)
             | SignError::TimeStamp(message)
-            | SignError::Revocation(message) => message.clone(),
+            | SignError::Revocation(message)
+            | SignError::Revoked(message) => message.clone(),
             SignError::Key => message!("这个密钥签不了名", "the key cannot sign"),
             SignError::Stamped => {
                 message!("签名已有时间戳", "the signature has a time stamp already")

@@ -1,6 +1,7 @@
 //! The signature fields of a file: ISO 32000-1, 12.7.4.5.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::SignError;
 use crate::extract::ExtractError;
@@ -9,6 +10,8 @@ use crate::extract::pdf::syntax::{Dictionary, Object};
 
 /// The most fields that are looked at, of all kinds.
 const MAX_FIELDS: usize = 10_000;
+/// The longest name of a field, in bytes, with the names above it.
+const MAX_NAME: usize = 4096;
 
 /// A signature field.
 #[derive(Clone, Debug)]
@@ -24,11 +27,16 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// The four numbers that tell its place; none if there are not just four.
+    pub fn corners(&self) -> Option<[f64; 4]> {
+        let Some(Object::Array(corners)) = self.entries.get(b"Rect".as_slice()) else { return None };
+        let corners: Vec<f64> = corners.iter().map(number).collect::<Option<_>>()?;
+        corners.try_into().ok()
+    }
+
     /// Left, bottom, right, top of a field that has an extent.
     pub fn rect(&self) -> Option<[f64; 4]> {
-        let Some(Object::Array(corners)) = self.entries.get(b"Rect".as_slice()) else { return None };
-        let corners: Vec<f64> = corners.iter().filter_map(number).collect();
-        let &[x0, y0, x1, y1] = corners.as_slice() else { return None };
+        let [x0, y0, x1, y1] = self.corners()?;
         let rect = [x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)];
         (rect[0] < rect[2] && rect[1] < rect[3]).then_some(rect)
     }
@@ -52,10 +60,12 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
     let catalog = file.dictionary(&trailer, b"Root")?.unwrap_or_default();
     let form = file.dictionary(&catalog, b"AcroForm")?.unwrap_or_default();
     let Object::Array(roots) = file.value(&form, b"Fields")? else { return Ok(Vec::new()) };
-    let mut waiting: Vec<(Object, String, Option<Object>)> =
-        roots.into_iter().rev().map(|root| (root, String::new(), None)).collect();
+    // What is handed down is shared: a million kids may hang on one name.
+    let nothing: Rc<str> = Rc::default();
+    let mut waiting: Vec<(Object, Rc<str>, bool)> =
+        roots.into_iter().rev().map(|root| (root, nothing.clone(), false)).collect();
     let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
-    while let Some((reference, above, kind)) = waiting.pop() {
+    while let Some((reference, above, signs)) = waiting.pop() {
         let Object::Reference(number, generation) = reference else { continue };
         if seen.len() >= MAX_FIELDS {
             return Err(ExtractError::Limit(crate::message!(
@@ -71,15 +81,25 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
             Object::String(own) => text(&own),
             _ => String::new(),
         };
-        let name = if above.is_empty() || own.is_empty() { above + &own } else { format!("{above}.{own}") };
-        let kind = entries.get(b"FT".as_slice()).cloned().or(kind);
+        if above.len() + own.len() > MAX_NAME {
+            return Err(ExtractError::Limit(crate::message!(
+                "表单域的名称超过 {MAX_NAME} 字节",
+                "the name of a field is longer than {MAX_NAME} bytes"
+            )));
+        }
+        let dot = if above.is_empty() || own.is_empty() { "" } else { "." };
+        let name: Rc<str> = format!("{above}{dot}{own}").into();
+        let signs = match entries.get(b"FT".as_slice()) {
+            Some(kind) => *kind == Object::Name(b"Sig".to_vec()),
+            None => signs,
+        };
         // Kids with names are fields, others are only the places of this one on pages.
         if let Object::Array(kids) = file.value(&entries, b"Kids")? {
-            waiting.extend(kids.into_iter().rev().map(|kid| (kid, name.clone(), kind.clone())));
+            waiting.extend(kids.into_iter().rev().map(|kid| (kid, name.clone(), signs)));
         }
-        if kind == Some(Object::Name(b"Sig".to_vec())) && entries.contains_key(b"T".as_slice()) {
+        if signs && entries.contains_key(b"T".as_slice()) {
             let value = entries.get(b"V".as_slice()).filter(|value| **value != Object::Null).cloned();
-            found.push(Field { id: (number, generation), name, entries, value });
+            found.push(Field { id: (number, generation), name: name.to_string(), entries, value });
         }
     }
     Ok(found)
@@ -87,10 +107,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
 
 /// A text string as text, without what would disturb a terminal or turn the direction of writing.
 pub(crate) fn text(bytes: &[u8]) -> String {
-    let disturbs = |character: &char| {
-        character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    decoded(bytes).chars().filter(|character| !disturbs(character)).collect()
+    decoded(bytes).chars().filter(|&character| !crate::pki::certificate::disturbs(character)).collect()
 }
 
 fn decoded(bytes: &[u8]) -> String {

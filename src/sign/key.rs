@@ -205,6 +205,9 @@ impl Secret {
     fn encrypted(der: &[u8], passphrase: Option<&Passphrase>) -> Result<Secret, KeyError> {
         let info = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Unsupported)?;
         let passphrase = passphrase.ok_or(KeyError::NeedsPassphrase)?;
+        if !pkcs12::affordable(&info.encryption_algorithm) {
+            return Err(KeyError::Unsupported);
+        }
         let opened = info.decrypt(passphrase.as_bytes()).map_err(|_| KeyError::WrongPassphrase)?;
         // A wrong passphrase may, once in some hundred times, leave padding that looks right.
         Secret::of(opened.as_bytes()).ok_or(KeyError::WrongPassphrase)

@@ -7,6 +7,8 @@ use cbc::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::Pkcs7};
 use der::oid::ObjectIdentifier;
 use hmac::{KeyInit, Mac};
 use pkcs8::der::Decode;
+use pkcs8::pkcs5::EncryptionScheme;
+use pkcs8::pkcs5::pbes2::Kdf;
 use zeroize::Zeroizing;
 
 use super::{KeyError, Passphrase};
@@ -135,8 +137,8 @@ fn decrypt(algorithm: &Tlv, data: &[u8], passphrase: &Passphrase) -> Result<Zero
     let parts = algorithm.children_of(SEQUENCE).ok_or(KeyError::Unreadable)?;
     let kind = parts.first().and_then(Tlv::oid).ok_or(KeyError::Unreadable)?;
     if kind == PBES2 {
-        let scheme = pkcs8::pkcs5::EncryptionScheme::from_der(algorithm.raw);
-        let scheme = scheme.map_err(|_| KeyError::Unsupported)?;
+        let scheme = EncryptionScheme::from_der(algorithm.raw);
+        let scheme = scheme.ok().filter(affordable).ok_or(KeyError::Unsupported)?;
         let opened = scheme.decrypt(passphrase.as_bytes(), data).map_err(|_| KeyError::WrongPassphrase)?;
         return Ok(Zeroizing::new(opened));
     }
@@ -158,6 +160,22 @@ fn decrypt(algorithm: &Tlv, data: &[u8], passphrase: &Passphrase) -> Result<Zero
     opened.map(Zeroizing::new).map_err(|_| KeyError::WrongPassphrase)
 }
 
+/// Whether a key can be had from a passphrase in this way without minutes, or a memory that no machine has.
+pub(super) fn affordable(scheme: &EncryptionScheme) -> bool {
+    const MAX_MEMORY: u64 = 64 << 20;
+    let EncryptionScheme::Pbes2(parameters) = scheme else { return true };
+    match &parameters.kdf {
+        Kdf::Pbkdf2(parameters) => u64::from(parameters.iteration_count) <= MAX_ROUNDS,
+        Kdf::Scrypt(parameters) => {
+            let block = 128 * u64::from(parameters.block_size);
+            let memory = parameters.cost_parameter.checked_mul(block);
+            let work = memory.and_then(|memory| memory.checked_mul(parameters.parallelization.into()));
+            work.is_some_and(|work| work <= MAX_MEMORY)
+        }
+        _ => false,
+    }
+}
+
 /// Bytes of a passphrase: RFC 7292, B.2. `use_of` is 1 for a key, 2 for an initial vector, 3 for a MAC.
 fn derive(
     digest: Digest,
@@ -168,12 +186,13 @@ fn derive(
     size: usize,
 ) -> Zeroizing<Vec<u8>> {
     let block = if matches!(digest, Digest::Sha384 | Digest::Sha512) { 128 } else { 64 };
-    let units = passphrase.as_str().encode_utf16().chain([0]).flat_map(u16::to_be_bytes);
-    let password = Zeroizing::new(units.collect::<Vec<u8>>());
-    let filled = |bytes: &[u8]| -> Vec<u8> {
-        bytes.iter().copied().cycle().take(block * bytes.len().div_ceil(block)).collect()
-    };
-    let mut input = Zeroizing::new([filled(salt), filled(&password)].concat());
+    // Room for all of it at once: what grows leaves copies behind.
+    let mut password = Zeroizing::new(Vec::with_capacity(2 * passphrase.as_str().len() + 2));
+    password.extend(passphrase.as_str().encode_utf16().chain([0]).flat_map(u16::to_be_bytes));
+    let filled = |bytes: &[u8]| block * bytes.len().div_ceil(block);
+    let mut input = Zeroizing::new(Vec::with_capacity(filled(salt) + filled(&password)));
+    input.extend(salt.iter().cycle().take(filled(salt)));
+    input.extend(password.iter().cycle().take(filled(&password)));
     let mut out = Zeroizing::new(Vec::with_capacity(size + 64));
     while out.len() < size {
         let mut hash = Zeroizing::new(digest.of_all(&[&vec![use_of; block], &input]));

@@ -12,6 +12,9 @@ use super::SignError;
 use crate::extract::pdf::file::File;
 use crate::extract::pdf::syntax::{Dictionary, Object};
 
+/// The most numbers of objects of a file that is appended to.
+const MAX_OBJECTS: u32 = 8_388_607;
+
 /// A file with a change in the making.
 pub(crate) struct Update<'a> {
     base: &'a [u8],
@@ -37,6 +40,10 @@ impl<'a> Update<'a> {
         };
         let last = file.numbers().last().copied().unwrap_or(0);
         let next = size.max(last.saturating_add(1));
+        // ISO 32000-1, annex C: programs know no larger numbers.
+        if next > MAX_OBJECTS {
+            return Err(SignError::unreadable());
+        }
         // What is appended begins on a line of its own: ISO 19005-2, 6.1.9.
         let bytes = if base.ends_with(b"\n") || base.ends_with(b"\r") { Vec::new() } else { b"\n".to_vec() };
         Ok(Update { base, file, bytes, places: BTreeMap::new(), next })

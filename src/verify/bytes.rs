@@ -1,7 +1,8 @@
 //! What was appended, byte by byte: objects, cross-references and nothing else.
 //!
-//! Programs repair files in ways of their own; whatever lies between the objects could become one. So every object
-//! must be where the cross-references say, once, and all other bytes must be space.
+//! Programs repair files in ways of their own: they look for whatever begins like an object, wherever it lies. So every
+//! object must be where the cross-references say, once, nothing else may look like one, be it in a stream, and all
+//! other bytes must be space.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,9 @@ use crate::message;
 
 /// The most revisions after a signature that are looked at.
 const MAX_REVISIONS: usize = 32;
+
+/// How much space may follow an end: programs look for the last one in the last 1024 bytes of a file.
+const MAX_SPACE: usize = 64;
 
 /// The ends of the revisions that were appended from this byte on.
 ///
@@ -66,15 +70,49 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Messa
     if told.is_none_or(|told| sections != [told]) || !pdf[end..].starts_with(b"%%EOF") {
         return Err(foreign(at));
     }
+    if budget.comments || holds_more(&pdf[from..end], from, &objects, &sections) {
+        return Err(foreign(from));
+    }
     if budget.odd {
         return Err(message!(
             "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
             "what was appended is written in a way that programs read differently, such as a key that stands twice"
         ));
     }
-    let end = blank(pdf, end + b"%%EOF".len());
+    let mark = end + b"%%EOF".len();
+    let end = blank(pdf, mark);
+    if end - mark > MAX_SPACE {
+        return Err(foreign(mark));
+    }
     placed(pdf, end, &objects)?;
     Ok(end)
+}
+
+/// Whether there is anything in a revision that begins like an object, a trailer or an end, and is none: hidden in a
+/// stream or a text, to be found by programs that repair files.
+fn holds_more(text: &[u8], from: usize, objects: &[(u32, usize, u16)], sections: &[usize]) -> bool {
+    let starts: BTreeSet<usize> = objects.iter().map(|&(_, start, _)| start).collect();
+    let begins = |at: usize| starts.contains(&at);
+    let places = |word: &'static [u8]| {
+        text.windows(word.len()).enumerate().filter(move |(_, window)| *window == word).map(|(at, _)| at)
+    };
+    let tables = sections.iter().filter(|&&at| !begins(at)).count();
+    places(b"obj").any(|at| header(&text[..at]).is_some_and(|at| !begins(from + at)))
+        || places(b"trailer").count() != tables
+        || places(b"startxref").count() != 1
+        || places(b"%%EOF").count() != 0
+}
+
+/// Where the two numbers begin that this text ends with, if it does.
+fn header(text: &[u8]) -> Option<usize> {
+    let space = |text: &[u8]| text.trim_ascii_end().len();
+    let digits =
+        |text: &[u8]| text.len() - text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let second_end = space(text);
+    let second = digits(&text[..second_end]);
+    let first_end = space(&text[..second]);
+    let first = digits(&text[..first_end]);
+    (second < second_end && first_end < second && first < first_end).then_some(first)
 }
 
 /// Whether the cross-references place every object where it lies, and none twice.
@@ -88,10 +126,10 @@ fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), M
             return Err(foreign(offset));
         }
     }
-    if file.sections.first().is_some_and(|newest| file.doubled.contains(newest)) {
+    if file.sections.first().is_some_and(|newest| file.unsound.contains(newest)) {
         return Err(message!(
-            "后加的交叉引用给同一个对象写了两个位置",
-            "the cross-references that were appended place an object twice"
+            "后加的交叉引用给同一个对象写了两个位置，或行数不对",
+            "the cross-references that were appended place an object twice, or not at all"
         ));
     }
     Ok(())
@@ -102,11 +140,19 @@ fn table(reader: &mut Reader) -> Option<()> {
     reader.keyword(b"xref").then_some(())?;
     while !reader.keyword(b"trailer") {
         let (_, count) = (reader.integer()?, reader.integer()?);
+        reader.skip_space();
+        // Each of twenty bytes: ISO 32000-1, 7.5.4. Programs go by that, or repair the file if they cannot.
         for _ in 0..count {
-            reader.integer()?;
-            reader.integer()?;
-            reader.skip_space();
-            reader.word();
+            let line: [u8; 20] = std::array::from_fn(|ahead| reader.peek(ahead).unwrap_or(0));
+            let fine = line.iter().enumerate().all(|(at, byte)| match at {
+                10 | 16 => *byte == b' ',
+                17 => matches!(byte, b'n' | b'f'),
+                18 => matches!(byte, b' ' | b'\r'),
+                19 => matches!(byte, b'\r' | b'\n'),
+                _ => byte.is_ascii_digit(),
+            });
+            fine.then_some(())?;
+            reader.at += line.len();
         }
     }
     let Object::Dictionary(trailer) = reader.object().ok()? else { return None };
@@ -125,6 +171,8 @@ fn object(pdf: &[u8], reader: &mut Reader) -> Option<(u32, u16, bool)> {
         && reader.keyword(b"stream")
     {
         section = entries.get(b"Type".as_slice()) == Some(&Object::Name(b"XRef".to_vec()));
+        // Only tables have a second section, but some programs read it here, too.
+        (!section || !entries.contains_key(b"XRefStm".as_slice())).then_some(())?;
         reader.at += usize::from(reader.peek(0) == Some(b'\r'));
         reader.at += usize::from(reader.peek(0) == Some(b'\n'));
         let Some(Object::Integer(length)) = entries.get(b"Length".as_slice()) else { return None };

@@ -14,23 +14,35 @@ use crate::extract::pdf::syntax::{Dictionary, Object};
 use crate::message;
 use crate::sign::fields::{self, Field};
 
+/// The largest appearance of a signature, in square points: a quarter of A4.
+const MAX_APPEARANCE: f64 = 595.0 * 842.0 / 4.0;
+
 /// What changed from the revision that ends at this byte on.
 pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     let ends = match bytes::revisions(pdf, end) {
         Ok(ends) => ends,
         Err(message) => return vec![refuse(message)],
     };
+    // Most often nothing follows.
+    if ends.is_empty() {
+        return Vec::new();
+    }
+    all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.message())])
+}
+
+/// What changed up to each of these ends, each change once. What was signed is read once for all of them.
+fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ExtractError> {
+    let mut old = crate::extract::pdf::open(&pdf[..end])?;
+    let known = Known::of(&mut old)?;
     let mut changes: Vec<Change> = Vec::new();
-    for revision in ends {
-        let compared = compare(&pdf[..end], &pdf[..revision]);
-        let found = compared.unwrap_or_else(|error| vec![refuse(error.message())]);
-        for change in found {
+    for &revision in ends {
+        for change in compare(&mut old, &known, &pdf[..revision])? {
             if !changes.contains(&change) {
                 changes.push(change);
             }
         }
     }
-    changes
+    Ok(changes)
 }
 
 fn permit(kind: ChangeKind, message: Message) -> Change {
@@ -42,12 +54,8 @@ fn refuse(message: Message) -> Change {
 }
 
 /// Compares two revisions of a file, of which the second goes on from the first.
-fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
-    let mut pair = Pair {
-        old: crate::extract::pdf::open(old)?,
-        new: crate::extract::pdf::open(new)?,
-        changes: Vec::new(),
-    };
+fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<Change>, ExtractError> {
+    let mut pair = Pair { old, new: crate::extract::pdf::open(new)?, changes: Vec::new() };
     if !pair.new.sections.ends_with(&pair.old.sections) {
         return Ok(vec![refuse(message!(
             "后来的交叉引用不是从签名时的接下去的",
@@ -56,15 +64,19 @@ fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
     }
     pair.trailer();
     pair.new.budget.odd = false;
-    let known = Known::of(&mut pair.old)?;
-    let (was, is) = (pair.old.numbers(), pair.new.numbers());
-    let added: BTreeSet<u32> = is.difference(&was).copied().collect();
-    for &number in &was {
+    let is = pair.new.numbers();
+    let added: BTreeSet<u32> = is.difference(&known.numbers).copied().collect();
+    for &number in &known.numbers {
         if pair.old.place(number) != pair.new.place(number) {
-            pair.object(number, &known, &added)?;
+            pair.object(number, known, &added)?;
         }
     }
-    pair.holes(&was, &added)?;
+    for &number in known.holes.intersection(&added) {
+        pair.changes.push(refuse(message!(
+            "签名时悬空的引用后来指向了新的内容（对象 {number}）",
+            "a reference that led nowhere when it was signed leads to something new (object {number})"
+        )));
+    }
     for &number in &added {
         pair.new.get(number)?;
     }
@@ -77,8 +89,11 @@ fn compare(old: &[u8], new: &[u8]) -> Result<Vec<Change>, ExtractError> {
     Ok(pair.changes)
 }
 
-/// The objects that may change, each in its own way.
+/// What was signed: its objects, and those of them that may change, each in its own way.
 struct Known {
+    numbers: BTreeSet<u32>,
+    /// The numbers that something refers to and nothing has.
+    holes: BTreeSet<u32>,
     catalog: Option<u32>,
     form: Option<u32>,
     data: Option<u32>,
@@ -109,7 +124,10 @@ impl Known {
                 }
             }
         }
+        let numbers = old.numbers();
         Ok(Known {
+            holes: holes(old, &numbers)?,
+            numbers,
             catalog: number(trailer.get(b"Root".as_slice())),
             form: number(catalog.get(b"AcroForm".as_slice())),
             data: number(catalog.get(b"DSS".as_slice())),
@@ -120,13 +138,13 @@ impl Known {
     }
 }
 
-struct Pair<'a> {
-    old: File<'a>,
+struct Pair<'p, 'a> {
+    old: &'p mut File<'a>,
     new: File<'a>,
     changes: Vec<Change>,
 }
 
-impl Pair<'_> {
+impl Pair<'_, '_> {
     /// What a file is, is told by its trailer too.
     fn trailer(&mut self) {
         let (old, new) = (&self.old.trailer, &self.new.trailer);
@@ -153,7 +171,9 @@ impl Pair<'_> {
 
     /// An object that is elsewhere than before.
     fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ExtractError> {
+        self.old.budget.odd = false;
         let (was, is) = (self.old.get(number)?, self.new.get(number)?);
+        let was_odd = self.old.budget.odd;
         let same_stream = self.old.raw(&was) == self.new.raw(&is);
         // A reference to another generation leads nowhere, so the object would be gone.
         let told = |place: Place| match place {
@@ -165,7 +185,8 @@ impl Pair<'_> {
         if was.object == is.object && same_stream && same_generation {
             return Ok(());
         }
-        let plain = was.data.is_none() && is.data.is_none() && same_generation;
+        // Written anew, what programs read in different ways would be another thing for some of them.
+        let plain = was.data.is_none() && is.data.is_none() && same_generation && !was_odd;
         let change = match (&was.object, &is.object) {
             (Object::Dictionary(old), Object::Dictionary(new)) if plain => {
                 if known.catalog == Some(number) {
@@ -173,10 +194,11 @@ impl Pair<'_> {
                 } else if known.form == Some(number) {
                     self.form(old, new, known, added)?
                 } else if known.data == Some(number) {
-                    self.validation_data(new)
+                    // What was something else as well, such as an annotation, would go.
+                    is_validation_data(old) && self.validation_data(new)
                 } else if known.page == Some(number) {
                     let same = differing(old, new).iter().all(|key| *key == b"Annots");
-                    let lists = (list(&mut self.old, old, b"Annots")?, list(&mut self.new, new, b"Annots")?);
+                    let lists = (list(self.old, old, b"Annots")?, list(&mut self.new, new, b"Annots")?);
                     same && self.only_invisible(&lists.0, &lists.1, added)?
                 } else if let Some(field) = known.fields.iter().find(|field| field.id.0 == number) {
                     self.filled(field, old, new, added)?
@@ -242,7 +264,7 @@ impl Pair<'_> {
         if !same || flags(old) & !flags(new) != 0 || flags(new) & !3 != 0 {
             return Ok(false);
         }
-        let lists = (list(&mut self.old, old, b"Fields")?, list(&mut self.new, new, b"Fields")?);
+        let lists = (list(self.old, old, b"Fields")?, list(&mut self.new, new, b"Fields")?);
         if !self.only_invisible(&lists.0, &lists.1, added)? {
             return Ok(false);
         }
@@ -294,8 +316,8 @@ impl Pair<'_> {
             let field = Field { id: (*number, 0), name: String::new(), entries, value: None };
             let signature = field.entries.get(b"FT".as_slice()) == Some(&Object::Name(b"Sig".to_vec()));
             let plain = field.entries.keys().all(|key| KEYS.contains(&key.as_slice()));
-            let flat = matches!(field.entries.get(b"Rect".as_slice()), Some(Object::Array(_)));
-            if !added.contains(number) || !signature || !plain || !flat || field.rect().is_some() {
+            let flat = field.corners().is_some() && field.rect().is_none();
+            if !added.contains(number) || !signature || !plain || !flat {
                 return Ok(false);
             }
         }
@@ -324,6 +346,11 @@ impl Pair<'_> {
             let appearance = self.new.dictionary(new, b"AP")?.unwrap_or_default();
             let stream = is_new(appearance.get(b"N".as_slice()));
             let Some(stream) = stream.filter(|_| appearance.len() == 1) else { return Ok(false) };
+            // A field as large as a page would show another page: no seal is.
+            let area = field.rect().map_or(0.0, |[left, bottom, right, top]| (right - left) * (top - bottom));
+            if area > MAX_APPEARANCE {
+                return Ok(false);
+            }
             if self.new.get(stream)?.data.is_none() {
                 return Ok(false);
             }
@@ -342,8 +369,7 @@ impl Pair<'_> {
 
     /// Validation data are only proofs: nothing of them is seen.
     fn validation_data(&mut self, new: &Dictionary) -> bool {
-        const KEYS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
-        let fine = new.keys().all(|key| KEYS.contains(&key.as_slice()));
+        let fine = is_validation_data(new);
         if fine {
             self.changes.push(permit(
                 ChangeKind::ValidationData,
@@ -354,29 +380,6 @@ impl Pair<'_> {
             ));
         }
         fine
-    }
-
-    /// New objects that something signed points to already.
-    fn holes(&mut self, was: &BTreeSet<u32>, added: &BTreeSet<u32>) -> Result<(), ExtractError> {
-        if added.is_empty() {
-            return Ok(());
-        }
-        let mut pointed = BTreeSet::new();
-        for &number in was {
-            let object = self.old.get(number)?.object;
-            references(&object, &mut |number| {
-                if added.contains(&number) {
-                    pointed.insert(number);
-                }
-            });
-        }
-        for number in pointed {
-            self.changes.push(refuse(message!(
-                "签名时悬空的引用后来指向了新的内容（对象 {number}）",
-                "a reference that led nowhere when it was signed leads to something new (object {number})"
-            )));
-        }
-        Ok(())
     }
 
     fn describe(&self, number: u32, was: &Object, is: &Object, known: &Known) -> Message {
@@ -411,6 +414,14 @@ impl Pair<'_> {
     }
 }
 
+/// Whether a dictionary holds validation data and nothing else.
+fn is_validation_data(entries: &Dictionary) -> bool {
+    const KEYS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
+    let kind = entries.get(b"Type".as_slice());
+    entries.keys().all(|key| KEYS.contains(&key.as_slice()))
+        && kind.is_none_or(|kind| *kind == Object::Name(b"DSS".to_vec()))
+}
+
 /// The keys whose values are not the same.
 fn differing<'a>(old: &'a Dictionary, new: &'a Dictionary) -> Vec<&'a [u8]> {
     let keys: BTreeSet<&Vec<u8>> = old.keys().chain(new.keys()).collect();
@@ -434,6 +445,21 @@ fn only_versions(object: Option<&Object>, depth: usize) -> bool {
         Some(Object::Name(_) | Object::Integer(_) | Object::String(_)) => true,
         _ => false,
     }
+}
+
+/// The numbers that the trailer and the objects of a file refer to, and that nothing has.
+fn holes(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeSet<u32>, ExtractError> {
+    let mut holes = BTreeSet::new();
+    let mut meet = |number: u32| {
+        if !numbers.contains(&number) {
+            holes.insert(number);
+        }
+    };
+    file.trailer.values().for_each(|value| references(value, &mut meet));
+    for &number in numbers {
+        references(&file.get(number)?.object, &mut meet);
+    }
+    Ok(holes)
 }
 
 /// Calls `meet` with the number of every reference in an object.

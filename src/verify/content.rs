@@ -94,7 +94,7 @@ fn unreadable(reason: Message) -> ContentReport {
 }
 
 /// What the checks say, with the layout and the images that the file carries.
-fn findings(source: &EmbeddedSource, exporter: &Exporter) -> Vec<Finding> {
+pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> Vec<Finding> {
     let checked = || {
         let manifest = source.manifest().ok()?;
         let exporter = exporter.clone().with_layouts(crate::embed::layouts(&manifest, source).ok()?);

@@ -18,6 +18,7 @@ use crate::message;
 use crate::pki::{Certificate, Time};
 use crate::sign::{dss, fields};
 
+pub(crate) use content::findings;
 pub use content::{ContentReport, Finding, Reproduced};
 
 /// The most signatures of one file that are looked at.
@@ -236,6 +237,10 @@ pub fn verify(
     let filled: Vec<_> = known.iter().filter(|field| field.value.is_some()).collect();
     if filled.is_empty() {
         reasons.push(message!("文件没有签名", "the file has no signature"));
+    }
+    // Some programs count all places from the header on, others from the first byte: they would read two files.
+    if !pdf.starts_with(b"%PDF-") {
+        reasons.push(message!("文件不是以 %PDF- 开头", "the file does not begin with %PDF-"));
     }
     if filled.len() > MAX_SIGNATURES {
         return Err(ExtractError::Limit(message!(

@@ -180,7 +180,8 @@ fn signature(
         report.time_stamp = Some(TimeStampReport { time: stamp.time, by, chain: chain.0 });
         stamped = Some(stamp.time);
     }
-    if !certificate.allows(Usage::DigitalSignature) && !certificate.allows(Usage::NonRepudiation) {
+    let may_sign = certificate.allows(Usage::DigitalSignature) || certificate.allows(Usage::NonRepudiation);
+    if !may_sign || certificate.is_a_machine_s() {
         let name = certificate.subject();
         report
             .fail(message!("{name} 的证书不是用于签名的", "the certificate of {name} is not for signatures"));
@@ -213,11 +214,12 @@ fn document_stamp(
     let stamp = timestamp::check(&value.contents, &value.pieces(pdf))?;
     report.intact = true;
     report.signer = Some(Signer::of(&stamp.certificate));
-    report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
     let mut at_hand = stamp.certificates.clone();
     at_hand.extend_from_slice(&data.certificates);
+    // Its own time does not prove that it was made before its key was revoked, so the time is told afterwards.
     let (trusted, certificates, revocation) =
         trust(report, &stamp.certificate, &at_hand, options, stamp.time, data);
+    report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
     report.chain = trusted;
     report.certificates = certificates;
     report.revocation = revocation;

@@ -6,9 +6,9 @@ use std::path::Path;
 use gongwen::extract::extract;
 use tempfile::TempDir;
 
-use crate::command::{Ran, example, folder, gongwen, names};
+use crate::command::{Ran, example, folder, gongwen, names, short_report};
 use crate::pki::{Key, root};
-use crate::sign::NOW;
+use crate::sign::{NOW, exported, signed};
 
 /// A folder with a key, its certificate and the root above it.
 fn office() -> TempDir {
@@ -56,7 +56,7 @@ fn archive_is_whole_and_holds() {
     }
     let provenance: serde_json::Value = serde_json::from_slice(&read("provenance.json")).expect("JSON");
     assert_eq!(provenance["manifest"]["generator"], "gongwen");
-    assert_eq!(provenance["signature"]["field"], "signatory-1");
+    assert_eq!(provenance["signatures"][0]["field"], "signatory-1");
     let told = verify(folder.path()).ends(0).out;
     assert!(told.contains("reproduced: yes"), "{told}");
     assert!(archive(folder.path(), &example("notice.json")).ends(2).err.contains("never overwritten"));
@@ -101,4 +101,194 @@ fn wrong_report_leaves_nothing() {
     fs::write(folder.path().join("report.json"), text).expect("writes");
     archive(folder.path(), "report.json").ends(1);
     assert_eq!(names(folder.path()), ["cert.pem", "key.pem", "report.json", "root.pem"]);
+}
+
+/// Writes the lists of a bag anew, as whoever changes something in it can.
+fn listed_anew(bag: &Path) {
+    use sha2::Digest;
+    let mut paths: Vec<std::path::PathBuf> = vec![bag.to_owned()];
+    let mut lines = std::collections::BTreeMap::new();
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            paths.extend(fs::read_dir(&path).expect("lists").map(|entry| entry.expect("is one").path()));
+        } else {
+            let name = path.strip_prefix(bag).expect("is inside").to_string_lossy().into_owned();
+            lines.insert(name, fs::read(&path).expect("reads"));
+        }
+    }
+    let payload = |name: &String| name.starts_with("data/");
+    type Lines = std::collections::BTreeMap<String, Vec<u8>>;
+    let sum = |bytes: &[u8]| {
+        sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let list = |lines: &mut Lines, name: &str, wanted: &dyn Fn(&String) -> bool| {
+        let text: String = lines
+            .iter()
+            .filter(|(name, _)| wanted(name))
+            .map(|(name, bytes)| format!("{}  {name}\n", sum(bytes)))
+            .collect();
+        fs::write(bag.join(name), &text).expect("writes");
+        lines.insert(name.to_owned(), text.into_bytes());
+    };
+    let octets: usize = lines.iter().filter(|(name, _)| payload(name)).map(|(_, bytes)| bytes.len()).sum();
+    let info = String::from_utf8(lines["bag-info.txt"].clone()).expect("text");
+    let info: String = info
+        .lines()
+        .filter(|line| !line.starts_with("Payload-Oxum"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let count = lines.keys().filter(|name| payload(name)).count();
+    let info = format!("{info}Payload-Oxum: {octets}.{count}\n");
+    fs::write(bag.join("bag-info.txt"), &info).expect("writes");
+    lines.insert("bag-info.txt".to_owned(), info.into_bytes());
+    list(&mut lines, "manifest-sha256.txt", &payload);
+    list(&mut lines, "tagmanifest-sha256.txt", &|name| !payload(name) && name != "tagmanifest-sha256.txt");
+}
+
+#[test]
+fn what_follows_from_the_signed_pdf_is_made_again() {
+    let folder = office();
+    archive(folder.path(), &example("notice.json")).ends(0);
+    let bag = folder.path().join("bag");
+    let (data, kept) = (bag.join("data"), folder.path().join("kept"));
+    let copy = |from: &Path, to: &Path| {
+        let ran = std::process::Command::new("cp").arg("-r").args([from, to]).status().expect("copies");
+        assert!(ran.success());
+    };
+    copy(&bag, &kept);
+    listed_anew(&bag);
+    verify(folder.path()).ends(0);
+    let changes: [(&str, &dyn Fn()); 6] = [
+        ("data/metadata.json: not what", &|| fs::write(data.join("metadata.json"), "{}").expect("writes")),
+        ("data/check.json: not what", &|| fs::write(data.join("check.json"), "{}").expect("writes")),
+        ("data/preview/notice-1.png: not what", &|| {
+            fs::write(data.join("preview/notice-1.png"), "").expect("writes");
+        }),
+        ("data/provenance.json: missing, or at odds", &|| {
+            let path = data.join("provenance.json");
+            let text = fs::read_to_string(&path).expect("reads");
+            fs::write(&path, text.replace("某局", "某厅")).expect("writes");
+        }),
+        ("data/more.PDF: not part of an archive", &|| fs::write(data.join("more.PDF"), "").expect("writes")),
+        ("data/notice.docx: missing", &|| fs::remove_file(data.join("notice.docx")).expect("removes")),
+    ];
+    for (wanted, change) in changes {
+        change();
+        listed_anew(&bag);
+        let told = verify(folder.path()).ends(1).out;
+        assert!(told.contains(wanted), "{wanted}: {told}");
+        fs::remove_dir_all(&bag).expect("removes");
+        copy(&kept, &bag);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_are_no_files_of_a_bag() {
+    let folder = office();
+    archive(folder.path(), &example("notice.json")).ends(0);
+    let metadata = folder.path().join("bag/data/metadata.json");
+    fs::rename(&metadata, folder.path().join("outside.json")).expect("moves");
+    std::os::unix::fs::symlink(folder.path().join("outside.json"), &metadata).expect("links");
+    assert!(verify(folder.path()).ends(2).err.contains("no links"));
+    fs::remove_file(&metadata).expect("removes");
+    // Whoever opened it would wait for ever.
+    let made = std::process::Command::new("mkfifo").arg(&metadata).status().expect("runs");
+    assert!(made.success());
+    assert!(verify(folder.path()).ends(2).err.contains("no links"));
+}
+
+#[test]
+fn a_report_of_any_name_is_kept() {
+    let folder = office();
+    for name in ["check.json", "Provenance.json"] {
+        fs::write(folder.path().join(name), short_report("题")).expect("writes");
+        archive(folder.path(), name).ends(0);
+        verify(folder.path()).ends(0);
+        let stem = name.strip_suffix(".json").expect("is JSON");
+        let kept = fs::read(folder.path().join(format!("bag/data/{stem}-report.json"))).expect("reads");
+        assert_eq!(kept, short_report("题").as_bytes());
+        fs::remove_dir_all(folder.path().join("bag")).expect("removes");
+    }
+}
+
+#[test]
+fn an_archive_lasts() {
+    let folder = office();
+    let root = root("根");
+    fs::write(folder.path().join("crl"), root.crl(&[(77, "20230101000000Z")])).expect("writes");
+    fs::write(
+        folder.path().join("none"),
+        root.crl_with(&[], ("20200101000000Z", Some("20200201000000Z")), &[]),
+    )
+    .expect("writes");
+    let base = ["archive", &example("notice.json"), "-q", "-o", "bag", "--lang", "en"];
+    let key = ["--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "--ltv", "--chain", "root.pem"];
+    let with = |crl: &str| gongwen(folder.path(), &[&base[..], &key[..], &["--crl", crl]].concat());
+    assert!(with("none").ends(2).err.contains("nothing tells"));
+    assert!(!folder.path().join("bag").exists(), "nothing is left behind");
+    with("crl").ends(0);
+    let told = verify(folder.path()).ends(0).out;
+    assert!(told.contains("revocation: none (as of 2024-01-01"), "{told}");
+}
+
+#[test]
+fn several_bodies_sign_before_the_bag_is_made() {
+    let folder = folder();
+    let root = root("根");
+    let report = short_report("题");
+    let one = signed(&exported(report.as_bytes(), 2, true), &root.signer(Key::p256(1), "甲", 2));
+    let two = signed(&one, &root.signer(Key::p384(2), "乙", 3));
+    let mut changed = two.clone();
+    changed[200] ^= 1;
+    let strange =
+        signed(&exported(short_report("另").as_bytes(), 1, true), &root.signer(Key::p256(1), "甲", 2));
+    let bare = signed(&exported(report.as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
+    let mut appended = two.clone();
+    appended.extend_from_slice(b"x");
+    for (name, bytes) in [
+        ("a.json", report.as_bytes()),
+        ("two.pdf", &two),
+        ("unsigned.pdf", &exported(report.as_bytes(), 2, true)),
+        ("changed.pdf", &changed),
+        ("appended.pdf", &appended),
+        ("strange.pdf", &strange),
+        ("bare.pdf", &bare),
+        ("root.pem", root.pem().as_bytes()),
+        ("other.pem", crate::pki::root("别的根").pem().as_bytes()),
+        ("crl", &root.crl(&[])),
+    ] {
+        fs::write(folder.path().join(name), bytes).expect("writes");
+    }
+    let base = ["archive", "a.json", "-o", "bag", "--lang", "en", "--signed"];
+    let with = |more: &[&str]| gongwen(folder.path(), &[&base[..], more].concat());
+    let before = names(folder.path());
+    for (pdf, wanted) in [
+        ("unsigned.pdf", "no signature"),
+        ("changed.pdf", "not valid"),
+        ("appended.pdf", "not permitted"),
+        ("strange.pdf", "this very report"),
+        ("bare.pdf", "this very report"),
+    ] {
+        let told = with(&[pdf, "--trust", "root.pem"]).ends(1).err;
+        assert!(told.contains(wanted), "{pdf}: {told}");
+        assert_eq!(names(folder.path()), before, "nothing is left behind");
+    }
+    with(&["two.pdf", "--trust", "other.pem"]).ends(1);
+    // A key has no business here.
+    with(&["two.pdf", "--time", NOW]).ends(2);
+    assert_eq!(names(folder.path()), before);
+    let made = with(&["two.pdf", "--trust", "root.pem", "--json"]).ends(0).object();
+    assert_eq!(made["signatures"][1]["signer"], "乙, C=CN");
+    assert_eq!(fs::read(folder.path().join("bag/data/a.pdf")).expect("reads"), two);
+    let told = verify(folder.path()).ends(0).out;
+    assert!(told.contains("signatory-1: valid") && told.contains("signatory-2: valid"), "{told}");
+    let provenance = fs::read(folder.path().join("bag/data/provenance.json")).expect("reads");
+    let provenance: serde_json::Value = serde_json::from_slice(&provenance).expect("JSON");
+    assert_eq!(provenance["signatures"][1]["field"], "signatory-2");
+    // What makes both signatures last can still be added.
+    fs::remove_dir_all(folder.path().join("bag")).expect("removes");
+    with(&["two.pdf", "--ltv", "--crl", "crl", "--chain", "root.pem"]).ends(0);
+    let told = verify(folder.path()).ends(0).out;
+    assert_eq!(told.matches("revocation: none").count(), 2, "{told}");
 }

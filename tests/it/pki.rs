@@ -136,6 +136,12 @@ pub enum Purpose {
     Authority,
     Signing,
     TimeStamps,
+    /// The same, but not marked as what must be understood.
+    LooseTimeStamps,
+    /// A server of the web.
+    Server,
+    /// To answer in its issuer's name.
+    Answering,
 }
 
 /// How a certificate is to be.
@@ -146,11 +152,13 @@ pub struct Wish<'a> {
     pub valid: (&'a str, &'a str),
     /// Where to ask whether it was revoked.
     pub ocsp: Option<String>,
+    /// Where the list of revoked certificates is.
+    pub list: Option<&'a str>,
 }
 
 impl<'a> Wish<'a> {
     pub fn new(name: &'a str, serial: u8, purpose: Purpose) -> Self {
-        Wish { name, serial, purpose, valid: VALID, ocsp: None }
+        Wish { name, serial, purpose, valid: VALID, ocsp: None, list: None }
     }
 }
 
@@ -194,6 +202,16 @@ impl Identity {
 
     /// A list of what this authority revoked, at the times told.
     pub fn crl(&self, revoked: &[(u8, &str)]) -> Vec<u8> {
+        self.crl_with(revoked, ("20240101000000Z", Some("20300101000000Z")), &[])
+    }
+
+    /// The same of other times, and with extensions.
+    pub fn crl_with(
+        &self,
+        revoked: &[(u8, &str)],
+        times: (&str, Option<&str>),
+        extensions: &[u8],
+    ) -> Vec<u8> {
         let time = |text: &str| tlv(0x18, text.as_bytes());
         let entries: Vec<u8> =
             revoked.iter().flat_map(|&(serial, when)| seq(&[&tlv(2, &[serial]), &time(when)])).collect();
@@ -202,15 +220,21 @@ impl Identity {
             &tlv(2, &[1]),
             &self.key.algorithm(),
             &self.name,
-            &time("20240101000000Z"),
-            &time("20300101000000Z"),
+            &time(times.0),
+            &times.1.map(time).unwrap_or_default(),
             &entries,
+            &if extensions.is_empty() { Vec::new() } else { tlv(0xa0, &tlv(0x30, extensions)) },
         ]))
     }
 
     /// An answer that a certificate of this authority was not revoked.
     pub fn ocsp(&self, serial: u8) -> Vec<u8> {
-        let time = tlv(0x18, b"20240131000000Z");
+        self.ocsp_by(self, serial, "20240131000000Z")
+    }
+
+    /// The same by another, who may answer in this one's name, of this time.
+    pub fn ocsp_by(&self, by: &Identity, serial: u8, time: &str) -> Vec<u8> {
+        let time = tlv(0x18, time.as_bytes());
         // The key's bits: what follows the algorithm, without the count of unused bits.
         let info = self.key.info();
         let key = &info[info.len() - 65..];
@@ -222,8 +246,9 @@ impl Identity {
             &tlv(2, &[serial]),
         ]);
         let single = seq(&[&id, &[0x80, 0], &time]);
-        let responder = tlv(0xa1, &self.name);
-        let basic = self.key.signed(&seq(&[&responder, &time, &seq(&[&single])]));
+        let data = seq(&[&tlv(0xa1, &by.name), &time, &seq(&[&single])]);
+        let signature = tlv(3, &[vec![0], by.key.sign(&data)].concat());
+        let basic = seq(&[&data, &by.key.algorithm(), &signature, &tlv(0xa0, &tlv(0x30, &by.certificate))]);
         let inside = seq(&[&oid("1.3.6.1.5.5.7.48.1.1"), &tlv(4, &basic)]);
         seq(&[&tlv(10, &[0]), &tlv(0xa0, &inside)])
     }
@@ -251,7 +276,7 @@ impl Identity {
         ]);
         let encapsulated = if inside { tlv(0xa0, &tlv(4, content)) } else { Vec::new() };
         let data = seq(&[
-            &tlv(2, &[if inside { 3 } else { 1 }]),
+            &tlv(2, &[if content_type.ends_with("1.7.1") { 1 } else { 3 }]),
             &tlv(0x31, &digest),
             &seq(&[&oid(content_type), &encapsulated]),
             &tlv(0xa0, &self.certificate),
@@ -265,6 +290,11 @@ impl Identity {
         self.cms("1.2.840.113549.1.7.1", content, false)
     }
 
+    /// The same with the bytes inside.
+    pub fn attached(&self, content: &[u8]) -> Vec<u8> {
+        self.cms("1.2.840.113549.1.7.1", content, true)
+    }
+
     /// The issuer's name in the certificate.
     fn issuer(&self) -> Vec<u8> {
         gongwen::pki::Certificate::from_der(&self.certificate).expect("is one").issuer_der().to_vec()
@@ -274,16 +304,20 @@ impl Identity {
     pub fn stamp(&self, question: &[u8], time: &str) -> Vec<u8> {
         // The hash is the only octet string of 32 bytes in a question.
         let place = question.windows(2).position(|pair| pair == [4, 32]).expect("a hash");
-        let hash = &question[place..place + 34];
+        let token = self.token(&question[place + 2..place + 34], time);
+        seq(&[&seq(&[&tlv(2, &[0])]), &token])
+    }
+
+    /// A time stamp over what has this hash.
+    pub fn token(&self, hash: &[u8], time: &str) -> Vec<u8> {
         let info = seq(&[
             &tlv(2, &[1]),
             &oid("1.2.3.4.1"),
-            &seq(&[&seq(&[&oid(SHA256)]), hash]),
+            &seq(&[&seq(&[&oid(SHA256)]), &tlv(4, hash)]),
             &tlv(2, &[7]),
             &tlv(0x18, time.as_bytes()),
         ]);
-        let token = self.cms("1.2.840.113549.1.9.16.1.4", &info, true);
-        seq(&[&seq(&[&tlv(2, &[0])]), &token])
+        self.cms("1.2.840.113549.1.9.16.1.4", &info, true)
     }
 }
 
@@ -303,7 +337,14 @@ fn certificate(key: Key, wish: &Wish, by: Option<&Identity>) -> Identity {
         }
         Purpose::Signing => extension("2.5.29.15", &[3, 2, 6, 0xc0]),
         Purpose::TimeStamps => extension("2.5.29.37", &seq(&[&oid("1.3.6.1.5.5.7.3.8")])),
+        Purpose::LooseTimeStamps => seq(&[&oid("2.5.29.37"), &tlv(4, &seq(&[&oid("1.3.6.1.5.5.7.3.8")]))]),
+        Purpose::Server => extension("2.5.29.37", &seq(&[&oid("1.3.6.1.5.5.7.3.1")])),
+        Purpose::Answering => extension("2.5.29.37", &seq(&[&oid("1.3.6.1.5.5.7.3.9")])),
     };
+    if let Some(list) = wish.list {
+        let point = tlv(0xa0, &tlv(0xa0, &tlv(0x86, list.as_bytes())));
+        extensions.extend(seq(&[&oid("2.5.29.31"), &tlv(4, &seq(&[&seq(&[&point])]))]));
+    }
     if let Some(url) = &wish.ocsp {
         let access = seq(&[&seq(&[&oid("1.3.6.1.5.5.7.48.1"), &tlv(0x86, url.as_bytes())])]);
         extensions.extend(seq(&[&oid("1.3.6.1.5.5.7.1.1"), &tlv(4, &access)]));
@@ -356,6 +397,31 @@ pub fn serve(answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> String {
             let head =
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
             stream.write_all(&[head.into_bytes(), answer].concat()).expect("writes");
+        }
+    });
+    address
+}
+
+/// A server with TLS whose certificate nobody vouches for but itself; its address.
+pub fn serve_encrypted(identity: &Identity) -> String {
+    use std::sync::Arc;
+    let certificate = vec![identity.certificate.clone().into()];
+    let key = rustls::pki_types::PrivateKeyDer::try_from(identity.key.der()).expect("is one");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("are known")
+        .with_no_client_auth()
+        .with_single_cert(certificate, key)
+        .expect("fit");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("listens");
+    let address = format!("https://{}/", listener.local_addr().expect("has one"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("comes");
+            let mut connection = rustls::ServerConnection::new(Arc::new(config.clone())).expect("begins");
+            // Whoever does not trust it ends the connection.
+            let _ = connection.complete_io(&mut stream);
         }
     });
     address

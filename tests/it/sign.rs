@@ -9,7 +9,7 @@ use gongwen::verify::{Reproduced, Revocation, Trust, Verification, VerifyOptions
 use gongwen::{Exporter, Format, Options, Time};
 
 use crate::command::{example, folder, gongwen, names, short_report};
-use crate::pki::{Identity, Key, Purpose, Wish, pem, root, serve};
+use crate::pki::{Identity, Key, Purpose, Wish, pem, root, serve, serve_encrypted};
 
 /// When the tests sign.
 pub const NOW: &str = "2024-01-31T10:00:00+08:00";
@@ -187,6 +187,14 @@ fn encrypted_pem_keys_are_opened() {
     assert!(open(Some("secret")).is_ok());
     assert_eq!(open(Some("Secret")).err(), Some(KeyError::WrongPassphrase));
     assert_eq!(open(None).err(), Some(KeyError::NeedsPassphrase));
+    // More memory than a key is worth: scrypt's cost, and the size of its blocks after it.
+    let mut dear = gongwen::pki::pem_blocks(encrypted.as_bytes()).remove(0).1;
+    let place = dear.windows(7).position(|part| part == [2, 2, 0x40, 0, 2, 1, 8]).expect("scrypt");
+    dear[place + 6] = 0x7f;
+    let dear = pem("ENCRYPTED PRIVATE KEY", &dear);
+    let passphrase = Passphrase::new("secret".to_owned());
+    let refused = SigningKey::from_pem(dear.as_bytes(), identity.pem().as_bytes(), Some(&passphrase));
+    assert_eq!(refused.err(), Some(KeyError::Unsupported));
     let other = root.signer(Key::p384(9), "乙", 3);
     let mixed = SigningKey::from_pem(other.key.pem().as_bytes(), identity.pem().as_bytes(), None);
     assert_eq!(mixed.err(), Some(KeyError::NoCertificate));
@@ -287,7 +295,15 @@ fn a_time_stamp_and_validation_data_are_added() {
         assert_eq!((stamp.chain, stamp.by.serial.as_str()), (Trust::Trusted, "05"));
     }
     gongwen(here.path(), &["verify", "c.pdf", "--trust", "other.pem"]).ends(1);
-    // Data that say nothing of the signer are not enough, and nothing is written.
+    // Who was revoked does not sign to last, and nothing is written.
+    write(here.path(), "crl", root.crl(&[(2, "20230101000000Z")]));
+    write(here.path(), "key.pem", identities[0].key.pem());
+    write(here.path(), "cert.pem", identities[0].pem());
+    let base = ["sign", "a.pdf", "--key", "key.pem", "--cert", "cert.pem", "--ltv", "--chain", "root.pem"];
+    let more = ["--crl", "crl", "--time", NOW, "-o", "x.pdf", "--lang", "en"];
+    let ran = gongwen(here.path(), &[&base[..], &more].concat()).ends(1);
+    assert!(ran.err.contains("was revoked on 2023-01-01") && !here.path().join("x.pdf").exists());
+    // Data that say nothing of the signer are not enough.
     write(here.path(), "crl", second.crl(&[]));
     write(here.path(), "key.pem", identities[0].key.pem());
     write(here.path(), "cert.pem", identities[0].pem());
@@ -383,4 +399,201 @@ fn a_file_without_a_signature_says_so() {
     write(here.path(), "c.pdf", b"text");
     gongwen(here.path(), &["verify", "c.pdf"]).ends(2);
     gongwen(here.path(), &["sign", "a.pdf"]).ends(2);
+}
+
+/// What lists and answers tell of a certificate at the time of the tests.
+fn covered(of: &Identity, by: &Identity, crls: &[Vec<u8>], ocsps: &[Vec<u8>], at: &str) -> bool {
+    use gongwen::pki::Certificate;
+    use gongwen::sign::{ValidationData, Wanted};
+    let certificate = Certificate::from_der(&of.certificate).expect("is one");
+    let wanted = Wanted { certificate, issuer: Certificate::from_der(&by.certificate) };
+    let data = ValidationData { certificates: Vec::new(), crls: crls.to_vec(), ocsps: ocsps.to_vec() };
+    data.covers(&wanted, Time::parse(at).expect("is one"))
+}
+
+#[test]
+fn lists_tell_only_of_what_they_are_for() {
+    use crate::pki::{oid, seq, tlv};
+    let root = root("根");
+    let wish = Wish { list: Some("http://a.cn/crl1"), ..Wish::new("甲", 2, Purpose::Signing) };
+    let signer = root.issue(Key::p256(1), &wish);
+    let times = ("20240101000000Z", Some("20300101000000Z"));
+    let of = |extensions: &[u8]| covered(&signer, &root, &[root.crl_with(&[], times, extensions)], &[], NOW);
+    let critical = [1, 1, 0xff];
+    let extension = |kind: &str, mark: &[u8], value: &[u8]| seq(&[&oid(kind), mark, &tlv(4, value)]);
+    let point = |address: &str| tlv(0xa0, &tlv(0xa0, &tlv(0x86, address.as_bytes())));
+    let of_point = |fields: &[&[u8]]| of(&extension("2.5.29.28", &critical, &seq(fields)));
+    assert!(of(&[]));
+    assert!(of_point(&[&point("http://a.cn/crl1")]));
+    assert!(
+        of_point(&[&point("http://a.cn/crl1"), &[0x81, 1, 0xff]]),
+        "of certificates that issue no others"
+    );
+    // The first address is a part of the second.
+    assert!(!of_point(&[&point("http://a.cn/crl12")]));
+    // Of authorities, of some reasons, of other issuers, of attributes.
+    for only in [0x82, 0x84, 0x85] {
+        assert!(!of_point(&[&point("http://a.cn/crl1"), &[only, 1, 0xff]]), "{only:x}");
+    }
+    assert!(!of_point(&[&point("http://a.cn/crl1"), &[0x83, 2, 6, 0x40]]));
+    // Even if nobody said that it must be understood.
+    assert!(!of(&extension("2.5.29.28", &[], &seq(&[&[0x85, 1, 0xff]]))));
+    assert!(!of(&extension("2.5.29.27", &[], &tlv(2, &[1]))));
+    assert!(!of(&extension("1.2.3", &critical, &[5, 0])));
+}
+
+#[test]
+fn old_news_is_no_news() {
+    let root = root("根");
+    let short =
+        Wish { valid: ("20200101000000Z", "20240601000000Z"), ..Wish::new("甲", 2, Purpose::Signing) };
+    let signer = root.issue(Key::p256(1), &short);
+    let list = |from: &str, to: Option<&str>| root.crl_with(&[], (from, to), &[]);
+    let of = |crl: Vec<u8>| covered(&signer, &root, &[crl], &[], NOW);
+    assert!(of(list("20240101000000Z", Some("20240301000000Z"))));
+    assert!(!of(list("20230101000000Z", Some("20240101000000Z"))), "it ran out");
+    // Where it is not told when more will be known, it is the news of a day.
+    assert!(of(list("20240131000000Z", None)) && !of(list("20230131000000Z", None)));
+    // After a certificate ran out, its issuer forgets that it was revoked.
+    assert!(!of(list("20250101000000Z", Some("20300101000000Z"))));
+    let answer = |time: &str| covered(&signer, &root, &[], &[root.ocsp_by(&root, 2, time)], NOW);
+    assert!(answer("20240131000000Z") && answer("20240501000000Z") && !answer("20240101000000Z"));
+}
+
+#[test]
+fn who_answers_for_an_issuer_is_looked_at() {
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let answers = |by: &Identity, time: &str| covered(&signer, &root, &[], &[root.ocsp_by(by, 2, time)], NOW);
+    let fresh =
+        Wish { valid: ("20240301000000Z", "20240401000000Z"), ..Wish::new("答", 8, Purpose::Answering) };
+    let responder = root.issue(Key::p256(8), &fresh);
+    // Its own certificate must be valid when it answers, not when was signed what it answers about.
+    assert!(answers(&responder, "20240315000000Z"));
+    assert!(!answers(&responder, "20240131000000Z"));
+    assert!(!answers(&root.signer(Key::p256(9), "乙", 9), "20240131000000Z"), "not for answers");
+    let other = self::root("别的根");
+    assert!(!answers(&other.issue(Key::p256(8), &fresh), "20240315000000Z"));
+    let weak = Wish::new("弱", 10, Purpose::Answering);
+    let weak = root.issue(Key::rsa(1024), &weak);
+    assert!(!answers(&weak, "20240131000000Z"));
+}
+
+#[test]
+fn keys_are_used_for_what_they_are() {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    let server = root.issue(Key::p256(1), &Wish::new("www.a.cn", 2, Purpose::Server));
+    let found = looked_at(&signed(&pdf, &server), &root);
+    assert!(!found.holds && found.signatures[0].intact);
+    assert!(found.signatures[0].reasons[0].en.contains("not for signatures"), "{found:#?}");
+    // A time stamper's key is for time stamps, and says that this must be understood.
+    struct Stamper(Identity);
+    impl gongwen::sign::TimeStamper for Stamper {
+        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, gongwen::Message> {
+            Ok(self.0.stamp(request, "20240131020005Z"))
+        }
+    }
+    let signer = key_of(&root.signer(Key::p256(1), "甲", 3));
+    for (purpose, fine) in
+        [(Purpose::TimeStamps, true), (Purpose::LooseTimeStamps, false), (Purpose::Signing, false)]
+    {
+        let stamper = Stamper(root.issue(Key::p256(7), &Wish::new("时间戳", 5, purpose)));
+        let options = SignOptions { time_stamper: Some(&stamper), ..SignOptions::at(now()) };
+        assert_eq!(sign(&pdf, &signer, &options).is_ok(), fine);
+    }
+}
+
+#[test]
+fn a_time_stamp_does_not_vouch_for_its_own_key() {
+    use gongwen::sign::{ValidationData, add_validation_data, prepare};
+    use sha2::Digest;
+    let root = root("根");
+    let stamper = root.issue(Key::p256(7), &Wish::new("时间戳", 5, Purpose::TimeStamps));
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    // A signature of the other kind has the same form.
+    let prepared = prepare(&pdf, 8192, &SignOptions::at(now())).expect("prepares").bytes().to_vec();
+    let find = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).rposition(|window| window == mark);
+    let (kind, other) = (b"ETSI.CAdES.detached", b"ETSI.RFC3161       ");
+    let mut bytes = prepared.clone();
+    let place = find(&bytes, kind).expect("is there");
+    bytes[place..place + kind.len()].copy_from_slice(other);
+    let from = find(&bytes, b"/Contents <").expect("is there") + b"/Contents ".len();
+    let to = from + bytes[from..].iter().position(|&byte| byte == b'>').expect("an end") + 1;
+    let hash = sha2::Sha256::digest([&bytes[..from], &bytes[to..]].concat());
+    let token = stamper.token(&hash, "20240131020005Z");
+    let digits: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes[from + 1..from + 1 + digits.len()].copy_from_slice(digits.as_bytes());
+    let with = |revoked: &[(u8, &str)]| {
+        let certificates = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
+        let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
+        looked_at(&add_validation_data(&bytes, &data).expect("adds"), &root)
+    };
+    let good = with(&[(3, "20240301000000Z")]);
+    assert!(good.holds, "{good:#?}");
+    assert_eq!(good.signatures[0].kind, gongwen::verify::SignatureKind::TimeStamp);
+    // Whoever has the stolen key writes an earlier time.
+    assert!(!with(&[(5, "20240301000000Z")]).holds);
+}
+
+#[test]
+fn a_signature_brings_no_content_of_its_own() {
+    use gongwen::sign::{complete, prepare};
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    let prepared = prepare(&pdf, 4096, &SignOptions::at(now())).expect("prepares");
+    assert!(complete(prepared.bytes(), &signer.detached(b"other"), None).is_err());
+    let small = prepared.content();
+    assert!(complete(prepared.bytes(), &signer.detached(&small), None).is_ok());
+    let told = complete(prepared.bytes(), &signer.attached(&small), None).expect_err("is refused");
+    assert!(told.message().en.contains("of its own"), "{told}");
+}
+
+#[test]
+fn names_of_signers_do_not_turn_the_writing() {
+    let root = root("根");
+    let wish = Wish {
+        valid: ("20200101000000Z", "99991231235959Z"),
+        ..Wish::new("甲\u{202e}乙", 2, Purpose::Signing)
+    };
+    let signer = root.issue(Key::p256(1), &wish);
+    let found = looked_at(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
+    assert!(found.holds, "{found:#?}");
+    assert_eq!(found.signatures[0].signer.as_ref().expect("is told").subject, "甲乙, C=CN");
+}
+
+#[test]
+fn servers_that_nobody_vouches_for_are_told() {
+    let here = folder();
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    for (name, text) in
+        [("a.json", short_report("题")), ("key.pem", signer.key.pem()), ("cert.pem", signer.pem())]
+    {
+        write(here.path(), name, text);
+    }
+    gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
+    let base = [
+        "sign",
+        "a.pdf",
+        "--key",
+        "key.pem",
+        "--cert",
+        "cert.pem",
+        "-o",
+        "b.pdf",
+        "--lang",
+        "en",
+        "--timestamp",
+    ];
+    let told = |url: &str| gongwen(here.path(), &[&base[..], &[url]].concat()).ends(2).err;
+    let address = serve_encrypted(&signer);
+    let said = told(&address);
+    assert!(
+        said.contains(&address) && said.contains("TLS certificate of the server is not trusted"),
+        "{said}"
+    );
+    assert!(told("ftp://a.cn/").contains("only http:// and https://"));
+    assert!(!here.path().join("b.pdf").exists());
 }

@@ -583,3 +583,264 @@ fn another_version_and_missing_inputs_are_told_apart() {
         assert_eq!(found.content.expect("it carries a report").reproduced, expected);
     }
 }
+
+#[test]
+fn data_for_validation_never_were_anything_else() {
+    // Hide: what the catalog calls its validation data is at the same time an annotation over the page.
+    let root = root("根");
+    let plain = exported(short_report("题").as_bytes(), 1, false);
+    let document = Document::load_mem(&plain).expect("reads");
+    let catalog_id = document.trailer.get(b"Root").and_then(Object::as_reference).expect("a root").0;
+    let mut catalog = document.catalog().expect("is there").clone();
+    let (id, mut entries) = page(&plain);
+    let number = free(&plain);
+    let mut all = entries.get(b"Annots").and_then(Object::as_array).expect("has a field").clone();
+    all.push(Object::Reference((number, 0)));
+    entries.set("Annots", all);
+    catalog.set("DSS", Object::Reference((number, 0)));
+    let [entries, catalog] = [entries, catalog].map(|entries| text(&Object::Dictionary(entries)));
+    let cover = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
+    let prepared = appended(&plain, &[(id.0, entries), (catalog_id, catalog), (number, cover)]);
+    let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
+    assert!(looked_at(&pdf, &root).holds);
+    let told = refused(&appended(&pdf, &[(number, "<</Type/DSS>>".to_owned())]), &root);
+    assert!(told.contains(&format!("object {number}")), "{told}");
+}
+
+#[test]
+fn what_is_read_in_two_ways_is_not_written_anew() {
+    // One program takes the first of two keys, another the last; a reference to a generation that cannot be is null.
+    let root = root("根");
+    let plain = exported(short_report("题").as_bytes(), 1, false);
+    let (id, entries) = page(&plain);
+    let number = free(&plain);
+    let all = entries.get(b"Annots").and_then(Object::as_array).expect("has a field").clone();
+    let [cover, new] = [number, number + 1];
+    let kept = text(&Object::Array(all.clone()));
+    let kept = &kept[..kept.len() - 1];
+    let mut bare = entries.clone();
+    bare.remove(b"Annots");
+    let body = text(&Object::Dictionary(bare));
+    let body = &body[..body.len() - 2];
+    let annotation = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
+    let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[0 0 0 0]/F 132>>".to_owned();
+    for (annotations, after) in [
+        (format!("/Annots {kept} {cover} 0 R]/Annots {kept}]"), format!("/Annots {kept} {new} 0 R]")),
+        (format!("/Annots {kept} {cover} 70000 R]"), format!("/Annots {kept} {cover} 0 R {new} 0 R]")),
+    ] {
+        let prepared =
+            appended(&plain, &[(id.0, format!("{body}{annotations}>>")), (cover, annotation.clone())]);
+        let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
+        assert!(looked_at(&pdf, &root).holds, "{annotations}");
+        let update = appended(&pdf, &[(id.0, format!("{body}{after}>>")), (new, field.clone())]);
+        assert!(refused(&update, &root).contains("a page was changed"), "{annotations}");
+    }
+}
+
+#[test]
+fn files_begin_with_their_header() {
+    // Some programs count from the header on, so that the same cross-references lead them elsewhere.
+    let root = root("根");
+    // Written by a program that packs no objects into streams.
+    let mut plain = Vec::new();
+    let mut document = Document::load_mem(&exported(short_report("题").as_bytes(), 1, false)).expect("reads");
+    document.save_to(&mut plain).expect("writes");
+    let before = b"%shifted\n";
+    let shifted = [before, plain.as_slice()].concat();
+    // Its cross-references are told again, for programs that count from the first byte.
+    let document = Document::load_mem(&plain).expect("reads");
+    let table: String = document
+        .reference_table
+        .entries
+        .iter()
+        .filter_map(|(number, entry)| match entry {
+            lopdf::xref::XrefEntry::Normal { offset, .. } => {
+                Some(format!("{number} 1\n{:010} 00000 n \n", *offset as usize + before.len()))
+            }
+            _ => None,
+        })
+        .collect();
+    let trailer = document.trailer.clone();
+    let keep = |key: &[u8]| text(trailer.get(key).expect("is there"));
+    let (size, base) = (document.max_id + 1, shifted.len());
+    let update = format!(
+        "xref\n{table}trailer\n<</Size {size}/Root {}/Info {}/ID {}>>\nstartxref\n{base}\n%%EOF\n",
+        keep(b"Root"),
+        keep(b"Info"),
+        keep(b"ID")
+    );
+    let shifted = [shifted, update.into_bytes()].concat();
+    let pdf = signed(&shifted, &root.signer(Key::p256(1), "甲", 2));
+    assert!(refused(&pdf, &root).contains("does not begin with"));
+}
+
+#[test]
+fn nothing_is_hidden_from_programs_that_repair() {
+    let (root, pdf) = signed_once();
+    let number = free(&pdf);
+    let stream = |content: &str| format!("<</Length {}>>\nstream\n{content}\nendstream", content.len());
+    let update = |object: String| appended(&pdf, &[(number, object)]);
+    assert!(looked_at(&update(stream("7 0 of them")), &root).holds, "a stream that nothing leads to");
+    for hidden in [
+        stream("5 0 obj\n<</Type/Page>>\nendobj"),
+        stream("trailer\n<</Root 5 0 R>>"),
+        stream("startxref\n5\n%%EOF"),
+        "<</A(5 0 obj)>>".to_owned(),
+        "<</A 1 % 5 0 R\n>>".to_owned(),
+    ] {
+        assert!(!signatures_hold(&update(hidden.clone())), "{hidden}");
+    }
+    // What programs would repair: rows of another length, and an end that is far from the end.
+    let whole = update("<</A 1>>".to_owned());
+    assert!(signatures_hold(&whole));
+    assert!(!signatures_hold(&[whole.as_slice(), &[b' '; 2000]].concat()));
+    let tail = String::from_utf8(whole[pdf.len()..].to_vec()).expect("text");
+    let short = [&pdf, tail.replace(" n \n", " n\n").as_bytes()].concat();
+    assert!(!signatures_hold(&short));
+}
+
+#[test]
+fn holes_of_the_trailer_are_not_filled() {
+    let root = root("根");
+    let plain = exported(short_report("题").as_bytes(), 1, false);
+    let number = free(&plain);
+    // Properties that are not there yet.
+    let update = String::from_utf8(appended(&plain, &[])[plain.len()..].to_vec()).expect("text");
+    let place = update.find("/Info ").expect("properties") + 6;
+    let end = place + update[place..].find(" 0 R").expect("a reference");
+    let prepared = format!("{}{number}{}", &update[..place], &update[end..]);
+    let pdf = signed(&[&plain, prepared.as_bytes()].concat(), &root.signer(Key::p256(1), "甲", 2));
+    assert!(looked_at(&pdf, &root).holds);
+    let told = refused(&appended(&pdf, &[(number, "<</Title(x)>>".to_owned())]), &root);
+    assert!(told.contains("led nowhere"), "{told}");
+}
+
+#[test]
+fn new_fields_have_just_four_corners() {
+    let (root, pdf) = signed_once();
+    let (id, entries) = page(&pdf);
+    let number = free(&pdf);
+    let mut all = entries.get(b"Annots").and_then(Object::as_array).expect("has fields").clone();
+    all.push(Object::Reference((number, 0)));
+    let mut changed = entries;
+    changed.set("Annots", all);
+    let body = text(&Object::Dictionary(changed));
+    let field = |rect: &str| format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[{rect}]/F 132>>");
+    let with = |rect: &str| appended(&pdf, &[(id.0, body.clone()), (number, field(rect))]);
+    assert!(looked_at(&with("0 0 0 0"), &root).holds);
+    for rect in ["0 0 600 800 1", "0 0 1-1 800", "0 0 600", &format!("0 0 {number} 0 R 800")] {
+        assert!(refused(&with(rect), &root).contains("a page was changed"), "{rect}");
+    }
+}
+
+#[test]
+fn a_field_as_large_as_a_page_shows_nothing_new() {
+    // A second body, or one of its name, would lay another page over the first.
+    let root = root("根");
+    let plain = exported(short_report("题").as_bytes(), 2, false);
+    let (number, mut entries) = field(&plain, "signatory-2");
+    entries.set("Rect", vec![0.into(), 0.into(), 600.into(), 800.into()]);
+    let prepared = appended(&plain, &[(number, text(&Object::Dictionary(entries)))]);
+    let one = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
+    let second = root.signer(Key::p256(3), "乙", 3);
+    assert!(looked_at(&signed(&one, &second), &root).holds);
+    let seal = std::fs::read(crate::command::example("images/seal-sample.png")).expect("reads");
+    let seal = Some(gongwen::sign::read_seal(&seal).expect("is one"));
+    let options = gongwen::sign::SignOptions { seal, ..gongwen::sign::SignOptions::at(crate::sign::now()) };
+    let two = gongwen::sign::sign(&one, &crate::sign::key_of(&second), &options).expect("signs");
+    assert!(refused(&two.bytes, &root).contains("signature field was changed"));
+}
+
+#[test]
+fn names_of_fields_do_not_fill_the_memory() {
+    // A long name that half a million fields would hang on.
+    let plain = exported(short_report("题").as_bytes(), 1, false);
+    let document = Document::load_mem(&plain).expect("reads");
+    let catalog_id = document.trailer.get(b"Root").and_then(Object::as_reference).expect("a root").0;
+    let mut catalog = document.catalog().expect("is there").clone();
+    catalog.remove(b"AcroForm");
+    let body = text(&Object::Dictionary(catalog));
+    let number = free(&plain);
+    let body = format!("{}/AcroForm<</Fields[{number} 0 R]>>>>", &body[..body.len() - 2]);
+    let kids = format!("{number} 0 R ").repeat(300_000);
+    let field = |name: &str| format!("<</FT/Sig/T({name})/Kids[{kids}]>>");
+    let check = |name: &str| {
+        let pdf = appended(&plain, &[(catalog_id, body.clone()), (number, field(name))]);
+        verify(&pdf, &VerifyOptions::default(), &Exporter::new())
+    };
+    assert!(check("short").is_ok_and(|found| !found.holds));
+    assert!(check(&"long".repeat(100_000)).is_err());
+}
+
+#[test]
+fn numbers_beyond_all_are_not_counted_on() {
+    use gongwen::sign::{SignError, SignOptions, sign};
+    let plain = exported(short_report("题").as_bytes(), 1, false);
+    let update = String::from_utf8(appended(&plain, &[])[plain.len()..].to_vec()).expect("text");
+    let (before, after) = update.split_once("/Size ").expect("a size");
+    let after = after.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let pdf = format!("{before}/Size 4294967295{after}");
+    let key = crate::sign::key_of(&root("根").signer(Key::p256(1), "甲", 2));
+    let refused = sign(&[&plain, pdf.as_bytes()].concat(), &key, &SignOptions::at(crate::sign::now()));
+    assert!(matches!(refused, Err(SignError::Pdf(_))), "{refused:?}");
+}
+
+#[test]
+fn hostile_bytes_end_in_an_answer() {
+    // Bytes changed, doubled and left out of everything that is read: an answer, of whatever kind, and no panic.
+    use gongwen::pki::{Certificate, pem_blocks};
+    use gongwen::sign::{Passphrase, SignOptions, SigningKey, ValidationData, Wanted, complete, prepare};
+    const ROUNDS: usize = 300;
+    let (root, pdf) = signed_once();
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let options = SignOptions::at(crate::sign::now());
+    let prepared =
+        prepare(&exported(short_report("题").as_bytes(), 1, false), 4096, &options).expect("prepares");
+    let cms = signer.detached(&prepared.content());
+    let wanted = Wanted {
+        certificate: Certificate::from_der(&signer.certificate).expect("is one"),
+        issuer: Certificate::from_der(&root.certificate),
+    };
+    let p12 = signer.p12("a", false);
+    let key = signer.key.pem().into_bytes();
+    let covers = |crl: Option<&[u8]>, ocsp: Option<&[u8]>| {
+        let lists = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec).into_iter().collect();
+        ValidationData { certificates: Vec::new(), crls: lists(crl), ocsps: lists(ocsp) }
+            .covers(&wanted, crate::sign::now())
+    };
+    let (crl, ocsp) = (root.crl(&[(9, "20230101000000Z")]), root.ocsp(2));
+    assert!(covers(Some(&crl), None) && covers(None, Some(&ocsp)));
+    type Reader<'a> = (&'a [u8], &'a dyn Fn(&[u8]));
+    let readers: [Reader; 7] = [
+        (&pdf, &|bytes| _ = signatures_hold(bytes)),
+        (&cms, &|bytes| drop(complete(prepared.bytes(), bytes, None))),
+        (&signer.certificate, &|bytes| drop(Certificate::from_der(bytes).map(|read| read.subject()))),
+        (&crl, &|bytes| _ = covers(Some(bytes), None)),
+        (&ocsp, &|bytes| _ = covers(None, Some(bytes))),
+        (&p12, &|bytes| drop(SigningKey::from_pkcs12(bytes, &Passphrase::new("a".to_owned())))),
+        (&key, &|bytes| drop((pem_blocks(bytes), SigningKey::from_pem(bytes, &signer.certificate, None)))),
+    ];
+    let mut numbers = Numbers(7);
+    for (whole, read) in readers {
+        for _ in 0..ROUNDS {
+            let mut bytes = whole.to_vec();
+            for _ in 0..1 + numbers.below(4) {
+                let (at, length) = (numbers.below(bytes.len()), 1 + numbers.below(9));
+                let to = (at + length).min(bytes.len());
+                match numbers.below(4) {
+                    0 => bytes[at] = [0, 0x7f, 0x80, 0x84, 0xff, b'<', b'9'][numbers.below(7)],
+                    1 => bytes[at] ^= 1 << numbers.below(8),
+                    2 => drop(bytes.drain(at..to)),
+                    _ => {
+                        let part = bytes[at..to].to_vec();
+                        bytes.splice(at..at, part);
+                    }
+                }
+                if bytes.is_empty() {
+                    bytes.push(0);
+                }
+            }
+            read(&bytes);
+        }
+    }
+}

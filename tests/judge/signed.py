@@ -2,7 +2,7 @@
 
     signed.py GONGWEN EXAMPLES TARGET
 
-TARGET-2a and TARGET-3a get the files, TARGET-archive a bag, TARGET-pki the certificates. The names of the files say what they are: one or
+TARGET-2a and TARGET-3a get the files, TARGET-archive and TARGET-archive-bodies bags, TARGET-pki the certificates. The names of the files say what they are: one or
 more of `once`, `twice` (a second body signs beside the first), `stamped` (B-T), `lasting` (B-LT), `seal`, `pss`,
 `invisible`.
 """
@@ -236,7 +236,10 @@ def main():
         sign(bare / "letter.pdf", invisible, "p256")
         sign(invisible, folder / "letter-twice-invisible.pdf", "rsa", *lasting)
     key = ["--p12", pki / "p256.p12", "--passphrase-file", pki / "pass"]
-    run("archive", examples / "qingzhen-2023.json", "-o", f"{target}-archive", *key)
+    report = examples / "qingzhen-2023.json"
+    run("archive", report, "-o", f"{target}-archive", *key, *lasting)
+    bodies = pathlib.Path(f"{target}-3a") / "qingzhen-2023-twice-lasting.pdf"
+    run("archive", report, "-o", f"{target}-archive-bodies", "--signed", bodies, "--trust", pki / "root.pem")
 
 
 if __name__ == "__main__":

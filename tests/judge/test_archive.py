@@ -6,17 +6,18 @@ import bagit
 import pytest
 from conftest import JUDGE
 
-ARCHIVE = JUDGE / "signed-archive"
+ARCHIVES = [JUDGE / "signed-archive", JUDGE / "signed-archive-bodies"]
 
 
 @pytest.fixture
 def copy(tmp_path):
-    shutil.copytree(ARCHIVE, tmp_path / "bag")
+    shutil.copytree(ARCHIVES[0], tmp_path / "bag")
     return tmp_path / "bag"
 
 
-def test_bagit_calls_the_bag_valid():
-    bag = bagit.Bag(str(ARCHIVE))
+@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda archive: archive.name)
+def test_bagit_calls_the_bag_valid(archive):
+    bag = bagit.Bag(str(archive))
     bag.validate()
     assert bag.info["Source-Organization"] == "清镇市人民政府办公室"
     assert {path for path in bag.payload_files() if "preview" not in path} == {

@@ -1,14 +1,21 @@
 //! `gongwen archive`.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
-use super::shared::{figures, making, signing};
+use super::shared::{figures, lasting, making, signing};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     // It always makes both files with the report inside, at the level that holds it.
     let made = |argument: &Arg| {
         !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
     };
+    // A signed PDF tells all of it but the fonts.
+    let told = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
+    let told: Vec<String> = told
+        .map(|argument| argument.get_id().to_string())
+        .filter(|id| !["fonts", "prefer-installed", "chain"].contains(&id.as_str()))
+        .collect();
+    let path = clap::value_parser!(std::path::PathBuf);
     Command::new("archive")
         .about(t("生成归档包：签名的 PDF、Word 文件、报告、检查结果、页面图片和来历（BagIt）", "make the archival set: signed PDF, Word file, report, checks, pages and provenance (BagIt)"))
         .arg(
@@ -27,11 +34,20 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_parser(clap::value_parser!(std::path::PathBuf))
                 .help(t("归档包的文件夹，不能已有", "the folder of the bag, which must not be there yet")),
         )
+        .arg(Arg::new("signed").long("signed").value_name("FILE.pdf").value_parser(path.clone()).conflicts_with_all(told).help(t(
+            "不签：用这个已签名的 PDF，它必须验证通过，带的就是这份报告",
+            "do not sign: take this signed PDF, which must hold and carry this very report",
+        )))
+        .arg(Arg::new("trust").long("trust").value_name("ROOTS.pem").value_parser(path).action(ArgAction::Append).requires("signed").help(t(
+            "--signed 的签名必须通到这些根证书",
+            "the signatures of --signed must lead to these roots",
+        )))
         .args(making(t).into_iter().filter(made))
         .arg(figures(t))
         .args(signing(t))
+        .args(lasting(t))
         .after_help(t(
-            "例：\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\n退出码：0 完成；1 报告有错，或密钥、证书不宜签名；2 用法不对，口令不对，文件夹已有，或文件读写不了",
-            "Examples:\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\nExit codes: 0 done; 1 the report, key or certificate was found wanting; 2 wrong use, a wrong passphrase, a folder that is there already, unreadable or unwritable files",
+            "例：\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\n退出码：0 完成；1 报告有错，密钥、证书不宜签名，或 --signed 的 PDF 验证不通过；2 用法不对，口令不对，文件夹已有，或文件读写不了",
+            "Examples:\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\nExit codes: 0 done; 1 the report, key, certificate or signed PDF was found wanting; 2 wrong use, a wrong passphrase, a folder that is there already, unreadable or unwritable files",
         ))
 }

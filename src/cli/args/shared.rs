@@ -103,8 +103,8 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )),
         flag("pss").help(t("RSA 密钥用 PSS 方式", "an RSA key signs by PSS")),
         word("timestamp", "URL").help(t(
-            "向这个时间戳服务器（RFC 3161，http://）要时间戳",
-            "have the time stamped by this server (RFC 3161, http://)",
+            "向这个时间戳服务器（RFC 3161）要时间戳",
+            "have the time stamped by this server (RFC 3161)",
         )),
         word("allow", "WEAKNESS")
             .action(ArgAction::Append)
@@ -116,6 +116,23 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 "放过这个毛病：weak-algorithm（弱算法）、expired（证书过期或未生效）",
                 "let this pass: weak-algorithm, expired (also: not valid yet)",
             )),
+    ]
+}
+
+/// Whether signatures are to last, and what of it is at hand.
+pub fn lasting(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> [Arg; 2] {
+    [
+        Arg::new("ltv").long("ltv").action(ArgAction::SetTrue).help(t(
+            "放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取",
+            "put in certificates and what revocation says, to verify it later; what no --crl tells is asked at the certificates' addresses",
+        )),
+        Arg::new("crl")
+            .long("crl")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .action(ArgAction::Append)
+            .requires("ltv")
+            .help(t("证书吊销列表（DER 或 PEM）", "a list of revoked certificates (DER or PEM)")),
     ]
 }
 

@@ -1,14 +1,13 @@
 //! `gongwen sign`.
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 
-use super::shared::signing;
+use super::shared::{lasting, signing};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     let file = |name: &'static str, value: &'static str| {
         Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
     };
-    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     Command::new("sign")
         .about(t("给 PDF 签名（PAdES），不改动已有的内容和签名", "sign a PDF (PAdES); what is there, and earlier signatures, stay as they are"))
         .arg(
@@ -27,8 +26,8 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .help(t("写到这个文件；默认写在旁边，名为 FILE-signed.pdf", "write to this file; to FILE-signed.pdf beside the first by default")),
         )
         .args(signing(t))
-        .arg(flag("ltv").conflicts_with("prepare").help(t("放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取", "put in certificates and what revocation says, to verify it later; what no --crl tells is asked at the certificates' addresses")))
-        .arg(file("crl", "FILE").action(ArgAction::Append).requires("ltv").help(t("证书吊销列表（DER 或 PEM）", "a list of revoked certificates (DER or PEM)")))
+        .args(lasting(t))
+        .mut_arg("ltv", |ltv| ltv.conflicts_with("prepare"))
         .arg(file("prepare", "CONTENT").conflicts_with_all(["p12", "key", "complete", "timestamp"]).help(t("不签：把待签的字节写到这个文件，把留好位置的 PDF 写到 -o", "do not sign: write the bytes to be signed to this file, and the PDF with room for the signature to -o")))
         .arg(file("complete", "CMS").conflicts_with_all(["p12", "key", "seal", "field"]).help(t("把别处做的签名（CMS，DER 或 PEM）填进 --prepare 的 PDF", "put a signature made elsewhere (CMS in DER or PEM) into the PDF of --prepare")))
         .after_help(t(

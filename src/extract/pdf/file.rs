@@ -47,8 +47,9 @@ pub(crate) struct File<'a> {
     pub trailer: Dictionary,
     /// Where each section of cross-references begins, the newest first.
     pub sections: Vec<usize>,
-    /// Those of them that place a number twice: which place holds, programs do not agree on.
-    pub doubled: Vec<usize>,
+    /// Those of them that place a number twice, or of which rows are missing or left over: what holds then, programs
+    /// do not agree on.
+    pub unsound: Vec<usize>,
     pub budget: Budget,
     /// The streams of objects that were opened.
     packs: HashMap<u32, Pack>,
@@ -66,7 +67,7 @@ impl<'a> File<'a> {
             places: HashMap::new(),
             trailer: Dictionary::new(),
             sections: Vec::new(),
-            doubled: Vec::new(),
+            unsound: Vec::new(),
             budget: Budget::new(),
             packs: HashMap::new(),
             steps: 0,
@@ -109,7 +110,7 @@ impl<'a> File<'a> {
             return self.section_stream(offset);
         }
         let (places, mut seen) = (&mut self.places, BTreeSet::new());
-        let doubled = &mut self.doubled;
+        let unsound = &mut self.unsound;
         loop {
             if reader.keyword(b"trailer") {
                 // Sections may lie over each other.
@@ -132,8 +133,8 @@ impl<'a> File<'a> {
                     (b"f", _) => Place::Free,
                     _ => return Err(broken()),
                 };
-                if !seen.insert(number) && !doubled.contains(&offset_of_section) {
-                    doubled.push(offset_of_section);
+                if !seen.insert(number) && !unsound.contains(&offset_of_section) {
+                    unsound.push(offset_of_section);
                 }
                 place_at(places, number, place)?;
             }
@@ -155,6 +156,12 @@ impl<'a> File<'a> {
         if index.is_empty() {
             index = vec![0, integer(&trailer, b"Size").ok_or_else(broken)?];
         }
+        let told = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
+        let whole =
+            content.len().is_multiple_of(length) && told == i64::try_from(content.len() / length).ok();
+        if !whole {
+            self.unsound.push(offset);
+        }
         let numbers = index.chunks_exact(2).flat_map(|pair| pair[0]..pair[0].saturating_add(pair[1]));
         let mut seen = BTreeSet::new();
         for (number, row) in numbers.zip(content.chunks_exact(length)) {
@@ -167,8 +174,8 @@ impl<'a> File<'a> {
                 2 => Place::Packed { stream: u32::try_from(one).map_err(|_| broken())?, index: two },
                 _ => Place::Free,
             };
-            if !seen.insert(number) && !self.doubled.contains(&offset) {
-                self.doubled.push(offset);
+            if !seen.insert(number) && !self.unsound.contains(&offset) {
+                self.unsound.push(offset);
             }
             place_at(&mut self.places, number, place)?;
         }

@@ -44,12 +44,20 @@ pub(crate) struct Budget {
     pub inflated: usize,
     /// Whether something was read that programs read in different ways: a key that stands twice, an unknown word.
     pub odd: bool,
+    /// Whether a comment was read.
+    pub comments: bool,
 }
 
 impl Budget {
     /// That of one file.
     pub fn new() -> Self {
-        Budget { bytes: MAX_READ, objects: MAX_OBJECTS, inflated: super::super::MAX_INFLATED, odd: false }
+        Budget {
+            bytes: MAX_READ,
+            objects: MAX_OBJECTS,
+            inflated: super::super::MAX_INFLATED,
+            odd: false,
+            comments: false,
+        }
     }
 
     /// Takes bytes that are read.
@@ -209,6 +217,7 @@ impl<'a> Reader<'a> {
             self.skip_space();
             if self.peek(0) == Some(b'R') && !self.peek(1).is_some_and(is_regular) {
                 self.at += 1;
+                self.budget.odd |= u16::try_from(generation).is_err();
                 return Object::Reference(id, u16::try_from(generation).unwrap_or_default());
             }
         }
@@ -307,6 +316,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let mut digits = Vec::new();
         while let Some(byte) = self.next().filter(|&byte| byte != b'>') {
+            self.budget.odd |= digit(byte).is_none() && !is_space(byte);
             digits.extend(digit(byte));
         }
         digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
@@ -315,6 +325,7 @@ impl<'a> Reader<'a> {
     pub fn skip_space(&mut self) {
         while let Some(byte) = self.peek(0) {
             if byte == b'%' {
+                self.budget.comments = true;
                 while !matches!(self.peek(0), None | Some(b'\n' | b'\r')) {
                     self.at += 1;
                 }
