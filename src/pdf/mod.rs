@@ -57,7 +57,7 @@ pub struct PdfOptions<'a> {
 impl Default for PdfOptions<'_> {
     fn default() -> Self {
         PdfOptions {
-            compression: 4,
+            compression: 5,
             font_compression: 1,
             conformance: Conformance::A2aUa1,
             source: None,
