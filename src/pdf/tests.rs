@@ -32,6 +32,14 @@ struct Seen {
 struct ReadFont {
     texts: BTreeMap<u16, String>,
     widths: BTreeMap<u16, f64>,
+    /// Of the codes that are not in `widths`.
+    default_width: f64,
+}
+
+impl ReadFont {
+    fn width(&self, code: u16) -> f64 {
+        self.widths.get(&code).copied().unwrap_or(self.default_width)
+    }
 }
 
 fn read_font(file: &Loaded, font: &Dictionary) -> ReadFont {
@@ -54,7 +62,8 @@ fn read_font(file: &Loaded, font: &Dictionary) -> ReadFont {
             widths.insert(code, width.as_float().unwrap().into());
         }
     }
-    ReadFont { texts, widths }
+    let default_width = descendant.get(b"DW").unwrap().as_float().unwrap().into();
+    ReadFont { texts, widths, default_width }
 }
 
 /// Follows the pen over a page, in reading order.
@@ -84,7 +93,7 @@ fn read_page(file: &Loaded, page: ObjectId) -> Vec<Seen> {
                         Object::String(codes, _) => {
                             for code in codes.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])) {
                                 seen.push(Seen { text: font.texts[&code].clone(), x, y });
-                                x += font.widths[&code] * size / 1000.0 + spacing;
+                                x += font.width(code) * size / 1000.0 + spacing;
                             }
                         }
                         number => x -= f64::from(number.as_float().unwrap()) * size / 1000.0,
@@ -434,7 +443,7 @@ fn user_fonts_of_any_units_are_embedded_with_true_widths() {
         };
         let width = |font: &ReadFont, text: &str| {
             let code = font.texts.iter().find(|(_, known)| *known == text).map(|(code, _)| code);
-            font.widths[code.unwrap_or_else(|| panic!("{text} is drawn"))]
+            font.width(*code.unwrap_or_else(|| panic!("{text} is drawn")))
         };
         let han = font("+NotoSansSC-Medium");
         for text in ["公", "（", "，", "“"] {
