@@ -48,7 +48,10 @@ pub fn look(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> Arch
         .collect();
     match documents.iter().filter(|document| document.file.ends_with(".pdf")).collect::<Vec<_>>().as_slice() {
         [] => problems.push(message!("data/：没有 PDF", "data/: there is no PDF")),
-        [pdf] if !options.signatures_only => problems.extend(others(pdf, files, exporter)),
+        // What the lists tell is not told again.
+        [pdf] if problems.is_empty() && !options.signatures_only => {
+            problems = others(pdf, files, exporter);
+        }
         [_] => {}
         [_, ..] => problems.push(message!("data/：PDF 不止一个", "data/: there are several PDFs")),
     }
