@@ -9,11 +9,7 @@ use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use pkcs8::DecodePublicKey;
 use rsa::traits::PublicKeyParts;
 
-use super::tlv::{NULL, SEQUENCE, Tlv, context, integer, oid, sequence, tlv};
-
-const fn id(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
+use super::tlv::{NULL, SEQUENCE, Tlv, context, id, integer, oid, sequence, tlv};
 
 const RSA_ENCRYPTION: ObjectIdentifier = id("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = id("1.2.840.113549.1.1.10");

@@ -7,13 +7,9 @@ use pkcs8::der::pem;
 
 use super::algorithm::{PublicKey, Scheme};
 use super::time::Time;
-use super::tlv::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, SET, Tlv};
+use super::tlv::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, SET, Tlv, id};
 use crate::diagnostic::Message;
 use crate::message;
-
-const fn id(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
 
 const BASIC_CONSTRAINTS: ObjectIdentifier = id("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = id("2.5.29.15");

@@ -8,14 +8,10 @@ use der::oid::ObjectIdentifier;
 use super::algorithm::{Digest, Scheme};
 use super::certificate::Certificate;
 use super::tlv::{
-    INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv, all, context, integer, oid, sequence, set_of, tlv,
+    INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv, all, context, id, integer, oid, sequence, set_of, tlv,
 };
 use crate::diagnostic::Message;
 use crate::message;
-
-const fn id(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
 
 const SIGNED_DATA: ObjectIdentifier = id("1.2.840.113549.1.7.2");
 /// The content of a PDF's signature: bytes.

@@ -7,11 +7,13 @@ use super::certificate::{Certificate, bits};
 use super::chain;
 use super::revocation::{Answer, Standing};
 use super::time::Time;
-use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv};
+use super::tlv::{
+    GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, id, oid, sequence, tlv,
+};
 
-const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
+const BASIC: ObjectIdentifier = id("1.3.6.1.5.5.7.48.1.1");
 /// The purpose of a key that answers in the name of its issuer.
-const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
+const OCSP_SIGNING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.9");
 
 /// The most certificates of an answer that are looked at.
 const MAX_OTHERS: usize = 4;

@@ -6,11 +6,11 @@ use super::algorithm::Scheme;
 use super::certificate::{Certificate, Usage, bits};
 use super::ocsp;
 use super::time::Time;
-use super::tlv::{INTEGER, OCTET_STRING, SEQUENCE, Tlv, context};
+use super::tlv::{INTEGER, OCTET_STRING, SEQUENCE, Tlv, context, id};
 
-const ISSUING_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
+const ISSUING_POINT: ObjectIdentifier = id("2.5.29.28");
 /// A list of changes since another.
-const DELTA: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.27");
+const DELTA: ObjectIdentifier = id("2.5.29.27");
 
 /// The most lists and the most answers that are looked at for one certificate.
 const MAX_ANSWERS: usize = 10;

@@ -6,13 +6,15 @@ use super::algorithm::Digest;
 use super::certificate::{Certificate, Usage};
 use super::cms::SignedData;
 use super::time::Time;
-use super::tlv::{GENERALIZED_TIME, INTEGER, OCTET_STRING, SEQUENCE, Tlv, integer, sequence, tlv, unsigned};
+use super::tlv::{
+    GENERALIZED_TIME, INTEGER, OCTET_STRING, SEQUENCE, Tlv, id, integer, sequence, tlv, unsigned,
+};
 use crate::diagnostic::Message;
 use crate::message;
 
-const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
+const TST_INFO: ObjectIdentifier = id("1.2.840.113549.1.9.16.1.4");
 /// The purpose of a time stamper's key.
-const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
+const TIME_STAMPING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.8");
 
 /// A question to a time stamper: to stamp the hash of these bytes, and to send its certificate along.
 ///

@@ -5,6 +5,11 @@
 
 use der::oid::ObjectIdentifier;
 
+/// The object identifier of these numbers.
+pub(crate) const fn id(numbers: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(numbers)
+}
+
 /// The most values that one is made of. Two bytes make a value, and a few kibibytes, compressed, make millions of
 /// them; only the entries of a list of revoked certificates may be more, and are walked over by [`Tlv::values`].
 const MAX_CHILDREN: usize = 10_000;

@@ -14,11 +14,7 @@ use zeroize::Zeroizing;
 use super::{KeyError, Passphrase};
 use crate::pki::Certificate;
 use crate::pki::algorithm::Digest;
-use crate::pki::tlv::{OCTET_STRING, SEQUENCE, Tlv, context};
-
-const fn id(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
+use crate::pki::tlv::{OCTET_STRING, SEQUENCE, Tlv, context, id};
 
 const DATA: ObjectIdentifier = id("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = id("1.2.840.113549.1.7.6");

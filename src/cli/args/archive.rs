@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{figures, lasting, making, signing};
+use super::shared::{figures, lasting, making, report, signing};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     // It always makes both files with the report inside, at the level that holds it.
@@ -18,13 +18,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
     let path = clap::value_parser!(std::path::PathBuf);
     Command::new("archive")
         .about(t("生成归档包：签名的 PDF、Word 文件、报告、检查结果、页面图片和来历（BagIt）", "make the archival set: signed PDF, Word file, report, checks, pages and provenance (BagIt)"))
-        .arg(
-            Arg::new("report")
-                .value_name("REPORT")
-                .required(true)
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("JSON 报告；- 表示标准输入", "a report in JSON; - is standard input")),
-        )
+        .arg(report(t))
         .arg(
             Arg::new("output")
                 .short('o')

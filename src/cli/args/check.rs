@@ -3,19 +3,12 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{assets, figures, layout, layouts_dir, user_fonts};
+use super::shared::{assets, figures, layout, layouts_dir, reports, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("check")
         .about(t("检查报告：数字、文字、版式，一次列出所有问题", "look for everything that is wrong with reports"))
-        .arg(
-            Arg::new("report")
-                .value_name("REPORT")
-                .num_args(1..)
-                .required(true)
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("JSON 报告，可以多个；- 表示标准输入", "reports in JSON, one or several; - is standard input")),
-        )
+        .arg(reports(t))
         .arg(figures(t))
         .arg(
             Arg::new("previous")

@@ -2,19 +2,12 @@
 
 use clap::{Arg, Command};
 
-use super::shared::{figures, making};
+use super::shared::{figures, making, reports};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("export")
         .about(t("由报告生成 PDF 和 Word 文件", "make the PDF and the Word file of reports"))
-        .arg(
-            Arg::new("report")
-                .value_name("REPORT")
-                .num_args(1..)
-                .required(true)
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("JSON 报告，可以多个；- 表示标准输入", "reports in JSON, one or several; - is standard input")),
-        )
+        .arg(reports(t))
         .arg(
             Arg::new("name")
                 .long("name")

@@ -2,16 +2,12 @@
 
 use clap::{Arg, ArgAction, Command};
 
+use super::shared::report;
+
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("fix")
         .about(t("改正报告文字中的标点", "put right the punctuation of a report's texts"))
-        .arg(
-            Arg::new("report")
-                .value_name("REPORT")
-                .required(true)
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("JSON 报告；- 表示标准输入", "a report in JSON; - is standard input")),
-        )
+        .arg(report(t))
         .arg(
             Arg::new("write")
                 .long("write")

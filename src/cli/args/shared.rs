@@ -4,6 +4,23 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction};
 use gongwen::pdf::Conformance;
 
+/// A report.
+pub fn report(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("report")
+        .value_name("REPORT")
+        .required(true)
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(t("JSON 报告；- 表示标准输入", "a report in JSON; - is standard input"))
+}
+
+/// One report or several.
+pub fn reports(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    report(&t).num_args(1..).help(t(
+        "JSON 报告，可以多个；- 表示标准输入",
+        "reports in JSON, one or several; - is standard input",
+    ))
+}
+
 /// What both commands that make files take: where to, which, of what, how.
 pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
     let mut arguments = vec![
