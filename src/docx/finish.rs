@@ -9,7 +9,7 @@ use super::DocxError;
 use super::order;
 use super::run::PLACEHOLDER;
 use super::scripts;
-use super::xml::{self, Element, Elements, Node};
+use super::xml::{self, Element, Node};
 
 /// What the finishing pass is to add, noted in reading order while the body was built.
 #[derive(Default)]
@@ -49,35 +49,19 @@ pub(super) struct DrawingNote {
 /// # Errors
 /// If the part is not what the notes say: a table or drawing more or fewer, a placeholder left over.
 pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxError> {
+    let mut root = xml::read(part)?;
     let mut left = Left {
         fragments: &notes.fragments,
         tables: &notes.tables,
         drawings: &notes.drawings,
         next_drawing: 1,
     };
-    let mut elements = Elements::of(part)?;
-    let mut root = elements.enter("w:document")?;
-    keep_namespaces(&mut root);
-    let body = elements.enter("w:body")?;
-    let mut out = Vec::with_capacity(part.len());
-    out.extend_from_slice(xml::DECLARATION);
-    for parent in [&root, &body] {
-        xml::write_tag(&mut out, parent);
-        out.push(b'>');
-    }
-    while let Some(mut block) = elements.next()? {
-        left.tell(&mut block, false)?;
-        scripts::name_han_fonts(&mut block, &notes.han_fonts);
-        tidy(&mut block)?;
-        xml::write_element(&mut out, &block);
-    }
-    for parent in [&body, &root] {
-        xml::write_end(&mut out, parent);
-    }
+    left.tell(&mut root, false)?;
     if !left.tables.is_empty() || !left.drawings.is_empty() {
         return Err(DocxError::Unfinished("a table or a drawing was noted but not written".to_owned()));
     }
-    Ok(out)
+    scripts::name_han_fonts(&mut root, &notes.han_fonts);
+    finish(root)
 }
 
 /// Finishes a footer.
@@ -85,15 +69,14 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxErr
 /// # Errors
 /// If the part is not well-formed.
 pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, DocxError> {
-    let mut root = xml::read(part)?;
-    tidy(&mut root)?;
-    keep_namespaces(&mut root);
-    Ok(xml::write(&root))
+    finish(xml::read(part)?)
 }
 
-/// Only the namespaces in use: the others are those of extensions that the tidying takes away.
-fn keep_namespaces(root: &mut Element) {
+fn finish(mut root: Element) -> Result<Vec<u8>, DocxError> {
+    tidy(&mut root)?;
+    // Only the namespaces in use: the others are those of extensions that the tidying took away.
     root.attributes.retain(|(name, _)| matches!(&**name, "xmlns:w" | "xmlns:r" | "xmlns:wp"));
+    Ok(xml::write(&root))
 }
 
 /// What is still to be told, in reading order.
@@ -108,27 +91,27 @@ struct Left<'n> {
 impl Left<'_> {
     /// Puts each fragment in the place of the text that stands for it, and tells of tables and drawings.
     fn tell(&mut self, element: &mut Element, in_table: bool) -> Result<(), DocxError> {
-        if element.name == "w:t" && element.own_text().starts_with(PLACEHOLDER) {
-            *element = self.fragment(&element.own_text())?;
-        }
-        let mut in_table = in_table;
-        match &*element.name {
-            "w:drawing" => {
-                let (note, rest) = next(self.drawings, "a drawing")?;
-                self.drawings = rest;
-                tell_of_drawing(element, self.next_drawing, note);
-                self.next_drawing += 1;
-                return Ok(());
+        for child in element.elements_mut() {
+            if child.name == "w:t" && child.own_text().starts_with(PLACEHOLDER) {
+                *child = self.fragment(&child.own_text())?;
             }
-            "w:tbl" if !in_table => {
-                let (note, rest) = next(self.tables, "a table")?;
-                self.tables = rest;
-                tell_of_table(element, note);
-                in_table = true;
+            match &*child.name {
+                "w:drawing" => {
+                    let (note, rest) = next(self.drawings, "a drawing")?;
+                    self.drawings = rest;
+                    tell_of_drawing(child, self.next_drawing, note);
+                    self.next_drawing += 1;
+                }
+                "w:tbl" if !in_table => {
+                    let (note, rest) = next(self.tables, "a table")?;
+                    self.tables = rest;
+                    tell_of_table(child, note);
+                    self.tell(child, true)?;
+                }
+                _ => self.tell(child, in_table)?,
             }
-            _ => {}
         }
-        element.elements_mut().try_for_each(|child| self.tell(child, in_table))
+        Ok(())
     }
 
     fn fragment(&self, placeholder: &str) -> Result<Element<'static>, DocxError> {
@@ -214,15 +197,14 @@ mod tests {
     use super::*;
 
     fn finished(body: &str, notes: &Notes) -> Result<String, DocxError> {
-        let start = r#"<w:document xmlns:w="w" xmlns:w14="x" mc:Ignorable="w14"><w:body>"#;
-        let part = format!("{start}{body}</w:body></w:document>");
+        let part = format!(r#"<w:document xmlns:w="w" xmlns:w14="x" mc:Ignorable="w14">{body}</w:document>"#);
         finish_body(part.as_bytes(), notes).map(|bytes| String::from_utf8(bytes).unwrap())
     }
 
     #[test]
     fn finish_strips_what_docx_rs_leaks() {
         let xml = finished(r#"<w:p w14:paraId="00000001"><w:pPr><w:rPr/></w:pPr></w:p>"#, &Notes::default());
-        assert!(xml.unwrap().ends_with(r#"<w:document xmlns:w="w"><w:body><w:p/></w:body></w:document>"#));
+        assert!(xml.unwrap().ends_with(r#"<w:document xmlns:w="w"><w:p/></w:document>"#));
     }
 
     #[test]

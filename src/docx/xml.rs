@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::escape;
+use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
-use quick_xml::events::{BytesRef, Event};
 
 use super::DocxError;
 
@@ -143,135 +143,70 @@ const MAX_DEPTH: usize = 200;
 /// # Errors
 /// If it is not well-formed.
 pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, DocxError> {
-    let mut elements = Elements::of(part)?;
-    let root = elements.next()?.ok_or_else(unbalanced)?;
-    while elements.next()?.is_some() {}
-    Ok(root)
-}
-
-/// The elements of a part, one after the other: a whole part as one tree is larger than what is near to a processor.
-pub(crate) struct Elements<'a> {
-    text: &'a str,
-    reader: Reader<&'a [u8]>,
-    /// How many elements were entered and not left.
-    entered: usize,
-}
-
-impl<'a> Elements<'a> {
-    /// Those of a part, the root first.
-    ///
-    /// # Errors
-    /// If it is not UTF-8.
-    pub fn of(part: &'a [u8]) -> Result<Elements<'a>, DocxError> {
-        let text = std::str::from_utf8(part).map_err(|error| DocxError::Xml(error.to_string()))?;
-        Ok(Elements { text, reader: Reader::from_str(text), entered: 0 })
-    }
-
-    /// Goes into the next element, of this name, and returns it without its children, which follow.
-    ///
-    /// # Errors
-    /// If the next element is another, has none, or the part is not well-formed.
-    pub fn enter(&mut self, name: &str) -> Result<Element<'a>, DocxError> {
-        loop {
-            match self.event()? {
-                (Event::Start(start), tag) if start.name().0 == name => {
-                    self.entered += 1;
-                    return element(tag, name.len());
+    let text = std::str::from_utf8(part).map_err(|error| DocxError::Xml(error.to_string()))?;
+    let mut reader = Reader::from_str(text);
+    // The first is no element: it holds the root.
+    let mut open = vec![Element::default()];
+    loop {
+        let from = reader.buffer_position() as usize;
+        let event = reader.read_event().map_err(xml_error)?;
+        let written = &text[from..reader.buffer_position() as usize];
+        match event {
+            Event::Start(start) => {
+                if open.len() > MAX_DEPTH {
+                    return Err(DocxError::Xml(format!("nested deeper than {MAX_DEPTH} levels")));
                 }
-                (
-                    Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) | Event::Text(_),
-                    _,
-                ) => {}
-                _ => return Err(DocxError::Xml(format!("no element {name} where it is to be"))),
+                open.push(element(written, start.name().0.len())?);
             }
+            Event::Empty(start) => {
+                let child = element(written, start.name().0.len())?;
+                innermost(&mut open)?.children.push(Node::Element(child));
+            }
+            Event::End(_) => {
+                let child = open.pop().ok_or_else(unbalanced)?;
+                innermost(&mut open)?.children.push(Node::Element(child));
+            }
+            Event::Text(text) => push_text(innermost(&mut open)?, text.xml10_content()),
+            Event::CData(data) => push_text(innermost(&mut open)?, data.xml10_content()),
+            Event::GeneralRef(reference) => {
+                let character = match reference.resolve_char_ref().map_err(xml_error)? {
+                    Some(character) => character,
+                    None => match &*reference.xml10_content() {
+                        "amp" => '&',
+                        "lt" => '<',
+                        "gt" => '>',
+                        "quot" => '"',
+                        "apos" => '\'',
+                        other => return Err(DocxError::Xml(format!("unknown entity {other}"))),
+                    },
+                };
+                push_text(innermost(&mut open)?, character.to_string().into());
+            }
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {}
+            Event::Eof => break,
         }
     }
-
-    /// The next element, with all that stands in it; none at the end of the one that was entered last, or of the part.
-    /// Text between elements is passed over.
-    ///
-    /// # Errors
-    /// If the part is not well-formed.
-    pub fn next(&mut self) -> Result<Option<Element<'a>>, DocxError> {
-        let mut open: Vec<Element> = Vec::new();
-        loop {
-            let closed = match self.event()? {
-                (Event::Start(start), tag) => {
-                    if self.entered + open.len() > MAX_DEPTH {
-                        return Err(DocxError::Xml(format!("nested deeper than {MAX_DEPTH} levels")));
-                    }
-                    open.push(element(tag, start.name().0.len())?);
-                    continue;
-                }
-                (Event::Empty(start), tag) => element(tag, start.name().0.len())?,
-                (Event::End(_), _) => match open.pop() {
-                    Some(element) => element,
-                    None => {
-                        self.entered = self.entered.checked_sub(1).ok_or_else(unbalanced)?;
-                        return Ok(None);
-                    }
-                },
-                (Event::Text(text), _) => {
-                    push_text(&mut open, text.xml10_content());
-                    continue;
-                }
-                (Event::CData(data), _) => {
-                    push_text(&mut open, data.xml10_content());
-                    continue;
-                }
-                (Event::GeneralRef(reference), _) => {
-                    push_text(&mut open, character(&reference)?.to_string().into());
-                    continue;
-                }
-                (Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_), _) => continue,
-                (Event::Eof, _) if open.is_empty() && self.entered == 0 => return Ok(None),
-                (Event::Eof, _) => return Err(unbalanced()),
-            };
-            match open.last_mut() {
-                Some(parent) => parent.children.push(Node::Element(closed)),
-                None => return Ok(Some(closed)),
-            }
-        }
-    }
-
-    /// The next event, and how it is written.
-    fn event(&mut self) -> Result<(Event<'a>, &'a str), DocxError> {
-        let from = self.reader.buffer_position() as usize;
-        let event = self.reader.read_event().map_err(xml_error)?;
-        Ok((event, &self.text[from..self.reader.buffer_position() as usize]))
-    }
-}
-
-/// What an entity stands for.
-fn character(reference: &BytesRef) -> Result<char, DocxError> {
-    if let Some(character) = reference.resolve_char_ref().map_err(xml_error)? {
-        return Ok(character);
-    }
-    Ok(match &*reference.xml10_content() {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        other => return Err(DocxError::Xml(format!("unknown entity {other}"))),
-    })
+    let holder = open.pop().filter(|_| open.is_empty()).ok_or_else(unbalanced)?;
+    holder
+        .children
+        .into_iter()
+        .find_map(|node| if let Node::Element(root) = node { Some(root) } else { None })
+        .ok_or_else(unbalanced)
 }
 
 /// Writes a part, with its declaration.
 pub(crate) fn write(root: &Element) -> Vec<u8> {
     let mut out = Vec::with_capacity(16 * 1024);
-    out.extend_from_slice(DECLARATION);
+    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
     write_element(&mut out, root);
     out
 }
 
-/// How every part begins.
-pub(crate) const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-
-/// Writes the tag that an element begins with, without its end.
-pub(crate) fn write_tag(out: &mut Vec<u8>, element: &Element) {
+/// Straight into bytes: a writer of events would copy every name and value twice.
+fn write_element(out: &mut Vec<u8>, element: &Element) {
+    let name = element.name.as_bytes();
     out.push(b'<');
-    out.extend_from_slice(element.name.as_bytes());
+    out.extend_from_slice(name);
     for (name, value) in &element.attributes {
         out.push(b' ');
         out.extend_from_slice(name.as_bytes());
@@ -279,11 +214,6 @@ pub(crate) fn write_tag(out: &mut Vec<u8>, element: &Element) {
         out.extend_from_slice(escape(only_xml_chars(value)).as_bytes());
         out.push(b'"');
     }
-}
-
-/// Writes an element. Straight into bytes: a writer of events would copy every name and value twice.
-pub(crate) fn write_element(out: &mut Vec<u8>, element: &Element) {
-    write_tag(out, element);
     if element.children.is_empty() {
         return out.extend_from_slice(b"/>");
     }
@@ -294,13 +224,8 @@ pub(crate) fn write_element(out: &mut Vec<u8>, element: &Element) {
             Node::Text(text) => out.extend_from_slice(escape(only_xml_chars(text)).as_bytes()),
         }
     }
-    write_end(out, element);
-}
-
-/// Writes the tag that an element ends with.
-pub(crate) fn write_end(out: &mut Vec<u8>, element: &Element) {
     out.extend_from_slice(b"</");
-    out.extend_from_slice(element.name.as_bytes());
+    out.extend_from_slice(name);
     out.push(b'>');
 }
 
@@ -326,13 +251,15 @@ fn element(tag: &str, length: usize) -> Result<Element<'_>, DocxError> {
     Ok(element)
 }
 
-/// Adds text to the innermost element; between the outermost ones there is none.
-fn push_text<'a>(open: &mut [Element<'a>], text: Cow<'a, str>) {
-    let Some(element) = open.last_mut() else { return };
+fn push_text<'a>(element: &mut Element<'a>, text: Cow<'a, str>) {
     match element.children.last_mut() {
         Some(Node::Text(before)) => before.to_mut().push_str(&text),
         _ => element.children.push(Node::Text(text)),
     }
+}
+
+fn innermost<'o, 'a>(open: &'o mut [Element<'a>]) -> Result<&'o mut Element<'a>, DocxError> {
+    open.last_mut().ok_or_else(unbalanced)
 }
 
 fn unbalanced() -> DocxError {
