@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::escape;
-use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesStart, Event};
 
 use super::DocxError;
 
@@ -144,22 +144,24 @@ const MAX_DEPTH: usize = 200;
 /// If it is not well-formed.
 pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, DocxError> {
     let text = std::str::from_utf8(part).map_err(|error| DocxError::Xml(error.to_string()))?;
+    // The reader passes over a byte order mark, but does not count it.
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = Reader::from_str(text);
     // The first is no element: it holds the root.
     let mut open = vec![Element::default()];
     loop {
         let from = reader.buffer_position() as usize;
         let event = reader.read_event().map_err(xml_error)?;
-        let written = &text[from..reader.buffer_position() as usize];
+        let written = || text.get(from..).unwrap_or_default();
         match event {
             Event::Start(start) => {
                 if open.len() > MAX_DEPTH {
                     return Err(DocxError::Xml(format!("nested deeper than {MAX_DEPTH} levels")));
                 }
-                open.push(element(written, start.name().0.len())?);
+                open.push(element(written(), &start)?);
             }
             Event::Empty(start) => {
-                let child = element(written, start.name().0.len())?;
+                let child = element(written(), &start)?;
                 innermost(&mut open)?.children.push(Node::Element(child));
             }
             Event::End(_) => {
@@ -239,9 +241,12 @@ fn only_xml_chars(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The element of a tag as it is written, whose name has this length.
-fn element(tag: &str, length: usize) -> Result<Element<'_>, DocxError> {
-    let tag = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
+/// The element of a tag, borrowed from the text in which it is `written` next: what the event borrows, it lends no
+/// longer than it lives itself.
+fn element<'a>(written: &'a str, start: &BytesStart) -> Result<Element<'a>, DocxError> {
+    let length = start.name().0.len();
+    let tag = written.strip_prefix('<').and_then(|tag| tag.get(..start.len()));
+    let tag = tag.filter(|tag| **tag == **start).ok_or_else(|| DocxError::Xml("a tag is lost".to_owned()))?;
     let mut element = Element::new(&tag[..length]);
     for attribute in Attributes::new(tag, length) {
         let attribute = attribute.map_err(xml_error)?;
@@ -279,6 +284,18 @@ mod tests {
         let root = Element::new("w:p").with("w:a", "<\"&'>").child(Element::new("w:t").text("1 < 2 & “3”"));
         let bytes = write(&root);
         assert_eq!(read(&bytes).unwrap(), root);
+    }
+
+    #[test]
+    fn tags_are_read_as_they_are_written() {
+        let wanted = Element::new("文").with("a", "1/2").with("b", "<").child(Element::new("c"));
+        let body = "<!DOCTYPE 文>\n<!-- <x/> --><文 a='1/2'\n b=\"&lt;\" ><c /></文 >\n";
+        let declared = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n{body}");
+        for text in
+            [body.to_owned(), format!("\u{feff}{declared}"), format!("\u{feff}\u{feff}{body}"), declared]
+        {
+            assert_eq!(read(text.as_bytes()).unwrap(), wanted, "{text}");
+        }
     }
 
     #[test]
