@@ -10,15 +10,15 @@ use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::frame::SealPlace;
 use crate::layout::{Layout, LayoutError, Layouts};
-use crate::pdf::Conformance;
+use crate::pdf::{Conformance, PdfOptions, PdfWriter};
 use crate::references;
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::style::Style;
 use crate::workbook::FiguresFile;
-use crate::{check, docx, message, pdf, text, typeset};
+use crate::{check, docx, message, text, typeset};
 
-/// Holds fonts and layouts, which are read once. Cheap to clone; one serves all threads.
+/// Holds fonts and layouts, which are read once, and the subsets of fonts that many reports share. Cheap to clone; one serves all threads.
 ///
 /// ```
 /// use gongwen::{Exporter, Format, Options};
@@ -37,6 +37,7 @@ pub struct Exporter {
     pub(crate) fonts: Fonts,
     layouts: Layouts,
     notices: Vec<Diagnostic>,
+    pdf: PdfWriter,
 }
 
 /// The most signature fields that a file is given.
@@ -185,7 +186,12 @@ impl Default for Exporter {
 impl Exporter {
     /// With the fonts and layouts of the program.
     pub fn new() -> Exporter {
-        Exporter { fonts: Fonts::embedded(), layouts: Layouts::embedded(), notices: Vec::new() }
+        Exporter {
+            fonts: Fonts::embedded(),
+            layouts: Layouts::embedded(),
+            notices: Vec::new(),
+            pdf: PdfWriter::default(),
+        }
     }
 
     /// The same with other fonts; `notices` are told with every report, such as a font that was not found.
@@ -313,13 +319,14 @@ impl Exporter {
         for format in &options.formats {
             let bytes = match format {
                 Format::Pdf => {
-                    let options = pdf::PdfOptions {
+                    let options = PdfOptions {
                         conformance: options.conformance(),
                         source: embedded.as_ref(),
                         signatories: options.signatories,
-                        ..pdf::PdfOptions::default()
+                        ..PdfOptions::default()
                     };
-                    pdf::write(&document, &pages, &self.fonts, &options)
+                    self.pdf
+                        .write(&document, &pages, &self.fonts, &options)
                         .map_err(|error| failed("PDF", &error))?
                 }
                 Format::Docx => {

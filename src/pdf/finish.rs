@@ -43,11 +43,11 @@ impl File {
 }
 
 /// Has printpdf make the pages, fonts and pictures, and makes a file of them that says what it is. Takes the contents out
-/// of `drawing`, and the programs out of `subsets`.
+/// of `drawing`.
 ///
 /// # Errors
 /// If printpdf's document has not the shape that this version of it makes.
-pub(super) fn start(drawing: &mut Drawing, subsets: &mut Subsets, images: &Images) -> Result<File, PdfError> {
+pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -> Result<File, PdfError> {
     let mut objects = drawn(drawing.pages.len(), subsets, images);
     let pages: Vec<ObjectId> = objects.page_iter().collect();
     let resources = resources(&mut objects, &pages, subsets)?;
@@ -92,18 +92,14 @@ fn drawn(pages: usize, subsets: &Subsets, images: &Images) -> Document {
 }
 
 /// One resource dictionary for all pages.
-fn resources(
-    objects: &mut Document,
-    pages: &[ObjectId],
-    subsets: &mut Subsets,
-) -> Result<ObjectId, PdfError> {
+fn resources(objects: &mut Document, pages: &[ObjectId], subsets: &Subsets) -> Result<ObjectId, PdfError> {
     let first = objects.get_dictionary(pages[0]).map_err(damaged)?;
     let drawn = first.get_deref(b"Resources", objects).and_then(Object::as_dict).map_err(damaged)?;
     let part = |key: &[u8]| -> Result<Dictionary, PdfError> {
         drawn.get_deref(key, objects).and_then(Object::as_dict).map_err(damaged).cloned()
     };
     let (fonts, images) = (part(b"Font")?, part(b"XObject")?);
-    for subset in subsets.iter_mut() {
+    for subset in subsets.iter() {
         describe(objects, &fonts, subset)?;
     }
     let mut resources = Dictionary::new();
@@ -117,7 +113,7 @@ fn resources(
 
 /// Puts right what printpdf says of a font, adds the program if it has none, and tells widths and texts of all glyphs:
 /// printpdf would make a string of each text several times over.
-fn describe(objects: &mut Document, fonts: &Dictionary, subset: &mut Subset) -> Result<(), PdfError> {
+fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Result<(), PdfError> {
     /// The font has glyphs outside the standard Latin character set: ISO 32000-1, table 123.
     const SYMBOLIC: i64 = 1 << 2;
     let font =
@@ -126,9 +122,10 @@ fn describe(objects: &mut Document, fonts: &Dictionary, subset: &mut Subset) -> 
     let descendant = descendants.first().ok_or_else(|| PdfError::Drawing("no descendant font".into()))?;
     let descriptor = descendant.as_dict().and_then(|font| font.get(b"FontDescriptor")).map_err(damaged)?;
     let descriptor = descriptor.as_reference().map_err(damaged)?;
-    let program = subset.take_program().map(|program| {
-        let dict = dictionary([("Length1", Object::Integer(program.len() as i64))]);
-        objects.add_object(Stream::new(dict, program))
+    let program = subset.compressed().map(|program| {
+        let length = Object::Integer(program.length as i64);
+        let dict = dictionary([("Filter", name("FlateDecode")), ("Length1", length)]);
+        objects.add_object(Stream::new(dict, program.bytes.clone()))
     });
     let descriptor = objects.get_object_mut(descriptor).and_then(Object::as_dict_mut).map_err(damaged)?;
     descriptor.set("Flags", SYMBOLIC);

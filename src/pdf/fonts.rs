@@ -5,13 +5,15 @@
 //! otherwise where it must, with `ActualText`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use libdeflater::CompressionLvl;
 use printpdf::{Codepoint, FontMetrics, FontType, Op, ParsedFont, PdfFont, PdfFontHandle, PdfFontMap};
 use printpdf::{PdfFontMetricsStub, Pt, TextItem};
-use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::PdfError;
+use super::programs::{Compressed, Cut, Outlines, Program, Programs};
 use crate::font::{Font, FontId, Fonts};
 use crate::frame::{GlyphText, Item, Page, Pages, PlacedGlyph};
 
@@ -25,7 +27,7 @@ pub(super) struct Subset {
     /// The name in the font's dictionaries: `ABCDEF+ZhuqueFangsong-Regular`.
     pub name: String,
     /// The font program.
-    program: Vec<u8>,
+    program: Arc<Program>,
     glyphs: GlyphRemapper,
     /// By new number: the text of each glyph, empty if it has none.
     texts: Vec<String>,
@@ -59,11 +61,6 @@ impl Subsets {
         self.0.values()
     }
 
-    /// The subsets by the order of their fonts, to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Subset> {
-        self.0.values_mut()
-    }
-
     /// The fonts as printpdf wants them.
     pub fn to_printpdf(&self) -> PdfFontMap {
         let map = self.iter().map(|subset| (printpdf::FontId(subset.resource.clone()), subset.to_printpdf()));
@@ -72,6 +69,34 @@ impl Subsets {
 }
 
 impl Subset {
+    fn new(
+        id: FontId,
+        font: &Font,
+        glyphs: GlyphRemapper,
+        texts: Vec<String>,
+        program: Arc<Program>,
+    ) -> Subset {
+        let em = i64::from(font.units_per_em());
+        let thousandths = |units: i64| (units * 2000 + em).div_euclid(2 * em);
+        Subset {
+            resource: format!("F{}", id.0),
+            name: format!("{}+{}", program.tag, font.postscript_name()),
+            program,
+            widths: glyphs
+                .remapped_gids()
+                .map(|glyph| thousandths(font.advance(glyph).into()) as u16)
+                .collect(),
+            texts,
+            measures: Measures {
+                ascent: thousandths(font.ascent().into()),
+                descent: thousandths(font.descent().into()),
+                cap_height: thousandths(font.cap_height().into()),
+                bounds: font.bounds().map(|side| thousandths(side.into())),
+            },
+            glyphs,
+        }
+    }
+
     /// The new number of a glyph of the whole font. `font` is that whole font.
     pub fn glyph(&self, font: &Font, glyph: u16) -> u16 {
         self.glyphs.get(visible(font, glyph)).unwrap_or(0)
@@ -92,9 +117,12 @@ impl Subset {
         self.measures
     }
 
-    /// Takes the program out, if it is one that printpdf is not given: see [`Subset::to_printpdf`].
-    pub fn take_program(&mut self) -> Option<Vec<u8>> {
-        (!self.is_for_printpdf()).then(|| std::mem::take(&mut self.program))
+    /// The program, if it is one that printpdf is not given: see [`Outlines`].
+    pub fn compressed(&self) -> Option<&Compressed> {
+        match &self.program.outlines {
+            Outlines::TrueType(compressed) => Some(compressed),
+            Outlines::Cff(_) => None,
+        }
     }
 
     /// Operations that show a glyph of the font.
@@ -114,17 +142,14 @@ impl Subset {
         &self.widths
     }
 
-    /// Whether the outlines are those of CFF, whose program printpdf takes apart. Those of TrueType go into the file as
-    /// they are, and printpdf would copy them three times.
-    fn is_for_printpdf(&self) -> bool {
-        self.program.starts_with(b"OTTO")
-    }
-
     /// printpdf's form of it. Measures are given in thousandths, so that it has nothing left to truncate.
     fn to_printpdf(&self) -> PdfFont {
         let Measures { ascent, descent, bounds: [x_min, y_min, x_max, y_max], .. } = self.measures;
         PdfFont::new(ParsedFont {
-            original_bytes: if self.is_for_printpdf() { self.program.clone() } else { Vec::new() },
+            original_bytes: match &self.program.outlines {
+                Outlines::Cff(program) => program.clone(),
+                Outlines::TrueType(_) => Vec::new(),
+            },
             font_index: 0,
             font_name: Some(self.name.clone()),
             codepoint_to_glyph: BTreeMap::new(),
@@ -144,18 +169,28 @@ impl Subset {
     }
 }
 
-/// Cuts every font that the pages use.
+/// Cuts every font that the pages use; those programs that `programs` has are not cut again.
 ///
 /// # Errors
 /// If the subsetter refuses a font.
-pub(super) fn subset(pages: &Pages, fonts: &Fonts) -> Result<Subsets, PdfError> {
+pub(super) fn subset(
+    pages: &Pages,
+    fonts: &Fonts,
+    programs: &Programs,
+    level: CompressionLvl,
+) -> Result<Subsets, PdfError> {
     let mut uses: BTreeMap<FontId, Uses> = BTreeMap::new();
     for run in pages.pages.iter().flat_map(Page::all_items).filter_map(as_text) {
         let font = fonts.font(run.font);
         let uses = uses.entry(run.font).or_default();
         run.glyphs.iter().for_each(|glyph| uses.add(font, glyph));
     }
-    let subsets = uses.into_iter().map(|(id, uses)| Ok((id, uses.subset(id, fonts.font(id))?)));
+    let subsets = uses.into_iter().map(|(id, uses)| {
+        let font = fonts.font(id);
+        let (glyphs, texts) = uses.sorted();
+        let program = programs.get(&Cut { font, glyphs: &glyphs, level })?;
+        Ok((id, Subset::new(id, font, glyphs, texts, program)))
+    });
     subsets.collect::<Result<_, _>>().map(Subsets)
 }
 
@@ -185,33 +220,20 @@ impl Uses {
         }
     }
 
-    fn subset(mut self, id: FontId, font: &Font) -> Result<Subset, PdfError> {
-        let program = subsetter::subset(font.data(), font.index(), &self.glyphs).map_err(|error| {
-            PdfError::Subset { name: font.postscript_name().into(), reason: error.to_string() }
-        })?;
+    /// The glyphs by their order in the font, so that one choice of glyphs is always one file; and their texts.
+    fn sorted(self) -> (GlyphRemapper, Vec<String>) {
+        let mut glyphs: Vec<(u16, String)> = self.glyphs.remapped_gids().zip(self.texts).collect();
+        glyphs.sort_unstable_by_key(|(glyph, _)| *glyph);
+        let mut sorted = GlyphRemapper::new();
+        glyphs.iter().for_each(|(glyph, _)| {
+            sorted.remap(*glyph);
+        });
         // A glyph that only ever ends a cluster still needs a text: ISO 19005-2, 6.2.11.7.2. What is copied is
         // the ActualText around the cluster.
-        self.texts.iter_mut().skip(1).filter(|text| text.is_empty()).for_each(|text| text.push('\u{fffd}'));
-        let em = i64::from(font.units_per_em());
-        let thousandths = |units: i64| (units * 2000 + em).div_euclid(2 * em);
-        Ok(Subset {
-            resource: format!("F{}", id.0),
-            name: format!("{}+{}", tag(font, &self.glyphs), font.postscript_name()),
-            program,
-            widths: self
-                .glyphs
-                .remapped_gids()
-                .map(|glyph| thousandths(font.advance(glyph).into()) as u16)
-                .collect(),
-            texts: self.texts,
-            measures: Measures {
-                ascent: thousandths(font.ascent().into()),
-                descent: thousandths(font.descent().into()),
-                cap_height: thousandths(font.cap_height().into()),
-                bounds: font.bounds().map(|side| thousandths(side.into())),
-            },
-            glyphs: self.glyphs,
-        })
+        let told = |(index, (_, text)): (usize, (u16, String))| {
+            if index > 0 && text.is_empty() { '\u{fffd}'.to_string() } else { text }
+        };
+        (sorted, glyphs.into_iter().enumerate().map(told).collect())
     }
 }
 
@@ -228,12 +250,4 @@ pub(super) fn push_text(text: &mut String, glyph: &GlyphText) {
 /// archivable file must not show (ISO 19005-2, 6.2.11.8). The text stays what it is.
 fn visible(font: &Font, glyph: u16) -> u16 {
     if glyph != 0 { glyph } else { font.glyph('〓').or_else(|| font.glyph('?')).unwrap_or(0) }
-}
-
-/// Six letters that are others for another choice of glyphs: ISO 32000-1, 9.6.4.
-fn tag(font: &Font, glyphs: &GlyphRemapper) -> String {
-    let mut hash = Sha256::new();
-    hash.update(font.sha256());
-    glyphs.remapped_gids().for_each(|glyph| hash.update(glyph.to_be_bytes()));
-    hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }

@@ -120,10 +120,10 @@ fn as_pixels(picture: &Picture, compression: Compression) -> ExternalStream {
         pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
     };
     let space = if gray { "DeviceGray" } else { "DeviceRGB" };
-    let mut colour = stream(picture, space, "FlateDecode", compression.deflate(&samples));
+    let mut colour = stream(picture, space, "FlateDecode", compression.deflate_picture(&samples));
     if is_transparent(picture) {
         let alpha: Vec<u8> = pixels().map(|pixel| pixel[3]).collect();
-        let mask = stream(picture, "DeviceGray", "FlateDecode", compression.deflate(&alpha));
+        let mask = stream(picture, "DeviceGray", "FlateDecode", compression.deflate_picture(&alpha));
         colour.dict.insert("SMask".into(), DictItem::Stream { stream: mask });
     }
     colour

@@ -22,6 +22,7 @@ mod jpeg;
 mod metadata;
 mod object;
 mod outline;
+mod programs;
 mod save;
 mod structure;
 mod syntax;
@@ -32,18 +33,24 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::document::Document;
 use crate::embed::EmbeddedSource;
 use crate::font::Fonts;
 use crate::frame::Pages;
+
+use programs::Programs;
 
 pub use conformance::Conformance;
 
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PdfOptions<'a> {
-    /// Of all but fonts: 1, fast, to 12, small; values outside are brought inside.
+    /// Of all but fonts and pictures, some thirty KiB: 1, fast, to 12, small; values outside are brought inside.
     pub compression: u8,
+    /// Of the pictures that are no JPEG.
+    pub picture_compression: u8,
     /// Of the fonts, which are most of the file and shrink little: a level of 1 costs 2 % in size.
     pub font_compression: u8,
     /// The level that it states.
@@ -57,7 +64,8 @@ pub struct PdfOptions<'a> {
 impl Default for PdfOptions<'_> {
     fn default() -> Self {
         PdfOptions {
-            compression: 5,
+            compression: 1,
+            picture_compression: 6,
             font_compression: 1,
             conformance: Conformance::A2aUa1,
             source: None,
@@ -85,31 +93,52 @@ pub enum PdfError {
     Drawing(String),
 }
 
-/// Writes the pages of a document as PDF: the same input gives the same bytes.
-///
-/// # Errors
-/// If there are no pages, or a font of the user cannot be subset.
-pub fn write(
-    document: &Document,
-    pages: &Pages,
-    fonts: &Fonts,
-    options: &PdfOptions,
-) -> Result<Vec<u8>, PdfError> {
-    if pages.pages.is_empty() {
-        return Err(PdfError::NoPages);
+/// Writes PDFs, and keeps the programs of fonts that it has cut. Cheap to clone; one serves all threads.
+#[derive(Clone)]
+pub struct PdfWriter {
+    programs: Arc<Programs>,
+}
+
+impl Default for PdfWriter {
+    fn default() -> Self {
+        PdfWriter { programs: Arc::new(Programs::new()) }
     }
-    let compression = save::Compression::new(options.compression, options.font_compression);
-    let mut subsets = fonts::subset(pages, fonts)?;
-    let images = image::collect(pages, compression);
-    let inlines = inline::Inlines::find(document, pages);
-    let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
-    let mut file = finish::start(&mut drawing, &mut subsets, &images)?;
-    let fields = fields::find(document, pages, options.signatories);
-    structure::add(&mut file, document, drawing.contents, &inlines, &fields);
-    outline::add(&mut file, pages);
-    if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
-        attachments::add(&mut file, source, document.info.date);
+}
+
+impl std::fmt::Debug for PdfWriter {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        formatter.debug_struct("PdfWriter").finish_non_exhaustive()
     }
-    metadata::add(&mut file, &document.info, options.conformance);
-    Ok(save::save(file, compression))
+}
+
+impl PdfWriter {
+    /// Writes the pages of a document as PDF: the same input gives the same bytes, whatever was written before.
+    ///
+    /// # Errors
+    /// If there are no pages, or a font of the user cannot be subset.
+    pub fn write(
+        &self,
+        document: &Document,
+        pages: &Pages,
+        fonts: &Fonts,
+        options: &PdfOptions,
+    ) -> Result<Vec<u8>, PdfError> {
+        if pages.pages.is_empty() {
+            return Err(PdfError::NoPages);
+        }
+        let compression = save::Compression::of(options);
+        let subsets = fonts::subset(pages, fonts, &self.programs, compression.fonts)?;
+        let images = image::collect(pages, compression);
+        let inlines = inline::Inlines::find(document, pages);
+        let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
+        let mut file = finish::start(&mut drawing, &subsets, &images)?;
+        let fields = fields::find(document, pages, options.signatories);
+        structure::add(&mut file, document, drawing.contents, &inlines, &fields);
+        outline::add(&mut file, pages);
+        if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
+            attachments::add(&mut file, source, document.info.date);
+        }
+        metadata::add(&mut file, &document.info, options.conformance);
+        Ok(save::save(file, compression))
+    }
 }

@@ -4,11 +4,13 @@
 //! the contents. Everything here is in a defined order, so the same objects give the same bytes.
 
 use std::io::Write;
+use std::ops::Range;
 
 use libdeflater::CompressionLvl;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use sha2::{Digest, Sha256};
 
+use super::PdfOptions;
 use super::drafts::{Draft, Drafts, push_reference};
 use super::finish::File;
 use super::object::{dictionary, name};
@@ -18,23 +20,30 @@ use super::syntax::{push_hexadecimal, push_integer, push_literal, push_name, pus
 #[derive(Clone, Copy)]
 pub(super) struct Compression {
     level: CompressionLvl,
-    fonts: CompressionLvl,
+    /// Of the programs of fonts.
+    pub fonts: CompressionLvl,
+    pictures: CompressionLvl,
 }
 
 impl Compression {
-    /// From 1, fast, to 12, small.
-    pub fn new(level: u8, fonts: u8) -> Self {
-        let of = |level: u8| CompressionLvl::new(i32::from(level.clamp(1, 12))).unwrap_or_default();
-        Compression { level: of(level), fonts: of(fonts) }
+    /// As the options have it.
+    pub fn of(options: &PdfOptions) -> Self {
+        let level = |level: u8| CompressionLvl::new(i32::from(level.clamp(1, 12))).unwrap_or_default();
+        Compression {
+            level: level(options.compression),
+            fonts: level(options.font_compression),
+            pictures: level(options.picture_compression),
+        }
     }
 
-    /// zlib's form of `bytes`.
-    pub fn deflate(self, bytes: &[u8]) -> Vec<u8> {
-        deflate(self.level, bytes)
+    /// zlib's form of the samples of a picture.
+    pub fn deflate_picture(self, samples: &[u8]) -> Vec<u8> {
+        deflate(self.pictures, samples)
     }
 }
 
-fn deflate(level: CompressionLvl, bytes: &[u8]) -> Vec<u8> {
+/// zlib's form of `bytes`.
+pub(super) fn deflate(level: CompressionLvl, bytes: &[u8]) -> Vec<u8> {
     crate::deflate::with_compressor(level, |compressor| {
         let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
         let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
@@ -64,6 +73,7 @@ pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
         bytes: b"%PDF-1.7\n%\xe5\x85\xac\xe6\x96\x87\n".to_vec(),
         numbers: Numbers::of(&order),
         places: vec![Place::Free; order.len() + 1],
+        programs: Vec::new(),
         compression,
     };
     let mut packed: Vec<(u32, Written)> = Vec::new();
@@ -187,6 +197,8 @@ struct FileWriter {
     numbers: Numbers,
     /// By number.
     places: Vec<Place>,
+    /// Where the programs of fonts are.
+    programs: Vec<Range<usize>>,
     compression: Compression,
 }
 
@@ -194,8 +206,9 @@ impl FileWriter {
     /// Writes a stream, compressed unless it is already or does not want to be.
     fn stream(&mut self, number: u32, stream: &Stream) {
         let compress = stream.allows_compression && !stream.dict.has(b"Filter");
-        let Compression { level, fonts } = self.compression;
-        let level = if is_font_program(&stream.dict) { fonts } else { level };
+        let Compression { level, fonts, .. } = self.compression;
+        let is_program = is_font_program(&stream.dict);
+        let level = if is_program { fonts } else { level };
         let deflated = if compress { deflate(level, &stream.content) } else { Vec::new() };
         let mut dict = stream.dict.clone();
         let content = if compress && deflated.len() < stream.content.len() {
@@ -211,6 +224,9 @@ impl FileWriter {
         self.dictionary(&dict, &mut written);
         self.bytes.extend_from_slice(&written);
         self.bytes.extend_from_slice(b"\nstream\n");
+        if is_program {
+            self.programs.push(self.bytes.len()..self.bytes.len() + content.len());
+        }
         self.bytes.extend_from_slice(content);
         self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
     }
@@ -241,7 +257,7 @@ impl FileWriter {
     fn finish(mut self, root: ObjectId, info: ObjectId) -> Vec<u8> {
         let start = self.bytes.len();
         let number = self.next_number();
-        let hash = Object::String(Sha256::digest(&self.bytes)[..16].to_vec(), StringFormat::Hexadecimal);
+        let hash = Object::String(self.identifier(), StringFormat::Hexadecimal);
         self.places[number as usize] = Place::Offset(start);
         let mut rows = Vec::with_capacity(self.places.len() * 7);
         for place in &self.places {
@@ -266,6 +282,19 @@ impl FileWriter {
         // The last newline is what a signature, appended later, needs: ISO 19005-2, 6.1.3.
         let _ = write!(self.bytes, "startxref\n{start}\n%%EOF\n");
         self.bytes
+    }
+
+    /// Sixteen bytes made of the contents: ISO 32000-1, 14.4. The programs of fonts, which are nine tenths of a file, are
+    /// known by their names.
+    fn identifier(&self) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        let mut from = 0;
+        for program in &self.programs {
+            hash.update(&self.bytes[from..program.start]);
+            from = program.end;
+        }
+        hash.update(&self.bytes[from..]);
+        hash.finalize()[..16].to_vec()
     }
 
     fn next_number(&mut self) -> u32 {

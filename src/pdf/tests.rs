@@ -6,14 +6,14 @@ use lopdf::content::Content;
 use lopdf::{Dictionary, Document as Loaded, Object, ObjectId};
 
 use super::fixture::{self, Maker};
-use super::{PdfError, PdfOptions, write};
+use super::{PdfError, PdfOptions, PdfWriter};
 use crate::document::{Colour, Document, Face, NodeId};
 use crate::font::{FontId, Fonts};
 use crate::frame::{GlyphText, Item, Owner, Pages, PlacedGlyph, TextRun};
 use crate::geom::{Length, Point};
 
 fn written(document: &Document, pages: &Pages) -> Vec<u8> {
-    write(document, pages, &Fonts::embedded(), &PdfOptions::default()).unwrap()
+    PdfWriter::default().write(document, pages, &Fonts::embedded(), &PdfOptions::default()).unwrap()
 }
 
 fn load(document: &Document, pages: &Pages) -> Loaded {
@@ -409,9 +409,26 @@ fn photograph_is_written_as_it_came() {
 }
 
 #[test]
+fn what_was_written_before_changes_nothing() {
+    let (document, pages) = fixture::report();
+    let mut other = Maker::new();
+    other.paragraph("另一份文件，别的字。");
+    let other = other.finish();
+    let used = PdfWriter::default();
+    let write = |writer: &PdfWriter, (document, pages): (&Document, &Pages)| {
+        writer.write(document, pages, &Fonts::embedded(), &PdfOptions::default()).unwrap()
+    };
+    let first = write(&used, (&document, &pages));
+    let second = write(&used, (&other.0, &other.1));
+    assert!(first == write(&used, (&document, &pages)));
+    assert!(second == write(&PdfWriter::default(), (&other.0, &other.1)));
+}
+
+#[test]
 fn no_pages_is_an_error() {
     let (document, _) = fixture::report();
-    let result = write(&document, &Pages::default(), &Fonts::embedded(), &PdfOptions::default());
+    let writer = PdfWriter::default();
+    let result = writer.write(&document, &Pages::default(), &Fonts::embedded(), &PdfOptions::default());
     assert_eq!(result, Err(PdfError::NoPages));
 }
 
