@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use docx_rs::{
     AlignmentType, BookmarkEnd, BookmarkStart, DocumentChild, LineSpacing, LineSpacingType, Paragraph,
-    ParagraphChild, RunProperty, SpecialIndentType, Tab, TabValueType,
+    ParagraphChild, ParagraphStyle, RunProperty, SpecialIndentType, Tab, TabValueType,
 };
 
 use super::finish::{DrawingNote, Notes};
@@ -187,16 +187,16 @@ impl<'a> Body<'a> {
 
     /// A paragraph in the style of `role`.
     pub fn styled(&self, role: Role, stays: bool) -> Paragraph {
-        let paragraph = match role {
-            // A paragraph without a style is 正文.
-            Role::Body => Paragraph::new(),
-            _ => Paragraph::new().style(names::style(role).id),
-        };
-        if stays && !self.document.styles.get(role).keep_with_next {
-            paragraph.keep_next(true)
-        } else {
-            paragraph
+        // Set in place: docx-rs' builders hand a paragraph of two kilobytes from call to call, and every cell has one.
+        let mut paragraph = Paragraph::new();
+        // A paragraph without a style is 正文.
+        if role != Role::Body {
+            paragraph.property.style = Some(ParagraphStyle::new(Some(names::style(role).id)));
         }
+        if stays && !self.document.styles.get(role).keep_with_next {
+            paragraph.property.keep_next = Some(true);
+        }
+        paragraph
     }
 
     fn title(&mut self, title: &Title, stays: bool) {

@@ -3,13 +3,16 @@
 //! Tables, rows and drawings are known by their number in reading order, which is the order in which `body`
 //! noted them; nothing here searches for text.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
+
+use quick_xml::events::attributes::Attributes;
+use smallvec::SmallVec;
 
 use super::DocxError;
-use super::order;
+use super::order::{ROW, TABLE, order_in, rank};
 use super::run::PLACEHOLDER;
-use super::scripts;
-use super::xml::{self, Element, Node};
+use super::tokens::{self, Token, Tokens};
+use super::xml::{self, Element};
 
 /// What the finishing pass is to add, noted in reading order while the body was built.
 #[derive(Default)]
@@ -20,8 +23,6 @@ pub(super) struct Notes {
     pub drawings: Vec<DrawingNote>,
     /// What stands in place of the placeholders, by number.
     pub fragments: Vec<Element<'static>>,
-    /// The Han font of every style, by its id; that of 正文 is under `Normal`.
-    pub han_fonts: BTreeMap<String, String>,
 }
 
 /// What docx-rs cannot say of a table.
@@ -49,19 +50,22 @@ pub(super) struct DrawingNote {
 /// # Errors
 /// If the part is not what the notes say: a table or drawing more or fewer, a placeholder left over.
 pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxError> {
-    let mut root = xml::read(part)?;
-    let mut left = Left {
+    let mut pass = Pass {
+        out: Vec::with_capacity(part.len()),
         fragments: &notes.fragments,
         tables: &notes.tables,
         drawings: &notes.drawings,
-        next_drawing: 1,
+        drawn: 0,
+        untold: 0,
     };
-    left.tell(&mut root, false)?;
-    if !left.tables.is_empty() || !left.drawings.is_empty() {
+    pass.part(part)?;
+    if !pass.tables.is_empty() || !pass.drawings.is_empty() {
         return Err(DocxError::Unfinished("a table or a drawing was noted but not written".to_owned()));
     }
-    scripts::name_han_fonts(&mut root, &notes.han_fonts);
-    finish(root)
+    if pass.untold > 0 {
+        return Err(DocxError::Unfinished("a table or a row has no properties".to_owned()));
+    }
+    Ok(pass.out)
 }
 
 /// Finishes a footer.
@@ -69,127 +73,267 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxErr
 /// # Errors
 /// If the part is not well-formed.
 pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, DocxError> {
-    finish(xml::read(part)?)
+    finish_body(part, &Notes::default())
 }
 
-fn finish(mut root: Element) -> Result<Vec<u8>, DocxError> {
-    tidy(&mut root)?;
-    // Only the namespaces in use: the others are those of extensions that the tidying took away.
-    root.attributes.retain(|(name, _)| matches!(&**name, "xmlns:w" | "xmlns:r" | "xmlns:wp"));
-    Ok(xml::write(&root))
-}
-
-/// What is still to be told, in reading order.
-struct Left<'n> {
+/// One pass over a part: what is read is written at once, as it is but for what is to be set right. Only the children
+/// of properties, which are few, wait to be put in order.
+struct Pass<'n> {
+    out: Vec<u8>,
     fragments: &'n [Element<'static>],
+    /// Those still to be told, in reading order.
     tables: &'n [TableNote],
+    /// Those still to be told, in reading order.
     drawings: &'n [DrawingNote],
-    /// The id of the next drawing.
-    next_drawing: u32,
+    /// How many drawings there were.
+    drawn: u32,
+    /// How many tables and rows have properties that are still to be told something.
+    untold: usize,
 }
 
-impl Left<'_> {
-    /// Puts each fragment in the place of the text that stands for it, and tells of tables and drawings.
-    fn tell(&mut self, element: &mut Element, in_table: bool) -> Result<(), DocxError> {
-        for child in element.elements_mut() {
-            if child.name == "w:t" && child.own_text().starts_with(PLACEHOLDER) {
-                *child = self.fragment(&child.own_text())?;
-            }
-            match &*child.name {
-                "w:drawing" => {
-                    let (note, rest) = next(self.drawings, "a drawing")?;
-                    self.drawings = rest;
-                    tell_of_drawing(child, self.next_drawing, note);
-                    self.next_drawing += 1;
-                }
-                "w:tbl" if !in_table => {
-                    let (note, rest) = next(self.tables, "a table")?;
-                    self.tables = rest;
-                    tell_of_table(child, note);
-                    self.tell(child, true)?;
-                }
-                _ => self.tell(child, in_table)?,
+/// Where an element stands.
+#[derive(Clone, Copy, Default)]
+struct Place<'n> {
+    is_root: bool,
+    in_table: bool,
+    /// The note of the table whose child it is.
+    table: Option<&'n TableNote>,
+    /// The row whose child it is is repeated on every page.
+    repeats: bool,
+    /// The drawing that it is in, by its number.
+    drawing: Option<(u32, &'n DrawingNote)>,
+}
+
+impl<'n> Pass<'n> {
+    fn part(&mut self, part: &[u8]) -> Result<(), DocxError> {
+        let text = std::str::from_utf8(part).map_err(xml_error)?;
+        self.out.extend_from_slice(xml::DECLARATION);
+        self.elements(text, Place { is_root: true, ..Place::default() })
+    }
+
+    /// Writes the elements of a text.
+    fn elements(&mut self, text: &str, place: Place<'n>) -> Result<(), DocxError> {
+        let mut tokens = Tokens::of(text);
+        while let Some(token) = tokens.next()? {
+            match token {
+                Token::Start(tag) => self.element(&mut tokens, tag, false, place)?,
+                Token::Empty(tag) => self.element(&mut tokens, tag, true, place)?,
+                Token::Text(_) | Token::End => {}
             }
         }
         Ok(())
     }
 
-    fn fragment(&self, placeholder: &str) -> Result<Element<'static>, DocxError> {
+    /// Writes an element whose tag was read, with all that is in it.
+    fn element(
+        &mut self,
+        tokens: &mut Tokens,
+        tag: &str,
+        is_empty: bool,
+        place: Place<'n>,
+    ) -> Result<(), DocxError> {
+        let from = self.out.len();
+        let name = tokens::name(tag);
+        let mut inside = Place { is_root: false, table: None, repeats: false, ..place };
+        match name {
+            "w:drawing" => {
+                self.drawn += 1;
+                inside.drawing = Some((self.drawn, next(&mut self.drawings, "a drawing")?));
+            }
+            "w:tbl" if !place.in_table => {
+                inside.in_table = true;
+                inside.table = Some(next(&mut self.tables, "a table")?);
+                self.untold += 1;
+            }
+            "w:tr" if place.repeats => {
+                inside.repeats = true;
+                self.untold += 1;
+            }
+            _ => {}
+        }
+        self.start_tag(tag, name, place)?;
+        let body = self.out.len();
+        let order = order_in(name);
+        let mut children = Children::default();
+        let fragment =
+            if is_empty { None } else { self.children(tokens, name, inside, order, &mut children)? };
+        if let Some(fragment) = fragment {
+            self.out.truncate(from);
+            return self.fragment(&fragment, place);
+        }
+        match name {
+            "w:tblPr" => {
+                if let Some(note) = place.table {
+                    self.tell_of_table(note, &mut children);
+                }
+            }
+            "w:trPr" if place.repeats => {
+                // ECMA-376-1, 17.4.78 (tblHeader)
+                self.add(&Element::new("w:tblHeader"), ROW, &mut children);
+                self.untold -= 1;
+            }
+            _ => {}
+        }
+        self.sort(&children);
+        if self.out.len() > body {
+            self.out.extend_from_slice(b"</");
+            self.out.extend_from_slice(name.as_bytes());
+            self.out.push(b'>');
+        } else if !place.is_root && says_nothing(name) {
+            self.out.truncate(from);
+        } else {
+            self.out.truncate(body - 1);
+            self.out.extend_from_slice(b"/>");
+        }
+        Ok(())
+    }
+
+    /// Writes what stands in an element, to its end tag. If it is the text that stands for a fragment, gives that.
+    fn children(
+        &mut self,
+        tokens: &mut Tokens,
+        name: &str,
+        inside: Place<'n>,
+        order: Option<&[&str]>,
+        children: &mut Children,
+    ) -> Result<Option<String>, DocxError> {
+        let mut fragment = None;
+        let mut rows = 0;
+        loop {
+            let token =
+                tokens.next()?.ok_or_else(|| DocxError::Xml("elements are not balanced".to_owned()))?;
+            let (tag, is_empty) = match token {
+                Token::Start(tag) => (tag, false),
+                Token::Empty(tag) => (tag, true),
+                Token::End => return Ok(fragment),
+                Token::Text(text) if name == "w:t" && text.starts_with(PLACEHOLDER) => {
+                    fragment = Some(text.to_owned());
+                    continue;
+                }
+                Token::Text(text) if text.contains(PLACEHOLDER) => {
+                    return Err(DocxError::Unfinished(format!("a placeholder is left over in {name}")));
+                }
+                Token::Text(text) => {
+                    self.out.extend_from_slice(text.as_bytes());
+                    continue;
+                }
+            };
+            let child = tokens::name(tag);
+            let mut place = inside;
+            if let Some(note) = inside.table
+                && child == "w:tr"
+            {
+                place.repeats = rows < note.header_rows;
+                rows += 1;
+            }
+            let (from, rank) = (self.out.len(), order.map(|order| rank(order, child)));
+            self.element(tokens, tag, is_empty, place)?;
+            if let Some(rank) = rank.filter(|_| self.out.len() > from) {
+                children.push((rank, from));
+            }
+        }
+    }
+
+    /// Writes a tag without what says nothing or what the schema does not know: the ids of paragraphs, fields marked as
+    /// not dirty, the types of the grid's columns, the namespaces of extensions. A drawing is given what was noted of it.
+    fn start_tag(&mut self, tag: &str, name: &str, place: Place) -> Result<(), DocxError> {
+        self.out.push(b'<');
+        let told = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
+        let in_grid = name == "w:gridCol";
+        if told.is_none() && !in_grid && !place.is_root && !matches!(name, "w:p" | "w:fldChar") {
+            self.out.extend_from_slice(tag.as_bytes());
+            self.out.push(b'>');
+            return Ok(());
+        }
+        self.out.extend_from_slice(name.as_bytes());
+        for attribute in Attributes::new(tag, name.len()) {
+            let attribute = attribute.map_err(xml_error)?;
+            let key = attribute.key.0;
+            let idle = key.starts_with("w14:") || key == "w:dirty" || (in_grid && key == "w:type");
+            let unused = place.is_root && !matches!(key, "xmlns:w" | "xmlns:r" | "xmlns:wp");
+            let replaced = told.is_some() && matches!(key, "id" | "name" | "descr");
+            if !idle && !unused && !replaced {
+                for piece in [" ", key, "=\"", &attribute.value, "\""] {
+                    self.out.extend_from_slice(piece.as_bytes());
+                }
+            }
+        }
+        if let Some((number, note)) = told {
+            xml::write_attribute(&mut self.out, "id", &number.to_string());
+            xml::write_attribute(&mut self.out, "name", &note.name);
+            xml::write_attribute(&mut self.out, "descr", &note.alt);
+        }
+        self.out.push(b'>');
+        Ok(())
+    }
+
+    /// Writes the fragment of this placeholder.
+    fn fragment(&mut self, placeholder: &str, place: Place<'n>) -> Result<(), DocxError> {
         let number = placeholder.trim_start_matches(PLACEHOLDER).parse().ok();
         let fragment = number.and_then(|number: usize| self.fragments.get(number));
-        fragment.cloned().ok_or_else(|| DocxError::Unfinished(format!("no fragment {placeholder:?}")))
+        let fragment =
+            fragment.ok_or_else(|| DocxError::Unfinished(format!("no fragment {placeholder:?}")))?;
+        let mut text = Vec::new();
+        xml::write_element(&mut text, fragment);
+        self.elements(std::str::from_utf8(&text).map_err(xml_error)?, place)
     }
-}
 
-fn next<'n, T>(notes: &'n [T], what: &str) -> Result<(&'n T, &'n [T]), DocxError> {
-    notes.split_first().ok_or_else(|| DocxError::Unfinished(format!("{what} without a note")))
-}
-
-fn tell_of_table(table: &mut Element, note: &TableNote) {
-    let properties = table.find_or_insert("w:tblPr");
-    let look = Element::new("w:tblLook")
-        .with("w:val", if note.header_column { "00A0" } else { "0020" })
-        .with("w:firstRow", 1)
-        .with("w:lastRow", 0)
-        .with("w:firstColumn", u8::from(note.header_column))
-        .with("w:lastColumn", 0)
-        .with("w:noHBand", 1)
-        .with("w:noVBand", 1);
-    properties.children.push(Node::Element(look));
-    for (name, text) in [("w:tblCaption", &note.caption), ("w:tblDescription", &note.description)] {
-        if !text.is_empty() {
-            properties.children.push(Node::Element(Element::new(name).with("w:val", text)));
+    fn tell_of_table(&mut self, note: &TableNote, children: &mut Children) {
+        let look = Element::new("w:tblLook")
+            .with("w:val", if note.header_column { "00A0" } else { "0020" })
+            .with("w:firstRow", 1)
+            .with("w:lastRow", 0)
+            .with("w:firstColumn", u8::from(note.header_column))
+            .with("w:lastColumn", 0)
+            .with("w:noHBand", 1)
+            .with("w:noVBand", 1);
+        self.untold -= 1;
+        self.add(&look, TABLE, children);
+        for (name, text) in [("w:tblCaption", &note.caption), ("w:tblDescription", &note.description)] {
+            if !text.is_empty() {
+                self.add(&Element::new(name).with("w:val", text), TABLE, children);
+            }
         }
     }
-    let rows = table.elements_mut().filter(|child| child.name == "w:tr");
-    for row in rows.take(note.header_rows) {
-        // ECMA-376-1, 17.4.78 (tblHeader)
-        row.find_or_insert("w:trPr").children.push(Node::Element(Element::new("w:tblHeader")));
-    }
-}
 
-fn tell_of_drawing(element: &mut Element, id: u32, note: &DrawingNote) {
-    if matches!(&*element.name, "wp:docPr" | "pic:cNvPr") {
-        element.set("id", id);
-        element.set("name", &note.name);
-        element.set("descr", &note.alt);
+    /// Writes a child more.
+    fn add(&mut self, child: &Element, order: &[&str], children: &mut Children) {
+        children.push((rank(order, &child.name), self.out.len()));
+        xml::write_element(&mut self.out, child);
     }
-    element.elements_mut().for_each(|child| tell_of_drawing(child, id, note));
-}
 
-/// Takes away what says nothing, or what the schema does not know: empty properties, the ids of paragraphs,
-/// fields marked as not dirty, the types of the grid's columns. What is left is in the order of the schema.
-///
-/// # Errors
-/// If a placeholder is left over.
-fn tidy(element: &mut Element) -> Result<(), DocxError> {
-    let in_grid = element.name == "w:gridCol";
-    element
-        .attributes
-        .retain(|(name, _)| !name.starts_with("w14:") && name != "w:dirty" && !(in_grid && name == "w:type"));
-    let mut is_idle = false;
-    for node in &mut element.children {
-        match node {
-            Node::Element(child) => {
-                tidy(child)?;
-                is_idle |= says_nothing(child);
-            }
-            Node::Text(text) if text.contains(PLACEHOLDER) => {
-                let place = format!("a placeholder is left over in {}", element.name);
-                return Err(DocxError::Unfinished(place));
-            }
-            Node::Text(_) => {}
+    /// Puts the children, which are the last that was written, into the order of the schema.
+    fn sort(&mut self, children: &Children) {
+        if children.is_sorted_by_key(|(rank, _)| rank) {
+            return;
         }
+        let first = children[0].1;
+        let written = self.out.split_off(first);
+        let ends = children.iter().skip(1).map(|(_, from)| *from).chain([first + written.len()]);
+        let mut pieces: SmallVec<[(usize, Range<usize>); 16]> =
+            children.iter().zip(ends).map(|((rank, from), to)| (*rank, from - first..to - first)).collect();
+        // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
+        pieces.sort_by_key(|(rank, _)| *rank);
+        pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(&written[piece]));
     }
-    if is_idle {
-        element.children.retain(|node| !matches!(node, Node::Element(child) if says_nothing(child)));
-    }
-    order::sort(element);
-    Ok(())
 }
 
-fn says_nothing(element: &Element) -> bool {
-    element.children.is_empty() && matches!(&*element.name, "w:rPr" | "w:pPr" | "w:trPr")
+/// The children of an element whose order is fixed: the rank of each, and where it begins.
+type Children = SmallVec<[(usize, usize); 16]>;
+
+fn next<'n, T>(notes: &mut &'n [T], what: &str) -> Result<&'n T, DocxError> {
+    let (note, rest) =
+        notes.split_first().ok_or_else(|| DocxError::Unfinished(format!("{what} without a note")))?;
+    *notes = rest;
+    Ok(note)
+}
+
+fn says_nothing(name: &str) -> bool {
+    matches!(name, "w:rPr" | "w:pPr" | "w:trPr")
+}
+
+fn xml_error(error: impl std::fmt::Display) -> DocxError {
+    DocxError::Xml(error.to_string())
 }
 
 #[cfg(test)]
@@ -223,5 +367,25 @@ mod tests {
     #[test]
     fn finish_refuses_a_table_without_a_note() {
         assert!(finished("<w:tbl/>", &Notes::default()).is_err());
+    }
+
+    #[test]
+    fn finish_tells_of_tables_and_puts_properties_in_order() {
+        let note = || TableNote {
+            caption: "甲<乙".to_owned(),
+            description: String::new(),
+            header_rows: 1,
+            header_column: false,
+        };
+        let notes = || Notes { tables: vec![note()], ..Notes::default() };
+        let rows = "<w:tr><w:trPr><w:trHeight /><w:cantSplit /></w:trPr></w:tr>".repeat(2);
+        let xml = finished(&format!("<w:tbl><w:tblPr><w:jc /><w:tblW /></w:tblPr>{rows}</w:tbl>"), &notes());
+        let xml = xml.unwrap();
+        assert!(xml.contains("<w:tblPr><w:tblW/><w:jc/><w:tblLook "), "{xml}");
+        assert!(xml.contains("<w:tblCaption w:val=\"甲&lt;乙\"/></w:tblPr>"), "{xml}");
+        assert_eq!(xml.matches("<w:cantSplit/><w:trHeight/><w:tblHeader/></w:trPr>").count(), 1, "{xml}");
+        for bare in ["<w:tbl><w:tr/></w:tbl>", "<w:tbl><w:tblPr/><w:tr/></w:tbl>"] {
+            assert!(finished(bare, &notes()).is_err(), "{bare}");
+        }
     }
 }

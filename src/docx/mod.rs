@@ -22,13 +22,14 @@ mod signature;
 mod source;
 mod styles;
 mod table;
+mod tokens;
 mod width;
 pub(crate) mod xml;
 
 #[cfg(test)]
 mod tests;
 
-use docx_rs::Docx;
+use docx_rs::BuildXML;
 
 use crate::document::Measure;
 use crate::document::{Document, Style};
@@ -73,14 +74,13 @@ pub enum DocxError {
 /// Those of `DocxError`.
 pub fn write(document: &Document, options: &DocxOptions) -> Result<Vec<u8>, DocxError> {
     let estimate = |text: &str, style: &Style| estimate_width(text, style, &document.text);
-    let body = body::build(document, options.measure.unwrap_or(&estimate));
+    let mut body = body::build(document, options.measure.unwrap_or(&estimate));
     let last = page::section(document, body.orientation, body.is_first_section);
+    scripts::name_han_fonts(&mut body.children, &scripts::han_fonts(document));
     let mut content = docx_rs::Document::new().default_section_property(last);
     content.children = body.children;
-    let parts = Docx::new().document(content).build();
-    let notes = finish::Notes { han_fonts: scripts::han_fonts(document), ..body.notes };
     Ok(package::pack(&package::Package {
-        document: finish::finish_body(&parts.document, &notes)?,
+        document: finish::finish_body(&content.build(), &body.notes)?,
         footers: footer::footers(document)?,
         styles: styles::styles(document, &body.inline),
         settings: settings::settings(document, options.fonts),

@@ -2,19 +2,6 @@
 //!
 //! docx-rs writes the children of properties in an order of its own. An element that is not listed keeps its order.
 
-use super::xml::{Element, Node};
-
-/// Sorts the children of the element into the order of the schema.
-pub(super) fn sort(element: &mut Element) {
-    if let Some(order) = order_in(&element.name) {
-        // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
-        element.children.sort_by_key(|node| match node {
-            Node::Element(child) => order.iter().position(|name| *name == child.name).unwrap_or(order.len()),
-            Node::Text(_) => order.len(),
-        });
-    }
-}
-
 /// The children of a properties element, in order.
 pub(super) fn order_in(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
@@ -29,6 +16,11 @@ pub(super) fn order_in(name: &str) -> Option<&'static [&'static str]> {
         "w:tbl" => &["w:bookmarkStart", "w:tblPr", "w:tblGrid", "w:tr"],
         _ => return None,
     })
+}
+
+/// The place of a child in that order.
+pub(super) fn rank(order: &[&str], name: &str) -> usize {
+    order.iter().position(|other| *other == name).unwrap_or(order.len())
 }
 
 // ECMA-376-1, 17.3.1.26 (pPr)
@@ -115,7 +107,7 @@ const RUN: &[&str] = &[
 ];
 
 // ECMA-376-1, 17.4.60 (tblPr)
-const TABLE: &[&str] = &[
+pub(super) const TABLE: &[&str] = &[
     "w:tblStyle",
     "w:tblpPr",
     "w:tblOverlap",
@@ -137,7 +129,7 @@ const TABLE: &[&str] = &[
 ];
 
 // ECMA-376-1, 17.4.82 (trPr): any order; this one is Word's.
-const ROW: &[&str] = &[
+pub(super) const ROW: &[&str] = &[
     "w:cnfStyle",
     "w:gridBefore",
     "w:gridAfter",
@@ -197,20 +189,3 @@ const SECTION: &[&str] = &[
     "w:rtlGutter",
     "w:docGrid",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn order_of_children_is_that_of_the_schema() {
-        let mut paragraph = Element::new("w:pPr")
-            .child(Element::new("w:rPr").child(Element::new("w:sz")).child(Element::new("w:rFonts")))
-            .child(Element::new("w:jc"))
-            .child(Element::new("w:pStyle"));
-        paragraph.elements_mut().for_each(sort);
-        sort(&mut paragraph);
-        let names: Vec<_> = paragraph.descendants().iter().map(|e| &*e.name).collect();
-        assert_eq!(names, ["w:pPr", "w:pStyle", "w:jc", "w:rPr", "w:rFonts", "w:sz"]);
-    }
-}

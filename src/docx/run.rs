@@ -3,7 +3,7 @@
 //! `“ ” ‘ ’ … — ·` and their like belong to both scripts, and Word sets them in the Latin font unless the
 //! run says `w:hint="eastAsia"`. The hint touches only those characters, so a whole run carries it and none is split.
 
-use docx_rs::{BreakType, Run, RunFonts};
+use docx_rs::{BreakType, Run, RunChild, RunFonts, Text};
 
 use super::xml::is_xml_char;
 
@@ -15,7 +15,7 @@ pub(super) fn run(text: &str) -> Run {
     let text: String = text.chars().filter(|&c| is_xml_char(c) && c != '\r').collect();
     let mut run = Run::new();
     if text.chars().any(is_of_both_scripts) {
-        run = run.fonts(RunFonts::new().hint("eastAsia"));
+        run.run_property.fonts = Some(RunFonts::new().hint("eastAsia"));
     }
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {
@@ -26,7 +26,7 @@ pub(super) fn run(text: &str) -> Run {
                 run = run.add_tab();
             }
             if !piece.is_empty() {
-                run = run.add_text(piece);
+                run.children.push(RunChild::Text(Text::new(piece)));
             }
         }
     }

@@ -6,8 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use docx_rs::{DocumentChild, Paragraph, ParagraphChild, Run, RunChild, RunProperty};
+use docx_rs::{TableCellContent, TableChild, TableRowChild, Text};
+use quick_xml::escape::unescape;
+
 use super::names;
-use super::xml::{Element, Node};
 use crate::document::{Document, Role};
 
 /// The Han font of every style, by its id; of a run's character style too.
@@ -18,32 +21,49 @@ pub(super) fn han_fonts(document: &Document) -> BTreeMap<String, String> {
     Role::ALL.into_iter().filter_map(named).chain(Role::ALL.into_iter().filter_map(inline)).collect()
 }
 
-/// Splits the runs of every paragraph in `element` where a sign needs its font named.
-pub(super) fn name_han_fonts(element: &mut Element, fonts: &BTreeMap<String, String>) {
-    if element.name == "w:p" {
-        return paragraph(element, fonts);
+/// Splits the runs of every paragraph where a sign needs its font named.
+pub(super) fn name_han_fonts(children: &mut [DocumentChild], fonts: &BTreeMap<String, String>) {
+    for child in children {
+        match child {
+            DocumentChild::Paragraph(child) => paragraph(child, fonts),
+            DocumentChild::Table(table) => {
+                for TableChild::TableRow(row) in &mut table.rows {
+                    for TableRowChild::TableCell(cell) in &mut row.cells {
+                        for content in &mut cell.children {
+                            if let TableCellContent::Paragraph(content) = content {
+                                paragraph(content, fonts);
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
     }
-    element.elements_mut().for_each(|child| name_han_fonts(child, fonts));
 }
 
-fn paragraph(paragraph: &mut Element, fonts: &BTreeMap<String, String>) {
-    let style = |element: &Element, properties: &str, name: &str| {
-        let style = element.find(properties)?.find(name)?;
-        style.attribute("w:val").map(str::to_owned)
+fn paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
+    let doubtful = |child: &ParagraphChild| match child {
+        ParagraphChild::Run(run) => run.children.iter().any(|child| match child {
+            RunChild::Text(text) => text.text.chars().any(|c| is_sign(c) || is_mark(c)),
+            _ => false,
+        }),
+        _ => false,
     };
-    let own = style(paragraph, "w:pPr", "w:pStyle").unwrap_or_else(|| names::style(Role::Body).id.to_owned());
+    if !paragraph.children.iter().any(doubtful) {
+        return;
+    }
+    let own = paragraph.property.style.as_ref().map_or(names::style(Role::Body).id, |style| &style.val);
     // Whether a mark would be taken for Latin: it follows Latin, or nothing.
     let mut latin = true;
     let mut children = Vec::with_capacity(paragraph.children.len());
-    for node in std::mem::take(&mut paragraph.children) {
-        match node {
-            Node::Element(run) if run.name == "w:r" => {
-                let named = style(&run, "w:rPr", "w:rStyle").unwrap_or_else(|| own.clone());
-                match fonts.get(&named) {
-                    Some(font) => {
-                        children.extend(split(run, font, &mut latin).into_iter().map(Node::Element))
-                    }
-                    None => children.push(Node::Element(run)),
+    for child in std::mem::take(&mut paragraph.children) {
+        match child {
+            ParagraphChild::Run(run) => {
+                let named = run.run_property.style.as_ref().map_or(own, |style| &style.val);
+                match fonts.get(named) {
+                    Some(font) => split(run, font, &mut latin, &mut children),
+                    None => children.push(ParagraphChild::Run(run)),
                 }
             }
             other => children.push(other),
@@ -52,37 +72,43 @@ fn paragraph(paragraph: &mut Element, fonts: &BTreeMap<String, String>) {
     paragraph.children = children;
 }
 
-/// The run in pieces: signs whose font is named, and the rest. `latin` tells of the script before it, and after it.
-fn split<'a>(run: Element<'a>, font: &str, latin: &mut bool) -> Vec<Element<'a>> {
-    let text: String = run.elements().filter(|child| child.name == "w:t").map(Element::own_text).collect();
+/// Adds the run in pieces: signs whose font is named, and the rest. `latin` tells of the script before it, and after it.
+fn split(run: Box<Run>, font: &str, latin: &mut bool, children: &mut Vec<ParagraphChild>) {
     let mut pieces: Vec<(bool, String)> = Vec::new();
-    for character in text.chars() {
-        let sign = is_sign(character) || (*latin && is_mark(character));
-        if !is_mark(character) {
-            *latin = crate::font::is_latin(character) || is_sign(character);
-        }
-        match pieces.last_mut() {
-            Some((of_signs, piece)) if *of_signs == sign => piece.push(character),
-            _ => pieces.push((sign, character.to_string())),
+    let mut is_text = true;
+    for child in &run.children {
+        let RunChild::Text(Text { text, .. }) = child else {
+            is_text = false;
+            continue;
+        };
+        // docx-rs has escaped it already.
+        let text = unescape(text).unwrap_or_else(|_| text.into());
+        for character in text.chars() {
+            let sign = is_sign(character) || (*latin && is_mark(character));
+            if !is_mark(character) {
+                *latin = crate::font::is_latin(character) || is_sign(character);
+            }
+            match pieces.last_mut() {
+                Some((of_signs, piece)) if *of_signs == sign => piece.push(character),
+                _ => pieces.push((sign, character.to_string())),
+            }
         }
     }
-    let simple = run.elements().all(|child| matches!(&*child.name, "w:rPr" | "w:t"));
-    if !simple || pieces.iter().all(|(sign, _)| !sign) {
-        return vec![run];
+    if !is_text || pieces.iter().all(|(sign, _)| !sign) {
+        children.push(ParagraphChild::Run(run));
+        return;
     }
-    let properties = run.find("w:rPr").cloned();
-    pieces.into_iter().map(|(sign, text)| piece(properties.clone(), sign.then_some(font), &text)).collect()
+    let pieces = pieces.into_iter().map(|(sign, text)| piece(&run.run_property, sign.then_some(font), text));
+    children.extend(pieces.map(|run| ParagraphChild::Run(Box::new(run))));
 }
 
-fn piece<'a>(properties: Option<Element<'a>>, font: Option<&str>, text: &str) -> Element<'a> {
-    let mut run = Element::new("w:r").all(properties);
+fn piece(properties: &RunProperty, font: Option<&str>, text: String) -> Run {
+    let mut run = Run { run_property: properties.clone(), ..Run::new() };
     if let Some(font) = font {
-        let fonts = run.find_or_insert("w:rPr").find_or_insert("w:rFonts");
-        for name in ["w:ascii", "w:hAnsi"] {
-            fonts.set(name, font);
-        }
+        let fonts = properties.fonts.clone().unwrap_or_default();
+        run = run.fonts(fonts.ascii(font).hi_ansi(font));
     }
-    run.child(Element::new("w:t").with("xml:space", "preserve").text(text))
+    run.add_text(text)
 }
 
 /// Signs that are an em wide in a Han font and that Latin fonts have too.
@@ -97,21 +123,21 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use docx_rs::BuildXML;
+
     use super::*;
 
     fn pieces(text: &str) -> Vec<String> {
-        let run = Element::new("w:r").child(Element::new("w:t").text(text));
-        let mut paragraph = Element::new("w:p").child(run);
+        let paragraph = Paragraph::new().add_run(Run::new().add_text(text));
+        let mut children = [DocumentChild::Paragraph(Box::new(paragraph))];
         let fonts = [("Normal".to_owned(), "仿宋_GB2312".to_owned())].into();
-        name_han_fonts(&mut paragraph, &fonts);
-        let named = |run: &Element| run.find("w:rPr").is_some();
-        paragraph
-            .elements()
-            .map(|run| {
-                let text: String = run.elements().map(Element::own_text).collect();
-                if named(run) { format!("[{text}]") } else { text }
-            })
-            .collect()
+        name_han_fonts(&mut children, &fonts);
+        let xml = String::from_utf8(children[0].build()).unwrap();
+        let runs = xml.split("<w:r>").skip(1).map(|run| {
+            let text = run.split_once("preserve\">").unwrap().1.split_once("</w:t>").unwrap().0.to_owned();
+            if run.contains("仿宋_GB2312") { format!("[{text}]") } else { text }
+        });
+        runs.collect()
     }
 
     #[test]
@@ -122,6 +148,7 @@ mod tests {
     #[test]
     fn signs_that_would_be_latin_have_the_han_font() {
         assert_eq!(pieces("误差在±0.5℃"), ["误差在", "[±]", "0.5℃"]);
+        assert_eq!(pieces("A&B±<1"), ["A&amp;B", "[±]", "&lt;1"]);
         assert_eq!(pieces("“一网通办”"), ["[“]", "一网通办”"]);
         assert_eq!(pieces("●使用APP”"), ["[●]", "使用APP", "[”]"]);
     }

@@ -4,9 +4,9 @@
 //! rounded sum of the widths before it, and a cell is as wide as the columns that it covers.
 
 use docx_rs::{
-    AlignmentType, HeightRule, Paragraph, TableAlignmentType, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellMargins, TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType,
-    WidthType,
+    AlignmentType, HeightRule, Justification, ParagraphChild, TableAlignmentType, TableBorder,
+    TableBorderPosition, TableBorders, TableCell, TableCellContent, TableCellMargins, TableLayoutType,
+    TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
 };
 
 use super::body::Body;
@@ -144,32 +144,33 @@ fn cell(
         built = built.text_direction(TextDirectionType::TbRlV);
     }
     if !place.is_continued() {
-        paragraph = aligned(body, paragraph, cell);
+        if cell.align != body.document.styles.get(cell.role).align {
+            paragraph.property.alignment = Some(Justification::new(alignment(cell.align).to_string()));
+        }
         if cell.inset_right > Length::ZERO {
             let inset = i32::try_from(cell.inset_right.to_twips()).unwrap_or(0);
             paragraph = paragraph.indent(None, None, Some(inset), None);
         }
         if !cell.text.is_empty() {
             let text = run(&cell.text);
-            paragraph = paragraph.add_run(match cell.size {
+            let text = match cell.size {
                 Some(size) => text.size((size.to_pt() * 2.0).round() as usize),
                 None => text,
-            });
+            };
+            paragraph.children.push(ParagraphChild::Run(Box::new(text)));
         }
     }
-    built.add_paragraph(paragraph)
+    built.children.push(TableCellContent::Paragraph(Box::new(paragraph)));
+    built
 }
 
-fn aligned(body: &Body, paragraph: Paragraph, cell: &document::TableCell) -> Paragraph {
-    if cell.align == body.document.styles.get(cell.role).align {
-        return paragraph;
-    }
-    paragraph.align(match cell.align {
+fn alignment(align: Align) -> AlignmentType {
+    match align {
         Align::Left => AlignmentType::Left,
         Align::Centre => AlignmentType::Center,
         Align::Right => AlignmentType::Right,
         Align::Justify => AlignmentType::Both,
-    })
+    }
 }
 
 /// All the rules, of one width: in eighths of a point, and Word draws none thinner than a quarter.

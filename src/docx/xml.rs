@@ -69,14 +69,6 @@ impl<'a> Element<'a> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
     }
 
-    /// Gives an attribute a value, in its place if it had one.
-    pub fn set(&mut self, name: &'a str, value: impl ToString) {
-        match self.attributes.iter_mut().find(|(key, _)| key == name) {
-            Some((_, old)) => *old = value.to_string().into(),
-            None => self.attributes.push((name.into(), value.to_string().into())),
-        }
-    }
-
     /// The child elements.
     pub fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
         self.children.iter().filter_map(|node| match node {
@@ -196,25 +188,24 @@ pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, DocxError> {
         .ok_or_else(unbalanced)
 }
 
+/// How every part begins.
+pub(crate) const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
 /// Writes a part, with its declaration.
 pub(crate) fn write(root: &Element) -> Vec<u8> {
     let mut out = Vec::with_capacity(16 * 1024);
-    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+    out.extend_from_slice(DECLARATION);
     write_element(&mut out, root);
     out
 }
 
 /// Straight into bytes: a writer of events would copy every name and value twice.
-fn write_element(out: &mut Vec<u8>, element: &Element) {
+pub(super) fn write_element(out: &mut Vec<u8>, element: &Element) {
     let name = element.name.as_bytes();
     out.push(b'<');
     out.extend_from_slice(name);
     for (name, value) in &element.attributes {
-        out.push(b' ');
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(b"=\"");
-        out.extend_from_slice(escape(only_xml_chars(value)).as_bytes());
-        out.push(b'"');
+        write_attribute(out, name, value);
     }
     if element.children.is_empty() {
         return out.extend_from_slice(b"/>");
@@ -229,6 +220,15 @@ fn write_element(out: &mut Vec<u8>, element: &Element) {
     out.extend_from_slice(b"</");
     out.extend_from_slice(name);
     out.push(b'>');
+}
+
+/// Writes an attribute, after a space.
+pub(super) fn write_attribute(out: &mut Vec<u8>, name: &str, value: &str) {
+    out.push(b' ');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"=\"");
+    out.extend_from_slice(escape(only_xml_chars(value)).as_bytes());
+    out.push(b'"');
 }
 
 fn only_xml_chars(text: &str) -> Cow<'_, str> {
