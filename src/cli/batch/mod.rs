@@ -62,7 +62,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             tally.failed_fast = true;
         }
         // Whoever reads the results may have gone: then the files are made all the same.
-        let _ = writeln!(results, "{}", result.line());
+        let _ = results.write_all(format!("{}\n", result.line()).as_bytes());
     });
     let _ = results.flush();
     progress.finish();
