@@ -21,16 +21,20 @@ pub(crate) type Given = BTreeMap<String, Vec<Range<usize>>>;
 /// Puts the figures into the texts of a report. Tells every reference that names nothing.
 pub(crate) fn render(report: &mut Report, layout: &Layout) -> (Given, Vec<Diagnostic>) {
     let (mut given, mut found) = (Given::new(), Vec::new());
-    let mut context: Option<(Json, Value)> = None;
+    let mut has_any = false;
+    each_text(report, &mut |_, _, text| has_any |= text.contains("{{"));
+    if !has_any {
+        return (given, found);
+    }
     let names = names(report, layout);
+    let values = Value::from(Serde(&names));
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     each_text(report, &mut |pointer, _, text| {
         if !text.contains("{{") {
             return;
         }
-        let (names, values) = context.get_or_insert_with(|| (names.clone(), Value::from(Serde(&names))));
-        match rendered(text, &environment, names, values) {
+        match rendered(text, &environment, &names, &values) {
             Ok((new, ranges)) => {
                 *text = new;
                 given.insert(pointer.to_owned(), ranges);

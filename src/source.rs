@@ -4,7 +4,7 @@
 //! text that was typed (`6858.050` stays so), a key that is given twice is seen, and each value has a place.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -25,7 +25,14 @@ const MAX_DEPTH: usize = 32;
 pub struct Source {
     text: String,
     root: Node,
-    spans: HashMap<String, Range<usize>>,
+    spans: Spans,
+}
+
+/// Where a value stands in the text, and what is in it, in the order of its node.
+#[derive(Clone, Debug)]
+struct Spans {
+    span: Range<usize>,
+    inner: Vec<Spans>,
 }
 
 impl Source {
@@ -35,11 +42,11 @@ impl Source {
     /// Every mistake of encoding and syntax, and every key that is given twice.
     pub fn parse(bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
         let text = decode(bytes).map_err(|diagnostic| vec![*diagnostic])?.to_owned();
-        let mut parser = Parser { text: &text, diagnostics: Vec::new(), spans: HashMap::new() };
+        let mut parser = Parser { text: &text, diagnostics: Vec::new() };
         let root = parser.document();
-        let Parser { diagnostics, spans, .. } = parser;
+        let Parser { diagnostics, .. } = parser;
         match root {
-            Some(root) if diagnostics.is_empty() => Ok(Source { text, root, spans }),
+            Some((root, spans)) if diagnostics.is_empty() => Ok(Source { text, root, spans }),
             _ => Err(diagnostics),
         }
     }
@@ -56,14 +63,28 @@ impl Source {
 
     /// The bytes of the text that the value at `pointer` is.
     pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.spans.get(pointer).cloned()
+        let (mut node, mut spans) = (&self.root, &self.spans);
+        for key in pointer.split('/').skip(1) {
+            let at = match node {
+                Node::Object(members) => members.iter().position(|(own, _)| is_key(key, own))?,
+                Node::Array(_) => key.parse().ok()?,
+                Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => return None,
+            };
+            node = match node {
+                Node::Object(members) => &members.get(at)?.1,
+                Node::Array(items) => items.get(at)?,
+                _ => return None,
+            };
+            spans = spans.inner.get(at)?;
+        }
+        Some(spans.span.clone())
     }
 
     /// Where the value at `pointer` stands, or the nearest one around it.
     pub fn locate(&self, pointer: &str) -> Position {
         let mut pointer = pointer;
         loop {
-            if let Some(span) = self.spans.get(pointer) {
+            if let Some(span) = self.span(pointer) {
                 return Position::of(&self.text, span.start);
             }
             match pointer.rfind('/') {
@@ -75,10 +96,8 @@ impl Source {
 
     /// The text with the values at these JSON pointers replaced by others, in JSON; all else stays as it was typed.
     pub fn replaced(&self, values: &BTreeMap<String, String>) -> String {
-        let mut spans: Vec<_> = values
-            .iter()
-            .filter_map(|(pointer, value)| Some((self.spans.get(pointer)?.clone(), value)))
-            .collect();
+        let mut spans: Vec<_> =
+            values.iter().filter_map(|(pointer, value)| Some((self.span(pointer)?, value))).collect();
         spans.sort_by_key(|(span, _)| span.start);
         let (mut text, mut end) = (String::with_capacity(self.text.len()), 0);
         for (span, value) in spans {
@@ -93,7 +112,7 @@ impl Source {
     /// The text with a member of the report put in or replaced by another value, in JSON.
     pub fn with_member(&self, key: &str, value: &str) -> String {
         let pointer = child("", key);
-        if self.spans.contains_key(&pointer) {
+        if self.span(&pointer).is_some() {
             return self.replaced(&BTreeMap::from([(pointer, value.to_owned())]));
         }
         let (Node::Object(members), Some(end)) = (&self.root, self.text.rfind('}')) else {
@@ -193,11 +212,33 @@ fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
 struct Parser<'a> {
     text: &'a str,
     diagnostics: Vec<Diagnostic>,
-    spans: HashMap<String, Range<usize>>,
+}
+
+/// The keys that lead to a value, the last first: its pointer is made of them where it is told.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Root,
+    Member(&'p Path<'p>, &'p str),
+    Item(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    fn pointer(self) -> String {
+        match self {
+            Path::Root => String::new(),
+            Path::Member(parent, key) => child(&parent.pointer(), key),
+            Path::Item(parent, at) => child(&parent.pointer(), at),
+        }
+    }
+}
+
+/// Whether a part of a pointer stands for this key: RFC 6901, 3.
+fn is_key(part: &str, key: &str) -> bool {
+    if part.contains('~') { part.replace("~1", "/").replace("~0", "~") == key } else { part == key }
 }
 
 impl<'a> Parser<'a> {
-    fn document(&mut self) -> Option<Node> {
+    fn document(&mut self) -> Option<(Node, Spans)> {
         if self.text.trim().is_empty() {
             self.diagnostics.push(
                 Diagnostic::error("json.syntax", "", message!("文件是空的", "the file is empty"))
@@ -206,7 +247,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         match serde_json::from_str::<&'a RawValue>(self.text) {
-            Ok(raw) => self.node(raw, String::new(), 0),
+            Ok(raw) => self.node(raw, Path::Root, 0),
             Err(error) => {
                 self.syntax(&error, 0);
                 None
@@ -214,33 +255,33 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn node(&mut self, raw: &'a RawValue, pointer: String, depth: usize) -> Option<Node> {
+    fn node(&mut self, raw: &'a RawValue, path: Path, depth: usize) -> Option<(Node, Spans)> {
         let text = raw.get();
         let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
-        self.spans.insert(pointer.clone(), start..start + text.len());
+        let mut spans = Spans { span: start..start + text.len(), inner: Vec::new() };
         if depth > MAX_DEPTH {
             self.diagnostics.push(
                 Diagnostic::error(
                     "json.depth",
-                    pointer,
+                    path.pointer(),
                     message!("嵌套超过 {MAX_DEPTH} 层", "nested deeper than {MAX_DEPTH} levels"),
                 )
                 .at(Position::of(self.text, start)),
             );
             return None;
         }
-        match text.as_bytes().first()? {
+        let node = match text.as_bytes().first()? {
             b'{' => {
                 let members: Members<'a> = self.inner(text, start)?;
                 let mut object: Vec<(String, Node)> = Vec::with_capacity(members.0.len());
                 for (key, value) in members.0 {
-                    let place = child(&pointer, &key);
+                    let place = Path::Member(&path, &key);
                     if object.iter().any(|(known, _)| *known == key) {
                         let offset = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
                         self.diagnostics.push(
                             Diagnostic::error(
                                 "json.duplicate-key",
-                                place,
+                                place.pointer(),
                                 message!("键“{key}”出现了两次", "the key \"{key}\" is given twice"),
                             )
                             .hint(message!("删去其中一个", "delete one of them"))
@@ -248,25 +289,28 @@ impl<'a> Parser<'a> {
                         );
                         continue;
                     }
-                    if let Some(value) = self.node(value, place, depth + 1) {
+                    if let Some((value, inner)) = self.node(value, place, depth + 1) {
                         object.push((key.into_owned(), value));
+                        spans.inner.push(inner);
                     }
                 }
-                Some(Node::Object(object))
+                Node::Object(object)
             }
             b'[' => {
                 let items: Vec<&'a RawValue> = self.inner(text, start)?;
-                let nodes = items.into_iter().enumerate();
-                Some(Node::Array(
-                    nodes.filter_map(|(at, item)| self.node(item, child(&pointer, at), depth + 1)).collect(),
-                ))
+                let items = items.into_iter().enumerate();
+                let (nodes, inner) =
+                    items.filter_map(|(at, item)| self.node(item, Path::Item(&path, at), depth + 1)).unzip();
+                spans.inner = inner;
+                Node::Array(nodes)
             }
-            b'"' => self.inner(text, start).map(Node::String),
-            b't' => Some(Node::Bool(true)),
-            b'f' => Some(Node::Bool(false)),
-            b'n' => Some(Node::Null),
-            _ => Some(Node::Number(text.to_owned())),
-        }
+            b'"' => Node::String(self.inner(text, start)?),
+            b't' => Node::Bool(true),
+            b'f' => Node::Bool(false),
+            b'n' => Node::Null,
+            _ => Node::Number(text.to_owned()),
+        };
+        Some((node, spans))
     }
 
     fn inner<T: Deserialize<'a>>(&mut self, text: &'a str, start: usize) -> Option<T> {

@@ -6,16 +6,22 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{BlockKind, Document, NodeId, Table};
 use crate::font::{Fonts, normalise_pua};
 use crate::message;
-use crate::style::Role;
+use crate::style::{Face, Role};
 
 /// The characters that no font has, each once a place; private-use ones that are printed all the same are warnings.
 pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     let (mut told, mut found) = (BTreeSet::new(), Vec::new());
+    let mut well = Well::default();
     characters(document, &mut |id, role, character| {
         let face = document.styles.get(role).face;
+        if well.has(face, character) {
+            return;
+        }
         let covered = fonts.covers(face, character);
         let standard = normalise_pua(character);
-        if (!covered || standard.is_some()) && told.insert((id, character)) {
+        if covered && standard.is_none() {
+            well.insert(face, character);
+        } else if told.insert((id, character)) {
             found.push(match standard.filter(|_| covered) {
                 Some(standard) => private(document.place(id), character, standard),
                 None => missing(document.place(id), character),
@@ -23,6 +29,27 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
         }
     });
     found
+}
+
+/// The characters that are known to be well in a face: most characters of a document are there many times. A bit for
+/// each of the basic plane; what lies beyond is looked up each time.
+#[derive(Default)]
+struct Well([Option<Box<[u64; 1024]>>; Face::ALL.len()]);
+
+impl Well {
+    fn has(&self, face: Face, character: char) -> bool {
+        let (word, bit) = (character as usize / 64, character as usize % 64);
+        let words = self.0[face as usize].as_ref().and_then(|words| words.get(word));
+        words.is_some_and(|word| word >> bit & 1 == 1)
+    }
+
+    fn insert(&mut self, face: Face, character: char) {
+        let (word, bit) = (character as usize / 64, character as usize % 64);
+        let words = self.0[face as usize].get_or_insert_with(|| Box::new([0; 1024]));
+        if let Some(word) = words.get_mut(word) {
+            *word |= 1 << bit;
+        }
+    }
 }
 
 /// Calls `visit` with every character of the document, its node and its role, in reading order.

@@ -4,24 +4,28 @@ use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
 use super::class::{Class, is_pulled_in};
+use crate::font::is_ideograph;
 
 /// For each byte and the end, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
 /// everything that is Chinese. What the prohibition lists forbid is not looked at here.
 pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
-    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
     let mut breaks = vec![false; text.len() + 1];
-    segmenter.segment_str(text).for_each(|at| breaks[at] = true);
+    // Between ideographs a line may always end, as below.
+    if !text.chars().all(is_ideograph) {
+        let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+        segmenter.segment_str(text).for_each(|at| breaks[at] = true);
+    }
     let mut joined = Joined::default();
     let mut script = Script::default();
     let mut before = Before::default();
     for (at, character) in text.char_indices() {
         let class = Class::of(character);
-        let latin = script.next(character);
+        let latin = script.next(character, class);
         if let Some(previous) = before.character {
             // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
             // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
             let chinese = !(latin && before.latin);
-            if chinese && class != Class::Space && Class::of(previous) != Class::Space {
+            if chinese && class != Class::Space && before.class != Class::Space {
                 breaks[at] = true;
             }
             if character.is_ascii_digit() {
@@ -36,23 +40,29 @@ pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
                     breaks[at] = false;
                 }
             }
-            if joined.are(&before, previous, character) {
+            if joined.are(&before, previous, character, class) {
                 breaks[at] = false;
             }
         }
-        before = Before { that: before.character, character: Some(character), latin };
+        before = Before { that: before.character, character: Some(character), class, latin };
     }
     breaks
 }
 
 /// What stands before a character.
-#[derive(Default)]
 struct Before {
     character: Option<char>,
+    class: Class,
     /// What stands before that.
     that: Option<char>,
     /// Whether the character counts as Latin.
     latin: bool,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Before { character: None, class: Class::Space, that: None, latin: false }
+    }
 }
 
 /// Which script the text is of, character by character, as LibreOffice has it: marks of none are of that before them,
@@ -70,10 +80,10 @@ impl Default for Script {
 
 impl Script {
     /// Whether this character, the next one, is Latin.
-    pub fn next(&mut self, character: char) -> bool {
+    pub fn next(&mut self, character: char, class: Class) -> bool {
         let neutral = matches!(character, ' ' | '\u{a0}' | '“' | '”' | '‘' | '’' | '●' | '○' | '…' | '—');
         if !neutral && !is_circled(character) {
-            self.latin = matches!(Class::of(character), Class::Latin);
+            self.latin = class == Class::Latin;
         }
         self.latin
     }
@@ -101,15 +111,15 @@ const LONGEST_LIST: usize = 16;
 impl Joined {
     /// Whether no line ends between `mark` and `after`: behind a bracket or quotation mark that closes, 〔2021〕30号
     /// or ”GDP; behind a stop between numbers, 12、13; beside circled numbers.
-    fn are(&mut self, before: &Before, mark: char, after: char) -> bool {
+    fn are(&mut self, before: &Before, mark: char, after: char, after_class: Class) -> bool {
         let is_latin = |c: char| Class::of(c) == Class::Latin;
-        self.length = if is_latin(mark) || is_pulled_in(mark) { self.length + 1 } else { 0 };
-        if !is_latin(after) {
+        self.length = if before.class == Class::Latin || is_pulled_in(mark) { self.length + 1 } else { 0 };
+        if after_class != Class::Latin {
             return before.latin && (is_sign_of_numbers(after) || is_circled(after));
         }
         if is_pulled_in(mark) {
             return before.that.is_some_and(is_latin) && self.length <= LONGEST_LIST;
         }
-        Class::of(mark) == Class::Closing || is_circled(mark)
+        before.class == Class::Closing || is_circled(mark)
     }
 }

@@ -27,6 +27,9 @@ impl Class {
     /// The class of a character.
     pub fn of(character: char) -> Class {
         match character {
+            // Nearly all characters are one of these.
+            '\u{4e00}'..='\u{9fff}' => Class::Han,
+            '!'..='~' => Class::Latin,
             ' ' | '\u{3000}' | '\u{a0}' => Class::Space,
             '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '〝' | '“' | '‘' | '［' | '｛' => {
                 Class::Opening

@@ -88,9 +88,10 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 continue;
             };
             let was_latin = script.latin;
-            let is_latin = script.next(first);
+            let class = Class::of(first);
+            let is_latin = script.next(first, class);
             piece.chars().skip(1).for_each(|c| {
-                script.next(c);
+                script.next(c, Class::of(c));
             });
             if let (Some(before), Some(atom)) = (last, atoms.last_mut()) {
                 atom.breaks = breaks[start + cluster.text.start]
@@ -105,7 +106,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 }
             }
             last = Some(end);
-            atoms.push(atom(span.owner, &cluster, span.text, first, style));
+            atoms.push(atom(span.owner, cluster, span.text, (first, class), style));
         }
         start += span.text.len();
     }
@@ -132,8 +133,9 @@ fn trim_neighbours(atoms: &mut [Atom]) {
     }
 }
 
-fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextStyle) -> Atom {
-    let class = Class::of(first);
+/// The atom of a cluster whose first character, and its class, are `first`.
+fn atom(owner: Owner, cluster: Cluster, text: &str, first: (char, Class), style: &TextStyle) -> Atom {
+    let (first, class) = first;
     let advance = Length::emu((i64::from(cluster.advance) * style.size.to_emu() + 500_000) / 1_000_000);
     let count = text[cluster.text.clone()].chars().count() as i64;
     let blank = match class {
@@ -143,8 +145,13 @@ fn atom(owner: Owner, cluster: &Cluster, text: &str, first: char, style: &TextSt
     Atom {
         owner,
         font: cluster.font,
-        glyphs: cluster.glyphs.clone(),
-        texts: cluster.glyph_texts(text).collect(),
+        // Nearly always one glyph for one character.
+        texts: if count == 1 && cluster.glyphs.len() == 1 {
+            smallvec::smallvec![GlyphText::Char(first)]
+        } else {
+            cluster.glyph_texts(text).collect()
+        },
+        glyphs: cluster.glyphs,
         class,
         advance: advance + style.spacing * count,
         spacing: style.spacing,

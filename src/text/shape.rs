@@ -57,6 +57,7 @@ pub fn shape(fonts: &Fonts, face: Face, text: &str) -> Vec<Cluster> {
 /// Like [`shape`], with a choice of digits.
 pub fn shape_with(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Cluster> {
     let mut clusters = Vec::with_capacity(text.len() / 2);
+    let mut known = Known::default();
     let mut pending: Option<Run> = None;
     let mut previous = None;
     let mut rest = text.char_indices().peekable();
@@ -70,17 +71,17 @@ pub fn shape_with(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<
         previous = Some(character);
         let (font, features) = unit.font(fonts, face, digits);
         if pending.as_ref().is_some_and(|run| (run.font, run.features) != (font, features)) {
-            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters));
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
         }
         if unit.is_plain(features) {
-            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters));
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
             clusters.push(unit.plain(fonts.font(font), font));
         } else {
             let run = pending.get_or_insert_with(|| Run { font, features, text: Vec::new(), end });
             unit.push(fonts.font(font), run);
         }
     }
-    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters));
+    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
     join_dashes(text, clusters)
 }
 
@@ -177,9 +178,21 @@ struct Run {
     end: usize,
 }
 
+/// Runs of one mark that were shaped before in this text, and where their clusters are: nothing stands beside a mark in
+/// its run, so that it is drawn alike each time. Most runs of Chinese prose are one of a few marks.
+type Known = SmallVec<[(Mark, usize); 8]>;
+
+/// A character by itself, with what chooses its form.
+type Mark = (FontId, Features, char, Option<char>);
+
 impl Run {
     /// Shapes the run and adds its clusters.
-    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>) {
+    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>, known: &mut Known) {
+        let mark = self.mark();
+        if let Some((_, at)) = mark.and_then(|mark| known.iter().find(|(other, _)| *other == mark)) {
+            clusters.push(Cluster { text: self.text[0].1 as usize..self.end, ..clusters[*at].clone() });
+            return;
+        }
         let font = fonts.font(self.font);
         let first = clusters.len();
         for glyph in font.shape(&self.text, self.features) {
@@ -205,6 +218,20 @@ impl Run {
             clusters.push(Cluster { text, font: self.font, glyphs, advance: 0 });
         } else {
             cover(&mut clusters[first..], text);
+        }
+        if let Some(mark) = mark {
+            known.push((mark, first));
+        }
+    }
+
+    /// The one mark that the run is, if it is no more: then it makes one cluster.
+    fn mark(&self) -> Option<Mark> {
+        match self.text[..] {
+            [(mark, _)] => Some((self.font, self.features, mark, None)),
+            [(mark, one), (form, other)] if one == other => {
+                Some((self.font, self.features, mark, Some(form)))
+            }
+            _ => None,
         }
     }
 }

@@ -55,6 +55,9 @@ pub fn identities(report: &Report, layout: &Layout, previous: Option<Reported>) 
 /// The figures as a reader takes them: a sum that was left blank is what it would be.
 pub(super) fn as_read<'a>(report: &'a Report, layout: &'a Layout) -> Figures<'a> {
     let mut figures = Figures::of(report, layout, None);
+    if !figures.all().iter().any(values::Figure::is_blank) {
+        return figures;
+    }
     let blank_sums: Vec<usize> = equations(layout, &figures)
         .iter()
         .filter(|equation| equation.spec.identity.relation == Relation::Equal)
@@ -76,12 +79,14 @@ pub(super) fn as_read<'a>(report: &'a Report, layout: &'a Layout) -> Figures<'a>
 fn counts(layout: &Layout, figures: &Figures) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for figure in figures.all().iter().filter(|figure| !figure.previous) {
-        let (label, text) = (figure.label(), figure.text);
+        let text = figure.text;
         let is_count = layout.table(figure.table).is_some_and(|table| table.counts);
         if figure.is_number && values::decimal(text).is_none() {
+            let label = figure.label();
             let text = message!("“{label}”的数字太长：{text}", "\"{label}\" has too many digits: {text}");
             found.push(Diagnostic::error("figure.digits", figure.pointer(), text));
         } else if is_count && figure.value.is_some_and(|value| !value.fract().is_zero()) {
+            let label = figure.label();
             let text = message!("“{label}”应是整数：{text}", "\"{label}\" must be a whole number: {text}");
             found.push(Diagnostic::error("figure.count", figure.pointer(), text));
         }

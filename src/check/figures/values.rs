@@ -1,8 +1,8 @@
 //! The figures of a report's tables, each with its place and what it counts as.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::Reported;

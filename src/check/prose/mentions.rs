@@ -3,10 +3,11 @@
 //! What is not sure to be meant is passed over: other times, parts of a whole, other things counted in the same unit.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
 use regex::Regex;
 use rust_decimal::Decimal;
 
@@ -55,7 +56,7 @@ impl<'a> Vocabulary<'a> {
         year: Option<u16>,
         speaks_for_all: bool,
     ) -> Vocabulary<'a> {
-        let mut words: HashMap<Vec<char>, Vec<usize>> = HashMap::new();
+        let mut words: HashMap<Vec<char>, Vec<usize>> = HashMap::default();
         let (mut mentions, mut topics) = (Vec::new(), Vec::new());
         let shifted = |by: i32| year.map(|year| (i32::from(year) + by).to_string());
         let (last_year, next_year) = (shifted(-1), shifted(1));
