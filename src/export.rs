@@ -18,7 +18,8 @@ use crate::style::Style;
 use crate::workbook::FiguresFile;
 use crate::{check, docx, message, text, typeset};
 
-/// Holds fonts and layouts, which are read once, and the subsets of fonts that many reports share. Cheap to clone; one serves all threads.
+/// Holds fonts and layouts, which are read once, and the subsets of fonts that many reports share. Cheap to clone; one
+/// serves all threads.
 ///
 /// ```
 /// use gongwen::{Exporter, Format, Options};

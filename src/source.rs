@@ -63,11 +63,15 @@ impl Source {
 
     /// The bytes of the text that the value at `pointer` is.
     pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
         let (mut node, mut spans) = (&self.root, &self.spans);
         for key in pointer.split('/').skip(1) {
             let at = match node {
                 Node::Object(members) => members.iter().position(|(own, _)| is_key(key, own))?,
-                Node::Array(_) => key.parse().ok()?,
+                // RFC 6901, 4: no sign, no zeros before the number.
+                Node::Array(_) => key.parse().ok().filter(|at: &usize| at.to_string() == key)?,
                 Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => return None,
             };
             node = match node {
@@ -432,6 +436,10 @@ mod tests {
         let source = Source::parse("{\n \"甲\": [1,\n  {\"b/c\": null}]\n}".as_bytes()).expect("parses");
         assert_eq!(source.locate("/甲/1/b~1c").to_string(), "3:11");
         assert_eq!(source.locate("/甲/1/missing/deeper").to_string(), "3:3");
+        assert_eq!(source.span(""), Some(0..source.text().len()));
+        for none in ["甲", "甲/1", "/甲/01", "/甲/+1", "/甲/2", "/甲/0/0"] {
+            assert_eq!(source.span(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -12,8 +12,12 @@ use crate::style::{Face, Role};
 pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     let (mut told, mut found) = (BTreeSet::new(), Vec::new());
     let mut well = Well::default();
+    let mut last = (Role::Body, document.styles.get(Role::Body).face);
     characters(document, &mut |id, role, character| {
-        let face = document.styles.get(role).face;
+        if last.0 != role {
+            last = (role, document.styles.get(role).face);
+        }
+        let face = last.1;
         if well.has(face, character) {
             return;
         }

@@ -71,7 +71,7 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, DocxErr
 /// Finishes a footer.
 ///
 /// # Errors
-/// If the part is not well-formed.
+/// If the part is not what docx-rs writes.
 pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, DocxError> {
     finish_body(part, &Notes::default())
 }
@@ -108,7 +108,11 @@ impl<'n> Pass<'n> {
     fn part(&mut self, part: &[u8]) -> Result<(), DocxError> {
         let text = std::str::from_utf8(part).map_err(xml_error)?;
         self.out.extend_from_slice(xml::DECLARATION);
-        self.elements(text, Place { is_root: true, ..Place::default() })
+        self.elements(text, Place { is_root: true, ..Place::default() })?;
+        if self.out.len() == xml::DECLARATION.len() {
+            return Err(DocxError::Xml("a part has no element".to_owned()));
+        }
+        Ok(())
     }
 
     /// Writes the elements of a text.
@@ -118,7 +122,8 @@ impl<'n> Pass<'n> {
             match token {
                 Token::Start(tag) => self.element(&mut tokens, tag, false, place)?,
                 Token::Empty(tag) => self.element(&mut tokens, tag, true, place)?,
-                Token::Text(_) | Token::End => {}
+                Token::Text(_) => {}
+                Token::End => return Err(unbalanced()),
             }
         }
         Ok(())
@@ -165,12 +170,13 @@ impl<'n> Pass<'n> {
             "w:tblPr" => {
                 if let Some(note) = place.table {
                     self.tell_of_table(note, &mut children);
+                    self.is_told()?;
                 }
             }
             "w:trPr" if place.repeats => {
                 // ECMA-376-1, 17.4.78 (tblHeader)
                 self.add(&Element::new("w:tblHeader"), ROW, &mut children);
-                self.untold -= 1;
+                self.is_told()?;
             }
             _ => {}
         }
@@ -200,8 +206,7 @@ impl<'n> Pass<'n> {
         let mut fragment = None;
         let mut rows = 0;
         loop {
-            let token =
-                tokens.next()?.ok_or_else(|| DocxError::Xml("elements are not balanced".to_owned()))?;
+            let token = tokens.next()?.ok_or_else(unbalanced)?;
             let (tag, is_empty) = match token {
                 Token::Start(tag) => (tag, false),
                 Token::Empty(tag) => (tag, true),
@@ -287,13 +292,19 @@ impl<'n> Pass<'n> {
             .with("w:lastColumn", 0)
             .with("w:noHBand", 1)
             .with("w:noVBand", 1);
-        self.untold -= 1;
         self.add(&look, TABLE, children);
         for (name, text) in [("w:tblCaption", &note.caption), ("w:tblDescription", &note.description)] {
             if !text.is_empty() {
                 self.add(&Element::new(name).with("w:val", text), TABLE, children);
             }
         }
+    }
+
+    fn is_told(&mut self) -> Result<(), DocxError> {
+        let untold = self.untold.checked_sub(1);
+        self.untold = untold
+            .ok_or_else(|| DocxError::Unfinished("a table or a row has properties twice".to_owned()))?;
+        Ok(())
     }
 
     /// Writes a child more.
@@ -328,6 +339,10 @@ fn next<'n, T>(notes: &mut &'n [T], what: &str) -> Result<&'n T, DocxError> {
     Ok(note)
 }
 
+fn unbalanced() -> DocxError {
+    DocxError::Xml("elements are not balanced".to_owned())
+}
+
 fn says_nothing(name: &str) -> bool {
     matches!(name, "w:rPr" | "w:pPr" | "w:trPr")
 }
@@ -349,6 +364,13 @@ mod tests {
     fn finish_strips_what_docx_rs_leaks() {
         let xml = finished(r#"<w:p w14:paraId="00000001"><w:pPr><w:rPr/></w:pPr></w:p>"#, &Notes::default());
         assert!(xml.unwrap().ends_with(r#"<w:document xmlns:w="w"><w:p/></w:document>"#));
+    }
+
+    #[test]
+    fn finish_refuses_what_is_not_whole() {
+        for part in ["<w:p>", "</w:p>", "<?xml version=\"1.0\"?>", "<w:p/></w:p>"] {
+            assert!(finish_body(part.as_bytes(), &Notes::default()).is_err(), "{part}");
+        }
     }
 
     #[test]

@@ -11,11 +11,15 @@ use docx_rs::{TableCellContent, TableChild, TableRowChild, Text};
 use quick_xml::escape::unescape;
 
 use super::names;
+use super::run::PLACEHOLDER;
+use super::xml::is_xml_char;
 use crate::document::{Document, Role};
 
 /// The Han font of every style, by its id; of a run's character style too.
 pub(super) fn han_fonts(document: &Document) -> BTreeMap<String, String> {
-    let font = |role| document.families.get(&document.styles.get(role).face).map(|f| f.east_asian.clone());
+    // docx-rs writes names as they are: what XML cannot hold is dropped here, as `xml` does for the styles.
+    let clean = |name: &String| name.chars().filter(|&c| is_xml_char(c)).collect::<String>();
+    let font = |role| document.families.get(&document.styles.get(role).face).map(|f| clean(&f.east_asian));
     let named = |role| font(role).map(|font| (names::style(role).id.to_owned(), font));
     let inline = |role| font(role).map(|font| (names::character_style_id(role), font));
     Role::ALL.into_iter().filter_map(named).chain(Role::ALL.into_iter().filter_map(inline)).collect()
@@ -81,6 +85,10 @@ fn split(run: Box<Run>, font: &str, latin: &mut bool, children: &mut Vec<Paragra
             is_text = false;
             continue;
         };
+        if text.starts_with(PLACEHOLDER) {
+            is_text = false;
+            continue;
+        }
         // docx-rs has escaped it already.
         let text = unescape(text).unwrap_or_else(|_| text.into());
         for character in text.chars() {
@@ -138,6 +146,13 @@ mod tests {
             if run.contains("仿宋_GB2312") { format!("[{text}]") } else { text }
         });
         runs.collect()
+    }
+
+    #[test]
+    fn names_of_fonts_hold_only_what_xml_can() {
+        let mut document = super::super::tests::fixture::empty();
+        document.families.values_mut().for_each(|family| family.east_asian = "仿\u{1}宋\u{fffe}".to_owned());
+        assert!(han_fonts(&document).values().all(|name| name == "仿宋"));
     }
 
     #[test]

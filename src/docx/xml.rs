@@ -1,7 +1,8 @@
-//! A small XML tree: parts of the package are built as one, and those of docx-rs are read into one to be finished.
+//! A small XML tree: parts of the package are built as one, and Word files of others are read into one.
 //!
-//! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out,
-//! and characters that XML 1.0 cannot hold are dropped there, whoever wrote them.
+//! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out, and
+//! characters that XML 1.0 cannot hold are dropped there. What is handed to docx-rs does not come by here: whoever
+//! hands it a string drops them first, as `run` does.
 
 use std::borrow::Cow;
 

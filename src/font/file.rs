@@ -92,11 +92,11 @@ pub(crate) struct Shaped {
 }
 
 impl Font {
-    /// Parses a font; `sha256` is the hash of `data`.
+    /// Parses a font; `sha256` is the hash of `data`, by which what is cut from it is kept.
     ///
     /// # Errors
     /// If it is no font.
-    pub fn parse(data: Cow<'static, [u8]>, sha256: [u8; 32]) -> Result<Font, FontError> {
+    pub(crate) fn parse(data: Cow<'static, [u8]>, sha256: [u8; 32]) -> Result<Font, FontError> {
         Font::parse_at(data, 0, sha256)
     }
 
@@ -104,7 +104,11 @@ impl Font {
     ///
     /// # Errors
     /// If it is no font.
-    pub fn parse_at(data: Cow<'static, [u8]>, index: u32, sha256: [u8; 32]) -> Result<Font, FontError> {
+    pub(crate) fn parse_at(
+        data: Cow<'static, [u8]>,
+        index: u32,
+        sha256: [u8; 32],
+    ) -> Result<Font, FontError> {
         let data = match data {
             Cow::Borrowed(bytes) => Blob::from(bytes),
             Cow::Owned(bytes) => Blob::from(bytes),

@@ -107,12 +107,16 @@ impl Cut<'_> {
             subsetter::subset(self.font.data(), self.font.index(), self.glyphs).map_err(|error| {
                 PdfError::Subset { name: self.font.postscript_name().into(), reason: error.to_string() }
             })?;
+        let (length, is_cff) = (program.len(), program.starts_with(b"OTTO"));
+        let mut bytes = if is_cff { program } else { deflate(self.level, &program) };
+        // What is kept is weighed by its length.
+        bytes.shrink_to_fit();
         Ok(Program {
             tag: hash.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect(),
-            outlines: if program.starts_with(b"OTTO") {
-                Outlines::Cff(program)
+            outlines: if is_cff {
+                Outlines::Cff(bytes)
             } else {
-                Outlines::TrueType(Compressed { bytes: deflate(self.level, &program), length: program.len() })
+                Outlines::TrueType(Compressed { bytes, length })
             },
         })
     }

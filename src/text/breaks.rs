@@ -6,7 +6,7 @@ use icu_segmenter::options::LineBreakOptions;
 use super::class::{Class, is_pulled_in};
 use crate::font::is_ideograph;
 
-/// For each byte and the end, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
+/// For each byte within the text, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
 /// everything that is Chinese. What the prohibition lists forbid is not looked at here.
 pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
     let mut breaks = vec![false; text.len() + 1];

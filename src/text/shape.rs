@@ -182,6 +182,9 @@ struct Run {
 /// its run, so that it is drawn alike each time. Most runs of Chinese prose are one of a few marks.
 type Known = SmallVec<[(Mark, usize); 8]>;
 
+/// How many marks are remembered.
+const MOST_KNOWN: usize = 32;
+
 /// A character by itself, with what chooses its form.
 type Mark = (FontId, Features, char, Option<char>);
 
@@ -219,7 +222,8 @@ impl Run {
         } else {
             cover(&mut clusters[first..], text);
         }
-        if let Some(mark) = mark {
+        // A text of ever other marks is not to be searched ever longer.
+        if let Some(mark) = mark.filter(|_| known.len() < MOST_KNOWN) {
             known.push((mark, first));
         }
     }
