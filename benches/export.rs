@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use gongwen::{Exporter, Format, Options};
 use serde_json::{Value, json};
 
@@ -50,6 +50,17 @@ fn warm(criterion: &mut Criterion) {
                 });
             });
         }
+        // An exporter keeps the fonts that it has cut; a report with characters of its own has them cut anew.
+        let fresh = || {
+            let exporter = Exporter::new();
+            exporter.export(bytes.as_bytes(), &options(&[]), &()).expect("it is in order");
+            exporter
+        };
+        let both = options(&[Format::Pdf, Format::Docx]);
+        group.bench_function(BenchmarkId::from_parameter("both, fonts cut"), |bencher| {
+            let export = |exporter: Exporter| exporter.export(black_box(bytes.as_bytes()), &both, &());
+            bencher.iter_batched(fresh, export, BatchSize::PerIteration);
+        });
         group.finish();
     }
 }
