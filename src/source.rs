@@ -68,16 +68,18 @@ impl Source {
         }
         let (mut node, mut spans) = (&self.root, &self.spans);
         for key in pointer.split('/').skip(1) {
-            let at = match node {
-                Node::Object(members) => members.iter().position(|(own, _)| is_key(key, own))?,
-                // RFC 6901, 4: no sign, no zeros before the number.
-                Node::Array(_) => key.parse().ok().filter(|at: &usize| at.to_string() == key)?,
+            let at;
+            (at, node) = match node {
+                Node::Object(members) => {
+                    let at = members.iter().position(|(own, _)| is_key(key, own))?;
+                    (at, &members[at].1)
+                }
+                Node::Array(items) => {
+                    // RFC 6901, 4: no sign, no zeros before the number.
+                    let at = key.parse().ok().filter(|at: &usize| at.to_string() == key)?;
+                    (at, items.get(at)?)
+                }
                 Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => return None,
-            };
-            node = match node {
-                Node::Object(members) => &members.get(at)?.1,
-                Node::Array(items) => items.get(at)?,
-                _ => return None,
             };
             spans = spans.inner.get(at)?;
         }

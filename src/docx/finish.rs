@@ -170,13 +170,13 @@ impl<'n> Pass<'n> {
             "w:tblPr" => {
                 if let Some(note) = place.table {
                     self.tell_of_table(note, &mut children);
-                    self.is_told()?;
+                    self.count_told()?;
                 }
             }
             "w:trPr" if place.repeats => {
                 // ECMA-376-1, 17.4.78 (tblHeader)
                 self.add(&Element::new("w:tblHeader"), ROW, &mut children);
-                self.is_told()?;
+                self.count_told()?;
             }
             _ => {}
         }
@@ -300,7 +300,8 @@ impl<'n> Pass<'n> {
         }
     }
 
-    fn is_told(&mut self) -> Result<(), DocxError> {
+    /// Counts properties that were told what they were to be.
+    fn count_told(&mut self) -> Result<(), DocxError> {
         let untold = self.untold.checked_sub(1);
         self.untold = untold
             .ok_or_else(|| DocxError::Unfinished("a table or a row has properties twice".to_owned()))?;
