@@ -5,9 +5,9 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::figures::{Key, totals};
 use crate::layout::Layout;
 use crate::report::{Cell, FORMAT, Row, tables_json};
-use crate::workbook;
 
 /// The name of the file of the schema, beside the report: `gongwen schema --layout ID -o ID.schema.json`.
 pub fn schema_name(layout: &Layout) -> String {
@@ -65,11 +65,11 @@ fn sections(layout: &Layout) -> String {
 }
 
 fn tables(layout: &Layout) -> IndexMap<String, IndexMap<String, Row>> {
-    let totals = workbook::totals(layout);
+    let totals = totals(layout);
     let tables = layout.tables.iter().map(|table| {
         let rows = table.figures.iter().map(|(row, figures)| {
-            let cells = table.columns_of(figures).into_iter().map(|column| {
-                let key = (table.key.clone(), row.clone(), column.to_owned());
+            let cells = table.columns_of(figures).map(|column| {
+                let key = Key { table: &table.key, row, column };
                 Cell::new(if totals.contains_key(&key) { "auto" } else { "0" })
             });
             (row.clone(), Row::List(cells.collect()))

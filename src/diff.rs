@@ -6,19 +6,18 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use rust_decimal::Decimal;
 use serde::Serialize;
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
 use crate::diagnostic::child;
-use crate::export::{Exporter, Options, Rejected};
-use crate::report::{self, Report, Row, Text, TextKind, texts};
+use crate::figures::{Figure, Figures, Key, is_same_figure};
+use crate::report::{Report, Text, TextKind, texts};
 use crate::source::{Node, Source};
 
 /// Two paragraphs with less than this in common are not one that was changed.
 const RELATED: f32 = 0.4;
 
-/// What changed.
+/// What changed from one report to another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Changes {
     /// Figures that are others, or in one report only.
@@ -96,87 +95,37 @@ pub struct FieldChange {
     pub new: Option<String>,
 }
 
-/// Which of two reports cannot be read, and why.
-#[derive(Clone, Debug)]
-pub enum Unreadable {
-    /// The old one.
-    Old(Rejected),
-    /// The new one.
-    New(Rejected),
-}
-
 /// A report with what is compared of it.
-struct Side {
+pub(crate) struct Side {
     figures: IndexMap<[String; 3], (String, String)>,
     prose: Vec<Text>,
     fields: IndexMap<String, String>,
 }
 
-impl Exporter {
-    /// What changed from one report to another.
-    ///
-    /// # Errors
-    /// If one of them cannot be read.
-    pub fn diff(&self, old: &[u8], new: &[u8]) -> Result<Changes, Unreadable> {
-        let old = self.side(old).map_err(Unreadable::Old)?;
-        let new = self.side(new).map_err(Unreadable::New)?;
-        Ok(Changes {
-            figures: figures(&old, &new),
-            prose: prose(&old.prose, &new.prose),
-            fields: fields(&old, &new),
-        })
-    }
-
-    fn side(&self, bytes: &[u8]) -> Result<Side, Rejected> {
-        let source = Source::parse(bytes).map_err(|diagnostics| Rejected { diagnostics })?;
-        let read = || {
-            let (mut report, _) = report::read(&source).map_err(|diagnostics| Rejected { diagnostics })?;
-            let layout = self.layout(&report, &Options::default())?;
-            crate::check::fill(&mut report, &layout, None);
-            let figures = labelled(&report, &layout);
-            let all = texts(&report, &BTreeMap::new());
-            let prose: Vec<Text> = all
-                .into_iter()
-                .filter(|text| !matches!(text.kind, TextKind::Title | TextKind::Note))
-                .collect();
-            let mut fields = IndexMap::new();
-            leaves(source.root(), String::new(), &mut fields);
-            fields.retain(|pointer, _| {
-                pointer != "/$schema"
-                    && !pointer.starts_with("/tables/")
-                    && !prose.iter().any(|text| text.pointer == *pointer)
-            });
-            Ok(Side { figures, prose, fields })
-        };
-        read().map_err(|mut rejected: Rejected| {
-            source.resolve(&mut rejected.diagnostics);
-            rejected
-        })
+impl Side {
+    /// What is compared of a report: its figures are computed, its texts as they were typed.
+    pub fn of(source: &Source, report: &Report, figures: &Figures) -> Side {
+        let figures = figures.iter().filter(Figure::is_present).map(|figure| {
+            let Key { table, row, column } = figure.key();
+            ([table, row, column].map(str::to_owned), (figure.label(), figure.text().to_owned()))
+        });
+        let all = texts(report, &BTreeMap::new());
+        let prose: Vec<Text> =
+            all.into_iter().filter(|text| !matches!(text.kind, TextKind::Title | TextKind::Note)).collect();
+        let mut fields = IndexMap::new();
+        leaves(source.root(), String::new(), &mut fields);
+        fields.retain(|pointer, _| {
+            pointer != "/$schema"
+                && !pointer.starts_with("/tables/")
+                && !prose.iter().any(|text| text.pointer == *pointer)
+        });
+        Side { figures: figures.collect(), prose, fields }
     }
 }
 
-/// The figures by table, row and column, with label and text.
-fn labelled(report: &Report, layout: &crate::layout::Layout) -> IndexMap<[String; 3], (String, String)> {
-    let mut figures = IndexMap::new();
-    for table in &layout.tables {
-        let Some(rows) = report.tables.get(&table.key) else { continue };
-        for (key, spec) in &table.figures {
-            let Some(row) = rows.get(key) else { continue };
-            for (at, column) in table.columns_of(spec).into_iter().enumerate() {
-                let cell = match row {
-                    Row::List(cells) => cells.get(at),
-                    Row::Named(cells) => cells.get(column),
-                };
-                let label =
-                    format!("{}·{}", spec.label, table.columns.get(column).map_or(column, |label| label));
-                if let Some(cell) = cell {
-                    let place = [table.key.clone(), key.clone(), column.to_owned()];
-                    figures.insert(place, (label, cell.text().to_owned()));
-                }
-            }
-        }
-    }
-    figures
+/// What changed from one report to another.
+pub(crate) fn changes(old: &Side, new: &Side) -> Changes {
+    Changes { figures: figures(old, new), prose: prose(&old.prose, &new.prose), fields: fields(old, new) }
 }
 
 /// Every value that is not an object or a list, by its place.
@@ -201,15 +150,11 @@ fn keys<'a, K: std::hash::Hash + Eq, V>(old: &'a IndexMap<K, V>, new: &'a IndexM
 }
 
 fn figures(old: &Side, new: &Side) -> Vec<FigureChange> {
-    let same = |one: &str, other: &str| {
-        let value = |text: &str| Decimal::from_str_exact(text).ok();
-        one == other || (value(one).is_some() && value(one) == value(other))
-    };
     let mut changes = Vec::new();
     for key in keys(&old.figures, &new.figures) {
         let (was, is) = (old.figures.get(key), new.figures.get(key));
         if let (Some((_, was)), Some((_, is))) = (was, is)
-            && same(was, is)
+            && is_same_figure(was, is)
         {
             continue;
         }

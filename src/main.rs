@@ -1,7 +1,5 @@
-//! The command `gongwen`: reads arguments and files, calls the library, writes files whole.
-
-mod cli;
+//! The command `gongwen`.
 
 fn main() -> std::process::ExitCode {
-    cli::run(std::env::args_os())
+    gongwen::cli::main(std::env::args_os())
 }

@@ -10,23 +10,23 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Message, nearest};
-use crate::layout::Layout;
+use crate::diagnostic::{Diagnostic, Hint, Message, nearest};
+use crate::figures::{Figure, Figures, Key};
 use crate::message;
-use crate::report::{Report, Row, each_text};
+use crate::report::{Report, each_text};
 
 /// What was put into a text, by its JSON pointer: the characters.
 pub(crate) type Given = BTreeMap<String, Vec<Range<usize>>>;
 
 /// Puts the figures into the texts of a report. Tells every reference that names nothing.
-pub(crate) fn render(report: &mut Report, layout: &Layout) -> (Given, Vec<Diagnostic>) {
+pub(crate) fn render(report: &mut Report, figures: &Figures) -> (Given, Vec<Diagnostic>) {
     let (mut given, mut found) = (Given::new(), Vec::new());
     let mut has_any = false;
     each_text(report, &mut |_, _, text| has_any |= text.contains("{{"));
     if !has_any {
         return (given, found);
     }
-    let names = names(report, layout);
+    let names = names(report, figures);
     let values = Value::from(Serde(&names));
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -41,7 +41,7 @@ pub(crate) fn render(report: &mut Report, layout: &Layout) -> (Given, Vec<Diagno
             }
             Err((message, hint)) => {
                 let mut diagnostic = Diagnostic::error("reference.unknown", pointer, message);
-                diagnostic.hint = hint;
+                diagnostic.hint = hint.map(Hint::from);
                 found.push(diagnostic);
             }
         }
@@ -151,26 +151,15 @@ fn unknown(expression: &str, names: &Json) -> Option<Wrong> {
 }
 
 /// Everything that can be named: rows by the keys of their columns, however they are written.
-fn names(report: &Report, layout: &Layout) -> Json {
+fn names(report: &Report, figures: &Figures) -> Json {
     let mut tables = Map::new();
-    for table in &layout.tables {
-        let Some(rows) = report.tables.get(&table.key) else { continue };
-        let mut named = Map::new();
-        for (key, spec) in &table.figures {
-            let Some(row) = rows.get(key) else { continue };
-            let mut cells = Map::new();
-            for (at, column) in table.columns_of(spec).into_iter().enumerate() {
-                let cell = match row {
-                    Row::List(cells) => cells.get(at),
-                    Row::Named(cells) => cells.get(column),
-                };
-                if let Some(cell) = cell {
-                    cells.insert(column.to_owned(), value(cell.text()));
-                }
-            }
-            named.insert(key.clone(), Json::Object(cells));
-        }
-        tables.insert(table.key.clone(), Json::Object(named));
+    for figure in figures.iter().filter(Figure::is_present) {
+        let Key { table, row, column } = figure.key();
+        let rows = tables.entry(table).or_insert_with(|| json!({}));
+        let Some(rows) = rows.as_object_mut() else { continue };
+        let cells = rows.entry(row).or_insert_with(|| json!({}));
+        let Some(cells) = cells.as_object_mut() else { continue };
+        cells.insert(column.to_owned(), value(figure.text()));
     }
     let issuer = report.issuer.join("、");
     json!({

@@ -13,9 +13,7 @@ use serde_json::value::RawValue;
 
 use crate::diagnostic::{Diagnostic, Position, child};
 use crate::message;
-
-/// The most bytes a report may have. The longest real ones have some hundred thousand.
-pub const MAX_BYTES: usize = 32 << 20;
+use crate::options::Limits;
 
 /// How deep values may be nested. A report needs seven levels.
 const MAX_DEPTH: usize = 32;
@@ -41,7 +39,15 @@ impl Source {
     /// # Errors
     /// Every mistake of encoding and syntax, and every key that is given twice.
     pub fn parse(bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
-        let text = decode(bytes).map_err(|diagnostic| vec![*diagnostic])?.to_owned();
+        Source::parse_within(bytes, &Limits::default())
+    }
+
+    /// The same within other limits.
+    ///
+    /// # Errors
+    /// Those of [`Source::parse`].
+    pub fn parse_within(bytes: &[u8], limits: &Limits) -> Result<Source, Vec<Diagnostic>> {
+        let text = decode(bytes, limits.report_bytes).map_err(|diagnostic| vec![*diagnostic])?.to_owned();
         let mut parser = Parser { text: &text, diagnostics: Vec::new() };
         let root = parser.document();
         let Parser { diagnostics, .. } = parser;
@@ -170,7 +176,7 @@ impl Node {
 }
 
 /// UTF-8 with or without a byte-order mark; other encodings are named.
-fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
+fn decode(bytes: &[u8], limit: usize) -> Result<&str, Box<Diagnostic>> {
     let encoding = |zh: &str, en: &str| {
         Box::new(
             Diagnostic::error(
@@ -182,8 +188,8 @@ fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
             .at(Position { line: 1, column: 1 }),
         )
     };
-    if bytes.len() > MAX_BYTES {
-        let (size, limit) = (bytes.len(), MAX_BYTES);
+    if bytes.len() > limit {
+        let size = bytes.len();
         return Err(Box::new(Diagnostic::error(
             "json.size",
             "",

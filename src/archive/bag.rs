@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Message;
-use crate::embed::hex;
+use crate::hash::hex;
 use crate::message;
 
 /// Files by path.

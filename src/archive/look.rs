@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::bag::{self, Files};
 use crate::diagnostic::Message;
 use crate::embed::EmbeddedSource;
-use crate::export::{Exporter, Format};
+use crate::engine::Exporter;
 use crate::extract::extract;
 use crate::message;
-use crate::verify::{self, Reproduced, SignatureReport, Verification, VerifyOptions};
+use crate::options::{Format, Limits};
+use crate::verify::{self, Reproduction, SignatureReport, Verification, VerifyOptions};
 
 /// What was found of an archive.
 #[derive(Clone, Debug, Serialize)]
@@ -66,8 +67,8 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Messa
         let stem = pdf.file.strip_prefix("data/")?.strip_suffix(".pdf")?;
         let verification = pdf.verification.as_ref()?;
         let content =
-            verification.content.as_ref().filter(|content| content.reproduced == Reproduced::Yes)?;
-        let source = extract(files.get(&pdf.file)?).ok()?;
+            verification.content.as_ref().filter(|content| content.reproduced == Reproduction::Yes)?;
+        let source = extract(files.get(&pdf.file)?, &Limits::default()).ok()?;
         let export = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]).ok()?.export;
         let derived = super::derived(stem, &export, &source, &content.findings).ok()?;
         Some((derived, verification, super::manifest(&source)))
@@ -131,7 +132,7 @@ fn document(
             Err(error) => reasons.push(error.message()),
         }
     }
-    match extract(bytes) {
+    match extract(bytes, &Limits::default()) {
         Ok(source) => {
             let beside = path.rsplit_once('.').and_then(|(stem, _)| files.get(&format!("{stem}.json")));
             if beside != Some(&source.report) {

@@ -9,16 +9,19 @@ mod look;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::assets::Assets;
 use crate::diagnostic::Diagnostic;
-use crate::document::Assets;
-use crate::embed::{EmbeddedSource, hex};
-use crate::export::{Export, Exporter, Format, Options, Rejected};
+use crate::embed::EmbeddedSource;
+use crate::engine::{Export, ExportError, Exporter};
 use crate::extract::{ExtractError, extract};
+use crate::hash::hex;
+use crate::options::{Format, Limits, Options, PdfOptions};
 use crate::pki::Time;
 use crate::preview::{self, PreviewError, Selection};
+use crate::read::ReadError;
 use crate::report::Report;
 use crate::sign::{SignError, SignOptions, Signed, SigningKey, Weakness, sign};
-use crate::verify::{self, Finding, SignatureReport, Verification, VerifyOptions};
+use crate::verify::{self, SignatureReport, Verification, VerifyOptions};
 
 pub use bag::Files;
 pub use look::{ArchiveReport, DocumentReport, look as verify};
@@ -76,24 +79,31 @@ pub struct Archive {
     pub signatures: Vec<SignatureReport>,
     /// What was wrong with the key or its certificate and let pass, because the options said so.
     pub allowed: Vec<Weakness>,
-    /// What was noticed in the report.
-    pub warnings: Vec<Diagnostic>,
+    /// Warnings about the report.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Why there is no archive.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArchiveError {
-    /// The report was found wanting.
-    Rejected(Rejected),
+    /// The report gives no files.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The PDF cannot be signed so.
-    Sign(SignError),
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// Its pages cannot be drawn.
-    Preview(PreviewError),
+    #[error(transparent)]
+    Preview(#[from] PreviewError),
     /// The signed PDF cannot be read.
-    Signed(ExtractError),
+    #[error(transparent)]
+    Signed(#[from] ReadError),
     /// The signed PDF does not hold.
+    #[error("the signatures of the PDF do not hold")]
     DoesNotHold(Box<Verification>),
     /// The signed PDF carries another report, or none.
+    #[error("the signed PDF carries another report, or none")]
     OtherReport,
 }
 
@@ -130,7 +140,7 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
     let info: Vec<_> = info.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     let files = bag::pack(payload, &info);
     let Made { signatures, allowed, export, .. } = made;
-    Ok(Archive { files, signatures, allowed, warnings: export.warnings })
+    Ok(Archive { files, signatures, allowed, findings: export.findings })
 }
 
 /// A name that is not one of the bag's own files'.
@@ -197,10 +207,10 @@ fn sign_now(
     let options = Options {
         formats: vec![Format::Pdf, Format::Docx],
         embed_source: true,
-        signatories: options.signatories.max(1),
+        pdf: PdfOptions { signatories: options.pdf.signatories.max(1), ..options.pdf.clone() },
         ..options.clone()
     };
-    let export = exporter.export(report, &options, assets).map_err(ArchiveError::Rejected)?;
+    let export = exporter.export(report, &options, assets).map_err(ArchiveError::Export)?;
     let pdf = export.file(Format::Pdf).unwrap_or_default();
     let Signed { bytes, allowed, .. } = sign(pdf, key, signing).map_err(ArchiveError::Sign)?;
     // Certificates that were let pass do not hold; who signed is told all the same.
@@ -222,10 +232,10 @@ fn signed_before(
     if !found.holds {
         return Err(ArchiveError::DoesNotHold(Box::new(found)));
     }
-    let source = match extract(pdf) {
+    let source = match extract(pdf, &Limits::default()) {
         Ok(source) if source.report == report => source,
         Ok(_) | Err(ExtractError::Nothing) => return Err(ArchiveError::OtherReport),
-        Err(error) => return Err(ArchiveError::Signed(error)),
+        Err(ExtractError::Read(error)) => return Err(ArchiveError::Signed(error)),
     };
     // It was just made again to be looked at; here it is made with its Word file.
     let again = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]);
@@ -245,10 +255,13 @@ fn derived(
     stem: &str,
     export: &Export,
     source: &EmbeddedSource,
-    findings: &[Finding],
+    findings: &[Diagnostic],
 ) -> Result<Files, PreviewError> {
-    let pages =
-        preview::render(export.file(Format::Pdf).unwrap_or_default(), PREVIEW_DPI, &Selection::default())?;
+    let pages = preview::preview_pdf(
+        export.file(Format::Pdf).unwrap_or_default(),
+        PREVIEW_DPI,
+        &Selection::default(),
+    )?;
     let mut files = Files::new();
     // With figures of another file it has them in its tables, as the files carry it.
     files.insert(format!("{stem}.json"), source.report.clone());

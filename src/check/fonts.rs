@@ -15,13 +15,13 @@ use super::glyphs::{characters, glyphs};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FontUse {
     /// The roles that have text, by the face that they are set in.
-    pub roles: BTreeMap<Face, BTreeSet<Role>>,
+    pub(crate) roles: BTreeMap<Face, BTreeSet<Role>>,
     /// How many characters each font draws.
-    pub counts: BTreeMap<FontId, usize>,
+    pub(crate) counts: BTreeMap<FontId, usize>,
     /// The characters that another font draws than the first one of their purpose.
-    pub fallbacks: BTreeMap<(Purpose, FontId), BTreeSet<char>>,
+    pub(crate) fallbacks: BTreeMap<(Purpose, FontId), BTreeSet<char>>,
     /// Private-use characters and what is drawn for them.
-    pub private_use: BTreeMap<char, char>,
+    pub(crate) private_use: BTreeMap<char, char>,
     /// The characters that no font has, with their places.
     pub missing: Vec<Diagnostic>,
 }

@@ -155,7 +155,9 @@ mod tests {
         let source = Source::parse(json.as_bytes()).expect("parses");
         let (report, _) = report::read(&source).expect("reads");
         let layout = Layouts::embedded().get("general-document").expect("ships");
-        let (document, _) = compose(&report, &layout, &()).expect("composes");
+        let (document, _) =
+            compose(&report, &crate::figures::Figures::of(&report, &layout), &(), &crate::Limits::default())
+                .expect("composes");
         let found = glyphs(&document, &Fonts::embedded());
         let rules: Vec<_> = found.iter().map(|found| (&*found.rule, found.pointer.as_str())).collect();
         let place = "/sections/0/body/0";

@@ -76,7 +76,9 @@ mod tests {
         let source = Source::parse(json.as_bytes()).expect("parses");
         let (report, _) = report::read(&source).expect("reads");
         let layout = Layouts::embedded().get("general-document").expect("ships");
-        let (document, _) = compose(&report, &layout, &()).expect("composes");
+        let (document, _) =
+            compose(&report, &crate::figures::Figures::of(&report, &layout), &(), &crate::Limits::default())
+                .expect("composes");
         headings(&document).into_iter().map(|found| found.message.en).collect()
     }
 

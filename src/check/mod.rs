@@ -10,10 +10,10 @@ mod silence;
 mod text;
 
 pub use copied::copied;
-pub use figures::{Reported, Unit, fill, identities, units};
+pub use figures::{Unit, cells, fill, identities, units};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;
 pub use prose::prose;
 pub use silence::silence;
-pub use text::{Slip, slips, texts};
+pub use text::{slips, texts};

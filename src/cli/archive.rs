@@ -3,15 +3,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::archive::{ArchiveError, Files, Ingredients, Lasting, Signing, archive};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::names::safe_file_name;
+use crate::options::Limits;
+use crate::verify::{SignatureReport, VerifyOptions};
+use crate::{Exporter, Time, message};
 use clap::ArgMatches;
-use gongwen::archive::{ArchiveError, Files, Ingredients, Lasting, Signing, archive};
-use gongwen::diagnostic::{Diagnostic, Severity};
-use gongwen::verify::{SignatureReport, VerifyOptions};
-use gongwen::{Exporter, Rejected, Time, extract, message};
 use serde_json::{Value, json};
 
-use super::assets::Folder;
-use super::{Common, Failure, Outcome, export, files, fonts, show, sign, verify};
+use super::{Common, Failure, Outcome, export, files, fonts, sign, verify, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -21,13 +22,13 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return Err(exists(&folder));
     }
     let report = files::read_report(&path)?;
-    let stem = files::safe_name(&files::stem(&path).to_string_lossy());
+    let stem = safe_file_name(&files::stem(&path).to_string_lossy());
     let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
     let lasting = |pdf: &[u8], at: Time| sign::lasting(matches, &chain, pdf, at);
     let lasting = matches.get_flag("ltv").then_some(&lasting as &Lasting);
     let made = match matches.get_one::<PathBuf>("signed") {
         Some(signed) => {
-            let pdf = files::read(signed, extract::MAX_BYTES)?;
+            let pdf = files::read(signed, Limits::default().file_bytes)?;
             let (fonts, notices) = fonts::of(matches)?;
             let exporter = Exporter::new().with_fonts(fonts, notices);
             let roots = sign::certificates(matches, "trust")?;
@@ -37,8 +38,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         }
         None => {
             let (exporter, options) = export::setup(matches)?;
-            let assets =
-                Folder(matches.get_one::<PathBuf>("assets").cloned().or_else(|| export::folder_of(&path)));
+            let assets = files::assets(matches.get_one::<PathBuf>("assets"), &path);
             let signer = sign::Signer::of(matches, common)?;
             let sign = signer.options();
             let signing = Signing::Now { export: &options, assets: &assets, key: &signer.key, sign: &sign };
@@ -49,16 +49,16 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let file = path.display().to_string();
     let made = match made {
         Ok(made) => made,
-        Err(ArchiveError::Rejected(Rejected { diagnostics })) => {
-            tell(&file, json!({ "archive": null }), &diagnostics, common);
-            return Ok(Outcome::Wanting);
+        Err(ArchiveError::Export(error)) => {
+            show(&file, json!({ "archive": null }), &words::findings(error)?, common);
+            return Ok(Outcome::Errors);
         }
         Err(ArchiveError::Sign(error)) => return sign::refuse(signed, &error, common),
         Err(ArchiveError::Preview(error)) => return Err(sign::told(signed, error.message())),
         Err(ArchiveError::Signed(error)) => return Err(sign::told(signed, error.message())),
         Err(ArchiveError::DoesNotHold(found)) => {
             eprint!("{}", verify::text(&signed.display().to_string(), &found, common.lang));
-            return Ok(Outcome::Wanting);
+            return Ok(Outcome::Errors);
         }
         Err(ArchiveError::OtherReport) => {
             let reason = message!(
@@ -66,7 +66,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 "it does not carry this very report (make it by export --embed-source, and leave the report as it is)"
             );
             eprintln!("{}", sign::told(signed, reason).0.get(common.lang));
-            return Ok(Outcome::Wanting);
+            return Ok(Outcome::Errors);
         }
     };
     write(&folder, &made.files)?;
@@ -82,7 +82,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         "validation_data": matches.get_flag("ltv"),
         "allowed": made.allowed.iter().map(|weakness| weakness.name()).collect::<Vec<_>>(),
     });
-    tell(&file, result, &made.warnings, common);
+    show(&file, result, &made.findings, common);
     if !common.json && !common.quiet {
         // Nothing can be done when nobody reads on.
         let _ = writeln!(std::io::stdout(), "{}", folder.display());
@@ -99,15 +99,15 @@ fn signature(signature: &SignatureReport) -> Value {
 }
 
 /// The findings, as one object together with the result or as lines for people.
-fn tell(file: &str, mut result: Value, findings: &[Diagnostic], common: Common) {
+fn show(file: &str, mut result: Value, findings: &[Diagnostic], common: Common) {
     if common.json {
         result["report"] = file.into();
-        result["diagnostics"] = findings.iter().map(|d| show::value(file, d, common.lang)).collect();
+        result["findings"] = json!(findings);
         let _ = writeln!(std::io::stdout(), "{result}");
         return;
     }
     for finding in findings.iter().filter(|found| !common.quiet || found.severity == Severity::Error) {
-        eprintln!("{}", show::text(file, finding, common.lang));
+        eprintln!("{}", super::show::text(file, finding, common.lang));
     }
 }
 
@@ -153,7 +153,7 @@ pub fn read(folder: &Path) -> Result<Files, Failure> {
                 "{name}: a bag holds files, no links, with names in UTF-8"
             )));
         };
-        bag.insert(parts.join("/"), files::read(&path, gongwen::extract::MAX_BYTES)?);
+        bag.insert(parts.join("/"), files::read(&path, Limits::default().file_bytes)?);
     }
     Ok(bag)
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::Severity;
+use crate::options::Gate;
+use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
-use gongwen::diagnostic::{Lang, Severity};
-use gongwen::{Beside, Diagnostic, Exporter, Options, Rejected, message};
 use serde_json::{Value, json};
 
-use super::assets::Folder;
 use super::snippet::Text;
-use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show};
+use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -76,7 +76,7 @@ pub struct Found {
     computed: BTreeMap<String, String>,
     completed: String,
     bytes: Vec<u8>,
-    /// It could not even be read from its file.
+    /// It could not be checked at all: its file cannot be read, or the options are wrong.
     unreadable: bool,
 }
 
@@ -89,7 +89,7 @@ impl Found {
         match (self.unreadable, self.count(Severity::Error)) {
             (true, _) => Outcome::Failed,
             (false, 0) => Outcome::Done,
-            (false, _) => Outcome::Wanting,
+            (false, _) => Outcome::Errors,
         }
     }
 }
@@ -117,7 +117,7 @@ impl Job {
             options: Options {
                 layout,
                 figures: export::figures_of(matches)?,
-                strict: matches.get_flag("strict"),
+                gate: if matches.get_flag("strict") { Gate::Strict } else { Gate::Errors },
                 ..Options::default()
             },
             notices,
@@ -154,7 +154,7 @@ impl Job {
                 return found;
             }
         }
-        let assets = Folder(self.assets.clone().or_else(|| export::folder_of(report)));
+        let assets = files::assets(self.assets.as_ref(), report);
         let beside = Beside { previous: self.previous.as_deref(), units: &self.units };
         match self.exporter.check(&found.bytes, &self.options, &beside, &assets) {
             Ok(checked) => {
@@ -163,10 +163,16 @@ impl Job {
                 found.computed = checked.computed;
                 found.completed = checked.completed;
             }
-            Err(Rejected { diagnostics }) => found.findings = diagnostics,
+            Err(error) => match words::findings(error) {
+                Ok(findings) => found.findings = findings,
+                Err(Failure(message)) => {
+                    found.findings.push(Diagnostic::error("options", "", message));
+                    found.unreadable = true;
+                }
+            },
         }
         found.findings.splice(0..0, self.notices.iter().cloned());
-        if self.options.strict {
+        if self.options.gate == Gate::Strict {
             found.findings.iter_mut().for_each(|finding| finding.severity = Severity::Error);
         }
         found
@@ -211,9 +217,8 @@ impl Job {
     }
 
     fn value(&self, found: &Found) -> Value {
-        let lang: Lang = self.common.lang;
         let silenced = found.silenced.iter().map(|(finding, reason)| {
-            let mut value = show::value(&found.file, finding, lang);
+            let mut value = json!(finding);
             value["reason"] = json!(reason);
             value
         });
@@ -221,7 +226,7 @@ impl Job {
             "report": found.file,
             "errors": found.count(Severity::Error),
             "warnings": found.count(Severity::Warning),
-            "findings": found.findings.iter().map(|f| show::value(&found.file, f, lang)).collect::<Vec<_>>(),
+            "findings": found.findings,
             "silenced": silenced.collect::<Vec<_>>(),
             "computed": found.computed,
         })

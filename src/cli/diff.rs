@@ -3,13 +3,13 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::Lang;
+use crate::diff::{Changes, Piece, PieceKind};
+use crate::{DiffError, ExportError, Exporter, message};
 use clap::ArgMatches;
-use gongwen::diagnostic::Lang;
-use gongwen::diff::{Changes, Piece, PieceKind, Unreadable};
-use gongwen::{Exporter, Rejected, message};
 use serde_json::{Value, json};
 
-use super::{Common, Failure, Outcome, files, print, show};
+use super::{Common, Failure, Outcome, files, print, show, words};
 
 /// How many characters of a text that stayed are shown beside what changed.
 const BESIDE: usize = 16;
@@ -22,8 +22,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (old_bytes, new_bytes) = (files::read_report(&old)?, files::read_report(&new)?);
     let changes = match Exporter::new().with_layouts(layouts).diff(&old_bytes, &new_bytes) {
         Ok(changes) => changes,
-        Err(Unreadable::Old(rejected)) => return Ok(refuse(&old, &rejected, common)),
-        Err(Unreadable::New(rejected)) => return Ok(refuse(&new, &rejected, common)),
+        Err(DiffError::Old(error)) => return refuse(&old, error, common),
+        Err(DiffError::New(error)) => return refuse(&new, error, common),
     };
     let text = if common.json {
         let mut value: Value =
@@ -37,11 +37,11 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     print::output(matches, &text)
 }
 
-fn refuse(file: &Path, rejected: &Rejected, common: Common) -> Outcome {
-    for diagnostic in &rejected.diagnostics {
-        eprintln!("{}", show::text(&file.display().to_string(), diagnostic, common.lang));
+fn refuse(file: &Path, error: ExportError, common: Common) -> Result<Outcome, Failure> {
+    for finding in words::findings(error)? {
+        eprintln!("{}", show::text(&file.display().to_string(), &finding, common.lang));
     }
-    Outcome::Wanting
+    Ok(Outcome::Errors)
 }
 
 fn text(changes: &Changes, lang: Lang, colours: bool) -> String {

@@ -5,16 +5,17 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::date::Date;
+use crate::hash::sha256;
+use crate::names::{NameParts, NameTemplate};
+use crate::options::Conformance;
+use crate::options::FiguresFile;
+use crate::options::{DocxFonts, DocxOptions, Gate, PdfOptions};
+use crate::{Diagnostic, Export, Exporter, Format, Options, message};
 use clap::ArgMatches;
-use gongwen::document::Date;
-use gongwen::pdf::Conformance;
-use gongwen::workbook::FiguresFile;
-use gongwen::{Diagnostic, DocxFonts, Export, Exporter, Format, Options, Rejected, message};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::assets::Folder;
-use super::{Common, Failure, Outcome, files, fonts, print, show};
+use super::{Common, Failure, Outcome, files, fonts, print, show, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -44,20 +45,17 @@ struct Job {
     exporter: Exporter,
     options: Options,
     folder: PathBuf,
-    name: Option<String>,
+    name: Option<NameTemplate>,
     assets: Option<PathBuf>,
     common: Common,
-    /// The fonts were told of, once for all reports.
-    told_fonts: Cell<bool>,
+    /// Whether the notices about fonts were shown, once for all reports.
+    shown_fonts: Cell<bool>,
 }
 
 impl Job {
     fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
         let (exporter, options) = setup(matches)?;
-        let name = matches.get_one::<String>("name").cloned();
-        if let Some(template) = &name {
-            known_marks(template)?;
-        }
+        let name = matches.get_one::<String>("name").map(|template| template_of(template)).transpose()?;
         Ok(Job {
             exporter,
             options,
@@ -65,7 +63,7 @@ impl Job {
             name,
             assets: matches.get_one::<PathBuf>("assets").cloned(),
             common,
-            told_fonts: Cell::new(false),
+            shown_fonts: Cell::new(false),
         })
     }
 
@@ -90,24 +88,24 @@ impl Job {
     fn report(&self, report: &Path, taken: &mut HashMap<String, PathBuf>) -> Outcome {
         let file = report.display().to_string();
         let result = files::read_report(report).and_then(|bytes| {
-            let assets = Folder(self.assets.clone().or_else(|| folder_of(report)));
+            let assets = files::assets(self.assets.as_ref(), report);
             match self.exporter.export(&bytes, &self.options, &assets) {
-                Ok(export) => self.write(report, &export, taken).map(|paths| (export, paths)).map(Ok),
-                Err(rejected) => Ok(Err(rejected)),
+                Ok(export) => self.write(report, &bytes, &export, taken).map(|paths| (export, paths)).map(Ok),
+                Err(error) => words::findings(error).map(Err),
             }
         });
         match result {
             Ok(Ok((export, paths))) => {
-                self.tell(&file, &export, &paths);
+                self.show(&file, &export, &paths);
                 Outcome::Done
             }
-            Ok(Err(Rejected { diagnostics })) => {
-                self.tell_diagnostics(&file, &diagnostics, Value::Null);
-                Outcome::Wanting
+            Ok(Err(findings)) => {
+                self.show_findings(&file, &findings, Value::Null);
+                Outcome::Errors
             }
             Err(Failure(message)) => {
                 let diagnostic = Diagnostic::error("file", "", message);
-                self.tell_diagnostics(&file, &[diagnostic], Value::Null);
+                self.show_findings(&file, &[diagnostic], Value::Null);
                 Outcome::Failed
             }
         }
@@ -116,12 +114,18 @@ impl Job {
     fn write(
         &self,
         report: &Path,
+        bytes: &[u8],
         export: &Export,
         taken: &mut HashMap<String, PathBuf>,
     ) -> Result<Vec<PathBuf>, Failure> {
         let stem = match &self.name {
-            Some(template) => named(template, export).into(),
-            None => files::stem(report),
+            Some(template) => {
+                let stem = files::stem(report).to_string_lossy().into_owned();
+                let number = u64::try_from(taken.len()).unwrap_or(u64::MAX);
+                let parts = self.exporter.name_parts(bytes, &self.options);
+                template.fill(&NameParts { stem, number, ..parts })
+            }
+            None => files::stem(report).into(),
         };
         if let Some(first) = taken.insert(stem.to_string_lossy().to_lowercase(), report.to_owned()) {
             let (stem, first) = (stem.to_string_lossy(), first.display());
@@ -131,18 +135,21 @@ impl Job {
             )));
         }
         let path = |format: &Format| {
-            let mut name = stem.clone();
+            let mut name = stem.clone().into_os_string();
             name.push(".");
             name.push(format.extension());
             self.folder.join(name)
         };
         let written: Vec<(PathBuf, &[u8])> =
             export.files.iter().map(|(format, bytes)| (path(format), bytes.as_slice())).collect();
+        if let Some(folder) = self.folder.join(&stem).parent() {
+            files::make_folder(folder)?;
+        }
         files::write_all(&written)?;
         Ok(written.into_iter().map(|(path, _)| path).collect())
     }
 
-    fn tell(&self, file: &str, export: &Export, paths: &[PathBuf]) {
+    fn show(&self, file: &str, export: &Export, paths: &[PathBuf]) {
         let written = export.files.iter().zip(paths);
         if self.common.json {
             let files: Vec<Value> = written
@@ -152,11 +159,11 @@ impl Job {
                         "format": format.extension(),
                         "pages": export.pages,
                         "bytes": bytes.len(),
-                        "sha256": hex(&Sha256::digest(bytes)),
+                        "sha256": sha256(bytes),
                     })
                 })
                 .collect();
-            let millimetres = |length: gongwen::geom::Length| (length.to_mm() * 1000.0).round() / 1000.0;
+            let millimetres = |length: crate::geom::Length| (length.to_mm() * 1000.0).round() / 1000.0;
             let seals: Vec<Value> = export
                 .seals
                 .iter()
@@ -169,10 +176,10 @@ impl Job {
                     })
                 })
                 .collect();
-            self.tell_diagnostics(file, &export.warnings, json!({ "files": files, "seals": seals }));
+            self.show_findings(file, &export.findings, json!({ "files": files, "seals": seals }));
             return;
         }
-        self.tell_diagnostics(file, &export.warnings, Value::Null);
+        self.show_findings(file, &export.findings, Value::Null);
         if self.common.quiet {
             return;
         }
@@ -186,25 +193,25 @@ impl Job {
     }
 
     /// Diagnostics on stderr as text, or as part of the one object of `--json` on stdout.
-    fn tell_diagnostics(&self, file: &str, diagnostics: &[Diagnostic], result: Value) {
+    fn show_findings(&self, file: &str, findings: &[Diagnostic], result: Value) {
         let lang = self.common.lang;
         if self.common.json {
             let mut object = json!({ "report": file, "files": [], "seals": [] });
             if let (Some(object), Value::Object(result)) = (object.as_object_mut(), result) {
                 object.extend(result);
             }
-            object["diagnostics"] = diagnostics.iter().map(|d| show::value(file, d, lang)).collect();
+            object["findings"] = json!(findings);
             let _ = writeln!(std::io::stdout(), "{object}");
             return;
         }
-        let told_fonts = self.told_fonts.replace(true);
-        let shown = diagnostics.iter().filter(|diagnostic| {
-            if told_fonts && diagnostic.rule.starts_with("fonts.") {
+        let shown_fonts = self.shown_fonts.replace(true);
+        let shown = findings.iter().filter(|diagnostic| {
+            if shown_fonts && diagnostic.rule.starts_with("fonts.") {
                 return false;
             }
             !self.common.quiet
-                || diagnostic.severity == gongwen::diagnostic::Severity::Error
-                || self.options.strict
+                || diagnostic.severity == crate::diagnostic::Severity::Error
+                || self.options.gate == Gate::Strict
         });
         for diagnostic in shown {
             eprintln!("{}", show::text(file, diagnostic, lang));
@@ -227,7 +234,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
     // A command that always makes both files, and always with the report inside, does not ask.
     let named = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
     for format in matches.try_get_many::<String>("format").ok().flatten().into_iter().flatten() {
-        let format = if format == "pdf" { Format::Pdf } else { Format::Docx };
+        let Some(format) = Format::parse(format) else { continue };
         if !formats.contains(&format) {
             formats.push(format);
         }
@@ -240,18 +247,26 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         formats,
         layout,
         date: date.transpose()?,
-        strict: matches.get_flag("strict"),
-        docx_fonts: matches
-            .get_one::<String>("docx-fonts")
-            .and_then(|name| DocxFonts::parse(name))
-            .unwrap_or_default(),
-        allow_errors: matches.get_flag("allow-errors"),
+        gate: match (matches.get_flag("strict"), matches.get_flag("allow-errors")) {
+            (true, _) => Gate::Strict,
+            (false, true) => Gate::AllowErrors,
+            (false, false) => Gate::Errors,
+        },
         embed_source: matches.try_get_one::<bool>("embed-source").ok().flatten().copied().unwrap_or_default(),
-        conformance,
         figures: figures_of(matches)?,
-        signatories: matches.get_one::<u16>("signatories").copied().unwrap_or(0).into(),
+        pdf: PdfOptions {
+            conformance,
+            signatories: matches.get_one::<u16>("signatories").copied().unwrap_or(0).into(),
+        },
+        docx: DocxOptions {
+            fonts: matches
+                .get_one::<String>("docx-fonts")
+                .and_then(|name| DocxFonts::parse(name))
+                .unwrap_or_default(),
+        },
+        ..Options::default()
     };
-    possible(&options)?;
+    options.check().map_err(|error| Failure(words::options(&error)))?;
     let (fonts, notices) = fonts::of(matches)?;
     Ok((Exporter::new().with_layouts(layouts).with_fonts(fonts, notices), options))
 }
@@ -263,65 +278,10 @@ pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> 
     Ok(Some(FiguresFile { name: path.display().to_string(), bytes: bytes.into() }))
 }
 
-/// Options that each make sense but not together.
-fn possible(options: &Options) -> Result<(), Failure> {
-    let level = options.conformance().name();
-    if options.embed_source && !options.conformance().holds_files() {
-        return Err(Failure(message!(
-            "--embed-source 与 --conformance {level} 不能同用：PDF/A-2 不能带附件，用 a-3a+ua-1",
-            "--embed-source and --conformance {level} cannot go together: PDF/A-2 holds no files; use a-3a+ua-1"
-        )));
-    }
-    if options.conformance.is_some() && !options.formats.contains(&Format::Pdf) {
-        return Err(Failure(message!(
-            "--conformance 是 PDF 的级别，而 --format 里没有 pdf",
-            "--conformance is a level of PDF, and --format has no pdf"
-        )));
-    }
-    if options.signatories > 0 && !options.formats.contains(&Format::Pdf) {
-        return Err(Failure(message!(
-            "--signatories 是 PDF 里的签名域，而 --format 里没有 pdf",
-            "--signatories makes fields in the PDF, and --format has no pdf"
-        )));
-    }
-    Ok(())
-}
-
-/// The folder of a report; none for standard input.
-pub fn folder_of(report: &Path) -> Option<PathBuf> {
-    if report == Path::new("-") {
-        return None;
-    }
-    let parent = report.parent()?;
-    Some(if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() })
-}
-
-/// The marks that a name's template may hold.
-const MARKS: [&str; 3] = ["{issuer}", "{year}", "{title}"];
-
-fn known_marks(template: &str) -> Result<(), Failure> {
-    let rest = MARKS.iter().fold(template.to_owned(), |rest, mark| rest.replace(mark, ""));
-    if rest.contains(['{', '}']) || template.trim().is_empty() {
-        let marks = MARKS.join(" ");
-        return Err(Failure(message!(
-            "--name 只认识 {marks}：{template}",
-            "--name knows only {marks}: {template}"
-        )));
-    }
-    Ok(())
-}
-
-fn named(template: &str, export: &Export) -> String {
-    let report = &export.report;
-    let year = report.year.map(|year| year.to_string()).unwrap_or_default();
-    let name = template
-        .replace("{issuer}", &report.issuer.join("、"))
-        .replace("{year}", &year)
-        .replace("{title}", &export.title);
-    files::safe_name(&name)
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// A template of names.
+pub fn template_of(text: &str) -> Result<NameTemplate, Failure> {
+    NameTemplate::parse(text).map_err(|error| {
+        let (zh, en) = (&error.message().zh, &error.message().en);
+        Failure(message!("--name：{zh}", "--name: {en}"))
+    })
 }

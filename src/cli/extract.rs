@@ -3,29 +3,30 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::extract::{ExtractError, extract};
+use crate::options::Limits;
+use crate::{Message, message};
 use clap::ArgMatches;
-use gongwen::extract::{self, ExtractError};
-use gongwen::message;
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, files, print};
+use super::{Common, Failure, Outcome, files, print, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let bytes = files::read(&file, extract::MAX_BYTES)?;
+    let limits = Limits::default();
+    let bytes = files::read(&file, limits.file_bytes)?;
     let name = file.display();
-    let source = match extract::extract(&bytes) {
+    let source = match extract(&bytes, &limits) {
         Ok(source) => source,
         Err(error) => {
-            let message = error.message();
-            let (zh, en) = (message.zh, message.en);
+            let Message { zh, en } = words::extract(&error);
             let message = message!("{name}：{zh}", "{name}: {en}");
             if error != ExtractError::Nothing {
                 return Err(Failure(message));
             }
             eprintln!("{}", message.get(common.lang));
-            return Ok(Outcome::Wanting);
+            return Ok(Outcome::Errors);
         }
     };
     let Some(folder) = matches.get_one::<PathBuf>("all") else {

@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use gongwen::message;
-use gongwen::source::MAX_BYTES;
+use crate::assets::Folder;
+use crate::message;
+use crate::options::Limits;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
@@ -14,7 +15,7 @@ use super::Failure;
 
 /// The bytes of a report; `-` is standard input.
 pub fn read_report(path: &Path) -> Result<Vec<u8>, Failure> {
-    read(path, MAX_BYTES)
+    read(path, Limits::default().report_bytes)
 }
 
 /// The bytes of a file of at most `limit` bytes, a whole number of MiB; `-` is standard input.
@@ -60,31 +61,12 @@ fn bounded(reader: impl Read, limit: usize) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() <= limit).then_some(bytes))
 }
 
-/// The files in a folder and the folders in it, by path; links to folders are not followed.
+/// The files in a folder and the folders in it, by path.
 pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let name = folder.display();
-    let unreadable = |error: &io::Error| {
-        let (zh, en) = reason(error);
-        Failure(message!("读不出文件夹 {name}：{zh}", "cannot read the folder {name}: {en}"))
-    };
-    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).map_err(|error| unreadable(&error))? {
-            let entry = entry.map_err(|error| unreadable(&error))?;
-            let kind = entry.file_type().map_err(|error| unreadable(&error))?;
-            if kind.is_dir() { folders.push(entry.path()) } else { files.push(entry.path()) }
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// A text file of a layout.
-pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let name = path.display();
-    std::fs::read_to_string(path).map_err(|error| {
+    crate::files::files_in(folder).map_err(|error| {
+        let name = folder.display();
         let (zh, en) = reason(&error);
-        Failure(message!("读不出 {name}：{zh}", "cannot read {name}: {en}"))
+        Failure(message!("读不出文件夹 {name}：{zh}", "cannot read the folder {name}: {en}"))
     })
 }
 
@@ -186,21 +168,13 @@ fn reason(error: &io::Error) -> (String, String) {
     (zh.to_owned(), error.to_string())
 }
 
-/// A name as every system takes it: no separators, no reserved signs or names, not too long.
-pub fn safe_name(name: &str) -> String {
-    const RESERVED: [&str; 22] = [
-        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-    ];
-    const LONGEST: usize = 200;
-    let mut safe: String =
-        name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    while safe.len() > LONGEST {
-        safe.pop();
+/// Where the files are that a report names: the folder of `--assets`, or that of the report.
+pub fn assets(named: Option<&PathBuf>, report: &Path) -> Folder {
+    match named {
+        Some(folder) => Folder::new(folder),
+        None if report == Path::new("-") => Folder::none(),
+        None => Folder::of_report(report),
     }
-    let safe = safe.trim_matches([' ', '.']).to_owned();
-    let stem = safe.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    if safe.is_empty() || RESERVED.contains(&stem.as_str()) { format!("_{safe}") } else { safe }
 }
 
 /// The stem that the files of a report are named by.
@@ -214,14 +188,6 @@ pub fn stem(report: &Path) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_safe_everywhere() {
-        assert_eq!(safe_name("甲/乙\\丙:2023"), "甲_乙_丙_2023");
-        assert_eq!(safe_name("con"), "_con");
-        assert_eq!(safe_name(".."), "_");
-        assert!(safe_name(&"公".repeat(400)).len() <= 200);
-    }
 
     #[test]
     fn failed_writes_leave_the_old_files() {

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::{fix, message};
 use clap::ArgMatches;
-use gongwen::{fix, message};
 use serde_json::json;
 use similar::TextDiff;
 
@@ -27,7 +27,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             for diagnostic in &found {
                 eprintln!("{}", show::text(&name, diagnostic, common.lang));
             }
-            return Ok(Outcome::Wanting);
+            return Ok(Outcome::Errors);
         }
     };
     let count = fixed.count;

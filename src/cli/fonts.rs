@@ -1,156 +1,24 @@
-//! `gongwen fonts`, and the fonts that `--fonts` and `--prefer-installed` find.
-//!
-//! Finding is done here, since the library reads no files; which of the fonts found may serve is the library's to say.
+//! `gongwen fonts`: which font draws what, where it is from, and what a report needs of it.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::check::FontUse;
+use crate::diagnostic::Lang;
+use crate::font::{FontId, Fonts, Purpose, Source};
+use crate::style::Face;
+use crate::{Diagnostic, Exporter, Message, Options, message};
 use clap::ArgMatches;
-use fontdb::{Database, Source as Place, Style};
-use gongwen::check::FontUse;
-use gongwen::diagnostic::Lang;
-use gongwen::font::{FontId, Fonts, FoundFont, Purpose, Source, UserFont, candidates};
-use gongwen::style::Face;
-use gongwen::{Diagnostic, Exporter, Message, Options, Rejected, message};
 use serde_json::{Value, json};
 
-use super::assets::Folder;
-use super::export::{folder_of, hex};
-use super::{Common, Failure, Outcome, files, print, show};
+use super::{Common, Failure, Outcome, files, print, show, words};
+use crate::hash::hex;
 
-/// The largest font file that is read; the largest that offices have is 50 MB.
-const MAX_BYTES: usize = 256 << 20;
-
-/// The fonts that the options ask for, and what is to be told of them.
+/// The fonts that the options ask for, and what was noticed about them.
 pub fn of(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
-    let folder = matches.get_one::<PathBuf>("fonts");
-    let installed = matches.get_flag("prefer-installed");
-    if folder.is_none() && !installed {
-        return Ok((Fonts::embedded(), Vec::new()));
-    }
-    let mut notices = Vec::new();
-    // A folder that is named goes before what happens to be installed.
-    let mut places = Vec::new();
-    if let Some(folder) = folder {
-        places.push(in_folder(folder, &mut notices)?);
-    }
-    if installed {
-        let mut database = Database::new();
-        database.load_system_fonts();
-        places.push(faces(&database));
-    }
-    let mut chosen = Vec::new();
-    let mut absent = Vec::new();
-    for purpose in Purpose::ALL {
-        match places.iter().find_map(|found| choose(purpose, found, &mut notices)) {
-            Some(font) => chosen.push(font),
-            None => absent.push(purpose),
-        }
-    }
-    let fonts = Fonts::with_user_fonts(chosen);
-    notices.extend(stand_ins(&fonts, &absent));
-    Ok((fonts, notices))
-}
-
-/// A font that was found, and where.
-struct Found {
-    path: PathBuf,
-    font: FoundFont,
-}
-
-/// The fonts of a folder and the folders in it.
-fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Vec<Found>, Failure> {
-    let mut database = Database::new();
-    for path in files::files_in(folder)? {
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        if !matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
-            continue;
-        }
-        let before = database.len();
-        let read = database.load_font_file(&path);
-        if read.is_err() || database.len() == before {
-            let path = path.display();
-            notices.push(refused(message!(
-                "{path} 没有采用：不是字体文件，或已损坏",
-                "{path} is not used: it is no font, or a damaged one"
-            )));
-        }
-    }
-    Ok(faces(&database))
-}
-
-/// What a database knows, by path.
-fn faces(database: &Database) -> Vec<Found> {
-    let face = |face: &fontdb::FaceInfo| {
-        let path = match &face.source {
-            Place::File(path) | Place::SharedFile(path, _) => path.clone(),
-            Place::Binary(_) => return None,
-        };
-        let font = FoundFont {
-            families: face.families.iter().map(|(family, _)| family.clone()).collect(),
-            postscript_name: face.post_script_name.clone(),
-            file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-            index: face.index,
-            upright: face.style == Style::Normal,
-            weight: face.weight.0,
-        };
-        Some(Found { path, font })
-    };
-    let mut found: Vec<Found> = database.faces().filter_map(face).collect();
-    found.sort_by(|a, b| (&a.path, a.font.index).cmp(&(&b.path, b.font.index)));
-    found
-}
-
-/// The best of the fonts found that may be used; why a better one is not is told.
-fn choose(purpose: Purpose, found: &[Found], notices: &mut Vec<Diagnostic>) -> Option<UserFont> {
-    let fonts: Vec<FoundFont> = found.iter().map(|found| found.font.clone()).collect();
-    for (at, official) in candidates(purpose, &fonts) {
-        let (path, index) = (&found[at].path, found[at].font.index);
-        let shown = path.display().to_string();
-        let name = official.name;
-        match files::read(path, MAX_BYTES) {
-            Ok(data) => match UserFont::new(purpose, name, &shown, data, index) {
-                Ok(font) => return Some(font),
-                Err(refusal) => {
-                    let reason = refusal.message();
-                    let (zh, en) = (reason.zh, reason.en);
-                    notices.push(refused(message!(
-                        "{name}（{shown}）没有采用：{zh}",
-                        "{name} ({shown}) is not used: {en}"
-                    )));
-                }
-            },
-            Err(Failure(reason)) => notices.push(refused(reason)),
-        }
-    }
-    None
-}
-
-fn refused(message: Message) -> Diagnostic {
-    Diagnostic::warning("fonts.refused", "", message)
-}
-
-/// The shipped fonts that stand in for those not found.
-fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
-    if absent.is_empty() {
-        return None;
-    }
-    let official = |purpose: &Purpose| purpose.official().next().map_or("", |font| font.name);
-    let family = |purpose: &Purpose| {
-        let font = fonts.font(fonts.first(*purpose));
-        font.family().unwrap_or_else(|| font.postscript_name().to_owned())
-    };
-    let pairs = |arrow: &str, comma: &str| -> String {
-        let pairs = absent.iter().map(|purpose| format!("{}{arrow}{}", official(purpose), family(purpose)));
-        pairs.collect::<Vec<_>>().join(comma)
-    };
-    let (zh, en) = (pairs(" → ", "，"), pairs(" → ", ", "));
-    let notice = message!(
-        "没有找到可用的字体，由程序自带的代替：{zh}",
-        "not found, the program's own fonts stand in: {en}"
-    );
-    let hint = message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts tells where each font is from");
-    Some(Diagnostic::warning("fonts.missing", "", notice).hint(hint))
+    let folder = matches.get_one::<PathBuf>("fonts").map(PathBuf::as_path);
+    Fonts::search(folder, matches.get_flag("prefer-installed"))
+        .map_err(|error| files::unreadable(&error.folder, &error.error))
 }
 
 /// Runs the command.
@@ -162,19 +30,20 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Done;
     if let Some(report) = matches.get_one::<PathBuf>("report") {
         let bytes = files::read_report(report)?;
-        let assets = Folder(matches.get_one::<PathBuf>("assets").cloned().or_else(|| folder_of(report)));
+        let assets = files::assets(matches.get_one::<PathBuf>("assets"), report);
         let options = Options { layout, ..Options::default() };
         let file = report.display().to_string();
         match exporter.font_use(&bytes, &options, &assets) {
             Ok(found) => {
                 if !found.missing.is_empty() {
-                    outcome = Outcome::Wanting;
+                    outcome = Outcome::Errors;
                 }
                 answer.report = Some((file, found));
             }
-            Err(Rejected { diagnostics }) => {
+            Err(error) => {
+                let diagnostics = words::findings(error)?;
                 answer.notices.extend(diagnostics.iter().cloned());
-                outcome = Outcome::Wanting;
+                outcome = Outcome::Errors;
                 if !common.json {
                     for diagnostic in &diagnostics {
                         eprintln!("{}", show::text(&file, diagnostic, common.lang));
@@ -323,10 +192,9 @@ impl Answer<'_> {
 
     fn json(&self) -> Value {
         let fonts: Vec<Value> = Purpose::ALL.into_iter().map(|purpose| self.font_json(purpose)).collect();
-        let file = self.report.as_ref().map(|(file, _)| file.as_str()).unwrap_or_default();
         let mut object = json!({
             "fonts": fonts,
-            "diagnostics": self.notices.iter().map(|d| show::value(file, d, self.lang)).collect::<Vec<_>>(),
+            "findings": self.notices,
         });
         if let Some((file, found)) = &self.report {
             object["report"] = self.report_json(file, found);
@@ -390,7 +258,7 @@ impl Answer<'_> {
             .iter()
             .map(|(&old, &new)| json!({ "code": code(old), "character": new, "drawn_as": code(new) }))
             .collect();
-        let missing: Vec<Value> = found.missing.iter().map(|d| show::value(file, d, self.lang)).collect();
+        let missing = &found.missing;
         json!({
             "file": file,
             "counts": counts,

@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use gongwen::Message;
-use gongwen::message;
-use gongwen::sign::TimeStamper;
+use crate::Message;
+use crate::message;
+use crate::sign::{Fetch, TimeStamper};
 use ureq::Agent;
 
 /// The largest answer: lists of revoked certificates are long.
@@ -19,19 +19,22 @@ pub struct HttpStamper(pub String);
 
 impl TimeStamper for HttpStamper {
     fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, Message> {
-        post(&self.0, "application/timestamp-query", request)
+        Http.post(&self.0, "application/timestamp-query", request)
     }
 }
 
-/// Sends a question, and gives the answer.
-pub fn post(url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, Message> {
-    let answer = agent(url)?.post(url).header("Content-Type", media_type).send(body);
-    read(url, answer)
-}
+/// The network.
+pub struct Http;
 
-/// Fetches a file.
-pub fn get(url: &str) -> Result<Vec<u8>, Message> {
-    read(url, agent(url)?.get(url).call())
+impl Fetch for Http {
+    fn post(&self, url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, Message> {
+        let answer = agent(url)?.post(url).header("Content-Type", media_type).send(body);
+        read(url, answer)
+    }
+
+    fn get(&self, url: &str) -> Result<Vec<u8>, Message> {
+        read(url, agent(url)?.get(url).call())
+    }
 }
 
 fn agent(url: &str) -> Result<Agent, Message> {

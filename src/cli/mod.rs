@@ -2,7 +2,6 @@
 
 mod archive;
 mod args;
-mod assets;
 mod batch;
 mod check;
 mod diff;
@@ -21,38 +20,43 @@ mod show;
 mod sign;
 mod snippet;
 mod verify;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use gongwen::Message;
-use gongwen::diagnostic::Lang;
+use crate::Message;
+use crate::diagnostic::Lang;
 
 /// How a command ended: what the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// 0: done, nothing wrong.
     Done,
-    /// 1: the input was found wanting.
-    Wanting,
+    /// 1: the input has errors.
+    Errors,
     /// 2: wrong use, unreadable or unwritable files, limits.
     Failed,
 }
 
 /// A failure that is not a report's: exit code 2.
 #[derive(Clone, Debug)]
-pub struct Failure(pub Message);
+pub(crate) struct Failure(pub Message);
 
 /// What holds for every command.
 #[derive(Clone, Copy, Debug)]
-pub struct Common {
+pub(crate) struct Common {
     pub lang: Lang,
     pub json: bool,
     pub quiet: bool,
 }
 
 /// Runs the command line.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+///
+/// The first argument is the name that the program was called by. Results go to standard output, findings to standard
+/// error; the exit code is 0 for done, 1 for an input with errors, 2 for wrong use and files that cannot be read or
+/// written.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = args::language(&arguments);
     let matches = match args::command(lang).try_get_matches_from(arguments) {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::{blank, message, workbook};
 use clap::ArgMatches;
-use gongwen::{blank, message, workbook};
 
 use super::{Common, Failure, Outcome, files, print};
 

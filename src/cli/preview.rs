@@ -3,15 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::hash::sha256;
+use crate::preview::{self, PageImage, Selection};
+use crate::{Diagnostic, Exporter, Format, Options, message};
 use clap::ArgMatches;
-use gongwen::preview::{self, PageImage, Selection};
-use gongwen::{Diagnostic, Exporter, Format, Options, Rejected, message};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::assets::Folder;
-use super::export::{folder_of, hex};
-use super::{Common, Failure, Outcome, files, fonts, print, show};
+use super::{Common, Failure, Outcome, files, fonts, print, show, words};
 
 /// The largest PDF that is read.
 const MAX_BYTES: usize = 512 << 20;
@@ -29,15 +27,15 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     } else {
         match pdf_of(&input, &bytes, matches)? {
             Ok(made) => made,
-            Err(Rejected { diagnostics }) => {
-                tell(&input, &[], &diagnostics, common);
-                return Ok(Outcome::Wanting);
+            Err(findings) => {
+                tell(&input, &[], &findings, common);
+                return Ok(Outcome::Errors);
             }
         }
     };
     quiet_thread();
     let name = input.display();
-    let images = preview::render(&pdf, dpi, &pages).map_err(|error| {
+    let images = preview::preview_pdf(&pdf, dpi, &pages).map_err(|error| {
         let reason = error.message();
         let (zh, en) = (reason.zh, reason.en);
         Failure(message!("{name}：{zh}", "{name}: {en}"))
@@ -58,22 +56,25 @@ fn pages(matches: &ArgMatches) -> Result<Selection, Failure> {
     })
 }
 
-/// The PDF of a report, and what was noticed on the way.
-#[expect(clippy::type_complexity, reason = "failure of the command, then of the report")]
+/// The PDF of a report, and what was found on the way.
+#[expect(clippy::type_complexity, reason = "failure of the command, then findings of the report")]
 fn pdf_of(
     input: &Path,
     bytes: &[u8],
     matches: &ArgMatches,
-) -> Result<Result<(Vec<u8>, Vec<Diagnostic>), Rejected>, Failure> {
+) -> Result<Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>>, Failure> {
     let (layouts, layout) = print::layouts_of(matches)?;
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_layouts(layouts).with_fonts(fonts, notices);
     let options = Options { formats: vec![Format::Pdf], layout, ..Options::default() };
-    let assets = Folder(matches.get_one::<PathBuf>("assets").cloned().or_else(|| folder_of(input)));
-    Ok(exporter.export(bytes, &options, &assets).map(|export| {
-        let pdf = export.file(Format::Pdf).unwrap_or_default().to_vec();
-        (pdf, export.warnings)
-    }))
+    let assets = files::assets(matches.get_one::<PathBuf>("assets"), input);
+    match exporter.export(bytes, &options, &assets) {
+        Ok(export) => {
+            let pdf = export.file(Format::Pdf).unwrap_or_default().to_vec();
+            Ok(Ok((pdf, export.findings)))
+        }
+        Err(error) => words::findings(error).map(Err),
+    }
 }
 
 /// Keeps the thread that draws from telling of a panic: the error that comes of it is told.
@@ -122,19 +123,15 @@ fn tell(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic]
                     "width": image.width,
                     "height": image.height,
                     "bytes": image.png.len(),
-                    "sha256": hex(&Sha256::digest(&image.png)),
+                    "sha256": sha256(&image.png),
                 })
             })
             .collect();
-        let findings: Vec<Value> = findings.iter().map(|d| show::value(&file, d, common.lang)).collect();
-        let _ = writeln!(
-            std::io::stdout(),
-            "{}",
-            json!({ "input": file, "files": files, "diagnostics": findings })
-        );
+        let _ =
+            writeln!(std::io::stdout(), "{}", json!({ "input": file, "files": files, "findings": findings }));
         return;
     }
-    let severe = |d: &&Diagnostic| !common.quiet || d.severity == gongwen::diagnostic::Severity::Error;
+    let severe = |d: &&Diagnostic| !common.quiet || d.severity == crate::diagnostic::Severity::Error;
     for diagnostic in findings.iter().filter(severe) {
         eprintln!("{}", show::text(&file, diagnostic, common.lang));
     }
@@ -149,7 +146,7 @@ fn tell(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic]
 
 #[cfg(test)]
 mod tests {
-    use gongwen::diagnostic::Lang;
+    use crate::diagnostic::Lang;
 
     use super::super::args;
     use super::*;
@@ -195,7 +192,7 @@ mod tests {
         let pdf = file("b.pdf", b"%PDF-1.7\nxref");
         assert!(check(&[&pdf, "-o", &out]).expect_err("is refused").0.en.contains("damaged"));
         let report = file("c.json", b"{}");
-        assert_eq!(check(&[&report, "-o", &out]).ok(), Some(Outcome::Wanting));
+        assert_eq!(check(&[&report, "-o", &out]).ok(), Some(Outcome::Errors));
         assert!(check(&["/nowhere/d.json", "-o", &out]).is_err());
     }
 }

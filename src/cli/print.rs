@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::layout::{LayoutError, Layouts};
+use crate::{message, report};
 use clap::ArgMatches;
-use gongwen::layout::{LayoutError, Layouts};
-use gongwen::{message, report};
 use serde_json::json;
 
 use super::{Common, Failure, Outcome, files};
@@ -27,7 +27,7 @@ pub fn layouts(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure>
     let text = if common.json {
         format!("{}\n", json!({ "layouts": entries }))
     } else {
-        let line = |entry: &gongwen::layout::LayoutEntry| {
+        let line = |entry: &crate::layout::LayoutEntry| {
             let file = entry.file.as_ref().map(|file| format!("  [{file}]")).unwrap_or_default();
             format!("{}\n    {}{file}\n    {}\n", entry.id, entry.name, entry.description)
         };
@@ -38,14 +38,14 @@ pub fn layouts(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure>
 
 /// `gongwen licenses`
 pub fn licenses(matches: &ArgMatches) -> Result<Outcome, Failure> {
-    output(matches, &gongwen::font::licenses())
+    output(matches, &crate::font::licenses())
 }
 
 /// The layouts that the options name, and the id of the one asked for.
 pub fn layouts_of(matches: &ArgMatches) -> Result<(Layouts, Option<String>), Failure> {
     let mut layouts = Layouts::embedded();
     if let Some(folder) = matches.get_one::<PathBuf>("layouts") {
-        layouts = from_folder(layouts, folder)?;
+        layouts = layouts.with_folder(folder).map_err(unsound)?;
     }
     let Ok(Some(layout)) = matches.try_get_one::<String>("layout") else { return Ok((layouts, None)) };
     let (layouts, id) = named(layouts, layout)?;
@@ -58,41 +58,7 @@ fn named(layouts: Layouts, layout: &str) -> Result<(Layouts, String), Failure> {
     if path.extension().is_none_or(|extension| extension != "toml") {
         return Ok((layouts, layout.to_owned()));
     }
-    let text = files::read_text(&path)?;
-    layouts.with_file(layout, &text).map_err(unsound)
-}
-
-/// All layout files of a folder.
-fn from_folder(mut layouts: Layouts, folder: &PathBuf) -> Result<Layouts, Failure> {
-    let name = folder.display();
-    let unreadable = |error: std::io::Error| {
-        Failure(message!("读不出文件夹 {name}：{error}", "cannot read the folder {name}: {error}"))
-    };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    // A file may extend one that comes after it: what fails is tried again as long as others succeed.
-    while !paths.is_empty() {
-        let mut failed: Vec<(PathBuf, LayoutError)> = Vec::new();
-        let count = paths.len();
-        for path in std::mem::take(&mut paths) {
-            let text = files::read_text(&path)?;
-            match layouts.with_file(&path.display().to_string(), &text) {
-                Ok((more, _)) => layouts = more,
-                Err(error) => failed.push((path, error)),
-            }
-        }
-        if failed.len() == count {
-            return Err(unsound(failed.swap_remove(0).1));
-        }
-        paths = failed.into_iter().map(|(path, _)| path).collect();
-    }
-    Ok(layouts)
+    layouts.with_path(&path).map_err(unsound)
 }
 
 /// A layout that cannot be used is wrong use, not a wrong report.

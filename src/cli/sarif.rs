@@ -1,10 +1,11 @@
 //! Findings as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the text.
 
-use gongwen::Diagnostic;
-use gongwen::diagnostic::{Lang, Severity};
+use crate::Diagnostic;
+use crate::diagnostic::{Lang, Severity};
 use serde_json::{Value, json};
 
 use super::check::Found;
+use super::words;
 
 /// One run over all reports. What the reports silence is there too, as suppressed in the source.
 pub fn log(all: &[Found], lang: Lang) -> Value {
@@ -45,7 +46,7 @@ fn result(file: &str, finding: &Diagnostic, lang: Lang) -> Value {
     let mut text = finding.message.get(lang).to_owned();
     if let Some(hint) = &finding.hint {
         text.push('\n');
-        text.push_str(hint.get(lang));
+        text.push_str(words::hint(hint).get(lang));
     }
     let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
     if let Some(position) = finding.position {
@@ -61,7 +62,7 @@ fn result(file: &str, finding: &Diagnostic, lang: Lang) -> Value {
     };
     json!({
         "ruleId": finding.rule, "level": level, "message": { "text": text }, "locations": [location],
-        "properties": { "cells": finding.cells },
+        "properties": { "related": finding.related },
     })
 }
 

@@ -1,8 +1,8 @@
 //! Diagnostics as people and machines read them.
 
-use gongwen::diagnostic::{Diagnostic, Lang, RelatedCell, Severity};
-use gongwen::message;
-use serde_json::{Value, json};
+use super::words;
+use crate::diagnostic::{Diagnostic, Lang, RelatedCell, Severity};
+use crate::message;
 
 /// One finding in text: `FILE:LINE:COLUMN: error[rule]: message` with its pointer, then the hint.
 pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
@@ -20,7 +20,7 @@ pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<
         Lang::Zh => ("  ← 很可能是它", "上年 "),
         Lang::En => ("  ← likely wrong", "last year "),
     };
-    for cell in shown_cells(&diagnostic.cells) {
+    for cell in shown_cells(&diagnostic.related) {
         let (label, value, pointer) = (&cell.label, &cell.value, &cell.pointer);
         let whose = match &cell.unit {
             Some(unit) => format!("{unit}  "),
@@ -29,7 +29,7 @@ pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<
         let suspect = if cell.suspect { suspect } else { "" };
         text.push_str(&visible(&format!("\n    {whose}{label} = {value}  {pointer}{suspect}")));
     }
-    let left_out = diagnostic.cells.len() - shown_cells(&diagnostic.cells).count();
+    let left_out = diagnostic.related.len() - shown_cells(&diagnostic.related).count();
     if left_out > 0 {
         let told = message!("\n    （另有 {left_out} 个为 0 的）", "\n    ({left_out} more that are 0)");
         text.push_str(told.get(lang));
@@ -80,7 +80,8 @@ fn hint(diagnostic: &Diagnostic, lang: Lang) -> String {
         Lang::Zh => "提示：",
         Lang::En => "hint: ",
     };
-    diagnostic.hint.as_ref().map(|hint| format!("\n    {label}{}", hint.get(lang))).unwrap_or_default()
+    let words = diagnostic.hint.as_ref().map(|hint| words::hint(hint));
+    words.map(|words| format!("\n    {label}{}", words.get(lang))).unwrap_or_default()
 }
 
 /// The text with its control characters written out: none of a report's may reach a terminal.
@@ -94,21 +95,6 @@ pub fn visible(text: &str) -> String {
         }
     }
     shown
-}
-
-/// One finding as JSON.
-pub fn value(file: &str, diagnostic: &Diagnostic, lang: Lang) -> Value {
-    json!({
-        "file": file,
-        "severity": diagnostic.severity,
-        "rule": diagnostic.rule,
-        "pointer": diagnostic.pointer,
-        "line": diagnostic.position.map(|position| position.line),
-        "column": diagnostic.position.map(|position| position.column),
-        "message": diagnostic.message.get(lang),
-        "hint": diagnostic.hint.as_ref().map(|hint| hint.get(lang)),
-        "cells": diagnostic.cells,
-    })
 }
 
 /// A number of bytes as people read it.

@@ -6,18 +6,18 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::ArgMatches;
-use gongwen::pki::Certificate;
-use gongwen::sign::{
+use crate::hash::sha256;
+use crate::options::Limits;
+use crate::pki::Certificate;
+use crate::sign::{
     KeyError, Passphrase, Prepared, SignError, SignOptions, Signed, SigningKey, TimeStamper, ValidationData,
-    Wanted, Weakness, add_validation_data, complete, prepare, read_seal, sign, wanted,
+    Weakness, add_gathered_validation_data, complete, der_of, prepare, read_seal, sign,
 };
-use gongwen::{Time, extract, message};
+use crate::{Message, Time, message};
+use clap::ArgMatches;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
-use super::export::hex;
-use super::http::{self, HttpStamper};
+use super::http::{Http, HttpStamper};
 use super::{Common, Failure, Outcome, files};
 
 /// The most bytes of a key, certificates or a list.
@@ -28,7 +28,7 @@ const ROOM: usize = 32 << 10;
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let pdf = files::read(&path, extract::MAX_BYTES)?;
+    let pdf = files::read(&path, Limits::default().file_bytes)?;
     let job = Job { matches, common, path, output: matches.get_one::<PathBuf>("output").cloned() };
     let stamper = matches.get_one::<String>("timestamp").map(|url| HttpStamper(url.clone()));
     let stamper = stamper.as_ref().map(|stamper| stamper as &dyn TimeStamper);
@@ -80,7 +80,7 @@ impl Job<'_> {
         let text = |name: &str| self.matches.get_one::<String>(name).cloned();
         let seal = match self.matches.get_one::<PathBuf>("seal") {
             Some(path) => {
-                let bytes = files::read(path, gongwen::document::MAX_IMAGE_BYTES)?;
+                let bytes = files::read(path, Limits::default().image_bytes)?;
                 Some(read_seal(&bytes).map_err(|error| told(path, error.message()))?)
             }
             None => None,
@@ -174,7 +174,7 @@ impl Job<'_> {
                 "file": output,
                 "field": field,
                 "content": content,
-                "content_sha256": hex(&Sha256::digest(&to_sign)),
+                "content_sha256": sha256(&to_sign),
             }),
             &message!("{file}  签名域 {field} 待签", "{file}  the field {field} waits for its signature"),
         );
@@ -204,7 +204,7 @@ impl Job<'_> {
             &json!({
                 "file": output,
                 "bytes": bytes.len(),
-                "sha256": hex(&Sha256::digest(&bytes)),
+                "sha256": sha256(&bytes),
                 "field": field,
                 "signer": signer,
                 "time": options.time,
@@ -231,7 +231,7 @@ impl Job<'_> {
         refuse(&self.path, error, self.common)
     }
 
-    fn tell(&self, result: &serde_json::Value, line: &gongwen::Message) {
+    fn tell(&self, result: &serde_json::Value, line: &crate::Message) {
         let mut stdout = std::io::stdout().lock();
         // Nothing can be done when nobody reads on.
         if self.common.json {
@@ -243,7 +243,7 @@ impl Job<'_> {
 }
 
 /// The file with all that is needed to verify it later: what `--crl` brings, and what the addresses in the certificates
-/// tell.
+/// answer.
 pub fn lasting(
     matches: &ArgMatches,
     others: &[Certificate],
@@ -252,29 +252,17 @@ pub fn lasting(
 ) -> Result<Vec<u8>, SignError> {
     let mut data = ValidationData { certificates: others.to_vec(), ..Default::default() };
     for path in matches.get_many::<PathBuf>("crl").into_iter().flatten() {
-        let bytes = files::read(path, MAX_SIDE_FILE).map_err(|failure| SignError::Revocation(failure.0))?;
+        let bytes =
+            files::read(path, MAX_SIDE_FILE).map_err(|failure| SignError::NoRevocationData(failure.0))?;
         data.crls.push(der_of(&bytes));
     }
-    for wanted in wanted(pdf, others)? {
-        let reasons = ask(&wanted, &mut data, at);
-        let name = wanted.certificate.subject();
-        if let Some(when) = data.revoked(&wanted, at) {
-            return Err(SignError::Revoked(message!(
-                "{name} 的证书已于 {when} 吊销",
-                "the certificate of {name} was revoked on {when}"
-            )));
-        }
-        if !data.covers(&wanted, at) {
-            let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.as_str()).collect();
-            let en: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
-            let (zh, en) = (zh.join("；"), en.join("; "));
-            return Err(SignError::Revocation(message!(
-                "没有 {name} 的证书的吊销信息；用 --crl 给出列表，用 --chain 给出颁发者的证书。{zh}",
-                "nothing tells whether the certificate of {name} was revoked; give a list by --crl and the issuers by --chain. {en}"
-            )));
-        }
-    }
-    add_validation_data(pdf, &data)
+    add_gathered_validation_data(pdf, data, at, &Http).map_err(|error| match error {
+        SignError::NoRevocationData(Message { zh, en }) => SignError::NoRevocationData(message!(
+            "{zh}（用 --crl 给出列表，用 --chain 给出颁发者的证书）",
+            "{en} (give a list by --crl and the issuers by --chain)"
+        )),
+        other => other,
+    })
 }
 
 /// A key or certificate that is not fit, and a signature that is not the file's, are found wanting; all else is
@@ -289,11 +277,11 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
                 "  hint: to sign all the same, use --allow {name}"
             );
             eprintln!("{}\n{}", failure.0.get(common.lang), hint.get(common.lang));
-            Ok(Outcome::Wanting)
+            Ok(Outcome::Errors)
         }
         SignError::Cms(_) | SignError::Revoked(_) | SignError::NotPrepared | SignError::NotSigned => {
             eprintln!("{}", failure.0.get(common.lang));
-            Ok(Outcome::Wanting)
+            Ok(Outcome::Errors)
         }
         SignError::Pdf(_)
         | SignError::NoField(_)
@@ -303,7 +291,7 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
         | SignError::Key
         | SignError::Stamped
         | SignError::TimeStamp(_)
-        | SignError::Revocation(_)
+        | SignError::NoRevocationData(_)
         | SignError::NoRoom { .. } => Err(failure),
     }
 }
@@ -346,49 +334,7 @@ pub fn parse_time(text: &str) -> Result<Time, Failure> {
 }
 
 /// A message about a file.
-pub fn told(path: &Path, message: gongwen::Message) -> Failure {
+pub fn told(path: &Path, message: crate::Message) -> Failure {
     let (name, zh, en) = (path.display(), message.zh, message.en);
     Failure(message!("{name}：{zh}", "{name}: {en}"))
-}
-
-/// Asks the addresses of a certificate until one tells whether it was revoked; gives why others did not. Only what
-/// tells is kept.
-fn ask(wanted: &Wanted, data: &mut ValidationData, at: Time) -> Vec<gongwen::Message> {
-    let mut reasons = Vec::new();
-    let question = wanted.ocsp_request();
-    let answerers = question.iter().flat_map(|question| {
-        wanted.ocsp_urls().into_iter().map(move |url| {
-            let answer = http::post(&url, "application/ocsp-request", question);
-            (url, answer.map(|answer| ValidationData { ocsps: vec![answer], ..Default::default() }))
-        })
-    });
-    let lists = wanted.crl_urls().into_iter().map(|url| {
-        let list = http::get(&url);
-        (url, list.map(|list| ValidationData { crls: vec![der_of(&list)], ..Default::default() }))
-    });
-    let mut sources = answerers.chain(lists);
-    while !data.covers(wanted, at)
-        && let Some((url, answer)) = sources.next()
-    {
-        match answer {
-            Ok(told) if told.covers(wanted, at) => {
-                data.crls.extend(told.crls);
-                data.ocsps.extend(told.ocsps);
-            }
-            Ok(_) => reasons.push(message!(
-                "{url}：回答没有说到这张证书，或不是其颁发者的",
-                "{url}: its answer does not tell of the certificate, or is not its issuer's"
-            )),
-            Err(reason) => reasons.push(reason),
-        }
-    }
-    reasons
-}
-
-/// The first block of a file in PEM, or the file as it is.
-fn der_of(bytes: &[u8]) -> Vec<u8> {
-    match gongwen::pki::pem_blocks(bytes).into_iter().next() {
-        Some((_, der)) => der,
-        None => bytes.to_vec(),
-    }
 }

@@ -3,10 +3,10 @@
 //! A paragraph of a report is one line of JSON, often thousands of characters long: it is cut around the place before
 //! annotate-snippets draws it, since that knows how wide Han are but not where such a line is best cut.
 
+use crate::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::source::Source;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use gongwen::Diagnostic;
-use gongwen::diagnostic::Severity;
-use gongwen::source::Source;
 use unicode_width::UnicodeWidthChar;
 
 /// How many columns of a line are shown.

@@ -3,14 +3,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::ArgMatches;
-use gongwen::archive::{self, ArchiveReport};
-use gongwen::diagnostic::{Lang, Severity};
-use gongwen::verify::{
-    ContentReport, Reproduced, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
+use crate::archive::{self, ArchiveReport};
+use crate::diagnostic::{Lang, Severity};
+use crate::options::Limits;
+use crate::verify::{
+    ContentReport, Reproduction, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
     Verification, VerifyOptions, verify,
 };
-use gongwen::{Exporter, Message, extract, message};
+use crate::{Exporter, Message, message};
+use clap::ArgMatches;
 
 use super::{Common, Failure, Outcome, files, fonts, sign};
 
@@ -19,13 +20,14 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     let roots = sign::certificates(matches, "trust")?;
     let at = matches.get_one::<String>("time").map(|text| sign::parse_time(text)).transpose()?;
-    let options = VerifyOptions { roots, at, signatures_only: matches.get_flag("signatures-only") };
+    let signatures_only = matches.get_flag("signatures-only");
+    let options = VerifyOptions { roots, at, signatures_only, ..VerifyOptions::default() };
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
     if path.is_dir() {
         return Ok(bag(&path, &archive::verify(&super::archive::read(&path)?, &options, &exporter), common));
     }
-    let pdf = files::read(&path, extract::MAX_BYTES)?;
+    let pdf = files::read(&path, Limits::default().file_bytes)?;
     let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, error.message()))?;
     let mut stdout = std::io::stdout().lock();
     // Nothing can be done when nobody reads on.
@@ -36,7 +38,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     } else if !common.quiet || !found.holds {
         let _ = write!(stdout, "{}", text(&path.display().to_string(), &found, common.lang));
     }
-    Ok(if found.holds { Outcome::Done } else { Outcome::Wanting })
+    Ok(if found.holds { Outcome::Done } else { Outcome::Errors })
 }
 
 /// Tells what was found of an archive.
@@ -70,7 +72,7 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
             }
         }
     }
-    if found.holds { Outcome::Done } else { Outcome::Wanting }
+    if found.holds { Outcome::Done } else { Outcome::Errors }
 }
 
 /// All that was found, as people read it.
@@ -191,10 +193,10 @@ fn content_lines(content: &ContentReport) -> Vec<Message> {
         |severity: Severity| content.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let reproduced = match content.reproduced {
-        Reproduced::Yes => message!("一致", "yes"),
-        Reproduced::No => message!("不一致", "no"),
-        Reproduced::InputsMissing => message!("缺原料", "inputs missing"),
-        Reproduced::OtherVersion => message!("版本不同", "other version"),
+        Reproduction::Yes => message!("一致", "yes"),
+        Reproduction::No => message!("不一致", "no"),
+        Reproduction::InputsMissing => message!("缺原料", "inputs missing"),
+        Reproduction::OtherVersion => message!("版本不同", "other version"),
     };
     let (zh, en) = (reproduced.zh, reproduced.en);
     let mut lines = vec![message!(

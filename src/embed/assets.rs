@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::document::{AssetError, Assets};
+use crate::assets::{AssetError, Assets};
 
 /// Hands images on and remembers them.
 pub(crate) struct Recorder<'a> {

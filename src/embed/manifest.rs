@@ -5,15 +5,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::{EmbeddedFile, EmbeddedSource, Kind, REPORT, hex};
+use super::{EmbeddedFile, EmbeddedSource, Kind, REPORT};
 use crate::diagnostic::Message;
-use crate::export::Options;
 use crate::font::{FontId, Fonts, Source};
-use crate::frame::{Item, Page, Pages};
+use crate::hash::{hex, sha256};
 use crate::layout::LayoutSource;
 use crate::message;
+use crate::options::Options;
+use crate::pages::{Item, Page, Pages};
 
 /// The version of the manifest's own form.
 const FORMAT: u32 = 1;
@@ -170,8 +170,8 @@ pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
             layout: options.layout.clone(),
             date: options.date.map(|date| date.iso()),
             conformance: options.conformance().name().to_owned(),
-            docx_fonts: options.docx_fonts.name().to_owned(),
-            signatories: options.signatories,
+            docx_fonts: options.docx.fonts.name().to_owned(),
+            signatories: options.pdf.signatories,
         },
         layouts: layouts.iter().map(|layout| layout_entry(layout, &mut files)).collect(),
         fonts: used_fonts(pages, fonts),
@@ -230,8 +230,4 @@ fn used_fonts(pages: &Pages, fonts: &Fonts) -> Vec<FontEntry> {
 
 fn is_zero(count: &usize) -> bool {
     *count == 0
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }

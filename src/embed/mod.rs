@@ -2,21 +2,26 @@
 //! pages, and those of it that the program does not hold itself: the user's layouts and the images.
 //!
 //! Both writers take the same [`EmbeddedSource`]; the PDF attaches its files, the Word file keeps them as parts.
-//! [`crate::Exporter::reproduce`] goes the whole way again from them. Fonts are named, never carried: their licences
+//! `Exporter::reproduce` goes the whole way again from them. Fonts are named, never carried: their licences
 //! are their owners' business.
 
 mod assets;
+mod error;
 mod manifest;
-mod reproduce;
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Message;
+use crate::layout::Layouts;
+use crate::message;
 
-pub(crate) use assets::Recorder;
-pub use manifest::{FontEntry, ImageEntry, LayoutEntry, Manifest, OptionsEntry, ReportEntry};
+pub(crate) use assets::{Kept, Recorder};
+pub use error::SourceError;
+pub use manifest::{ImageEntry, Manifest};
 pub(crate) use manifest::{Ingredients, build};
-pub use reproduce::{NotReproducible, Reproduced};
-pub(crate) use reproduce::{images, layouts};
 
+/// The namespace of the envelope in a Word file's custom XML part.
+pub(crate) const NAMESPACE: &str = "urn:gongwen:source:1";
 /// The name of the report inside every file.
 pub const REPORT: &str = "report.json";
 /// The name of the manifest inside every file.
@@ -77,14 +82,14 @@ impl EmbeddedSource {
             name: REPORT.to_owned(),
             media_type: "application/json",
             relationship: Relationship::Source,
-            description: crate::message!("生成本文件的报告", "The report that this document was made from"),
+            description: message!("生成本文件的报告", "The report that this document was made from"),
             bytes: self.report.clone(),
         };
         let manifest = EmbeddedFile {
             name: MANIFEST.to_owned(),
             media_type: "application/json",
             relationship: Relationship::Supplement,
-            description: crate::message!(
+            description: message!(
                 "版式、选项、程序版本、字体和图片的清单",
                 "Layout, options, program version, fonts and images"
             ),
@@ -116,8 +121,30 @@ impl EmbeddedSource {
     ///
     /// # Errors
     /// If it is none that this program reads.
-    pub fn manifest(&self) -> Result<Manifest, serde_json::Error> {
-        serde_json::from_slice(&self.manifest)
+    pub fn manifest(&self) -> Result<Manifest, SourceError> {
+        serde_json::from_slice(&self.manifest).map_err(|error| {
+            SourceError::Manifest(message!("清单读不懂：{error}", "the manifest cannot be read: {error}"))
+        })
+    }
+
+    /// The layouts of the program and of the file: what is extended comes before what extends it.
+    pub(crate) fn layouts(&self, manifest: &Manifest) -> Result<Layouts, SourceError> {
+        let mut layouts = Layouts::embedded();
+        for name in manifest.layouts.iter().rev().filter_map(|layout| layout.file.as_ref()) {
+            let file = self.file(name).and_then(|file| std::str::from_utf8(&file.bytes).ok());
+            let text = file.ok_or_else(|| missing(name))?;
+            (layouts, _) = layouts.with_file(name, text)?;
+        }
+        Ok(layouts)
+    }
+
+    /// The images that the file carries, by the paths of its report.
+    pub(crate) fn images<'a>(&'a self, manifest: &'a Manifest) -> Result<Kept<'a>, SourceError> {
+        let image = |image: &'a ImageEntry| {
+            let file = self.file(&image.file).ok_or_else(|| missing(&image.file))?;
+            Ok((image.path.as_str(), file.bytes.as_slice()))
+        };
+        Ok(Kept(manifest.images.iter().map(image).collect::<Result<BTreeMap<_, _>, SourceError>>()?))
     }
 
     /// The embedded file of this name, beside the report and the manifest.
@@ -152,10 +179,10 @@ impl Kind {
     fn file(self, name: String, bytes: Vec<u8>) -> EmbeddedFile {
         let (media_type, relationship, description) = match self {
             Kind::Layout => {
-                ("application/toml", Relationship::Supplement, crate::message!("版式文件", "Layout file"))
+                ("application/toml", Relationship::Supplement, message!("版式文件", "Layout file"))
             }
-            Kind::Png => ("image/png", Relationship::Data, crate::message!("图片", "Image")),
-            Kind::Jpeg => ("image/jpeg", Relationship::Data, crate::message!("图片", "Image")),
+            Kind::Png => ("image/png", Relationship::Data, message!("图片", "Image")),
+            Kind::Jpeg => ("image/jpeg", Relationship::Data, message!("图片", "Image")),
         };
         EmbeddedFile { name, media_type, relationship, description, bytes }
     }
@@ -169,7 +196,6 @@ fn kind(name: &str) -> Option<Kind> {
     [Kind::Layout, Kind::Png, Kind::Jpeg].into_iter().find(|kind| kind.name(number) == name)
 }
 
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn missing(name: &str) -> SourceError {
+    SourceError::Manifest(message!("缺少清单里的文件 {name}", "the manifest's file {name} is missing"))
 }

@@ -1,25 +1,83 @@
 //! The report inside a Word file: a custom XML part, which Word and LibreOffice keep when they save the file again.
 
-use super::{ExtractError, damaged, limit};
-use crate::embed::EmbeddedSource;
-use crate::import::{self, ImportError};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::ExtractError;
+use crate::embed::{EmbeddedFile, EmbeddedSource, MANIFEST, NAMESPACE, REPORT, Relationship};
 use crate::message;
+use crate::options::Limits;
+use crate::read::ooxml::Package;
+use crate::read::{ReadError, damaged};
+use crate::xml::{self, Element};
 
 /// All that a Word file carries.
 ///
 /// # Errors
 /// If it carries no report, or cannot be read within the limits.
-pub(super) fn extract(bytes: &[u8]) -> Result<EmbeddedSource, ExtractError> {
-    match import::carried(bytes) {
-        Ok(Some(source)) => Ok(source),
-        Ok(None) => Err(ExtractError::Nothing),
-        // A ZIP file that cannot be opened, or is another office's.
-        Err(ImportError::NoPackage) => {
-            Err(damaged(message!("不是完整的 Word 文件", "this is no whole Word file")))
+pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<EmbeddedSource, ExtractError> {
+    source(&Package::open(bytes, limits)?)?.ok_or(ExtractError::Nothing)
+}
+
+/// All that the file carries; nothing if it carries no report.
+///
+/// An office may have given the namespace a prefix of its own, and broken the text into lines.
+///
+/// # Errors
+/// If what it carries is damaged.
+pub(crate) fn source(package: &Package) -> Result<Option<EmbeddedSource>, ReadError> {
+    for part in package.custom() {
+        // Other programs keep parts here too, and not all of them are sound.
+        let Ok(root) = xml::read(part) else { continue };
+        let ours =
+            root.attributes.iter().any(|(name, value)| name.starts_with("xmlns") && value == NAMESPACE);
+        if ours && local(&root.name) == "source" {
+            return read(&root).map(Some);
         }
-        Err(ImportError::Damaged(message)) => Err(damaged(message)),
-        Err(ImportError::Limit(message) | ImportError::Layout(message)) => Err(limit(message)),
     }
+    Ok(None)
+}
+
+fn read(root: &Element) -> Result<EmbeddedSource, ReadError> {
+    let mut source = EmbeddedSource { report: Vec::new(), manifest: Vec::new(), files: Vec::new() };
+    let mut found = false;
+    for file in root.elements().filter(|element| local(&element.name) == "file") {
+        let name = file.attribute("name").unwrap_or_default().to_owned();
+        let text: String = file.own_text().split_ascii_whitespace().collect();
+        let bytes = STANDARD
+            .decode(text)
+            .map_err(|_| damaged(message!("嵌入的 {name} 不完整", "the embedded {name} is not whole")))?;
+        match name.as_str() {
+            REPORT => {
+                source.report = bytes;
+                found = true;
+            }
+            MANIFEST => source.manifest = bytes,
+            _ => source.files.push(embedded(file, name, bytes)),
+        }
+    }
+    if found {
+        return Ok(source);
+    }
+    Err(damaged(message!("嵌入的部件里没有 {REPORT}", "the embedded part holds no {REPORT}")))
+}
+
+fn embedded(file: &Element, name: String, bytes: Vec<u8>) -> EmbeddedFile {
+    let relationship = match file.attribute("relationship") {
+        Some("Source") => Relationship::Source,
+        Some("Data") => Relationship::Data,
+        _ => Relationship::Supplement,
+    };
+    let known = ["application/json", "application/toml", "text/plain", "image/png", "image/jpeg"];
+    let told = file.attribute("type").unwrap_or_default();
+    let media_type = known.into_iter().find(|known| *known == told).unwrap_or("application/octet-stream");
+    let description = message!("{name}", "{name}");
+    EmbeddedFile { name, media_type, relationship, description, bytes }
+}
+
+/// The name without its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -42,7 +100,7 @@ mod tests {
 
     #[test]
     fn report_comes_out_byte_for_byte() {
-        let source = extract(&file(true)).expect("it carries a report");
+        let source = extract(&file(true), &Limits::default()).expect("it carries a report");
         assert_eq!(source.report, REPORT);
         assert!(source.manifest().is_ok());
         assert_eq!(file(true), file(true), "the same bytes every time");
@@ -50,19 +108,19 @@ mod tests {
 
     #[test]
     fn file_without_a_report_says_so() {
-        assert_eq!(extract(&file(false)), Err(ExtractError::Nothing));
+        assert_eq!(extract(&file(false), &Limits::default()), Err(ExtractError::Nothing));
     }
 
     #[test]
     fn broken_files_are_refused_and_never_panic() {
         let whole = file(true);
         for end in (0..whole.len()).step_by(211) {
-            let _ = extract(&whole[..end]).expect_err("a file cut short");
+            let _ = extract(&whole[..end], &Limits::default()).expect_err("a file cut short");
         }
         for at in (0..whole.len()).step_by(53) {
             let mut wrong = whole.clone();
             wrong[at] ^= 0x55;
-            let _ = extract(&wrong);
+            let _ = extract(&wrong, &Limits::default());
         }
     }
 
@@ -77,6 +135,6 @@ mod tests {
         }
         let bomb = zip.finish().expect("a ZIP file").into_inner();
         assert!(bomb.len() < 1 << 20);
-        assert!(matches!(extract(&bomb), Err(ExtractError::Limit(_))));
+        assert!(matches!(extract(&bomb, &Limits::default()), Err(ExtractError::Read(ReadError::Limit(_)))));
     }
 }

@@ -3,7 +3,7 @@
 //! The order is no matter of taste: every exception here is a glyph that is wrong in the font of the face, not one
 //! that is missing. Zhuque's （ ） look like 〔 〕, which means something else in a 公文; its digits are old-style.
 
-use crate::document::Face;
+use crate::style::Face;
 
 use super::{FontId, Purpose};
 

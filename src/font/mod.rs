@@ -11,6 +11,7 @@ pub(crate) mod fixture;
 mod licenses;
 mod official;
 mod pua;
+mod search;
 mod subset;
 mod user;
 
@@ -18,18 +19,19 @@ use std::sync::{Arc, OnceLock};
 
 use rust_embed::RustEmbed;
 
-use crate::document::Face;
+use crate::style::Face;
 
 pub use chain::Digits;
 use chain::Width;
 pub(crate) use chain::{is_ideograph, is_latin, is_mark};
 pub(crate) use file::Features;
-pub use file::{Font, FontError};
+pub use file::Font;
 pub use licenses::licenses;
-pub use official::{FoundFont, OfficialFont, Purpose, candidates};
+pub use official::{FoundFont, Purpose, candidates};
 pub use pua::normalise_pua;
+pub use search::FontFolderError;
 pub(crate) use subset::subset;
-pub use user::{Embedding, FontRefusal, UserFont};
+pub use user::UserFont;
 
 /// Names a font of a `Fonts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +41,7 @@ impl FontId {
     /// Latin and digits: Liberation Serif.
     pub const LATIN: FontId = FontId(0);
     /// Bold Latin and digits: Liberation Serif Bold.
+    #[cfg(test)]
     pub const LATIN_BOLD: FontId = FontId(1);
     /// 仿宋: Zhuque Fangsong.
     pub const FANGSONG: FontId = FontId(2);
@@ -117,7 +120,7 @@ impl Fonts {
     }
 
     /// The fonts in the binary behind those of the user's, of which the first of a purpose counts.
-    pub fn with_user_fonts(mut user: Vec<UserFont>) -> Fonts {
+    pub(crate) fn with_user_fonts(mut user: Vec<UserFont>) -> Fonts {
         let mut first = [None; Purpose::ALL.len()];
         user.retain(|font| {
             let new = first[font.purpose().index()].is_none();
@@ -134,7 +137,7 @@ impl Fonts {
     ///
     /// # Panics
     /// If `id` was not given by this set.
-    pub fn font(&self, id: FontId) -> &Font {
+    pub(crate) fn font(&self, id: FontId) -> &Font {
         let at = usize::from(id.0);
         match SHIPPED.get(at) {
             Some(shipped) => shipped.font(),
@@ -146,7 +149,7 @@ impl Fonts {
     ///
     /// # Panics
     /// If `id` was not given by this set.
-    pub fn source(&self, id: FontId) -> Source<'_> {
+    pub(crate) fn source(&self, id: FontId) -> Source<'_> {
         let at = usize::from(id.0);
         match SHIPPED.get(at) {
             Some(shipped) => Source::Shipped { file: shipped.file, license: licenses::LICENSE },
@@ -155,22 +158,22 @@ impl Fonts {
     }
 
     /// The fonts of this set, in order.
-    pub fn ids(&self) -> impl Iterator<Item = FontId> + use<> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = FontId> + use<> {
         (0..(SHIPPED.len() + self.user.len()) as u8).map(FontId)
     }
 
     /// The font that is asked first for the characters of a purpose.
-    pub fn first(&self, purpose: Purpose) -> FontId {
+    pub(crate) fn first(&self, purpose: Purpose) -> FontId {
         self.first[purpose.index()].unwrap_or_else(|| purpose.shipped())
     }
 
     /// The font and the glyph that draw `character` in `face`, before any shaping; `None` where no font has it.
-    pub fn resolve(&self, face: Face, character: char) -> Option<(FontId, u16)> {
+    pub(crate) fn resolve(&self, face: Face, character: char) -> Option<(FontId, u16)> {
         self.resolve_with(face, Digits::Latin, character)
     }
 
     /// Like [`Fonts::resolve`], with a choice of digits.
-    pub fn resolve_with(&self, face: Face, digits: Digits, character: char) -> Option<(FontId, u16)> {
+    pub(crate) fn resolve_with(&self, face: Face, digits: Digits, character: char) -> Option<(FontId, u16)> {
         let character = normalise_pua(character).unwrap_or(character);
         let shipped =
             |chain: &[FontId]| chain.iter().find_map(|&id| Some((id, self.font(id).glyph(character)?)));
@@ -192,7 +195,7 @@ impl Fonts {
     }
 
     /// Whether `character` can be shown in `face`. What follows a character and changes its form can.
-    pub fn covers(&self, face: Face, character: char) -> bool {
+    pub(crate) fn covers(&self, face: Face, character: char) -> bool {
         chain::is_invisible(character) || self.resolve(face, character).is_some()
     }
 }
@@ -349,13 +352,13 @@ mod tests {
 
     #[test]
     fn user_fonts_of_other_units_and_of_collections_are_the_same_to_the_page() {
-        use crate::text::{Cluster, shape};
+        use crate::text::shape::{Cluster, shape};
         let text = "公文（2023）〔1〕“样”——完……";
-        let expected = shape(&user(BODY, fixture::han()), Face::Fangsong, text);
+        let expected = shape(&user(BODY, fixture::han()), Face::Fangsong, Digits::Latin, text);
         for units in [256, 2048, 4096] {
             let fonts = user(BODY, fixture::with_units_per_em(&fixture::han(), units));
             assert_eq!(fonts.font(fonts.first(BODY)).units_per_em(), units);
-            let shaped = shape(&fonts, Face::Fangsong, text);
+            let shaped = shape(&fonts, Face::Fangsong, Digits::Latin, text);
             let advances = |clusters: &[Cluster]| -> Vec<i32> {
                 clusters.iter().map(|cluster| cluster.advance).collect()
             };
@@ -364,7 +367,7 @@ mod tests {
         let file = fixture::collection(&[fixture::latin(), fixture::han()]);
         let font = UserFont::new(BODY, "仿宋", "x.ttc", file, 1).expect("is taken");
         assert_eq!(font.font().postscript_name(), "NotoSansSC-Medium");
-        assert_eq!(shape(&Fonts::with_user_fonts(vec![font]), Face::Fangsong, text), expected);
+        assert_eq!(shape(&Fonts::with_user_fonts(vec![font]), Face::Fangsong, Digits::Latin, text), expected);
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use std::sync::LazyLock;
 
 use crate::diagnostic::Message;
-use crate::document::Face;
 use crate::message;
+use crate::style::Face;
 
 use super::FontId;
 

@@ -220,7 +220,7 @@ fn serves(font: &Font, purpose: Purpose) -> Result<(), FontRefusal> {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::document::Face;
+    use crate::style::Face;
 
     const BODY: Purpose = Purpose::Face(Face::Fangsong);
 

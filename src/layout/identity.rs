@@ -92,17 +92,6 @@ pub enum Relation {
     AtMost,
 }
 
-impl Relation {
-    /// As people write it.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Relation::Equal => "=",
-            Relation::AtLeast => "≥",
-            Relation::AtMost => "≤",
-        }
-    }
-}
-
 /// A reference with its sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {

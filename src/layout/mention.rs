@@ -142,7 +142,7 @@ impl MentionSpec {
                 return Err(message!("没有“{row}”", "there is no \"{row}\""));
             }
             let column = term.reference.column.as_deref().unwrap_or_default();
-            if !rows.all(|(_, spec)| table.columns_of(spec).contains(&column)) {
+            if !rows.all(|(_, spec)| table.columns_of(spec).any(|known| known == column)) {
                 return Err(message!("“{row}”没有列“{column}”", "\"{row}\" has no column \"{column}\""));
             }
         }

@@ -3,6 +3,7 @@
 //! A layout knows nothing of a report's values. It may extend another one (`extends = "gbt9704"`): then its
 //! own tables are laid over the other's, key by key, and lists are replaced whole.
 
+mod folder;
 mod identity;
 mod load;
 mod mention;
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use crate::geom::Length;
 use crate::style::{Align, ColumnAlign, Face, Orientation, Role, Scope};
 
-pub use identity::{Each, Expression, IdentitySpec, Reference, Relation, SeveritySpec, Term};
+pub use identity::{Each, IdentitySpec, Reference, Relation, SeveritySpec, Term};
 pub use load::LayoutError;
 pub use mention::{FigureSum, FigureTerm, MentionSpec, Mentions, StatementSpec, TopicSpec};
 pub use store::{LayoutEntry, LayoutSource, Layouts};
@@ -31,79 +32,100 @@ pub const FORMAT: u64 = 1;
 #[serde(deny_unknown_fields)]
 pub struct Layout {
     /// Version of the layout format: 1.
-    pub format: u64,
+    #[expect(dead_code, reason = "looked at before the layout is read as a whole")]
+    pub(crate) format: u64,
     /// Named so in reports.
-    pub id: String,
+    pub(crate) id: String,
     /// What people call it.
-    pub name: String,
+    pub(crate) name: String,
     /// What it is for, in a sentence.
     #[serde(default)]
-    pub description: String,
+    pub(crate) description: String,
     /// The title of a report that gives none: `{issuer}`, `{year}` and `{period}` are replaced.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// Terms that a title is never broken in: `国民经济和社会发展`.
     #[serde(default)]
-    pub title_terms: Vec<String>,
+    pub(crate) title_terms: Vec<String>,
     /// Paper and grid.
-    pub page: PageSpec,
+    pub(crate) page: PageSpec,
     /// Margins and pitch, by name.
-    pub profiles: IndexMap<String, Profile>,
+    pub(crate) profiles: IndexMap<String, Profile>,
     /// How lines are filled.
-    pub text: TextSpec,
+    pub(crate) text: TextSpec,
     /// Named colours: `#E60000`.
     #[serde(default)]
-    pub colours: BTreeMap<String, String>,
+    pub(crate) colours: BTreeMap<String, String>,
     /// Names of the fonts in the Word file, by face.
-    pub faces: BTreeMap<Face, FaceSpec>,
+    pub(crate) faces: BTreeMap<Face, FaceSpec>,
     /// A style for every role.
-    pub styles: BTreeMap<Role, StyleSpec>,
+    pub(crate) styles: BTreeMap<Role, StyleSpec>,
     /// The page number.
-    pub page_number: PageNumberSpec,
+    pub(crate) page_number: PageNumberSpec,
     /// 版头, where a report has one.
-    pub letterhead: LetterheadSpec,
+    pub(crate) letterhead: LetterheadSpec,
     /// 版记, where a report has one.
-    pub colophon: ColophonSpec,
+    pub(crate) colophon: ColophonSpec,
     /// How tables are drawn where they do not say otherwise.
-    pub table: TableDrawing,
+    pub(crate) table: TableDrawing,
     /// Signature and seal.
-    pub signature: SignatureSpec,
+    pub(crate) signature: SignatureSpec,
     /// How sections are numbered.
     #[serde(default)]
-    pub section_numbers: SectionNumbers,
+    pub(crate) section_numbers: SectionNumbers,
     /// Whether headings are found in plain prose.
     #[serde(default = "yes")]
-    pub find_headings: bool,
+    pub(crate) find_headings: bool,
     /// The sections that reports have, in order. Without any, reports bring their own.
     #[serde(default)]
-    pub sections: Vec<SectionSpec>,
+    pub(crate) sections: Vec<SectionSpec>,
     /// The tables that reports fill.
     #[serde(default)]
-    pub tables: Vec<TableSpec>,
+    pub(crate) tables: Vec<TableSpec>,
     /// 勾稽关系: what must hold between the figures.
     #[serde(default)]
-    pub identities: Vec<IdentitySpec>,
+    pub(crate) identities: Vec<IdentitySpec>,
     /// Whether its date must not be after the legal deadline: 政府信息公开条例, art. 49.
     #[serde(default)]
-    pub deadlines: bool,
+    pub(crate) deadlines: bool,
     /// What the numbers in prose are about.
     #[serde(default)]
-    pub topics: BTreeMap<String, TopicSpec>,
+    pub(crate) topics: BTreeMap<String, TopicSpec>,
     /// The words by which prose speaks of the figures.
     #[serde(default)]
-    pub mentions: Mentions,
+    pub(crate) mentions: Mentions,
     /// What the prose must say or must not: references out of date, statements that are asked for.
     #[serde(default)]
-    pub statements: Vec<StatementSpec>,
+    pub(crate) statements: Vec<StatementSpec>,
 }
 
 impl Layout {
+    /// By which reports name it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is for, in a sentence.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Whether it has tables of figures.
+    pub fn has_tables(&self) -> bool {
+        !self.tables.is_empty()
+    }
+
     /// The table of this key.
-    pub fn table(&self, key: &str) -> Option<&TableSpec> {
+    pub(crate) fn table(&self, key: &str) -> Option<&TableSpec> {
         self.tables.iter().find(|table| table.key == key)
     }
 
     /// The profile in force.
-    pub fn profile(&self) -> &Profile {
+    pub(crate) fn profile(&self) -> &Profile {
         self.profiles.get(&self.page.profile).expect("a loaded layout has the profile that it names")
     }
 }
@@ -399,12 +421,17 @@ pub struct TableSpec {
 }
 
 impl TableSpec {
-    /// The keys of the columns of a row of figures.
-    pub fn columns_of<'a>(&'a self, figures: &'a FiguresSpec) -> Vec<&'a str> {
-        match &figures.columns {
-            Some(columns) => columns.iter().map(String::as_str).collect(),
-            None => self.columns.keys().map(String::as_str).collect(),
-        }
+    /// The keys of the columns of a row of figures: its own, or all of the table's.
+    pub fn columns_of<'a>(
+        &'a self,
+        figures: &'a FiguresSpec,
+    ) -> impl ExactSizeIterator<Item = &'a str> + Clone {
+        let own = figures.columns.as_deref();
+        let count = own.map_or(self.columns.len(), <[String]>::len);
+        (0..count).map(move |at| match own {
+            Some(own) => own[at].as_str(),
+            None => self.columns.get_index(at).map_or("", |(key, _)| key.as_str()),
+        })
     }
 }
 

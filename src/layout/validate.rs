@@ -199,9 +199,7 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
         return Err(message!("widths 应是大于零的列宽", "widths must be positive"));
     }
     for (key, figures) in &table.figures {
-        if let Some(column) =
-            table.columns_of(figures).into_iter().find(|column| !table.columns.contains_key(*column))
-        {
+        if let Some(column) = table.columns_of(figures).find(|column| !table.columns.contains_key(*column)) {
             return Err(message!(
                 "figures.{key}：没有列“{column}”",
                 "figures.{key}: there is no column \"{column}\""

@@ -165,7 +165,7 @@ impl Certificate {
 
     /// Its number among those of its issuer, in hexadecimal.
     pub fn serial(&self) -> String {
-        crate::embed::hex(&self.serial)
+        crate::hash::hex(&self.serial)
     }
 
     /// From when to when it is valid.

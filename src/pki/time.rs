@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use der::DateTime;
 
-use crate::document::Date;
+use crate::date::Date;
 
 /// A point in time, to the second, from 1970 to 9999. It is written as Beijing's clock has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -132,8 +132,8 @@ impl PreviewError {
                 "there is no page {page}: the document has {count}"
             ),
             PreviewError::Size { page, width, height } => message!(
-                "第 {page} 页的图片将有 {width} × {height} 像素，超出限度；请调低 --dpi",
-                "the picture of page {page} would be {width} × {height} pixels, which is beyond the limit; use a lower --dpi"
+                "第 {page} 页的图片将有 {width} × {height} 像素，超出限度，请调低分辨率",
+                "the picture of page {page} would be {width} × {height} pixels, which is beyond the limit; use a lower resolution"
             ),
         }
     }
@@ -143,7 +143,7 @@ impl PreviewError {
 ///
 /// # Errors
 /// If the PDF cannot be read, has not the pages, or a picture would be too large.
-pub fn render(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
+pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
     /// Deeply nested objects need it; it is not touched before.
     const STACK: usize = 256 << 20;
     if !DPI.contains(&dpi) {

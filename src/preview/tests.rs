@@ -22,7 +22,7 @@ fn all() -> Selection {
 
 #[test]
 fn page_is_a_picture_of_its_size_with_ink_in_the_type_area_alone() {
-    let pages = render(&pdf(), 72, &all()).expect("draws");
+    let pages = preview_pdf(&pdf(), 72, &all()).expect("draws");
     assert!(pages.len() > 1);
     for page in &pages {
         assert_eq!((page.width, page.height), (596, 842));
@@ -46,23 +46,23 @@ fn page_is_a_picture_of_its_size_with_ink_in_the_type_area_alone() {
 #[test]
 fn same_pdf_gives_the_same_bytes() {
     let pdf = pdf();
-    assert_eq!(render(&pdf, 50, &all()), render(&pdf, 50, &all()));
+    assert_eq!(preview_pdf(&pdf, 50, &all()), preview_pdf(&pdf, 50, &all()));
 }
 
 #[test]
 fn pages_and_resolution_are_those_asked_for() {
     let pdf = pdf();
-    let second = render(&pdf, 100, &"2".parse().expect("a page")).expect("draws");
+    let second = preview_pdf(&pdf, 100, &"2".parse().expect("a page")).expect("draws");
     assert_eq!(second.iter().map(|page| page.number).collect::<Vec<_>>(), [2]);
     assert_eq!((second[0].width, second[0].height), (827, 1170));
     let png = &second[0].png;
     let at = png.windows(4).position(|tag| tag == b"pHYs").expect("tells its resolution");
     assert_eq!(png[at + 4..at + 8], 3937u32.to_be_bytes());
-    assert_eq!(render(&pdf, 35, &all()), Err(PreviewError::Dpi(35)));
-    assert_eq!(render(&pdf, 601, &all()), Err(PreviewError::Dpi(601)));
-    let count = render(&pdf, 36, &all()).expect("draws").len();
+    assert_eq!(preview_pdf(&pdf, 35, &all()), Err(PreviewError::Dpi(35)));
+    assert_eq!(preview_pdf(&pdf, 601, &all()), Err(PreviewError::Dpi(601)));
+    let count = preview_pdf(&pdf, 36, &all()).expect("draws").len();
     assert_eq!(
-        render(&pdf, 36, &"99".parse().expect("a page")),
+        preview_pdf(&pdf, 36, &"99".parse().expect("a page")),
         Err(PreviewError::NoPage { page: 99, count })
     );
 }
@@ -77,20 +77,20 @@ fn huge_pages_are_refused_before_anything_is_drawn() {
              trailer<</Root 1 0 R>>\n%%EOF\n"
         )
     };
-    assert_eq!(render(page(72).as_bytes(), 72, &all()).map(|pages| pages.len()), Ok(1));
-    let result = render(page(14400).as_bytes(), 72, &all());
+    assert_eq!(preview_pdf(page(72).as_bytes(), 72, &all()).map(|pages| pages.len()), Ok(1));
+    let result = preview_pdf(page(14400).as_bytes(), 72, &all());
     assert_eq!(result, Err(PreviewError::Size { page: 1, width: 14400, height: 14400 }));
 }
 
 #[test]
 fn broken_files_are_errors_and_never_panics() {
-    assert_eq!(render(b"", 72, &all()), Err(PreviewError::NotAPdf));
-    assert_eq!(render(b"{}", 72, &all()), Err(PreviewError::NotAPdf));
-    assert_eq!(render(b"%PDF-1.7\n", 72, &all()), Err(PreviewError::Damaged));
+    assert_eq!(preview_pdf(b"", 72, &all()), Err(PreviewError::NotAPdf));
+    assert_eq!(preview_pdf(b"{}", 72, &all()), Err(PreviewError::NotAPdf));
+    assert_eq!(preview_pdf(b"%PDF-1.7\n", 72, &all()), Err(PreviewError::Damaged));
     let pdf = pdf();
     for part in 1..24 {
         // Whatever can be saved of it may be drawn; what counts is that it ends.
-        let _ = render(&pdf[..pdf.len() * part / 24], 36, &all());
+        let _ = preview_pdf(&pdf[..pdf.len() * part / 24], 36, &all());
     }
     let mut seed = 1u32;
     for _ in 0..24 {
@@ -100,6 +100,6 @@ fn broken_files_are_errors_and_never_panics() {
             let at = seed as usize % damaged.len();
             damaged[at] ^= (seed >> 24) as u8;
         }
-        let _ = render(&damaged, 36, &all());
+        let _ = preview_pdf(&damaged, 36, &all());
     }
 }

@@ -8,12 +8,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     text: String,
-    value: CellValue,
+    class: CellClass,
 }
 
-/// What a cell counts as.
+/// The class of a cell: what its text is, and so what it counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CellValue {
+pub enum CellClass {
     /// A figure: digits, perhaps with a decimal point.
     Figure,
     /// A figure with a sign in front; only where the layout allows it.
@@ -34,8 +34,8 @@ impl Cell {
     /// The cell of this text.
     pub fn new(text: impl Into<String>) -> Cell {
         let text = text.into();
-        let value = classify(&text);
-        Cell { text, value }
+        let class = classify(&text);
+        Cell { text, class }
     }
 
     /// An empty cell.
@@ -48,35 +48,35 @@ impl Cell {
         &self.text
     }
 
-    /// What it counts as.
-    pub fn value(&self) -> CellValue {
-        self.value
+    /// What kind of text it is.
+    pub fn class(&self) -> CellClass {
+        self.class
     }
 }
 
-fn classify(text: &str) -> CellValue {
+fn classify(text: &str) -> CellClass {
     if text.trim().is_empty() {
-        return CellValue::Empty;
+        return CellClass::Empty;
     }
     if text == "auto" {
-        return CellValue::Auto;
+        return CellClass::Auto;
     }
     let unsigned = text.strip_prefix(['-', '+', '－', '＋', '−']).unwrap_or(text);
     let signed = unsigned.len() < text.len();
     if is_decimal(unsigned) {
-        return if signed { CellValue::Signed } else { CellValue::Figure };
+        return if signed { CellClass::Signed } else { CellClass::Figure };
     }
     if let Some((mantissa, exponent)) = unsigned.split_once(['e', 'E'])
         && is_decimal(mantissa)
         && is_digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))
     {
-        return CellValue::Exponent;
+        return CellClass::Exponent;
     }
     let separators = [',', '，', '\'', ' ', '\u{a0}', '\u{202f}'];
     if unsigned.contains(separators) && is_decimal(&unsigned.replace(separators, "")) {
-        return CellValue::Grouped;
+        return CellClass::Grouped;
     }
-    CellValue::Text
+    CellClass::Text
 }
 
 fn is_digits(text: &str) -> bool {
@@ -109,28 +109,28 @@ mod tests {
 
     #[test]
     fn cells_are_what_they_look_like() {
-        for (text, value) in [
-            ("12", CellValue::Figure),
-            ("6858.05", CellValue::Figure),
-            ("59237.2449", CellValue::Figure),
-            ("11398889", CellValue::Figure),
-            ("0", CellValue::Figure),
-            ("auto", CellValue::Auto),
-            ("", CellValue::Empty),
-            ("　", CellValue::Empty),
-            ("/", CellValue::Text),
-            ("-", CellValue::Text),
-            ("未增未减", CellValue::Text),
-            ("251000元", CellValue::Text),
-            (".5", CellValue::Text),
-            ("-8", CellValue::Signed),
-            ("+1036", CellValue::Signed),
-            ("1e5", CellValue::Exponent),
-            ("2.5E+10", CellValue::Exponent),
-            ("1,234", CellValue::Grouped),
-            ("1 234.5", CellValue::Grouped),
+        for (text, class) in [
+            ("12", CellClass::Figure),
+            ("6858.05", CellClass::Figure),
+            ("59237.2449", CellClass::Figure),
+            ("11398889", CellClass::Figure),
+            ("0", CellClass::Figure),
+            ("auto", CellClass::Auto),
+            ("", CellClass::Empty),
+            ("　", CellClass::Empty),
+            ("/", CellClass::Text),
+            ("-", CellClass::Text),
+            ("未增未减", CellClass::Text),
+            ("251000元", CellClass::Text),
+            (".5", CellClass::Text),
+            ("-8", CellClass::Signed),
+            ("+1036", CellClass::Signed),
+            ("1e5", CellClass::Exponent),
+            ("2.5E+10", CellClass::Exponent),
+            ("1,234", CellClass::Grouped),
+            ("1 234.5", CellClass::Grouped),
         ] {
-            assert_eq!(Cell::new(text).value(), value, "{text}");
+            assert_eq!(Cell::new(text).class(), class, "{text}");
         }
     }
 }

@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 
 pub use crate::style::{ColumnAlign, Orientation};
-pub use cell::{Cell, CellValue};
+pub use cell::{Cell, CellClass};
 pub use read::read;
 pub use schema::schema;
 pub use texts::{Text, TextKind, each_text, texts};

@@ -80,10 +80,13 @@ impl Reader {
                     "report.format",
                     pointer,
                     message!("不认识的报告格式版本 {given}", "unknown version {given} of the report format"),
-                    Some(message!(
-                        "本程序读版本 {FORMAT}：\"format\": {FORMAT}",
-                        "this program reads version {FORMAT}: \"format\": {FORMAT}"
-                    )),
+                    Some(
+                        message!(
+                            "本程序读版本 {FORMAT}：\"format\": {FORMAT}",
+                            "this program reads version {FORMAT}: \"format\": {FORMAT}"
+                        )
+                        .into(),
+                    ),
                 );
             }
             version
@@ -156,10 +159,10 @@ impl Reader {
                         "表格的一行应为列表或对象，这里是 {given}",
                         "a row of a table is a list or an object, not {given}"
                     ),
-                    Some(message!(
-                        "只有一个单元格时写成 [{given}]",
-                        "a row of one cell is written [{given}]"
-                    )),
+                    Some(
+                        message!("只有一个单元格时写成 [{given}]", "a row of one cell is written [{given}]")
+                            .into(),
+                    ),
                 );
                 None
             }
@@ -188,7 +191,7 @@ impl Reader {
                     "文字应为段落的列表，这里是一个字符串",
                     "prose is a list of paragraphs, not a string"
                 ),
-                Some(message!("写成 [\"{start}…\"]", "write [\"{start}…\"]")),
+                Some(message!("写成 [\"{start}…\"]", "write [\"{start}…\"]").into()),
             );
             return None;
         }
@@ -433,7 +436,7 @@ mod tests {
         found
             .iter()
             .map(|d| {
-                let hint = d.hint.as_ref().map(|hint| format!(" ({})", hint.en)).unwrap_or_default();
+                let hint = d.hint.as_ref().map(|hint| format!(" ({})", hint.message.en)).unwrap_or_default();
                 format!("{} {} {}{hint}", d.rule, d.pointer, d.message.en)
             })
             .collect()

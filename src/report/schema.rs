@@ -84,7 +84,7 @@ fn table(spec: &TableSpec) -> Value {
     let cell = |label: &str| json!({ "$ref": "#/$defs/Cell", "description": label });
     let mut rows = Map::new();
     for (key, figures) in &spec.figures {
-        let columns = spec.columns_of(figures);
+        let columns: Vec<&str> = spec.columns_of(figures).collect();
         let labels: Vec<&str> = columns.iter().map(|key| spec.columns[*key].as_str()).collect();
         let list: Vec<Value> = labels.iter().map(|label| cell(label)).collect();
         let named: Map<String, Value> =

@@ -37,10 +37,10 @@ impl Reader {
                 "text.line-break",
                 pointer,
                 message!("这里的文字不能换行", "this text must not contain a line break"),
-                Some(message!(
-                    "每个自然段单独写成一个字符串",
-                    "write every paragraph as a string of its own"
-                )),
+                Some(
+                    message!("每个自然段单独写成一个字符串", "write every paragraph as a string of its own")
+                        .into(),
+                ),
             );
         }
         Some(text.replace('\n', ""))
@@ -80,7 +80,7 @@ impl Reader {
                     "年份应为四位数字，这里是 {given}",
                     "a year is a number of four digits, not {given}"
                 ),
-                Some(message!("例如 \"year\": 2023", "such as \"year\": 2023")),
+                Some(message!("例如 \"year\": 2023", "such as \"year\": 2023").into()),
             );
         }
         year

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 
-use super::{Cell, CellValue, Row};
+use super::{Cell, CellClass, Row};
 
 /// The value of `tables`, indented as a member of the report.
 pub fn tables_json(tables: &IndexMap<String, IndexMap<String, Row>>) -> String {
@@ -43,9 +43,9 @@ fn row_json(row: &Row) -> String {
 pub fn cell_json(text: &str) -> String {
     let whole = text.split('.').next().unwrap_or_default();
     let leading_zero = whole.len() > 1 && whole.starts_with('0');
-    match Cell::new(text).value() {
-        CellValue::Figure if !leading_zero => text.to_owned(),
-        CellValue::Empty => "null".to_owned(),
+    match Cell::new(text).class() {
+        CellClass::Figure if !leading_zero => text.to_owned(),
+        CellClass::Empty => "null".to_owned(),
         _ => json(text),
     }
 }

@@ -3,8 +3,10 @@
 use super::SignError;
 use super::fields::{Field, number};
 use super::update::{Update, dictionary, name};
-use crate::document::{AssetError, Assets, Picture};
-use crate::extract::pdf::syntax::Object;
+use crate::assets::{AssetError, Assets};
+use crate::document::Picture;
+use crate::options::Limits;
+use crate::read::pdf::syntax::Object;
 
 /// An image file as a seal.
 ///
@@ -17,7 +19,8 @@ pub fn read_seal(bytes: &[u8]) -> Result<Picture, SignError> {
             Ok(self.0.to_vec())
         }
     }
-    crate::document::picture(&Given(bytes), "seal", &mut 0).map_err(|(message, _)| SignError::Seal(message))
+    crate::document::picture(&Given(bytes), "seal", &mut 0, &Limits::default())
+        .map_err(|(message, _)| SignError::Seal(message))
 }
 
 /// Writes the appearance of a seal in a field's rectangle: as large as it fits, in the middle.

@@ -5,11 +5,12 @@ use super::fields;
 use super::update::{Update, name};
 use super::value::Value;
 use super::{SignError, reference};
-use crate::extract::pdf::file::File;
-use crate::extract::pdf::syntax::{Dictionary, Object};
+use crate::options::Limits;
 use crate::pki::cms::SignedData;
 use crate::pki::revocation::{Evidence, Standing};
 use crate::pki::{Certificate, Time, chain, ocsp, timestamp};
+use crate::read::pdf::file::File;
+use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// The most entries of a list that are read.
 const MAX_ENTRIES: usize = 1000;
@@ -95,7 +96,7 @@ pub fn wanted(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Wanted>, SignErr
 
 /// The chains of all signatures and of their time stamps.
 fn chains(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Vec<Certificate>>, SignError> {
-    let mut file = crate::extract::pdf::open(pdf)?;
+    let mut file = crate::read::pdf::open(pdf, &Limits::default())?;
     let mut chains = Vec::new();
     for field in fields::find(&mut file)? {
         let Some(Object::Reference(number, _)) = field.value else { continue };

@@ -1,8 +1,8 @@
 //! Why a file was not signed.
 
 use crate::diagnostic::{Lang, Message};
-use crate::extract::ExtractError;
 use crate::message;
+use crate::read::ReadError;
 
 /// Something wrong with a key or its certificate that may be let pass by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -37,7 +37,7 @@ impl Weakness {
 pub enum SignError {
     /// The PDF cannot be read.
     #[error("{}", .0.message().get(Lang::En))]
-    Pdf(#[from] ExtractError),
+    Pdf(#[from] ReadError),
     /// There is no such field.
     #[error("there is no signature field {0}")]
     NoField(String),
@@ -65,9 +65,9 @@ pub enum SignError {
     /// There is no time stamp, or none of this signature.
     #[error("{}", .0.get(Lang::En))]
     TimeStamp(Message),
-    /// Nothing tells whether a certificate was revoked.
+    /// Nothing says whether a certificate was revoked.
     #[error("{}", .0.get(Lang::En))]
-    Revocation(Message),
+    NoRevocationData(Message),
     /// A certificate was revoked.
     #[error("{}", .0.get(Lang::En))]
     Revoked(Message),
@@ -90,7 +90,7 @@ pub enum SignError {
 impl SignError {
     pub(crate) fn unreadable() -> SignError {
         let what = message!("交叉引用不对", "its cross-references are wrong");
-        SignError::Pdf(ExtractError::Damaged(what))
+        SignError::Pdf(ReadError::Damaged(what))
     }
 
     /// The reason as people read it.
@@ -111,15 +111,15 @@ impl SignError {
             | SignError::Refused(_, message)
             | SignError::Cms(message)
             | SignError::TimeStamp(message)
-            | SignError::Revocation(message)
+            | SignError::NoRevocationData(message)
             | SignError::Revoked(message) => message.clone(),
             SignError::Key => message!("这个密钥签不了名", "the key cannot sign"),
             SignError::Stamped => {
                 message!("签名已有时间戳", "the signature has a time stamp already")
             }
             SignError::NotPrepared => message!(
-                "文件不是用 --prepare 准备的，或后来改过",
-                "the file is not one of --prepare, or was changed afterwards"
+                "文件没有为签名做好准备，或后来改过",
+                "the file was not prepared for a signature, or was changed afterwards"
             ),
             SignError::NoRoom { needed, room } => message!(
                 "签名有 {needed} 字节，而预留的只有 {room} 字节",

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::SignError;
-use crate::extract::ExtractError;
-use crate::extract::pdf::file::File;
-use crate::extract::pdf::syntax::{Dictionary, Object};
+use crate::read::ReadError;
+use crate::read::pdf::file::File;
+use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// The most fields that are looked at, of all kinds.
 const MAX_FIELDS: usize = 10_000;
@@ -55,7 +55,7 @@ pub(crate) fn number(object: &Object) -> Option<f64> {
 ///
 /// # Errors
 /// If the file cannot be read within the limits.
-pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
+pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ReadError> {
     let trailer = file.trailer.clone();
     let catalog = file.dictionary(&trailer, b"Root")?.unwrap_or_default();
     let form = file.dictionary(&catalog, b"AcroForm")?.unwrap_or_default();
@@ -68,7 +68,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
     while let Some((reference, above, signs)) = waiting.pop() {
         let Object::Reference(number, generation) = reference else { continue };
         if seen.len() >= MAX_FIELDS {
-            return Err(ExtractError::Limit(crate::message!(
+            return Err(ReadError::Limit(crate::message!(
                 "表单域超过 {MAX_FIELDS} 个",
                 "there are more than {MAX_FIELDS} fields"
             )));
@@ -82,7 +82,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ExtractError> {
             _ => String::new(),
         };
         if above.len() + own.len() > MAX_NAME {
-            return Err(ExtractError::Limit(crate::message!(
+            return Err(ReadError::Limit(crate::message!(
                 "表单域的名称超过 {MAX_NAME} 字节",
                 "the name of a field is longer than {MAX_NAME} bytes"
             )));

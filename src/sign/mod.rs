@@ -21,23 +21,26 @@ mod appearance;
 pub(crate) mod dss;
 mod error;
 pub(crate) mod fields;
+mod gather;
 mod key;
 mod pkcs12;
 mod prepare;
 pub(crate) mod update;
 pub(crate) mod value;
 
+pub use crate::pki::{Certificate, CertificateError, pem_blocks};
 pub use appearance::read_seal;
 pub use dss::{ValidationData, Wanted, add_validation_data, wanted};
 pub use error::{SignError, Weakness};
+pub use gather::{Fetch, add_gathered_validation_data, der_of};
 pub use key::{KeyError, Passphrase, SigningKey};
 pub use prepare::{Prepared, prepare};
 
 use crate::diagnostic::Message;
 use crate::document::Picture;
-use crate::extract::pdf::syntax::Object;
 use crate::pki::cms::{self, SignedData};
-use crate::pki::{Certificate, Time, chain, timestamp};
+use crate::pki::{Time, chain, timestamp};
+use crate::read::pdf::syntax::Object;
 
 /// How a file is signed.
 #[derive(Clone)]

@@ -5,7 +5,8 @@ use super::fields::{self, Field};
 use super::update::{Update, dictionary, name, text, write};
 use super::value::Value;
 use super::{SignError, SignOptions, reference};
-use crate::extract::pdf::syntax::{Dictionary, Object};
+use crate::options::Limits;
+use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// There are signature fields, and the file is to be appended to: ISO 32000-1, table 219.
 const SIG_FLAGS: i64 = 1 | 1 << 1;
@@ -48,7 +49,7 @@ impl Prepared {
             return Err(SignError::NoRoom { needed: cms.len(), room });
         }
         let mut bytes = self.bytes.clone();
-        let digits = crate::embed::hex(cms).into_bytes();
+        let digits = crate::hash::hex(cms).into_bytes();
         bytes[from + 1..from + 1 + digits.len()].copy_from_slice(&digits);
         Ok(bytes)
     }
@@ -58,7 +59,7 @@ impl Prepared {
     /// # Errors
     /// If it was not, or was changed since.
     pub fn read(pdf: &[u8]) -> Result<Prepared, SignError> {
-        let mut file = crate::extract::pdf::open(pdf)?;
+        let mut file = crate::read::pdf::open(pdf, &Limits::default())?;
         for field in fields::find(&mut file)? {
             let Some(Object::Reference(number, _)) = field.value else { continue };
             let Some(value) = Value::read(pdf, &mut file, number)? else { continue };

@@ -9,8 +9,9 @@ use std::io::Write;
 use sha2::{Digest, Sha256};
 
 use super::SignError;
-use crate::extract::pdf::file::File;
-use crate::extract::pdf::syntax::{Dictionary, Object};
+use crate::options::Limits;
+use crate::read::pdf::file::File;
+use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// The most numbers of objects of a file that is appended to.
 const MAX_OBJECTS: u32 = 8_388_607;
@@ -33,7 +34,7 @@ impl<'a> Update<'a> {
     /// # Errors
     /// If it cannot be read, or is encrypted.
     pub fn open(base: &'a [u8]) -> Result<Update<'a>, SignError> {
-        let file = crate::extract::pdf::open(base)?;
+        let file = crate::read::pdf::open(base, &Limits::default())?;
         let size = match file.trailer.get(b"Size".as_slice()) {
             Some(Object::Integer(size)) => u32::try_from(*size).unwrap_or(0),
             _ => 0,

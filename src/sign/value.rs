@@ -1,8 +1,8 @@
 //! A signature as it lies in the file: ISO 32000-1, 12.8.1. Both who fills it and who verifies it must know its bytes.
 
-use crate::extract::ExtractError;
-use crate::extract::pdf::file::{File, Place};
-use crate::extract::pdf::syntax::{Dictionary, Object, Reader};
+use crate::read::ReadError;
+use crate::read::pdf::file::{File, Place};
+use crate::read::pdf::syntax::{Dictionary, Object, Reader};
 
 /// A signature dictionary.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ impl Value {
     ///
     /// # Errors
     /// If the file cannot be read within the limits.
-    pub fn read(bytes: &[u8], file: &mut File, number: u32) -> Result<Option<Value>, ExtractError> {
+    pub fn read(bytes: &[u8], file: &mut File, number: u32) -> Result<Option<Value>, ReadError> {
         // In a stream of objects it would have no bytes of its own.
         let Place::Offset { offset, .. } = file.place(number) else { return Ok(None) };
         let Object::Dictionary(entries) = file.get(number)?.object else { return Ok(None) };

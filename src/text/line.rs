@@ -5,11 +5,11 @@
 
 use super::breaks::{Script, break_opportunities};
 use super::class::{Class, is_pulled_in, is_unit, may_part};
-use super::shape::{Cluster, Glyph, shape_with};
+use super::shape::{Cluster, Glyph, shape};
 use crate::document::TextRules;
 use crate::font::{Digits, FontId, Fonts};
-use crate::frame::{GlyphText, Item, Owner, PlacedGlyph, TextRun};
 use crate::geom::{Length, Point};
+use crate::pages::{GlyphText, Item, Owner, PlacedGlyph, TextRun};
 use crate::style::{Align, Colour, Face, Style};
 
 /// Text of one face and owner.
@@ -82,7 +82,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
     let mut script = Script::default();
     let mut last: Option<char> = None;
     for span in spans {
-        for cluster in shape_with(fonts, span.face, style.digits, span.text) {
+        for cluster in shape(fonts, span.face, style.digits, span.text) {
             let piece = &span.text[cluster.text.clone()];
             let (Some(first), Some(end)) = (piece.chars().next(), piece.chars().next_back()) else {
                 continue;
@@ -459,7 +459,7 @@ fn trim(atom: &Atom, at: usize, kept: usize) -> Length {
 
 /// The width of a text on one line.
 pub fn text_width(fonts: &Fonts, text: &str, style: &Style, rules: &TextRules) -> Length {
-    let owner = Owner::Artifact(crate::frame::Artifact::Layout);
+    let owner = Owner::Artifact(crate::pages::Artifact::Layout);
     let spans = [Span { owner, face: style.face, text }];
     let atoms = atoms(fonts, &spans, &TextStyle::of(style), rules);
     let kept = atoms.len();
@@ -485,7 +485,7 @@ mod tests {
         assert_eq!(parts("〔2021〕30号").last().map(String::as_str), Some("号"));
         assert!(!parts("〔2021〕30号").contains(&"30".to_owned()));
     }
-    use crate::frame::Artifact;
+    use crate::pages::Artifact;
 
     const OWNER: Owner = Owner::Artifact(Artifact::Layout);
 

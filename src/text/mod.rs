@@ -3,7 +3,5 @@
 mod breaks;
 pub mod class;
 pub mod line;
-mod shape;
+pub mod shape;
 pub mod title;
-
-pub use shape::{Cluster, Glyph, shape, shape_with};

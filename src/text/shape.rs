@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::document::Face;
 use crate::font::{Digits, Features, Font, FontId, Fonts, is_ideograph, is_latin, is_mark, normalise_pua};
-use crate::frame::GlyphText;
+use crate::pages::GlyphText;
+use crate::style::Face;
 
 /// Text that is drawn together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,12 +50,7 @@ impl Cluster {
 }
 
 /// Shapes `text`, which has no line breaks, in `face`.
-pub fn shape(fonts: &Fonts, face: Face, text: &str) -> Vec<Cluster> {
-    shape_with(fonts, face, Digits::Latin, text)
-}
-
-/// Like [`shape`], with a choice of digits.
-pub fn shape_with(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Cluster> {
+pub fn shape(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Cluster> {
     let mut clusters = Vec::with_capacity(text.len() / 2);
     let mut known = Known::default();
     let mut pending: Option<Run> = None;
@@ -292,7 +287,7 @@ mod tests {
 
     /// Shapes and checks that the clusters cover the text.
     fn check(face: Face, text: &str) -> Vec<Cluster> {
-        let clusters = shape(&Fonts::embedded(), face, text);
+        let clusters = shape(&Fonts::embedded(), face, Digits::Latin, text);
         let mut end = 0;
         for cluster in &clusters {
             assert_eq!(cluster.text.start, end, "{text}");
@@ -395,7 +390,7 @@ mod tests {
             assert_eq!(advances(face, "2023"), [EM / 2; 4], "{face:?}");
         }
         let fonts = Fonts::embedded();
-        let clusters = shape_with(&fonts, Face::Songti, Digits::HalfWidthSong, "— 12 —");
+        let clusters = shape(&fonts, Face::Songti, Digits::HalfWidthSong, "— 12 —");
         let advances: Vec<_> = clusters.iter().map(|cluster| cluster.advance).collect();
         assert_eq!(advances, [EM, EM / 2, EM / 2, EM / 2, EM / 2, EM]);
         assert!(clusters.iter().all(|cluster| cluster.font == FontId::SONG));

@@ -10,8 +10,8 @@ use crate::document::{
     RuledLine, Run, Sides, Table, TableText, Title,
 };
 use crate::font::Fonts;
-use crate::frame::{Artifact, Item, Owner, PlacedImage, Rule};
 use crate::geom::{Length, Point, Rect};
+use crate::pages::{Artifact, Item, Owner, PlacedImage, Rule};
 use crate::style::{Align, Role, Style};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 

@@ -4,8 +4,8 @@ use super::collect::Story;
 use super::flow::{Content, FlowedPage, Placed};
 use super::table::Fragment;
 use crate::document::Document;
-use crate::frame::{OutlineEntry, Page, Pages, SealPlace};
 use crate::geom::{Length, Point, Rect};
+use crate::pages::{OutlineEntry, Page, Pages, SealPlace};
 
 /// Draws every page.
 pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {

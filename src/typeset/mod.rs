@@ -12,7 +12,7 @@ mod table;
 
 use crate::document::Document;
 use crate::font::Fonts;
-use crate::frame::Pages;
+use crate::pages::Pages;
 
 /// Lays out a document whose titles are broken.
 pub fn typeset(document: &Document, fonts: &Fonts) -> Pages {

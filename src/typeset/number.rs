@@ -3,8 +3,8 @@
 use super::ASCENT;
 use crate::document::{Document, NumberPosition};
 use crate::font::{Digits, Fonts};
-use crate::frame::{Artifact, Owner, Pages};
 use crate::geom::Point;
+use crate::pages::{Artifact, Owner, Pages};
 use crate::style::{Align, Role};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 

@@ -3,8 +3,8 @@
 use super::collect::Collector;
 use super::flow::Content;
 use crate::document::{Placement, Signature, TableText, place};
-use crate::frame::{Item, Owner, PlacedImage};
 use crate::geom::{Length, Rect};
+use crate::pages::{Item, Owner, PlacedImage};
 use crate::style::{Align, Role, Style};
 use crate::text::line::{Measure, Span, text_width};
 

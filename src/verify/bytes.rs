@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Message;
-use crate::extract::pdf::file::{File, Place};
-use crate::extract::pdf::syntax::{Budget, Object, Reader};
 use crate::message;
+use crate::options::Limits;
+use crate::read::pdf::file::{File, Place};
+use crate::read::pdf::syntax::{Budget, Object, Reader};
 
 /// The most revisions after a signature that are looked at.
 const MAX_REVISIONS: usize = 32;
@@ -22,7 +23,7 @@ const MAX_SPACE: usize = 64;
 /// # Errors
 /// What else lies there.
 pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, Message> {
-    let mut budget = Budget::new();
+    let mut budget = Budget::new(&Limits::default());
     let mut ends = Vec::new();
     let mut at = from;
     while at < pdf.len() {
@@ -117,7 +118,7 @@ fn header(text: &[u8]) -> Option<usize> {
 
 /// Whether the cross-references place every object where it lies, and none twice.
 fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), Message> {
-    let file = File::open(&pdf[..end]).map_err(|error| error.message())?;
+    let file = File::open(&pdf[..end], &Limits::default()).map_err(|error| error.message())?;
     let mut seen = BTreeSet::new();
     for &(number, offset, generation) in objects {
         let told = file.place(number) == (Place::Offset { offset, generation });

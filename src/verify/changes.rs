@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 
 use super::{Change, ChangeKind, bytes};
 use crate::diagnostic::Message;
-use crate::extract::ExtractError;
-use crate::extract::pdf::file::{File, Place};
-use crate::extract::pdf::syntax::{Dictionary, Object};
 use crate::message;
+use crate::options::Limits;
+use crate::read::ReadError;
+use crate::read::pdf::file::{File, Place};
+use crate::read::pdf::syntax::{Dictionary, Object};
 use crate::sign::fields::{self, Field};
 
 /// The largest appearance of a signature, in square points: a quarter of A4.
@@ -31,8 +32,8 @@ pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
 }
 
 /// What changed up to each of these ends, each change once. What was signed is read once for all of them.
-fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ExtractError> {
-    let mut old = crate::extract::pdf::open(&pdf[..end])?;
+fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError> {
+    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default())?;
     let known = Known::of(&mut old)?;
     let mut changes: Vec<Change> = Vec::new();
     for &revision in ends {
@@ -54,8 +55,8 @@ fn refuse(message: Message) -> Change {
 }
 
 /// Compares two revisions of a file, of which the second goes on from the first.
-fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<Change>, ExtractError> {
-    let mut pair = Pair { old, new: crate::extract::pdf::open(new)?, changes: Vec::new() };
+fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<Change>, ReadError> {
+    let mut pair = Pair { old, new: crate::read::pdf::open(new, &Limits::default())?, changes: Vec::new() };
     if !pair.new.sections.ends_with(&pair.old.sections) {
         return Ok(vec![refuse(message!(
             "后来的交叉引用不是从签名时的接下去的",
@@ -103,7 +104,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(old: &mut File) -> Result<Known, ExtractError> {
+    fn of(old: &mut File) -> Result<Known, ReadError> {
         let number = |object: Option<&Object>| match object {
             Some(Object::Reference(number, _)) => Some(*number),
             _ => None,
@@ -170,7 +171,7 @@ impl Pair<'_, '_> {
     }
 
     /// An object that is elsewhere than before.
-    fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ExtractError> {
+    fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ReadError> {
         self.old.budget.odd = false;
         let (was, is) = (self.old.get(number)?, self.new.get(number)?);
         let was_odd = self.old.budget.odd;
@@ -224,7 +225,7 @@ impl Pair<'_, '_> {
         new: &Dictionary,
         known: &Known,
         added: &BTreeSet<u32>,
-    ) -> Result<bool, ExtractError> {
+    ) -> Result<bool, ReadError> {
         for key in differing(old, new) {
             let fine = match key {
                 b"DSS" => {
@@ -254,7 +255,7 @@ impl Pair<'_, '_> {
         new: &Dictionary,
         known: &Known,
         added: &BTreeSet<u32>,
-    ) -> Result<bool, ExtractError> {
+    ) -> Result<bool, ReadError> {
         let flags = |form: &Dictionary| match form.get(b"SigFlags".as_slice()) {
             Some(Object::Integer(flags)) => *flags,
             _ => 0,
@@ -291,7 +292,7 @@ impl Pair<'_, '_> {
         old: &[Object],
         new: &[Object],
         added: &BTreeSet<u32>,
-    ) -> Result<bool, ExtractError> {
+    ) -> Result<bool, ReadError> {
         const KEYS: [&[u8]; 13] = [
             b"Type",
             b"Subtype",
@@ -331,7 +332,7 @@ impl Pair<'_, '_> {
         old: &Dictionary,
         new: &Dictionary,
         added: &BTreeSet<u32>,
-    ) -> Result<bool, ExtractError> {
+    ) -> Result<bool, ReadError> {
         let keys = differing(old, new);
         let is_new = |object: Option<&Object>| match object {
             Some(Object::Reference(number, 0)) => added.contains(number).then_some(*number),
@@ -429,7 +430,7 @@ fn differing<'a>(old: &'a Dictionary, new: &'a Dictionary) -> Vec<&'a [u8]> {
 }
 
 /// The array of a key; empty if there is none.
-fn list(file: &mut File, dictionary: &Dictionary, key: &[u8]) -> Result<Vec<Object>, ExtractError> {
+fn list(file: &mut File, dictionary: &Dictionary, key: &[u8]) -> Result<Vec<Object>, ReadError> {
     Ok(match file.value(dictionary, key)? {
         Object::Array(list) => list,
         _ => Vec::new(),
@@ -448,7 +449,7 @@ fn only_versions(object: Option<&Object>, depth: usize) -> bool {
 }
 
 /// The numbers that the trailer and the objects of a file refer to, and that nothing has.
-fn holes(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeSet<u32>, ExtractError> {
+fn holes(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeSet<u32>, ReadError> {
     let mut holes = BTreeSet::new();
     let mut meet = |number: u32| {
         if !numbers.contains(&number) {

@@ -4,12 +4,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::changes;
-use crate::checked::Beside;
-use crate::diagnostic::{Message, Severity};
-use crate::embed::{EmbeddedSource, NotReproducible, hex};
-use crate::export::{Exporter, Format, Options};
+use crate::diagnostic::{Diagnostic, Message, Severity};
+use crate::embed::EmbeddedSource;
+use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
+use crate::hash::hex;
 use crate::message;
+use crate::options::{Format, Limits, Options};
 
 /// What was found of the embedded report.
 #[derive(Clone, Debug, Serialize)]
@@ -19,32 +20,19 @@ pub struct ContentReport {
     /// SHA-256 of the report, in hexadecimal.
     pub report_sha256: Option<String>,
     /// What the checks find in it.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Diagnostic>,
     /// Whether exporting again gives the first, unsigned revision.
-    pub reproduced: Reproduced,
+    pub reproduced: Reproduction,
     /// Where that revision ends.
     pub unsigned_bytes: Option<usize>,
     /// Why it does not hold.
     pub reasons: Vec<Message>,
 }
 
-/// What a check finds.
-#[derive(Clone, Debug, Serialize)]
-pub struct Finding {
-    /// Whether it is an error.
-    pub severity: Severity,
-    /// Of which rule.
-    pub rule: String,
-    /// Where, as a JSON pointer.
-    pub pointer: String,
-    /// What.
-    pub message: Message,
-}
-
 /// Whether exporting again gives the first, unsigned revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reproduced {
+pub enum Reproduction {
     /// It does, byte for byte.
     Yes,
     /// It does not, with the same program and the same inputs.
@@ -56,8 +44,8 @@ pub enum Reproduced {
 }
 
 /// Looks at the embedded report; none if there is none.
-pub(super) fn verify(pdf: &[u8], exporter: &Exporter) -> Option<ContentReport> {
-    let source = match extract(pdf) {
+pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option<ContentReport> {
+    let source = match extract(pdf, limits) {
         Ok(source) => source,
         Err(ExtractError::Nothing) => return None,
         Err(error) => {
@@ -87,31 +75,26 @@ fn unreadable(reason: Message) -> ContentReport {
         holds: false,
         report_sha256: None,
         findings: Vec::new(),
-        reproduced: Reproduced::No,
+        reproduced: Reproduction::No,
         unsigned_bytes: None,
         reasons: vec![reason],
     }
 }
 
 /// What the checks say, with the layout and the images that the file carries.
-pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> Vec<Finding> {
+pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> Vec<Diagnostic> {
     let checked = || {
         let manifest = source.manifest().ok()?;
-        let exporter = exporter.clone().with_layouts(crate::embed::layouts(&manifest, source).ok()?);
-        let images = crate::embed::images(&manifest, source).ok()?;
+        let exporter = exporter.clone().with_layouts(source.layouts(&manifest).ok()?);
+        let images = source.images(&manifest).ok()?;
         let options = Options { layout: manifest.options.layout.clone(), ..Options::default() };
         Some(match exporter.check(&source.report, &options, &Beside::default(), &images) {
             Ok(checked) => checked.findings,
-            Err(rejected) => rejected.diagnostics,
+            Err(ExportError::Rejected(rejected)) => rejected.findings,
+            Err(ExportError::Options(_) | ExportError::Internal(_)) => return None,
         })
     };
-    let finding = |found: crate::Diagnostic| Finding {
-        severity: found.severity,
-        rule: found.rule.into_owned(),
-        pointer: found.pointer,
-        message: found.message,
-    };
-    checked().unwrap_or_default().into_iter().map(finding).collect()
+    checked().unwrap_or_default()
 }
 
 /// Exports again, and compares with how the file begins. What follows must change nothing that is seen.
@@ -120,21 +103,26 @@ fn reproduce(
     source: &EmbeddedSource,
     exporter: &Exporter,
     reasons: &mut Vec<Message>,
-) -> (Reproduced, Option<usize>) {
+) -> (Reproduction, Option<usize>) {
     let other = source.manifest().ok().filter(|manifest| manifest.version != env!("CARGO_PKG_VERSION"));
     let again = match exporter.reproduce(source, &[Format::Pdf]) {
         Ok(again) => again,
         Err(error) => {
             let (reason, reproduced) = match error {
-                NotReproducible::Manifest(message) => (message, Reproduced::InputsMissing),
-                NotReproducible::Layout(error) => (error.message, Reproduced::InputsMissing),
-                NotReproducible::Report(rejected) => {
-                    let first = rejected.diagnostics.into_iter().next().map(|first| first.message);
-                    (first.unwrap_or_else(|| message!("报告有错", "the report is wrong")), Reproduced::No)
+                ReproduceError::Source(error) => (error.message(), Reproduction::InputsMissing),
+                ReproduceError::Export(error) => {
+                    let first = match error {
+                        ExportError::Rejected(rejected) => {
+                            rejected.findings.into_iter().next().map(|first| first.message)
+                        }
+                        ExportError::Options(error) => Some(error.message()),
+                        ExportError::Internal(error) => Some(message!("{error}", "{error}")),
+                    };
+                    (first.unwrap_or_else(|| message!("报告有错", "the report is wrong")), Reproduction::No)
                 }
             };
             reasons.push(reason);
-            return (if other.is_some() { Reproduced::OtherVersion } else { reproduced }, None);
+            return (if other.is_some() { Reproduction::OtherVersion } else { reproduced }, None);
         }
     };
     let made = again.export.file(Format::Pdf).unwrap_or_default();
@@ -143,16 +131,16 @@ fn reproduce(
         for change in changes.into_iter().filter(|change| !change.permitted) {
             reasons.push(change.message);
         }
-        let reproduced = if reasons.len() == before { Reproduced::Yes } else { Reproduced::No };
+        let reproduced = if reasons.len() == before { Reproduction::Yes } else { Reproduction::No };
         return (reproduced, Some(made.len()));
     }
     let reproduced = match &other {
-        Some(_) => Reproduced::OtherVersion,
-        None if again.differences.is_empty() => Reproduced::No,
-        None => Reproduced::InputsMissing,
+        Some(_) => Reproduction::OtherVersion,
+        None if again.differences.is_empty() => Reproduction::No,
+        None => Reproduction::InputsMissing,
     };
     reasons.push(match (reproduced, other) {
-        (Reproduced::OtherVersion, Some(manifest)) => {
+        (Reproduction::OtherVersion, Some(manifest)) => {
             let (then, now) = (manifest.version, env!("CARGO_PKG_VERSION"));
             message!(
                 "文件由版本 {then} 生成，本程序是 {now}，核不了是否一致",

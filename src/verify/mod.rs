@@ -12,14 +12,15 @@ mod signature;
 use serde::Serialize;
 
 use crate::diagnostic::Message;
-use crate::export::Exporter;
-use crate::extract::ExtractError;
+use crate::engine::Exporter;
 use crate::message;
+use crate::options::Limits;
 use crate::pki::{Certificate, Time};
+use crate::read::ReadError;
 use crate::sign::{dss, fields};
 
 pub(crate) use content::findings;
-pub use content::{ContentReport, Finding, Reproduced};
+pub use content::{ContentReport, Reproduction};
 
 /// The most signatures of one file that are looked at.
 const MAX_SIGNATURES: usize = 32;
@@ -33,6 +34,8 @@ pub struct VerifyOptions {
     pub at: Option<Time>,
     /// Whether only signatures are looked at, and no embedded report.
     pub signatures_only: bool,
+    /// How much is read of the file.
+    pub limits: Limits,
 }
 
 /// What was found.
@@ -225,12 +228,8 @@ pub enum ChangeKind {
 ///
 /// # Errors
 /// If it cannot be read within the limits; a signature that does not hold is no error but an answer.
-pub fn verify(
-    pdf: &[u8],
-    options: &VerifyOptions,
-    exporter: &Exporter,
-) -> Result<Verification, ExtractError> {
-    let mut file = crate::extract::pdf::open(pdf)?;
+pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Result<Verification, ReadError> {
+    let mut file = crate::read::pdf::open(pdf, &options.limits)?;
     let known = fields::find(&mut file)?;
     let data = dss::held(&mut file);
     let mut reasons = Vec::new();
@@ -243,7 +242,7 @@ pub fn verify(
         reasons.push(message!("文件不是以 %PDF- 开头", "the file does not begin with %PDF-"));
     }
     if filled.len() > MAX_SIGNATURES {
-        return Err(ExtractError::Limit(message!(
+        return Err(ReadError::Limit(message!(
             "签名超过 {MAX_SIGNATURES} 个",
             "there are more than {MAX_SIGNATURES} signatures"
         )));
@@ -260,7 +259,8 @@ pub fn verify(
         }
     }
     signatures.sort_by_key(|signature| signature.covers.map_or(usize::MAX, |covers| covers.bytes));
-    let content = if options.signatures_only { None } else { content::verify(pdf, exporter) };
+    let content =
+        if options.signatures_only { None } else { content::verify(pdf, exporter, &options.limits) };
     let holds = reasons.is_empty()
         && signatures.iter().all(|signature| signature.holds)
         && content.as_ref().is_none_or(|content| content.holds);
@@ -287,7 +287,7 @@ impl Signer {
             valid_from,
             valid_to,
             key: certificate.public_key().map(|key| key.name()),
-            sha256: crate::embed::hex(&crate::pki::algorithm::Digest::Sha256.of_all(&[certificate.der()])),
+            sha256: crate::hash::hex(&crate::pki::algorithm::Digest::Sha256.of_all(&[certificate.der()])),
         }
     }
 }

@@ -6,14 +6,15 @@ use super::{
     TimeSource, TimeStampReport, Trust, VerifyOptions,
 };
 use crate::diagnostic::Message;
-use crate::extract::ExtractError;
-use crate::extract::pdf::file::File;
-use crate::extract::pdf::syntax::Object;
 use crate::message;
+use crate::options::Limits;
 use crate::pki::certificate::Usage;
 use crate::pki::cms::{self, SignedData};
 use crate::pki::revocation::Standing;
 use crate::pki::{Certificate, Time, chain, timestamp};
+use crate::read::ReadError;
+use crate::read::pdf::file::File;
+use crate::read::pdf::syntax::Object;
 use crate::sign::ValidationData;
 use crate::sign::fields::{self, Field};
 use crate::sign::value::Value;
@@ -25,7 +26,7 @@ pub(super) fn verify(
     field: &Field,
     data: &ValidationData,
     options: &VerifyOptions,
-) -> Result<SignatureReport, ExtractError> {
+) -> Result<SignatureReport, ReadError> {
     let mut report = empty(field.name.clone());
     let number = match field.value {
         Some(Object::Reference(number, _)) => Some(number),
@@ -90,7 +91,7 @@ pub(super) fn verify(
 }
 
 /// Whether the signature allows no changes at all: `DocMDP` with 1, ISO 32000-1, 12.8.2.2.
-fn certified(file: &mut File, value: &Value) -> Result<bool, ExtractError> {
+fn certified(file: &mut File, value: &Value) -> Result<bool, ReadError> {
     let Object::Array(references) = file.value(&value.entries, b"Reference")? else { return Ok(false) };
     for reference in references.iter().take(100) {
         let Object::Dictionary(reference) = file.resolve(reference)?.object else { continue };
@@ -145,7 +146,7 @@ fn covered(pdf: &[u8], end: usize, field: &Field, number: u32) -> Result<usize, 
             "the signature is not part of the revision that it is over; it was brought from elsewhere"
         )
     };
-    let mut old = crate::extract::pdf::open(&pdf[..end]).map_err(|_| unsound())?;
+    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| unsound())?;
     let fields = fields::find(&mut old).map_err(|_| unsound())?;
     let own = fields.iter().find(|other| other.id == field.id).ok_or_else(unsound)?;
     match own.value {

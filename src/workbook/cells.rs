@@ -5,26 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::sync::Arc;
 
 use calamine::{Data, DataRef, Reader, Xlsx};
 
 use crate::diagnostic::Message;
 use crate::message;
-
-/// The most cells of a workbook that are kept.
-const MAX_CELLS: usize = 200_000;
-/// The most bytes that a workbook may unpack to.
-const MAX_UNPACKED: u64 = 64 << 20;
-
-/// A workbook (`.xlsx`) or a CSV file with the columns table, row, column and value.
-#[derive(Clone, Debug)]
-pub struct FiguresFile {
-    /// Its name, for messages; one that ends in `.csv` is a CSV file.
-    pub name: String,
-    /// What is in it.
-    pub bytes: Arc<[u8]>,
-}
+use crate::options::Limits;
 
 /// A sheet of a workbook.
 pub(super) struct Sheet {
@@ -40,7 +26,7 @@ pub(super) struct Sheets {
 }
 
 /// Reads a workbook.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Sheets, Message> {
+pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
     let broken = |error: &dyn std::fmt::Display| {
         message!("不是能读的 .xlsx 文件：{error}", "not a readable .xlsx file: {error}")
     };
@@ -49,7 +35,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Sheets, Message> {
     for at in 0..archive.len() {
         unpacked = unpacked.saturating_add(archive.by_index_raw(at).map_err(|error| broken(&error))?.size());
     }
-    if unpacked > MAX_UNPACKED {
+    if unpacked > limits.workbook_bytes as u64 {
         return Err(message!("文件解开后太大", "the file unpacks to too much"));
     }
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
@@ -61,8 +47,9 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Sheets, Message> {
         let Ok(mut reader) = workbook.worksheet_cells_reader(&name) else { continue };
         while let Some(cell) = reader.next_cell().map_err(|error| broken(&error))? {
             count += 1;
-            if count > MAX_CELLS {
-                return Err(message!("超过 {MAX_CELLS} 个格", "more than {MAX_CELLS} cells"));
+            if count > limits.cells {
+                let most = limits.cells;
+                return Err(message!("超过 {most} 个格", "more than {most} cells"));
             }
             let (place, value) = (cell.get_position(), owned(cell.get_value()));
             if value != Data::Empty {

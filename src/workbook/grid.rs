@@ -1,28 +1,28 @@
-//! A table of a layout as a grid: which label or figure stands where.
+//! A table of a layout as a grid: which label or figure is where.
 
+use crate::figures::{Definition, definitions_of};
 use crate::layout::{CellSpec, FullCellSpec, RowKind, TableSpec};
 
 /// A cell of the grid; rows and columns count from 0.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct Place<'l> {
     pub row: usize,
     pub column: usize,
     pub rows: usize,
     pub columns: usize,
     pub is_head: bool,
-    pub content: Content,
+    pub content: Content<'l>,
 }
 
-/// What stands in it.
+/// What is in it.
 #[derive(Clone, Debug)]
-pub(super) enum Content {
+pub(super) enum Content<'l> {
     Label(String),
-    /// The keys of a figure's row and column.
-    Figure(String, String),
+    Figure(Definition<'l>),
 }
 
 /// The cells of a table in reading order.
-pub(super) fn places(table: &TableSpec) -> Vec<Place> {
+pub(super) fn places(table: &TableSpec) -> Vec<Place<'_>> {
     let mut covered = vec![0_usize; table.widths.len()];
     let mut places = Vec::new();
     for (at, row) in table.rows.iter().enumerate() {
@@ -48,19 +48,19 @@ pub(super) fn places(table: &TableSpec) -> Vec<Place> {
 }
 
 /// What one entry of the layout stands for, with how many columns and rows each covers.
-fn contents(table: &TableSpec, cell: &CellSpec) -> Vec<(Content, usize, usize)> {
+fn contents<'l>(table: &'l TableSpec, cell: &CellSpec) -> Vec<(Content<'l>, usize, usize)> {
     let full = match cell {
         CellSpec::Text(text) => &FullCellSpec { text: Some(text.clone()), ..FullCellSpec::default() },
         CellSpec::Full(full) => full,
     };
     let (columns, rows) = (full.columns.unwrap_or(1), full.rows.unwrap_or(1));
-    if let Some((key, figures)) = full.figures.as_ref().and_then(|key| table.figures.get_key_value(key)) {
+    if let Some(key) = &full.figures {
         let spans = full.spans.clone().unwrap_or_default();
-        let keys = table.columns_of(figures).into_iter().enumerate();
-        return keys
-            .map(|(at, column)| {
+        let own = definitions_of(table).filter(|definition| definition.row_key == key).enumerate();
+        return own
+            .map(|(at, definition)| {
                 let columns = spans.get(at).copied().unwrap_or(columns);
-                (Content::Figure(key.clone(), column.to_owned()), columns, rows)
+                (Content::Figure(definition), columns, rows)
             })
             .collect();
     }

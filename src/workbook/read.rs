@@ -1,94 +1,102 @@
 //! Figures by their keys out of a workbook or a CSV file, each with the place it was found at.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use calamine::Data;
 
-use super::cells::{FiguresFile, Sheet, cell_name, sheets, text};
+use super::cells::{Sheet, cell_name, sheets, text};
 use super::grid::{Content, Place, places};
-use super::{Key, name};
-use crate::diagnostic::{Diagnostic, Message, child, nearest};
+use super::{Cells, name};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest};
+use crate::figures::{Definition, Key, definition, definitions_of};
 use crate::layout::{Layout, TableSpec};
 use crate::message;
+use crate::options::{FiguresFile, Limits};
 
 /// A figure as a file has it.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     /// Its text; none in an empty cell.
     pub value: Option<String>,
-    /// Where: `工作表“requests” G7`, `第 3 行`.
-    pub place: Message,
-    /// Whether it was told already that the cell is wrong or not there.
-    pub told: bool,
+    /// Where it is; none if the file has no such cell.
+    pub place: Option<FilePlace>,
+    /// The name of the file, for a file of lines: a workbook's cells are named by their sheets.
+    file: Option<String>,
+    /// Whether it was reported already that the cell is wrong or not there.
+    pub reported: bool,
+}
+
+impl Found {
+    /// Where it is, in words: `工作表“requests” G7`, `figures.csv 第 3 行`.
+    pub fn place(&self) -> Message {
+        let Some(place) = &self.place else { return message!("", "") };
+        let Message { zh, en } = place.message();
+        match &self.file {
+            Some(file) => message!("{file} {zh}", "{file}, {en}"),
+            None => Message { zh, en },
+        }
+    }
 }
 
 /// The figures of a file, and what is wrong with it.
-pub(crate) fn read(file: &FiguresFile, layout: &Layout) -> (BTreeMap<Key, Found>, Vec<Diagnostic>) {
+pub(crate) fn read<'l>(
+    file: &FiguresFile,
+    layout: &'l Layout,
+    limits: &Limits,
+) -> (Cells<'l>, Vec<Diagnostic>) {
     if file.name.to_lowercase().ends_with(".csv") {
         return csv(file, layout);
     }
-    let sheets = match sheets(&file.bytes) {
+    let sheets = match sheets(&file.bytes, limits) {
         Ok(sheets) => sheets,
         Err(Message { zh, en }) => {
             let name = &file.name;
             let text = message!("{name}：{zh}", "{name}: {en}");
-            return (BTreeMap::new(), vec![Diagnostic::error("figures.file", "", text)]);
+            return (Cells::new(), vec![Diagnostic::error("figures.file", "", text)]);
         }
     };
-    let (mut found, mut wrong) = (BTreeMap::new(), Vec::new());
+    let (mut found, mut wrong) = (Cells::new(), Vec::new());
     for table in &layout.tables {
-        let keys: Vec<Key> = table
-            .figures
-            .iter()
-            .flat_map(|(row, figures)| {
-                let columns = table.columns_of(figures).into_iter();
-                columns.map(|column| (table.key.clone(), row.clone(), column.to_owned()))
-            })
-            .collect();
-        let named = keys.iter().any(|key| sheets.names.contains_key(&name(key)));
+        let has_names = |figure: Definition| sheets.names.contains_key(&name(figure.key()));
+        let named = definitions_of(table).any(has_names);
         let by_labels = if named { Labelled::default() } else { by_labels(table, &sheets.sheets) };
-        for key in keys {
+        for figure in definitions_of(table) {
+            let key = figure.key();
             let place = if named {
-                sheets.names.get(&name(&key)).cloned()
+                sheets.names.get(&name(key)).cloned()
             } else {
                 by_labels.cells.get(&key).cloned()
             };
             let Some((sheet, row, column)) = place else {
                 if named || by_labels.sheet.is_some() {
-                    let label = label(table, &key);
+                    let label = figure.label();
                     let sheet = by_labels.sheet.as_deref().unwrap_or(&table.key);
-                    wrong.push(Diagnostic::error(
-                        "figures.missing",
-                        pointer(&key),
-                        message!(
-                            "工作表“{sheet}”里找不到“{label}”的格",
-                            "the sheet \"{sheet}\" has no cell for \"{label}\""
-                        ),
-                    ));
-                    let place = message!("", "");
-                    found.insert(key, Found { value: None, place, told: true });
+                    let text = message!(
+                        "工作表“{sheet}”里找不到“{label}”的格",
+                        "the sheet \"{sheet}\" has no cell for \"{label}\""
+                    );
+                    wrong.push(Diagnostic::error("figures.missing", figure.pointer(), text).label(label));
+                    found.insert(key, Found { value: None, place: None, file: None, reported: true });
                 }
                 continue;
             };
             let cells = sheets.sheets.iter().find(|known| known.name == sheet).map(|sheet| &sheet.cells);
-            let cell = cell_name(row, column);
-            let place = message!("工作表“{sheet}” {cell}", "sheet \"{sheet}\" {cell}");
+            let place = Some(FilePlace::Cell { sheet, cell: cell_name(row, column) });
             let value = cells.and_then(|cells| cells.get(&(row, column))).unwrap_or(&Data::Empty);
             match text(value) {
                 Ok(value) => {
-                    found.insert(key, Found { value, place, told: false });
+                    found.insert(key, Found { value, place, file: None, reported: false });
                 }
                 Err(what) => {
-                    let label = label(table, &key);
-                    let (zh, en) = (&place.zh, &place.en);
-                    let text = message!("{zh}（{label}）", "{en} ({label})");
-                    let text = Message {
-                        zh: format!("{}{}", text.zh, what.zh),
-                        en: format!("{} {}", text.en, what.en),
-                    };
-                    wrong.push(Diagnostic::error("figures.type", pointer(&key), text));
-                    found.insert(key, Found { value: None, place, told: true });
+                    let label = figure.label();
+                    let cell = Found { value: None, place, file: None, reported: true };
+                    let Message { zh, en } = cell.place();
+                    let (what_zh, what_en) = (&what.zh, &what.en);
+                    let text = message!("{zh}（{label}）{what_zh}", "{en} ({label}) {what_en}");
+                    let finding = Diagnostic::error("figures.type", figure.pointer(), text).label(label);
+                    wrong.push(Diagnostic { place: cell.place.clone(), ..finding });
+                    found.insert(key, cell);
                 }
             }
         }
@@ -101,41 +109,30 @@ pub(crate) fn read(file: &FiguresFile, layout: &Layout) -> (BTreeMap<Key, Found>
                 "",
                 message!("{name} 里没有本版式的表格", "{name} has no table of this layout"),
             )
-            .hint(message!(
-                "用 gongwen new 版式 --xlsx 文件 得到一份可填的工作簿",
-                "gongwen new LAYOUT --xlsx FILE writes a workbook to fill in"
-            )),
+            .hint(Hint {
+                code: HintCode::BlankWorkbook,
+                message: message!("用本版式的空白工作簿填写", "fill in the empty workbook of this layout"),
+            }),
         );
     }
     (found, wrong)
 }
 
-fn pointer((table, row, column): &Key) -> String {
-    child(&child(&child("/tables", table), row), column)
-}
-
-/// `（一）予以公开·总计`
-pub(super) fn label(table: &TableSpec, (_, row, column): &Key) -> String {
-    let row_label = table.figures.get(row).map_or(row, |figures| &figures.label);
-    let column_label = table.columns.get(column).unwrap_or(column);
-    format!("{row_label}·{column_label}")
-}
-
 /// A table found by its labels.
 #[derive(Default)]
-struct Labelled {
+struct Labelled<'l> {
     sheet: Option<String>,
-    cells: HashMap<Key, (String, u32, u32)>,
+    cells: HashMap<Key<'l>, (String, u32, u32)>,
 }
 
 /// Looks for a table drawn by hand: with the labels of the layout in its columns, and its rows in order.
-fn by_labels(table: &TableSpec, sheets: &[Sheet]) -> Labelled {
+fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
     let places = places(table);
     let labels: Vec<(&Place, String)> = places
         .iter()
         .filter_map(|place| match &place.content {
             Content::Label(text) => Some((place, plain(text))),
-            Content::Figure(..) => None,
+            Content::Figure(_) => None,
         })
         .collect();
     // The shift of rows and columns at which most labels stand where they should.
@@ -190,11 +187,10 @@ fn by_labels(table: &TableSpec, sheets: &[Sheet]) -> Labelled {
         };
         last = at;
         for place in places.iter().filter(|place| place.row == row) {
-            if let (Content::Figure(row, column), Ok(at), Ok(across)) =
+            if let (Content::Figure(figure), Ok(at), Ok(across)) =
                 (&place.content, u32::try_from(at), u32::try_from(signed(place.column) + right))
             {
-                let key = (table.key.clone(), row.clone(), column.clone());
-                cells.insert(key, (sheet.name.clone(), at, across));
+                cells.insert(figure.key(), (sheet.name.clone(), at, across));
             }
         }
     }
@@ -226,8 +222,8 @@ fn plain(text: &str) -> String {
 }
 
 /// Lines of table, row, column, value.
-fn csv(file: &FiguresFile, layout: &Layout) -> (BTreeMap<Key, Found>, Vec<Diagnostic>) {
-    let (mut found, mut wrong) = (BTreeMap::<Key, Found>::new(), Vec::new());
+fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic>) {
+    let (mut found, mut wrong) = (Cells::new(), Vec::new());
     let file_name = &file.name;
     let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
     // Spreadsheets in Chinese save CSV as GBK.
@@ -256,34 +252,42 @@ fn csv(file: &FiguresFile, layout: &Layout) -> (BTreeMap<Key, Found>, Vec<Diagno
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
-        let place = message!("{file_name} 第 {line} 行", "{file_name}, line {line}");
-        let field = |at: usize| record.get(at).unwrap_or_default().to_owned();
-        let key = (field(table), field(row), field(column));
-        if let Some(unknown) = unknown(layout, &key) {
-            let text = Message {
-                zh: format!("{}：{}", place.zh, unknown.zh),
-                en: format!("{}: {}", place.en, unknown.en),
-            };
-            wrong.push(Diagnostic::error("figures.unknown", "/tables", text));
-            continue;
-        }
-        let value = field(value);
-        let value = (!value.is_empty()).then_some(value);
-        if let Some(first) = found.get(&key) {
-            let (zh, en) = (&first.place.zh, &first.place.en);
-            let (here_zh, here_en) = (&place.zh, &place.en);
+        let field = |at: usize| record.get(at).unwrap_or_default();
+        let cell = Found {
+            value: Some(field(value).to_owned()).filter(|value| !value.is_empty()),
+            place: Some(FilePlace::Line(line)),
+            file: Some(file_name.clone()),
+            reported: false,
+        };
+        let Message { zh, en } = cell.place();
+        let key = Key { table: field(table), row: field(row), column: field(column) };
+        let figure = match definition(layout, key) {
+            Some(figure) => figure,
+            None => {
+                let unknown = unknown(layout, key);
+                let (what_zh, what_en) = (unknown.zh, unknown.en);
+                let text = message!("{zh}：{what_zh}", "{en}: {what_en}");
+                let finding = Diagnostic::error("figures.unknown", "/tables", text);
+                wrong.push(Diagnostic { place: cell.place, ..finding });
+                continue;
+            }
+        };
+        if let Some(first) = found.get(&figure.key()) {
+            let first: Message = first.place();
+            let (first_zh, first_en) = (first.zh, first.en);
             let text =
-                message!("{here_zh}：{zh} 已给出这个数字", "{here_en}: {en} gives this figure already");
-            wrong.push(Diagnostic::error("figures.twice", pointer(&key), text));
+                message!("{zh}：{first_zh} 已给出这个数字", "{en}: {first_en} gives this figure already");
+            let finding = Diagnostic::error("figures.twice", figure.pointer(), text).label(figure.label());
+            wrong.push(Diagnostic { place: cell.place, ..finding });
             continue;
         }
-        found.insert(key, Found { value, place, told: false });
+        found.insert(figure.key(), cell);
     }
     (found, wrong)
 }
 
 /// What of a key the layout does not have.
-fn unknown(layout: &Layout, (table, row, column): &Key) -> Option<Message> {
+fn unknown(layout: &Layout, Key { table, row, column }: Key) -> Message {
     let near = |word: &str, known: Vec<&str>| {
         let near = nearest(word, known);
         let zh = near.map(|near| format!("，是不是“{near}”？")).unwrap_or_default();
@@ -292,16 +296,12 @@ fn unknown(layout: &Layout, (table, row, column): &Key) -> Option<Message> {
     };
     let Some(spec) = layout.table(table) else {
         let (zh, en) = near(table, layout.tables.iter().map(|table| table.key.as_str()).collect());
-        return Some(message!("没有表格“{table}”{zh}", "there is no table \"{table}\"{en}"));
+        return message!("没有表格“{table}”{zh}", "there is no table \"{table}\"{en}");
     };
     let Some(figures) = spec.figures.get(row) else {
         let (zh, en) = near(row, spec.figures.keys().map(String::as_str).collect());
-        return Some(message!("没有行“{row}”{zh}", "there is no row \"{row}\"{en}"));
+        return message!("没有行“{row}”{zh}", "there is no row \"{row}\"{en}");
     };
-    let columns = spec.columns_of(figures);
-    if columns.contains(&column.as_str()) {
-        return None;
-    }
-    let (zh, en) = near(column, columns);
-    Some(message!("“{row}”没有列“{column}”{zh}", "\"{row}\" has no column \"{column}\"{en}"))
+    let (zh, en) = near(column, spec.columns_of(figures).collect());
+    message!("“{row}”没有列“{column}”{zh}", "\"{row}\" has no column \"{column}\"{en}")
 }

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{
 };
 
 use super::grid::{Content, Place, places};
-use super::{Key, name, totals};
+use super::name;
+use crate::figures::{Key, totals};
 use crate::layout::{Layout, TableSpec};
 
 /// The table begins below its name and a line that says what to do.
@@ -19,7 +20,16 @@ const CHARACTERS_PER_MM: f64 = 0.6;
 ///
 /// # Errors
 /// What the writer of workbooks says, such as that a name is impossible.
-pub fn write(layout: &Layout) -> Result<Vec<u8>, XlsxError> {
+pub fn write(layout: &Layout) -> Result<Vec<u8>, WorkbookError> {
+    workbook(layout).map_err(|error| WorkbookError(error.to_string()))
+}
+
+/// Why no workbook could be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WorkbookError(String);
+
+fn workbook(layout: &Layout) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let about = DocProperties::new().set_title(&layout.name).set_creation_datetime(&date);
@@ -31,12 +41,12 @@ pub fn write(layout: &Layout) -> Result<Vec<u8>, XlsxError> {
         draw(sheet, layout, table, &cells)?;
     }
     for (key, cell) in &cells {
-        workbook.define_name(name(key), &format!("='{}'!{}", cell.sheet, cell.absolute()))?;
+        workbook.define_name(name(*key), &format!("='{}'!{}", cell.sheet, cell.absolute()))?;
     }
     workbook.save_to_buffer()
 }
 
-/// Where a figure stands.
+/// Where a figure is.
 struct Cell {
     sheet: String,
     row: u32,
@@ -60,14 +70,13 @@ fn sheet_name(table: &TableSpec) -> String {
     table.key.chars().take(31).collect()
 }
 
-fn cells(layout: &Layout) -> Vec<(Key, Cell)> {
+fn cells(layout: &Layout) -> Vec<(Key<'_>, Cell)> {
     let mut cells = Vec::new();
     for table in &layout.tables {
         for place in places(table) {
-            if let Content::Figure(row, column) = &place.content {
-                let key = (table.key.clone(), row.clone(), column.clone());
+            if let Content::Figure(figure) = &place.content {
                 let (row, column) = at(&place);
-                cells.push((key, Cell { sheet: sheet_name(table), row, column }));
+                cells.push((figure.key(), Cell { sheet: sheet_name(table), row, column }));
             }
         }
     }
@@ -115,9 +124,8 @@ fn draw(
                     sheet.write_string_with_format(row, column, text, format)?;
                 }
             }
-            Content::Figure(figure, key) => {
-                let key = (table.key.clone(), figure.clone(), key.clone());
-                let parts = totals.get(&key);
+            Content::Figure(figure) => {
+                let parts = totals.get(&figure.key());
                 let format = if parts.is_some() { &total } else { &open };
                 if merged {
                     sheet.merge_range(row, column, last_row, last_column, "", format)?;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use gongwen::extract::extract;
+use gongwen::Limits;
+use gongwen::extract;
 use tempfile::TempDir;
 
 use crate::command::{Ran, example, folder, gongwen, names, short_report};
@@ -52,7 +53,7 @@ fn archive_is_whole_and_holds() {
     let read = |name: &str| fs::read(data.join(name)).expect("reads");
     assert_eq!(read("qingzhen-2023.json"), report);
     for name in ["qingzhen-2023.pdf", "qingzhen-2023.docx"] {
-        assert_eq!(extract(&read(name)).expect("carries it").report, report, "{name}");
+        assert_eq!(extract(&read(name), &Limits::default()).expect("carries it").report, report, "{name}");
     }
     let provenance: serde_json::Value = serde_json::from_slice(&read("provenance.json")).expect("JSON");
     assert_eq!(provenance["manifest"]["generator"], "gongwen");
@@ -225,7 +226,7 @@ fn an_archive_lasts() {
     let base = ["archive", &example("notice.json"), "-q", "-o", "bag", "--lang", "en"];
     let key = ["--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "--ltv", "--chain", "root.pem"];
     let with = |crl: &str| gongwen(folder.path(), &[&base[..], &key[..], &["--crl", crl]].concat());
-    assert!(with("none").ends(2).err.contains("nothing tells"));
+    assert!(with("none").ends(2).err.contains("nothing says"));
     assert!(!folder.path().join("bag").exists(), "nothing is left behind");
     with("crl").ends(0);
     let told = verify(folder.path()).ends(0).out;

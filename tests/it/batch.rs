@@ -90,7 +90,7 @@ fn broken_reports_fail_alone_with_their_reasons() {
             .ends(1);
     let mut failed: Vec<(u64, String)> = Vec::new();
     for result in ran.objects() {
-        let rule = result["diagnostics"][0]["rule"].as_str().unwrap_or_default().to_owned();
+        let rule = result["findings"][0]["rule"].as_str().unwrap_or_default().to_owned();
         match result["status"].as_str() {
             Some("failed") => failed.push((result["number"].as_u64().expect("a number"), rule)),
             status => assert_eq!(status, Some("ok"), "{result}"),

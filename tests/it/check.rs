@@ -68,7 +68,7 @@ fn check_tells_machines_the_cells() {
     assert_eq!((&object["report"], &object["errors"]), (&json!("report.json"), &json!(2)));
     let finding =
         object["findings"].as_array().expect("a list").iter().find(|f| f["rule"] == "requests.outcomes");
-    let cells = finding.expect("told")["cells"].as_array().expect("cells");
+    let cells = finding.expect("told")["related"].as_array().expect("cells");
     let suspects: Vec<&Value> = cells.iter().filter(|cell| cell["suspect"] == true).collect();
     assert_eq!(suspects.len(), 1);
     assert_eq!(suspects[0]["pointer"], "/tables/requests/granted/0");
@@ -248,7 +248,7 @@ fn units_add_up_to_the_report() {
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!((&told[0]["pointer"], &told[0]["severity"]), (&json!(place), &json!("error")));
         assert!(told[0]["message"].as_str().expect("text").contains("相差 3"), "{}", told[0]["message"]);
-        assert_eq!(told[0]["cells"][1]["unit"], "unit-0.json");
+        assert_eq!(told[0]["related"][1]["unit"], "unit-0.json");
     }
     let mut soft = bureau.clone();
     soft["tables"]["proactive_disclosure"]["administrative_fees"][0] = json!("0.05");
@@ -269,7 +269,7 @@ fn unit_that_was_left_out_is_named() {
     twice["tables"]["requests"]["granted"] = json!([5, 0, 0, 0, 0, 0, 5]);
     let object = with_units(&city, &[&office, &bureau, &twice], 1);
     let hints: Vec<&str> =
-        of_rule(&object, "aggregate.sum").iter().filter_map(|f| f["hint"].as_str()).collect();
+        of_rule(&object, "aggregate.sum").iter().filter_map(|f| f["hint"]["zh"].as_str()).collect();
     assert!(hints.iter().any(|hint| hint.contains("unit-2.json") && hint.contains("漏计")), "{hints:?}");
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gongwen::document::{AssetError, Assets};
-use gongwen::extract::extract;
-use gongwen::layout::Layouts;
-use gongwen::pdf::Conformance;
-use gongwen::{DocxFonts, Exporter, Format, Options};
+use gongwen::Conformance;
+use gongwen::Layouts;
+use gongwen::Limits;
+use gongwen::extract;
+use gongwen::{AssetError, Assets};
+use gongwen::{DocxFonts, DocxOptions, ExportError, Exporter, Format, Options, OptionsError, PdfOptions};
 use serde_json::Value;
 
 use crate::command::{example, folder, gongwen, names, short_report};
@@ -28,7 +29,7 @@ fn options() -> Options {
 fn check(exporter: &Exporter, report: &[u8], options: &Options) -> Value {
     let export = exporter.export(report, options, &Examples).expect("the report is in order");
     let pdf = export.file(Format::Pdf).expect("was asked for");
-    let source = extract(pdf).expect("carries it");
+    let source = extract(pdf, &Limits::default()).expect("carries it");
     assert_eq!(source.report, report);
     assert_eq!(export.source.as_ref(), Some(&source));
     let again = Exporter::new().reproduce(&source, &[Format::Pdf]).expect("is whole");
@@ -40,10 +41,14 @@ fn check(exporter: &Exporter, report: &[u8], options: &Options) -> Value {
 #[test]
 fn word_file_with_fonts_is_made_again_from_the_pdf() {
     let report = std::fs::read(example("letter.json")).expect("reads");
-    let wanted =
-        Options { docx_fonts: DocxFonts::Embed, formats: vec![Format::Pdf, Format::Docx], ..options() };
+    let wanted = Options {
+        docx: DocxOptions { fonts: DocxFonts::Embed },
+        formats: vec![Format::Pdf, Format::Docx],
+        ..options()
+    };
     let export = Exporter::new().export(&report, &wanted, &Examples).expect("the report is in order");
-    let source = extract(export.file(Format::Pdf).expect("was asked for")).expect("carries it");
+    let source =
+        extract(export.file(Format::Pdf).expect("was asked for"), &Limits::default()).expect("carries it");
     let again = Exporter::new().reproduce(&source, &[Format::Docx]).expect("is whole");
     assert!(again.export.file(Format::Docx) == export.file(Format::Docx), "the same bytes");
 }
@@ -73,7 +78,7 @@ fn options_and_layouts_of_ones_own_are_carried() {
     let (layouts, _) = Layouts::embedded().with_file("own.toml", own).expect("is sound");
     let (layouts, _) = layouts.with_file("above.toml", above).expect("is sound");
     let exporter = Exporter::new().with_layouts(layouts);
-    let date = gongwen::document::Date::parse("2024-02-29");
+    let date = gongwen::Date::parse("2024-02-29");
     let options = Options { layout: Some("above".into()), date, ..options() };
     let manifest = check(&exporter, short_report("题").as_bytes(), &options);
     assert_eq!(manifest["options"]["layout"], "above");
@@ -127,27 +132,35 @@ fn embedding_asks_for_a_level_that_allows_it() {
     let ran = gongwen(here.path(), &["export", "a.json", "--conformance", "a-1b"]).ends(2);
     assert!(ran.err.contains("a-1b") && ran.err.contains("a-2u"), "{}", ran.err);
     assert_eq!(names(here.path()), ["a.json"], "nothing is written");
-    let options = Options { conformance: Some(Conformance::A2b), ..options() };
-    let rejected = Exporter::new().export(short_report("题").as_bytes(), &options, &()).expect_err("refused");
-    assert_eq!(rejected.diagnostics[0].rule, "options.conformance");
+    let options = Options { pdf: level(Conformance::A2b), ..options() };
+    let error = Exporter::new().export(short_report("题").as_bytes(), &options, &()).expect_err("refused");
+    assert!(
+        matches!(error, ExportError::Options(OptionsError::LevelHoldsNoFiles(Conformance::A2b))),
+        "{error}"
+    );
+}
+
+/// A PDF that states this level.
+fn level(level: Conformance) -> PdfOptions {
+    PdfOptions { conformance: Some(level), ..PdfOptions::default() }
 }
 
 #[test]
 fn the_level_stated_is_the_one_asked_for() {
-    for level in Conformance::ALL {
-        let options = Options { formats: vec![Format::Pdf], conformance: Some(level), ..Options::default() };
+    for stated in Conformance::ALL {
+        let options = Options { formats: vec![Format::Pdf], pdf: level(stated), ..Options::default() };
         let export =
             Exporter::new().export(short_report("题").as_bytes(), &options, &()).expect("is in order");
         let pdf = String::from_utf8_lossy(export.file(Format::Pdf).expect("was asked for")).into_owned();
-        let (part, letter, accessible) = match level {
+        let (part, letter, accessible) = match stated {
             Conformance::A2aUa1 => (2, 'A', true),
             Conformance::A3aUa1 => (3, 'A', true),
             Conformance::A2b => (2, 'B', false),
             Conformance::A2u => (2, 'U', false),
         };
-        assert!(pdf.contains(&format!("<pdfaid:part>{part}</pdfaid:part>")), "{level:?}");
-        assert!(pdf.contains(&format!("<pdfaid:conformance>{letter}</pdfaid:conformance>")), "{level:?}");
-        assert_eq!(pdf.contains("<pdfuaid:part>"), accessible, "{level:?}");
-        assert!(export.source.is_none() && !pdf.contains("/AF"), "{level:?}");
+        assert!(pdf.contains(&format!("<pdfaid:part>{part}</pdfaid:part>")), "{stated:?}");
+        assert!(pdf.contains(&format!("<pdfaid:conformance>{letter}</pdfaid:conformance>")), "{stated:?}");
+        assert_eq!(pdf.contains("<pdfuaid:part>"), accessible, "{stated:?}");
+        assert!(export.source.is_none() && !pdf.contains("/AF"), "{stated:?}");
     }
 }

@@ -43,7 +43,7 @@ fn json_tells_files_with_their_hashes_and_seals() {
     let out = folder();
     let ran = gongwen(out.path(), &["export", &example("every-block.json"), "--json"]).ends(0);
     let object = ran.object();
-    assert_eq!(object["diagnostics"], Value::Array(Vec::new()));
+    assert_eq!(object["findings"], Value::Array(Vec::new()));
     for (file, format) in object["files"].as_array().expect("a list").iter().zip(["pdf", "docx"]) {
         let path = file["path"].as_str().expect("a path");
         let bytes = read(out.path(), path);
@@ -65,7 +65,7 @@ fn json_tells_files_with_their_hashes_and_seals() {
 }
 
 #[test]
-fn json_tells_diagnostics_of_a_rejected_report() {
+fn json_has_the_findings_of_a_rejected_report() {
     let out = folder();
     write(out.path(), "a.json", "{\"format\": 1,\n \"layout\": 5, \"issuer\": \"甲\"}");
     let ran = gongwen(out.path(), &["export", "a.json", "--json", "--lang", "en"]).ends(1);
@@ -73,10 +73,11 @@ fn json_tells_diagnostics_of_a_rejected_report() {
     let object = ran.object();
     assert_eq!(object["files"], Value::Array(Vec::new()));
     assert_eq!(
-        object["diagnostics"],
+        object["findings"],
         serde_json::json!([{
-            "file": "a.json", "severity": "error", "rule": "report.type", "pointer": "/layout",
-            "line": 2, "column": 12, "message": "must be a string, not a number", "hint": null, "cells": []
+            "rule": "report.type", "severity": "error", "message": "应为字符串，这里是数字",
+            "message_en": "must be a string, not a number", "hint": null, "pointer": "/layout", "label": null,
+            "quoted": null, "line": 2, "column": 12, "place": null, "related": []
         }])
     );
 }
@@ -152,7 +153,7 @@ fn names_come_from_the_template() {
     };
     assert_eq!(export("{issuer}{year}"), ["某某市人民政府2023.pdf"]);
     assert_eq!(export("{title}"), ["甲_乙：_丙______年度.pdf"]);
-    assert_eq!(export("../{year}"), ["_2023.pdf"]);
+    assert_eq!(export("../{year}"), ["_"], "a folder of a safe name, and none above");
     assert_eq!(export("con"), ["_con.pdf"]);
     assert_eq!(export("x.{year}"), ["x.2023.pdf"]);
     let ran = gongwen(here.path(), &["export", "a.json", "--name", "{yaer}"]).ends(2);
@@ -206,7 +207,7 @@ fn one_broken_report_does_not_stop_the_others() {
     let ran = gongwen(here.path(), &["export", "a.json", "b.json", "--json", "-o", "out"]).ends(1);
     let objects = ran.objects();
     assert_eq!(objects.len(), 2);
-    assert_eq!(objects[1]["diagnostics"][0]["rule"], "json.syntax");
+    assert_eq!(objects[1]["findings"][0]["rule"], "json.syntax");
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use gongwen::extract::{ExtractError, extract};
 use gongwen::{Exporter, Format, Options};
+use gongwen::{ExtractError, extract};
+use gongwen::{Limits, ReadError};
 
 use crate::command::{example, folder, gongwen, gongwen_reading, names, short_report};
 
@@ -108,7 +109,7 @@ fn a_file_that_was_changed_later_still_gives_its_report() {
         let previous = start(&pdf);
         pdf = changed(pdf, previous, "1 0 R").0;
     }
-    assert_eq!(extract(&pdf).expect("carries one").report, report.as_bytes());
+    assert_eq!(extract(&pdf, &Limits::default()).expect("carries one").report, report.as_bytes());
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn loops_of_cross_references_end() {
     let pdf = carrying(short_report("题").as_bytes());
     let at = pdf.len() + "90000 0 obj\n(signed)\nendobj\n".len();
     let (pdf, _) = changed(pdf, at, "1 0 R");
-    assert!(matches!(extract(&pdf), Err(ExtractError::Damaged(_))));
+    assert!(matches!(extract(&pdf, &Limits::default()), Err(ExtractError::Read(ReadError::Damaged(_)))));
 }
 
 #[test]
@@ -126,7 +127,7 @@ fn encrypted_files_are_told() {
     file.trailer.set("Encrypt", encrypt);
     let mut bytes = Vec::new();
     file.save_to(&mut bytes).expect("saves");
-    assert_eq!(extract(&bytes), Err(ExtractError::Encrypted));
+    assert_eq!(extract(&bytes, &Limits::default()), Err(ExtractError::Read(ReadError::Encrypted)));
 }
 
 /// The file written anew by lopdf, with a table of cross-references and no streams of objects.
@@ -143,7 +144,7 @@ fn other_programs_files_are_read() {
     let report = short_report("题");
     let pdf = plain(&carrying(report.as_bytes()));
     assert!(pdf.windows(8).any(|window| window == b"\ntrailer"), "has a table");
-    assert_eq!(extract(&pdf).expect("carries one").report, report.as_bytes());
+    assert_eq!(extract(&pdf, &Limits::default()).expect("carries one").report, report.as_bytes());
 }
 
 /// A PDF whose report is `size` zeros, compressed once for each filter.
@@ -186,12 +187,12 @@ fn bomb(size: usize, twice: bool) -> Vec<u8> {
 
 #[test]
 fn bombs_are_refused() {
-    assert_eq!(extract(&bomb(1000, false)).expect("is small").report, vec![0; 1000]);
+    assert_eq!(extract(&bomb(1000, false), &Limits::default()).expect("is small").report, vec![0; 1000]);
     // To make them takes longer than to refuse them.
     let (large, twice) = (bomb((256 << 20) + 1, false), bomb(64 << 20, true));
     let began = Instant::now();
-    assert!(matches!(extract(&large), Err(ExtractError::Limit(_))));
-    assert!(matches!(extract(&twice), Err(ExtractError::Damaged(_))));
+    assert!(matches!(extract(&large, &Limits::default()), Err(ExtractError::Read(ReadError::Limit(_)))));
+    assert!(matches!(extract(&twice, &Limits::default()), Err(ExtractError::Read(ReadError::Damaged(_)))));
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
 }
 
@@ -200,7 +201,7 @@ fn every_truncation_is_an_error_or_the_report() {
     let report = short_report("题");
     for pdf in [carrying(report.as_bytes()), plain(&carrying(report.as_bytes()))] {
         for length in (0..pdf.len()).step_by(97).chain(pdf.len() - 60..pdf.len()) {
-            if let Ok(source) = extract(&pdf[..length]) {
+            if let Ok(source) = extract(&pdf[..length], &Limits::default()) {
                 assert_eq!(source.report, report.as_bytes(), "cut at {length}");
             }
         }
@@ -267,7 +268,7 @@ fn spoilt_files_never_crash_nor_hang() {
     for round in 0..8000 {
         let spoilt = spoil(&seeds[round % seeds.len()], &mut numbers);
         let began = Instant::now();
-        match extract(&spoilt) {
+        match extract(&spoilt, &Limits::default()) {
             Ok(_) => whole += 1,
             Err(_) => refused += 1,
         }

@@ -25,14 +25,20 @@ fn prose_only() -> Value {
 
 /// The figures of the example's tables: table, row, column, value.
 fn figures() -> Vec<(String, String, String, String)> {
-    let layout = gongwen::layout::Layouts::embedded().get(LAYOUT).expect("ships");
+    let layout = std::fs::read_to_string(format!("layouts/{LAYOUT}.toml")).expect("ships");
+    let layout: toml::Table = layout.parse().expect("is TOML");
     let report = qingzhen();
     let mut figures = Vec::new();
-    for table in &layout.tables {
-        for (row, spec) in &table.figures {
-            for (at, column) in table.columns_of(spec).into_iter().enumerate() {
-                let value = report["tables"][&table.key][row][at].to_string();
-                figures.push((table.key.clone(), row.clone(), column.to_owned(), value));
+    for table in layout["tables"].as_array().expect("a list") {
+        let key = table["key"].as_str().expect("a key");
+        for (row, spec) in table["figures"].as_table().expect("rows") {
+            let columns: Vec<&str> = match spec.get("columns") {
+                Some(own) => own.as_array().expect("a list").iter().filter_map(toml::Value::as_str).collect(),
+                None => table["columns"].as_table().expect("columns").keys().map(String::as_str).collect(),
+            };
+            for (at, column) in columns.into_iter().enumerate() {
+                let value = report["tables"][key][row][at].to_string();
+                figures.push((key.to_owned(), row.clone(), column.to_owned(), value));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use gongwen::fix::fix;
+use gongwen::fix;
 use serde_json::Value;
 
 use crate::command::{gongwen, gongwen_reading};

@@ -1,7 +1,7 @@
 //! Figures that do not add up: told, with the cell that is likely wrong, and computed where nothing was given.
 
-use gongwen::diagnostic::Severity;
-use gongwen::{Beside, Checked, Exporter, Options};
+use gongwen::Severity;
+use gongwen::{Beside, Checked, Exporter, Gate, Options};
 use serde_json::{Value, json};
 
 use crate::command::{example, root};
@@ -65,7 +65,7 @@ fn any_wrong_figure_is_an_error_that_names_it() {
                     let checked = check(&exporter, &wrong, None);
                     let told = checked.findings.iter().filter(|f| f.severity == Severity::Error);
                     let named = told.clone().any(|finding| {
-                        finding.cells.iter().any(|cell| cell.suspect && cell.pointer == place)
+                        finding.related.iter().any(|cell| cell.suspect && cell.pointer == place)
                             || (finding.pointer == place && finding.rule == "figure.count")
                     });
                     assert!(named, "{place}: {figure} changed to {other}: {:?}", errors(&checked));
@@ -90,8 +90,12 @@ fn hint_says_which_figure_would_mend_everything() {
     );
     for finding in checked.findings.iter().filter(|finding| finding.severity == Severity::Error) {
         let hint = finding.hint.as_ref().expect("a hint");
-        assert!(hint.zh.contains("（一）予以公开·自然人") && hint.zh.contains("203"), "{}", hint.zh);
-        assert_eq!(finding.cells.iter().filter(|cell| cell.suspect).count(), 1);
+        assert!(
+            hint.message.zh.contains("（一）予以公开·自然人") && hint.message.zh.contains("203"),
+            "{}",
+            hint.message.zh
+        );
+        assert_eq!(finding.related.iter().filter(|cell| cell.suspect).count(), 1);
         assert!(finding.message.zh.contains("相差 1"), "{}", finding.message.zh);
     }
 }
@@ -207,7 +211,7 @@ fn blank_totals_of_a_published_report_are_told() {
     assert_eq!(totals.len(), 11, "the rows whose total is blank and is not 0: {totals:?}");
     assert!(totals.iter().all(|place| place.ends_with("/6")));
     assert!(errors(&checked).contains(&("requests.outcomes", "/tables/requests/outcomes_total/6")));
-    let allowed = Options { allow_errors: true, ..Options::default() };
+    let allowed = Options { gate: Gate::AllowErrors, ..Options::default() };
     assert!(Exporter::new().export(&bytes, &Options::default(), &()).is_err());
     assert!(Exporter::new().export(&bytes, &allowed, &()).is_ok());
 }

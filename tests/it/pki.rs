@@ -297,7 +297,7 @@ impl Identity {
 
     /// The issuer's name in the certificate.
     fn issuer(&self) -> Vec<u8> {
-        gongwen::pki::Certificate::from_der(&self.certificate).expect("is one").issuer_der().to_vec()
+        gongwen::sign::Certificate::from_der(&self.certificate).expect("is one").issuer_der().to_vec()
     }
 
     /// Answers the question of a time stamp.

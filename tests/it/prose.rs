@@ -65,7 +65,7 @@ fn warnings_of_prose_name_their_cells() {
 
 fn prose_cells(found: &[gongwen::Diagnostic]) -> Vec<&str> {
     let prose = found.iter().filter(|found| found.rule == "prose.figure");
-    prose.flat_map(|found| found.cells.iter().map(|cell| cell.pointer.as_str())).collect()
+    prose.flat_map(|found| found.related.iter().map(|cell| cell.pointer.as_str())).collect()
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use gongwen::extract::extract;
+use gongwen::Limits;
+use gongwen::extract;
 use gongwen::sign::{Passphrase, SignOptions, SigningKey, sign};
-use gongwen::verify::{Reproduced, Revocation, Trust, Verification, VerifyOptions, verify};
-use gongwen::{Exporter, Format, Options, Time};
+use gongwen::verify::{Reproduction, Revocation, Trust, Verification, VerifyOptions, verify};
+use gongwen::{Exporter, Format, Options, PdfOptions, Time};
 
 use crate::command::{example, folder, gongwen, names, short_report};
 use crate::pki::{Identity, Key, Purpose, Wish, pem, root, serve, serve_encrypted};
@@ -17,7 +18,8 @@ pub const NOW: &str = "2024-01-31T10:00:00+08:00";
 /// A report as PDF, with fields for so many signatories.
 pub fn exported(report: &[u8], signatories: usize, embed_source: bool) -> Vec<u8> {
     let formats = vec![Format::Pdf];
-    let options = Options { formats, signatories, embed_source, ..Options::default() };
+    let pdf = PdfOptions { signatories, ..PdfOptions::default() };
+    let options = Options { formats, pdf, embed_source, ..Options::default() };
     let export = Exporter::new().export(report, &options, &()).expect("the report is in order");
     export.file(Format::Pdf).expect("was asked for").to_vec()
 }
@@ -39,7 +41,7 @@ pub fn signed(pdf: &[u8], identity: &Identity) -> Vec<u8> {
 
 /// What is found of a file when this root is trusted.
 pub fn looked_at(pdf: &[u8], root: &Identity) -> Verification {
-    let roots = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
+    let roots = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
     let options = VerifyOptions { roots: Some(roots), ..VerifyOptions::default() };
     verify(pdf, &options, &Exporter::new()).expect("is a PDF")
 }
@@ -105,8 +107,11 @@ fn a_second_body_signs_beside_the_first() {
     assert_eq!(found.signatures[0].changes.len(), 2, "{:#?}", found.signatures[0].changes);
     assert!(found.signatures[2].changes.is_empty());
     let content = found.content.expect("it carries the report");
-    assert_eq!((content.reproduced, content.unsigned_bytes), (Reproduced::Yes, Some(pdf.len())));
-    assert_eq!(extract(&three).expect("carries it").report, short_report("题").as_bytes());
+    assert_eq!((content.reproduced, content.unsigned_bytes), (Reproduction::Yes, Some(pdf.len())));
+    assert_eq!(
+        extract(&three, &Limits::default()).expect("carries it").report,
+        short_report("题").as_bytes()
+    );
 }
 
 #[test]
@@ -128,9 +133,9 @@ fn fields_are_made_only_when_asked_for() {
         document.catalog().expect("is there").has(b"AcroForm")
     };
     assert!(!form(&without) && form(&with));
-    let source = extract(&exported(report.as_bytes(), 3, true)).expect("carries it");
+    let source = extract(&exported(report.as_bytes(), 3, true), &Limits::default()).expect("carries it");
     assert_eq!(source.manifest().expect("reads").options.signatories, 3);
-    let source = extract(&exported(report.as_bytes(), 0, true)).expect("carries it");
+    let source = extract(&exported(report.as_bytes(), 0, true), &Limits::default()).expect("carries it");
     assert!(!String::from_utf8_lossy(&source.manifest).contains("signatories"));
 }
 
@@ -188,7 +193,7 @@ fn encrypted_pem_keys_are_opened() {
     assert_eq!(open(Some("Secret")).err(), Some(KeyError::WrongPassphrase));
     assert_eq!(open(None).err(), Some(KeyError::NeedsPassphrase));
     // More memory than a key is worth: scrypt's cost, and the size of its blocks after it.
-    let mut dear = gongwen::pki::pem_blocks(encrypted.as_bytes()).remove(0).1;
+    let mut dear = gongwen::sign::pem_blocks(encrypted.as_bytes()).remove(0).1;
     let place = dear.windows(7).position(|part| part == [2, 2, 0x40, 0, 2, 1, 8]).expect("scrypt");
     dear[place + 6] = 0x7f;
     let dear = pem("ENCRYPTED PRIVATE KEY", &dear);
@@ -321,7 +326,7 @@ fn a_revoked_certificate_is_told() {
     let bytes =
         signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
     let with = |revoked: &[(u8, &str)]| {
-        let certificates = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
+        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
         looked_at(&add_validation_data(&bytes, &data).expect("adds"), &root)
     };
@@ -343,7 +348,7 @@ fn chains_are_looked_at() {
     let middle = root.issue(Key::p256(5), &Wish::new("中", 5, Purpose::Authority));
     let signer = middle.signer(Key::p256(1), "甲", 2);
     let key = key_of(&signer);
-    let certificates = gongwen::pki::Certificate::read_all(&middle.certificate).expect("is one");
+    let certificates = gongwen::sign::Certificate::read_all(&middle.certificate).expect("is one");
     let whole = SignOptions { certificates, ..SignOptions::at(now()) };
     let found = looked_at(&sign(&pdf, &key, &whole).expect("signs").bytes, &root);
     assert!(found.holds && found.signatures[0].certificates.len() == 3, "{found:#?}");
@@ -353,7 +358,7 @@ fn chains_are_looked_at() {
     // Who may only sign vouches for nobody.
     let liar = signer.signer(Key::p256(8), "乙", 3);
     let certificates = [&signer.certificate, &middle.certificate]
-        .map(|der| gongwen::pki::Certificate::from_der(der).expect("is one"));
+        .map(|der| gongwen::sign::Certificate::from_der(der).expect("is one"));
     let options = SignOptions { certificates: certificates.into(), ..SignOptions::at(now()) };
     let found = looked_at(&sign(&pdf, &key_of(&liar), &options).expect("signs").bytes, &root);
     assert_eq!(found.signatures[0].chain, Trust::Untrusted, "{found:#?}");
@@ -403,7 +408,7 @@ fn a_file_without_a_signature_says_so() {
 
 /// What lists and answers tell of a certificate at the time of the tests.
 fn covered(of: &Identity, by: &Identity, crls: &[Vec<u8>], ocsps: &[Vec<u8>], at: &str) -> bool {
-    use gongwen::pki::Certificate;
+    use gongwen::sign::Certificate;
     use gongwen::sign::{ValidationData, Wanted};
     let certificate = Certificate::from_der(&of.certificate).expect("is one");
     let wanted = Wanted { certificate, issuer: Certificate::from_der(&by.certificate) };
@@ -525,7 +530,7 @@ fn a_time_stamp_does_not_vouch_for_its_own_key() {
     let digits: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
     bytes[from + 1..from + 1 + digits.len()].copy_from_slice(digits.as_bytes());
     let with = |revoked: &[(u8, &str)]| {
-        let certificates = gongwen::pki::Certificate::read_all(&root.certificate).expect("is one");
+        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
         looked_at(&add_validation_data(&bytes, &data).expect("adds"), &root)
     };

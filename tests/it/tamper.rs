@@ -1,6 +1,6 @@
 //! Signed files changed afterwards, in all the ways that are known: `verify` says no to every one, and says why.
 
-use gongwen::verify::{Reproduced, VerifyOptions, verify};
+use gongwen::verify::{Reproduction, VerifyOptions, verify};
 use gongwen::{Exporter, Format, Options};
 use lopdf::{Document, Object, ObjectId};
 
@@ -536,7 +536,7 @@ fn a_swapped_report_is_told() {
     let found = looked_at(&swapped, &root);
     assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
     let content = found.content.expect("it carries a report");
-    assert_eq!(content.reproduced, Reproduced::No);
+    assert_eq!(content.reproduced, Reproduction::No);
 
     // Pages changed by an update between the export and the signature.
     let (page, mut entries) = page(&plain);
@@ -544,7 +544,7 @@ fn a_swapped_report_is_told() {
     let turned = appended(&plain, &[(page.0, text(&Object::Dictionary(entries)))]);
     let found = looked_at(&signed(&turned, &root.signer(Key::p256(1), "甲", 2)), &root);
     assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
-    assert_eq!(found.content.expect("it carries a report").reproduced, Reproduced::No);
+    assert_eq!(found.content.expect("it carries a report").reproduced, Reproduction::No);
 }
 
 #[test]
@@ -569,9 +569,9 @@ fn another_version_and_missing_inputs_are_told_apart() {
     let hash = manifest.split("\"sha256\": \"").last().expect("a font").split('"').next().expect("a hash");
     let other_layout = manifest.replacen("\"file\": null", "\"file\": \"layout-1.toml\"", 1);
     for (changed, expected) in [
-        (manifest.replace(&version, "\"version\": \"9.9\""), Reproduced::OtherVersion),
-        (manifest.replace(hash, &"0".repeat(64)), Reproduced::InputsMissing),
-        (other_layout, Reproduced::InputsMissing),
+        (manifest.replace(&version, "\"version\": \"9.9\""), Reproduction::OtherVersion),
+        (manifest.replace(hash, &"0".repeat(64)), Reproduction::InputsMissing),
+        (other_layout, Reproduction::InputsMissing),
     ] {
         assert_ne!(changed, manifest);
         // A first revision that this program would not make.
@@ -788,7 +788,7 @@ fn numbers_beyond_all_are_not_counted_on() {
 #[test]
 fn hostile_bytes_end_in_an_answer() {
     // Bytes changed, doubled and left out of everything that is read: an answer, of whatever kind, and no panic.
-    use gongwen::pki::{Certificate, pem_blocks};
+    use gongwen::sign::{Certificate, pem_blocks};
     use gongwen::sign::{Passphrase, SignOptions, SigningKey, ValidationData, Wanted, complete, prepare};
     const ROUNDS: usize = 300;
     let (root, pdf) = signed_once();

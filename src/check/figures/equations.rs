@@ -1,6 +1,7 @@
 //! Identities spelled out: one equation for every column or row that they hold for.
 
-use super::values::{Figure, Figures};
+use super::years::{Cell, Years};
+use crate::figures::{Figure, Key};
 use crate::layout::{Each, IdentitySpec, Layout, Reference, TableSpec, Term};
 
 /// An identity at one column or row.
@@ -11,33 +12,33 @@ pub(super) struct Equation<'a> {
     /// What the column or row is called; nothing where it holds once.
     pub at: String,
     /// The figures of both sides by their numbers, and whether each is taken away.
-    pub left: Vec<(bool, usize)>,
-    pub right: Vec<(bool, usize)>,
+    pub left: Vec<(bool, Cell)>,
+    pub right: Vec<(bool, Cell)>,
 }
 
 impl Equation<'_> {
     /// The figures of both sides.
-    pub fn cells(&self) -> impl Iterator<Item = usize> {
+    pub fn cells(&self) -> impl Iterator<Item = Cell> {
         self.left.iter().chain(&self.right).map(|(_, at)| *at)
     }
 
     /// Whether a figure counts against the left.
-    pub fn is_negative(&self, figure: usize) -> bool {
+    pub fn is_negative(&self, figure: Cell) -> bool {
         self.left.iter().any(|&(negative, at)| at == figure && negative)
             || self.right.iter().any(|&(negative, at)| at == figure && !negative)
     }
 
     /// What a figure is called among the others of the equation.
-    pub fn named<'f>(&self, figure: &'f Figure) -> &'f str {
+    pub fn named<'f>(&self, figure: Figure<'f>) -> &'f str {
         match self.spec.each {
-            Each::Column => figure.row_label,
-            Each::Row | Each::Table => figure.column_label,
+            Each::Column => figure.definition.row_label(),
+            Each::Row | Each::Table => figure.definition.column_label(),
         }
     }
 }
 
 /// The equations of a layout for which the report (and the last one, where they name it) has every figure.
-pub(super) fn equations<'a>(layout: &'a Layout, figures: &Figures) -> Vec<Equation<'a>> {
+pub(super) fn equations<'a>(layout: &'a Layout, figures: Years) -> Vec<Equation<'a>> {
     let mut equations = Vec::new();
     for spec in &layout.identities {
         let Some(table) = layout.table(&spec.table) else { continue };
@@ -73,7 +74,7 @@ pub(super) fn equations<'a>(layout: &'a Layout, figures: &Figures) -> Vec<Equati
 fn equation<'a>(
     spec: &'a IdentitySpec,
     at: &str,
-    find: impl Fn(&Term) -> Option<Vec<usize>>,
+    find: impl Fn(&Term) -> Option<Vec<Cell>>,
 ) -> Option<Equation<'a>> {
     let side = |terms: &[Term]| {
         let mut found = Vec::new();
@@ -86,22 +87,12 @@ fn equation<'a>(
     Some(Equation { spec, at: at.to_owned(), left: side(&identity.left)?, right: side(&identity.right)? })
 }
 
-fn find_rows(
-    table: &TableSpec,
-    figures: &Figures,
-    reference: &Reference,
-    column: &str,
-) -> Option<Vec<usize>> {
+fn find_rows(table: &TableSpec, figures: Years, reference: &Reference, column: &str) -> Option<Vec<Cell>> {
     let rows = table.figures.keys().filter(|row| reference.names(row));
-    rows.map(|row| figures.find(reference.previous, &table.key, row, column)).collect()
+    rows.map(|row| figures.find(reference.previous, Key { table: &table.key, row, column })).collect()
 }
 
-fn find_columns(
-    table: &TableSpec,
-    figures: &Figures,
-    reference: &Reference,
-    row: &str,
-) -> Option<Vec<usize>> {
+fn find_columns(table: &TableSpec, figures: Years, reference: &Reference, row: &str) -> Option<Vec<Cell>> {
     let columns = table.columns.keys().filter(|column| reference.names(column));
-    columns.map(|column| figures.find(reference.previous, &table.key, row, column)).collect()
+    columns.map(|column| figures.find(reference.previous, Key { table: &table.key, row, column })).collect()
 }

@@ -4,48 +4,43 @@
 //! computed (`"auto"`) is the one unknown of an equation; what is broken afterwards is told with the cell that would
 //! mend it, if there is just one.
 
+mod cells;
 mod equations;
 mod fill;
 mod suspects;
 mod units;
-mod values;
+mod years;
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{Diagnostic, Message, RelatedCell};
-use crate::layout::{Layout, Relation};
+use crate::diagnostic::{Diagnostic, Message};
+use crate::figures::{Figures, decimal};
+use crate::layout::Relation;
 use crate::message;
-use crate::report::Report;
+use crate::report::Adjustment;
 
 use equations::{Equation, equations};
+use years::{Cell, Years};
 
-pub(super) use values::{Figure, Figures};
-
+pub use cells::cells;
 pub use fill::fill;
 pub use units::{Unit, units};
 
-/// A report and its layout, to look figures up in: that of the last year, for the identities between years.
-#[derive(Clone, Copy, Debug)]
-pub struct Reported<'a> {
-    /// The report.
-    pub report: &'a Report,
-    /// Its layout.
-    pub layout: &'a Layout,
-}
-
-/// Tells every identity that does not hold, and every count with decimals. Figures to be computed are to be filled
-/// in before.
-pub fn identities(report: &Report, layout: &Layout, previous: Option<Reported>) -> Vec<Diagnostic> {
-    let figures = Figures::of(report, layout, previous);
-    let equations = equations(layout, &figures);
-    let adjusted = Adjusted { report, figures: &figures };
-    let mut found = counts(layout, &figures);
+/// Every identity that does not hold, and every count with decimals. Figures to be computed are filled in before.
+pub fn identities(
+    figures: &Figures,
+    previous: Option<&Figures>,
+    adjustments: &[Adjustment],
+) -> Vec<Diagnostic> {
+    let years = Years { own: figures, previous };
+    let equations = equations(figures.layout(), years);
+    let adjusted = Adjusted { adjustments, figures: years };
+    let mut found = counts(figures);
     let broken: BTreeSet<usize> =
         (0..equations.len()).filter(|&at| !adjusted.holds(&equations[at])).collect();
-    let suspects =
-        suspects::suspects(&equations, &broken, |at| adjusted.difference(&equations[at]), &figures);
+    let suspects = suspects::suspects(&equations, &broken, |at| adjusted.difference(&equations[at]), years);
     for &at in &broken {
         found.push(adjusted.told(&equations[at], &suspects));
     }
@@ -53,39 +48,38 @@ pub fn identities(report: &Report, layout: &Layout, previous: Option<Reported>) 
 }
 
 /// The figures as a reader takes them: a sum that was left blank is what it would be.
-pub(super) fn as_read<'a>(report: &'a Report, layout: &'a Layout) -> Figures<'a> {
-    let mut figures = Figures::of(report, layout, None);
-    if !figures.all().iter().any(values::Figure::is_blank) {
+pub(super) fn as_read(figures: &Figures) -> Figures {
+    let mut figures = figures.clone();
+    if !figures.iter().any(|figure| figure.is_present() && figure.is_blank()) {
         return figures;
     }
-    let blank_sums: Vec<usize> = equations(layout, &figures)
+    let blank_sums: Vec<usize> = equations(figures.layout(), Years { own: &figures, previous: None })
         .iter()
         .filter(|equation| equation.spec.identity.relation == Relation::Equal)
         .filter_map(|equation| match equation.left[..] {
-            [(false, only)] if figures.all()[only].is_blank() => Some(only),
+            [(false, only)] if figures.get(only.number).is_blank() => Some(only.number),
             _ => None,
         })
         .collect();
     if !blank_sums.is_empty() {
         for at in blank_sums {
-            figures.all_mut()[at].value = None;
+            figures.set_value(at, None);
         }
-        fill::solve(layout, &mut figures);
+        fill::solve(&mut figures, None);
     }
     figures
 }
 
 /// Counts are whole numbers, and no figure is longer than can be reckoned with.
-fn counts(layout: &Layout, figures: &Figures) -> Vec<Diagnostic> {
+fn counts(figures: &Figures) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for figure in figures.all().iter().filter(|figure| !figure.previous) {
-        let text = figure.text;
-        let is_count = layout.table(figure.table).is_some_and(|table| table.counts);
-        if figure.is_number && values::decimal(text).is_none() {
+    for figure in figures.iter() {
+        let text = figure.text();
+        if figure.is_number() && decimal(text).is_none() {
             let label = figure.label();
             let text = message!("“{label}”的数字太长：{text}", "\"{label}\" has too many digits: {text}");
             found.push(Diagnostic::error("figure.digits", figure.pointer(), text));
-        } else if is_count && figure.value.is_some_and(|value| !value.fract().is_zero()) {
+        } else if figure.table().counts && figure.value().is_some_and(|value| !value.fract().is_zero()) {
             let label = figure.label();
             let text = message!("“{label}”应是整数：{text}", "\"{label}\" must be a whole number: {text}");
             found.push(Diagnostic::error("figure.count", figure.pointer(), text));
@@ -96,28 +90,25 @@ fn counts(layout: &Layout, figures: &Figures) -> Vec<Diagnostic> {
 
 /// Equations with the adjustments of the report taken into account.
 struct Adjusted<'a> {
-    report: &'a Report,
-    figures: &'a Figures<'a>,
+    adjustments: &'a [Adjustment],
+    figures: Years<'a>,
 }
 
 impl Adjusted<'_> {
     /// The value of a figure in an equation: less what its adjustments account for.
-    fn value(&self, equation: &Equation, at: usize) -> Decimal {
-        let figure = &self.figures.all()[at];
-        let value = figure.value.unwrap_or_default();
-        if !equation.spec.adjustable || figure.previous {
-            return value;
-        }
-        if self.report.adjustments.is_empty() {
+    fn value(&self, equation: &Equation, at: Cell) -> Decimal {
+        let figure = self.figures.get(at);
+        let value = figure.value().unwrap_or_default();
+        if !equation.spec.adjustable || at.previous || self.adjustments.is_empty() {
             return value;
         }
         let pointer = figure.pointer();
-        let own = self.report.adjustments.iter().filter(|adjustment| adjustment.figure == pointer);
-        let amounts = own.filter_map(|adjustment| values::decimal(adjustment.amount.text()));
+        let own = self.adjustments.iter().filter(|adjustment| adjustment.figure == pointer);
+        let amounts = own.filter_map(|adjustment| decimal(adjustment.amount.text()));
         amounts.fold(value, |value, amount| value.checked_sub(amount).unwrap_or(value))
     }
 
-    fn sum(&self, equation: &Equation, terms: &[(bool, usize)]) -> Decimal {
+    fn sum(&self, equation: &Equation, terms: &[(bool, Cell)]) -> Decimal {
         terms.iter().fold(Decimal::ZERO, |sum, &(negative, at)| {
             let value = self.value(equation, at);
             let value = if negative { -value } else { value };
@@ -132,7 +123,7 @@ impl Adjusted<'_> {
     }
 
     fn holds(&self, equation: &Equation) -> bool {
-        if equation.cells().any(|at| self.figures.all()[at].value.is_none()) {
+        if equation.cells().any(|at| self.figures.get(at).value().is_none()) {
             // What is to be computed and cannot be is told elsewhere.
             return true;
         }
@@ -144,7 +135,7 @@ impl Adjusted<'_> {
         }
     }
 
-    fn told(&self, equation: &Equation, suspects: &BTreeSet<usize>) -> Diagnostic {
+    fn told(&self, equation: &Equation, suspects: &BTreeSet<Cell>) -> Diagnostic {
         let spec = equation.spec;
         let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
         let difference = (left - right).abs().normalize();
@@ -166,17 +157,17 @@ impl Adjusted<'_> {
                 "{name}{place}: {left_text} = {left} {sign} {right} = {right_text}, a difference of {difference}"
             ),
         };
-        let cells: Vec<usize> = equation.cells().collect();
-        let own = cells.iter().copied().filter(|&at| !self.figures.all()[at].previous);
-        let likely: Vec<usize> = own.filter(|at| suspects.contains(at)).collect();
+        let cells: Vec<Cell> = equation.cells().collect();
+        let own = cells.iter().copied().filter(|cell| !cell.previous);
+        let likely: Vec<Cell> = own.filter(|at| suspects.contains(at)).collect();
         let first = match likely[..] {
             [only] => only,
             _ => cells[0],
         };
-        let pointer = self.figures.all()[first].pointer();
+        let pointer = self.figures.get(first).pointer();
         let mut diagnostic = Diagnostic::new(spec.severity.into(), spec.rule.clone(), pointer, text);
-        diagnostic.cells =
-            cells.iter().map(|&at| self.figures.all()[at].related(suspects.contains(&at))).collect();
+        diagnostic.related =
+            cells.iter().map(|&at| self.figures.related(at, suspects.contains(&at))).collect();
         match (self.hint(equation, &likely), &spec.clause) {
             (Some(hint), _) => diagnostic.hint(hint),
             (None, Some(clause)) => diagnostic.hint(message!("依据：{clause}", "laid down in {clause}")),
@@ -185,18 +176,18 @@ impl Adjusted<'_> {
     }
 
     /// What would mend it.
-    fn hint(&self, equation: &Equation, likely: &[usize]) -> Option<Message> {
+    fn hint(&self, equation: &Equation, likely: &[Cell]) -> Option<Message> {
         if let [only] = likely {
-            let figure = &self.figures.all()[*only];
+            let figure = self.figures.get(*only);
             let label = figure.label();
             let sign = if equation.is_negative(*only) { -Decimal::ONE } else { Decimal::ONE };
-            let wanted = (figure.value.unwrap_or_default() - self.difference(equation) * sign).normalize();
+            let wanted = (figure.value().unwrap_or_default() - self.difference(equation) * sign).normalize();
             return Some(message!(
                 "很可能是“{label}”错了：改成 {wanted} 就全对上了",
                 "\"{label}\" is likely wrong: {wanted} would make everything agree"
             ));
         }
-        let blank = equation.cells().map(|at| &self.figures.all()[at]).find(|figure| figure.is_blank());
+        let blank = equation.cells().map(|at| self.figures.get(at)).find(|figure| figure.is_blank());
         if let Some(figure) = blank {
             let label = figure.label();
             return Some(message!(
@@ -208,7 +199,7 @@ impl Adjusted<'_> {
     }
 
     /// The values of a side, as a sum.
-    fn written(&self, equation: &Equation, terms: &[(bool, usize)]) -> String {
+    fn written(&self, equation: &Equation, terms: &[(bool, Cell)]) -> String {
         // A sum of many zeros says nothing: those are left out.
         let shown: Vec<_> =
             terms.iter().filter(|(_, at)| terms.len() <= 3 || !self.value(equation, *at).is_zero()).collect();
@@ -220,28 +211,14 @@ impl Adjusted<'_> {
                 (_, false) => text.push_str(" + "),
                 (_, true) => text.push_str(" − "),
             }
-            let figure = &self.figures.all()[*at];
+            let figure = self.figures.get(*at);
             let value = self.value(equation, *at).normalize();
             text.push_str(&format!(
                 "{}{} {value}",
-                if figure.previous { "上年" } else { "" },
+                if at.previous { "上年" } else { "" },
                 equation.named(figure)
             ));
         }
         if text.is_empty() { "0".to_owned() } else { text }
-    }
-}
-
-impl Figure<'_> {
-    /// It as it is told with a finding.
-    pub(super) fn related(&self, suspect: bool) -> RelatedCell {
-        RelatedCell {
-            pointer: self.pointer(),
-            label: self.label(),
-            value: self.value.unwrap_or_default().normalize().to_string(),
-            suspect,
-            previous: self.previous,
-            unit: None,
-        }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::equations::Equation;
-use super::values::Figures;
+use super::years::{Cell, Years};
 use crate::diagnostic::Severity;
 use crate::layout::Relation;
 
@@ -18,35 +18,35 @@ pub(super) fn suspects(
     equations: &[Equation],
     broken: &BTreeSet<usize>,
     difference: impl Fn(usize) -> Decimal,
-    figures: &Figures,
-) -> BTreeSet<usize> {
+    figures: Years,
+) -> BTreeSet<Cell> {
     // Breaches of soft identities and of inequalities accuse nobody.
     let is_hard = |at: &usize| {
         let spec = equations[*at].spec;
         spec.identity.relation == Relation::Equal && Severity::from(spec.severity) == Severity::Error
     };
-    let mut named: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut named: BTreeMap<Cell, BTreeSet<usize>> = BTreeMap::new();
     for at in (0..equations.len()).filter(is_hard) {
         for figure in equations[at].cells() {
             named.entry(figure).or_default().insert(at);
         }
     }
     // The one change that satisfies all the equations that name a figure, if there is one.
-    let change = |figure: usize| -> Option<Decimal> {
+    let change = |figure: Cell| -> Option<Decimal> {
         let mut changes = named[&figure].iter().map(|&at| {
             let difference = difference(at);
             if equations[at].is_negative(figure) { difference } else { -difference }
         });
         let first = changes.next()?;
-        let value = figures.all()[figure].value.unwrap_or_default();
+        let value = figures.get(figure).value().unwrap_or_default();
         let stays =
             value.checked_add(first).is_some_and(|value| !value.is_sign_negative() || value.is_zero());
         (stays && changes.all(|other| other == first)).then_some(first)
     };
-    let own = || named.keys().copied().filter(|at| !figures.all()[*at].previous);
+    let own = || named.keys().copied().filter(|cell| !cell.previous);
     let mut found = BTreeSet::new();
     for group in groups(equations, broken.iter().copied().filter(is_hard)) {
-        let single: Vec<usize> =
+        let single: Vec<Cell> =
             own().filter(|figure| named[figure] == group && change(*figure).is_some()).collect();
         if single.is_empty() {
             // Several figures are wrong: those that would at least mend all that names them.
@@ -60,10 +60,10 @@ pub(super) fn suspects(
 
 /// Broken equations that hang together by the figures they name.
 fn groups(equations: &[Equation], broken: impl Iterator<Item = usize>) -> Vec<BTreeSet<usize>> {
-    let mut groups: Vec<(BTreeSet<usize>, BTreeSet<usize>)> = Vec::new();
+    let mut groups: Vec<(BTreeSet<usize>, BTreeSet<Cell>)> = Vec::new();
     for at in broken {
         let mut members = BTreeSet::from([at]);
-        let mut cells: BTreeSet<usize> = equations[at].cells().collect();
+        let mut cells: BTreeSet<Cell> = equations[at].cells().collect();
         let (joined, apart): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|(_, others)| !others.is_disjoint(&cells));
         for (equations, figures) in joined {

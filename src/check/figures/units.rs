@@ -2,9 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::values::{Figure, Figures};
 use crate::diagnostic::{Diagnostic, RelatedCell};
-use crate::layout::Layout;
+use crate::figures::{Figure, Figures};
 use crate::message;
 use crate::report::Report;
 
@@ -18,26 +17,20 @@ pub struct Unit<'a> {
     pub name: &'a str,
     /// Its report.
     pub report: &'a Report,
-    /// The layout of that.
-    pub layout: &'a Layout,
+    /// Its figures.
+    pub figures: &'a Figures,
 }
 
 /// Tells every figure that is not the sum of the units', and units whose reports cannot be added up.
-pub fn units(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic> {
-    let mut found = misfits(report, layout, units);
-    let alike: Vec<(&Unit, Figures)> = units
-        .iter()
-        .filter(|unit| unit.layout.id == layout.id)
-        .map(|unit| (unit, Figures::of(unit.report, layout, None)))
-        .collect();
-    if alike.len() < units.len() {
+pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
+    let mut found = misfits(report, figures, units);
+    if units.iter().any(|unit| unit.figures.layout().id != figures.layout().id) {
         // Sums without all units would only be wrong.
         return found;
     }
-    for figure in Figures::of(report, layout, None).all() {
-        let sums = layout.table(figure.table).and_then(|table| table.sums);
-        if let Some(severity) = sums {
-            let told = compare(figure, &alike);
+    for figure in figures.iter().filter(Figure::is_present) {
+        if let Some(severity) = figure.table().sums {
+            let told = compare(figure, units);
             found.extend(told.map(|mut told| {
                 told.severity = severity.into();
                 told
@@ -48,11 +41,11 @@ pub fn units(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic
 }
 
 /// Units of another year or layout, and those that are there twice.
-fn misfits(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic> {
+fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut tell = |text| found.push(Diagnostic::error("aggregate.unit", "", text));
     for (at, unit) in units.iter().enumerate() {
-        let (name, own, other) = (unit.name, &layout.id, &unit.layout.id);
+        let (name, own, other) = (unit.name, &figures.layout().id, &unit.figures.layout().id);
         if own != other {
             tell(message!(
                 "{name} 的版式是 {other}，本报告是 {own}，不能汇总",
@@ -79,14 +72,14 @@ fn misfits(report: &Report, layout: &Layout, units: &[Unit]) -> Vec<Diagnostic> 
 }
 
 /// A figure against the sum of those of the units.
-fn compare(figure: &Figure, units: &[(&Unit, Figures)]) -> Option<Diagnostic> {
-    let own = figure.value.filter(|_| figure.is_number || figure.is_blank())?;
-    let mut parts: Vec<(&Unit, &Figure, Decimal)> = Vec::new();
+fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
+    let own = figure.value().filter(|_| figure.is_number() || figure.is_blank())?;
+    let mut parts: Vec<(&Unit, Figure, Decimal)> = Vec::new();
     let mut sum = Decimal::ZERO;
-    for (unit, figures) in units {
-        let at = figures.find(false, figure.table, figure.row, figure.column);
-        let Some(part) = at.map(|at| &figures.all()[at]) else { continue };
-        let value = part.value.unwrap_or_default();
+    for unit in units {
+        let number = unit.figures.find(figure.key());
+        let Some(part) = number.map(|number| unit.figures.get(number)) else { continue };
+        let value = part.value().unwrap_or_default();
         sum = sum.checked_add(value)?;
         parts.push((unit, part, value));
     }
@@ -121,11 +114,10 @@ fn compare(figure: &Figure, units: &[(&Unit, Figures)]) -> Option<Diagnostic> {
         });
     }
     parts.sort_by_key(|(.., value)| std::cmp::Reverse(*value));
-    told.cells.push(figure.related(false));
+    told.related.push(figure.related());
     let largest = parts.into_iter().filter(|(.., value)| !value.is_zero()).take(NAMED);
-    told.cells.extend(
-        largest
-            .map(|(unit, part, _)| RelatedCell { unit: Some(unit.name.to_owned()), ..part.related(false) }),
+    told.related.extend(
+        largest.map(|(unit, part, _)| RelatedCell { unit: Some(unit.name.to_owned()), ..part.related() }),
     );
     Some(told)
 }

@@ -13,8 +13,8 @@ use rust_decimal::Decimal;
 
 use super::scan::{Number, Passage};
 use super::time::Times;
-use crate::check::figures::Figures;
 use crate::diagnostic::{Diagnostic, RelatedCell};
+use crate::figures::{Figures, Key};
 use crate::layout::{FigureSum, Layout, MentionSpec, TopicSpec};
 use crate::message;
 use crate::report::Text;
@@ -26,7 +26,7 @@ pub(super) struct Vocabulary<'a> {
     all: &'a BTreeMap<String, TopicSpec>,
     /// Every word with the mentions that have it, the longest first.
     words: Vec<(Vec<char>, Vec<usize>)>,
-    figures: &'a Figures<'a>,
+    figures: &'a Figures,
     /// By the year of the report: whose whole the numbers of 全市 are.
     pub speaks_for_all: bool,
 }
@@ -52,7 +52,7 @@ struct Accepted {
 impl<'a> Vocabulary<'a> {
     pub fn of(
         layout: &'a Layout,
-        figures: &'a Figures<'a>,
+        figures: &'a Figures,
         year: Option<u16>,
         speaks_for_all: bool,
     ) -> Vocabulary<'a> {
@@ -97,7 +97,7 @@ impl<'a> Vocabulary<'a> {
 
     fn value(&self, sum: &Sum) -> Option<Decimal> {
         sum.iter().try_fold(Decimal::ZERO, |total, &(negative, at)| {
-            let value = self.figures.all()[at].value?;
+            let value = self.figures.get(at).value()?;
             total.checked_add(if negative { -value } else { value })
         })
     }
@@ -106,14 +106,7 @@ impl<'a> Vocabulary<'a> {
     fn sum(&self, spec: &FigureSum) -> Sum {
         let mut sum = Vec::new();
         for term in &spec.terms {
-            for (at, figure) in self.figures.all().iter().enumerate() {
-                if figure.table == term.table
-                    && term.reference.names(figure.row)
-                    && term.reference.column.as_deref() == Some(figure.column)
-                {
-                    sum.push((term.negative, at));
-                }
-            }
+            sum.extend(self.figures.named(term).map(|(at, _)| (term.negative, at)));
         }
         sum
     }
@@ -122,16 +115,16 @@ impl<'a> Vocabulary<'a> {
     fn narrowed(&self, sum: &Sum, columns: &[String]) -> Option<Sum> {
         let mut narrowed = Vec::new();
         for &(negative, at) in sum {
-            let figure = &self.figures.all()[at];
+            let key = self.figures.get(at).key();
             for column in columns {
-                narrowed.push((negative, self.figures.find(false, figure.table, figure.row, column)?));
+                narrowed.push((negative, self.figures.find(Key { column, ..key })?));
             }
         }
         Some(narrowed)
     }
 
     fn cells(&self, sum: &Sum) -> Vec<RelatedCell> {
-        sum.iter().map(|&(_, at)| self.figures.all()[at].related(false)).collect()
+        sum.iter().map(|&(_, at)| self.figures.get(at).related()).collect()
     }
 }
 
@@ -510,7 +503,7 @@ impl<'a> Reader<'a> {
             "核对文字和表格；口径确实不同的，在文字中说明，或用 silence 略过",
             "look at both; where they count different things, say so, or pass over it with silence"
         ));
-        diagnostic.cells = self.vocabulary.cells(&accepted.sums[0]);
+        diagnostic.related = self.vocabulary.cells(&accepted.sums[0]);
         self.found.push(diagnostic);
     }
 
@@ -622,8 +615,8 @@ impl<'a> Reader<'a> {
                 ),
             )
             .hint(message!("尚未审结的不能算在内", "cases that are pending do not count"));
-            diagnostic.cells = self.vocabulary.cells(&accepted.sums[0]);
-            diagnostic.cells.extend(self.vocabulary.cells(&narrowed));
+            diagnostic.related = self.vocabulary.cells(&accepted.sums[0]);
+            diagnostic.related.extend(self.vocabulary.cells(&narrowed));
             self.found.push(diagnostic);
         }
     }

@@ -11,7 +11,7 @@ mod time;
 
 use crate::check::figures;
 use crate::diagnostic::Diagnostic;
-use crate::layout::Layout;
+use crate::figures::Figures;
 use crate::report::{IssuerKind, Report, Text, TextKind};
 
 use mentions::{Reader, Vocabulary};
@@ -19,8 +19,9 @@ use scan::Passage;
 use time::Times;
 
 /// Warnings for what the texts of a report say otherwise than its tables, or than they say themselves.
-pub fn prose(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
-    let figures = figures::as_read(report, layout);
+pub fn prose(report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
+    let layout = figures.layout();
+    let figures = figures::as_read(figures);
     let speaks_for_all =
         matches!(report.issuer_kind, None | Some(IssuerKind::Government | IssuerKind::Province))
             || report.issuer.iter().any(|issuer| issuer.contains("人民政府"));
@@ -52,7 +53,7 @@ pub fn prose(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic
             heading = (&text.text, text.section());
         }
     }
-    found.extend(statements::statements(report, layout, &figures, texts));
+    found.extend(statements::statements(report, &figures, texts));
     found
 }
 

@@ -2,19 +2,14 @@
 
 use rust_decimal::Decimal;
 
-use crate::check::figures::Figures;
-use crate::diagnostic::{Diagnostic, Message, child};
-use crate::layout::{FigureSum, Layout, StatementSpec};
+use crate::diagnostic::{Diagnostic, Hint, Message, RelatedCell, child};
+use crate::figures::Figures;
+use crate::layout::{FigureSum, StatementSpec};
 use crate::report::{Report, Sections, Text};
 
 /// Warnings for what is missing and what is out of date.
-pub(super) fn statements(
-    report: &Report,
-    layout: &Layout,
-    figures: &Figures,
-    texts: &[Text],
-) -> Vec<Diagnostic> {
-    layout.statements.iter().flat_map(|statement| look(statement, report, figures, texts)).collect()
+pub(super) fn statements(report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
+    figures.layout().statements.iter().flat_map(|statement| look(statement, report, figures, texts)).collect()
 }
 
 fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
@@ -36,8 +31,8 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
         let zh = statement.message.clone();
         let mut diagnostic = Diagnostic::warning(statement.rule.clone(), pointer, Message { zh, en });
         let hint = statement.hint.clone();
-        diagnostic.hint = hint.map(|hint| Message { zh: hint.clone(), en: hint });
-        diagnostic.cells = cells.clone();
+        diagnostic.hint = hint.map(|hint| Hint::from(Message { zh: hint.clone(), en: hint }));
+        diagnostic.related = cells.clone();
         diagnostic
     };
     let mut found = Vec::new();
@@ -62,16 +57,13 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
     found
 }
 
-fn total(sum: &FigureSum, figures: &Figures) -> (Decimal, Vec<crate::diagnostic::RelatedCell>) {
+fn total(sum: &FigureSum, figures: &Figures) -> (Decimal, Vec<RelatedCell>) {
     let (mut total, mut cells) = (Decimal::ZERO, Vec::new());
     for term in &sum.terms {
-        for figure in figures.all() {
-            let named = figure.table == term.table
-                && term.reference.names(figure.row)
-                && term.reference.column.as_deref() == Some(figure.column);
-            if let (true, Some(value)) = (named, figure.value) {
+        for (_, figure) in figures.named(term) {
+            if let Some(value) = figure.value() {
                 total += if term.negative { -value } else { value };
-                cells.push(figure.related(false));
+                cells.push(figure.related());
             }
         }
     }

@@ -8,7 +8,7 @@ mod years;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Hint, HintCode};
 use crate::layout::Layout;
 use crate::message;
 use crate::report::{Report, Text, TextKind};
@@ -67,10 +67,10 @@ fn slipped(text: &Text) -> Vec<Diagnostic> {
                 "spaces between Han, {count} times: \"{excerpt}\""
             ),
         };
-        found.push(
-            Diagnostic::warning(rule, &text.pointer, message)
-                .hint(message!("gongwen fix 可以改正", "gongwen fix puts it right")),
-        );
+        found.push(Diagnostic::warning(rule, &text.pointer, message).hint(Hint {
+            code: HintCode::Fix,
+            message: message!("程序可以自动改正", "the program can put it right"),
+        }));
     }
     found
 }

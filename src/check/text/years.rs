@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
-use crate::document::Date;
 use crate::layout::Layout;
 use crate::message;
 use crate::report::{IssuerKind, Report, Text, TextKind};

@@ -18,8 +18,8 @@ mod verify;
 
 use std::ffi::OsString;
 
+use crate::diagnostic::Lang;
 use clap::{Arg, ArgAction, Command};
-use gongwen::diagnostic::Lang;
 
 pub use refuse::refuse;
 use shared::{common, layout, layouts_dir, output_file};

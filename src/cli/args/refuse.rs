@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::diagnostic::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use gongwen::diagnostic::Lang;
 
 /// Tells what is wrong with the command line: exit code 2. Help and version are no errors.
 pub fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {

@@ -1,8 +1,8 @@
 //! Arguments that several commands take.
 
+use crate::options::Conformance;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction};
-use gongwen::pdf::Conformance;
 
 /// A report.
 pub fn report(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
@@ -64,7 +64,7 @@ pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> 
         Arg::new("signatories")
             .long("signatories")
             .value_name("N")
-            .value_parser(clap::value_parser!(u16).range(1..=gongwen::MAX_SIGNATORIES as i64))
+            .value_parser(clap::value_parser!(u16).range(1..=crate::MAX_SIGNATORIES as i64))
             .help(t("在 PDF 里留 N 个空的签名域，供 gongwen sign 签名", "N empty signature fields in the PDF, for gongwen sign to fill")),
         Arg::new("strict")
             .long("strict")
@@ -126,7 +126,7 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         word("allow", "WEAKNESS")
             .action(ArgAction::Append)
             .value_parser(PossibleValuesParser::new(
-                gongwen::sign::Weakness::ALL.map(gongwen::sign::Weakness::name),
+                crate::sign::Weakness::ALL.map(crate::sign::Weakness::name),
             ))
             .hide_possible_values(true)
             .help(t(

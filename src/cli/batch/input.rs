@@ -6,8 +6,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use gongwen::message;
-use gongwen::source::MAX_BYTES;
+use crate::message;
+use crate::options::Limits;
 
 use super::super::{Failure, files};
 
@@ -124,7 +124,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> R
     };
     for line in 1_u64.. {
         let mut bytes = Vec::new();
-        let limit = MAX_BYTES as u64 + 2;
+        let limit = Limits::default().report_bytes as u64 + 2;
         let read = reader.by_ref().take(limit).read_until(b'\n', &mut bytes);
         if read.map_err(|error| files::unreadable(input, &error))? == 0 {
             break;
@@ -139,7 +139,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> R
         let report = if whole {
             Report::Line(bytes)
         } else {
-            let size = MAX_BYTES >> 20;
+            let size = Limits::default().report_bytes >> 20;
             Report::Unreadable(Failure(message!(
                 "这一行超过 {size} MiB",
                 "the line is larger than {size} MiB"

@@ -17,24 +17,26 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use crate::assets::Folder;
+use crate::hash::sha256;
+use crate::names::NameParts;
+use crate::{Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
-use gongwen::{Diagnostic, Exporter, Options, Rejected, message};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use self::input::{Go, Item, Report};
 use self::name::Names;
 use self::progress::Progress;
 use self::record::{Basis, FileRecord, Hashing, Record};
-use super::assets::Folder;
-use super::export::{self, hex};
-use super::{Common, Failure, Outcome, files, show};
+use super::export;
+use super::{Common, Failure, Outcome, files, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let inputs: Vec<PathBuf> = matches.get_many::<PathBuf>("input").into_iter().flatten().cloned().collect();
-    let job = Job::of(matches, common)?;
-    let names = Names::new(matches.get_one::<String>("name").cloned())?;
+    let job = Job::of(matches)?;
+    let template = matches.get_one::<String>("name").map(|text| export::template_of(text)).transpose()?;
+    let names = Names::new(template);
     let shard = Shard::parse(matches.get_one::<String>("shard").map_or("0/1", String::as_str))?;
     files::make_folder(&job.folder)?;
     let mut results: Box<dyn Write> = match matches.get_one::<PathBuf>("results") {
@@ -134,7 +136,7 @@ impl Tally {
             };
             eprintln!("{}", text.get(common.lang));
         }
-        if self.failed > 0 || stopped { Outcome::Wanting } else { Outcome::Done }
+        if self.failed > 0 || stopped { Outcome::Errors } else { Outcome::Done }
     }
 }
 
@@ -148,7 +150,6 @@ struct Job {
     jobs: usize,
     resume: bool,
     names_by_content: bool,
-    common: Common,
 }
 
 /// A report on its way to a worker.
@@ -167,7 +168,7 @@ struct Made {
     status: Status,
     files: Vec<Value>,
     milliseconds: f64,
-    diagnostics: Vec<Value>,
+    findings: Vec<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,13 +192,13 @@ impl Made {
             "status": status,
             "files": self.files,
             "milliseconds": (self.milliseconds * 10.0).round() / 10.0,
-            "diagnostics": self.diagnostics,
+            "findings": self.findings,
         })
     }
 }
 
 impl Job {
-    fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
+    fn of(matches: &ArgMatches) -> Result<Job, Failure> {
         let (exporter, options) = export::setup(matches)?;
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Job {
@@ -206,10 +207,11 @@ impl Job {
             assets: matches.get_one::<PathBuf>("assets").cloned(),
             jobs: matches.get_one::<u16>("jobs").map_or_else(cores, |jobs| usize::from(*jobs)).max(1),
             resume: matches.get_flag("resume"),
-            names_by_content: matches.get_one::<String>("name").is_some(),
+            names_by_content: matches
+                .get_one::<String>("name")
+                .is_some_and(|name| export::template_of(name).is_ok_and(|name| name.reads_report())),
             exporter,
             options,
-            common,
         })
     }
 
@@ -258,17 +260,26 @@ impl Job {
             let path = path.clone();
             let bytes = files::read_report(&path);
             let given = bytes.as_ref().map_or(&[][..], Vec::as_slice);
-            let stem = names.give(number, &stem, given);
+            let stem = names.give(self.parts(number, &stem, given));
             if let Err(failure) = bytes {
                 report = Report::Unreadable(failure);
             }
             return Task { number, id, stem, report };
         }
         let stem = match &report {
-            Report::Line(bytes) => names.give(number, &stem, bytes),
-            Report::File(_) | Report::Unreadable(_) => names.give(number, &stem, b""),
+            Report::Line(bytes) => names.give(self.parts(number, &stem, bytes)),
+            Report::File(_) | Report::Unreadable(_) => names.give(self.parts(number, &stem, b"")),
         };
         Task { number, id, stem, report }
+    }
+
+    /// What the report's files may be named by; it is read for that only where the template asks for it.
+    fn parts(&self, number: u64, stem: &str, report: &[u8]) -> NameParts {
+        let parts = match self.names_by_content {
+            true => self.exporter.name_parts(report, &self.options),
+            false => NameParts::default(),
+        };
+        NameParts { stem: stem.to_owned(), number, ..parts }
     }
 
     fn worker(&self, queue: &Mutex<Receiver<Task>>, made: &SyncSender<Made>, stop: &AtomicBool) {
@@ -290,29 +301,28 @@ impl Job {
         let began = Instant::now();
         let (number, id) = (task.number, task.id.clone());
         let result = catch_unwind(AssertUnwindSafe(|| self.make(task)));
-        let (status, files, diagnostics) = match result {
+        let (status, files, findings) = match result {
             Ok(Ok((status, files, warnings))) => (status, files, warnings),
-            Ok(Err(diagnostics)) => (Status::Failed, Vec::new(), diagnostics),
+            Ok(Err(findings)) => (Status::Failed, Vec::new(), findings),
             Err(_) => {
                 let text = message!("程序出错，请报告", "the program failed; please report it");
                 (Status::Failed, Vec::new(), vec![Diagnostic::error("internal.panic", "", text)])
             }
         };
-        let lang = self.common.lang;
-        let diagnostics = diagnostics.iter().map(|diagnostic| show::value(&id, diagnostic, lang)).collect();
+        let findings = findings.iter().map(|finding| json!(finding)).collect();
         let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
-        Made { number, id, status, files, milliseconds, diagnostics }
+        Made { number, id, status, files, milliseconds, findings }
     }
 
     fn make(&self, task: Task) -> Result<(Status, Vec<Value>, Vec<Diagnostic>), Vec<Diagnostic>> {
         let wrong = |Failure(message): Failure| vec![Diagnostic::error("file", "", message)];
         let (bytes, own) = match task.report {
-            Report::Line(bytes) => (bytes, None),
-            Report::File(path) => (files::read_report(&path).map_err(wrong)?, export::folder_of(&path)),
+            Report::Line(bytes) => (bytes, Folder::none()),
+            Report::File(path) => (files::read_report(&path).map_err(wrong)?, Folder::of_report(&path)),
             Report::Unreadable(failure) => return Err(wrong(failure)),
         };
         let stem = self.folder.join(task.stem.map_err(wrong)?);
-        let assets = Folder(self.assets.clone().or(own));
+        let assets = self.assets.as_ref().map_or(own, Folder::new);
         let made_of = self.basis.made_of(&bytes, self.exporter.layouts());
         if self.resume
             && let Some(record) = Record::read(&stem)
@@ -324,7 +334,7 @@ impl Job {
         let export = self
             .exporter
             .export(&bytes, &self.options, &images)
-            .map_err(|Rejected { diagnostics }| diagnostics)?;
+            .map_err(|error| words::findings(error).unwrap_or_else(wrong))?;
         let record = Record {
             made_of,
             images: images.hashes(),
@@ -333,7 +343,7 @@ impl Job {
                 .files
                 .iter()
                 .map(|(format, bytes)| {
-                    let sha256 = hex(&Sha256::digest(bytes));
+                    let sha256 = sha256(bytes);
                     (format.extension().to_owned(), FileRecord { bytes: bytes.len(), sha256 })
                 })
                 .collect::<BTreeMap<_, _>>(),
@@ -350,7 +360,7 @@ impl Job {
         // The record goes last: without it nothing counts as made.
         files::write_quickly(&written).map_err(wrong)?;
         files::write_quickly(&[(record::path(&stem), &text)]).map_err(wrong)?;
-        Ok((Status::Made, told(&stem, &record), export.warnings))
+        Ok((Status::Made, told(&stem, &record), export.findings))
     }
 }
 

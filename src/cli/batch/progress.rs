@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use gongwen::diagnostic::Lang;
-use gongwen::message;
+use crate::diagnostic::Lang;
+use crate::message;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// How often a line is printed where there is no terminal.

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use gongwen::document::{AssetError, Assets};
-use gongwen::font::Fonts;
-use gongwen::layout::Layouts;
-use gongwen::{Format, Options};
+use crate::assets::{AssetError, Assets};
+use crate::font::Fonts;
+use crate::hash::sha256;
+use crate::layout::Layouts;
+use crate::{Format, Options};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::super::export::hex;
+use crate::hash::hex;
 
 /// The ending of its name.
 pub const ENDING: &str = ".gongwen.json";
@@ -106,14 +107,12 @@ impl Record {
 
     /// Whether the files are there, whole, and made of the same things.
     pub fn holds(&self, stem: &Path, made_of: &str, formats: &[Format], assets: &dyn Assets) -> bool {
-        let image = |(path, hash): (&String, &String)| {
-            assets.read(path).is_ok_and(|bytes| hex(&Sha256::digest(bytes)) == *hash)
-        };
+        let image =
+            |(path, hash): (&String, &String)| assets.read(path).is_ok_and(|bytes| sha256(&bytes) == *hash);
         let file = |format: &Format| {
             self.files.get(format.extension()).is_some_and(|record| {
-                std::fs::read(with_ending(stem, format.extension())).is_ok_and(|bytes| {
-                    bytes.len() == record.bytes && hex(&Sha256::digest(bytes)) == record.sha256
-                })
+                std::fs::read(with_ending(stem, format.extension()))
+                    .is_ok_and(|bytes| bytes.len() == record.bytes && sha256(&bytes) == record.sha256)
             })
         };
         self.made_of == made_of && formats.iter().all(file) && self.images.iter().all(image)
@@ -152,7 +151,7 @@ impl<'a> Hashing<'a> {
 impl Assets for Hashing<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
         let bytes = self.from.read(path)?;
-        self.hashes.borrow_mut().insert(path.to_owned(), hex(&Sha256::digest(&bytes)));
+        self.hashes.borrow_mut().insert(path.to_owned(), sha256(&bytes));
         Ok(bytes)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Composer;
 use super::styles;
-use crate::document::{BlockKind, Date, Indent, Paragraph, Position, RuledLine, Sides};
+use crate::date::Date;
+use crate::document::{BlockKind, Indent, Paragraph, Position, RuledLine, Sides};
 use crate::geom::Length;
 use crate::style::{Colour, Role};
 

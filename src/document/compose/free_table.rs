@@ -9,7 +9,7 @@ use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::layout::Layout;
 use crate::message;
-use crate::report::{Cell, CellValue, ColumnAlign, FreeCell, FreeTable};
+use crate::report::{Cell, CellClass, ColumnAlign, FreeCell, FreeTable};
 use crate::style::{Align, Role, Scope};
 
 /// More columns than this cannot be read on a page.
@@ -176,10 +176,13 @@ impl Composer<'_> {
                         "这一行的单元格凑不成 {columns} 列",
                         "the cells of this row do not make {columns} columns"
                     ),
-                    Some(message!(
-                        "合并的单元格在下面各行中不再写出",
-                        "a cell that spans rows is not written again in the rows below"
-                    )),
+                    Some(
+                        message!(
+                            "合并的单元格在下面各行中不再写出",
+                            "a cell that spans rows is not written again in the rows below"
+                        )
+                        .into(),
+                    ),
                 );
                 return finished;
             }
@@ -197,19 +200,19 @@ impl Composer<'_> {
             FreeCell::Plain(value) => (value, None, false),
             FreeCell::Span { text, header, vertical, .. } => (text, *header, *vertical == Some(true)),
         };
-        if value.value() == CellValue::Exponent {
+        if value.class() == CellClass::Exponent {
             let text = value.text();
             self.error(
                 "figure.exponent",
                 pointer,
                 message!("不能用指数写法：{text}", "must not have an exponent: {text}"),
-                Some(message!("把数字写全", "write the number in full")),
+                Some(message!("把数字写全", "write the number in full").into()),
             );
         }
-        let (role, align) = match value.value() {
+        let (role, align) = match value.class() {
             _ if header => (Role::TableHeader, Align::Centre),
-            CellValue::Text | CellValue::Auto | CellValue::Exponent => (Role::TableLabel, Align::Left),
-            CellValue::Figure | CellValue::Signed | CellValue::Grouped | CellValue::Empty => {
+            CellClass::Text | CellClass::Auto | CellClass::Exponent => (Role::TableLabel, Align::Left),
+            CellClass::Figure | CellClass::Signed | CellClass::Grouped | CellClass::Empty => {
                 (Role::TableFigure, Align::Centre)
             }
         };

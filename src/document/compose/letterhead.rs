@@ -58,7 +58,7 @@ impl Composer<'_> {
                 "letterhead.signers",
                 "/letterhead/signers",
                 message!("信函格式没有签发人", "a letter names no signers"),
-                Some(message!("删去 signers", "delete signers")),
+                Some(message!("删去 signers", "delete signers").into()),
             );
         }
         let spec = &self.layout.letterhead;

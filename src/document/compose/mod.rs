@@ -2,12 +2,12 @@
 //!
 //! Nothing here knows of pages. The order of the calls in `content` is the order of the document.
 
-mod assets;
 mod cells;
 mod colophon;
 mod figures;
 mod free_table;
 mod letterhead;
+mod pictures;
 mod prose;
 mod signature;
 mod styles;
@@ -15,32 +15,38 @@ mod styles;
 use std::sync::Arc;
 
 use super::{
-    Block, BlockKind, Date, Document, Heading, Indent, Info, InfoField, NodeId, Paragraph, Picture, Position,
+    Block, BlockKind, Document, Heading, Indent, Info, InfoField, NodeId, Paragraph, Picture, Position,
     TableText, Title,
 };
-use crate::diagnostic::{Diagnostic, Message, child, has_errors, nearest};
+use crate::assets::Assets;
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Hint, Message, child, has_errors, nearest};
+use crate::figures::Figures;
 use crate::geom::Length;
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
 use crate::message;
+use crate::options::Limits;
 use crate::report::{FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
-pub(crate) use assets::picture;
-pub use assets::{AssetError, Assets, MAX_IMAGE_BYTES};
+pub(crate) use pictures::picture;
 
 /// Composes the document of a report.
 ///
 /// # Errors
-/// Every mistake in the content: figures that are no figures, rows that are missing, images that cannot be
-/// read, control characters. Warnings come with the document.
+/// Every mistake in the content: images that cannot be read, control characters. Warnings come with the document. What is wrong with figures is for [`check`](crate::check).
 pub fn compose(
     report: &Report,
-    layout: &Layout,
+    figures: &Figures,
     assets: &dyn Assets,
+    limits: &Limits,
 ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let layout: &Layout = figures.layout();
     let mut composer = Composer {
         report,
         layout,
+        figures,
+        limits,
         assets,
         places: Vec::new(),
         blocks: Vec::new(),
@@ -66,6 +72,22 @@ pub fn compose(
     Ok((document, composer.diagnostics))
 }
 
+/// The lines of a report's title: its own, or the one that the layout derives from issuer, year and period.
+pub(crate) fn title_of(report: &Report, layout: &Layout) -> Vec<String> {
+    if let Some(title) = &report.title {
+        return title.split('\n').map(|line| line.trim().to_owned()).collect();
+    }
+    let Some(template) = &layout.title else { return Vec::new() };
+    let mut title = template.replace("{issuer}", report.issuer.join("、").trim());
+    if let Some(year) = report.year {
+        title = title.replace("{year}", &year.to_string());
+    }
+    if let Some(period) = &report.period {
+        title = title.replace("{period}", period);
+    }
+    vec![title]
+}
+
 /// A heading right above a wide table lies on its page.
 fn headings_lie_with_tables(blocks: &mut [Block]) {
     for at in (1..blocks.len()).rev() {
@@ -81,7 +103,9 @@ fn headings_lie_with_tables(blocks: &mut [Block]) {
 struct Composer<'a> {
     report: &'a Report,
     layout: &'a Layout,
+    figures: &'a Figures,
     assets: &'a dyn Assets,
+    limits: &'a Limits,
     places: Vec<String>,
     blocks: Vec<Block>,
     diagnostics: Vec<Diagnostic>,
@@ -119,16 +143,25 @@ impl Composer<'_> {
         self.colophon();
     }
 
-    /// The title by lines: as given, or derived.
+    /// The title by lines, cleaned; mistakes in what it is made of are noted.
     fn title(&mut self) -> Vec<String> {
-        if let Some(title) = &self.report.title {
-            let lines: Vec<String> = title.split('\n').map(|line| self.clean(line, "/title")).collect();
-            if lines.iter().any(String::is_empty) {
-                let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
-                self.error("report.empty", "/title", text, None);
-            }
-            return lines;
+        if self.report.title.is_none() {
+            self.title_parts();
+            let issuer = self.report.issuer.join("、");
+            self.clean(&issuer, "/issuer");
+            return title_of(self.report, self.layout);
         }
+        let lines: Vec<String> =
+            title_of(self.report, self.layout).iter().map(|line| self.clean(line, "/title")).collect();
+        if lines.iter().any(String::is_empty) {
+            let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
+            self.error("report.empty", "/title", text, None);
+        }
+        lines
+    }
+
+    /// Whether the report has what the layout's title is made of.
+    fn title_parts(&mut self) {
         let Some(template) = &self.layout.title else {
             let id = &self.layout.id;
             let text = message!(
@@ -136,32 +169,23 @@ impl Composer<'_> {
                 "\"title\" is missing (layout {id} derives none)"
             );
             self.error("report.missing", "", text, None);
-            return Vec::new();
+            return;
         };
-        let issuer = self.clean(&self.report.issuer.join("、"), "/issuer");
-        let mut title = template.replace("{issuer}", &issuer);
-        for (name, value) in
-            [("year", self.report.year.map(|year| year.to_string())), ("period", self.report.period.clone())]
+        for (name, is_there) in
+            [("year", self.report.year.is_some()), ("period", self.report.period.is_some())]
         {
-            let mark = format!("{{{name}}}");
-            match value {
-                Some(value) => title = title.replace(&mark, &value),
-                None if title.contains(&mark) => {
-                    let text =
-                        message!("缺少“{name}”（标题需要它）", "\"{name}\" is missing (the title needs it)");
-                    self.error("report.missing", "", text, None);
-                }
-                None => {}
+            if !is_there && template.contains(&format!("{{{name}}}")) {
+                let text =
+                    message!("缺少“{name}”（标题需要它）", "\"{name}\" is missing (the title needs it)");
+                self.error("report.missing", "", text, None);
             }
         }
-        vec![title]
     }
 
     fn sections(&mut self) {
         let report = self.report;
         match (&report.sections, self.layout.sections.is_empty()) {
             (Sections::Free(sections), true) => {
-                self.unknown_tables();
                 let mut number = 0;
                 for (at, section) in sections.iter().enumerate() {
                     self.free_section(section, &child("/sections", at), &mut number);
@@ -190,10 +214,13 @@ impl Composer<'_> {
                     "report.sections",
                     "/sections",
                     message!("这个版式的各部分写成列表", "this layout's sections are a list"),
-                    Some(message!(
-                        "\"sections\": [{{\"title\": \"…\", \"body\": [\"…\"]}}]",
-                        "\"sections\": [{{\"title\": \"…\", \"body\": [\"…\"]}}]"
-                    )),
+                    Some(
+                        message!(
+                            "\"sections\": [{{\"title\": \"…\", \"body\": [\"…\"]}}]",
+                            "\"sections\": [{{\"title\": \"…\", \"body\": [\"…\"]}}]"
+                        )
+                        .into(),
+                    ),
                 );
             }
             (sections @ (Sections::Named(_) | Sections::Free(_)), false) => self.named_sections(sections),
@@ -218,7 +245,6 @@ impl Composer<'_> {
                 );
             }
         }
-        self.unknown_tables();
         for (at, spec) in layout.sections.iter().enumerate() {
             let prose = named.and_then(|named| named.get(&spec.key)).map_or(&[][..], Vec::as_slice);
             self.named_section(spec, at + 1, prose);
@@ -422,7 +448,7 @@ impl Composer<'_> {
     }
 
     fn picture(&mut self, path: &str, pointer: &str) -> Option<Arc<Picture>> {
-        match assets::picture(self.assets, path, &mut self.pixels) {
+        match pictures::picture(self.assets, path, &mut self.pixels, self.limits) {
             Ok(picture) => Some(Arc::new(picture)),
             Err((message, hint)) => {
                 self.error("image.unreadable", pointer, message, hint);
@@ -442,7 +468,7 @@ impl Composer<'_> {
                     "第 {at} 个字是控制字符 U+{code:04X}",
                     "character {at} is the control character U+{code:04X}"
                 ),
-                Some(message!("删去它", "delete it")),
+                Some(message!("删去它", "delete it").into()),
             );
         }
         text.trim().to_owned()
@@ -453,7 +479,7 @@ impl Composer<'_> {
             "report.date",
             pointer,
             message!("“{text}”不是日期", "\"{text}\" is not a date"),
-            Some(message!("写成 \"2024-01-31\"", "write it as \"2024-01-31\"")),
+            Some(message!("写成 \"2024-01-31\"", "write it as \"2024-01-31\"").into()),
         );
     }
 
@@ -466,16 +492,18 @@ impl Composer<'_> {
         kind: (&str, &str),
     ) {
         let (zh, en) = kind;
-        let hint = near.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
-        self.error(
+        let found = Diagnostic::error(
             rule,
             pointer,
             message!("版式里没有{zh}“{key}”", "the layout has no {en} \"{key}\""),
-            hint,
         );
+        self.diagnostics.push(match near {
+            Some(near) => found.hint(Hint::did_you_mean(near)),
+            None => found,
+        });
     }
 
-    fn error(&mut self, rule: &'static str, pointer: &str, message: Message, hint: Option<Message>) {
+    fn error(&mut self, rule: &'static str, pointer: &str, message: Message, hint: Option<Hint>) {
         let diagnostic = Diagnostic::error(rule, pointer, message);
         self.diagnostics.push(match hint {
             Some(hint) => diagnostic.hint(hint),

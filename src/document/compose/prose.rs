@@ -44,7 +44,7 @@ impl Composer<'_> {
                             "看不出这个标题的层次",
                             "the level of this heading cannot be told from its number"
                         ),
-                        Some(message!("加上 \"level\": 1 到 4", "add \"level\": 1 to 4")),
+                        Some(message!("加上 \"level\": 1 到 4", "add \"level\": 1 to 4").into()),
                     ),
                 }
             }
@@ -113,7 +113,7 @@ impl Composer<'_> {
                 "image.alt",
                 &place,
                 text,
-                Some(message!("用一句话说明图里有什么", "say in a sentence what it shows")),
+                Some(message!("用一句话说明图里有什么", "say in a sentence what it shows").into()),
             );
         }
         let width = width.and_then(|width| self.length(width, &child(pointer, "width")));
@@ -151,7 +151,7 @@ impl Composer<'_> {
                 "report.length",
                 pointer,
                 message,
-                Some(message!("例如 \"120mm\"", "such as \"120mm\"")),
+                Some(message!("例如 \"120mm\"", "such as \"120mm\"").into()),
             );
         }
         length

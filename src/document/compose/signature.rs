@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::Composer;
+use crate::date::Date;
 use crate::diagnostic::child;
-use crate::document::{BlockKind, Date, Picture, Seal, Signature, SignatureKind, TableText};
+use crate::document::{BlockKind, Picture, Seal, Signature, SignatureKind, TableText};
 use crate::geom::{Length, Size};
 use crate::message;
 use crate::report::{self, IssuerKind, Seals, Stamp};
@@ -45,10 +46,13 @@ impl Composer<'_> {
                 "signature.stamp",
                 pointer,
                 message!("签名章不与署名、印章同用", "a stamp stands in place of signatories and seals"),
-                Some(message!(
-                    "删去 signatories 和 seal，或删去 stamp",
-                    "delete signatories and seal, or stamp"
-                )),
+                Some(
+                    message!(
+                        "删去 signatories 和 seal，或删去 stamp",
+                        "delete signatories and seal, or stamp"
+                    )
+                    .into(),
+                ),
             );
         }
         let post = self.table_text(&stamp.post, &child(pointer, "post"));
@@ -98,7 +102,9 @@ impl Composer<'_> {
                     "有 {wanted} 个署名，{count} 枚印章",
                     "there are {wanted} signatories and {count} seals"
                 ),
-                Some(message!("每个署名一枚印章，次序相同", "one seal a signatory, in the same order")),
+                Some(
+                    message!("每个署名一枚印章，次序相同", "one seal a signatory, in the same order").into(),
+                ),
             );
         }
         let mut finished = Vec::new();
@@ -125,7 +131,7 @@ impl Composer<'_> {
         if !remove_white {
             return Some(picture);
         }
-        match super::assets::without_white(&picture) {
+        match super::pictures::without_white(&picture) {
             Some(picture) => Some(Arc::new(picture)),
             None => {
                 let text = message!("图片去不掉白底", "the white of the image cannot be removed");

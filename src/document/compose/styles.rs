@@ -22,7 +22,6 @@ pub(super) fn page(layout: &Layout) -> PageGeometry {
         margin_bottom: profile.margin_bottom,
         margin_left: profile.margin_left,
         margin_right: profile.margin_right,
-        lines: layout.page.lines,
         characters: layout.page.characters,
         line_pitch: profile.line_pitch,
         character_spacing: profile.character_spacing,

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{CellLayout, Fragment, TableLayout, vertical};
-use crate::frame::{Artifact, Item, Owner};
 use crate::geom::{Length, Point};
+use crate::pages::{Artifact, Item, Owner};
 use crate::text::line::{Measure, Span, atoms, fill, set};
 
 /// Printed after the label of a cell that goes on from the page before.

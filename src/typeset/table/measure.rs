@@ -6,8 +6,8 @@ use super::tear::tear;
 use super::{CellLayout, Mark, TableLayout, vertical};
 use crate::document::{Document, PageGeometry, Table, TableCell};
 use crate::font::Fonts;
-use crate::frame::Owner;
 use crate::geom::Length;
+use crate::pages::Owner;
 use crate::style::Role;
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill};
 

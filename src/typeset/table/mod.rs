@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::document::{Document, PageGeometry, Table, TextRules};
 use crate::font::Fonts;
-use crate::frame::{Artifact, Item, Owner};
 use crate::geom::{Length, Point};
+use crate::pages::{Artifact, Item, Owner};
 use crate::style::{Align, Face, Role};
 use crate::text::line::{Atom, Line, Measure, Span, TextStyle, atoms, fill, set};
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::TableLayout;
-use crate::frame::{Item, Rule};
 use crate::geom::{Length, Point, Rect};
+use crate::pages::{Item, Rule};
 use crate::style::Colour;
 
 impl TableLayout<'_> {

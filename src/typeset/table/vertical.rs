@@ -2,7 +2,7 @@
 //!
 //! The forms are characters of their own (Unicode, CJK Compatibility Forms); what copies out is what was typed.
 
-use crate::frame::{GlyphText, Item};
+use crate::pages::{GlyphText, Item};
 
 /// Typed, and drawn in vertical text.
 const FORMS: [(char, char); 16] = [

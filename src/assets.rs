@@ -1,0 +1,117 @@
+//! Files that a report names by path: pictures and workbooks.
+//!
+//! What a path means, and what it may reach, is decided by the caller's [`Assets`]; [`Folder`] is the usual one. A path
+//! is a report author's, who may be anybody: it never leads out of the folder.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+
+use crate::options::Limits;
+
+/// Where the files are that a report names.
+pub trait Assets {
+    /// The bytes of the file at `path`, as the report writes it.
+    ///
+    /// # Errors
+    /// Why there are none.
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
+}
+
+/// Why a file that a report names cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AssetError {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// Its path is absolute, goes up by `..`, or leads out of the folder by a link.
+    #[error("it is outside the report's folder")]
+    Outside,
+    /// There is no folder: the report came from a pipe, and none was named.
+    #[error("there is no folder to look in")]
+    NoFolder,
+    /// It is larger than the limit.
+    #[error("it is too large")]
+    TooLarge,
+    /// The system's own words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// No files at all.
+impl Assets for () {
+    fn read(&self, _: &str) -> Result<Vec<u8>, AssetError> {
+        Err(AssetError::NoFolder)
+    }
+}
+
+/// The files of one folder and of nowhere else.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    root: Option<PathBuf>,
+    limits: Limits,
+}
+
+impl Folder {
+    /// The files below this folder.
+    pub fn new(root: impl Into<PathBuf>) -> Folder {
+        Folder { root: Some(root.into()), limits: Limits::default() }
+    }
+
+    /// The folder of a report's file.
+    pub fn of_report(report: &Path) -> Folder {
+        match report.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => Folder::new("."),
+            Some(parent) => Folder::new(parent),
+            None => Folder::none(),
+        }
+    }
+
+    /// No folder, for a report that has none of its own: each of its files is refused as [`AssetError::NoFolder`].
+    pub fn none() -> Folder {
+        Folder::default()
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(self, limits: Limits) -> Folder {
+        Folder { limits, ..self }
+    }
+}
+
+impl Assets for Folder {
+    fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
+        let inside = |path: &str| {
+            let drive = path.as_bytes().get(1) == Some(&b':');
+            let mut parts = Path::new(path).components();
+            !drive
+                && !path.contains('\\')
+                && parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+        };
+        if !inside(path) {
+            return Err(AssetError::Outside);
+        }
+        let folder = self.root.as_ref().ok_or(AssetError::NoFolder)?;
+        let canonical = |path: &Path| {
+            std::fs::canonicalize(path).map_err(|error| match error.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => AssetError::Missing,
+                _ => AssetError::Other(error.to_string()),
+            })
+        };
+        // A link may lead out of the folder; what counts is where the file really is.
+        let root = canonical(folder)?;
+        let file = canonical(&root.join(path))?;
+        if !file.starts_with(&root) {
+            return Err(AssetError::Outside);
+        }
+        let other = |error: std::io::Error| AssetError::Other(error.to_string());
+        // Asked before it is opened: opening a pipe waits for its writer.
+        if !std::fs::metadata(&file).map_err(other)?.is_file() {
+            return Err(AssetError::Missing);
+        }
+        let most = self.limits.image_bytes;
+        let mut bytes = Vec::new();
+        File::open(file).map_err(other)?.take(most as u64 + 1).read_to_end(&mut bytes).map_err(other)?;
+        if bytes.len() > most { Err(AssetError::TooLarge) } else { Ok(bytes) }
+    }
+}

@@ -1,0 +1,171 @@
+//! Whether the tables of a report have the cells that the layout asks for, and whether each may hold what it holds.
+//!
+//! `compose` prints whatever cell there is; what is wrong with it is found here, with the row and column it belongs to.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Diagnostic, Hint, child, nearest};
+use crate::figures::{Figure, Figures, row_pointer};
+use crate::layout::{FiguresSpec, TableSpec};
+use crate::message;
+use crate::report::{CellClass, Report, Row};
+
+/// Every table, row and cell that is missing, unknown or not allowed.
+pub fn cells(report: &Report, figures: &Figures) -> Vec<Diagnostic> {
+    let layout = figures.layout();
+    let mut found = Vec::new();
+    for key in report.tables.keys().filter(|key| layout.table(key).is_none()) {
+        let near = nearest(key, layout.tables.iter().map(|table| table.key.as_str()));
+        found.push(unknown("report.unknown-table", child("/tables", key), key, near, ("表格", "table")));
+    }
+    for table in &layout.tables {
+        let rows = report.tables.get(&table.key);
+        let has_figures =
+            || table.figures.keys().any(|row| figures.row(&table.key, row).any(|figure| figure.is_present()));
+        if rows.is_none() && !has_figures() {
+            let (key, name) = (&table.key, &table.name);
+            found.push(Diagnostic::error(
+                "table.missing",
+                "/tables",
+                message!("缺少表格“{key}”（{name}）", "the table \"{key}\" ({name}) is missing"),
+            ));
+            continue;
+        }
+        table_of(table, rows, figures, &mut found);
+    }
+    found.extend(figures.iter().filter(Figure::is_present).filter_map(class));
+    found
+}
+
+fn table_of(
+    table: &TableSpec,
+    rows: Option<&IndexMap<String, Row>>,
+    figures: &Figures,
+    found: &mut Vec<Diagnostic>,
+) {
+    let pointer = child("/tables", &table.key);
+    for key in rows.iter().flat_map(|rows| rows.keys()).filter(|key| !table.figures.contains_key(*key)) {
+        let near = nearest(key, table.figures.keys().map(String::as_str));
+        found.push(unknown("table.unknown-row", child(&pointer, key), key, near, ("行", "row")));
+    }
+    for (key, spec) in &table.figures {
+        match rows.and_then(|rows| rows.get(key)) {
+            None if figures.row(&table.key, key).any(|figure| figure.is_present()) => {}
+            None => {
+                let label = &spec.label;
+                let text = message!("缺少行“{key}”（{label}）", "the row \"{key}\" ({label}) is missing");
+                found.push(Diagnostic::error("table.missing-row", pointer.clone(), text));
+            }
+            Some(Row::List(cells)) => found.extend(list(table, key, spec, cells.len())),
+            Some(Row::Named(cells)) => {
+                let columns = table.columns_of(spec);
+                let extra = cells.keys().filter(|cell| columns.clone().all(|column| column != **cell));
+                for column in extra {
+                    let near = nearest(column, columns.clone());
+                    let place = child(&row_pointer(&table.key, key), column);
+                    found.push(unknown("table.unknown-column", place, column, near, ("列", "column")));
+                }
+                for figure in figures.row(&table.key, key).filter(|figure| !figure.is_present()) {
+                    let (label, column) = (&spec.label, figure.key().column);
+                    let text = message!("“{label}”缺少列“{column}”", "\"{label}\" has no \"{column}\"");
+                    found.push(Diagnostic::error("table.cells", figure.row_pointer(), text));
+                }
+            }
+        }
+    }
+}
+
+/// A row that is a list has a cell for each of its columns.
+fn list(table: &TableSpec, key: &str, spec: &FiguresSpec, given: usize) -> Option<Diagnostic> {
+    let columns = table.columns_of(spec);
+    let (label, wanted) = (&spec.label, columns.len());
+    let columns: Vec<&str> = columns.collect();
+    (given != wanted).then(|| {
+        let text = message!(
+            "“{label}”应有 {wanted} 个单元格，这里有 {given} 个",
+            "\"{label}\" has {wanted} cells, {given} are given"
+        );
+        Diagnostic::error("table.cells", row_pointer(&table.key, key), text)
+            .hint(message!("各列依次是 {columns:?}", "its columns are {columns:?}"))
+    })
+}
+
+/// Whether the text of a figure may be one.
+fn class(figure: Figure) -> Option<Diagnostic> {
+    let (label, column) = (figure.definition.row_label(), figure.definition.column_label());
+    let text = figure.text();
+    let row = figure.row();
+    let error = |rule, message| Diagnostic::error(rule, figure.pointer(), message);
+    let finding = match figure.class() {
+        CellClass::Figure => return None,
+        CellClass::Signed if row.signed => return None,
+        CellClass::Text if row.text => return None,
+        CellClass::Signed => error(
+            "figure.sign",
+            message!(
+                "“{label}”的“{column}”不能带正负号：{text}",
+                "\"{label}\", \"{column}\" must not have a sign: {text}"
+            ),
+        )
+        .hint(message!("填不小于 0 的数字", "give a number of 0 or more")),
+        CellClass::Exponent => error(
+            "figure.exponent",
+            message!(
+                "“{label}”的“{column}”不能用指数写法：{text}",
+                "\"{label}\", \"{column}\" must not have an exponent: {text}"
+            ),
+        )
+        .hint(message!("把数字写全", "write the number in full")),
+        CellClass::Grouped => error(
+            "figure.grouped",
+            message!(
+                "“{label}”的“{column}”不能带分隔符：{text}",
+                "\"{label}\", \"{column}\" must not have separators: {text}"
+            ),
+        )
+        .hint(message!("去掉数字中间的逗号和空格", "take the commas and spaces out of the number")),
+        CellClass::Auto => error(
+            "figure.auto",
+            message!(
+                "“{label}”的“{column}”没有可以算出它的勾稽关系",
+                "no identity determines \"{label}\", \"{column}\""
+            ),
+        )
+        .hint(message!("填写数字", "give the number")),
+        CellClass::Empty => Diagnostic::warning(
+            "figure.empty",
+            figure.pointer(),
+            message!(
+                "“{label}”的“{column}”是空的，按 0 计",
+                "\"{label}\", \"{column}\" is empty and counts as 0"
+            ),
+        ),
+        CellClass::Text => Diagnostic::warning(
+            "figure.text",
+            figure.pointer(),
+            message!(
+                "“{label}”的“{column}”不是数字，按 0 计：{text}",
+                "\"{label}\", \"{column}\" is not a number and counts as 0: {text}"
+            ),
+        ),
+    };
+    Some(finding.label(figure.label()))
+}
+
+fn unknown(
+    rule: &'static str,
+    pointer: String,
+    key: &str,
+    near: Option<&str>,
+    (zh, en): (&str, &str),
+) -> Diagnostic {
+    let found = Diagnostic::error(
+        rule,
+        pointer,
+        message!("版式里没有{zh}“{key}”", "the layout has no {en} \"{key}\""),
+    );
+    match near {
+        Some(near) => found.hint(Hint::did_you_mean(near)),
+        None => found,
+    }
+}

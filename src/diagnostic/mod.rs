@@ -1,0 +1,263 @@
+//! Findings: what is wrong with an input, where, and what to do about it.
+//!
+//! A finding names its value by a JSON pointer; only the source text knows line and column, so they are filled in last,
+//! by `Source::resolve`. Every message is written in Chinese and in English at the same spot.
+
+mod hint;
+mod place;
+mod rules;
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+pub use hint::{Hint, HintCode};
+pub use place::Place;
+pub use rules::{Rule, rules};
+
+/// A finding in an input.
+///
+/// As JSON it has one form everywhere: `rule`, `severity`, `message` (in Chinese), `message_en`, `hint`, `pointer`,
+/// `label`, `quoted`, `line`, `column`, `place`, `related`; what is absent is null.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// Whether it stops the work.
+    pub severity: Severity,
+    /// `topic.rule`, for silencing and for machines.
+    pub rule: Cow<'static, str>,
+    /// JSON pointer into the report as written; empty for the whole.
+    pub pointer: String,
+    /// The words on the form for the value at the pointer: `（一）予以公开·总计`.
+    pub label: Option<String>,
+    /// The words of the prose that are meant.
+    pub quoted: Option<String>,
+    /// What is wrong.
+    pub message: Message,
+    /// What to do about it.
+    pub hint: Option<Hint>,
+    /// The figures that it is about.
+    pub related: Vec<RelatedCell>,
+    /// Where in the source text, once known.
+    pub position: Option<Position>,
+    /// Where in the file that the value was read from, if it was not the report itself.
+    pub place: Option<Place>,
+}
+
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Diagnostic", 12)?;
+        object.serialize_field("rule", &self.rule)?;
+        object.serialize_field("severity", &self.severity)?;
+        object.serialize_field("message", &self.message.zh)?;
+        object.serialize_field("message_en", &self.message.en)?;
+        object.serialize_field("hint", &self.hint)?;
+        object.serialize_field("pointer", &self.pointer)?;
+        object.serialize_field("label", &self.label)?;
+        object.serialize_field("quoted", &self.quoted)?;
+        object.serialize_field("line", &self.position.map(|position| position.line))?;
+        object.serialize_field("column", &self.position.map(|position| position.column))?;
+        object.serialize_field("place", &self.place)?;
+        object.serialize_field("related", &self.related)?;
+        object.end()
+    }
+}
+
+/// A figure that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RelatedCell {
+    /// JSON pointer into the report as written; into the last report where `previous` says so.
+    pub pointer: String,
+    /// Its row and column as they are printed: `（一）予以公开·总计`.
+    pub label: String,
+    /// What it counts as.
+    pub value: String,
+    /// Where in the file that it was read from, if it was not the report itself.
+    pub place: Option<Place>,
+    /// Whether changing it alone would mend everything that is broken around it.
+    pub suspect: bool,
+    /// Whether it is a figure of the last report.
+    pub previous: bool,
+    /// The unit whose report it is a figure of, where a report is laid beside those of its units.
+    pub unit: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at `pointer`.
+    pub fn error(rule: impl Into<Cow<'static, str>>, pointer: impl Into<String>, message: Message) -> Self {
+        Self::new(Severity::Error, rule, pointer, message)
+    }
+
+    /// A warning at `pointer`.
+    pub fn warning(rule: impl Into<Cow<'static, str>>, pointer: impl Into<String>, message: Message) -> Self {
+        Self::new(Severity::Warning, rule, pointer, message)
+    }
+
+    /// A finding of this severity at `pointer`.
+    pub fn new(
+        severity: Severity,
+        rule: impl Into<Cow<'static, str>>,
+        pointer: impl Into<String>,
+        message: Message,
+    ) -> Self {
+        let (rule, pointer) = (rule.into(), pointer.into());
+        Diagnostic {
+            severity,
+            rule,
+            pointer,
+            label: None,
+            quoted: None,
+            message,
+            hint: None,
+            related: Vec::new(),
+            position: None,
+            place: None,
+        }
+    }
+
+    /// The same with a hint.
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with the words on the form for its value.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// The same at a known position in the text.
+    pub fn at(mut self, position: Position) -> Self {
+        self.position = Some(position);
+        self
+    }
+}
+
+/// Whether any of them stops the work.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Stops the work.
+    Error,
+    /// Is reported; the work goes on.
+    Warning,
+}
+
+/// A message in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Message {
+    /// The message in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// A message from one format string in Chinese and one in English.
+#[macro_export]
+macro_rules! message {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::diagnostic::Message { zh: format!($zh), en: format!($en) }
+    };
+}
+
+/// The language of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// A place in a text, both counted from 1; the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    /// Line.
+    pub line: usize,
+    /// Column, in characters.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of byte `offset` in `text`; the end for an offset beyond it.
+    pub fn of(text: &str, offset: usize) -> Position {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// The one of `known` that `word` was probably meant to be.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
+        .filter(|(score, _)| *score >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// A JSON pointer one step deeper: RFC 6901, 3 (`~` and `/` are escaped).
+pub fn child(pointer: &str, step: impl fmt::Display) -> String {
+    let mut deeper = String::with_capacity(pointer.len() + 16);
+    deeper.push_str(pointer);
+    deeper.push('/');
+    let start = deeper.len();
+    let _ = write!(deeper, "{step}");
+    if deeper[start..].contains(['~', '/']) {
+        let escaped = deeper[start..].replace('~', "~0").replace('/', "~1");
+        deeper.replace_range(start.., &escaped);
+    }
+    deeper
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn position_counts_characters_not_bytes() {
+        assert_eq!(Position::of("甲\n乙丙", "甲\n乙".len()), Position { line: 2, column: 2 });
+        assert_eq!(Position::of("甲", 99), Position { line: 1, column: 2 });
+    }
+
+    #[test]
+    fn nearest_finds_slips_and_nothing_else() {
+        assert_eq!(nearest("isuer", ["issuer", "year"]), Some("issuer"));
+        assert_eq!(nearest("zzz", ["issuer", "year"]), None);
+    }
+
+    #[test]
+    fn child_escapes_by_rfc_6901() {
+        assert_eq!(child("/a", "b/c~d"), "/a/b~1c~0d");
+    }
+}

@@ -1,0 +1,84 @@
+//! `check`: everything that is wrong with a report, and no files.
+
+use std::collections::BTreeMap;
+
+use super::{ExportError, Exporter};
+use crate::assets::Assets;
+use crate::diagnostic::Diagnostic;
+use crate::options::Options;
+use crate::report::Report;
+use crate::source::Source;
+
+/// What is laid beside a report when it is checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The report of the last year, as JSON.
+    pub previous: Option<&'a [u8]>,
+    /// The reports of the units whose figures are to add up to those of the report: what each is called, and its JSON.
+    pub units: &'a [(String, Vec<u8>)],
+}
+
+/// A report that was checked.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Checked {
+    /// The report as it was read.
+    pub report: Report,
+    /// Everything that was found, by position.
+    pub findings: Vec<Diagnostic>,
+    /// What was found and the report silences, with its reasons.
+    pub silenced: Vec<(Diagnostic, String)>,
+    /// The figures that were computed, by their JSON pointers.
+    pub computed: BTreeMap<String, String>,
+    /// The text of the report with all its figures; all else is as it was typed.
+    pub completed: String,
+}
+
+impl Exporter {
+    /// Looks for everything that is wrong with a report, and makes no files.
+    ///
+    /// # Errors
+    /// If it cannot be read (syntax, types, an unknown layout), or the options cannot be had together.
+    ///
+    /// ```
+    /// use gongwen::{Beside, Exporter, Options};
+    ///
+    /// let report = br#"{
+    ///     "format": 1, "layout": "disclosure-annual-report-2021", "issuer": "xx", "year": 2023,
+    ///     "tables": { "litigation": { "reconsideration": [1, 0, 0, 0, 2] } }
+    /// }"#;
+    /// let checked = Exporter::new().check(report, &Options::default(), &Beside::default(), &())?;
+    /// assert!(checked.findings.iter().any(|finding| finding.rule == "litigation.total"));
+    /// # Ok::<(), gongwen::ExportError>(())
+    /// ```
+    pub fn check(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        beside: &Beside,
+        assets: &dyn Assets,
+    ) -> Result<Checked, ExportError> {
+        options.check()?;
+        let source = self.source(bytes, options)?;
+        let prepared =
+            self.prepare(&source, options, beside, assets).map_err(|error| located(&source, error))?;
+        let mut findings = prepared.blocking;
+        findings.extend(prepared.findings);
+        source.resolve(&mut findings);
+        let mut silenced = prepared.silenced;
+        for (finding, _) in &mut silenced {
+            source.resolve(std::slice::from_mut(finding));
+        }
+        let computed = prepared.computed;
+        let completed = prepared.completed.unwrap_or_else(|| source.replaced(&computed));
+        Ok(Checked { report: prepared.report, findings, silenced, computed, completed })
+    }
+}
+
+/// The same error with line and column of every finding.
+pub(super) fn located(source: &Source, mut error: ExportError) -> ExportError {
+    if let ExportError::Rejected(rejected) = &mut error {
+        source.resolve(&mut rejected.findings);
+    }
+    error
+}

@@ -1,0 +1,203 @@
+//! `export`: the files of a report.
+
+use super::check::{Beside, located};
+use super::prepare::Prepared;
+use super::{ExportError, Exporter, Rejected};
+use crate::assets::Assets;
+use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::document::Document;
+use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
+use crate::font::Fonts;
+use crate::layout::Layout;
+use crate::options::{DocxFonts, Format, Gate, Options};
+use crate::pages::{Pages, SealPlace};
+use crate::report::Report;
+use crate::source::Source;
+use crate::style::Style;
+use crate::write::{docx, pdf};
+use crate::{text, typeset};
+
+/// The files of a report, and what was found on the way.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Export {
+    /// The files in the order in which they were asked for.
+    pub files: Vec<(Format, Vec<u8>)>,
+    /// How many pages each has.
+    pub pages: usize,
+    /// Where the seals are, or are to be.
+    pub seals: Vec<SealPlace>,
+    /// The report as it was read.
+    pub report: Report,
+    /// The title as it is printed, without line breaks.
+    pub title: String,
+    /// Warnings, by position.
+    pub findings: Vec<Diagnostic>,
+    /// What the files carry, if they were to.
+    pub source: Option<EmbeddedSource>,
+}
+
+impl Export {
+    /// The bytes of the file of this format, if it was asked for.
+    pub fn file(&self, format: Format) -> Option<&[u8]> {
+        self.files.iter().find(|(known, _)| *known == format).map(|(_, bytes)| bytes.as_slice())
+    }
+}
+
+impl Exporter {
+    /// Makes the files of a report.
+    ///
+    /// # Errors
+    /// [`ExportError::Rejected`] with every mistake of the stage that found any: syntax, then types, then content and
+    /// glyphs; [`ExportError::Options`] if the options cannot be had together.
+    ///
+    /// ```no_run
+    /// use gongwen::{ExportError, Exporter, Folder, Format, Options};
+    ///
+    /// let report = std::fs::read("report.json")?;
+    /// match Exporter::new().export(&report, &Options::default(), &Folder::new(".")) {
+    ///     Ok(export) => std::fs::write("report.pdf", export.file(Format::Pdf).unwrap_or_default())?,
+    ///     Err(ExportError::Rejected(rejected)) => {
+    ///         for finding in &rejected.findings {
+    ///             eprintln!("{}: {}", finding.pointer, finding.message.zh);
+    ///         }
+    ///     }
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn export(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        assets: &dyn Assets,
+    ) -> Result<Export, ExportError> {
+        options.check()?;
+        self.make(bytes, options, assets)
+    }
+
+    /// The same with options that were checked when the files were first made.
+    pub(super) fn make(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        assets: &dyn Assets,
+    ) -> Result<Export, ExportError> {
+        let strict = options.gate == Gate::Strict;
+        let source = self.source(bytes, options)?;
+        let mut export = self.export_source(bytes, &source, options, assets).map_err(|error| {
+            let mut error = located(&source, error);
+            if let (true, ExportError::Rejected(rejected)) = (strict, &mut error) {
+                rejected.findings.splice(0..0, self.notices.iter().cloned());
+            }
+            error
+        })?;
+        if strict && !self.notices.is_empty() {
+            return Err(Rejected::from(self.notices.clone()).into());
+        }
+        export.findings.splice(0..0, self.notices.iter().cloned());
+        Ok(export)
+    }
+
+    fn export_source(
+        &self,
+        bytes: &[u8],
+        source: &Source,
+        options: &Options,
+        assets: &dyn Assets,
+    ) -> Result<Export, ExportError> {
+        let assets = Recorder::new(assets);
+        let prepared = self.prepare(source, options, &Beside::default(), &assets)?;
+        let Prepared { report, layout, document, blocking, mut findings, completed, .. } = prepared;
+        let Some(document) = document else {
+            let findings: Vec<Diagnostic> = blocking.into_iter().chain(findings).collect();
+            return Err(Rejected::from(findings).into());
+        };
+        if !pass(&mut findings, options.gate) {
+            return Err(Rejected::from(findings).into());
+        }
+        let pages = typeset::typeset(&document, &self.fonts);
+        let embedded = options.embed_source.then(|| {
+            let mut images = assets.read();
+            // With figures of another file, what is carried has them in its tables.
+            if let Some(path) = &report.figures {
+                images.remove(path);
+            }
+            embed::build(Ingredients {
+                report: completed.as_ref().map_or(bytes, |text| text.as_bytes()),
+                options,
+                layouts: self.layouts.chain(&layout.id),
+                images,
+                pages: &pages,
+                fonts: &self.fonts,
+            })
+        });
+        let mut files = Vec::new();
+        for format in &options.formats {
+            let bytes = match format {
+                Format::Pdf => self.pdf_of(&document, &pages, embedded.as_ref(), options)?,
+                Format::Docx => self.docx_of(&document, &layout, embedded.as_ref(), options)?,
+            };
+            files.push((*format, bytes));
+        }
+        source.resolve(&mut findings);
+        let (seals, count) = (pages.seals, pages.pages.len());
+        let title = document.info.title;
+        Ok(Export { files, pages: count, seals, title, report, findings, source: embedded })
+    }
+
+    fn pdf_of(
+        &self,
+        document: &Document,
+        pages: &Pages,
+        source: Option<&EmbeddedSource>,
+        options: &Options,
+    ) -> Result<Vec<u8>, ExportError> {
+        let settings = pdf::Settings {
+            conformance: options.conformance(),
+            source,
+            signatories: options.pdf.signatories,
+            ..pdf::Settings::default()
+        };
+        Ok(self.pdf.write(document, pages, &self.fonts, &settings)?)
+    }
+
+    fn docx_of(
+        &self,
+        document: &Document,
+        layout: &Layout,
+        source: Option<&EmbeddedSource>,
+        options: &Options,
+    ) -> Result<Vec<u8>, ExportError> {
+        let measure =
+            |text: &str, style: &Style| text::line::text_width(&self.fonts, text, style, &document.text);
+        let embedded =
+            (options.docx.fonts == DocxFonts::Embed).then(|| docx::embed_fonts(document, &Fonts::embedded()));
+        Ok(docx::write(
+            embedded.as_ref().map_or(document, |(document, _)| document),
+            &docx::Settings {
+                measure: Some(&measure),
+                layout: Some(&layout.id),
+                fonts: embedded.as_ref().map_or(&[], |(_, fonts)| fonts),
+                source,
+            },
+        )?)
+    }
+
+    /// The text of a report, parsed within the limits.
+    pub(super) fn source(&self, bytes: &[u8], options: &Options) -> Result<Source, ExportError> {
+        Ok(Source::parse_within(bytes, &options.limits).map_err(Rejected::from)?)
+    }
+}
+
+/// Whether the findings let the files be made.
+fn pass(findings: &mut [Diagnostic], gate: Gate) -> bool {
+    match gate {
+        Gate::Errors => !has_errors(findings),
+        Gate::Strict => findings.is_empty(),
+        Gate::AllowErrors => {
+            findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
+            true
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `font_use`: which fonts draw the characters of a report.
+
+use super::check::located;
+use super::prepare::from_files;
+use super::{ExportError, Exporter, Rejected};
+use crate::assets::Assets;
+use crate::check::{self, FontUse};
+use crate::document::compose;
+use crate::figures::Figures;
+use crate::options::Options;
+use crate::references;
+use crate::report;
+
+impl Exporter {
+    /// Which fonts draw the characters of a report.
+    ///
+    /// # Errors
+    /// Every mistake of the stage that found any: syntax, then types, then content. A character that no font has is
+    /// no mistake here but an answer.
+    pub fn font_use(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        assets: &dyn Assets,
+    ) -> Result<FontUse, ExportError> {
+        let source = self.source(bytes, options)?;
+        let found = || -> Result<FontUse, ExportError> {
+            let (mut report, _) = report::read(&source).map_err(Rejected::from)?;
+            let layout = self.layout(&report, options)?;
+            let mut figures = Figures::of(&report, &layout);
+            // What is wrong with figures is for the checks to find.
+            from_files(&report, &mut figures, options, assets, &mut Vec::new());
+            check::fill(&mut figures, None);
+            references::render(&mut report, &figures);
+            let composed = compose(&report, &figures, assets, &options.limits);
+            let (document, _) = composed.map_err(Rejected::from)?;
+            Ok(check::font_use(&document, &self.fonts))
+        };
+        let mut found = found().map_err(|error| located(&source, error))?;
+        source.resolve(&mut found.missing);
+        Ok(found)
+    }
+}

@@ -1,0 +1,280 @@
+//! The one long step: from the text of a report to its document and everything that was found in it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::check::Beside;
+use super::{ExportError, Exporter, Rejected};
+use crate::assets::{AssetError, Assets};
+use crate::check::{self, Unit};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, has_errors};
+use crate::document::{Document, compose};
+use crate::figures::Figures;
+use crate::layout::Layout;
+use crate::options::{FiguresFile, Options};
+use crate::report::{self, Report};
+use crate::source::Source;
+use crate::{message, references, text};
+
+/// A report on its way to the pages.
+pub(super) struct Prepared {
+    pub report: Report,
+    pub layout: Arc<Layout>,
+    /// None if its content is not sound.
+    pub document: Option<Document>,
+    /// Mistakes that leave nothing to print.
+    pub blocking: Vec<Diagnostic>,
+    /// Everything else.
+    pub findings: Vec<Diagnostic>,
+    /// What the report silences, with its reasons.
+    pub silenced: Vec<(Diagnostic, String)>,
+    /// The figures that were computed, by their JSON pointers.
+    pub computed: BTreeMap<String, String>,
+    /// The text of the report with the figures of other files, if there were any.
+    pub completed: Option<String>,
+}
+
+/// A report that another one is compared with, with its figures computed.
+pub(super) struct Compared {
+    pub report: Report,
+    pub figures: Figures,
+}
+
+impl Exporter {
+    /// Reads, fills in, composes and checks.
+    pub(super) fn prepare(
+        &self,
+        source: &Source,
+        options: &Options,
+        beside: &Beside,
+        assets: &dyn Assets,
+    ) -> Result<Prepared, ExportError> {
+        let (mut report, warnings) = report::read(source).map_err(Rejected::from)?;
+        let layout = self.layout(&report, options)?;
+        let mut figures = Figures::of(&report, &layout);
+        let mut content = Vec::new();
+        let previous = self.previous(beside, &mut content);
+        let last_figures = previous.as_ref().map(|previous| &previous.figures);
+        let filled = from_files(&report, &mut figures, options, assets, &mut content);
+        let (computed, mut blocking) = check::fill(&mut figures, last_figures);
+        content.extend(check::identities(&figures, last_figures, &report.adjustments));
+        let (given, unknown) = references::render(&mut report, &figures);
+        blocking.extend(unknown);
+        if let Some(previous) = &previous {
+            content.extend(check::copied(&report, &previous.report));
+        }
+        content.extend(self.units(&report, &figures, beside.units));
+        let completed = filled.map(|filled| completed(source, &figures, filled, &computed));
+        let texts = report::texts(&report, &given);
+        content.extend(check::prose(&report, &figures, &texts));
+        content.extend(check::texts(&report, &layout, &texts));
+        for finding in check::cells(&report, &figures) {
+            let known = |known: &Diagnostic| known.pointer == finding.pointer;
+            if !has_errors(std::slice::from_ref(&finding)) {
+                content.push(finding);
+            } else if !blocking.iter().any(known) || finding.rule.starts_with("table.") {
+                blocking.push(finding);
+            }
+        }
+        let document = match compose(&report, &figures, assets, &options.limits) {
+            Ok((document, found)) => {
+                content.extend(found);
+                let glyphs = check::glyphs(&document, &self.fonts);
+                if has_errors(&glyphs) {
+                    blocking.extend(glyphs);
+                    None
+                } else {
+                    content.extend(glyphs);
+                    content.extend(check::headings(&document));
+                    Some(self.finished(document, options))
+                }
+            }
+            Err(found) => {
+                let known: Vec<String> = blocking.iter().map(|known| known.pointer.clone()).collect();
+                blocking.extend(found.into_iter().filter(|new| !known.contains(&new.pointer)));
+                None
+            }
+        };
+        let (mut findings, silenced) = check::silence(&report, content);
+        findings.extend(warnings);
+        Ok(Prepared {
+            document: document.filter(|_| blocking.is_empty()),
+            report,
+            layout,
+            blocking,
+            findings,
+            silenced,
+            computed,
+            completed,
+        })
+    }
+
+    /// The report of the last year, if one was given and can be read.
+    fn previous(&self, beside: &Beside, found: &mut Vec<Diagnostic>) -> Option<Compared> {
+        match self.compared(beside.previous?) {
+            Ok(previous) => Some(previous),
+            Err(Message { zh, en }) => {
+                let text =
+                    message!("上年的报告读不出来：{zh}", "the report of the last year cannot be read: {en}");
+                found.push(Diagnostic::error("previous.unreadable", "", text));
+                None
+            }
+        }
+    }
+
+    /// A report that is compared with, with its figures computed; or why it cannot be read.
+    fn compared(&self, bytes: &[u8]) -> Result<Compared, Message> {
+        let read = || -> Result<Compared, ExportError> {
+            let source = Source::parse(bytes).map_err(Rejected::from)?;
+            let (mut report, _) = report::read(&source).map_err(Rejected::from)?;
+            let layout = self.layout(&report, &Options::default())?;
+            let mut figures = Figures::of(&report, &layout);
+            check::fill(&mut figures, None);
+            // References that name nothing are for its own check to find.
+            references::render(&mut report, &figures);
+            Ok(Compared { report, figures })
+        };
+        read().map_err(|error| match error {
+            ExportError::Rejected(Rejected { findings }) => findings
+                .into_iter()
+                .next()
+                .map_or_else(|| message!("读不出来", "unreadable"), |first| first.message),
+            ExportError::Options(error) => error.message(),
+            ExportError::Internal(error) => message!("{error}", "{error}"),
+        })
+    }
+
+    /// The figures of the report against the sums of its units'.
+    fn units(&self, report: &Report, figures: &Figures, units: &[(String, Vec<u8>)]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut read = Vec::new();
+        for (name, bytes) in units {
+            match self.compared(bytes) {
+                Ok(unit) => read.push((name, unit)),
+                Err(Message { zh, en }) => {
+                    let text = message!("{name} 读不出来：{zh}", "{name} cannot be read: {en}");
+                    found.push(Diagnostic::error("aggregate.unit", "", text));
+                }
+            }
+        }
+        // Sums without all units would only be wrong.
+        if found.is_empty() && !read.is_empty() {
+            let units =
+                read.iter().map(|(name, Compared { report, figures })| Unit { name, report, figures });
+            found.extend(check::units(report, figures, &units.collect::<Vec<_>>()));
+        }
+        found
+    }
+
+    /// Titles broken, the name in a letterhead made to fit, the date that was asked for.
+    fn finished(&self, mut document: Document, options: &Options) -> Document {
+        if let Some(date) = options.date {
+            document.info.date = Some(date);
+        }
+        text::title::fit_organ(&mut document, &self.fonts);
+        text::title::break_titles(&mut document, &self.fonts);
+        document
+    }
+}
+
+/// Puts the figures of other files in: what was put in, by JSON pointers, if there are any such files.
+pub(super) fn from_files(
+    report: &Report,
+    figures: &mut Figures,
+    options: &Options,
+    assets: &dyn Assets,
+    found: &mut Vec<Diagnostic>,
+) -> Option<BTreeMap<String, String>> {
+    let mut files: Vec<FiguresFile> = options.figures.iter().cloned().collect();
+    if let Some(path) = &report.figures {
+        match assets.read(path) {
+            Ok(bytes) => files.push(FiguresFile { name: path.clone(), bytes: bytes.into() }),
+            Err(error) => found.push(unreadable(path, &error)),
+        }
+    }
+    if files.is_empty() {
+        return None;
+    }
+    let mut all = BTreeMap::new();
+    for file in &files {
+        all.extend(from_file(report, figures, file, options, found));
+    }
+    Some(all)
+}
+
+/// Puts the figures of a file in.
+#[cfg(feature = "workbook")]
+fn from_file(
+    report: &Report,
+    figures: &mut Figures,
+    file: &FiguresFile,
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    let layout = figures.layout().clone();
+    let (cells, wrong) = crate::workbook::read(file, &layout, &options.limits);
+    found.extend(wrong);
+    let (filled, wrong) = crate::workbook::fill(report, figures, &cells);
+    found.extend(wrong);
+    filled
+}
+
+/// Without the feature `workbook` a file of figures is an error, never passed over.
+#[cfg(not(feature = "workbook"))]
+fn from_file(
+    _: &Report,
+    _: &mut Figures,
+    file: &FiguresFile,
+    _: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    let name = &file.name;
+    let text = message!(
+        "本程序编译时没有读取工作簿的功能，读不了 {name}",
+        "this build of the program reads no workbooks: {name}"
+    );
+    found.push(Diagnostic::error("figures.file", "/figures", text));
+    BTreeMap::new()
+}
+
+/// The text of a report with the figures of other files and those that were computed, and without the name of a file.
+fn completed(
+    source: &Source,
+    figures: &Figures,
+    filled: BTreeMap<String, String>,
+    computed: &BTreeMap<String, String>,
+) -> String {
+    let mut values: BTreeMap<String, String> =
+        filled.iter().chain(computed).map(|(place, text)| (place.clone(), report::cell_json(text))).collect();
+    if values.keys().any(|place| source.span(place).is_none()) {
+        values = BTreeMap::from([("/tables".to_owned(), figures.tables_json())]);
+    }
+    if source.span("/figures").is_some() {
+        values.insert("/figures".to_owned(), "null".to_owned());
+    }
+    if values.contains_key("/tables") && source.span("/tables").is_none() {
+        let text = source.with_member("tables", &values["/tables"]);
+        values.remove("/tables");
+        return Source::parse(text.as_bytes()).map_or(text.clone(), |source| source.replaced(&values));
+    }
+    source.replaced(&values)
+}
+
+fn unreadable(path: &str, error: &AssetError) -> Diagnostic {
+    let Message { zh, en } = match error {
+        AssetError::Missing => message!("没有这个文件", "there is no such file"),
+        AssetError::Outside => message!("不在报告所在的文件夹里", "it is outside the report's folder"),
+        AssetError::NoFolder => message!("没有文件夹可找", "there is no folder to look in"),
+        AssetError::TooLarge => message!("文件太大", "it is too large"),
+        AssetError::Other(error) => message!("{error}", "{error}"),
+    };
+    let text = message!("读不出 {path}：{zh}", "cannot read {path}: {en}");
+    let finding = Diagnostic::error("figures.file", "/figures", text);
+    match error {
+        AssetError::NoFolder => finding.hint(Hint {
+            code: HintCode::AssetsFolder,
+            message: message!("指定它所在的文件夹", "name the folder that it is in"),
+        }),
+        AssetError::Missing | AssetError::Outside | AssetError::TooLarge | AssetError::Other(_) => finding,
+    }
+}

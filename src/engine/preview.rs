@@ -1,0 +1,38 @@
+//! `preview`: the pages of a report as pictures.
+
+use super::{Export, ExportError, Exporter};
+use crate::assets::Assets;
+use crate::options::{Format, Options};
+use crate::preview::{self, PageImage, PreviewError, Selection};
+
+/// Why a report has no pictures of its pages.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportPreviewError {
+    /// The report gives no PDF.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The PDF cannot be drawn so.
+    #[error(transparent)]
+    Preview(#[from] PreviewError),
+}
+
+impl Exporter {
+    /// The pages of a report as PNG images of `dpi` pixels an inch, and its PDF with what was found on the way.
+    ///
+    /// # Errors
+    /// If the report gives no PDF, or its pages cannot be drawn in this resolution.
+    pub fn preview(
+        &self,
+        report: &[u8],
+        options: &Options,
+        assets: &dyn Assets,
+        dpi: u32,
+        pages: &Selection,
+    ) -> Result<(Vec<PageImage>, Export), ReportPreviewError> {
+        let options = Options { formats: vec![Format::Pdf], ..options.clone() };
+        let export = self.export(report, &options, assets)?;
+        let images = preview::preview_pdf(export.file(Format::Pdf).unwrap_or_default(), dpi, pages)?;
+        Ok((images, export))
+    }
+}

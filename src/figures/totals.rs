@@ -1,0 +1,57 @@
+//! Totals: the figures that a layout's identities say are sums of others, whatever the report.
+
+use std::collections::BTreeMap;
+
+use super::definition::{Key, definitions_of};
+use crate::layout::{Each, Layout, Relation, SeveritySpec, Term};
+
+/// The figures that an identity determines, each with the figures that it is the sum of and whether those are taken
+/// away: what is alone on the left of `=`.
+pub fn totals(layout: &Layout) -> BTreeMap<Key<'_>, Vec<(bool, Key<'_>)>> {
+    let mut totals = BTreeMap::new();
+    for spec in &layout.identities {
+        let Some(table) = layout.table(&spec.table) else { continue };
+        let [only] = &spec.identity.left[..] else { continue };
+        let between_years = spec.identity.terms().any(|term| term.reference.previous);
+        if spec.identity.relation != Relation::Equal
+            || spec.severity != SeveritySpec::Error
+            || between_years
+            || only.negative
+        {
+            continue;
+        }
+        // The figures that a term names, at a row or column.
+        let named = |term: &Term, at: &str| -> Vec<Key> {
+            let reference = &term.reference;
+            let own = definitions_of(table).map(|definition| definition.key());
+            own.filter(|key| match spec.each {
+                Each::Column => reference.names(key.row) && key.column == at,
+                Each::Row => key.row == at && reference.names(key.column),
+                Each::Table => {
+                    reference.names(key.row) && reference.column.as_deref().unwrap_or_default() == key.column
+                }
+            })
+            .collect()
+        };
+        let at: Vec<&String> = match spec.each {
+            Each::Column => table.columns.keys().collect(),
+            Each::Row => {
+                let rows = table.figures.keys();
+                rows.filter(|row| spec.rows.as_ref().is_none_or(|rows| rows.contains(row))).collect()
+            }
+            Each::Table => vec![&table.key],
+        };
+        for at in at {
+            let parts: Vec<(bool, Key)> = spec
+                .identity
+                .right
+                .iter()
+                .flat_map(|term| named(term, at).into_iter().map(|key| (term.negative, key)))
+                .collect();
+            if let ([total], false) = (&named(only, at)[..], parts.is_empty()) {
+                totals.entry(*total).or_insert(parts);
+            }
+        }
+    }
+    totals
+}

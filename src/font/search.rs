@@ -1,0 +1,178 @@
+//! Fonts found in a folder and in the system, for those that name them. Which of the fonts found may be used is for
+//! [`UserFont`] to say.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use fontdb::{Database, Source as Place, Style};
+
+use super::{Fonts, FoundFont, Purpose, UserFont, candidates};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message};
+use crate::files::files_in;
+use crate::message;
+
+/// The largest font file that is read; the largest that offices have is 50 MB.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// A folder of fonts that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the folder {}: {error}", folder.display())]
+pub struct FontFolderError {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Why.
+    pub error: io::Error,
+}
+
+impl Fonts {
+    /// The fonts of a folder, then those that are installed if `installed` says so, then those of the program: for each
+    /// purpose the best that may be used. What was refused and what was not found is noted.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn search(
+        folder: Option<&Path>,
+        installed: bool,
+    ) -> Result<(Fonts, Vec<Diagnostic>), FontFolderError> {
+        let mut notices = Vec::new();
+        if folder.is_none() && !installed {
+            return Ok((Fonts::embedded(), notices));
+        }
+        // A folder that is named goes before what happens to be installed.
+        let mut places = Vec::new();
+        if let Some(folder) = folder {
+            places.push(in_folder(folder, &mut notices)?);
+        }
+        if installed {
+            let mut database = Database::new();
+            database.load_system_fonts();
+            places.push(faces(&database));
+        }
+        let mut chosen = Vec::new();
+        let mut absent = Vec::new();
+        for purpose in Purpose::ALL {
+            match places.iter().find_map(|found| choose(purpose, found, &mut notices)) {
+                Some(font) => chosen.push(font),
+                None => absent.push(purpose),
+            }
+        }
+        let fonts = Fonts::with_user_fonts(chosen);
+        notices.extend(stand_ins(&fonts, &absent));
+        Ok((fonts, notices))
+    }
+}
+
+/// A font that was found, and where.
+struct Found {
+    path: PathBuf,
+    font: FoundFont,
+}
+
+/// The fonts of a folder and the folders in it.
+fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Vec<Found>, FontFolderError> {
+    let mut database = Database::new();
+    let unreadable = |error| FontFolderError { folder: folder.to_owned(), error };
+    for path in files_in(folder).map_err(unreadable)? {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        if !matches!(extension.as_deref(), Some("ttf" | "otf" | "ttc" | "otc")) {
+            continue;
+        }
+        let before = database.len();
+        let read = database.load_font_file(&path);
+        if read.is_err() || database.len() == before {
+            let path = path.display();
+            notices.push(refused(message!(
+                "{path} 没有采用：不是字体文件，或已损坏",
+                "{path} is not used: it is no font, or a damaged one"
+            )));
+        }
+    }
+    Ok(faces(&database))
+}
+
+/// What a database knows, by path.
+fn faces(database: &Database) -> Vec<Found> {
+    let face = |face: &fontdb::FaceInfo| {
+        let path = match &face.source {
+            Place::File(path) | Place::SharedFile(path, _) => path.clone(),
+            Place::Binary(_) => return None,
+        };
+        let font = FoundFont {
+            families: face.families.iter().map(|(family, _)| family.clone()).collect(),
+            postscript_name: face.post_script_name.clone(),
+            file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            index: face.index,
+            upright: face.style == Style::Normal,
+            weight: face.weight.0,
+        };
+        Some(Found { path, font })
+    };
+    let mut found: Vec<Found> = database.faces().filter_map(face).collect();
+    found.sort_by(|a, b| (&a.path, a.font.index).cmp(&(&b.path, b.font.index)));
+    found
+}
+
+/// The best of the fonts found that may be used; why a better one is not is noted.
+fn choose(purpose: Purpose, found: &[Found], notices: &mut Vec<Diagnostic>) -> Option<UserFont> {
+    let fonts: Vec<FoundFont> = found.iter().map(|found| found.font.clone()).collect();
+    for (at, official) in candidates(purpose, &fonts) {
+        let (path, index) = (&found[at].path, found[at].font.index);
+        let shown = path.display().to_string();
+        let name = official.name;
+        match read(path) {
+            Ok(data) => match UserFont::new(purpose, name, &shown, data, index) {
+                Ok(font) => return Some(font),
+                Err(refusal) => {
+                    let reason = refusal.message();
+                    let (zh, en) = (reason.zh, reason.en);
+                    notices.push(refused(message!(
+                        "{name}（{shown}）没有采用：{zh}",
+                        "{name} ({shown}) is not used: {en}"
+                    )));
+                }
+            },
+            Err(reason) => {
+                notices.push(refused(message!("读不出 {shown}：{reason}", "cannot read {shown}: {reason}")));
+            }
+        }
+    }
+    None
+}
+
+fn refused(message: Message) -> Diagnostic {
+    Diagnostic::warning("fonts.refused", "", message)
+}
+
+/// The fonts of the program that replace those not found.
+fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
+    if absent.is_empty() {
+        return None;
+    }
+    let official = |purpose: &Purpose| purpose.official().next().map_or("", |font| font.name);
+    let family = |purpose: &Purpose| {
+        let font = fonts.font(fonts.first(*purpose));
+        font.family().unwrap_or_else(|| font.postscript_name().to_owned())
+    };
+    let pairs = |arrow: &str, comma: &str| -> String {
+        let pairs = absent.iter().map(|purpose| format!("{}{arrow}{}", official(purpose), family(purpose)));
+        pairs.collect::<Vec<_>>().join(comma)
+    };
+    let (zh, en) = (pairs(" → ", "，"), pairs(" → ", ", "));
+    let notice = message!(
+        "没有找到可用的字体，由程序自带的代替：{zh}",
+        "not found, the program's own fonts stand in: {en}"
+    );
+    let message = message!("可以查看各种字体的来源", "the origin of each font can be listed");
+    Some(Diagnostic::warning("fonts.missing", "", notice).hint(Hint { code: HintCode::ListFonts, message }))
+}
+
+/// The bytes of a font's file: only of a regular one, since opening a pipe waits for its writer.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(io::Error::other("larger than 256 MiB")) } else { Ok(bytes) }
+}

@@ -1,0 +1,401 @@
+//! What differs between the report and the file, as changes to the report; and what finds no place in it.
+
+use super::align::{Pair, is_same_text};
+use super::edit::{Edits, quoted};
+use super::expected::Item;
+use super::word::{Block, Cell, Grid};
+use crate::diagnostic::{Diagnostic, child};
+use crate::document::Table;
+use crate::message;
+use crate::source::{Node, Source};
+use crate::style::Role;
+
+/// The changes, and what could not be placed.
+pub(super) fn changes(
+    source: &Source,
+    expected: &[Item],
+    blocks: &[Block],
+    pairs: &[Pair],
+) -> (Edits, Vec<Diagnostic>) {
+    let mut changes = Changes { source, edits: Edits::default(), findings: Vec::new(), last: String::new() };
+    for pair in pairs {
+        match *pair {
+            Pair::Both(a, b) => {
+                changes.both(&expected[a], &blocks[b]);
+                changes.pass(&expected[a]);
+            }
+            Pair::Deleted(a) => {
+                changes.deleted(&expected[a]);
+                changes.pass(&expected[a]);
+            }
+            Pair::Inserted(b) => changes.inserted(&blocks[b]),
+        }
+    }
+    (changes.edits, changes.findings)
+}
+
+struct Changes<'a> {
+    source: &'a Source,
+    edits: Edits,
+    findings: Vec<Diagnostic>,
+    /// The place of the piece before, if prose may follow it.
+    last: String,
+}
+
+impl Changes<'_> {
+    /// Remembers where what is inserted next will stand.
+    fn pass(&mut self, item: &Item) {
+        if let Item::Text {
+            role: Role::AttachmentNote | Role::Signatory | Role::Date | Role::Remark, ..
+        } = item
+        {
+            self.last = String::new();
+        } else if room_after(self.source, item.pointer()).is_some() || self.last.is_empty() {
+            self.last = item.pointer().to_owned();
+        }
+    }
+
+    fn both(&mut self, item: &Item, block: &Block) {
+        match (item, block) {
+            (Item::Text { role, text, pointer }, Block::Paragraph { text: printed, .. })
+                if !is_same_text(*role, text, printed) =>
+            {
+                self.text(*role, text, printed, pointer);
+            }
+            (Item::Table { table, pointer, places, .. }, Block::Table(grid)) => {
+                self.table(table, pointer, places, grid);
+            }
+            _ => {}
+        }
+    }
+
+    /// A paragraph that was edited.
+    fn text(&mut self, role: Role, old: &str, new: &str, pointer: &str) {
+        let broken = matches!(role, Role::Title | Role::AttachmentTitle | Role::Organ);
+        let new = if broken && !old.contains('\n') { new.replace('\n', "") } else { new.to_owned() };
+        let (pointer, node) = self.nearest(pointer);
+        match node {
+            Some(Node::String(value)) => {
+                let edited = match role {
+                    Role::Date => iso(&new),
+                    Role::Colophon if new.ends_with("印发") => iso(new.trim_end_matches("印发")),
+                    _ => without_what_is_added(value.trim(), old, &new),
+                };
+                match edited {
+                    Some(edited) => drop(self.edits.replaced.insert(pointer, quoted(&edited))),
+                    None => self.unplaced(&pointer, &new),
+                }
+            }
+            Some(Node::Array(_)) if pointer == "/colophon/copies_to" => match copies(&new) {
+                Some(list) => drop(self.edits.replaced.insert(pointer, list)),
+                None => self.unplaced(&pointer, &new),
+            },
+            Some(Node::Object(_)) if role == Role::Title && pointer.is_empty() => {
+                self.edits.added.entry(String::new()).or_default().push(("title".to_owned(), quoted(&new)));
+            }
+            _ => self.fixed(&pointer, old, &new),
+        }
+    }
+
+    /// The value at a place; where a single name is written without a list, that of the list.
+    fn nearest(&self, pointer: &str) -> (String, Option<&Node>) {
+        let found = value(self.source.root(), pointer);
+        match (found, pointer.strip_suffix("/0")) {
+            (None, Some(parent)) => (parent.to_owned(), value(self.source.root(), parent)),
+            _ => (pointer.to_owned(), found),
+        }
+    }
+
+    fn table(&mut self, table: &Table, pointer: &str, places: &[Vec<String>], grid: &Grid) {
+        let is_same_shape = table.rows.len() == grid.rows.len()
+            && table.rows.iter().zip(&grid.rows).all(|(row, other)| {
+                row.cells.len() == other.len()
+                    && row.cells.iter().zip(other).all(|(cell, other)| {
+                        (cell.column, cell.columns, cell.rows) == (other.column, other.columns, other.rows)
+                    })
+            });
+        if is_same_shape {
+            for (number, row) in table.rows.iter().enumerate() {
+                for (at, cell) in row.cells.iter().enumerate() {
+                    let Some(found) = grid.cell(number, cell.column) else { continue };
+                    if found.text != cell.text.trim() {
+                        self.cell(&places[number][at], &cell.text, &found.text);
+                    }
+                }
+            }
+            return;
+        }
+        let width = grid.rows.first().map_or(0, |row| row.iter().map(|cell| cell.columns).sum::<usize>());
+        let is_free = pointer.ends_with("/table") && width == table.columns.len();
+        if !is_free {
+            let name = &table.name;
+            self.findings.push(
+                Diagnostic::warning(
+                    "import.table-shape",
+                    pointer,
+                    message!(
+                        "表格“{name}”的行或列变了，其中的改动没有读入",
+                        "the rows or columns of the table \"{name}\" have changed; its changes are left out"
+                    ),
+                )
+                .hint(message!("在 JSON 报告中修改这张表", "change this table in the report")),
+            );
+            return;
+        }
+        let header = grid.header_rows.min(grid.rows.len());
+        let (head, body) = grid.rows.split_at(header);
+        if value(self.source.root(), &child(pointer, "header")).is_some() {
+            self.edits.replaced.insert(child(pointer, "header"), rows(head));
+        }
+        self.edits.replaced.insert(child(pointer, "rows"), rows(body));
+    }
+
+    /// A cell that was edited.
+    fn cell(&mut self, pointer: &str, old: &str, new: &str) {
+        let node = value(self.source.root(), pointer);
+        let (place, node) = match node {
+            Some(Node::Object(members)) if members.iter().any(|(key, _)| key == "text") => {
+                let place = child(pointer, "text");
+                let node = value(self.source.root(), &place);
+                (place, node)
+            }
+            _ => (pointer.to_owned(), node),
+        };
+        let new_value = match node {
+            Some(Node::Number(_) | Node::Null) if is_json_number(new) => new.to_owned(),
+            Some(Node::Number(_) | Node::Null | Node::String(_)) => quoted(new),
+            _ => return self.fixed(pointer, old, new),
+        };
+        self.edits.replaced.insert(place, new_value);
+    }
+
+    fn deleted(&mut self, item: &Item) {
+        let pointer = item.pointer();
+        let element = element(pointer);
+        let is_whole = match item {
+            Item::Text { role: Role::ListItem, .. } => Some(pointer.to_owned()),
+            Item::Text { role: Role::TableNote, .. } => Some(pointer.to_owned()),
+            Item::Text { role: Role::TableCaption | Role::TableUnit | Role::FigureCaption, .. } => None,
+            Item::Text { .. } | Item::Table { .. } | Item::Picture { .. } => element,
+        };
+        let in_list = is_whole.filter(|place| is_element(self.source.root(), place));
+        match in_list {
+            Some(place) => drop(self.edits.removed.insert(place)),
+            None => {
+                let what = match item {
+                    Item::Text { text, .. } => snippet(text),
+                    Item::Table { table, .. } => table.name.clone(),
+                    Item::Picture { .. } => "图片".to_owned(),
+                };
+                self.findings.push(Diagnostic::warning(
+                    "import.deleted",
+                    pointer,
+                    message!(
+                        "“{what}”在文件中已没有，报告中保留",
+                        "\"{what}\" is gone from the file; the report keeps it"
+                    ),
+                ));
+            }
+        }
+    }
+
+    fn inserted(&mut self, block: &Block) {
+        let room = room_after(self.source, &self.last);
+        let new = match block {
+            Block::Paragraph { role, text } => match role {
+                Role::Body => Some(quoted(text)),
+                Role::ListItem => Some(format!("{{\"list\": [{}]}}", quoted(without_label(text)))),
+                Role::Heading2 | Role::Heading3 | Role::Heading4 => {
+                    let level = match role {
+                        Role::Heading2 => 2,
+                        Role::Heading3 => 3,
+                        _ => 4,
+                    };
+                    Some(format!("{{\"heading\": {}, \"level\": {level}}}", quoted(text)))
+                }
+                _ => None,
+            },
+            Block::Table(grid) => {
+                let (head, body) =
+                    grid.rows.split_at(grid.header_rows.min(grid.rows.len().saturating_sub(1)));
+                Some(format!("{{\"table\": {{\"header\": {}, \"rows\": {}}}}}", rows(head), rows(body)))
+            }
+            Block::Picture => None,
+        };
+        match (room, new) {
+            (Some((list, at)), Some(new)) => self.insert(list, at, block, new),
+            _ => {
+                let last = self.last.clone();
+                match block {
+                    Block::Paragraph { text, .. } => self.unplaced(&last, text),
+                    Block::Table(grid) => {
+                        let text = grid.rows.iter().flatten().map(|cell| cell.text.as_str());
+                        self.unplaced(&last, &text.collect::<Vec<_>>().join(" "));
+                    }
+                    Block::Picture => self.unplaced(&last, "图片"),
+                }
+            }
+        }
+    }
+
+    fn insert(&mut self, list: String, at: usize, block: &Block, new: String) {
+        if value(self.source.root(), &list).is_none() {
+            let Some((parent, key)) = list.rsplit_once('/') else { return };
+            let members = self.edits.added.entry(parent.to_owned()).or_default();
+            match members.iter_mut().find(|(known, _)| known == key) {
+                Some((_, value)) => *value = format!("{}, {new}]", value.trim_end_matches(']')),
+                None => members.push((key.to_owned(), format!("[{new}]"))),
+            }
+            return;
+        }
+        let elements = self.edits.inserted.entry(list).or_default();
+        // Items that follow one another are one list.
+        let is_item = matches!(block, Block::Paragraph { role: Role::ListItem, .. });
+        if let Some((before, value)) = elements.last_mut()
+            && is_item
+            && *before == at
+            && value.starts_with("{\"list\": ")
+        {
+            let item = new.trim_start_matches("{\"list\": [");
+            *value = format!("{}, {item}", value.trim_end_matches("]}"));
+            return;
+        }
+        elements.push((at, new));
+    }
+
+    fn unplaced(&mut self, pointer: &str, text: &str) {
+        let text = snippet(text);
+        self.findings.push(Diagnostic::warning(
+            "import.unplaced",
+            pointer,
+            message!("“{text}”没有可放的位置", "there is no place for \"{text}\""),
+        ));
+    }
+
+    fn fixed(&mut self, pointer: &str, old: &str, new: &str) {
+        let (old, new) = (snippet(old), snippet(new));
+        self.findings.push(
+            Diagnostic::warning(
+                "import.fixed",
+                pointer,
+                message!(
+                    "“{old}”改成了“{new}”，但它由版式决定，没有读入",
+                    "\"{old}\" became \"{new}\", but the layout says it; the change is left out"
+                ),
+            )
+            .hint(message!("要改它，改版式文件", "to change it, change the layout's file")),
+        );
+    }
+}
+
+/// The edited text without what the layout adds to a value: numbers, labels, brackets.
+fn without_what_is_added(value: &str, printed: &str, edited: &str) -> Option<String> {
+    let at = printed.find(value)?;
+    let (before, after) = (&printed[..at], &printed[at + value.len()..]);
+    let edited = edited.strip_prefix(before)?.strip_suffix(after)?;
+    Some(edited.to_owned())
+}
+
+/// The list that prose after this place belongs to, and the index there.
+fn room_after(source: &Source, pointer: &str) -> Option<(String, usize)> {
+    let parts: Vec<&str> = pointer.split('/').skip(1).collect();
+    let after = |part: &str| part.parse::<usize>().ok().map(|at| at + 1);
+    let is_list = matches!(value(source.root(), "/sections"), Some(Node::Array(_)));
+    match parts[..] {
+        [] | ["title" | "addressee" | "issuer", ..] => Some(("/preamble".to_owned(), 0)),
+        ["preamble", at, ..] => Some(("/preamble".to_owned(), after(at)?)),
+        ["sections", section, "title"] if is_list => Some((format!("/sections/{section}/body"), 0)),
+        ["sections", section, "body", at, ..] if is_list => {
+            Some((format!("/sections/{section}/body"), after(at)?))
+        }
+        ["sections", key] if !is_list => Some((format!("/sections/{key}"), 0)),
+        ["sections", key, at, ..] if !is_list => Some((format!("/sections/{key}"), after(at)?)),
+        ["attachments", number, "title"] => Some((format!("/attachments/{number}/body"), 0)),
+        ["attachments", number, "body", at, ..] => Some((format!("/attachments/{number}/body"), after(at)?)),
+        _ => None,
+    }
+}
+
+/// The element of prose that a place is or is in.
+fn element(pointer: &str) -> Option<String> {
+    let parts: Vec<&str> = pointer.split('/').skip(1).collect();
+    let whole = match parts[..] {
+        ["preamble", _, ..] => 2,
+        ["sections", _, "body", _, ..] | ["attachments", _, "body", _, ..] => 4,
+        ["sections", _, at, ..] if at.parse::<usize>().is_ok() => 3,
+        _ => return None,
+    };
+    Some(format!("/{}", parts[..whole].join("/")))
+}
+
+fn is_element(root: &Node, pointer: &str) -> bool {
+    let parent = pointer.rsplit_once('/').map(|(parent, _)| parent);
+    matches!(parent.and_then(|parent| value(root, parent)), Some(Node::Array(_)))
+}
+
+/// The value at a place.
+pub(super) fn value<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
+    pointer.split('/').skip(1).try_fold(root, |node, part| {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        match node {
+            Node::Object(members) => members.iter().find(|(key, _)| *key == part).map(|(_, node)| node),
+            Node::Array(items) => items.get(part.parse::<usize>().ok()?),
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => None,
+        }
+    })
+}
+
+/// Rows of a free table as JSON.
+fn rows(rows: &[Vec<Cell>]) -> String {
+    let cell = |cell: &Cell| {
+        let text = if is_json_number(&cell.text) { cell.text.clone() } else { quoted(&cell.text) };
+        match (cell.columns, cell.rows) {
+            (1, 1) => text,
+            (columns, rows) => format!("{{\"text\": {text}, \"columns\": {columns}, \"rows\": {rows}}}"),
+        }
+    };
+    let row = |row: &Vec<Cell>| format!("[{}]", row.iter().map(cell).collect::<Vec<_>>().join(", "));
+    format!("[{}]", rows.iter().map(row).collect::<Vec<_>>().join(", "))
+}
+
+/// Whether a text is a number as JSON writes one, without a sign or an exponent.
+pub(super) fn is_json_number(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && digits(part) && (whole == "0" || !whole.starts_with('0'))
+}
+
+/// 2024年1月31日 as `2024-01-31`.
+pub(super) fn iso(text: &str) -> Option<String> {
+    let (year, rest) = text.trim().split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let day = rest.strip_suffix('日')?;
+    let date = crate::date::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
+    Some(date.iso())
+}
+
+/// 抄送：…，…。 as a list.
+fn copies(text: &str) -> Option<String> {
+    let names = text.strip_prefix("抄送：")?.trim_end_matches('。');
+    let names: Vec<String> = names.split('，').map(|name| quoted(name.trim())).collect();
+    Some(format!("[{}]", names.join(", ")))
+}
+
+/// An item of a list without its number or sign.
+pub(super) fn without_label(text: &str) -> &str {
+    if let Some(rest) = text.strip_prefix(['●', '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩'])
+    {
+        return rest;
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text[digits..].strip_prefix('.') {
+        Some(rest) if digits > 0 => rest,
+        _ => text,
+    }
+}
+
+fn snippet(text: &str) -> String {
+    const LONGEST: usize = 24;
+    let short: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().count() > LONGEST { format!("{short}…") } else { short }
+}

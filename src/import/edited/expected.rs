@@ -1,0 +1,96 @@
+//! What the Word file of a document has, in order, each with its place in the report.
+
+use crate::document::{BlockKind, Document, Run, Table};
+use crate::style::Role;
+use crate::write::docx::names;
+
+/// A piece of the body as the report asks for it.
+#[derive(Clone, Debug)]
+pub(super) enum Item<'a> {
+    /// A paragraph.
+    Text { role: Role, text: String, pointer: String },
+    /// A table.
+    Table { table: &'a Table, bookmark: String, pointer: String, places: Vec<Vec<String>> },
+    /// A picture.
+    Picture { pointer: String },
+}
+
+impl Item<'_> {
+    /// Its place in the report.
+    pub fn pointer(&self) -> &str {
+        match self {
+            Item::Text { pointer, .. } | Item::Table { pointer, .. } | Item::Picture { pointer } => pointer,
+        }
+    }
+}
+
+/// The pieces of the body, in the order of the Word file.
+pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
+    let bookmarks = names::bookmarks(&document.blocks);
+    let mut items = Vec::new();
+    for (block, marks) in document.blocks.iter().zip(&bookmarks) {
+        let place = document.place(block.id);
+        let mut text = |role: Role, text: &str, pointer: &str| {
+            if !text.trim().is_empty() {
+                items.push(Item::Text { role, text: text.trim().to_owned(), pointer: pointer.to_owned() });
+            }
+        };
+        match &block.kind {
+            BlockKind::Title(title) => text(title.role, &title.lines.join("\n"), place),
+            BlockKind::Paragraph(paragraph) => {
+                text(paragraph.role, &paragraph.text(), place);
+            }
+            BlockKind::List(list) => {
+                for item in &list.items {
+                    text(Role::ListItem, &format!("{}{}", item.label, item.text), document.place(item.id));
+                }
+            }
+            BlockKind::Table(table) => {
+                for (role, line) in [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)] {
+                    if let Some(line) = line {
+                        text(role, &line.text, document.place(line.id));
+                    }
+                }
+                let bookmark = marks.block.as_ref().map_or_else(String::new, |mark| mark.name.clone());
+                let row = |row: &crate::document::TableRow| {
+                    row.cells.iter().map(|cell| document.place(cell.id).to_owned()).collect()
+                };
+                let places = table.rows.iter().map(row).collect();
+                items.push(Item::Table { table, bookmark, pointer: place.to_owned(), places });
+                for note in &table.notes {
+                    let pointer = document.place(note.id).to_owned();
+                    items.push(Item::Text { role: Role::TableNote, text: note.text.clone(), pointer });
+                }
+            }
+            BlockKind::Figure(figure) => {
+                items.push(Item::Picture { pointer: place.to_owned() });
+                if let Some(caption) = &figure.caption {
+                    let pointer = document.place(caption.id).to_owned();
+                    items.push(Item::Text { role: Role::FigureCaption, text: caption.text.clone(), pointer });
+                }
+            }
+            BlockKind::Signature(signature) => {
+                for name in &signature.signatories {
+                    text(Role::Signatory, &name.text, document.place(name.id));
+                }
+                if let Some(date) = &signature.date {
+                    text(Role::Date, &date.text, document.place(date.id));
+                }
+            }
+            BlockKind::Sides(sides) => {
+                for side in [&sides.left, &sides.right] {
+                    let whole: String = side.iter().map(|run| run.text.as_str()).collect();
+                    let own = side.iter().rev().find_map(|run: &Run| run.id);
+                    text(sides.role, &whole, own.map_or(place, |id| document.place(id)));
+                }
+            }
+            BlockKind::Rule(_) | BlockKind::PageBreak => {}
+        }
+    }
+    items
+}
+
+/// Roles whose paragraphs have a piece of text at each tab stop.
+pub(super) fn has_tab_stops(role: Role) -> bool {
+    matches!(role, Role::Signatory | Role::Colophon | Role::DocumentNumber | Role::CopyNumber | Role::Secrecy)
+}

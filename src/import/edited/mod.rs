@@ -1,0 +1,129 @@
+//! The way back: a Word file that this program made and a person edited becomes the report again.
+//!
+//! A file that carries its report is read against it: what the report would print is laid beside what the file has,
+//! and only what differs is changed in the report's own text. A file that carries none is read against an empty report
+//! of its layout. What finds no place is told, never guessed.
+
+mod align;
+mod changes;
+mod edit;
+mod expected;
+mod prose;
+mod skeleton;
+mod word;
+
+use crate::assets::Assets;
+use crate::check;
+use crate::diagnostic::{Diagnostic, Lang, Message};
+use crate::document::compose;
+use crate::embed::SourceError;
+use crate::extract;
+use crate::figures::Figures;
+use crate::layout::Layouts;
+use crate::message;
+use crate::options::Limits;
+use crate::read::ooxml::Package;
+use crate::read::{ReadError, damaged};
+use crate::report;
+use crate::source::Source;
+
+/// A report read back.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The report as JSON.
+    pub report: Vec<u8>,
+    /// What could not be placed, each with the place nearest to it.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Why no report came back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The layout of the file cannot be recognised.
+    #[error("the layout of this file cannot be recognised")]
+    UnknownLayout,
+    /// The layout that was named is not known, or unsound.
+    #[error("{}", .0.get(Lang::En))]
+    Layout(Message),
+}
+
+impl ImportError {
+    /// The reason, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ImportError::Read(error) => error.message(),
+            ImportError::UnknownLayout => {
+                message!("看不出这个文件用的版式", "the layout of this file cannot be recognised")
+            }
+            ImportError::Layout(message) => message.clone(),
+        }
+    }
+}
+
+/// Reads the report back from a Word file. `layout` is used in place of the one that the file was made with.
+///
+/// # Errors
+/// If the file is no Word file, is damaged, or its layout cannot be recognised.
+pub fn import(
+    bytes: &[u8],
+    layouts: &Layouts,
+    layout: Option<&str>,
+    limits: &Limits,
+) -> Result<Imported, ImportError> {
+    let package = Package::open(bytes, limits)?;
+    let blocks = word::blocks(&package)?;
+    let carried = extract::docx::source(&package)?;
+    let manifest = carried.as_ref().and_then(|carried| carried.manifest().ok());
+    let unusable = |error: SourceError| ImportError::Read(damaged(error.message()));
+    match (&carried, &manifest) {
+        (Some(carried), Some(manifest)) => {
+            let own = carried.layouts(manifest).map_err(unusable)?;
+            let images = carried.images(manifest).map_err(unusable)?;
+            let layout = layout.or(manifest.options.layout.as_deref());
+            against(&carried.report, &own, layout, &images, &blocks, limits)
+        }
+        _ => {
+            let empty = skeleton::report(&package, &blocks, layouts, layout)?;
+            against(empty.as_bytes(), layouts, layout, &(), &blocks, limits)
+        }
+    }
+}
+
+/// The report `base` with the changes that the blocks of the file show.
+fn against(
+    base: &[u8],
+    layouts: &Layouts,
+    layout: Option<&str>,
+    images: &dyn Assets,
+    blocks: &[word::Block],
+    limits: &Limits,
+) -> Result<Imported, ImportError> {
+    let source = Source::parse_within(base, limits).map_err(|found| unsound(&found))?;
+    let (report, _) = report::read(&source).map_err(|found| unsound(&found))?;
+    let id = layout.unwrap_or(&report.layout);
+    let layout = layouts.get(id).map_err(|error| ImportError::Layout(error.message))?;
+    let mut figures = Figures::of(&report, &layout);
+    check::fill(&mut figures, None);
+    let (document, _) = compose(&report, &figures, images, limits).map_err(|found| unsound(&found))?;
+    let expected = expected::items(&document);
+    let pairs = align::align(&expected, blocks);
+    let (edits, mut findings) = changes::changes(&source, &expected, blocks, &pairs);
+    source.resolve(&mut findings);
+    let mut report = if base.starts_with(b"\xEF\xBB\xBF") { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
+    report.extend(edit::apply(&source, &edits).into_bytes());
+    Ok(Imported { report, findings })
+}
+
+/// A report that the file carries and that cannot be read, with the first reason.
+fn unsound(found: &[Diagnostic]) -> ImportError {
+    let message = found.first().map(|found| found.message.clone());
+    let Message { zh, en } = message.unwrap_or_else(|| message!("原因不明", "for no known reason"));
+    damaged(message!("其中的报告读不出来：{zh}", "its report cannot be read: {en}")).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,293 @@
+//! An empty report of the file's layout, for files that carry none: with the sections, the tables and the
+//! attachments that the file has, all to be filled by what differs.
+
+use serde_json::{Map, Value, json};
+
+use super::ImportError;
+use super::changes::iso;
+use super::prose::prose;
+use super::word::Block;
+use crate::layout::{Layout, Layouts};
+use crate::message;
+use crate::read::damaged;
+use crate::read::ooxml::Package;
+use crate::report::Metadata;
+use crate::style::Role;
+use crate::xml::Element;
+
+/// The report as JSON.
+///
+/// # Errors
+/// If the layout cannot be told.
+pub(super) fn report(
+    package: &Package,
+    blocks: &[Block],
+    layouts: &Layouts,
+    layout: Option<&str>,
+) -> Result<String, ImportError> {
+    let id = match layout.map(str::to_owned).or_else(|| told_layout(package, layouts)) {
+        Some(id) => id,
+        None => guessed_layout(blocks, layouts).ok_or(ImportError::UnknownLayout)?,
+    };
+    let layout = layouts.get(&id).map_err(|error| ImportError::Layout(error.message))?;
+    let issuers: Vec<String> = core(package, "dc:creator")
+        .map(|names| names.split(['、', ';']).map(|name| name.trim().to_owned()).collect())
+        .unwrap_or_default();
+    let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
+    let mut report = json!({ "format": 1, "layout": id, "issuer": issuers });
+    if let Some(year) = year(&title) {
+        report["year"] = json!(year);
+    }
+    report["title"] = json!(title);
+    if let Some(addressee) = text_of(blocks, Role::Addressee) {
+        report["addressee"] = json!(addressee);
+    }
+    if let Some(organ) = text_of(blocks, Role::Organ) {
+        report["letterhead"] = letterhead(organ, blocks);
+    }
+    let parts = Parts::of(blocks);
+    report["preamble"] = json!(prose(parts.preamble, |_| false));
+    report["sections"] = sections(&layout, &parts);
+    let tables = tables(&layout);
+    if !tables.is_empty() {
+        report["tables"] = Value::Object(tables);
+    }
+    let attachments = attachments(blocks, &parts);
+    if !attachments.is_empty() {
+        report["attachments"] = json!(attachments);
+    }
+    colophon(&mut report, blocks);
+    signature(&mut report, blocks, &issuers);
+    if let Some(remark) = text_of(blocks, Role::Remark) {
+        report["remark"] = json!(remark);
+    }
+    let metadata = metadata(package);
+    if !metadata.is_empty() {
+        report["metadata"] = Value::Object(metadata);
+    }
+    serde_json::to_string_pretty(&report)
+        .map(|text| text + "\n")
+        .map_err(|error| damaged(message!("{error}", "{error}")).into())
+}
+
+fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
+    blocks.iter().filter_map(move |block| match block {
+        Block::Paragraph { role, text } if *role == wanted => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
+    texts_of(blocks, role).next()
+}
+
+/// The layout that the file's properties name.
+fn told_layout(package: &Package, layouts: &Layouts) -> Option<String> {
+    let properties = package.xml("docProps/app.xml").ok()?;
+    let id = properties.find("Template")?.own_text();
+    layouts.get(&id).is_ok().then_some(id.into_owned())
+}
+
+/// The layout whose tables the file has.
+fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
+    let has = |key: &str| {
+        blocks.iter().any(|block| match block {
+            Block::Table(grid) => grid.bookmarks.iter().any(|name| name == &format!("_gw_{key}")),
+            _ => false,
+        })
+    };
+    let headings: Vec<&str> = texts_of(blocks, Role::Heading1).collect();
+    let fits = |layout: &Layout| {
+        !layout.tables.is_empty()
+            && layout.tables.iter().all(|table| has(&table.key))
+            && layout
+                .sections
+                .iter()
+                .all(|section| headings.iter().any(|text| text.ends_with(&section.title)))
+    };
+    layouts.ids().find(|id| layouts.get(id).is_ok_and(|layout| fits(&layout))).map(str::to_owned)
+}
+
+/// 版头: its marks stand in the order of 份号, 密级, 紧急程度.
+fn letterhead(organ: &str, blocks: &[Block]) -> Value {
+    let mut letterhead = json!({ "organ": organ });
+    let marks = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text } => Some(text.as_str()),
+        _ => None,
+    });
+    for text in marks {
+        let key = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            "copy_number"
+        } else if text.ends_with('急') {
+            "urgency"
+        } else {
+            "secrecy"
+        };
+        letterhead[key] = json!(text);
+    }
+    letterhead
+}
+
+/// The blocks by what they belong to.
+struct Parts<'a> {
+    preamble: &'a [Block],
+    /// With the text of the heading.
+    sections: Vec<(&'a str, &'a [Block])>,
+    /// With the title of the attachment.
+    attachments: Vec<(&'a str, &'a [Block])>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(blocks: &'a [Block]) -> Parts<'a> {
+        let role = |block: &Block| match block {
+            Block::Paragraph { role, .. } => Some(*role),
+            Block::Table(_) | Block::Picture => None,
+        };
+        let find = |wanted: &[Role], from: usize| {
+            let found =
+                blocks[from..].iter().position(|block| role(block).is_some_and(|r| wanted.contains(&r)));
+            found.map_or(blocks.len(), |at| from + at)
+        };
+        let ends = [Role::AttachmentNote, Role::Signatory, Role::Date, Role::Remark, Role::AttachmentLabel];
+        let end = find(&ends, 0);
+        let first = find(&[Role::Heading1], 0).min(end);
+        let mut parts = Parts { preamble: &blocks[..first], sections: Vec::new(), attachments: Vec::new() };
+        let mut at = first;
+        while at < end {
+            let next = find(&[Role::Heading1], at + 1).min(end);
+            if let Block::Paragraph { text, .. } = &blocks[at] {
+                parts.sections.push((text, &blocks[at + 1..next]));
+            }
+            at = next;
+        }
+        at = find(&[Role::AttachmentTitle], end);
+        while at < blocks.len() {
+            let next = find(&[Role::AttachmentLabel, Role::AttachmentTitle, Role::Colophon], at + 1);
+            if let Block::Paragraph { text, .. } = &blocks[at] {
+                parts.attachments.push((text, &blocks[at + 1..next]));
+            }
+            at = find(&[Role::AttachmentTitle], next);
+        }
+        parts
+    }
+}
+
+fn sections(layout: &Layout, parts: &Parts) -> Value {
+    let is_layouts = |grid: &super::word::Grid| {
+        let known = |name: &String| layout.tables.iter().any(|table| *name == format!("_gw_{}", table.key));
+        grid.bookmarks.iter().any(known)
+    };
+    if layout.sections.is_empty() {
+        let section = |(title, body): &(&str, &[Block])| json!({ "title": without_number(title), "body": prose(body, is_layouts) });
+        return parts.sections.iter().map(section).collect();
+    }
+    let section = |section: &crate::layout::SectionSpec| {
+        let found = parts.sections.iter().find(|(title, _)| title.ends_with(&section.title));
+        let body = found.map(|(_, body)| prose(body, is_layouts)).unwrap_or_default();
+        (section.key.clone(), json!(body))
+    };
+    let filled = layout.sections.iter().map(section).filter(|(_, body)| *body != json!([]));
+    Value::Object(filled.collect())
+}
+
+/// The attachments: those that 附件说明 names, with the content of those that have any.
+fn attachments(blocks: &[Block], parts: &Parts) -> Vec<Value> {
+    let named = texts_of(blocks, Role::AttachmentNote).map(|text| {
+        let text = text.strip_prefix("附件：").unwrap_or(text);
+        super::changes::without_label(text).to_owned()
+    });
+    let body = |title: &str| {
+        let solid = |text: &str| text.split_whitespace().collect::<String>();
+        let found = parts.attachments.iter().find(|(other, _)| solid(other) == solid(title));
+        found.map(|(_, blocks)| prose(blocks, |_| false)).unwrap_or_default()
+    };
+    named.map(|title| json!({ "title": title, "body": body(&title) })).collect()
+}
+
+/// 抄送机关, 印发机关, 印发日期.
+fn colophon(report: &mut Value, blocks: &[Block]) {
+    let mut found = Map::new();
+    for text in texts_of(blocks, Role::Colophon) {
+        if let Some(names) = text.strip_prefix("抄送：") {
+            let names: Vec<&str> = names.trim_end_matches('。').split('，').map(str::trim).collect();
+            found.insert("copies_to".to_owned(), json!(names));
+        } else if let Some(date) = text.strip_suffix("印发").and_then(iso) {
+            found.insert("printed_on".to_owned(), json!(date));
+        } else {
+            found.insert("printed_by".to_owned(), json!(text));
+        }
+    }
+    if !found.is_empty() {
+        report["colophon"] = Value::Object(found);
+    }
+}
+
+/// A section's title without the number that the layout gives it again.
+fn without_number(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+    rest.strip_prefix('、').filter(|_| rest.len() < title.len()).unwrap_or(title)
+}
+
+/// The layout's tables, all of noughts.
+fn tables(layout: &Layout) -> Map<String, Value> {
+    let rows = |table: &crate::layout::TableSpec| -> Value {
+        let row = |(key, figures): (&String, &crate::layout::FiguresSpec)| {
+            (key.clone(), Value::Array(vec![json!(0); table.columns_of(figures).len()]))
+        };
+        Value::Object(table.figures.iter().map(row).collect())
+    };
+    layout.tables.iter().map(|table| (table.key.clone(), rows(table))).collect()
+}
+
+fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]) {
+    let names: Vec<&str> = texts_of(blocks, Role::Signatory).collect();
+    let date = text_of(blocks, Role::Date).and_then(iso);
+    if names.is_empty() && date.is_none() {
+        return;
+    }
+    let mut signature = json!({});
+    if !names.iter().eq(issuers.iter()) {
+        signature["signatories"] = json!(names);
+    }
+    if let Some(date) = date {
+        signature["date"] = json!(date);
+    }
+    report["signature"] = signature;
+}
+
+/// The metadata that the file's properties hold, by their Chinese names.
+fn metadata(package: &Package) -> Map<String, Value> {
+    let mut found = Map::new();
+    let custom = package.xml("docProps/custom.xml").ok();
+    let told = |label: &str| {
+        let properties = custom.as_ref()?;
+        let property = properties.elements().find(|property| property.attribute("name") == Some(label))?;
+        property.elements().next().map(Element::own_text)
+    };
+    for (key, label, _) in Metadata::default().fields() {
+        if let Some(text) = told(label) {
+            found.insert(key.to_owned(), json!(text));
+        }
+    }
+    if let Some(summary) = core(package, "dc:description").filter(|text| !text.is_empty()) {
+        found.insert("summary".to_owned(), json!(summary));
+    }
+    if let Some(words) = core(package, "cp:keywords").filter(|text| !text.is_empty()) {
+        let words: Vec<&str> = words.split(['；', ';', ',']).map(str::trim).collect();
+        found.insert("keywords".to_owned(), json!(words));
+    }
+    found
+}
+
+fn core(package: &Package, name: &str) -> Option<String> {
+    let core = package.xml("docProps/core.xml").ok()?;
+    Some(core.find(name)?.own_text().into_owned())
+}
+
+/// The year in a title: 2023年.
+fn year(title: &str) -> Option<u16> {
+    let end = title.find('年')?;
+    let digits: String = title[..end].chars().rev().take_while(char::is_ascii_digit).collect();
+    let digits: String = digits.chars().rev().collect();
+    (digits.len() == 4).then(|| digits.parse().ok()).flatten()
+}

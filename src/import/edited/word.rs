@@ -1,0 +1,229 @@
+//! The body of a Word file as paragraphs and tables, by the roles of their styles.
+//!
+//! A style is known by its name: an office that saves the file again gives styles ids of its own.
+
+use std::collections::BTreeMap;
+
+use super::expected::has_tab_stops;
+use crate::message;
+use crate::read::ooxml::Package;
+use crate::read::{ReadError, damaged};
+use crate::style::Role;
+use crate::write::docx::names;
+use crate::xml::Element;
+
+/// More cells than this a table does not have.
+const MAX_SPAN: usize = 64;
+
+/// A block of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// A paragraph with text.
+    Paragraph { role: Role, text: String },
+    /// A table.
+    Table(Grid),
+    /// A picture in a paragraph of its own.
+    Picture,
+}
+
+/// A table as its cells cover its grid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Grid {
+    /// The names of the bookmarks that begin in it.
+    pub bookmarks: Vec<String>,
+    /// How many of its first rows are header rows.
+    pub header_rows: usize,
+    /// The cells that begin in each row.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// First column, from 0.
+    pub column: usize,
+    /// How many columns it covers.
+    pub columns: usize,
+    /// How many rows it covers.
+    pub rows: usize,
+    /// Its text; `\n` between its paragraphs.
+    pub text: String,
+}
+
+impl Grid {
+    /// The cell that begins at a row and a column.
+    pub fn cell(&self, row: usize, column: usize) -> Option<&Cell> {
+        self.rows.get(row)?.iter().find(|cell| cell.column == column)
+    }
+}
+
+/// The blocks of the body, in order.
+///
+/// # Errors
+/// If a part is not well-formed.
+pub(super) fn blocks(package: &Package) -> Result<Vec<Block>, ReadError> {
+    let document = package.xml("word/document.xml")?;
+    let roles = match package.part("word/styles.xml") {
+        Some(_) => roles(&package.xml("word/styles.xml")?),
+        None => BTreeMap::new(),
+    };
+    let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
+    let mut found = Vec::new();
+    read(body, &roles, &mut found);
+    Ok(found)
+}
+
+/// The role of each paragraph style by its id.
+fn roles(styles: &Element) -> BTreeMap<String, Role> {
+    let name = |style: &Element| Some(style.find("w:name")?.attribute("w:val")?.to_lowercase());
+    let role =
+        |name: &str| Role::ALL.into_iter().find(|role| names::style(*role).name.to_lowercase() == name);
+    let styles = styles.elements().filter(|style| style.name == "w:style");
+    styles
+        .filter(|style| style.attribute("w:type") == Some("paragraph"))
+        .filter_map(|style| Some((style.attribute("w:styleId")?.to_owned(), role(&name(style)?)?)))
+        .collect()
+}
+
+fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>) {
+    for child in parent.elements() {
+        match &*child.name {
+            "w:p" => {
+                let text = text(child);
+                let role = style(child).and_then(|id| roles.get(&id).copied()).unwrap_or(Role::Body);
+                if !text.trim().is_empty() {
+                    let pieces =
+                        if has_tab_stops(role) { text.split('\t').collect() } else { vec![text.as_str()] };
+                    let pieces = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty());
+                    found.extend(pieces.map(|text| Block::Paragraph { role, text: text.to_owned() }));
+                } else if role == Role::Figure {
+                    found.push(Block::Picture);
+                }
+            }
+            "w:tbl" if is_colophon(child) => {
+                let rows = child.elements().filter(|row| row.name == "w:tr");
+                rows.flat_map(Element::elements)
+                    .filter(|cell| cell.name == "w:tc")
+                    .for_each(|cell| read(cell, roles, found));
+            }
+            "w:tbl" => found.push(Block::Table(grid(child))),
+            // Around what an office has put into a content control or marked as inserted.
+            "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read(child, roles, found),
+            _ => {}
+        }
+    }
+}
+
+/// The table that holds the 版记: its rows are paragraphs. It has one column, and its texts their own style.
+fn is_colophon(table: &Element) -> bool {
+    let grid = table.find("w:tblGrid").map_or(0, |grid| grid.elements().count());
+    let caption = table.find("w:tblPr").and_then(|properties| properties.find("w:tblCaption"));
+    let floats = table.find("w:tblPr").is_some_and(|properties| properties.find("w:tblpPr").is_some());
+    grid == 1 && (floats || caption.and_then(|caption| caption.attribute("w:val")) == Some("版记"))
+}
+
+fn style(paragraph: &Element) -> Option<String> {
+    Some(paragraph.find("w:pPr")?.find("w:pStyle")?.attribute("w:val")?.to_owned())
+}
+
+/// The text of a paragraph: what is deleted in it is left out, and pictures are no text.
+pub(super) fn text(element: &Element) -> String {
+    let mut found = String::new();
+    gather(element, &mut found);
+    found
+}
+
+fn gather(element: &Element, found: &mut String) {
+    for child in element.elements() {
+        match &*child.name {
+            "w:t" => found.push_str(&child.own_text()),
+            "w:tab" => found.push('\t'),
+            "w:br" | "w:cr" => found.push('\n'),
+            "w:noBreakHyphen" => found.push('-'),
+            "w:pPr" | "w:rPr" | "w:del" | "w:moveFrom" | "w:drawing" | "w:pict" | "w:instrText" => {}
+            "mc:AlternateContent" => {}
+            _ => gather(child, found),
+        }
+    }
+}
+
+/// The number of the true column that begins at each edge of the grid. LibreOffice puts a column of a twip or two where
+/// the cells of two rows do not quite end alike: it is none.
+fn true_columns(table: &Element) -> Vec<usize> {
+    const SLIVER: u64 = 30;
+    let columns = table.find("w:tblGrid").into_iter().flat_map(Element::elements);
+    let widths = columns.filter(|column| column.name == "w:gridCol");
+    let widths = widths.map(|column| column.attribute("w:w").and_then(|width| width.parse::<u64>().ok()));
+    let mut numbers = vec![0];
+    for width in widths.take(MAX_SPAN * 2) {
+        let last = numbers[numbers.len() - 1];
+        numbers.push(if width.is_some_and(|width| width < SLIVER) { last } else { last + 1 });
+    }
+    numbers
+}
+
+pub(super) fn grid(table: &Element) -> Grid {
+    let numbers = true_columns(table);
+    // Beyond the grid every column counts.
+    let number_at = |edge: usize| {
+        let last = numbers.len() - 1;
+        numbers.get(edge).copied().unwrap_or_else(|| numbers[last] + edge - last)
+    };
+    let mut grid = Grid { bookmarks: bookmarks(table), ..Grid::default() };
+    // Where the cells that reach down stand: row and place in it, by column.
+    let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for row in table.elements().filter(|row| row.name == "w:tr") {
+        let properties = row.find("w:trPr");
+        let property = |name: &str| properties.and_then(|properties| properties.find(name));
+        let number = grid.rows.len();
+        if property("w:tblHeader").is_some_and(is_on) && grid.header_rows == number {
+            grid.header_rows += 1;
+        }
+        let mut column = number_of(property("w:gridBefore")).unwrap_or(0).min(MAX_SPAN);
+        let mut cells: Vec<Cell> = Vec::new();
+        for cell in row.elements().filter(|cell| cell.name == "w:tc") {
+            let properties = cell.find("w:tcPr");
+            let property = |name: &str| properties.and_then(|properties| properties.find(name));
+            let columns = number_of(property("w:gridSpan")).unwrap_or(1).clamp(1, MAX_SPAN);
+            let merge = property("w:vMerge");
+            let begins = merge.is_none_or(|merge| merge.attribute("w:val") == Some("restart"));
+            match (begins, open.get(&column)) {
+                (false, Some(&(row, at))) if row < number => grid.rows[row][at].rows = number + 1 - row,
+                _ => {
+                    open.remove(&column);
+                    if merge.is_some() {
+                        open.insert(column, (number, cells.len()));
+                    }
+                    let paragraphs = cell.elements().filter(|child| child.name == "w:p").map(text);
+                    let text = paragraphs.collect::<Vec<_>>().join("\n").trim().to_owned();
+                    let (from, to) = (number_at(column), number_at(column + columns));
+                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text });
+                }
+            }
+            column += columns;
+        }
+        grid.rows.push(cells);
+    }
+    grid
+}
+
+fn bookmarks(table: &Element) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut left = vec![table];
+    while let Some(element) = left.pop() {
+        if element.name == "w:bookmarkStart" {
+            found.extend(element.attribute("w:name").map(str::to_owned));
+        }
+        left.extend(element.elements());
+    }
+    found
+}
+
+fn number_of(element: Option<&Element>) -> Option<usize> {
+    element?.attribute("w:val")?.parse().ok()
+}
+
+/// Whether a property that may say no says yes.
+fn is_on(element: &Element) -> bool {
+    !matches!(element.attribute("w:val"), Some("0" | "false" | "off"))
+}

@@ -1,0 +1,138 @@
+//! Names of files: what every system can hold, and templates that say how a report's files are called.
+//!
+//! One rule for every command: the words of a template come from the report and its layout before anything is made, so
+//! that equal names are found early and the order of the work does not matter.
+
+use crate::diagnostic::{Lang, Message};
+use crate::hash::sha256;
+use crate::message;
+
+/// A name as every system takes it: no separators, no reserved signs or names, not too long.
+pub fn safe_file_name(name: &str) -> String {
+    const RESERVED: [&str; 22] = [
+        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    ];
+    const LONGEST: usize = 200;
+    let mut safe: String =
+        name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
+    while safe.len() > LONGEST {
+        safe.pop();
+    }
+    let safe = safe.trim_matches([' ', '.']).to_owned();
+    let stem = safe.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    if safe.is_empty() || RESERVED.contains(&stem.as_str()) { format!("_{safe}") } else { safe }
+}
+
+/// What a report's files may be named by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameParts {
+    /// The issuers, with 、 between them.
+    pub issuer: String,
+    /// The year, if the report has one.
+    pub year: String,
+    /// The title as it is printed, without line breaks.
+    pub title: String,
+    /// The name of the report's own file, without its ending.
+    pub stem: String,
+    /// The number of the report among all, from 0.
+    pub number: u64,
+}
+
+/// How the files of a report are called: `{year}/{issuer}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameTemplate(String);
+
+/// A template with an unknown mark, or an empty part.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.get(Lang::En))]
+pub struct NameTemplateError(Message);
+
+impl NameTemplateError {
+    /// The reason, in both languages.
+    pub fn message(&self) -> &Message {
+        &self.0
+    }
+}
+
+impl NameTemplate {
+    /// The marks that a template may hold. `{prefix}` are two hexadecimal digits by the rest of the name: folders of
+    /// about the same size.
+    pub const MARKS: [&'static str; 6] = ["{issuer}", "{year}", "{title}", "{stem}", "{number}", "{prefix}"];
+
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// If it has another mark, or an empty part between two `/`.
+    pub fn parse(template: &str) -> Result<NameTemplate, NameTemplateError> {
+        let rest = Self::MARKS.iter().fold(template.to_owned(), |rest, mark| rest.replace(mark, ""));
+        let parts_named = template.split('/').all(|part| !part.trim().is_empty());
+        if rest.contains(['{', '}']) || !parts_named {
+            let marks = Self::MARKS.join(" ");
+            return Err(NameTemplateError(message!(
+                "名称模板只认识 {marks}，可用 / 分文件夹：{template}",
+                "a name's template knows only {marks}, with / between folders: {template}"
+            )));
+        }
+        Ok(NameTemplate(template.to_owned()))
+    }
+
+    /// Whether the name depends on what is in the report.
+    pub fn reads_report(&self) -> bool {
+        ["{issuer}", "{year}", "{title}"].iter().any(|mark| self.0.contains(mark))
+    }
+
+    /// The path that the template gives, without ending; each of its parts is a safe name.
+    ///
+    /// ```
+    /// use gongwen::{NameParts, NameTemplate};
+    ///
+    /// let parts = NameParts { issuer: "甲/局".into(), year: "2023".into(), ..NameParts::default() };
+    /// let template = NameTemplate::parse("{year}/{issuer}")?;
+    /// assert_eq!(template.fill(&parts).to_str(), Some("2023/甲_局"));
+    /// # Ok::<(), gongwen::NameTemplateError>(())
+    /// ```
+    pub fn fill(&self, parts: &NameParts) -> std::path::PathBuf {
+        let number = format!("{:06}", parts.number);
+        let marks = [
+            ("{issuer}", parts.issuer.as_str()),
+            ("{year}", &parts.year),
+            ("{title}", &parts.title),
+            ("{stem}", &parts.stem),
+            ("{number}", &number),
+        ];
+        let fill =
+            |part: &str| marks.iter().fold(part.to_owned(), |part, (mark, value)| part.replace(mark, value));
+        let full: Vec<String> = self.0.split('/').map(fill).collect();
+        let digest = sha256(full.join("/").replace("{prefix}", "").as_bytes());
+        full.iter().map(|part| safe_file_name(&part.replace("{prefix}", &digest[..2]))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_everywhere() {
+        assert_eq!(safe_file_name("甲/乙\\丙:2023"), "甲_乙_丙_2023");
+        assert_eq!(safe_file_name("con"), "_con");
+        assert_eq!(safe_file_name(".."), "_");
+        assert!(safe_file_name(&"公".repeat(400)).len() <= 200);
+    }
+
+    #[test]
+    fn templates_with_unknown_marks_or_empty_folders_are_refused() {
+        for template in ["{unit}", "a//b", "/a", "a/", ""] {
+            assert!(NameTemplate::parse(template).is_err(), "{template}");
+        }
+    }
+
+    #[test]
+    fn folders_by_prefix_are_two_digits() {
+        let parts = NameParts { stem: "report".to_owned(), ..NameParts::default() };
+        let name = NameTemplate::parse("{prefix}/{stem}").expect("knows the marks").fill(&parts);
+        let folder = name.parent().expect("a folder").to_string_lossy().into_owned();
+        assert!(folder.len() == 2 && folder.bytes().all(|byte| byte.is_ascii_hexdigit()), "{folder}");
+    }
+}

@@ -1,0 +1,66 @@
+//! Readers of bytes from outside: PDF, Office Open XML. The bytes may be made to harm.
+//!
+//! Nothing here trusts a length, a count or a position that a file states: each is bounded by [`Limits`], and what is
+//! over a limit is refused by name. The readers know file formats, never reports.
+//!
+//! [`Limits`]: crate::options::Limits
+
+pub(crate) mod ooxml;
+pub(crate) mod pdf;
+
+use crate::diagnostic::{Lang, Message};
+use crate::message;
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// It is a file of another format.
+    #[error("{}", .0.get(Lang::En))]
+    Format(Message),
+    /// It is encrypted.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// It breaks the rules of its format: which, and how.
+    #[error("{}", .0.get(Lang::En))]
+    Damaged(Message),
+    /// It asks for more than a limit allows: which.
+    #[error("{}", .0.get(Lang::En))]
+    Limit(Message),
+}
+
+impl ReadError {
+    /// The reason, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ReadError::Encrypted => message!("文件已加密", "the file is encrypted"),
+            ReadError::Damaged(message) => {
+                let (zh, en) = (&message.zh, &message.en);
+                message!("文件已损坏：{zh}", "the file is damaged: {en}")
+            }
+            ReadError::Format(message) | ReadError::Limit(message) => message.clone(),
+        }
+    }
+}
+
+/// A file that breaks the rules of its format.
+pub(crate) fn damaged(message: Message) -> ReadError {
+    ReadError::Damaged(message)
+}
+
+/// A file that asks for more than a limit allows.
+pub(crate) fn limit(message: Message) -> ReadError {
+    ReadError::Limit(message)
+}
+
+/// Refuses a file of more bytes than `limit`.
+///
+/// # Errors
+/// [`ReadError::Limit`].
+pub(crate) fn within(bytes: &[u8], most: usize) -> Result<(), ReadError> {
+    if bytes.len() <= most {
+        return Ok(());
+    }
+    let mebibytes = most >> 20;
+    Err(limit(message!("文件超过 {mebibytes} MiB", "the file is larger than {mebibytes} MiB")))
+}

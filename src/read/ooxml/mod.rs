@@ -1,0 +1,5 @@
+//! Office Open XML as a foreign file: ISO/IEC 29500-2, a ZIP of parts.
+
+mod package;
+
+pub(crate) use package::Package;

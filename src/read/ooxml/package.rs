@@ -1,0 +1,83 @@
+//! The parts of a Word file that comes from outside: opened within limits, since it may be made to harm.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use crate::message;
+use crate::options::Limits;
+use crate::read::{ReadError, damaged, limit, within};
+use crate::xml::{self, Element};
+
+/// The XML parts of a package by name.
+pub(crate) struct Package {
+    parts: BTreeMap<String, Vec<u8>>,
+}
+
+impl Package {
+    /// Opens the XML parts of a Word file.
+    ///
+    /// # Errors
+    /// If it is no Word file, is damaged, or is larger than the limits.
+    pub fn open(bytes: &[u8], limits: &Limits) -> Result<Package, ReadError> {
+        within(bytes, limits.file_bytes)?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| not_word())?;
+        let most = limits.parts;
+        if archive.len() > most {
+            return Err(limit(message!("文件有超过 {most} 个部件", "the file has more than {most} parts")));
+        }
+        let mut parts = BTreeMap::new();
+        let mut left = limits.inflated_bytes as u64;
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).map_err(broken)?;
+            let name = entry.name().map_err(broken)?.into_owned();
+            if !name.ends_with(".xml") {
+                continue;
+            }
+            let mut part = Vec::new();
+            // What the entry tells of its size is not believed.
+            entry.by_ref().take(left + 1).read_to_end(&mut part).map_err(broken)?;
+            let size = part.len() as u64;
+            if size > left {
+                let most = limits.inflated_bytes >> 20;
+                return Err(limit(message!(
+                    "文件展开后超过 {most} MiB",
+                    "opened, the file is larger than {most} MiB"
+                )));
+            }
+            left -= size;
+            parts.insert(name, part);
+        }
+        if !parts.contains_key("word/document.xml") {
+            return Err(not_word());
+        }
+        Ok(Package { parts })
+    }
+
+    /// The part of this name.
+    pub fn part(&self, name: &str) -> Option<&[u8]> {
+        self.parts.get(name).map(Vec::as_slice)
+    }
+
+    /// The part of this name, read.
+    ///
+    /// # Errors
+    /// If there is none, or it is not well-formed.
+    pub fn xml(&self, name: &str) -> Result<Element<'_>, ReadError> {
+        let bytes = self.part(name).ok_or_else(not_word)?;
+        xml::read(bytes).map_err(|error| damaged(message!("{name}：{error}", "{name}: {error}")))
+    }
+
+    /// The custom XML parts, by name.
+    pub fn custom(&self) -> impl Iterator<Item = &[u8]> {
+        let custom = self.parts.iter().filter(|(name, _)| name.starts_with("customXml/item"));
+        custom.map(|(_, part)| part.as_slice())
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> ReadError {
+    damaged(message!("ZIP 有误：{error}", "the ZIP is wrong: {error}"))
+}
+
+fn not_word() -> ReadError {
+    ReadError::Format(message!("不是 Word 文件（.docx）", "this is no Word file (.docx)"))
+}

@@ -1,0 +1,493 @@
+//! Objects found by their numbers: the cross-references of a file and of every change that was appended to it.
+//!
+//! Nothing is read before it is asked for. The newest section is read first, and what it says of a number holds:
+//! ISO 32000-1, 7.5.6. A file whose cross-references are broken is not repaired; it is told.
+
+use std::collections::{BTreeSet, HashMap};
+
+use libdeflater::{DecompressionError, Decompressor};
+
+use super::syntax::{Budget, Dictionary, Object, Reader};
+use crate::message;
+use crate::options::Limits;
+use crate::read::{ReadError, damaged, limit};
+
+/// The most numbers that a file may give to objects.
+const MAX_NUMBERS: usize = 1_000_000;
+/// The most sections of cross-references: a file may be changed so often.
+const MAX_SECTIONS: usize = 1000;
+/// How many steps one object may take: a length that is an object in a stream whose length is an object.
+const MAX_STEPS: usize = 16;
+
+/// Where an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Free,
+    Offset { offset: usize, generation: u16 },
+    Packed { stream: u32, index: usize },
+}
+
+/// An object: what it is, and the bytes after it if it is a stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub object: Object,
+    /// From where to where its bytes are.
+    pub data: Option<(usize, usize)>,
+    /// The generation that is written before it.
+    pub generation: u16,
+}
+
+/// A stream of objects: its bytes, and of each object its number and where it begins.
+type Pack = (Vec<u8>, Vec<(u32, usize)>);
+
+/// A file, open.
+pub(crate) struct File<'a> {
+    bytes: &'a [u8],
+    places: HashMap<u32, Place>,
+    /// The trailer of the newest section.
+    pub trailer: Dictionary,
+    /// Where each section of cross-references begins, the newest first.
+    pub sections: Vec<usize>,
+    /// Those of them that place a number twice, or of which rows are missing or left over: what holds then, programs
+    /// do not agree on.
+    pub unsound: Vec<usize>,
+    pub budget: Budget,
+    /// The streams of objects that were opened.
+    packs: HashMap<u32, Pack>,
+    steps: usize,
+}
+
+impl<'a> File<'a> {
+    /// Reads the cross-references.
+    ///
+    /// # Errors
+    /// If there are none, or they cannot be followed.
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
+        let mut file = File {
+            bytes,
+            places: HashMap::new(),
+            trailer: Dictionary::new(),
+            sections: Vec::new(),
+            unsound: Vec::new(),
+            budget: Budget::new(limits),
+            packs: HashMap::new(),
+            steps: 0,
+        };
+        let mut next = Some(start(bytes)?);
+        let mut seen = BTreeSet::new();
+        while let Some(offset) = next {
+            if !seen.insert(offset) {
+                return Err(damaged(message!(
+                    "交叉引用互相绕圈",
+                    "the cross-references go round in a circle"
+                )));
+            }
+            if seen.len() > MAX_SECTIONS {
+                return Err(limit(message!(
+                    "交叉引用超过 {MAX_SECTIONS} 段",
+                    "there are more than {MAX_SECTIONS} sections of cross-references"
+                )));
+            }
+            let trailer = file.section(offset)?;
+            file.sections.push(offset);
+            if let Some(hybrid) = offset_of(&trailer, b"XRefStm")
+                && seen.insert(hybrid)
+            {
+                file.section(hybrid)?;
+            }
+            next = offset_of(&trailer, b"Prev");
+            if file.trailer.is_empty() {
+                file.trailer = trailer;
+            }
+        }
+        Ok(file)
+    }
+
+    /// One section: a table or a stream. Returns its trailer.
+    fn section(&mut self, offset: usize) -> Result<Dictionary, ReadError> {
+        let offset_of_section = offset;
+        let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
+        if !reader.keyword(b"xref") {
+            return self.section_stream(offset);
+        }
+        let (places, mut seen) = (&mut self.places, BTreeSet::new());
+        let unsound = &mut self.unsound;
+        loop {
+            if reader.keyword(b"trailer") {
+                // Sections may lie over each other.
+                reader.charge(offset)?;
+                return match reader.object()? {
+                    Object::Dictionary(trailer) => Ok(trailer),
+                    _ => Err(broken()),
+                };
+            }
+            let (Some(first), Some(count)) = (reader.integer(), reader.integer()) else {
+                return Err(broken());
+            };
+            for number in first..first.saturating_add(count) {
+                let (offset, generation) = (reader.integer().ok_or_else(broken)?, reader.integer());
+                let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
+                reader.skip_space();
+                let kind = reader.word();
+                let place = match (kind, usize::try_from(offset)) {
+                    (b"n", Ok(offset)) => Place::Offset { offset, generation },
+                    (b"f", _) => Place::Free,
+                    _ => return Err(broken()),
+                };
+                if !seen.insert(number) && !unsound.contains(&offset_of_section) {
+                    unsound.push(offset_of_section);
+                }
+                place_at(places, number, place)?;
+            }
+        }
+    }
+
+    /// ISO 32000-1, 7.5.8.
+    fn section_stream(&mut self, offset: usize) -> Result<Dictionary, ReadError> {
+        let found = self.at(offset, None)?;
+        let content = self.content(&found)?;
+        let Object::Dictionary(trailer) = found.object else { return Err(broken()) };
+        let widths: Vec<usize> = integers(&trailer, b"W").filter_map(|n| usize::try_from(n).ok()).collect();
+        let &[kind, first, second] = widths.as_slice() else { return Err(broken()) };
+        let length = kind.saturating_add(first).saturating_add(second);
+        if length == 0 || [kind, first, second].iter().any(|&width| width > 8) {
+            return Err(broken());
+        }
+        let mut index: Vec<i64> = integers(&trailer, b"Index").collect();
+        if index.is_empty() {
+            index = vec![0, integer(&trailer, b"Size").ok_or_else(broken)?];
+        }
+        let told = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
+        let whole =
+            content.len().is_multiple_of(length) && told == i64::try_from(content.len() / length).ok();
+        if !whole {
+            self.unsound.push(offset);
+        }
+        let numbers = index.chunks_exact(2).flat_map(|pair| pair[0]..pair[0].saturating_add(pair[1]));
+        let mut seen = BTreeSet::new();
+        for (number, row) in numbers.zip(content.chunks_exact(length)) {
+            let field = |from: usize, width: usize| {
+                row[from..from + width].iter().fold(0usize, |value, &byte| value << 8 | usize::from(byte))
+            };
+            let (one, two) = (field(kind, first), field(kind + first, second));
+            let place = match if kind == 0 { 1 } else { field(0, kind) } {
+                1 => Place::Offset { offset: one, generation: u16::try_from(two).unwrap_or_default() },
+                2 => Place::Packed { stream: u32::try_from(one).map_err(|_| broken())?, index: two },
+                _ => Place::Free,
+            };
+            if !seen.insert(number) && !self.unsound.contains(&offset) {
+                self.unsound.push(offset);
+            }
+            place_at(&mut self.places, number, place)?;
+        }
+        Ok(trailer)
+    }
+
+    /// The object of this number; null if there is none.
+    pub fn get(&mut self, number: u32) -> Result<Found, ReadError> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(limit(message!("对象互相引用", "objects refer to each other without end")));
+        }
+        let found = match self.places.get(&number).copied() {
+            None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None, generation: 0 }),
+            Some(Place::Offset { offset, .. }) => self.at(offset, Some(number)),
+            Some(Place::Packed { stream, index }) => self.packed(number, stream, index),
+        };
+        self.steps -= 1;
+        found
+    }
+
+    /// The numbers of all objects that there are.
+    pub fn numbers(&self) -> BTreeSet<u32> {
+        let there = self.places.iter().filter(|(_, place)| !matches!(place, Place::Free));
+        there.map(|(&number, _)| number).collect()
+    }
+
+    /// Where the object of this number is.
+    pub fn place(&self, number: u32) -> Place {
+        self.places.get(&number).copied().unwrap_or(Place::Free)
+    }
+
+    /// The bytes of a stream as they lie in the file.
+    pub fn raw(&self, found: &Found) -> Option<&'a [u8]> {
+        found.data.and_then(|(from, to)| self.bytes.get(from..to))
+    }
+
+    /// What the object is, or what the object is that it refers to.
+    pub fn resolve(&mut self, object: &Object) -> Result<Found, ReadError> {
+        match object {
+            Object::Reference(number, _) => {
+                let found = self.get(*number)?;
+                match found.object {
+                    // ISO 32000-1, 7.3.10: an indirect object is never a reference itself.
+                    Object::Reference(..) => Err(broken()),
+                    _ => Ok(found),
+                }
+            }
+            object => Ok(Found { object: object.clone(), data: None, generation: 0 }),
+        }
+    }
+
+    /// The value of a key, followed to where it is.
+    pub fn value(&mut self, dictionary: &Dictionary, key: &[u8]) -> Result<Object, ReadError> {
+        match dictionary.get(key) {
+            Some(object) => Ok(self.resolve(object)?.object),
+            None => Ok(Object::Null),
+        }
+    }
+
+    /// The dictionary that a key leads to.
+    pub fn dictionary(
+        &mut self,
+        dictionary: &Dictionary,
+        key: &[u8],
+    ) -> Result<Option<Dictionary>, ReadError> {
+        Ok(match self.value(dictionary, key)? {
+            Object::Dictionary(found) => Some(found),
+            _ => None,
+        })
+    }
+
+    /// The object that begins at this byte: `12 0 obj …`.
+    fn at(&mut self, offset: usize, wanted: Option<u32>) -> Result<Found, ReadError> {
+        let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
+        let (number, generation) = (reader.integer(), reader.integer());
+        let number = number.filter(|_| generation.is_some() && reader.keyword(b"obj"));
+        if number.is_none() || wanted.is_some_and(|wanted| number != Some(wanted.into())) {
+            return Err(broken());
+        }
+        let object = reader.object()?;
+        let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
+        let mut found = Found { object, data: None, generation };
+        if let Object::Dictionary(dictionary) = &found.object
+            && reader.keyword(b"stream")
+        {
+            reader.at += usize::from(reader.peek(0) == Some(b'\r'));
+            reader.at += usize::from(reader.peek(0) == Some(b'\n'));
+            let from = reader.at;
+            let length = dictionary.get(b"Length".as_slice()).cloned().unwrap_or(Object::Null);
+            let Object::Integer(length) = self.resolve(&length)?.object else { return Err(broken()) };
+            let to = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
+            let to = to.filter(|&to| to <= self.bytes.len()).ok_or_else(broken)?;
+            if !Reader::new(self.bytes, to, &mut self.budget).keyword(b"endstream") {
+                return Err(damaged(message!("数据流的长度不对", "the length of a stream is wrong")));
+            }
+            found.data = Some((from, to));
+        }
+        Ok(found)
+    }
+
+    /// An object in a stream of objects: ISO 32000-1, 7.5.7.
+    fn packed(&mut self, number: u32, stream: u32, index: usize) -> Result<Found, ReadError> {
+        if !self.packs.contains_key(&stream) {
+            let pack = self.open_pack(stream)?;
+            self.packs.insert(stream, pack);
+        }
+        let (bytes, places) = &self.packs[&stream];
+        let &(told, place) = places.get(index).ok_or_else(broken)?;
+        // Some programs go by the number that stands in the stream, some by its place.
+        self.budget.odd |= told != number;
+        let object = Reader::new(bytes, place, &mut self.budget).object()?;
+        Ok(Found { object, data: None, generation: 0 })
+    }
+
+    fn open_pack(&mut self, stream: u32) -> Result<Pack, ReadError> {
+        // A stream is never in a stream.
+        let Some(Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
+            return Err(broken());
+        };
+        let found = self.at(offset, Some(stream))?;
+        let bytes = self.content(&found)?;
+        let Object::Dictionary(dictionary) = &found.object else { return Err(broken()) };
+        let [count, first] = [b"N".as_slice(), b"First"]
+            .map(|key| integer(dictionary, key).and_then(|value| usize::try_from(value).ok()));
+        let (count, first) = (count.ok_or_else(broken)?, first.ok_or_else(broken)?);
+        if count > MAX_NUMBERS {
+            return Err(broken());
+        }
+        let mut reader = Reader::new(&bytes, 0, &mut self.budget);
+        let mut places = Vec::with_capacity(count);
+        for _ in 0..count {
+            let (number, place) = (reader.integer(), reader.integer().ok_or_else(broken)?);
+            let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
+            let place = usize::try_from(place).ok().and_then(|place| place.checked_add(first));
+            places.push((number, place.ok_or_else(broken)?));
+        }
+        Ok((bytes, places))
+    }
+
+    /// The bytes of a stream, opened.
+    ///
+    /// # Errors
+    /// If they are compressed in a way that is not read, or there are too many of them.
+    pub fn content(&mut self, found: &Found) -> Result<Vec<u8>, ReadError> {
+        let (Object::Dictionary(dictionary), Some((from, to))) = (&found.object, found.data) else {
+            return Err(broken());
+        };
+        let data = &self.bytes[from..to];
+        self.budget.read(data.len())?;
+        let filters = match self.value(dictionary, b"Filter")? {
+            Object::Array(filters) => filters,
+            Object::Null => Vec::new(),
+            filter => vec![filter],
+        };
+        let parameters = match self.value(dictionary, b"DecodeParms")? {
+            Object::Array(parameters) => parameters,
+            parameters => vec![parameters],
+        };
+        match filters.as_slice() {
+            [] => {
+                self.budget.inflated = self.budget.inflated.checked_sub(data.len()).ok_or_else(too_large)?;
+                Ok(data.to_vec())
+            }
+            [Object::Name(name)] if name == b"FlateDecode" => {
+                let bytes = inflate(data, &mut self.budget.inflated)?;
+                match parameters.first() {
+                    Some(Object::Dictionary(parameters)) => unpredicted(bytes, parameters),
+                    _ => Ok(bytes),
+                }
+            }
+            _ => Err(damaged(message!(
+                "数据流的压缩方式不支持",
+                "a stream is compressed in a way that is not read"
+            ))),
+        }
+    }
+}
+
+/// Where the newest section begins: ISO 32000-1, 7.5.5. Acrobat looks for it in the last 1024 bytes.
+fn start(bytes: &[u8]) -> Result<usize, ReadError> {
+    const MARK: &[u8] = b"startxref";
+    let tail = bytes.len().saturating_sub(1024 + MARK.len());
+    let place = bytes[tail..]
+        .windows(MARK.len())
+        .rposition(|window| window == MARK)
+        .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "it has no end; the file is not whole")))?;
+    let mut budget = Budget::new(&Limits::default());
+    let offset = Reader::new(bytes, tail + place + MARK.len(), &mut budget).integer();
+    offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(broken)
+}
+
+/// Keeps the place of a number, unless a newer section gave one.
+fn place_at(places: &mut HashMap<u32, Place>, number: i64, place: Place) -> Result<(), ReadError> {
+    let Ok(number) = u32::try_from(number) else { return Err(broken()) };
+    if places.len() >= MAX_NUMBERS {
+        return Err(limit(message!(
+            "对象超过 {MAX_NUMBERS} 个",
+            "there are more than {MAX_NUMBERS} objects"
+        )));
+    }
+    places.entry(number).or_insert(place);
+    Ok(())
+}
+
+/// Opens what is compressed, in a buffer that grows to what is left and no further.
+fn inflate(data: &[u8], left: &mut usize) -> Result<Vec<u8>, ReadError> {
+    let mut size = data.len().saturating_mul(4).max(1 << 12).min(*left);
+    let mut decompressor = Decompressor::new();
+    loop {
+        let mut bytes = vec![0; size];
+        match decompressor.zlib_decompress(data, &mut bytes) {
+            Ok(length) => {
+                bytes.truncate(length);
+                *left -= length;
+                return Ok(bytes);
+            }
+            Err(DecompressionError::InsufficientSpace) if size < *left => {
+                size = size.saturating_mul(4).min(*left);
+            }
+            Err(DecompressionError::InsufficientSpace) => return Err(too_large()),
+            Err(DecompressionError::BadData) => {
+                return Err(damaged(message!("压缩的数据不对", "the compressed data are wrong")));
+            }
+        }
+    }
+}
+
+/// Undoes PNG's predictors, which other programs' cross-references come with: ISO 32000-1, 7.4.4.4.
+fn unpredicted(bytes: Vec<u8>, parameters: &Dictionary) -> Result<Vec<u8>, ReadError> {
+    match integer(parameters, b"Predictor").unwrap_or(1) {
+        1 => return Ok(bytes),
+        10..=15 => {}
+        _ => {
+            return Err(damaged(message!(
+                "数据流的压缩方式不支持",
+                "a stream is compressed in a way that is not read"
+            )));
+        }
+    }
+    let columns = integer(parameters, b"Columns").unwrap_or(1);
+    let columns = usize::try_from(columns).ok().filter(|columns| (1..=1 << 16).contains(columns));
+    let columns = columns.ok_or_else(broken)?;
+    let plain = [b"Colors".as_slice(), b"BitsPerComponent"].map(|key| integer(parameters, key));
+    if !matches!(plain, [None | Some(1), None | Some(8)]) {
+        return Err(broken());
+    }
+    let mut above = vec![0u8; columns];
+    let mut out = Vec::with_capacity(bytes.len());
+    for row in bytes.chunks_exact(columns + 1) {
+        let mut line = vec![0u8; columns];
+        for at in 0..columns {
+            let left = if at == 0 { 0 } else { line[at - 1] };
+            let corner = if at == 0 { 0 } else { above[at - 1] };
+            let guess = match row[0] {
+                0 => 0,
+                1 => left,
+                2 => above[at],
+                3 => ((u16::from(left) + u16::from(above[at])) / 2) as u8,
+                4 => paeth(left, above[at], corner),
+                _ => return Err(broken()),
+            };
+            line[at] = row[at + 1].wrapping_add(guess);
+        }
+        out.extend_from_slice(&line);
+        above = line;
+    }
+    Ok(out)
+}
+
+fn paeth(left: u8, above: u8, corner: u8) -> u8 {
+    let [a, b, c] = [left, above, corner].map(i16::from);
+    let (from_a, from_b, from_c) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
+    if from_a <= from_b && from_a <= from_c {
+        left
+    } else if from_b <= from_c {
+        above
+    } else {
+        corner
+    }
+}
+
+fn offset_of(dictionary: &Dictionary, key: &[u8]) -> Option<usize> {
+    integer(dictionary, key).and_then(|value| usize::try_from(value).ok())
+}
+
+fn integer(dictionary: &Dictionary, key: &[u8]) -> Option<i64> {
+    match dictionary.get(key) {
+        Some(Object::Integer(value)) => Some(*value),
+        _ => None,
+    }
+}
+
+fn integers(dictionary: &Dictionary, key: &[u8]) -> impl Iterator<Item = i64> {
+    let values = match dictionary.get(key) {
+        Some(Object::Array(values)) => values.as_slice(),
+        _ => &[],
+    };
+    values.iter().filter_map(|value| match value {
+        Object::Integer(value) => Some(*value),
+        _ => None,
+    })
+}
+
+fn broken() -> ReadError {
+    damaged(message!("交叉引用或对象不对", "its cross-references or objects are wrong"))
+}
+
+fn too_large() -> ReadError {
+    limit(message!(
+        "压缩的内容展开后超过 256 MiB",
+        "what is compressed in it is larger than 256 MiB when opened"
+    ))
+}

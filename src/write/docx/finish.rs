@@ -1,0 +1,412 @@
+//! The finishing pass over the parts that docx-rs wrote: what it leaves out, gets wrong or leaks is set right here.
+//!
+//! Tables, rows and drawings are known by their number in reading order, which is the order in which `body`
+//! noted them; nothing here searches for text.
+
+use std::ops::Range;
+
+use quick_xml::events::attributes::Attributes;
+use smallvec::SmallVec;
+
+use super::order::{ROW, TABLE, order_in, rank};
+use super::run::PLACEHOLDER;
+use super::tokens::{self, Token, Tokens};
+use super::upstream;
+use crate::write::WriteError;
+use crate::xml::{self, Element};
+
+/// What the finishing pass is to add, noted in reading order while the body was built.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// One for every table.
+    pub tables: Vec<TableNote>,
+    /// The alternative text of every drawing; those in fragments too.
+    pub drawings: Vec<DrawingNote>,
+    /// What stands in place of the placeholders, by number.
+    pub fragments: Vec<Element<'static>>,
+}
+
+/// What docx-rs cannot say of a table.
+pub(super) struct TableNote {
+    /// `w:tblCaption`: its name.
+    pub caption: String,
+    /// `w:tblDescription`: what it shows.
+    pub description: String,
+    /// How many of the first rows are repeated on every page.
+    pub header_rows: usize,
+    /// Whether the first column heads its rows.
+    pub header_column: bool,
+}
+
+/// What docx-rs cannot say of a drawing.
+pub(super) struct DrawingNote {
+    /// `图片 1`, as the selection pane shows it.
+    pub name: String,
+    /// 替代文本.
+    pub alt: String,
+}
+
+/// Finishes `word/document.xml`.
+///
+/// # Errors
+/// If the part is not what the notes say: a table or drawing more or fewer, a placeholder left over.
+pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteError> {
+    let mut pass = Pass {
+        out: Vec::with_capacity(part.len()),
+        fragments: &notes.fragments,
+        tables: &notes.tables,
+        drawings: &notes.drawings,
+        drawn: 0,
+        untold: 0,
+    };
+    pass.part(part)?;
+    if !pass.tables.is_empty() || !pass.drawings.is_empty() {
+        return Err(upstream("a table or a drawing was noted but not written".to_owned()));
+    }
+    if pass.untold > 0 {
+        return Err(upstream("a table or a row has no properties".to_owned()));
+    }
+    Ok(pass.out)
+}
+
+/// Finishes a footer.
+///
+/// # Errors
+/// If the part is not what docx-rs writes.
+pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, WriteError> {
+    finish_body(part, &Notes::default())
+}
+
+/// One pass over a part: what is read is written at once, as it is but for what is to be set right. Only the children
+/// of properties, which are few, wait to be put in order.
+struct Pass<'n> {
+    out: Vec<u8>,
+    fragments: &'n [Element<'static>],
+    /// Those still to be told, in reading order.
+    tables: &'n [TableNote],
+    /// Those still to be told, in reading order.
+    drawings: &'n [DrawingNote],
+    /// How many drawings there were.
+    drawn: u32,
+    /// How many tables and rows have properties that are still to be told something.
+    untold: usize,
+}
+
+/// Where an element stands.
+#[derive(Clone, Copy, Default)]
+struct Place<'n> {
+    is_root: bool,
+    in_table: bool,
+    /// The note of the table whose child it is.
+    table: Option<&'n TableNote>,
+    /// The row whose child it is is repeated on every page.
+    repeats: bool,
+    /// The drawing that it is in, by its number.
+    drawing: Option<(u32, &'n DrawingNote)>,
+}
+
+impl<'n> Pass<'n> {
+    fn part(&mut self, part: &[u8]) -> Result<(), WriteError> {
+        let text = std::str::from_utf8(part).map_err(xml_error)?;
+        self.out.extend_from_slice(xml::DECLARATION);
+        self.elements(text, Place { is_root: true, ..Place::default() })?;
+        if self.out.len() == xml::DECLARATION.len() {
+            return Err(upstream("a part has no element".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Writes the elements of a text.
+    fn elements(&mut self, text: &str, place: Place<'n>) -> Result<(), WriteError> {
+        let mut tokens = Tokens::of(text);
+        while let Some(token) = tokens.next()? {
+            match token {
+                Token::Start(tag) => self.element(&mut tokens, tag, false, place)?,
+                Token::Empty(tag) => self.element(&mut tokens, tag, true, place)?,
+                Token::Text(_) => {}
+                Token::End => return Err(unbalanced()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes an element whose tag was read, with all that is in it.
+    fn element(
+        &mut self,
+        tokens: &mut Tokens,
+        tag: &str,
+        is_empty: bool,
+        place: Place<'n>,
+    ) -> Result<(), WriteError> {
+        let from = self.out.len();
+        let name = tokens::name(tag);
+        let mut inside = Place { is_root: false, table: None, repeats: false, ..place };
+        match name {
+            "w:drawing" => {
+                self.drawn += 1;
+                inside.drawing = Some((self.drawn, next(&mut self.drawings, "a drawing")?));
+            }
+            "w:tbl" if !place.in_table => {
+                inside.in_table = true;
+                inside.table = Some(next(&mut self.tables, "a table")?);
+                self.untold += 1;
+            }
+            "w:tr" if place.repeats => {
+                inside.repeats = true;
+                self.untold += 1;
+            }
+            _ => {}
+        }
+        self.start_tag(tag, name, place)?;
+        let body = self.out.len();
+        let order = order_in(name);
+        let mut children = Children::default();
+        let fragment =
+            if is_empty { None } else { self.children(tokens, name, inside, order, &mut children)? };
+        if let Some(fragment) = fragment {
+            self.out.truncate(from);
+            return self.fragment(&fragment, place);
+        }
+        match name {
+            "w:tblPr" => {
+                if let Some(note) = place.table {
+                    self.tell_of_table(note, &mut children);
+                    self.count_told()?;
+                }
+            }
+            "w:trPr" if place.repeats => {
+                // ECMA-376-1, 17.4.78 (tblHeader)
+                self.add(&Element::new("w:tblHeader"), ROW, &mut children);
+                self.count_told()?;
+            }
+            _ => {}
+        }
+        self.sort(&children);
+        if self.out.len() > body {
+            self.out.extend_from_slice(b"</");
+            self.out.extend_from_slice(name.as_bytes());
+            self.out.push(b'>');
+        } else if !place.is_root && says_nothing(name) {
+            self.out.truncate(from);
+        } else {
+            self.out.truncate(body - 1);
+            self.out.extend_from_slice(b"/>");
+        }
+        Ok(())
+    }
+
+    /// Writes what stands in an element, to its end tag. If it is the text that stands for a fragment, gives that.
+    fn children(
+        &mut self,
+        tokens: &mut Tokens,
+        name: &str,
+        inside: Place<'n>,
+        order: Option<&[&str]>,
+        children: &mut Children,
+    ) -> Result<Option<String>, WriteError> {
+        let mut fragment = None;
+        let mut rows = 0;
+        loop {
+            let token = tokens.next()?.ok_or_else(unbalanced)?;
+            let (tag, is_empty) = match token {
+                Token::Start(tag) => (tag, false),
+                Token::Empty(tag) => (tag, true),
+                Token::End => return Ok(fragment),
+                Token::Text(text) if name == "w:t" && text.starts_with(PLACEHOLDER) => {
+                    fragment = Some(text.to_owned());
+                    continue;
+                }
+                Token::Text(text) if text.contains(PLACEHOLDER) => {
+                    return Err(upstream(format!("a placeholder is left over in {name}")));
+                }
+                Token::Text(text) => {
+                    self.out.extend_from_slice(text.as_bytes());
+                    continue;
+                }
+            };
+            let child = tokens::name(tag);
+            let mut place = inside;
+            if let Some(note) = inside.table
+                && child == "w:tr"
+            {
+                place.repeats = rows < note.header_rows;
+                rows += 1;
+            }
+            let (from, rank) = (self.out.len(), order.map(|order| rank(order, child)));
+            self.element(tokens, tag, is_empty, place)?;
+            if let Some(rank) = rank.filter(|_| self.out.len() > from) {
+                children.push((rank, from));
+            }
+        }
+    }
+
+    /// Writes a tag without what says nothing or what the schema does not know: the ids of paragraphs, fields marked as
+    /// not dirty, the types of the grid's columns, the namespaces of extensions. A drawing is given what was noted of it.
+    fn start_tag(&mut self, tag: &str, name: &str, place: Place) -> Result<(), WriteError> {
+        self.out.push(b'<');
+        let told = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
+        let in_grid = name == "w:gridCol";
+        if told.is_none() && !in_grid && !place.is_root && !matches!(name, "w:p" | "w:fldChar") {
+            self.out.extend_from_slice(tag.as_bytes());
+            self.out.push(b'>');
+            return Ok(());
+        }
+        self.out.extend_from_slice(name.as_bytes());
+        for attribute in Attributes::new(tag, name.len()) {
+            let attribute = attribute.map_err(xml_error)?;
+            let key = attribute.key.0;
+            let idle = key.starts_with("w14:") || key == "w:dirty" || (in_grid && key == "w:type");
+            let unused = place.is_root && !matches!(key, "xmlns:w" | "xmlns:r" | "xmlns:wp");
+            let replaced = told.is_some() && matches!(key, "id" | "name" | "descr");
+            if !idle && !unused && !replaced {
+                for piece in [" ", key, "=\"", &attribute.value, "\""] {
+                    self.out.extend_from_slice(piece.as_bytes());
+                }
+            }
+        }
+        if let Some((number, note)) = told {
+            xml::write_attribute(&mut self.out, "id", &number.to_string());
+            xml::write_attribute(&mut self.out, "name", &note.name);
+            xml::write_attribute(&mut self.out, "descr", &note.alt);
+        }
+        self.out.push(b'>');
+        Ok(())
+    }
+
+    /// Writes the fragment of this placeholder.
+    fn fragment(&mut self, placeholder: &str, place: Place<'n>) -> Result<(), WriteError> {
+        let number = placeholder.trim_start_matches(PLACEHOLDER).parse().ok();
+        let fragment = number.and_then(|number: usize| self.fragments.get(number));
+        let fragment = fragment.ok_or_else(|| upstream(format!("no fragment {placeholder:?}")))?;
+        let mut text = Vec::new();
+        xml::write_element(&mut text, fragment);
+        self.elements(std::str::from_utf8(&text).map_err(xml_error)?, place)
+    }
+
+    fn tell_of_table(&mut self, note: &TableNote, children: &mut Children) {
+        let look = Element::new("w:tblLook")
+            .with("w:val", if note.header_column { "00A0" } else { "0020" })
+            .with("w:firstRow", 1)
+            .with("w:lastRow", 0)
+            .with("w:firstColumn", u8::from(note.header_column))
+            .with("w:lastColumn", 0)
+            .with("w:noHBand", 1)
+            .with("w:noVBand", 1);
+        self.add(&look, TABLE, children);
+        for (name, text) in [("w:tblCaption", &note.caption), ("w:tblDescription", &note.description)] {
+            if !text.is_empty() {
+                self.add(&Element::new(name).with("w:val", text), TABLE, children);
+            }
+        }
+    }
+
+    /// Counts properties that were told what they were to be.
+    fn count_told(&mut self) -> Result<(), WriteError> {
+        let untold = self.untold.checked_sub(1);
+        self.untold = untold.ok_or_else(|| upstream("a table or a row has properties twice".to_owned()))?;
+        Ok(())
+    }
+
+    /// Writes a child more.
+    fn add(&mut self, child: &Element, order: &[&str], children: &mut Children) {
+        children.push((rank(order, &child.name), self.out.len()));
+        xml::write_element(&mut self.out, child);
+    }
+
+    /// Puts the children, which are the last that was written, into the order of the schema.
+    fn sort(&mut self, children: &Children) {
+        if children.is_sorted_by_key(|(rank, _)| rank) {
+            return;
+        }
+        let first = children[0].1;
+        let written = self.out.split_off(first);
+        let ends = children.iter().skip(1).map(|(_, from)| *from).chain([first + written.len()]);
+        let mut pieces: SmallVec<[(usize, Range<usize>); 16]> =
+            children.iter().zip(ends).map(|((rank, from), to)| (*rank, from - first..to - first)).collect();
+        // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
+        pieces.sort_by_key(|(rank, _)| *rank);
+        pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(&written[piece]));
+    }
+}
+
+/// The children of an element whose order is fixed: the rank of each, and where it begins.
+type Children = SmallVec<[(usize, usize); 16]>;
+
+fn next<'n, T>(notes: &mut &'n [T], what: &str) -> Result<&'n T, WriteError> {
+    let (note, rest) = notes.split_first().ok_or_else(|| upstream(format!("{what} without a note")))?;
+    *notes = rest;
+    Ok(note)
+}
+
+fn unbalanced() -> WriteError {
+    upstream("elements are not balanced".to_owned())
+}
+
+fn says_nothing(name: &str) -> bool {
+    matches!(name, "w:rPr" | "w:pPr" | "w:trPr")
+}
+
+fn xml_error(error: impl std::fmt::Display) -> WriteError {
+    upstream(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(body: &str, notes: &Notes) -> Result<String, WriteError> {
+        let part = format!(r#"<w:document xmlns:w="w" xmlns:w14="x" mc:Ignorable="w14">{body}</w:document>"#);
+        finish_body(part.as_bytes(), notes).map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn finish_strips_what_docx_rs_leaks() {
+        let xml = finished(r#"<w:p w14:paraId="00000001"><w:pPr><w:rPr/></w:pPr></w:p>"#, &Notes::default());
+        assert!(xml.unwrap().ends_with(r#"<w:document xmlns:w="w"><w:p/></w:document>"#));
+    }
+
+    #[test]
+    fn finish_refuses_what_is_not_whole() {
+        for part in ["<w:p>", "</w:p>", "<?xml version=\"1.0\"?>", "<w:p/></w:p>"] {
+            assert!(finish_body(part.as_bytes(), &Notes::default()).is_err(), "{part}");
+        }
+    }
+
+    #[test]
+    fn finish_puts_fragments_in_place() {
+        let notes = Notes { fragments: vec![Element::new("w:noBreakHyphen")], ..Notes::default() };
+        let xml = finished("<w:r><w:t>\u{1}0</w:t></w:r>", &notes).unwrap();
+        assert!(xml.contains("<w:r><w:noBreakHyphen/></w:r>"));
+    }
+
+    #[test]
+    fn finish_refuses_a_placeholder_left_over() {
+        assert!(finished("<w:r><w:t>\u{1}0</w:t></w:r>", &Notes::default()).is_err());
+        assert!(finished("<w:r><w:t>text \u{1}0</w:t></w:r>", &Notes::default()).is_err());
+    }
+
+    #[test]
+    fn finish_refuses_a_table_without_a_note() {
+        assert!(finished("<w:tbl/>", &Notes::default()).is_err());
+    }
+
+    #[test]
+    fn finish_tells_of_tables_and_puts_properties_in_order() {
+        let note = || TableNote {
+            caption: "甲<乙".to_owned(),
+            description: String::new(),
+            header_rows: 1,
+            header_column: false,
+        };
+        let notes = || Notes { tables: vec![note()], ..Notes::default() };
+        let rows = "<w:tr><w:trPr><w:trHeight /><w:cantSplit /></w:trPr></w:tr>".repeat(2);
+        let xml = finished(&format!("<w:tbl><w:tblPr><w:jc /><w:tblW /></w:tblPr>{rows}</w:tbl>"), &notes());
+        let xml = xml.unwrap();
+        assert!(xml.contains("<w:tblPr><w:tblW/><w:jc/><w:tblLook "), "{xml}");
+        assert!(xml.contains("<w:tblCaption w:val=\"甲&lt;乙\"/></w:tblPr>"), "{xml}");
+        assert_eq!(xml.matches("<w:cantSplit/><w:trHeight/><w:tblHeader/></w:trPr>").count(), 1, "{xml}");
+        for bare in ["<w:tbl><w:tr/></w:tbl>", "<w:tbl><w:tblPr/><w:tr/></w:tbl>"] {
+            assert!(finished(bare, &notes()).is_err(), "{bare}");
+        }
+    }
+}

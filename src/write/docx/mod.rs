@@ -1,0 +1,94 @@
+//! Writes a document as a Word file (Office Open XML) of the same pages.
+//!
+//! docx-rs builds the body and the footers. Everything else of the package is ours, and `finish` sets right what
+//! docx-rs leaves out: its own styles, settings and properties never reach the file.
+
+mod archive;
+mod body;
+mod finish;
+mod fonts;
+mod footer;
+pub(crate) mod names;
+mod order;
+mod package;
+mod page;
+mod picture;
+mod position;
+mod properties;
+mod run;
+mod scripts;
+mod settings;
+mod signature;
+mod source;
+mod styles;
+mod table;
+mod tokens;
+mod width;
+
+#[cfg(test)]
+mod tests;
+
+use docx_rs::BuildXML;
+
+use crate::document::Measure;
+use crate::document::{Document, Style};
+use crate::embed::EmbeddedSource;
+use crate::write::WriteError;
+
+pub(crate) use fonts::{EmbeddedFont, embed as embed_fonts};
+pub(crate) use width::estimate_width;
+
+/// The namespace of the elements of a text document.
+const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// How to write the file.
+#[derive(Default)]
+pub(crate) struct Settings<'a> {
+    /// Measures a line of text; `estimate_width` does if there is none. Word places 署名 and 成文日期 by it.
+    pub measure: Option<&'a Measure<'a>>,
+    /// The id of the layout, told as the file's template.
+    pub layout: Option<&'a str>,
+    /// The fonts that the file brings along.
+    pub fonts: &'a [EmbeddedFont],
+    /// What the file is to carry of its own making.
+    pub source: Option<&'a EmbeddedSource>,
+}
+
+/// The Word file of the document.
+///
+/// The same document gives the same bytes.
+///
+/// # Errors
+/// [`WriteError::Upstream`], if docx-rs wrote something else than was asked for.
+pub(crate) fn write(document: &Document, options: &Settings) -> Result<Vec<u8>, WriteError> {
+    let estimate = |text: &str, style: &Style| estimate_width(text, style, &document.text);
+    let mut body = body::build(document, options.measure.unwrap_or(&estimate));
+    let last = page::section(document, body.orientation, body.is_first_section);
+    scripts::name_han_fonts(&mut body.children, &scripts::han_fonts(document));
+    let mut content = docx_rs::Document::new().default_section_property(last);
+    content.children = body.children;
+    Ok(package::pack(&package::Package {
+        document: finish::finish_body(&content.build(), &body.notes)?,
+        footers: footer::footers(document)?,
+        styles: styles::styles(document, &body.inline),
+        settings: settings::settings(document, options.fonts),
+        font_table: settings::font_table(document, options.fonts),
+        core: properties::core(document),
+        app: properties::app(options.layout),
+        custom: properties::custom(document),
+        fonts: options.fonts,
+        source: options.source,
+        images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
+    }))
+}
+
+/// What docx-rs wrote is not what it was asked for.
+fn upstream(what: impl Into<String>) -> WriteError {
+    WriteError::Upstream { library: "docx-rs", what: what.into() }
+}
+
+/// A GUID that a hash stands for, as Office writes one.
+fn guid(hash: &[u8; 32]) -> String {
+    let hex: String = hash[..16].iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("{{{}-{}-{}-{}-{}}}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

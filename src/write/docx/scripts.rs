@@ -1,0 +1,170 @@
+//! Signs of both scripts where a reader would take them for Latin: they get the Han font by name.
+//!
+//! Word goes by `w:hint`, which every run with such a sign has. LibreOffice knows no hint: to it ± × ÷ ° § ≥ are Latin
+//! anywhere, and marks such as “ and ● are of the script before them, which at the start of a paragraph is Latin. So
+//! there, and only there, the run is split and the sign's Latin font is the Han font: it is an em wide in both.
+
+use std::collections::BTreeMap;
+
+use docx_rs::{DocumentChild, Paragraph, ParagraphChild, Run, RunChild, RunProperty};
+use docx_rs::{TableCellContent, TableChild, TableRowChild, Text};
+use quick_xml::escape::unescape;
+
+use super::names;
+use super::run::PLACEHOLDER;
+use crate::document::{Document, Role};
+use crate::xml::is_xml_char;
+
+/// The Han font of every style, by its id; of a run's character style too.
+pub(super) fn han_fonts(document: &Document) -> BTreeMap<String, String> {
+    // docx-rs writes names as they are: what XML cannot hold is dropped here, as `xml` does for the styles.
+    let clean = |name: &String| name.chars().filter(|&c| is_xml_char(c)).collect::<String>();
+    let font = |role| document.families.get(&document.styles.get(role).face).map(|f| clean(&f.east_asian));
+    let named = |role| font(role).map(|font| (names::style(role).id.to_owned(), font));
+    let inline = |role| font(role).map(|font| (names::character_style_id(role), font));
+    Role::ALL.into_iter().filter_map(named).chain(Role::ALL.into_iter().filter_map(inline)).collect()
+}
+
+/// Splits the runs of every paragraph where a sign needs its font named.
+pub(super) fn name_han_fonts(children: &mut [DocumentChild], fonts: &BTreeMap<String, String>) {
+    for child in children {
+        match child {
+            DocumentChild::Paragraph(child) => paragraph(child, fonts),
+            DocumentChild::Table(table) => {
+                for TableChild::TableRow(row) in &mut table.rows {
+                    for TableRowChild::TableCell(cell) in &mut row.cells {
+                        for content in &mut cell.children {
+                            if let TableCellContent::Paragraph(content) = content {
+                                paragraph(content, fonts);
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
+    let doubtful = |child: &ParagraphChild| match child {
+        ParagraphChild::Run(run) => run.children.iter().any(|child| match child {
+            RunChild::Text(text) => text.text.chars().any(|c| is_sign(c) || is_mark(c)),
+            _ => false,
+        }),
+        _ => false,
+    };
+    if !paragraph.children.iter().any(doubtful) {
+        return;
+    }
+    let own = paragraph.property.style.as_ref().map_or(names::style(Role::Body).id, |style| &style.val);
+    // Whether a mark would be taken for Latin: it follows Latin, or nothing.
+    let mut latin = true;
+    let mut children = Vec::with_capacity(paragraph.children.len());
+    for child in std::mem::take(&mut paragraph.children) {
+        match child {
+            ParagraphChild::Run(run) => {
+                let named = run.run_property.style.as_ref().map_or(own, |style| &style.val);
+                match fonts.get(named) {
+                    Some(font) => split(run, font, &mut latin, &mut children),
+                    None => children.push(ParagraphChild::Run(run)),
+                }
+            }
+            other => children.push(other),
+        }
+    }
+    paragraph.children = children;
+}
+
+/// Adds the run in pieces: signs whose font is named, and the rest. `latin` tells of the script before it, and after it.
+fn split(run: Box<Run>, font: &str, latin: &mut bool, children: &mut Vec<ParagraphChild>) {
+    let mut pieces: Vec<(bool, String)> = Vec::new();
+    let mut is_text = true;
+    for child in &run.children {
+        let RunChild::Text(Text { text, .. }) = child else {
+            is_text = false;
+            continue;
+        };
+        if text.starts_with(PLACEHOLDER) {
+            is_text = false;
+            continue;
+        }
+        // docx-rs has escaped it already.
+        let text = unescape(text).unwrap_or_else(|_| text.into());
+        for character in text.chars() {
+            let sign = is_sign(character) || (*latin && is_mark(character));
+            if !is_mark(character) {
+                *latin = crate::font::is_latin(character) || is_sign(character);
+            }
+            match pieces.last_mut() {
+                Some((of_signs, piece)) if *of_signs == sign => piece.push(character),
+                _ => pieces.push((sign, character.to_string())),
+            }
+        }
+    }
+    if !is_text || pieces.iter().all(|(sign, _)| !sign) {
+        children.push(ParagraphChild::Run(run));
+        return;
+    }
+    let pieces = pieces.into_iter().map(|(sign, text)| piece(&run.run_property, sign.then_some(font), text));
+    children.extend(pieces.map(|run| ParagraphChild::Run(Box::new(run))));
+}
+
+fn piece(properties: &RunProperty, font: Option<&str>, text: String) -> Run {
+    let mut run = Run { run_property: properties.clone(), ..Run::new() };
+    if let Some(font) = font {
+        let fonts = properties.fonts.clone().unwrap_or_default();
+        run = run.fonts(fonts.ascii(font).hi_ansi(font));
+    }
+    run.add_text(text)
+}
+
+/// Signs that are an em wide in a Han font and that Latin fonts have too.
+fn is_sign(c: char) -> bool {
+    matches!(c, '±' | '×' | '÷' | '°' | '§' | '≈' | '≠' | '≤' | '≥')
+}
+
+/// Marks that have no script of their own in LibreOffice.
+fn is_mark(c: char) -> bool {
+    matches!(c, '‘' | '’' | '“' | '”' | '●' | '○' | '…' | '—')
+}
+
+#[cfg(test)]
+mod tests {
+    use docx_rs::BuildXML;
+
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<String> {
+        let paragraph = Paragraph::new().add_run(Run::new().add_text(text));
+        let mut children = [DocumentChild::Paragraph(Box::new(paragraph))];
+        let fonts = [("Normal".to_owned(), "仿宋_GB2312".to_owned())].into();
+        name_han_fonts(&mut children, &fonts);
+        let xml = String::from_utf8(children[0].build()).unwrap();
+        let runs = xml.split("<w:r>").skip(1).map(|run| {
+            let text = run.split_once("preserve\">").unwrap().1.split_once("</w:t>").unwrap().0.to_owned();
+            if run.contains("仿宋_GB2312") { format!("[{text}]") } else { text }
+        });
+        runs.collect()
+    }
+
+    #[test]
+    fn names_of_fonts_hold_only_what_xml_can() {
+        let mut document = super::super::tests::fixture::empty();
+        document.families.values_mut().for_each(|family| family.east_asian = "仿\u{1}宋\u{fffe}".to_owned());
+        assert!(han_fonts(&document).values().all(|name| name == "仿宋"));
+    }
+
+    #[test]
+    fn marks_in_han_text_split_no_run() {
+        assert_eq!(pieces("一是“一网通办”……公开——做好"), ["一是“一网通办”……公开——做好"]);
+    }
+
+    #[test]
+    fn signs_that_would_be_latin_have_the_han_font() {
+        assert_eq!(pieces("误差在±0.5℃"), ["误差在", "[±]", "0.5℃"]);
+        assert_eq!(pieces("A&B±<1"), ["A&amp;B", "[±]", "&lt;1"]);
+        assert_eq!(pieces("“一网通办”"), ["[“]", "一网通办”"]);
+        assert_eq!(pieces("●使用APP”"), ["[●]", "使用APP", "[”]"]);
+    }
+}

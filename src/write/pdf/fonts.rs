@@ -1,0 +1,253 @@
+//! The fonts of the file: each cut to the glyphs that its pages show.
+//!
+//! A glyph has one text in `ToUnicode`, but may stand for several: NBSP is drawn with the glyph of the space, ⼀ with
+//! that of 一. The first text that a glyph is seen with is the one in the font ([`Subset::text`]); the drawing says
+//! otherwise where it must, with `ActualText`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use libdeflater::CompressionLvl;
+use printpdf::{Codepoint, FontMetrics, FontType, Op, ParsedFont, PdfFont, PdfFontHandle, PdfFontMap};
+use printpdf::{PdfFontMetricsStub, Pt, TextItem};
+use subsetter::GlyphRemapper;
+
+use super::programs::{Compressed, Cut, Outlines, Program, Programs};
+use crate::font::{Font, FontId, Fonts};
+use crate::pages::{GlyphText, Item, Page, Pages, PlacedGlyph};
+use crate::write::WriteError;
+
+/// The fonts in use.
+pub(super) struct Subsets(BTreeMap<FontId, Subset>);
+
+/// A font cut to the glyphs in use. Its glyphs are numbered anew.
+pub(super) struct Subset {
+    /// The name of the font in the resources of the pages.
+    pub resource: String,
+    /// The name in the font's dictionaries: `ABCDEF+ZhuqueFangsong-Regular`.
+    pub name: String,
+    /// The font program.
+    program: Arc<Program>,
+    glyphs: GlyphRemapper,
+    /// By new number: the text of each glyph, empty if it has none.
+    texts: Vec<String>,
+    /// By new number: the width as the PDF gives it, in thousandths of an em.
+    widths: Vec<u16>,
+    /// What the descriptor tells of the font, in thousandths of an em.
+    measures: Measures,
+}
+
+/// The measures of a font in thousandths of an em.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measures {
+    /// From the baseline up.
+    pub ascent: i64,
+    /// From the baseline down; negative.
+    pub descent: i64,
+    /// Height of a capital letter.
+    pub cap_height: i64,
+    /// Left, bottom, right, top.
+    pub bounds: [i64; 4],
+}
+
+impl Subsets {
+    /// The subset of a font that is in use.
+    pub fn get(&self, font: FontId) -> &Subset {
+        self.0.get(&font).expect("every font of the pages was subset")
+    }
+
+    /// The subsets by the order of their fonts.
+    pub fn iter(&self) -> impl Iterator<Item = &Subset> {
+        self.0.values()
+    }
+
+    /// The fonts as printpdf wants them.
+    pub fn to_printpdf(&self) -> PdfFontMap {
+        let map = self.iter().map(|subset| (printpdf::FontId(subset.resource.clone()), subset.to_printpdf()));
+        PdfFontMap { map: map.collect() }
+    }
+}
+
+impl Subset {
+    fn new(
+        id: FontId,
+        font: &Font,
+        glyphs: GlyphRemapper,
+        texts: Vec<String>,
+        program: Arc<Program>,
+    ) -> Subset {
+        let em = i64::from(font.units_per_em());
+        let thousandths = |units: i64| (units * 2000 + em).div_euclid(2 * em);
+        Subset {
+            resource: format!("F{}", id.0),
+            name: format!("{}+{}", program.tag, font.postscript_name()),
+            program,
+            widths: glyphs
+                .remapped_gids()
+                .map(|glyph| thousandths(font.advance(glyph).into()) as u16)
+                .collect(),
+            texts,
+            measures: Measures {
+                ascent: thousandths(font.ascent().into()),
+                descent: thousandths(font.descent().into()),
+                cap_height: thousandths(font.cap_height().into()),
+                bounds: font.bounds().map(|side| thousandths(side.into())),
+            },
+            glyphs,
+        }
+    }
+
+    /// The new number of a glyph of the whole font. `font` is that whole font.
+    pub fn glyph(&self, font: &Font, glyph: u16) -> u16 {
+        self.glyphs.get(visible(font, glyph)).unwrap_or(0)
+    }
+
+    /// The text that the glyph of this new number has in the font.
+    pub fn text(&self, glyph: u16) -> &str {
+        self.texts.get(usize::from(glyph)).map_or("", String::as_str)
+    }
+
+    /// The width of the glyph of this new number as the PDF gives it, in thousandths of an em.
+    pub fn width(&self, glyph: u16) -> u16 {
+        self.widths.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// What the descriptor tells.
+    pub fn measures(&self) -> Measures {
+        self.measures
+    }
+
+    /// The program, if it is one that printpdf is not given: see [`Outlines`].
+    pub fn compressed(&self) -> Option<&Compressed> {
+        match &self.program.outlines {
+            Outlines::TrueType(compressed) => Some(compressed),
+            Outlines::Cff(_) => None,
+        }
+    }
+
+    /// Operations that show a glyph of the font.
+    pub fn a_glyph(&self) -> [Op; 2] {
+        let font = PdfFontHandle::External(printpdf::FontId(self.resource.clone()));
+        let items = vec![TextItem::GlyphIds(vec![Codepoint::with_cid(1, 0.0, "?".into())])];
+        [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items }]
+    }
+
+    /// By new number: the text of each glyph, empty if it has none.
+    pub fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// By new number: the width of each glyph in thousandths of an em.
+    pub fn widths(&self) -> &[u16] {
+        &self.widths
+    }
+
+    /// printpdf's form of it. Measures are given in thousandths, so that it has nothing left to truncate.
+    fn to_printpdf(&self) -> PdfFont {
+        let Measures { ascent, descent, bounds: [x_min, y_min, x_max, y_max], .. } = self.measures;
+        PdfFont::new(ParsedFont {
+            original_bytes: match &self.program.outlines {
+                Outlines::Cff(program) => program.clone(),
+                Outlines::TrueType(_) => Vec::new(),
+            },
+            font_index: 0,
+            font_name: Some(self.name.clone()),
+            codepoint_to_glyph: BTreeMap::new(),
+            glyph_widths: BTreeMap::new(),
+            units_per_em: 1000,
+            font_metrics: FontMetrics { ascent: ascent as i16, descent: descent as i16 },
+            font_type: FontType::TrueType,
+            pdf_font_metrics: PdfFontMetricsStub {
+                units_per_em: 1000,
+                x_min: x_min as i16,
+                y_min: y_min as i16,
+                x_max: x_max as i16,
+                y_max: y_max as i16,
+                ..PdfFontMetricsStub::default()
+            },
+        })
+    }
+}
+
+/// Cuts every font that the pages use; those programs that `programs` has are not cut again.
+///
+/// # Errors
+/// If the subsetter refuses a font.
+pub(super) fn subset(
+    pages: &Pages,
+    fonts: &Fonts,
+    programs: &Programs,
+    level: CompressionLvl,
+) -> Result<Subsets, WriteError> {
+    let mut uses: BTreeMap<FontId, Uses> = BTreeMap::new();
+    for run in pages.pages.iter().flat_map(Page::all_items).filter_map(as_text) {
+        let font = fonts.font(run.font);
+        let uses = uses.entry(run.font).or_default();
+        run.glyphs.iter().for_each(|glyph| uses.add(font, glyph));
+    }
+    let subsets = uses.into_iter().map(|(id, uses)| {
+        let font = fonts.font(id);
+        let (glyphs, texts) = uses.sorted();
+        let program = programs.get(&Cut { font, glyphs: &glyphs, level })?;
+        Ok((id, Subset::new(id, font, glyphs, texts, program)))
+    });
+    subsets.collect::<Result<_, _>>().map(Subsets)
+}
+
+fn as_text(item: &Item) -> Option<&crate::pages::TextRun> {
+    match item {
+        Item::Text(run) => Some(run),
+        Item::Rule(_) | Item::Image(_) => None,
+    }
+}
+
+/// The glyphs of a font that are in use, and their texts.
+#[derive(Default)]
+struct Uses {
+    glyphs: GlyphRemapper,
+    texts: Vec<String>,
+}
+
+impl Uses {
+    fn add(&mut self, font: &Font, glyph: &PlacedGlyph) {
+        let new = usize::from(self.glyphs.remap(visible(font, glyph.id)));
+        if self.texts.len() <= new {
+            self.texts.resize(new + 1, String::new());
+        }
+        let text = &mut self.texts[new];
+        if text.is_empty() {
+            push_text(text, &glyph.text);
+        }
+    }
+
+    /// The glyphs by their order in the font, so that one choice of glyphs is always one file; and their texts.
+    fn sorted(self) -> (GlyphRemapper, Vec<String>) {
+        let mut glyphs: Vec<(u16, String)> = self.glyphs.remapped_gids().zip(self.texts).collect();
+        glyphs.sort_unstable_by_key(|(glyph, _)| *glyph);
+        let mut sorted = GlyphRemapper::new();
+        glyphs.iter().for_each(|(glyph, _)| {
+            sorted.remap(*glyph);
+        });
+        // A glyph that only ever ends a cluster still needs a text: ISO 19005-2, 6.2.11.7.2. What is copied is
+        // the ActualText around the cluster.
+        let told = |(index, (_, text)): (usize, (u16, String))| {
+            if index > 0 && text.is_empty() { '\u{fffd}'.to_string() } else { text }
+        };
+        (sorted, glyphs.into_iter().enumerate().map(told).collect())
+    }
+}
+
+/// Adds the text of a glyph.
+pub(super) fn push_text(text: &mut String, glyph: &GlyphText) {
+    match glyph {
+        GlyphText::Char(character) => text.push(*character),
+        GlyphText::Chars(characters) => text.push_str(characters),
+        GlyphText::None => {}
+    }
+}
+
+/// The glyph that is drawn for `glyph`: 〓, the printer's sign for a missing character, in place of .notdef, which an
+/// archivable file must not show (ISO 19005-2, 6.2.11.8). The text stays what it is.
+fn visible(font: &Font, glyph: u16) -> u16 {
+    if glyph != 0 { glyph } else { font.glyph('〓').or_else(|| font.glyph('?')).unwrap_or(0) }
+}

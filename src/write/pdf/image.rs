@@ -1,0 +1,146 @@
+//! The pictures of the file, each once however often it is shown.
+//!
+//! A JPEG goes in as it came, without what a camera wrote beside the picture (the place where it was taken); other
+//! pictures go in as pixels, losslessly, gray where they are gray, with alpha only where something shows through.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use printpdf::{DictItem, ExternalStream, ExternalXObject, Px, XObject, XObjectId, XObjectMap};
+use sha2::{Digest, Sha256};
+
+use super::jpeg;
+use super::save::Compression;
+use crate::document::{Picture, PictureFormat};
+use crate::pages::{Item, Page, Pages, PlacedImage};
+
+/// The pictures in use.
+pub(super) struct Images {
+    /// By the hash of what they show.
+    pictures: BTreeMap<[u8; 32], Entry>,
+    /// The hash of a picture by its address, lest it be hashed twice.
+    hashes: BTreeMap<usize, [u8; 32]>,
+}
+
+struct Entry {
+    /// Counted from 1 in order of appearance.
+    number: usize,
+    transparent: bool,
+    object: XObject,
+}
+
+impl Images {
+    /// The name of a picture in the resources of the pages.
+    pub fn name(&self, picture: &Arc<Picture>) -> String {
+        format!("Im{}", self.entry(picture).number)
+    }
+
+    /// Whether a page shows a picture that one can see through.
+    pub fn any_transparent(&self, page: &Page) -> bool {
+        page.items.iter().filter_map(as_image).any(|image| self.entry(&image.picture).transparent)
+    }
+
+    /// The pictures as printpdf wants them.
+    pub fn to_printpdf(&self) -> XObjectMap {
+        let entries = self.pictures.values();
+        let map = entries.map(|entry| (XObjectId(format!("Im{}", entry.number)), entry.object.clone()));
+        XObjectMap { map: map.collect() }
+    }
+
+    fn entry(&self, picture: &Arc<Picture>) -> &Entry {
+        let hash = self.hashes.get(&address(picture));
+        hash.and_then(|hash| self.pictures.get(hash)).expect("every picture of the pages was collected")
+    }
+}
+
+fn as_image(item: &Item) -> Option<&PlacedImage> {
+    match item {
+        Item::Image(image) => Some(image),
+        Item::Text(_) | Item::Rule(_) => None,
+    }
+}
+
+fn address(picture: &Arc<Picture>) -> usize {
+    Arc::as_ptr(picture) as usize
+}
+
+/// Collects the pictures that the pages show.
+pub(super) fn collect(pages: &Pages, compression: Compression) -> Images {
+    let mut images = Images { pictures: BTreeMap::new(), hashes: BTreeMap::new() };
+    for image in pages.pages.iter().flat_map(|page| &page.items).filter_map(as_image) {
+        let picture = &image.picture;
+        let hash =
+            *images.hashes.entry(address(picture)).or_insert_with(|| Sha256::digest(&picture.bytes).into());
+        let number = images.pictures.len() + 1;
+        images.pictures.entry(hash).or_insert_with(|| Entry {
+            number,
+            transparent: is_transparent(picture),
+            object: object(picture, compression),
+        });
+    }
+    images
+}
+
+/// Whether something shows through.
+fn is_transparent(picture: &Picture) -> bool {
+    picture.rgba.chunks_exact(4).any(|pixel| pixel[3] != 255)
+}
+
+/// The picture as an object of the PDF.
+fn object(picture: &Picture, compression: Compression) -> XObject {
+    let stream = as_jpeg(picture).unwrap_or_else(|| as_pixels(picture, compression));
+    XObject::External(ExternalXObject {
+        stream,
+        width: Some(Px(picture.width as usize)),
+        height: Some(Px(picture.height as usize)),
+        dpi: None,
+    })
+}
+
+/// The JPEG as it came, if a viewer shows it as we decoded it.
+fn as_jpeg(picture: &Picture) -> Option<ExternalStream> {
+    match picture.format {
+        PictureFormat::Jpeg => {}
+        PictureFormat::Png => return None,
+    }
+    let jpeg = jpeg::strip(&picture.bytes)?;
+    if (jpeg.width, jpeg.height) != (picture.width, picture.height) {
+        return None;
+    }
+    Some(stream(picture, jpeg.colour_space, "DCTDecode", jpeg.bytes))
+}
+
+/// The pixels, and the alpha as a mask.
+fn as_pixels(picture: &Picture, compression: Compression) -> ExternalStream {
+    let pixels = || picture.rgba.chunks_exact(4);
+    let gray = pixels().all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+    let samples: Vec<u8> = if gray {
+        pixels().map(|pixel| pixel[0]).collect()
+    } else {
+        pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+    };
+    let space = if gray { "DeviceGray" } else { "DeviceRGB" };
+    let mut colour = stream(picture, space, "FlateDecode", compression.deflate_picture(&samples));
+    if is_transparent(picture) {
+        let alpha: Vec<u8> = pixels().map(|pixel| pixel[3]).collect();
+        let mask = stream(picture, "DeviceGray", "FlateDecode", compression.deflate_picture(&alpha));
+        colour.dict.insert("SMask".into(), DictItem::Stream { stream: mask });
+    }
+    colour
+}
+
+/// A stream of samples of eight bits.
+fn stream(picture: &Picture, space: &str, filter: &str, content: Vec<u8>) -> ExternalStream {
+    let name = |name: &str| DictItem::Name(name.into());
+    let dict = [
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", DictItem::Int(picture.width.into())),
+        ("Height", DictItem::Int(picture.height.into())),
+        ("ColorSpace", name(space)),
+        ("BitsPerComponent", DictItem::Int(8)),
+        ("Filter", name(filter)),
+    ];
+    let dict = dict.into_iter().map(|(key, value)| (key.into(), value)).collect();
+    ExternalStream { dict, content, compress: false }
+}

@@ -1,0 +1,124 @@
+//! The PDF writer: finished pages become a tagged, archivable file (PDF/A-2a and PDF/UA-1).
+//!
+//! Three crates do this together, in this order: `subsetter` cuts the fonts, `printpdf` makes a document of pages, fonts
+//! and pictures, and our own pass over its objects (`lopdf`) adds everything else: the contents of the pages, which are
+//! written straight (`content`), and what makes a document of the drawing. Of printpdf's file only the fonts, the images
+//! and the pages survive: its identifiers, dates, bookmarks and metadata are random, taken from the clock, or wrong.
+
+mod attachments;
+mod content;
+mod contents;
+mod drafts;
+mod draw;
+mod fields;
+mod finish;
+mod fonts;
+mod headers;
+mod icc;
+mod image;
+mod inline;
+mod jpeg;
+mod metadata;
+mod object;
+mod outline;
+mod programs;
+mod save;
+mod structure;
+mod syntax;
+mod to_unicode;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::document::Document;
+use crate::embed::EmbeddedSource;
+use crate::font::Fonts;
+use crate::options::Conformance;
+use crate::pages::Pages;
+
+use crate::write::WriteError;
+use programs::Programs;
+
+/// How the file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Settings<'a> {
+    /// Of all but fonts and pictures, some thirty KiB: 1, fast, to 12, small; values outside are brought inside.
+    pub compression: u8,
+    /// Of the pictures that are no JPEG.
+    pub picture_compression: u8,
+    /// Of the fonts, which are most of the file and shrink little: a level of 1 costs 2 % in size.
+    pub font_compression: u8,
+    /// The level that it states.
+    pub conformance: Conformance,
+    /// What it carries; only a level that [holds files](Conformance::holds_files) takes it.
+    pub source: Option<&'a EmbeddedSource>,
+    /// How many empty signature fields it has.
+    pub signatories: usize,
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        Settings {
+            compression: 1,
+            picture_compression: 6,
+            font_compression: 1,
+            conformance: Conformance::A2aUa1,
+            source: None,
+            signatories: 0,
+        }
+    }
+}
+
+/// Writes PDFs, and keeps the programs of fonts that it has cut. Cheap to clone; one serves all threads.
+#[derive(Clone)]
+pub(crate) struct PdfWriter {
+    programs: Arc<Programs>,
+}
+
+impl Default for PdfWriter {
+    fn default() -> Self {
+        PdfWriter { programs: Arc::new(Programs::new()) }
+    }
+}
+
+impl std::fmt::Debug for PdfWriter {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        formatter.debug_struct("PdfWriter").finish_non_exhaustive()
+    }
+}
+
+impl PdfWriter {
+    /// Writes the pages of a document as PDF: the same input gives the same bytes, whatever was written before.
+    ///
+    /// # Errors
+    /// If there are no pages, or a font of the user cannot be subset.
+    pub fn write(
+        &self,
+        document: &Document,
+        pages: &Pages,
+        fonts: &Fonts,
+        options: &Settings,
+    ) -> Result<Vec<u8>, WriteError> {
+        if pages.pages.is_empty() {
+            return Err(WriteError::NoPages);
+        }
+        let compression = save::Compression::of(options);
+        let subsets = fonts::subset(pages, fonts, &self.programs, compression.fonts)?;
+        let images = image::collect(pages, compression);
+        let inlines = inline::Inlines::find(document, pages);
+        let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
+        let mut file = finish::start(&mut drawing, &subsets, &images)?;
+        let fields = fields::find(document, pages, options.signatories);
+        structure::add(&mut file, document, drawing.contents, &inlines, &fields);
+        outline::add(&mut file, pages);
+        if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
+            attachments::add(&mut file, source, document.info.date);
+        }
+        metadata::add(&mut file, &document.info, options.conformance);
+        Ok(save::save(file, compression))
+    }
+}

@@ -1,0 +1,168 @@
+//! Font programs, cut to the glyphs in use and compressed; kept from file to file.
+//!
+//! Reports of one form share headings, labels and digits, so that most of their fonts are cut to the same glyphs each
+//! time. Only that of the prose is another for every report.
+
+use std::sync::Arc;
+
+use libdeflater::CompressionLvl;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
+
+use super::save::deflate;
+use crate::font::Font;
+use crate::message;
+use crate::write::WriteError;
+
+/// How many bytes of programs are kept: those of some twenty reports.
+const CAPACITY: u64 = 4 << 20;
+
+/// The programs that are kept. What a file is made of never depends on them.
+pub(super) struct Programs(Cache<Key, Arc<Program>, Bytes>);
+
+/// Of what a program is made: the SHA-256 of font and glyphs, and how hard it is compressed.
+type Key = ([u8; 32], i32);
+
+/// A font cut to some of its glyphs.
+pub(super) struct Program {
+    /// Six letters that are others for another choice of glyphs: ISO 32000-1, 9.6.4.
+    pub tag: String,
+    pub outlines: Outlines,
+}
+
+/// The program itself.
+pub(super) enum Outlines {
+    /// As it goes into the file. printpdf is not given it, and would copy it three times.
+    TrueType(Compressed),
+    /// As printpdf wants it, who takes it apart.
+    Cff(Vec<u8>),
+}
+
+/// zlib's form of a program.
+pub(super) struct Compressed {
+    pub bytes: Vec<u8>,
+    /// How long the program is.
+    pub length: usize,
+}
+
+/// What to cut.
+pub(super) struct Cut<'a> {
+    pub font: &'a Font,
+    /// In the order of the font.
+    pub glyphs: &'a GlyphRemapper,
+    /// How hard to compress it.
+    pub level: CompressionLvl,
+}
+
+/// Weighs by length.
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Key, Arc<Program>> for Bytes {
+    fn weight(&self, _: &Key, program: &Arc<Program>) -> u64 {
+        match &program.outlines {
+            Outlines::TrueType(compressed) => compressed.bytes.len() as u64,
+            Outlines::Cff(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
+impl Programs {
+    /// None yet.
+    pub fn new() -> Programs {
+        // In one piece: a report asks six times, and a piece of its own for each thread would hold too little.
+        let options = OptionsBuilder::new()
+            .shards(1)
+            .estimated_items_capacity(128)
+            .weight_capacity(CAPACITY)
+            .build()
+            .expect("all that is needed is given");
+        let (hashes, life) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
+        Programs(Cache::with_options(options, Bytes, hashes, life))
+    }
+
+    /// The program, cut now or before.
+    ///
+    /// # Errors
+    /// If the subsetter refuses the font.
+    pub fn get(&self, cut: &Cut) -> Result<Arc<Program>, WriteError> {
+        let hash = cut.hash();
+        self.0.get_or_insert_with(&(hash, cut.level.into()), || cut.make(&hash).map(Arc::new))
+    }
+}
+
+impl Cut<'_> {
+    fn hash(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(self.font.sha256());
+        hash.update(self.font.index().to_be_bytes());
+        let glyphs: Vec<u8> = self.glyphs.remapped_gids().flat_map(u16::to_be_bytes).collect();
+        hash.update(glyphs);
+        hash.finalize().into()
+    }
+
+    fn make(&self, hash: &[u8; 32]) -> Result<Program, WriteError> {
+        let program =
+            subsetter::subset(self.font.data(), self.font.index(), self.glyphs).map_err(|error| {
+                let name = self.font.postscript_name();
+                WriteError::Font(message!(
+                    "字体 {name} 不能取子集：{error}",
+                    "the font {name} cannot be subset: {error}"
+                ))
+            })?;
+        let (length, is_cff) = (program.len(), program.starts_with(b"OTTO"));
+        let mut bytes = if is_cff { program } else { deflate(self.level, &program) };
+        // What is kept is weighed by its length.
+        bytes.shrink_to_fit();
+        Ok(Program {
+            tag: hash.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect(),
+            outlines: if is_cff {
+                Outlines::Cff(bytes)
+            } else {
+                Outlines::TrueType(Compressed { bytes, length })
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::{FontId, Fonts};
+
+    #[test]
+    fn one_choice_of_glyphs_is_cut_once() {
+        let fonts = Fonts::embedded();
+        let font = fonts.font(FontId::FANGSONG);
+        let glyphs = |text: &str| {
+            let mut glyphs: Vec<u16> = text.chars().filter_map(|c| font.glyph(c)).collect();
+            glyphs.sort_unstable();
+            GlyphRemapper::new_from_glyphs_sorted(&glyphs)
+        };
+        let programs = Programs::new();
+        let get = |text: &str, level: i32| {
+            let level = CompressionLvl::new(level).unwrap();
+            programs.get(&Cut { font, glyphs: &glyphs(text), level }).unwrap()
+        };
+        let first = get("公开", 1);
+        assert!(Arc::ptr_eq(&first, &get("开公", 1)));
+        for (text, level) in [("公开", 2), ("公", 1), ("公文", 1)] {
+            assert!(!Arc::ptr_eq(&first, &get(text, level)), "{text} {level}");
+        }
+        assert!(get("公文", 1).tag != first.tag && get("公开", 2).tag == first.tag);
+    }
+
+    #[test]
+    fn what_is_kept_has_a_limit() {
+        let fonts = Fonts::embedded();
+        let font = fonts.font(FontId::FANGSONG);
+        let programs = Programs::new();
+        for first in (1..4000).step_by(100) {
+            let glyphs = GlyphRemapper::new_from_glyphs_sorted(&(first..first + 600).collect::<Vec<u16>>());
+            programs.get(&Cut { font, glyphs: &glyphs, level: CompressionLvl::fastest() }).unwrap();
+        }
+        assert!(programs.0.weight() <= CAPACITY && programs.0.len() > 4, "{}", programs.0.weight());
+    }
+}
