@@ -1,6 +1,6 @@
 //! What a PDF carries: its embedded files, ISO 32000-1, 7.11.4.
 //!
-//! The reader is our own because of what foreign files may do: docs/pdf.md has the limits, and what the libraries at
+//! The reader is our own because of what foreign files may do: docs/en/pdf.md has the limits, and what the libraries at
 //! hand make of the same files.
 
 pub(crate) mod file;
