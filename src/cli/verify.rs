@@ -26,7 +26,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return Ok(bag(&path, &archive::verify(&super::archive::read(&path)?, &options, &exporter), common));
     }
     let pdf = files::read(&path, extract::MAX_BYTES)?;
-    let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, error.message()))?;
+    let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, unverifiable(&error)))?;
     let mut stdout = std::io::stdout().lock();
     // Nothing can be done when nobody reads on.
     if common.json {
@@ -37,6 +37,17 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let _ = write!(stdout, "{}", text(&path.display().to_string(), &found, common.lang));
     }
     Ok(if found.holds { Outcome::Done } else { Outcome::Wanting })
+}
+
+/// Why a file cannot be verified. That a Word file is no Word file, as `extract` has it, would not be true.
+fn unverifiable(error: &extract::ExtractError) -> Message {
+    match error {
+        extract::ExtractError::Unknown => message!(
+            "不是 PDF；能验证的是签过名的 PDF 和 archive 的文件夹，Word 文件没有签名",
+            "this is no PDF; signed PDF files and the folders of archives can be verified, Word files have no signatures"
+        ),
+        _ => error.message(),
+    }
 }
 
 /// Tells what was found of an archive.
