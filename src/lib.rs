@@ -34,6 +34,9 @@
 //! Features: `cli` (default) is the command, `workbook` reads and writes workbooks of figures, `preview` draws pages,
 //! `sign` signs and verifies. `default-features = false` makes PDF and Word files, checks, extracts and imports.
 
+// What only a feature uses is compiled with what all use: without the feature nobody calls it.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 #[cfg(feature = "sign")]
 pub mod archive;
 mod assets;

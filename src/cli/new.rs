@@ -33,11 +33,17 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     if !common.quiet && matches.contains_id("output") {
         let schema = blank::schema_name(&layout);
-        let told = message!(
-            "编辑器要补全和检查，用 gongwen schema --layout {id} -o {schema}",
-            "for an editor to complete and check it: gongwen schema --layout {id} -o {schema}"
+        // As it was named: the id of a file's layout is unknown to the next command.
+        let named = matches.get_one::<String>("layout").unwrap_or(&id);
+        let folder = matches
+            .get_one::<PathBuf>("layouts")
+            .map(|folder| format!(" --layouts {}", folder.display()))
+            .unwrap_or_default();
+        let hint = message!(
+            "编辑器要补全和检查，用 gongwen schema --layout {named}{folder} -o {schema}",
+            "for an editor to complete and check it: gongwen schema --layout {named}{folder} -o {schema}"
         );
-        eprintln!("{}", told.get(common.lang));
+        eprintln!("{}", hint.get(common.lang));
     }
     Ok(Outcome::Done)
 }

@@ -10,7 +10,7 @@ use crate::verify::{
     ContentReport, Reproduction, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
     Verification, VerifyOptions, verify,
 };
-use crate::{Exporter, Message, message};
+use crate::{Exporter, Message, ReadError, message};
 use clap::ArgMatches;
 
 use super::{Common, Failure, Outcome, files, fonts, sign};
@@ -28,7 +28,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return Ok(bag(&path, &archive::verify(&super::archive::read(&path)?, &options, &exporter), common));
     }
     let pdf = files::read(&path, Limits::default().file_bytes)?;
-    let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, error.message()))?;
+    let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, unverifiable(&error)))?;
     let mut stdout = std::io::stdout().lock();
     // Nothing can be done when nobody reads on.
     if common.json {
@@ -39,6 +39,17 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let _ = write!(stdout, "{}", text(&path.display().to_string(), &found, common.lang));
     }
     Ok(if found.holds { Outcome::Done } else { Outcome::Errors })
+}
+
+/// Why a file cannot be verified. That a Word file is no Word file, as `extract` has it, would not be true.
+fn unverifiable(error: &ReadError) -> Message {
+    match error {
+        ReadError::Format(_) => message!(
+            "不是 PDF；能验证的是签过名的 PDF 和 archive 的文件夹，Word 文件没有签名",
+            "this is no PDF; signed PDF files and the folders of archives can be verified, Word files have no signatures"
+        ),
+        ReadError::Encrypted | ReadError::Damaged(_) | ReadError::Limit(_) => error.message(),
+    }
 }
 
 /// Tells what was found of an archive.

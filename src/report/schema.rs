@@ -26,10 +26,16 @@ pub fn schema(layout: Option<&Layout>) -> Value {
         root.insert("title".to_owned(), json!(layout.name));
         root.insert("description".to_owned(), json!(layout.description));
         if let Some(required) = root.get_mut("required").and_then(Value::as_array_mut) {
-            let tables = (!layout.tables.is_empty()).then_some("tables");
             let title = layout.title.is_none().then_some("title");
             let year = layout.title.as_ref().filter(|title| title.contains("{year}")).map(|_| "year");
-            required.extend([title, year, tables].into_iter().flatten().map(|key| json!(key)));
+            required.extend([title, year].into_iter().flatten().map(|key| json!(key)));
+        }
+        if !layout.tables.is_empty() {
+            root.insert(
+                "if".to_owned(),
+                json!({ "required": ["figures"], "properties": { "figures": { "type": "string" } } }),
+            );
+            root.insert("else".to_owned(), every_figure(layout));
         }
     }
     schema
@@ -74,10 +80,29 @@ fn name_parts(properties: &mut Map<String, Value>, layout: &Layout) {
     }
     let tables: Map<String, Value> =
         layout.tables.iter().map(|spec| (spec.key.clone(), table(spec))).collect();
-    let keys: Vec<&String> = tables.keys().collect();
-    let schema =
-        json!({ "type": "object", "required": keys, "properties": tables, "additionalProperties": false });
-    properties.insert("tables".to_owned(), schema);
+    properties.insert(
+        "tables".to_owned(),
+        json!({ "type": "object", "properties": tables, "additionalProperties": false }),
+    );
+}
+
+/// Every table, row and column is required: what a report needs whose figures come from no workbook.
+fn every_figure(layout: &Layout) -> Value {
+    let rows = |spec: &TableSpec| -> Map<String, Value> {
+        let row = |figures| json!({ "required": spec.columns_of(figures).collect::<Vec<_>>() });
+        spec.figures.iter().map(|(key, figures)| (key.clone(), row(figures))).collect()
+    };
+    let required = |members: &Map<String, Value>| members.keys().cloned().collect::<Vec<_>>();
+    let tables: Map<String, Value> = layout
+        .tables
+        .iter()
+        .map(|spec| {
+            let rows = rows(spec);
+            (spec.key.clone(), json!({ "required": required(&rows), "properties": rows }))
+        })
+        .collect();
+    let tables = json!({ "required": required(&tables), "properties": tables });
+    json!({ "required": ["tables"], "properties": { "tables": tables } })
 }
 
 fn table(spec: &TableSpec) -> Value {
@@ -96,15 +121,12 @@ fn table(spec: &TableSpec) -> Value {
                 "description": figures.label,
                 "anyOf": [
                     { "type": "array", "prefixItems": list, "items": false, "minItems": count },
-                    { "type": "object", "required": columns, "properties": named, "additionalProperties": false }
+                    { "type": "object", "properties": named, "additionalProperties": false }
                 ]
             }),
         );
     }
-    let keys: Vec<&String> = rows.keys().collect();
-    json!({
-        "description": spec.name, "type": "object", "required": keys, "properties": rows, "additionalProperties": false
-    })
+    json!({ "description": spec.name, "type": "object", "properties": rows, "additionalProperties": false })
 }
 
 /// The generator keeps `Cell` and `FreeSection` among the definitions, which the parts refer to.

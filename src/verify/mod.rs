@@ -2,7 +2,7 @@
 //!
 //! Nothing of the file is believed. A signature holds for the bytes up to the end of its own revision; what was
 //! appended afterwards is compared object by object, and only what is known to change nothing that is seen passes:
-//! docs/signing.md has the list. No network, no clock: times are those that the file tells, or the caller's.
+//! docs/en/signing.md has the list. No network, no clock: times are those that the file tells, or the caller's.
 
 mod bytes;
 mod changes;

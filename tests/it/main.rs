@@ -9,6 +9,7 @@ mod check;
 mod command;
 mod content;
 mod diff;
+mod docs;
 mod embed;
 mod export;
 mod extract;

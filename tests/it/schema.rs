@@ -104,3 +104,22 @@ fn what_the_program_refuses_is_not_valid() {
     let intact = broken("/metadata", Some(json!({})));
     assert!(schema.is_valid(&intact), "the example itself is valid");
 }
+
+#[test]
+fn figures_of_a_workbook_are_not_required_in_the_report() {
+    let schema = schema("disclosure-annual-report-2021");
+    for (pointer, value) in [
+        ("/tables", None),
+        ("/tables/requests", None),
+        ("/tables/requests/granted", None),
+        ("/tables/requests/granted", Some(json!({ "total": 1 }))),
+    ] {
+        let mut report = broken(pointer, value);
+        assert!(!schema.is_valid(&report), "{pointer} is required without a workbook");
+        report["figures"] = json!("figures.xlsx");
+        assert!(schema.is_valid(&report), "{pointer} may come from a workbook");
+    }
+    let mut short = broken("/tables/requests/granted", Some(json!([1])));
+    short["figures"] = json!("figures.xlsx");
+    assert!(!schema.is_valid(&short), "a list has every cell in any case");
+}

@@ -1,6 +1,6 @@
 //! What the program tells of itself: help, layouts, schemas, licences; and wrong use.
 
-use crate::command::{files, folder, gongwen, names, root};
+use crate::command::{files, folder, gongwen, names, root, short_report};
 
 #[test]
 fn help_has_examples_in_both_languages() {
@@ -10,6 +10,8 @@ fn help_has_examples_in_both_languages() {
         (&["export", "--help"], &["例：", "gongwen export report.json -o out", "--name", "退出码"]),
         (&["export", "--help", "--lang", "en"], &["Examples:", "gongwen export report.json", "Exit codes"]),
         (&["schema", "--help"], &["gongwen schema --layout disclosure-annual-report-2021"]),
+        (&["extract", "--help"], &["FILE.pdf|FILE.docx", "gongwen extract report.docx"]),
+        (&["verify", "--help"], &["Word 文件没有签名"]),
         (&["--help", "--lang", "en"], &["Usage: gongwen"]),
     ] {
         let ran = gongwen(here.path(), arguments).ends(0);
@@ -38,6 +40,33 @@ fn wrong_use_ends_with_2_and_says_what_is_right() {
         assert_eq!(ran.out, "");
     }
     assert_eq!(names(here.path()).len(), 0);
+}
+
+#[test]
+fn the_hint_of_new_is_a_command_that_works() {
+    let here = folder();
+    let own = root().join("tests/suite/layouts/small.toml");
+    std::fs::create_dir(here.path().join("own")).expect("a folder");
+    std::fs::copy(&own, here.path().join("own.toml")).expect("copies");
+    std::fs::copy(&own, here.path().join("own/small.toml")).expect("copies");
+    for arguments in
+        [&["new", "own.toml", "-o", "a.json"][..], &["new", "small", "--layouts", "own", "-o", "a.json"]]
+    {
+        let ran = gongwen(here.path(), arguments).ends(0);
+        let hinted = ran.err.split("gongwen ").nth(1).unwrap_or_else(|| panic!("{ran:?}"));
+        let hinted: Vec<&str> = hinted.split_whitespace().collect();
+        gongwen(here.path(), &hinted).ends(0);
+        std::fs::remove_file(here.path().join("small.schema.json")).expect("the schema is there");
+    }
+}
+
+#[test]
+fn that_a_word_file_cannot_be_verified_is_said_as_it_is() {
+    let here = folder();
+    std::fs::write(here.path().join("a.json"), short_report("题")).expect("writes");
+    gongwen(here.path(), &["export", "a.json", "--format", "docx"]).ends(0);
+    let ran = gongwen(here.path(), &["verify", "a.docx"]).ends(2);
+    assert!(ran.err.contains("a.docx：不是 PDF") && ran.err.contains("Word 文件没有签名"), "{}", ran.err);
 }
 
 #[test]

@@ -394,7 +394,7 @@ def table(results, version):
 
 
 def between_marks(text):
-    """What stands between the marks of docs/parity.md."""
+    """What stands between the marks of docs/dev/parity.md."""
     return text.split(BEGIN)[1].split(END)[0].strip()
 
 

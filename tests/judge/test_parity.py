@@ -1,4 +1,4 @@
-"""Our PDF and LibreOffice's of our Word file break alike; docs/parity.md says how far, from a run of this."""
+"""Our PDF and LibreOffice's of our Word file break alike; docs/dev/parity.md says how far, from a run of this."""
 
 import functools
 import pathlib
@@ -54,7 +54,7 @@ def rows(page):
 
 
 def test_parity_page_has_the_figures_of_this_run():
-    written = rows(parity.between_marks((ROOT / "docs" / "parity.md").read_text(encoding="utf-8")))
+    written = rows(parity.between_marks((ROOT / "docs" / "dev" / "parity.md").read_text(encoding="utf-8")))
     measured = rows(parity.table([result(path) for path in PDFS], version()))
     assert written.keys() == measured.keys(), "run scripts/parity"
     for name, (pages, share) in measured.items():

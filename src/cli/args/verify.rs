@@ -32,7 +32,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )))
         .args(user_fonts(t))
         .after_help(t(
-            "不联网。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
-            "No network is used.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
+            "不联网。Word 文件没有签名，不能验证。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
+            "No network is used. Word files have no signatures and cannot be verified.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
         ))
 }
