@@ -22,3 +22,13 @@ pub(crate) fn with_compressor<T>(level: CompressionLvl, compress: impl FnOnce(&m
         compress(&mut known[at].1)
     })
 }
+
+/// The zlib stream of some bytes: RFC 1950.
+pub(crate) fn deflate(level: CompressionLvl, bytes: &[u8]) -> Vec<u8> {
+    with_compressor(level, |compressor| {
+        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
+        let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
+        deflated.truncate(length);
+        deflated
+    })
+}

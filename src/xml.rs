@@ -218,7 +218,7 @@ pub(crate) fn write_element(out: &mut Vec<u8>, element: &Element) {
     for node in &element.children {
         match node {
             Node::Element(child) => write_element(out, child),
-            Node::Text(text) => out.extend_from_slice(escape(only_xml_chars(text)).as_bytes()),
+            Node::Text(text) => out.extend_from_slice(escaped(text).as_bytes()),
         }
     }
     out.extend_from_slice(b"</");
@@ -231,8 +231,13 @@ pub(crate) fn write_attribute(out: &mut Vec<u8>, name: &str, value: &str) {
     out.push(b' ');
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"=\"");
-    out.extend_from_slice(escape(only_xml_chars(value)).as_bytes());
+    out.extend_from_slice(escaped(value).as_bytes());
     out.push(b'"');
+}
+
+/// Text as XML has it, in elements and attributes alike; characters that XML cannot hold are left out.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    escape(only_xml_chars(text))
 }
 
 fn only_xml_chars(text: &str) -> Cow<'_, str> {

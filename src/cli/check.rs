@@ -10,6 +10,7 @@ use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
+use super::found::Found;
 use super::snippet::Text;
 use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, words};
 
@@ -63,35 +64,6 @@ struct Job {
     form: Form,
     fill: bool,
     common: Common,
-}
-
-/// What was found in a report.
-pub struct Found {
-    /// As it was named.
-    pub file: String,
-    /// By place.
-    pub findings: Vec<Diagnostic>,
-    /// What is passed over, with the reasons.
-    pub silenced: Vec<(Diagnostic, String)>,
-    computed: BTreeMap<String, String>,
-    completed: String,
-    bytes: Vec<u8>,
-    /// It could not be checked at all: its file cannot be read, or the options are wrong.
-    unreadable: bool,
-}
-
-impl Found {
-    fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
-    }
-
-    fn outcome(&self) -> Outcome {
-        match (self.unreadable, self.count(Severity::Error)) {
-            (true, _) => Outcome::Failed,
-            (false, 0) => Outcome::Done,
-            (false, _) => Outcome::Errors,
-        }
-    }
 }
 
 impl Job {

@@ -10,6 +10,7 @@ mod extract;
 mod files;
 mod fix;
 mod fonts;
+mod found;
 mod http;
 mod import;
 mod new;

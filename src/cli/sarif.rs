@@ -4,7 +4,7 @@ use crate::Diagnostic;
 use crate::diagnostic::{Lang, Severity};
 use serde_json::{Value, json};
 
-use super::check::Found;
+use super::found::Found;
 use super::words;
 
 /// One run over all reports. What the reports silence is there too, as suppressed in the source.

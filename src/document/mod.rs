@@ -12,9 +12,15 @@ use crate::geom::{Length, Size};
 pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Style, Styles};
 
 mod compose;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod headers;
+mod inline;
 mod line_rules;
 mod placement;
 pub(crate) use compose::{compose, picture, title_of};
+pub(crate) use headers::HeaderGrid;
+pub use inline::{Inline, InlineKind, Inlines};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
 pub use placement::{Measure, Placement, Row, place};
 
@@ -37,6 +43,8 @@ pub struct Document {
     pub info: Info,
     /// The content, in reading order.
     pub blocks: Vec<Block>,
+    /// Links, and text in another language.
+    pub inlines: Inlines,
     /// The JSON pointer of every node, by `NodeId - 1`.
     pub places: Vec<String>,
 }

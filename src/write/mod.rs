@@ -2,6 +2,7 @@
 
 pub(crate) mod docx;
 pub(crate) mod pdf;
+pub(crate) mod subset;
 
 use crate::diagnostic::{Lang, Message};
 

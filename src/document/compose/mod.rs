@@ -15,8 +15,8 @@ mod styles;
 use std::sync::Arc;
 
 use super::{
-    Block, BlockKind, Document, Heading, Indent, Info, InfoField, NodeId, Paragraph, Picture, Position,
-    TableText, Title,
+    Block, BlockKind, Document, Heading, Indent, Info, InfoField, Inlines, NodeId, Paragraph, Picture,
+    Position, TableText, Title,
 };
 use crate::assets::Assets;
 use crate::date::Date;
@@ -66,6 +66,7 @@ pub fn compose(
         styles: styles::styles(layout),
         families: styles::families(layout),
         info,
+        inlines: Inlines::find(&composer.blocks),
         blocks: composer.blocks,
         places: composer.places,
     };

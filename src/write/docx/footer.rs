@@ -15,14 +15,6 @@ use crate::geom::Length;
 use crate::write::WriteError;
 use crate::xml::{self, Element, Node};
 
-/// The relationships of the footers of odd and even pages.
-pub(super) fn relationships(orientation: Orientation) -> [&'static str; 2] {
-    match orientation {
-        Orientation::Portrait => ["rIdFooter1", "rIdFooter2"],
-        Orientation::Landscape => ["rIdFooter3", "rIdFooter4"],
-    }
-}
-
 /// The parts `word/footer1.xml` and so on: two, or four where some pages are turned.
 ///
 /// # Errors

@@ -6,7 +6,6 @@ use docx_rs::{
     DocGrid, DocGridType, FooterReference, PageMargin, PageOrientationType, PageSize, SectionProperty,
 };
 
-use super::footer;
 use crate::document::{Document, NumberPosition, Orientation, Role};
 use crate::geom::Length;
 
@@ -44,7 +43,7 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
     // A first page of its own kind, and no footer for it: no number.
     section.title_pg = is_first && !page.number.on_first_page;
     if page.number.position != NumberPosition::None {
-        let [odd, even] = footer::relationships(orientation);
+        let [odd, even] = footers(orientation);
         section.footer_reference = Some(FooterReference::new("default", odd));
         section.even_footer_reference = Some(FooterReference::new("even", even));
     }
@@ -68,4 +67,12 @@ fn footer_distance(document: &Document) -> Length {
 /// Twips of a length that cannot be negative.
 pub(super) fn unsigned(length: Length) -> u32 {
     u32::try_from(length.to_twips()).unwrap_or(0)
+}
+
+/// The relationships of the footers of odd and even pages.
+fn footers(orientation: Orientation) -> [&'static str; 2] {
+    match orientation {
+        Orientation::Portrait => ["rIdFooter1", "rIdFooter2"],
+        Orientation::Landscape => ["rIdFooter3", "rIdFooter4"],
+    }
 }

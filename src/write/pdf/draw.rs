@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use super::content::Content;
 use super::contents::{Contents, Part};
-use super::fonts::{Subset, Subsets, push_text};
+use super::fonts::{Subset, Subsets};
 use super::image::Images;
-use super::inline::{Inline, Inlines};
-use crate::document::{BlockKind, Colour, Document, NodeId, Orientation};
+use crate::document::{BlockKind, Colour, Document, Inline, Inlines, NodeId, Orientation};
 use crate::font::{Font, Fonts};
 use crate::geom::{Length, Point, Rect, Size};
 use crate::pages::{Artifact, GlyphText, Item, Owner, Page, Pages, PlacedGlyph, PlacedImage, Rule, TextRun};
+use crate::write::subset::push_text;
 
 /// The drawn pages.
 pub(super) struct Drawing {

@@ -11,6 +11,7 @@ use super::object::{dictionary, name, text};
 use crate::date::Date;
 use crate::document::{Info, InfoField};
 use crate::options::Conformance;
+use crate::xml;
 
 /// Who wrote the file.
 const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
@@ -182,20 +183,9 @@ fn items(values: &[String]) -> String {
     values.iter().map(|value| format!("<rdf:li>{}</rdf:li>", escape(value))).collect()
 }
 
-/// Text as XML; characters that XML cannot have are left out.
+/// Text as XML. An apostrophe, which only attributes need escaped, stays as it is.
 fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => escaped.push(character),
-        }
-    }
-    escaped
+    xml::escaped(text).replace("&apos;", "'")
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ mod draw;
 mod fields;
 mod finish;
 mod fonts;
-mod headers;
 mod icc;
 mod image;
 mod inline;
@@ -21,7 +20,6 @@ mod jpeg;
 mod metadata;
 mod object;
 mod outline;
-mod programs;
 mod save;
 mod structure;
 mod syntax;
@@ -41,7 +39,7 @@ use crate::options::Conformance;
 use crate::pages::Pages;
 
 use crate::write::WriteError;
-use programs::Programs;
+use crate::write::subset::Programs;
 
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +107,7 @@ impl PdfWriter {
         let compression = save::Compression::of(options);
         let subsets = fonts::subset(pages, fonts, &self.programs, compression.fonts)?;
         let images = image::collect(pages, compression);
-        let inlines = inline::Inlines::find(document, pages);
+        let inlines = inline::drawn(document, pages);
         let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
         let mut file = finish::start(&mut drawing, &subsets, &images)?;
         let fields = fields::find(document, pages, options.signatories);

@@ -15,6 +15,7 @@ use super::drafts::{Draft, Drafts, push_reference};
 use super::finish::File;
 use super::object::{dictionary, name};
 use super::syntax::{push_hexadecimal, push_integer, push_literal, push_name, push_real};
+use crate::deflate::deflate;
 
 /// How hard streams are compressed.
 #[derive(Clone, Copy)]
@@ -40,16 +41,6 @@ impl Compression {
     pub fn deflate_picture(self, samples: &[u8]) -> Vec<u8> {
         deflate(self.pictures, samples)
     }
-}
-
-/// zlib's form of `bytes`.
-pub(super) fn deflate(level: CompressionLvl, bytes: &[u8]) -> Vec<u8> {
-    crate::deflate::with_compressor(level, |compressor| {
-        let mut deflated = vec![0; compressor.zlib_compress_bound(bytes.len())];
-        let length = compressor.zlib_compress(bytes, &mut deflated).expect("the bound is enough");
-        deflated.truncate(length);
-        deflated
-    })
 }
 
 /// Whether a stream is the program of a font: ISO 32000-1, 9.9.

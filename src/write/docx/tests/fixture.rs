@@ -16,6 +16,7 @@ pub(in crate::write::docx) fn document() -> Document {
 /// A document without blocks, in the default profile.
 pub(in crate::write::docx) fn empty() -> Document {
     Document {
+        inlines: crate::document::Inlines::default(),
         page: page(),
         text: TextRules { han_latin_gap: 250, compress_punctuation: false, ..TextRules::default() },
         styles: styles(),

@@ -8,10 +8,9 @@ mod write;
 use super::contents::{Contents, LineBox, Mark, Part};
 use super::fields::Field;
 use super::finish::File;
-use super::headers::Grid;
-use super::inline::{InlineKind, Inlines};
 use crate::document::{
-    Block, BlockKind, Document, Figure, List, NodeId, Paragraph, Scope, Seal, Sides, Signature,
+    Block, BlockKind, Document, Figure, HeaderGrid, InlineKind, Inlines, List, NodeId, Paragraph, Scope,
+    Seal, Sides, Signature,
 };
 use crate::document::{Table, TableCell, TableText, Title};
 
@@ -165,7 +164,7 @@ impl Tree<'_> {
     /// A table: its caption and unit inside, its notes after it.
     fn table(&mut self, id: NodeId, table: &Table) -> Vec<Kid> {
         let mut kids = self.table_caption(table);
-        let grid = Grid::new(table);
+        let grid = HeaderGrid::new(table);
         let (mut head, mut body) = (Vec::new(), Vec::new());
         for (index, row) in table.rows.iter().enumerate() {
             let mut cells = self.marks(row.id, Part::Body);
@@ -207,7 +206,7 @@ impl Tree<'_> {
         self.unless_empty("Caption", kids)
     }
 
-    fn cell(&mut self, grid: &Grid, row: usize, cell: &TableCell) -> Kid {
+    fn cell(&mut self, grid: &HeaderGrid, row: usize, cell: &TableCell) -> Kid {
         let marks = self.marks(cell.id, Part::Body);
         let element = self.with_all(if cell.scope.is_some() { "TH" } else { "TD" }, marks);
         if cell.scope.is_some() {

@@ -1,21 +1,21 @@
-//! Which header cells speak for a cell of a table: what a screen reader says before a figure.
+//! Header relations of a table: which header cells a screen reader reads before a cell (ISO 32000-1, 14.8.5.7, `Headers`).
 //!
-//! A header speaks for the cells of its scope only up to the next block of headers: a table of several parts, each
+//! A header applies to the cells of its scope only up to the next block of headers: a table of several parts, each
 //! with its own column heads, is read part by part.
 
-use crate::document::{NodeId, Scope, Table, TableCell};
+use super::{NodeId, Scope, Table, TableCell};
 
 /// The cells of a table by their places in the grid.
-pub(super) struct Grid<'a> {
+pub(crate) struct HeaderGrid<'a> {
     columns: usize,
     /// By row, then column: the row in which the cell begins, and the cell.
     places: Vec<Option<(usize, &'a TableCell)>>,
-    /// By row, then column: the lowest row at or above it where a header of the column stands. Without it every cell of a
+    /// By row, then column: the lowest row at or above it that has a header of the column. Without it every cell of a
     /// long table would look through all the rows above.
     nearest: Vec<Option<usize>>,
 }
 
-impl<'a> Grid<'a> {
+impl<'a> HeaderGrid<'a> {
     /// Lays out the cells of a table.
     pub fn new(table: &'a Table) -> Self {
         let columns = table.columns.len();
@@ -35,7 +35,7 @@ impl<'a> Grid<'a> {
             let above = at.checked_sub(columns).and_then(|above| nearest[above]);
             nearest[at] = if heads { Some(at / columns) } else { above };
         }
-        Grid { columns, places, nearest }
+        HeaderGrid { columns, places, nearest }
     }
 
     /// The headers of the cell that begins in `row`: those of its columns from the top, then those of its rows from
@@ -79,13 +79,13 @@ fn add_all(headers: &mut Vec<NodeId>, more: Vec<NodeId>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
+    use super::super::fixture::two_part_table;
     use super::*;
 
     fn check(row: usize, column: usize, expected: &[u32]) {
-        let table = fixture::two_part_table();
+        let table = two_part_table();
         let cell = table.rows[row].cells.iter().find(|cell| cell.column == column).unwrap();
-        let headers: Vec<u32> = Grid::new(&table).headers(row, cell).iter().map(|id| id.0).collect();
+        let headers: Vec<u32> = HeaderGrid::new(&table).headers(row, cell).iter().map(|id| id.0).collect();
         assert_eq!(headers, expected, "{row} {column}");
     }
 
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_of_an_earlier_part_do_not_speak() {
+    fn heads_of_an_earlier_part_do_not_apply() {
         check(4, 1, &[313, 315]);
     }
 }

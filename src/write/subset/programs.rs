@@ -11,7 +11,7 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::save::deflate;
+use crate::deflate::deflate;
 use crate::font::Font;
 use crate::message;
 use crate::write::WriteError;
@@ -20,20 +20,20 @@ use crate::write::WriteError;
 const CAPACITY: u64 = 4 << 20;
 
 /// The programs that are kept. What a file is made of never depends on them.
-pub(super) struct Programs(Cache<Key, Arc<Program>, Bytes>);
+pub(crate) struct Programs(Cache<Key, Arc<Program>, Bytes>);
 
 /// Of what a program is made: the SHA-256 of font and glyphs, and how hard it is compressed.
 type Key = ([u8; 32], i32);
 
 /// A font cut to some of its glyphs.
-pub(super) struct Program {
+pub(crate) struct Program {
     /// Six letters that are others for another choice of glyphs: ISO 32000-1, 9.6.4.
     pub tag: String,
     pub outlines: Outlines,
 }
 
 /// The program itself.
-pub(super) enum Outlines {
+pub(crate) enum Outlines {
     /// As it goes into the file. printpdf is not given it, and would copy it three times.
     TrueType(Compressed),
     /// As printpdf wants it, who takes it apart.
@@ -41,14 +41,14 @@ pub(super) enum Outlines {
 }
 
 /// zlib's form of a program.
-pub(super) struct Compressed {
+pub(crate) struct Compressed {
     pub bytes: Vec<u8>,
     /// How long the program is.
     pub length: usize,
 }
 
 /// What to cut.
-pub(super) struct Cut<'a> {
+pub(crate) struct Cut<'a> {
     pub font: &'a Font,
     /// In the order of the font.
     pub glyphs: &'a GlyphRemapper,

@@ -1,0 +1,41 @@
+//! What was found in a report, for every form in which it is shown.
+
+use std::collections::BTreeMap;
+
+use super::Outcome;
+use crate::Diagnostic;
+use crate::diagnostic::Severity;
+
+/// What was found in a report.
+pub struct Found {
+    /// As it was named.
+    pub file: String,
+    /// By place.
+    pub findings: Vec<Diagnostic>,
+    /// What is passed over, with the reasons.
+    pub silenced: Vec<(Diagnostic, String)>,
+    /// The figures that were computed, by their JSON pointers.
+    pub computed: BTreeMap<String, String>,
+    /// The text of the report with all its figures.
+    pub completed: String,
+    /// The bytes of the report.
+    pub bytes: Vec<u8>,
+    /// It could not be checked at all: its file cannot be read, or the options are wrong.
+    pub unreadable: bool,
+}
+
+impl Found {
+    /// How many findings are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// How the command ends.
+    pub fn outcome(&self) -> Outcome {
+        match (self.unreadable, self.count(Severity::Error)) {
+            (true, _) => Outcome::Failed,
+            (false, 0) => Outcome::Done,
+            (false, _) => Outcome::Errors,
+        }
+    }
+}

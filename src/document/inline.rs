@@ -1,0 +1,266 @@
+//! Spans of the text that are links, or in another language: every writer marks them in its own way.
+//!
+//! A position in a node's text is counted in characters without white space, because a line break swallows a space: so
+//! the text of the document and the glyphs on the pages count alike.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Block, BlockKind, NodeId, Run};
+
+/// A span of a node's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inline {
+    /// Its characters, white space not counted.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: InlineKind,
+}
+
+/// What a piece of text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InlineKind {
+    /// A web address or an e-mail address: where it leads.
+    Link(String),
+    /// English: ISO 14289-1, 7.2, asks for every change of language to be marked.
+    English,
+}
+
+/// The spans of all nodes; with each node its text without white space.
+#[derive(Clone, Debug, Default)]
+pub struct Inlines(BTreeMap<NodeId, (Vec<Inline>, String)>);
+
+impl Inlines {
+    /// Finds those of all blocks.
+    pub fn find(blocks: &[Block]) -> Inlines {
+        let mut found = BTreeMap::new();
+        for (node, text) in blocks.iter().flat_map(texts) {
+            let pieces = find(&text);
+            if !pieces.is_empty() {
+                found.insert(node, (pieces, text.split_whitespace().collect()));
+            }
+        }
+        Inlines(found)
+    }
+
+    /// Those of a node, in order.
+    pub fn of(&self, node: NodeId) -> &[Inline] {
+        self.0.get(&node).map_or(&[], |(pieces, _)| pieces)
+    }
+
+    /// The nodes that have any, each with its text without white space.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &str)> {
+        self.0.iter().map(|(node, (_, text))| (*node, text.as_str()))
+    }
+
+    /// The same without those of other nodes than these.
+    pub fn only(&self, is_kept: impl Fn(NodeId) -> bool) -> Inlines {
+        Inlines(
+            self.0.iter().filter(|(node, _)| is_kept(**node)).map(|(node, it)| (*node, it.clone())).collect(),
+        )
+    }
+}
+
+/// The texts of a block by the nodes that own them.
+fn texts(block: &Block) -> Vec<(NodeId, String)> {
+    let runs = |runs: &[Run], own: Option<NodeId>| {
+        let named = runs.iter().filter_map(|run| Some((run.id?, run.text.clone())));
+        let rest = runs.iter().filter(|run| run.id.is_none()).map(|run| run.text.as_str()).collect();
+        named.chain(own.map(|id| (id, rest))).collect::<Vec<_>>()
+    };
+    match &block.kind {
+        BlockKind::Title(title) => vec![(block.id, title.text())],
+        BlockKind::Paragraph(paragraph) => runs(&paragraph.runs, Some(block.id)),
+        BlockKind::List(list) => {
+            list.items.iter().map(|item| (item.id, format!("{} {}", item.label, item.text))).collect()
+        }
+        BlockKind::Table(table) => {
+            let lines = table.caption.iter().chain(&table.unit).chain(&table.notes);
+            let cells = table.rows.iter().flat_map(|row| &row.cells);
+            let cells = cells.map(|cell| (cell.id, cell.text.clone()));
+            lines.map(|line| (line.id, line.text.clone())).chain(cells).collect()
+        }
+        BlockKind::Figure(figure) => {
+            figure.caption.iter().map(|caption| (caption.id, caption.text.clone())).collect()
+        }
+        BlockKind::Signature(signature) => {
+            let lines = signature.signatories.iter().chain(&signature.date);
+            lines.map(|line| (line.id, line.text.clone())).collect()
+        }
+        BlockKind::Sides(sides) => [&sides.left, &sides.right].map(|side| runs(side, None)).concat(),
+        BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
+    }
+}
+
+/// The pieces of a text, in order.
+fn find(text: &str) -> Vec<Inline> {
+    // Text without an ASCII letter, which is nearly all, has none.
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return Vec::new();
+    }
+    let mut found: Vec<(Range<usize>, InlineKind)> = links(text);
+    for range in english(text) {
+        if found.iter().all(|(link, _)| link.end <= range.start || range.end <= link.start) {
+            found.push((range, InlineKind::English));
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    let count = |end: usize| text[..end].chars().filter(|character| !character.is_whitespace()).count();
+    found
+        .into_iter()
+        .map(|(range, kind)| Inline { range: count(range.start)..count(range.end), kind })
+        .collect()
+}
+
+/// Addresses by their bytes in the text, and where each leads.
+fn links(text: &str) -> Vec<(Range<usize>, InlineKind)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let before = text[..at].chars().next_back();
+        let starts = text.is_char_boundary(at) && !before.is_some_and(|c| c.is_ascii_alphanumeric());
+        match starts.then(|| web(&text[at..]).or_else(|| mail(&text[at..]))).flatten() {
+            Some((length, target)) => {
+                found.push((at..at + length, InlineKind::Link(target)));
+                at += length;
+            }
+            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    found
+}
+
+/// The web address that a text begins with: its length, and where it leads.
+fn web(text: &str) -> Option<(usize, String)> {
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme));
+    let rest = &text[scheme.map_or(0, str::len)..];
+    if scheme.is_none() && !rest.starts_with("www.") {
+        return None;
+    }
+    let part_of = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    let end = text.find(|c: char| !part_of(c)).unwrap_or(text.len());
+    let mut address = &text[..end];
+    loop {
+        let trimmed = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let odd = |open: char, close: char| {
+            trimmed.ends_with(close) && trimmed.matches(close).count() > trimmed.matches(open).count()
+        };
+        let trimmed = if odd('(', ')') || odd('[', ']') { &trimmed[..trimmed.len() - 1] } else { trimmed };
+        if trimmed.len() == address.len() {
+            break;
+        }
+        address = trimmed;
+    }
+    let host = &address.get(scheme.map_or(0, str::len)..)?;
+    let host = host.split(['/', '?', '#']).next()?;
+    if !host.contains('.') || !host.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let target = if scheme.is_some() { address.to_owned() } else { format!("http://{address}") };
+    Some((address.len(), target))
+}
+
+/// The e-mail address that a text begins with.
+fn mail(text: &str) -> Option<(usize, String)> {
+    let local = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c)))?;
+    let domain = text[local..].strip_prefix('@').filter(|_| local > 0)?;
+    let end = domain.find(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c)));
+    let domain = domain[..end.unwrap_or(domain.len())].trim_end_matches(['.', '-']);
+    let labels: Vec<&str> = domain.split('.').collect();
+    if labels.len() < 2 || labels.iter().any(|label| label.is_empty()) || text.starts_with('.') {
+        return None;
+    }
+    let length = local + 1 + domain.len();
+    Some((length, format!("mailto:{}", &text[..length])))
+}
+
+/// English by its bytes in the text: neighbouring words of which two or more have three letters and are no
+/// abbreviations. Codes, units and abbreviations (`PM2.5`, `kg`, `WTO`) are spoken alike in both languages.
+fn english(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let latin = |c: char| c == ' ' || c.is_ascii_graphic();
+    let mut at = 0;
+    while at < text.len() {
+        let length = text[at..].find(|c| !latin(c)).unwrap_or(text.len() - at);
+        sentences(&text[at..at + length], at, &mut found);
+        at += length;
+        at += text[at..].find(latin).unwrap_or(text.len() - at);
+    }
+    found
+}
+
+fn sentences(stretch: &str, offset: usize, found: &mut Vec<Range<usize>>) {
+    let (mut start, mut end, mut words) = (None, 0, 0);
+    let mut at = 0;
+    for token in stretch.split(' ').chain([""]) {
+        let word = token.trim_matches(|c: char| c.is_ascii_punctuation());
+        let is_word = !word.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-' || byte == b'\'');
+        if is_word {
+            let from = at + token.find(word).unwrap_or(0);
+            start.get_or_insert(from);
+            end = from + word.len();
+            words += usize::from(word.len() >= 3 && word.bytes().any(|byte| byte.is_ascii_lowercase()));
+        } else if !token.is_empty() || at >= stretch.len() {
+            if let Some(start) = start.take().filter(|_| words >= 2) {
+                found.push(offset + start..offset + end);
+            }
+            words = 0;
+        }
+        at += token.len() + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let stripped: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let found: Vec<String> = find(text)
+            .into_iter()
+            .map(|inline| {
+                let text: String = stripped[inline.range].iter().collect();
+                match inline.kind {
+                    InlineKind::Link(target) => format!("{text} -> {target}"),
+                    InlineKind::English => text,
+                }
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn addresses_are_links() {
+        let same = |text: &str| format!("{text} -> {text}");
+        check("网址 https://www.a.gov.cn/x_1/2023.html。", &[&same("https://www.a.gov.cn/x_1/2023.html")]);
+        check("（见http://a.cn/b(c)）http://a.cn/.", &[&same("http://a.cn/b(c)"), &same("http://a.cn/")]);
+        check("(http://a.cn/b), 登录www.a.cn查询", &[&same("http://a.cn/b"), "www.a.cn -> http://www.a.cn"]);
+        check("邮箱：xx-gk@a.gov.cn，", &["xx-gk@a.gov.cn -> mailto:xx-gk@a.gov.cn"]);
+    }
+
+    #[test]
+    fn numbers_and_codes_are_no_links() {
+        for text in [
+            "电话 0000-12345678、010-1234",
+            "11000000MB0000000X",
+            "http://",
+            "https://a",
+            "www.",
+            "@a.cn a@b 甲@乙.丙",
+            "x@.cn",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn prose_in_english_is_found() {
+        check("见 Open Government Information（OGI）", &["OpenGovernmentInformation"]);
+        check("Freedom of Information Act 2000, as amended", &["FreedomofInformationAct", "asamended"][..1]);
+        for text in ["GB/T 9704", "PM2.5 COD", "kg km", "A 类 B 类", "WTO Agreement", "Word 文件 Excel 表"]
+        {
+            check(text, &[]);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Fonts subset to the glyphs that pages show, for every writer that embeds fonts.
+//!
+//! A glyph has one text, but may be drawn for several: NBSP is drawn with the glyph of the space, ⼀ with that of 一. The
+//! first text that a glyph is seen with is the one in the table.
+
+mod programs;
+
+use std::collections::BTreeMap;
+
+use subsetter::GlyphRemapper;
+
+use crate::font::{Font, FontId, Fonts};
+use crate::pages::{GlyphText, Item, Page, Pages, PlacedGlyph, TextRun};
+
+pub(crate) use programs::{Compressed, Cut, Outlines, Program, Programs};
+
+/// The glyphs of each font that the pages show, numbered in the order of the font, and the text of each by its new
+/// number, empty if it has none.
+pub(crate) fn glyphs_in_use(pages: &Pages, fonts: &Fonts) -> BTreeMap<FontId, (GlyphRemapper, Vec<String>)> {
+    let mut uses: BTreeMap<FontId, Uses> = BTreeMap::new();
+    for run in pages.pages.iter().flat_map(Page::all_items).filter_map(as_text) {
+        let font = fonts.font(run.font);
+        let uses = uses.entry(run.font).or_default();
+        run.glyphs.iter().for_each(|glyph| uses.add(font, glyph));
+    }
+    uses.into_iter().map(|(id, uses)| (id, uses.sorted())).collect()
+}
+
+fn as_text(item: &Item) -> Option<&TextRun> {
+    match item {
+        Item::Text(run) => Some(run),
+        Item::Rule(_) | Item::Image(_) => None,
+    }
+}
+
+/// The glyphs of a font that are in use, and their texts.
+#[derive(Default)]
+struct Uses {
+    glyphs: GlyphRemapper,
+    texts: Vec<String>,
+}
+
+impl Uses {
+    fn add(&mut self, font: &Font, glyph: &PlacedGlyph) {
+        let new = usize::from(self.glyphs.remap(visible(font, glyph.id)));
+        if self.texts.len() <= new {
+            self.texts.resize(new + 1, String::new());
+        }
+        let text = &mut self.texts[new];
+        if text.is_empty() {
+            push_text(text, &glyph.text);
+        }
+    }
+
+    /// The glyphs by their order in the font, so that one choice of glyphs is always one file; and their texts.
+    fn sorted(self) -> (GlyphRemapper, Vec<String>) {
+        let mut glyphs: Vec<(u16, String)> = self.glyphs.remapped_gids().zip(self.texts).collect();
+        glyphs.sort_unstable_by_key(|(glyph, _)| *glyph);
+        let mut sorted = GlyphRemapper::new();
+        glyphs.iter().for_each(|(glyph, _)| {
+            sorted.remap(*glyph);
+        });
+        // A glyph that only ever ends a cluster still needs a text: ISO 19005-2, 6.2.11.7.2. What is copied is
+        // the ActualText around the cluster.
+        let text_of = |(index, (_, text)): (usize, (u16, String))| {
+            if index > 0 && text.is_empty() { '\u{fffd}'.to_string() } else { text }
+        };
+        (sorted, glyphs.into_iter().enumerate().map(text_of).collect())
+    }
+}
+
+/// Adds the text of a glyph.
+pub(crate) fn push_text(text: &mut String, glyph: &GlyphText) {
+    match glyph {
+        GlyphText::Char(character) => text.push(*character),
+        GlyphText::Chars(characters) => text.push_str(characters),
+        GlyphText::None => {}
+    }
+}
+
+/// The glyph that is drawn for `glyph`: 〓, the printer's sign for a missing character, in place of .notdef, which an
+/// archivable file must not show (ISO 19005-2, 6.2.11.8). The text stays what it is.
+pub(crate) fn visible(font: &Font, glyph: u16) -> u16 {
+    if glyph != 0 { glyph } else { font.glyph('〓').or_else(|| font.glyph('?')).unwrap_or(0) }
+}
