@@ -1,5 +1,7 @@
 //! A report becomes its PDF and its Word file: `cargo run --example export_report`.
 
+#![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "an example prints what it did")]
+
 use gongwen::{Exporter, Options};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,5 +1,7 @@
 //! One `Exporter` serves all threads, and every thread gets the same bytes: `cargo run --example many_threads`.
 
+#![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "an example prints what it did")]
+
 use std::time::Instant;
 
 use gongwen::{Exporter, Options};

@@ -43,6 +43,11 @@ mod assets;
 mod blank;
 mod check;
 #[cfg(feature = "cli")]
+#[expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "the command reads the clock and the environment, and writes to the terminal"
+)]
 pub mod cli;
 mod date;
 mod deflate;

@@ -10,7 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Hint, Message, nearest};
+use crate::diagnostic::{Diagnostic, Hint, Message, nearest, rule};
 use crate::figures::{Figure, Figures, Key};
 use crate::message;
 use crate::report::{Report, each_text};
@@ -40,7 +40,7 @@ pub(crate) fn render(report: &mut Report, figures: &Figures) -> (Given, Vec<Diag
                 given.insert(pointer.to_owned(), ranges);
             }
             Err((message, hint)) => {
-                let mut diagnostic = Diagnostic::error("reference.unknown", pointer, message);
+                let mut diagnostic = Diagnostic::error(rule::REFERENCE_UNKNOWN, pointer, message);
                 diagnostic.hint = hint.map(Hint::from);
                 found.push(diagnostic);
             }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::diagnostic::{Diagnostic, Position, child};
+use crate::diagnostic::{Diagnostic, Position, child, rule};
 use crate::message;
 use crate::options::Limits;
 
@@ -180,7 +180,7 @@ fn decode(bytes: &[u8], limit: usize) -> Result<&str, Box<Diagnostic>> {
     let encoding = |zh: &str, en: &str| {
         Box::new(
             Diagnostic::error(
-                "json.encoding",
+                rule::JSON_ENCODING,
                 "",
                 message!("文件编码是{zh}，不是 UTF-8", "the file is {en}, not UTF-8"),
             )
@@ -191,7 +191,7 @@ fn decode(bytes: &[u8], limit: usize) -> Result<&str, Box<Diagnostic>> {
     if bytes.len() > limit {
         let size = bytes.len();
         return Err(Box::new(Diagnostic::error(
-            "json.size",
+            rule::JSON_SIZE,
             "",
             message!(
                 "报告有 {size} 字节，超过上限 {limit} 字节",
@@ -212,7 +212,7 @@ fn decode(bytes: &[u8], limit: usize) -> Result<&str, Box<Diagnostic>> {
         let before = String::from_utf8_lossy(&bytes[..offset]);
         Box::new(
             Diagnostic::error(
-                "json.encoding",
+                rule::JSON_ENCODING,
                 "",
                 message!("第 {offset} 字节处不是有效的 UTF-8", "invalid UTF-8 at byte {offset}"),
             )
@@ -253,7 +253,7 @@ impl<'a> Parser<'a> {
     fn document(&mut self) -> Option<(Node, Spans)> {
         if self.text.trim().is_empty() {
             self.diagnostics.push(
-                Diagnostic::error("json.syntax", "", message!("文件是空的", "the file is empty"))
+                Diagnostic::error(rule::JSON_SYNTAX, "", message!("文件是空的", "the file is empty"))
                     .at(Position { line: 1, column: 1 }),
             );
             return None;
@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
         if depth > MAX_DEPTH {
             self.diagnostics.push(
                 Diagnostic::error(
-                    "json.depth",
+                    rule::JSON_DEPTH,
                     path.pointer(),
                     message!("嵌套超过 {MAX_DEPTH} 层", "nested deeper than {MAX_DEPTH} levels"),
                 )
@@ -292,7 +292,7 @@ impl<'a> Parser<'a> {
                         let offset = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
                         self.diagnostics.push(
                             Diagnostic::error(
-                                "json.duplicate-key",
+                                rule::JSON_DUPLICATE_KEY,
                                 place.pointer(),
                                 message!("键“{key}”出现了两次", "the key \"{key}\" is given twice"),
                             )
@@ -338,9 +338,12 @@ impl<'a> Parser<'a> {
         let detail = error.to_string();
         let detail = detail.split(" at line ").next().unwrap_or_default();
         let zh = chinese_syntax_error(detail);
-        let diagnostic =
-            Diagnostic::error("json.syntax", "", message!("JSON 语法错误：{zh}", "JSON syntax: {detail}"))
-                .at(Position::of(self.text, offset));
+        let diagnostic = Diagnostic::error(
+            rule::JSON_SYNTAX,
+            "",
+            message!("JSON 语法错误：{zh}", "JSON syntax: {detail}"),
+        )
+        .at(Position::of(self.text, offset));
         let found = self.text.get(offset..).and_then(|rest| rest.chars().next());
         self.diagnostics.push(match found {
             Some(found @ ('：' | '，' | '“' | '”' | '［' | '］' | '｛' | '｝')) => {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use similar::TextDiff;
 
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, has_errors, rule};
 use crate::message;
 use crate::report::{Report, Text, TextKind, texts};
 
@@ -36,7 +36,7 @@ pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
             "这一段与上年报告的“{beginning}……”几乎一样（年份和数字不计，{percent}% 相同）：上年 {place}",
             "this paragraph is nearly that of the last report, \"{beginning}…\" ({percent}% alike, years and figures aside): last year {place}"
         );
-        found.push(Diagnostic::warning("prose.copied", text.pointer, told));
+        found.push(Diagnostic::warning(rule::PROSE_COPIED, text.pointer, told));
     }
     found
 }
@@ -52,12 +52,12 @@ fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
         "this report is about {year}, and the one given as the last about {last}"
     );
     Some(if last >= year {
-        Diagnostic::error("previous.year", "/year", text).hint(message!(
+        Diagnostic::error(rule::PREVIOUS_YEAR, "/year", text).hint(message!(
             "核对年份，或换上年的报告",
             "look at the year, or give the report of the last year"
         ))
     } else {
-        Diagnostic::warning("previous.year", "/year", text)
+        Diagnostic::warning(rule::PREVIOUS_YEAR, "/year", text)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::document::{BlockKind, Document, NodeId, Table};
 use crate::font::{Fonts, normalise_pua};
 use crate::message;
@@ -126,7 +126,7 @@ fn missing(place: &str, character: char) -> Diagnostic {
         }
         None => message!("换一个字，或写明读音和字形", "use another character, or describe it"),
     };
-    Diagnostic::error("text.glyph", place, text).hint(hint)
+    Diagnostic::error(rule::TEXT_GLYPH, place, text).hint(hint)
 }
 
 /// A code point of old encodings: it is printed as the character that it stood for, but found by nobody who looks.
@@ -137,7 +137,7 @@ fn private(place: &str, character: char, standard: char) -> Diagnostic {
         "the old private code U+{code:04X} is printed as \"{standard}\", but searching and copying find the old code"
     );
     let hint = message!("改用标准字“{standard}”", "use the standard character \"{standard}\"");
-    Diagnostic::warning("text.private-use", place, text).hint(hint)
+    Diagnostic::warning(rule::TEXT_PRIVATE_USE, place, text).hint(hint)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Numbers of headings: 一、二、三、 without gaps and doubles, level by level.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::document::{BlockKind, Document};
 use crate::message;
 
@@ -34,7 +34,7 @@ pub fn headings(document: &Document) -> Vec<Diagnostic> {
                     "the number of the heading \"{text}\" is {number} where {expected} is expected"
                 )
             };
-            found.push(Diagnostic::warning("text.heading-number", document.place(block.id), message));
+            found.push(Diagnostic::warning(rule::TEXT_HEADING_NUMBER, document.place(block.id), message));
         }
         last[level] = number;
     }

@@ -1,6 +1,6 @@
 //! Findings that the author passes over, with a reason.
 
-use crate::diagnostic::{Diagnostic, child};
+use crate::diagnostic::{Diagnostic, child, rule};
 use crate::message;
 use crate::report::Report;
 
@@ -26,7 +26,7 @@ pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec
         let rule = &silence.rule;
         kept.push(
             Diagnostic::warning(
-                "silence.unused",
+                rule::SILENCE_UNUSED,
                 child("/silence", at),
                 message!("没有可略过的“{rule}”", "there is no \"{rule}\" to pass over"),
             )

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, rule};
 use crate::options::Gate;
 use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
@@ -121,7 +121,7 @@ impl Job {
         match files::read_report(report) {
             Ok(bytes) => found.bytes = bytes,
             Err(Failure(message)) => {
-                found.findings.push(Diagnostic::error("file", "", message));
+                found.findings.push(Diagnostic::error(rule::FILE, "", message));
                 found.unreadable = true;
                 return found;
             }

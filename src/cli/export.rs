@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::date::Date;
+use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
 use crate::options::Conformance;
@@ -104,7 +105,7 @@ impl Job {
                 Outcome::Errors
             }
             Err(Failure(message)) => {
-                let diagnostic = Diagnostic::error("file", "", message);
+                let diagnostic = Diagnostic::error(rule::FILE, "", message);
                 self.show_findings(&file, &[diagnostic], Value::Null);
                 Outcome::Failed
             }

@@ -270,84 +270,8 @@ impl Answer<'_> {
 }
 
 #[cfg(test)]
-#[path = "../font/fixture.rs"]
-mod fixture;
-
-#[cfg(test)]
 mod tests {
-    use std::ffi::OsString;
-
-    use super::super::args;
     use super::*;
-
-    fn found(arguments: &[&str]) -> (Fonts, Vec<Diagnostic>) {
-        let matches = args::command(Lang::En)
-            .try_get_matches_from(["gongwen", "fonts"].iter().chain(arguments).map(OsString::from))
-            .expect("is sound");
-        of(matches.subcommand().expect("is there").1).unwrap_or_else(|failure| panic!("{failure:?}"))
-    }
-
-    fn in_folder(fonts: &[(&str, Vec<u8>)]) -> (Fonts, Vec<Diagnostic>) {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (path, data) in fonts {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("is in a folder")).expect("makes it");
-            std::fs::write(path, data).expect("writes");
-        }
-        found(&["--fonts", &folder.path().display().to_string()])
-    }
-
-    fn name(fonts: &Fonts, purpose: Purpose) -> &str {
-        match fonts.source(fonts.first(purpose)) {
-            Source::User(font) => font.name(),
-            Source::Shipped { .. } => "shipped",
-        }
-    }
-
-    const BODY: Purpose = Purpose::Face(Face::Fangsong);
-    const TITLE: Purpose = Purpose::Face(Face::Xiaobiaosong);
-
-    #[test]
-    fn shipped_fonts_are_used_and_nothing_is_told_unless_others_are_asked_for() {
-        let (fonts, notices) = found(&[]);
-        assert!(Purpose::ALL.iter().all(|purpose| name(&fonts, *purpose) == "shipped"));
-        assert_eq!(notices, []);
-    }
-
-    #[test]
-    fn fonts_of_a_folder_are_found_by_name_and_the_others_told_in_one_warning() {
-        let body = fixture::named(&fixture::han(), "仿宋_GB2312", "FangSong_GB2312", "FangSong_GB2312");
-        let title =
-            fixture::named(&fixture::han(), "方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXBSJW--GB1-0");
-        let both = fixture::collection(&[fixture::latin(), title]);
-        let (fonts, notices) =
-            in_folder(&[("a.ttf", body), ("deep/b.TTC", both), ("readme.txt", b"no font".to_vec())]);
-        assert_eq!(name(&fonts, BODY), "仿宋_GB2312");
-        assert_eq!(name(&fonts, TITLE), "方正小标宋简体");
-        assert_eq!(fonts.font(fonts.first(TITLE)).postscript_name(), "FZXBSJW--GB1-0");
-        assert_eq!(name(&fonts, Purpose::Latin), "shipped");
-        assert_eq!(notices.len(), 1, "{notices:?}");
-        assert_eq!(notices[0].rule, "fonts.missing");
-        assert!(notices[0].message.en.contains("Times New Roman → Liberation Serif"));
-    }
-
-    #[test]
-    fn forbidden_font_is_refused_with_a_reason_and_the_next_one_is_taken() {
-        let named = |chinese: &str, postscript: &str| {
-            fixture::named(&fixture::han(), chinese, postscript, postscript)
-        };
-        let forbidden = fixture::with_fs_type(&named("仿宋_GB2312", "FangSong_GB2312"), 2);
-        let (fonts, notices) = in_folder(&[("a.ttf", forbidden), ("b.ttf", named("华文仿宋", "STFangsong"))]);
-        assert_eq!(name(&fonts, BODY), "华文仿宋");
-        assert_eq!(notices[0].rule, "fonts.refused");
-        assert!(notices[0].message.en.contains("restricted licence"), "{notices:?}");
-    }
-
-    #[test]
-    fn files_that_are_no_fonts_are_told() {
-        let (_, notices) = in_folder(&[("a.ttf", b"<html>".to_vec()), ("b.otf", Vec::new())]);
-        assert_eq!(notices.iter().filter(|notice| notice.rule == "fonts.refused").count(), 2);
-    }
 
     #[test]
     fn roles_are_named_as_in_layouts() {

@@ -80,7 +80,7 @@ fn hint(diagnostic: &Diagnostic, lang: Lang) -> String {
         Lang::Zh => "提示：",
         Lang::En => "hint: ",
     };
-    let words = diagnostic.hint.as_ref().map(|hint| words::hint(hint));
+    let words = diagnostic.hint.as_ref().map(words::hint);
     words.map(|words| format!("\n    {label}{}", words.get(lang))).unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! Hints and errors of the library in the words of the command line: which option, which command.
 
 use super::Failure;
-use crate::diagnostic::{Hint, HintCode};
+use crate::diagnostic::{Hint, HintCode, rule};
 use crate::extract::ExtractError;
 use crate::import::ImportError;
 use crate::options::OptionsError;
@@ -35,7 +35,7 @@ pub fn findings(error: ExportError) -> Result<Vec<Diagnostic>, Failure> {
         ExportError::Options(error) => Err(Failure(options(&error))),
         ExportError::Internal(error) => {
             let text = message!("程序出错，请报告：{error}", "the program failed; please report it: {error}");
-            Ok(vec![Diagnostic::error("internal.writer", "", text)])
+            Ok(vec![Diagnostic::error(rule::INTERNAL_WRITER, "", text)])
         }
     }
 }

@@ -5,7 +5,7 @@
 
 mod hint;
 mod place;
-mod rules;
+pub(crate) mod rule;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 pub use hint::{Hint, HintCode};
 pub use place::Place;
-pub use rules::{Rule, rules};
+pub use rule::{Rule, rules};
 
 /// A finding in an input.
 ///

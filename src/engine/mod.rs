@@ -17,7 +17,7 @@ mod reproduce;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Hint, HintCode};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, rule};
 use crate::font::Fonts;
 use crate::layout::{Layout, Layouts};
 use crate::message;
@@ -100,7 +100,7 @@ impl Exporter {
         Ok(self.layouts.get(&report.layout).map_err(|error| {
             let message = message!("写已有版式的标识", "give the id of a layout that there is");
             let hint = Hint { code: HintCode::ListLayouts, message };
-            Rejected::from(Diagnostic::error("report.layout", "/layout", error.message).hint(hint))
+            Rejected::from(Diagnostic::error(rule::REPORT_LAYOUT, "/layout", error.message).hint(hint))
         })?)
     }
 }

@@ -7,7 +7,7 @@ use super::check::Beside;
 use super::{ExportError, Exporter, Rejected};
 use crate::assets::{AssetError, Assets};
 use crate::check::{self, Unit};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, has_errors};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, has_errors, rule};
 use crate::document::{Document, compose};
 use crate::figures::Figures;
 use crate::layout::Layout;
@@ -116,7 +116,7 @@ impl Exporter {
             Err(Message { zh, en }) => {
                 let text =
                     message!("上年的报告读不出来：{zh}", "the report of the last year cannot be read: {en}");
-                found.push(Diagnostic::error("previous.unreadable", "", text));
+                found.push(Diagnostic::error(rule::PREVIOUS_UNREADABLE, "", text));
                 None
             }
         }
@@ -153,7 +153,7 @@ impl Exporter {
                 Ok(unit) => read.push((name, unit)),
                 Err(Message { zh, en }) => {
                     let text = message!("{name} 读不出来：{zh}", "{name} cannot be read: {en}");
-                    found.push(Diagnostic::error("aggregate.unit", "", text));
+                    found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
                 }
             }
         }
@@ -233,7 +233,7 @@ fn from_file(
         "本程序编译时没有读取工作簿的功能，读不了 {name}",
         "this build of the program reads no workbooks: {name}"
     );
-    found.push(Diagnostic::error("figures.file", "/figures", text));
+    found.push(Diagnostic::error(rule::FIGURES_FILE, "/figures", text));
     BTreeMap::new()
 }
 
@@ -269,7 +269,7 @@ fn unreadable(path: &str, error: &AssetError) -> Diagnostic {
         AssetError::Other(error) => message!("{error}", "{error}"),
     };
     let text = message!("读不出 {path}：{zh}", "cannot read {path}: {en}");
-    let finding = Diagnostic::error("figures.file", "/figures", text);
+    let finding = Diagnostic::error(rule::FIGURES_FILE, "/figures", text);
     match error {
         AssetError::NoFolder => finding.hint(Hint {
             code: HintCode::AssetsFolder,

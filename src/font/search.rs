@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use fontdb::{Database, Source as Place, Style};
 
 use super::{Fonts, FoundFont, Purpose, UserFont, candidates};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, rule};
 use crate::files::files_in;
 use crate::message;
 
@@ -141,7 +141,7 @@ fn choose(purpose: Purpose, found: &[Found], notices: &mut Vec<Diagnostic>) -> O
 }
 
 fn refused(message: Message) -> Diagnostic {
-    Diagnostic::warning("fonts.refused", "", message)
+    Diagnostic::warning(rule::FONTS_REFUSED, "", message)
 }
 
 /// The fonts of the program that replace those not found.
@@ -164,7 +164,10 @@ fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
         "not found, the program's own fonts stand in: {en}"
     );
     let message = message!("可以查看各种字体的来源", "the origin of each font can be listed");
-    Some(Diagnostic::warning("fonts.missing", "", notice).hint(Hint { code: HintCode::ListFonts, message }))
+    Some(
+        Diagnostic::warning(rule::FONTS_MISSING, "", notice)
+            .hint(Hint { code: HintCode::ListFonts, message }),
+    )
 }
 
 /// The bytes of a font's file: only of a regular one, since opening a pipe waits for its writer.
@@ -175,4 +178,73 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES { Err(io::Error::other("larger than 256 MiB")) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::{Source, fixture};
+    use crate::style::Face;
+
+    fn in_folder(fonts: &[(&str, Vec<u8>)]) -> (Fonts, Vec<Diagnostic>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, data) in fonts {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("is in a folder")).expect("makes it");
+            std::fs::write(path, data).expect("writes");
+        }
+        Fonts::search(Some(folder.path()), false).expect("reads")
+    }
+
+    fn name(fonts: &Fonts, purpose: Purpose) -> &str {
+        match fonts.source(fonts.first(purpose)) {
+            Source::User(font) => font.name(),
+            Source::Shipped { .. } => "shipped",
+        }
+    }
+
+    const BODY: Purpose = Purpose::Face(Face::Fangsong);
+    const TITLE: Purpose = Purpose::Face(Face::Xiaobiaosong);
+
+    #[test]
+    fn shipped_fonts_are_used_and_nothing_is_noted_unless_others_are_asked_for() {
+        let (fonts, notices) = Fonts::search(None, false).expect("asks for nothing");
+        assert!(Purpose::ALL.iter().all(|purpose| name(&fonts, *purpose) == "shipped"));
+        assert_eq!(notices, []);
+    }
+
+    #[test]
+    fn fonts_of_a_folder_are_found_by_name_and_the_others_named_in_one_warning() {
+        let body = fixture::named(&fixture::han(), "仿宋_GB2312", "FangSong_GB2312", "FangSong_GB2312");
+        let title =
+            fixture::named(&fixture::han(), "方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXBSJW--GB1-0");
+        let both = fixture::collection(&[fixture::latin(), title]);
+        let (fonts, notices) =
+            in_folder(&[("a.ttf", body), ("deep/b.TTC", both), ("readme.txt", b"no font".to_vec())]);
+        assert_eq!(name(&fonts, BODY), "仿宋_GB2312");
+        assert_eq!(name(&fonts, TITLE), "方正小标宋简体");
+        assert_eq!(fonts.font(fonts.first(TITLE)).postscript_name(), "FZXBSJW--GB1-0");
+        assert_eq!(name(&fonts, Purpose::Latin), "shipped");
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert_eq!(notices[0].rule, "fonts.missing");
+        assert!(notices[0].message.en.contains("Times New Roman → Liberation Serif"));
+    }
+
+    #[test]
+    fn forbidden_font_is_refused_with_a_reason_and_the_next_one_is_taken() {
+        let named = |chinese: &str, postscript: &str| {
+            fixture::named(&fixture::han(), chinese, postscript, postscript)
+        };
+        let forbidden = fixture::with_fs_type(&named("仿宋_GB2312", "FangSong_GB2312"), 2);
+        let (fonts, notices) = in_folder(&[("a.ttf", forbidden), ("b.ttf", named("华文仿宋", "STFangsong"))]);
+        assert_eq!(name(&fonts, BODY), "华文仿宋");
+        assert_eq!(notices[0].rule, "fonts.refused");
+        assert!(notices[0].message.en.contains("restricted licence"), "{notices:?}");
+    }
+
+    #[test]
+    fn files_that_are_no_fonts_are_noted() {
+        let (_, notices) = in_folder(&[("a.ttf", b"<html>".to_vec()), ("b.otf", Vec::new())]);
+        assert_eq!(notices.iter().filter(|notice| notice.rule == "fonts.refused").count(), 2);
+    }
 }

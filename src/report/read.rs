@@ -11,7 +11,7 @@ use super::{
     Letterhead, Marker, Metadata, Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections,
     Signature, Silence, Stamp,
 };
-use crate::diagnostic::{Diagnostic, child, has_errors, nearest};
+use crate::diagnostic::{Diagnostic, child, has_errors, nearest, rule};
 use crate::message;
 use crate::source::{Node, Source};
 
@@ -77,16 +77,13 @@ impl Reader {
             if version != Some(FORMAT) {
                 let given = shown(node);
                 reader.error(
-                    "report.format",
+                    rule::REPORT_FORMAT,
                     pointer,
                     message!("不认识的报告格式版本 {given}", "unknown version {given} of the report format"),
-                    Some(
-                        message!(
-                            "本程序读版本 {FORMAT}：\"format\": {FORMAT}",
-                            "this program reads version {FORMAT}: \"format\": {FORMAT}"
-                        )
-                        .into(),
-                    ),
+                    Some(message!(
+                        "本程序读版本 {FORMAT}：\"format\": {FORMAT}",
+                        "this program reads version {FORMAT}: \"format\": {FORMAT}"
+                    )),
                 );
             }
             version
@@ -153,16 +150,16 @@ impl Reader {
             Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => {
                 let given = shown(node);
                 self.error(
-                    "report.type",
+                    rule::REPORT_TYPE,
                     pointer,
                     message!(
                         "表格的一行应为列表或对象，这里是 {given}",
                         "a row of a table is a list or an object, not {given}"
                     ),
-                    Some(
-                        message!("只有一个单元格时写成 [{given}]", "a row of one cell is written [{given}]")
-                            .into(),
-                    ),
+                    Some(message!(
+                        "只有一个单元格时写成 [{given}]",
+                        "a row of one cell is written [{given}]"
+                    )),
                 );
                 None
             }
@@ -185,13 +182,13 @@ impl Reader {
         if let Node::String(text) = node {
             let start: String = text.chars().take(12).collect();
             self.error(
-                "report.type",
+                rule::REPORT_TYPE,
                 pointer,
                 message!(
                     "文字应为段落的列表，这里是一个字符串",
                     "prose is a list of paragraphs, not a string"
                 ),
-                Some(message!("写成 [\"{start}…\"]", "write [\"{start}…\"]").into()),
+                Some(message!("写成 [\"{start}…\"]", "write [\"{start}…\"]")),
             );
             return None;
         }
@@ -248,7 +245,7 @@ impl Reader {
                 let near = fields.members.iter().find_map(|(key, _)| nearest(key, KINDS));
                 let hint = near.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
                 self.error(
-                    "report.block",
+                    rule::REPORT_BLOCK,
                     pointer,
                     message!(
                         "不认识的内容块，应有以下键之一：{kinds}",

@@ -3,7 +3,7 @@
 //! An object is read through `Fields`: what is asked of it is what it may hold, and `finish` tells the rest.
 
 use super::IssuerKind;
-use crate::diagnostic::{Diagnostic, Message, child, nearest};
+use crate::diagnostic::{Diagnostic, Message, child, nearest, rule};
 use crate::message;
 use crate::source::Node;
 
@@ -34,13 +34,13 @@ impl Reader {
         if text.contains('\n') {
             // One finding is enough: the line break is not told again as a control character.
             self.error(
-                "text.line-break",
+                rule::TEXT_LINE_BREAK,
                 pointer,
                 message!("这里的文字不能换行", "this text must not contain a line break"),
-                Some(
-                    message!("每个自然段单独写成一个字符串", "write every paragraph as a string of its own")
-                        .into(),
-                ),
+                Some(message!(
+                    "每个自然段单独写成一个字符串",
+                    "write every paragraph as a string of its own"
+                )),
             );
         }
         Some(text.replace('\n', ""))
@@ -61,7 +61,12 @@ impl Reader {
             _ => vec![self.text(node, pointer)?],
         };
         if names.is_empty() || names.iter().any(|name| name.trim().is_empty()) {
-            self.error("report.empty", pointer, message!("名称不能为空", "a name must not be empty"), None);
+            self.error(
+                rule::REPORT_EMPTY,
+                pointer,
+                message!("名称不能为空", "a name must not be empty"),
+                None,
+            );
         }
         Some(names)
     }
@@ -74,13 +79,13 @@ impl Reader {
         if year.is_none() {
             let given = shown(node);
             self.error(
-                "report.year",
+                rule::REPORT_YEAR,
                 pointer,
                 message!(
                     "年份应为四位数字，这里是 {given}",
                     "a year is a number of four digits, not {given}"
                 ),
-                Some(message!("例如 \"year\": 2023", "such as \"year\": 2023").into()),
+                Some(message!("例如 \"year\": 2023", "such as \"year\": 2023")),
             );
         }
         year
@@ -96,7 +101,7 @@ impl Reader {
         if kind.is_none() {
             let known = IssuerKind::ALL.map(|(key, _)| key).join(", ");
             self.diagnostics.push(Diagnostic::warning(
-                "report.issuer-kind",
+                rule::REPORT_ISSUER_KIND,
                 pointer,
                 message!(
                     "不认识的机关类别“{word}”，按未填写处理（有：{known}）",
@@ -145,7 +150,7 @@ impl Reader {
             let given = shown(node);
             let known = words.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
             self.error(
-                "report.word",
+                rule::REPORT_WORD,
                 pointer,
                 message!("应为 {known}，这里是 {given}", "must be {known}, not {given}"),
                 None,
@@ -206,7 +211,7 @@ impl Reader {
     ) -> Option<T> {
         let Some((node, pointer)) = fields.get(key) else {
             let pointer = fields.pointer.clone();
-            self.error("report.missing", &pointer, message!("缺少“{key}”", "\"{key}\" is missing"), None);
+            self.error(rule::REPORT_MISSING, &pointer, message!("缺少“{key}”", "\"{key}\" is missing"), None);
             return None;
         };
         read(self, node, &pointer)
@@ -220,7 +225,7 @@ impl Reader {
                 let hint = hint.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
                 let pointer = child(&fields.pointer, key);
                 self.error(
-                    "report.unknown-field",
+                    rule::REPORT_UNKNOWN_FIELD,
                     &pointer,
                     message!("不认识的键“{key}”", "unknown field \"{key}\""),
                     hint,
@@ -232,7 +237,7 @@ impl Reader {
     pub(super) fn out_of_range(&mut self, node: &Node, pointer: &str, (zh, en): (&str, &str)) {
         let given = shown(node);
         self.error(
-            "report.type",
+            rule::REPORT_TYPE,
             pointer,
             message!("应为 {zh} 的整数，这里是 {given}", "must be a whole number {en}, not {given}"),
             None,
@@ -243,7 +248,7 @@ impl Reader {
         let (zh, en) = node.kind();
         let (wanted_zh, wanted_en) = wanted;
         self.error(
-            "report.type",
+            rule::REPORT_TYPE,
             pointer,
             message!("应为{wanted_zh}，这里是{zh}", "must be {wanted_en}, not {en}"),
             None,

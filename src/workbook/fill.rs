@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Cells;
 use super::read::Found;
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::{Diagnostic, Message, rule};
 use crate::figures::{Figure, Figures, definitions, is_same_figure, totals};
 use crate::message;
 use crate::report::{CellClass, Report, Row};
@@ -50,7 +50,7 @@ pub(crate) fn fill(
                 let Message { zh, en } = found.place();
                 let text = message!("{zh}（{label}）是空的", "{en} ({label}) is empty");
                 let hint = message!("没有就填 0", "give 0 if there is none");
-                let finding = Diagnostic::error("figures.missing", pointer, text).hint(hint).label(label);
+                let finding = Diagnostic::error(rule::FIGURES_MISSING, pointer, text).hint(hint).label(label);
                 wrong.push(Diagnostic { place: found.place.clone(), ..finding });
             }
             None if is_new => {
@@ -58,7 +58,7 @@ pub(crate) fn fill(
                     "报告和数据文件都没有“{label}”",
                     "neither the report nor the file of figures has \"{label}\""
                 );
-                wrong.push(Diagnostic::error("figures.missing", pointer, text).label(label));
+                wrong.push(Diagnostic::error(rule::FIGURES_MISSING, pointer, text).label(label));
             }
             Some((_, None)) | None => {}
         }
@@ -78,7 +78,7 @@ fn differs(figure: &Figure, found: &Found, value: &str) -> Diagnostic {
     );
     let hint =
         message!("改其中一个，或把报告里的改成 null", "change one of them, or make that of the report null");
-    let finding = Diagnostic::error("figures.differs", figure.pointer(), text).hint(hint).label(label);
+    let finding = Diagnostic::error(rule::FIGURES_DIFFERS, figure.pointer(), text).hint(hint).label(label);
     Diagnostic { place: found.place.clone(), ..finding }
 }
 

@@ -8,7 +8,7 @@ use calamine::Data;
 use super::cells::{Sheet, cell_name, sheets, text};
 use super::grid::{Content, Place, places};
 use super::{Cells, name};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest, rule};
 use crate::figures::{Definition, Key, definition, definitions_of};
 use crate::layout::{Layout, TableSpec};
 use crate::message;
@@ -53,7 +53,7 @@ pub(crate) fn read<'l>(
         Err(Message { zh, en }) => {
             let name = &file.name;
             let text = message!("{name}：{zh}", "{name}: {en}");
-            return (Cells::new(), vec![Diagnostic::error("figures.file", "", text)]);
+            return (Cells::new(), vec![Diagnostic::error(rule::FIGURES_FILE, "", text)]);
         }
     };
     let (mut found, mut wrong) = (Cells::new(), Vec::new());
@@ -76,7 +76,7 @@ pub(crate) fn read<'l>(
                         "工作表“{sheet}”里找不到“{label}”的格",
                         "the sheet \"{sheet}\" has no cell for \"{label}\""
                     );
-                    wrong.push(Diagnostic::error("figures.missing", figure.pointer(), text).label(label));
+                    wrong.push(Diagnostic::error(rule::FIGURES_MISSING, figure.pointer(), text).label(label));
                     found.insert(key, Found { value: None, place: None, file: None, reported: true });
                 }
                 continue;
@@ -94,7 +94,7 @@ pub(crate) fn read<'l>(
                     let Message { zh, en } = cell.place();
                     let (what_zh, what_en) = (&what.zh, &what.en);
                     let text = message!("{zh}（{label}）{what_zh}", "{en} ({label}) {what_en}");
-                    let finding = Diagnostic::error("figures.type", figure.pointer(), text).label(label);
+                    let finding = Diagnostic::error(rule::FIGURES_TYPE, figure.pointer(), text).label(label);
                     wrong.push(Diagnostic { place: cell.place.clone(), ..finding });
                     found.insert(key, cell);
                 }
@@ -105,7 +105,7 @@ pub(crate) fn read<'l>(
         let name = &file.name;
         wrong.push(
             Diagnostic::error(
-                "figures.file",
+                rule::FIGURES_FILE,
                 "",
                 message!("{name} 里没有本版式的表格", "{name} has no table of this layout"),
             )
@@ -240,14 +240,14 @@ fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic
             "{file_name} 第 1 行应有 table、row、column、value 四列",
             "{file_name}, line 1 must have the columns table, row, column and value"
         );
-        return (found, vec![Diagnostic::error("figures.file", "", text)]);
+        return (found, vec![Diagnostic::error(rule::FIGURES_FILE, "", text)]);
     };
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
                 let text = message!("{file_name}：{error}", "{file_name}: {error}");
-                wrong.push(Diagnostic::error("figures.file", "", text));
+                wrong.push(Diagnostic::error(rule::FIGURES_FILE, "", text));
                 break;
             }
         };
@@ -267,7 +267,7 @@ fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic
                 let unknown = unknown(layout, key);
                 let (what_zh, what_en) = (unknown.zh, unknown.en);
                 let text = message!("{zh}：{what_zh}", "{en}: {what_en}");
-                let finding = Diagnostic::error("figures.unknown", "/tables", text);
+                let finding = Diagnostic::error(rule::FIGURES_UNKNOWN, "/tables", text);
                 wrong.push(Diagnostic { place: cell.place, ..finding });
                 continue;
             }
@@ -277,7 +277,8 @@ fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic
             let (first_zh, first_en) = (first.zh, first.en);
             let text =
                 message!("{zh}：{first_zh} 已给出这个数字", "{en}: {first_en} gives this figure already");
-            let finding = Diagnostic::error("figures.twice", figure.pointer(), text).label(figure.label());
+            let finding =
+                Diagnostic::error(rule::FIGURES_TWICE, figure.pointer(), text).label(figure.label());
             wrong.push(Diagnostic { place: cell.place, ..finding });
             continue;
         }

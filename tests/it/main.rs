@@ -2,6 +2,12 @@
 //!
 //! Every test asserts; a reader that is missing (poppler) is a failure that says how to get it, never a skip.
 
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "tests measure time, ask the environment what to update, and print what they counted"
+)]
+
 mod archive;
 mod bad_input;
 mod batch;
@@ -21,6 +27,7 @@ mod hashes;
 mod identities;
 mod layouts;
 mod mutations;
+mod order;
 mod pki;
 mod prose;
 mod readers;

@@ -4,7 +4,7 @@
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, Hint, child, nearest};
+use crate::diagnostic::{Diagnostic, Hint, child, nearest, rule};
 use crate::figures::{Figure, Figures, row_pointer};
 use crate::layout::{FiguresSpec, TableSpec};
 use crate::message;
@@ -16,7 +16,7 @@ pub fn cells(report: &Report, figures: &Figures) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for key in report.tables.keys().filter(|key| layout.table(key).is_none()) {
         let near = nearest(key, layout.tables.iter().map(|table| table.key.as_str()));
-        found.push(unknown("report.unknown-table", child("/tables", key), key, near, ("表格", "table")));
+        found.push(unknown(rule::REPORT_UNKNOWN_TABLE, child("/tables", key), key, near, ("表格", "table")));
     }
     for table in &layout.tables {
         let rows = report.tables.get(&table.key);
@@ -25,7 +25,7 @@ pub fn cells(report: &Report, figures: &Figures) -> Vec<Diagnostic> {
         if rows.is_none() && !has_figures() {
             let (key, name) = (&table.key, &table.name);
             found.push(Diagnostic::error(
-                "table.missing",
+                rule::TABLE_MISSING,
                 "/tables",
                 message!("缺少表格“{key}”（{name}）", "the table \"{key}\" ({name}) is missing"),
             ));
@@ -46,7 +46,7 @@ fn table_of(
     let pointer = child("/tables", &table.key);
     for key in rows.iter().flat_map(|rows| rows.keys()).filter(|key| !table.figures.contains_key(*key)) {
         let near = nearest(key, table.figures.keys().map(String::as_str));
-        found.push(unknown("table.unknown-row", child(&pointer, key), key, near, ("行", "row")));
+        found.push(unknown(rule::TABLE_UNKNOWN_ROW, child(&pointer, key), key, near, ("行", "row")));
     }
     for (key, spec) in &table.figures {
         match rows.and_then(|rows| rows.get(key)) {
@@ -54,7 +54,7 @@ fn table_of(
             None => {
                 let label = &spec.label;
                 let text = message!("缺少行“{key}”（{label}）", "the row \"{key}\" ({label}) is missing");
-                found.push(Diagnostic::error("table.missing-row", pointer.clone(), text));
+                found.push(Diagnostic::error(rule::TABLE_MISSING_ROW, pointer.clone(), text));
             }
             Some(Row::List(cells)) => found.extend(list(table, key, spec, cells.len())),
             Some(Row::Named(cells)) => {
@@ -63,12 +63,12 @@ fn table_of(
                 for column in extra {
                     let near = nearest(column, columns.clone());
                     let place = child(&row_pointer(&table.key, key), column);
-                    found.push(unknown("table.unknown-column", place, column, near, ("列", "column")));
+                    found.push(unknown(rule::TABLE_UNKNOWN_COLUMN, place, column, near, ("列", "column")));
                 }
                 for figure in figures.row(&table.key, key).filter(|figure| !figure.is_present()) {
                     let (label, column) = (&spec.label, figure.key().column);
                     let text = message!("“{label}”缺少列“{column}”", "\"{label}\" has no \"{column}\"");
-                    found.push(Diagnostic::error("table.cells", figure.row_pointer(), text));
+                    found.push(Diagnostic::error(rule::TABLE_CELLS, figure.row_pointer(), text));
                 }
             }
         }
@@ -85,7 +85,7 @@ fn list(table: &TableSpec, key: &str, spec: &FiguresSpec, given: usize) -> Optio
             "“{label}”应有 {wanted} 个单元格，这里有 {given} 个",
             "\"{label}\" has {wanted} cells, {given} are given"
         );
-        Diagnostic::error("table.cells", row_pointer(&table.key, key), text)
+        Diagnostic::error(rule::TABLE_CELLS, row_pointer(&table.key, key), text)
             .hint(message!("各列依次是 {columns:?}", "its columns are {columns:?}"))
     })
 }
@@ -101,7 +101,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
         CellClass::Signed if row.signed => return None,
         CellClass::Text if row.text => return None,
         CellClass::Signed => error(
-            "figure.sign",
+            rule::FIGURE_SIGN,
             message!(
                 "“{label}”的“{column}”不能带正负号：{text}",
                 "\"{label}\", \"{column}\" must not have a sign: {text}"
@@ -109,7 +109,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
         )
         .hint(message!("填不小于 0 的数字", "give a number of 0 or more")),
         CellClass::Exponent => error(
-            "figure.exponent",
+            rule::FIGURE_EXPONENT,
             message!(
                 "“{label}”的“{column}”不能用指数写法：{text}",
                 "\"{label}\", \"{column}\" must not have an exponent: {text}"
@@ -117,7 +117,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
         )
         .hint(message!("把数字写全", "write the number in full")),
         CellClass::Grouped => error(
-            "figure.grouped",
+            rule::FIGURE_GROUPED,
             message!(
                 "“{label}”的“{column}”不能带分隔符：{text}",
                 "\"{label}\", \"{column}\" must not have separators: {text}"
@@ -125,7 +125,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
         )
         .hint(message!("去掉数字中间的逗号和空格", "take the commas and spaces out of the number")),
         CellClass::Auto => error(
-            "figure.auto",
+            rule::FIGURE_AUTO,
             message!(
                 "“{label}”的“{column}”没有可以算出它的勾稽关系",
                 "no identity determines \"{label}\", \"{column}\""
@@ -133,7 +133,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
         )
         .hint(message!("填写数字", "give the number")),
         CellClass::Empty => Diagnostic::warning(
-            "figure.empty",
+            rule::FIGURE_EMPTY,
             figure.pointer(),
             message!(
                 "“{label}”的“{column}”是空的，按 0 计",
@@ -141,7 +141,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
             ),
         ),
         CellClass::Text => Diagnostic::warning(
-            "figure.text",
+            rule::FIGURE_TEXT,
             figure.pointer(),
             message!(
                 "“{label}”的“{column}”不是数字，按 0 计：{text}",

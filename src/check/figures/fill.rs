@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::equations;
 use super::years::Years;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::figures::Figures;
 use crate::layout::Relation;
 use crate::message;
@@ -32,7 +32,7 @@ pub fn fill(
         if value.is_sign_negative() && !value.is_zero() {
             let text = message!("“{label}”算出来是负数：{value}", "\"{label}\" comes out negative: {value}");
             let hint = message!("核对与它有关的数字", "look at the figures that it is computed from");
-            wrong.push(Diagnostic::error("figure.auto", pointer, text).hint(hint).label(label));
+            wrong.push(Diagnostic::error(rule::FIGURE_AUTO, pointer, text).hint(hint).label(label));
         } else {
             figures.set(number, value.to_string());
             computed.insert(pointer, value.to_string());

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::{Diagnostic, Message, rule};
 use crate::figures::{Figures, decimal};
 use crate::layout::Relation;
 use crate::message;
@@ -78,11 +78,11 @@ fn counts(figures: &Figures) -> Vec<Diagnostic> {
         if figure.is_number() && decimal(text).is_none() {
             let label = figure.label();
             let text = message!("“{label}”的数字太长：{text}", "\"{label}\" has too many digits: {text}");
-            found.push(Diagnostic::error("figure.digits", figure.pointer(), text));
+            found.push(Diagnostic::error(rule::FIGURE_DIGITS, figure.pointer(), text));
         } else if figure.table().counts && figure.value().is_some_and(|value| !value.fract().is_zero()) {
             let label = figure.label();
             let text = message!("“{label}”应是整数：{text}", "\"{label}\" must be a whole number: {text}");
-            found.push(Diagnostic::error("figure.count", figure.pointer(), text));
+            found.push(Diagnostic::error(rule::FIGURE_COUNT, figure.pointer(), text));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{Diagnostic, RelatedCell};
+use crate::diagnostic::{Diagnostic, RelatedCell, rule};
 use crate::figures::{Figure, Figures};
 use crate::message;
 use crate::report::Report;
@@ -43,7 +43,7 @@ pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnost
 /// Units of another year or layout, and those that are there twice.
 fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut tell = |text| found.push(Diagnostic::error("aggregate.unit", "", text));
+    let mut tell = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
     for (at, unit) in units.iter().enumerate() {
         let (name, own, other) = (unit.name, &figures.layout().id, &unit.figures.layout().id);
         if own != other {
@@ -90,7 +90,7 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     let (label, count) = (figure.label(), units.len());
     let (own, sum, apart) = (own.normalize(), sum.normalize(), difference.abs().normalize());
     let mut told = Diagnostic::error(
-        "aggregate.sum",
+        rule::AGGREGATE_SUM,
         figure.pointer(),
         message!(
             "“{label}”：本报告 {own} ≠ {sum} = {count} 个单位合计，相差 {apart}",

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 
 use super::scan::{Number, Passage};
 use super::time::Times;
-use crate::diagnostic::{Diagnostic, RelatedCell};
+use crate::diagnostic::{Diagnostic, RelatedCell, rule};
 use crate::figures::{Figures, Key};
 use crate::layout::{FigureSum, Layout, MentionSpec, TopicSpec};
 use crate::message;
@@ -492,7 +492,7 @@ impl<'a> Reader<'a> {
         let or_en = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
         let quote = self.passage.quote(sentence, number.start);
         let mut diagnostic = Diagnostic::warning(
-            "prose.figure",
+            rule::PROSE_FIGURE,
             &self.text.pointer,
             message!(
                 "文字中的“{written}”与表格不一致，表中“{name}”是 {value}{or}：“{quote}”",
@@ -607,7 +607,7 @@ impl<'a> Reader<'a> {
             let (whole, part) = (whole.normalize(), part.normalize());
             let quote = self.passage.quote(sentence, place);
             let mut diagnostic = Diagnostic::warning(
-                "prose.figure",
+                rule::PROSE_FIGURE,
                 &self.text.pointer,
                 message!(
                     "文字说“{written}”，表中“{name}”是 {whole}，其中这一结果只有 {part}：“{quote}”",

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::scan::{Number, Passage};
 use super::time::{Time, Times};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::message;
 
 const GROWS: [&str; 8] = ["增长", "增加", "上升", "提高", "增幅", "涨幅", "提升", "多"];
@@ -41,7 +41,7 @@ pub(super) fn rates(
             let quote = passage.quote(sentence, number.start);
             found.push(
                 Diagnostic::warning(
-                    "prose.percent",
+                    rule::PROSE_PERCENT,
                     pointer,
                     message!(
                         "“{written}”算出来是 {computed}%（{how}）：“{quote}”",
@@ -231,7 +231,7 @@ fn differences(
             let difference = difference.normalize();
             let quote = passage.quote(sentence, all[at].start);
             found.push(Diagnostic::warning(
-                "prose.sum",
+                rule::PROSE_SUM,
                 pointer,
                 message!(
                     "{one}与{other}相差 {difference}，不是“{written}”：“{quote}”",

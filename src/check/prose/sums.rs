@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::scan::Passage;
 use super::time::{Time, Times};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::message;
 
 /// Judges the lists of a passage; one may go on in the sentence after its whole.
@@ -125,7 +125,7 @@ fn judge(
     let quote = passage.quote(sentence, all[whole].start);
     Some(
         Diagnostic::warning(
-            "prose.sum",
+            rule::PROSE_SUM,
             pointer,
             message!(
                 "各项相加是 {list} = {sum}，与“{written}”不符：“{quote}”",

@@ -3,6 +3,7 @@
 //! Every slip comes with what it should be, so that the same eyes serve `check` and `fix`. Addresses, numbers, codes and
 //! English are left alone: a mark is looked at only beside Han.
 
+use crate::diagnostic::rule;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -116,7 +117,7 @@ fn marks(chars: &[char], found: &mut Vec<Slip>) {
         };
         // 清镇市:3:2 is no sentence, nor is a run of marks.
         if wrong && after.is_none_or(|next| next != *c) {
-            found.push(slip("text.half-width", at..at + 1, full));
+            found.push(slip(rule::TEXT_HALF_WIDTH, at..at + 1, full));
         }
     }
 }
@@ -138,8 +139,8 @@ fn brackets(chars: &[char], found: &mut Vec<Slip>) {
                     && (inner.iter().any(|c| is_han(*c)) && before.is_none_or(|c| !c.is_ascii_alphabetic())
                         || beside)
                 {
-                    found.push(slip("text.half-width", start..start + 1, "（"));
-                    found.push(slip("text.half-width", at..at + 1, "）"));
+                    found.push(slip(rule::TEXT_HALF_WIDTH, start..start + 1, "（"));
+                    found.push(slip(rule::TEXT_HALF_WIDTH, at..at + 1, "）"));
                 }
             }
             _ => {}
@@ -155,8 +156,8 @@ fn brackets(chars: &[char], found: &mut Vec<Slip>) {
             && inner.iter().any(|c| is_han(*c))
             && before(chars, from).is_none_or(is_chinese);
         if is_name {
-            found.push(slip("text.ascii-brackets", from..start, "〈"));
-            found.push(slip("text.ascii-brackets", to..to + 1, "〉"));
+            found.push(slip(rule::TEXT_ASCII_BRACKETS, from..start, "〈"));
+            found.push(slip(rule::TEXT_ASCII_BRACKETS, to..to + 1, "〉"));
         }
     }
 }
@@ -169,8 +170,8 @@ fn document_numbers(text: &str, chars: &[char], found: &mut Vec<Slip>) {
     for matched in PATTERN.find_iter(text) {
         let from = place(text, matched.start());
         if before(chars, from).is_some_and(is_han) {
-            found.push(slip("text.ascii-brackets", from..from + 1, "〔"));
-            found.push(slip("text.ascii-brackets", from + 5..from + 6, "〕"));
+            found.push(slip(rule::TEXT_ASCII_BRACKETS, from..from + 1, "〔"));
+            found.push(slip(rule::TEXT_ASCII_BRACKETS, from + 5..from + 6, "〕"));
         }
     }
 }
@@ -187,8 +188,8 @@ fn quotes(chars: &[char], found: &mut Vec<Slip>) {
         let beside =
             before(chars, from).is_some_and(is_chinese) || chars.get(to + 1).is_some_and(|c| is_chinese(*c));
         if !inner.is_empty() && (inner.iter().any(|c| is_han(*c)) || beside) {
-            found.push(slip("text.half-width", from..from + 1, "“"));
-            found.push(slip("text.half-width", to..to + 1, "”"));
+            found.push(slip(rule::TEXT_HALF_WIDTH, from..from + 1, "“"));
+            found.push(slip(rule::TEXT_HALF_WIDTH, to..to + 1, "”"));
         }
     }
 }
@@ -208,7 +209,7 @@ fn doubles(chars: &[char], found: &mut Vec<Slip>) {
                 ('，' | ',', _) | (_, '，' | ',') => "，",
                 _ => "、",
             };
-            found.push(slip("text.doubled-punctuation", at..end, one));
+            found.push(slip(rule::TEXT_DOUBLED_PUNCTUATION, at..end, one));
         }
         at = end.max(at + 1);
     }
@@ -236,7 +237,7 @@ fn spaces(chars: &[char], found: &mut Vec<Slip>) {
             && (lone(outer_before) || outer_before.is_some_and(is_space))
             && lone(chars.get(end + 1).copied());
         if at_the_end || (between && !name) {
-            found.push(slip("text.space", at..end, ""));
+            found.push(slip(rule::TEXT_SPACE, at..end, ""));
         }
         at = end;
     }

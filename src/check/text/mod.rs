@@ -8,7 +8,7 @@ mod years;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Hint, HintCode};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, rule};
 use crate::layout::Layout;
 use crate::message;
 use crate::report::{Report, Text, TextKind};
@@ -33,8 +33,8 @@ fn slipped(text: &Text) -> Vec<Diagnostic> {
     let mut by_rule: BTreeMap<&str, Vec<Slip>> = BTreeMap::new();
     for slip in slips(&text.text) {
         // Spaces at the ends are never printed.
-        let printed =
-            slip.rule != "text.space" || slip.range.start > 0 && slip.range.end < text.text.chars().count();
+        let printed = slip.rule != rule::TEXT_SPACE
+            || slip.range.start > 0 && slip.range.end < text.text.chars().count();
         if printed {
             by_rule.entry(slip.rule).or_default().push(slip);
         }
@@ -44,19 +44,19 @@ fn slipped(text: &Text) -> Vec<Diagnostic> {
         let count = slips.len();
         let excerpt = excerpt(&text.text, slips[0].range.start);
         let message = match rule {
-            "text.half-width" => {
+            rule::TEXT_HALF_WIDTH => {
                 message!(
                     "有 {count} 处半角标点：“{excerpt}”",
                     "half-width punctuation, {count} times: \"{excerpt}\""
                 )
             }
-            "text.ascii-brackets" => {
+            rule::TEXT_ASCII_BRACKETS => {
                 message!(
                     "有 {count} 处括号应为〈〉或〔〕：“{excerpt}”",
                     "brackets that should be 〈〉 or 〔〕, {count} times: \"{excerpt}\""
                 )
             }
-            "text.doubled-punctuation" => {
+            rule::TEXT_DOUBLED_PUNCTUATION => {
                 message!(
                     "有 {count} 处标点重复：“{excerpt}”",
                     "punctuation given twice, {count} times: \"{excerpt}\""
@@ -80,7 +80,7 @@ fn unbalanced(text: &Text) -> Option<Diagnostic> {
     let (excerpt, mark) = (excerpt(&text.text, at), text.text.chars().nth(at)?);
     Some(
         Diagnostic::warning(
-            "text.unbalanced",
+            rule::TEXT_UNBALANCED,
             &text.pointer,
             message!("“{mark}”没有配对：“{excerpt}”", "\"{mark}\" has no partner: \"{excerpt}\""),
         )

@@ -2,7 +2,7 @@
 
 use encoding_rs::GBK;
 
-use crate::diagnostic::{Diagnostic, child};
+use crate::diagnostic::{Diagnostic, child, rule};
 use crate::message;
 use crate::report::Report;
 
@@ -22,7 +22,7 @@ pub(super) fn names(report: &Report) -> Vec<Diagnostic> {
                     "这里印得出；报送前看看收文的系统能不能显示",
                     "it prints here; see whether the system it is sent to shows it"
                 );
-                found.push(Diagnostic::warning("text.rare-name", child(place, at), text).hint(hint));
+                found.push(Diagnostic::warning(rule::TEXT_RARE_NAME, child(place, at), text).hint(hint));
             }
         }
     };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::layout::Layout;
 use crate::message;
 use crate::report::Text;
@@ -37,7 +37,7 @@ pub(super) fn parts(layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
             let all = layout.sections.len();
             if count != all {
                 found.push(Diagnostic::warning(
-                    "structure.parts",
+                    rule::STRUCTURE_PARTS,
                     &text.pointer,
                     message!(
                         "文中说有 {count} 个部分，报告有 {all} 个",
@@ -48,7 +48,7 @@ pub(super) fn parts(layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
                 let missing = missing.join("、");
                 found.push(
                     Diagnostic::warning(
-                        "structure.parts",
+                        rule::STRUCTURE_PARTS,
                         &text.pointer,
                         message!(
                             "文中说有 {count} 个部分，没有列出：{missing}",

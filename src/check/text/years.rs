@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::layout::Layout;
 use crate::message;
 use crate::report::{IssuerKind, Report, Text, TextKind};
@@ -55,7 +55,7 @@ fn other_years(text: &str, year: u16, pattern: &Regex) -> Vec<String> {
 
 fn told(place: &str, year: u16, other: &str) -> Diagnostic {
     Diagnostic::warning(
-        "text.year",
+        rule::TEXT_YEAR,
         place,
         message!(
             "这里写的是 {other} 年，报告是 {year} 年的",
@@ -91,7 +91,7 @@ fn period(text: &str, year: u16) -> Option<String> {
 
 fn wrong_period(place: &str, year: u16, written: &str) -> Diagnostic {
     Diagnostic::warning(
-        "text.period",
+        rule::TEXT_PERIOD,
         place,
         message!(
             "统计期限写作“{written}”，{year} 年的报告应是 {year}年1月1日至{year}年12月31日",
@@ -117,7 +117,7 @@ fn late(report: &Report, layout: &Layout, year: u16) -> Option<Diagnostic> {
     let next = year + 1;
     Some(
         Diagnostic::warning(
-            "date.deadline",
+            rule::DATE_DEADLINE,
             "/signature/date",
             message!(
                 "成文日期晚于法定期限 {next}年{month}月31日",

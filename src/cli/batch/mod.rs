@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::assets::Folder;
+use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::names::NameParts;
 use crate::{Diagnostic, Exporter, Options, message};
@@ -306,7 +307,7 @@ impl Job {
             Ok(Err(findings)) => (Status::Failed, Vec::new(), findings),
             Err(_) => {
                 let text = message!("程序出错，请报告", "the program failed; please report it");
-                (Status::Failed, Vec::new(), vec![Diagnostic::error("internal.panic", "", text)])
+                (Status::Failed, Vec::new(), vec![Diagnostic::error(rule::INTERNAL_PANIC, "", text)])
             }
         };
         let findings = findings.iter().map(|finding| json!(finding)).collect();
@@ -315,7 +316,7 @@ impl Job {
     }
 
     fn make(&self, task: Task) -> Result<(Status, Vec<Value>, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let wrong = |Failure(message): Failure| vec![Diagnostic::error("file", "", message)];
+        let wrong = |Failure(message): Failure| vec![Diagnostic::error(rule::FILE, "", message)];
         let (bytes, own) = match task.report {
             Report::Line(bytes) => (bytes, Folder::none()),
             Report::File(path) => (files::read_report(&path).map_err(wrong)?, Folder::of_report(&path)),

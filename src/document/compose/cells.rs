@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Composer;
+use crate::diagnostic::rule;
 use crate::document::{TableCell, TableRow};
 use crate::geom::Length;
 use crate::message;
@@ -102,7 +103,7 @@ impl Composer<'_> {
                         "竖排的单元格里有“{other}”：Word 把西文和数字横躺，PDF 把它们立着",
                         "\"{other}\" in vertical text: Word lays Latin and digits on their side, the PDF has them upright"
                     );
-                    self.warning("table.vertical", &pointer, text);
+                    self.warning(rule::TABLE_VERTICAL, &pointer, text);
                 }
                 let have: Length = rows[row..=last].iter().map(|row| row.min_height).sum();
                 if height > have {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Composer;
 use super::cells::{Grid, line_align};
-use crate::diagnostic::child;
+use crate::diagnostic::{child, rule};
 use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::layout::Layout;
@@ -23,7 +23,7 @@ impl Composer<'_> {
         let columns = table.header.first().or(table.rows.first()).map_or(0, |row| width(row));
         if columns == 0 || table.rows.is_empty() {
             self.error(
-                "table.empty",
+                rule::TABLE_EMPTY,
                 pointer,
                 message!("表格没有行或列", "the table has no rows or columns"),
                 None,
@@ -35,7 +35,7 @@ impl Composer<'_> {
                 "表格有 {columns} 列，最多 {MOST_COLUMNS} 列",
                 "the table has {columns} columns, at most {MOST_COLUMNS} are allowed"
             );
-            self.error("table.columns", pointer, text, None);
+            self.error(rule::TABLE_COLUMNS, pointer, text, None);
             return;
         }
         let block = self.node(pointer);
@@ -100,13 +100,13 @@ impl Composer<'_> {
                 "表格有 {columns} 列，列宽有 {given} 个",
                 "the table has {columns} columns and {given} widths"
             );
-            self.error("table.widths", &place, text, None);
+            self.error(rule::TABLE_WIDTHS, &place, text, None);
             return by_content;
         }
         if total > room + Length::pt(0.5) {
             let (total, room) = (total.to_mm(), room.to_mm());
             self.error(
-                "table.widths",
+                rule::TABLE_WIDTHS,
                 &place,
                 message!(
                     "各列共宽 {total:.1} 毫米，超出版心 {room:.1} 毫米",
@@ -128,7 +128,7 @@ impl Composer<'_> {
                 "表格有 {columns} 列，align 有 {given} 个",
                 "the table has {columns} columns and {given} in align"
             );
-            self.error("table.align", &child(pointer, "align"), text, None);
+            self.error(rule::TABLE_ALIGN, &child(pointer, "align"), text, None);
         }
         let mut aligns: Vec<Option<ColumnAlign>> = aligns.iter().copied().map(Some).collect();
         aligns.resize(columns, None);
@@ -170,7 +170,7 @@ impl Composer<'_> {
             }
             if !fits || covered.contains(&0) {
                 self.error(
-                    "table.cells",
+                    rule::TABLE_CELLS,
                     &place,
                     message!(
                         "这一行的单元格凑不成 {columns} 列",
@@ -203,7 +203,7 @@ impl Composer<'_> {
         if value.class() == CellClass::Exponent {
             let text = value.text();
             self.error(
-                "figure.exponent",
+                rule::FIGURE_EXPONENT,
                 pointer,
                 message!("不能用指数写法：{text}", "must not have an exponent: {text}"),
                 Some(message!("把数字写全", "write the number in full").into()),

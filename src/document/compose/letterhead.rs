@@ -5,7 +5,7 @@
 
 use super::Composer;
 use super::styles::{self, LINE_MM};
-use crate::diagnostic::child;
+use crate::diagnostic::{child, rule};
 use crate::document::{BlockKind, Paragraph, Position, RuledLine, Run, Sides};
 use crate::geom::Length;
 use crate::layout::{LetterheadForm, parse_colour};
@@ -55,7 +55,7 @@ impl Composer<'_> {
     fn letter_head(&mut self, letterhead: &Letterhead, styles: &Styles) {
         if !letterhead.signers.is_empty() {
             self.error(
-                "letterhead.signers",
+                rule::LETTERHEAD_SIGNERS,
                 "/letterhead/signers",
                 message!("信函格式没有签发人", "a letter names no signers"),
                 Some(message!("删去 signers", "delete signers").into()),
@@ -101,7 +101,7 @@ impl Composer<'_> {
         let text = self.clean(&text, pointer);
         if text.is_empty() {
             self.error(
-                "report.empty",
+                rule::REPORT_EMPTY,
                 pointer,
                 message!("发文机关标志是空的", "the name of the organ is empty"),
                 None,
@@ -116,7 +116,7 @@ impl Composer<'_> {
         let number = self.clean(&number, "/metadata/document_number");
         if letterhead.signers.is_empty() && number.is_empty() {
             self.warning(
-                "letterhead.number",
+                rule::LETTERHEAD_NUMBER,
                 "/letterhead",
                 message!(
                     "版头没有发文字号（metadata.document_number）",

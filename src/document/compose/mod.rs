@@ -20,7 +20,7 @@ use super::{
 };
 use crate::assets::Assets;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Hint, Message, child, has_errors, nearest};
+use crate::diagnostic::{Diagnostic, Hint, Message, child, has_errors, nearest, rule};
 use crate::figures::Figures;
 use crate::geom::Length;
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
@@ -134,7 +134,7 @@ impl Composer<'_> {
         self.sections();
         self.attachment_note();
         if self.blocks.len() == before && !has_errors(&self.diagnostics) {
-            self.error("report.empty", "", message!("报告没有内容", "the report has no content"), None);
+            self.error(rule::REPORT_EMPTY, "", message!("报告没有内容", "the report has no content"), None);
         }
         self.signature();
         if let Some(remark) = &self.report.remark {
@@ -156,7 +156,7 @@ impl Composer<'_> {
             title_of(self.report, self.layout).iter().map(|line| self.clean(line, "/title")).collect();
         if lines.iter().any(String::is_empty) {
             let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
-            self.error("report.empty", "/title", text, None);
+            self.error(rule::REPORT_EMPTY, "/title", text, None);
         }
         lines
     }
@@ -169,7 +169,7 @@ impl Composer<'_> {
                 "缺少“title”（版式 {id} 不派生标题）",
                 "\"title\" is missing (layout {id} derives none)"
             );
-            self.error("report.missing", "", text, None);
+            self.error(rule::REPORT_MISSING, "", text, None);
             return;
         };
         for (name, is_there) in
@@ -178,7 +178,7 @@ impl Composer<'_> {
             if !is_there && template.contains(&format!("{{{name}}}")) {
                 let text =
                     message!("缺少“{name}”（标题需要它）", "\"{name}\" is missing (the title needs it)");
-                self.error("report.missing", "", text, None);
+                self.error(rule::REPORT_MISSING, "", text, None);
             }
         }
     }
@@ -201,7 +201,7 @@ impl Composer<'_> {
                     .collect::<Vec<_>>()
                     .join(", ");
                 self.error(
-                    "report.sections",
+                    rule::REPORT_SECTIONS,
                     "/sections",
                     message!(
                         "这个版式的各部分按键填写：{keys}",
@@ -212,7 +212,7 @@ impl Composer<'_> {
             }
             (Sections::Named(_), true) => {
                 self.error(
-                    "report.sections",
+                    rule::REPORT_SECTIONS,
                     "/sections",
                     message!("这个版式的各部分写成列表", "this layout's sections are a list"),
                     Some(
@@ -238,7 +238,7 @@ impl Composer<'_> {
             if !layout.sections.iter().any(|section| section.key == *key) {
                 let near = nearest(key, layout.sections.iter().map(|section| section.key.as_str()));
                 self.unknown(
-                    "report.unknown-section",
+                    rule::REPORT_UNKNOWN_SECTION,
                     &child("/sections", key),
                     key,
                     near,
@@ -257,7 +257,7 @@ impl Composer<'_> {
         if spec.required && prose.is_empty() {
             let title = &spec.title;
             self.warning(
-                "structure.section-empty",
+                rule::STRUCTURE_SECTION_EMPTY,
                 &pointer,
                 message!("“{title}”部分没有内容", "the section \"{title}\" has no content"),
             );
@@ -278,7 +278,7 @@ impl Composer<'_> {
             let place = child(pointer, "title");
             let title = self.clean(title, &place);
             if title.is_empty() {
-                self.error("report.empty", &place, message!("标题是空的", "the title is empty"), None);
+                self.error(rule::REPORT_EMPTY, &place, message!("标题是空的", "the title is empty"), None);
             }
             let text = self.numbered(&title, *number);
             self.heading(1, text, &place);
@@ -313,7 +313,7 @@ impl Composer<'_> {
             let title = self.clean(&attachment.title, &pointer);
             if title.is_empty() {
                 self.error(
-                    "report.empty",
+                    rule::REPORT_EMPTY,
                     &pointer,
                     message!("附件没有标题", "the attachment has no title"),
                     None,
@@ -361,7 +361,7 @@ impl Composer<'_> {
     fn remark(&mut self, text: &str) {
         let text = self.clean(text, "/remark");
         if text.is_empty() {
-            self.error("report.empty", "/remark", message!("附注是空的", "the remark is empty"), None);
+            self.error(rule::REPORT_EMPTY, "/remark", message!("附注是空的", "the remark is empty"), None);
         }
         let text = if text.starts_with('（') { text } else { format!("（{text}）") };
         self.paragraph(Role::Remark, text, "/remark", None);
@@ -430,7 +430,11 @@ impl Composer<'_> {
 
     fn paragraph(&mut self, role: Role, text: String, pointer: &str, heading: Option<Heading>) {
         if text.is_empty() {
-            self.warning("text.empty", pointer, message!("空的段落，已略去", "an empty paragraph, left out"));
+            self.warning(
+                rule::TEXT_EMPTY,
+                pointer,
+                message!("空的段落，已略去", "an empty paragraph, left out"),
+            );
             return;
         }
         let paragraph = Paragraph { heading, ..Paragraph::plain(role, text) };
@@ -452,7 +456,7 @@ impl Composer<'_> {
         match pictures::picture(self.assets, path, &mut self.pixels, self.limits) {
             Ok(picture) => Some(Arc::new(picture)),
             Err((message, hint)) => {
-                self.error("image.unreadable", pointer, message, hint);
+                self.error(rule::IMAGE_UNREADABLE, pointer, message, hint);
                 None
             }
         }
@@ -463,7 +467,7 @@ impl Composer<'_> {
         if let Some((at, character)) = text.chars().enumerate().find(|(_, c)| forbidden(*c)) {
             let (code, at) = (u32::from(character), at + 1);
             self.error(
-                "text.control-character",
+                rule::TEXT_CONTROL_CHARACTER,
                 pointer,
                 message!(
                     "第 {at} 个字是控制字符 U+{code:04X}",
@@ -477,7 +481,7 @@ impl Composer<'_> {
 
     fn bad_date(&mut self, text: &str, pointer: &str) {
         self.error(
-            "report.date",
+            rule::REPORT_DATE,
             pointer,
             message!("“{text}”不是日期", "\"{text}\" is not a date"),
             Some(message!("写成 \"2024-01-31\"", "write it as \"2024-01-31\"").into()),

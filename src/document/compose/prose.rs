@@ -1,7 +1,7 @@
 //! Prose becomes blocks: headings are found, lists labelled, images and tables resolved.
 
 use super::Composer;
-use crate::diagnostic::child;
+use crate::diagnostic::{child, rule};
 use crate::document::{BlockKind, Figure, Heading, List, ListItem, Paragraph, Run};
 use crate::geom::{Length, Size};
 use crate::message;
@@ -38,7 +38,7 @@ impl Composer<'_> {
                 match level.or_else(|| heading_level(&text)) {
                     Some(level) => self.heading(level, text, &place),
                     None => self.error(
-                        "report.heading",
+                        rule::REPORT_HEADING,
                         &place,
                         message!(
                             "看不出这个标题的层次",
@@ -86,7 +86,11 @@ impl Composer<'_> {
             let place = child(pointer, at);
             let text = self.clean(text, &place);
             if text.is_empty() {
-                self.warning("text.empty", &place, message!("空的一项，已略去", "an empty item, left out"));
+                self.warning(
+                    rule::TEXT_EMPTY,
+                    &place,
+                    message!("空的一项，已略去", "an empty item, left out"),
+                );
                 continue;
             }
             let label = match marker {
@@ -97,7 +101,7 @@ impl Composer<'_> {
             items.push(ListItem { id: self.node(&place), label, text });
         }
         if items.is_empty() {
-            self.warning("text.empty", pointer, message!("空的列表，已略去", "an empty list, left out"));
+            self.warning(rule::TEXT_EMPTY, pointer, message!("空的列表，已略去", "an empty list, left out"));
             return;
         }
         self.blocks.push(crate::document::Block::new(block, BlockKind::List(List { items })));
@@ -110,7 +114,7 @@ impl Composer<'_> {
             let place = child(pointer, "alt");
             let text = message!("图片没有替代文本", "the image has no alternative text");
             self.error(
-                "image.alt",
+                rule::IMAGE_ALT,
                 &place,
                 text,
                 Some(message!("用一句话说明图里有什么", "say in a sentence what it shows").into()),
@@ -126,7 +130,7 @@ impl Composer<'_> {
                 "图片宽于版心 {room:.0} 毫米",
                 "the image is wider than the type area of {room:.0} mm"
             );
-            self.error("image.width", &child(pointer, "width"), text, None);
+            self.error(rule::IMAGE_WIDTH, &child(pointer, "width"), text, None);
         }
         let natural = Length::pt(f64::from(picture.width) * 72.0 / DEFAULT_DPI);
         let mut width = width.unwrap_or(natural).min(room);
@@ -148,7 +152,7 @@ impl Composer<'_> {
         if length.is_none() {
             let message = message!("“{text}”不是长度", "\"{text}\" is not a length");
             self.error(
-                "report.length",
+                rule::REPORT_LENGTH,
                 pointer,
                 message,
                 Some(message!("例如 \"120mm\"", "such as \"120mm\"").into()),

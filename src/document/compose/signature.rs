@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Composer;
 use crate::date::Date;
-use crate::diagnostic::child;
+use crate::diagnostic::{child, rule};
 use crate::document::{BlockKind, Picture, Seal, Signature, SignatureKind, TableText};
 use crate::geom::{Length, Size};
 use crate::message;
@@ -43,7 +43,7 @@ impl Composer<'_> {
         let pointer = "/signature/stamp";
         if signature.seal.is_some() || signature.signatories.is_some() {
             self.error(
-                "signature.stamp",
+                rule::SIGNATURE_STAMP,
                 pointer,
                 message!("签名章不与署名、印章同用", "a stamp stands in place of signatories and seals"),
                 Some(
@@ -96,7 +96,7 @@ impl Composer<'_> {
         let (wanted, count) = (signatories.len(), given.len());
         if wanted != count {
             self.error(
-                "signature.seals",
+                rule::SIGNATURE_SEALS,
                 pointer,
                 message!(
                     "有 {wanted} 个署名，{count} 枚印章",
@@ -135,7 +135,7 @@ impl Composer<'_> {
             Some(picture) => Some(Arc::new(picture)),
             None => {
                 let text = message!("图片去不掉白底", "the white of the image cannot be removed");
-                self.error("image.unreadable", pointer, text, None);
+                self.error(rule::IMAGE_UNREADABLE, pointer, text, None);
                 None
             }
         }

@@ -4,7 +4,7 @@ use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
 use super::expected::Item;
 use super::word::{Block, Cell, Grid};
-use crate::diagnostic::{Diagnostic, child};
+use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::Table;
 use crate::message;
 use crate::source::{Node, Source};
@@ -131,7 +131,7 @@ impl Changes<'_> {
             let name = &table.name;
             self.findings.push(
                 Diagnostic::warning(
-                    "import.table-shape",
+                    rule::IMPORT_TABLE_SHAPE,
                     pointer,
                     message!(
                         "表格“{name}”的行或列变了，其中的改动没有读入",
@@ -188,7 +188,7 @@ impl Changes<'_> {
                     Item::Picture { .. } => "图片".to_owned(),
                 };
                 self.findings.push(Diagnostic::warning(
-                    "import.deleted",
+                    rule::IMPORT_DELETED,
                     pointer,
                     message!(
                         "“{what}”在文件中已没有，报告中保留",
@@ -266,7 +266,7 @@ impl Changes<'_> {
     fn unplaced(&mut self, pointer: &str, text: &str) {
         let text = snippet(text);
         self.findings.push(Diagnostic::warning(
-            "import.unplaced",
+            rule::IMPORT_UNPLACED,
             pointer,
             message!("“{text}”没有可放的位置", "there is no place for \"{text}\""),
         ));
@@ -276,7 +276,7 @@ impl Changes<'_> {
         let (old, new) = (snippet(old), snippet(new));
         self.findings.push(
             Diagnostic::warning(
-                "import.fixed",
+                rule::IMPORT_FIXED,
                 pointer,
                 message!(
                     "“{old}”改成了“{new}”，但它由版式决定，没有读入",

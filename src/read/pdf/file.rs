@@ -199,6 +199,7 @@ impl<'a> File<'a> {
     }
 
     /// The numbers of all objects that there are.
+    #[expect(clippy::disallowed_methods, reason = "the set orders them")]
     pub fn numbers(&self) -> BTreeSet<u32> {
         let there = self.places.iter().filter(|(_, place)| !matches!(place, Place::Free));
         there.map(|(&number, _)| number).collect()

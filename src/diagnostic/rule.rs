@@ -1,0 +1,131 @@
+//! Rules: what a finding may be of. The one table of their ids.
+//!
+//! A layout has rules of its own besides, for its identities and statements; docs/en/rules.md and docs/zh/rules.md
+//! explain all of them.
+
+use super::{Message, Severity};
+
+/// A rule of the checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rule {
+    /// `topic.rule`, by which a report silences it.
+    pub id: &'static str,
+    /// How bad a breach usually is.
+    pub severity: Severity,
+    /// What is wrong, in Chinese.
+    pub zh: &'static str,
+    /// What is wrong, in English.
+    pub en: &'static str,
+}
+
+impl Rule {
+    /// What is wrong, in both languages.
+    pub fn message(&self) -> Message {
+        Message { zh: self.zh.to_owned(), en: self.en.to_owned() }
+    }
+}
+
+/// Every rule of the program, by id.
+pub fn rules() -> &'static [Rule] {
+    RULES
+}
+
+macro_rules! table {
+    ($($name:ident = $id:literal, $severity:ident, $zh:literal, $en:literal;)*) => {
+        $(#[doc = $en] pub(crate) const $name: &str = $id;)*
+        const RULES: &[Rule] =
+            &[$(Rule { id: $id, severity: Severity::$severity, zh: $zh, en: $en }),*];
+    };
+}
+
+table! {
+    AGGREGATE_SUM = "aggregate.sum", Error, "本报告的数字不是各单位之和", "A figure of the report is not the sum of those of its units";
+    AGGREGATE_UNIT = "aggregate.unit", Error, "单位的报告读不出来，版式或年份与本报告不同，或者同一单位给了两次", "A unit's report cannot be read, has another layout or year than this report, or is given twice";
+    DATE_DEADLINE = "date.deadline", Warning, "成文日期晚于法定期限（《条例》第四十九条）", "The date of issue is after the legal deadline (《条例》, art. 49)";
+    FIGURE_AUTO = "figure.auto", Error, "写了 `\"auto\"`，但没有勾稽关系可以算出它，或者算出的是负数", "`\"auto\"` is written where no identity determines the figure, or where the result is negative";
+    FIGURE_COUNT = "figure.count", Error, "件数不是整数", "A count is not an integer";
+    FIGURE_DIGITS = "figure.digits", Error, "数字超过 28 位", "A number has more than 28 digits";
+    FIGURE_EMPTY = "figure.empty", Warning, "单元格是空的，按 0 计", "The cell is empty and counts as 0";
+    FIGURE_EXPONENT = "figure.exponent", Error, "数字写成了科学计数法，如 `1e5`", "The number is in scientific notation, such as `1e5`";
+    FIGURE_GROUPED = "figure.grouped", Error, "数字中间有分隔符", "The number has separators";
+    FIGURE_SIGN = "figure.sign", Error, "这里的数字不能带正负号", "The number must have no sign here";
+    FIGURE_TEXT = "figure.text", Warning, "单元格里是文字，按 0 计", "The cell has text and counts as 0";
+    FIGURES_DIFFERS = "figures.differs", Error, "报告和数字文件里的同一个数字不同", "Report and file of figures have different values for the same figure";
+    FIGURES_FILE = "figures.file", Error, "数字文件读不出来，或里面没有本版式的表格", "The file of figures cannot be read, or has no table of this layout";
+    FIGURES_MISSING = "figures.missing", Error, "数字文件和报告都没有这个数字", "Neither the file of figures nor the report has this figure";
+    FIGURES_TWICE = "figures.twice", Error, "CSV 文件里同一个数字给了两次", "The CSV file has the same figure twice";
+    FIGURES_TYPE = "figures.type", Error, "工作簿的格里不是数字：公式出错、日期、逻辑值", "A cell of the workbook is no number";
+    FIGURES_UNKNOWN = "figures.unknown", Error, "CSV 文件里的表、行或列，版式没有", "The layout does not have a table, row or column of the CSV file";
+    FILE = "file", Error, "文件读写不了", "A file cannot be read or written";
+    FONTS_MISSING = "fonts.missing", Warning, "没有找到指定的公文字体，用程序自带的字体代替", "An official font that was asked for was not found";
+    FONTS_REFUSED = "fonts.refused", Warning, "字体文件不能用：读不出来，或不许嵌入", "A font file cannot be used";
+    IMAGE_ALT = "image.alt", Error, "图片没有替代文本", "The image has no alternative text";
+    IMAGE_UNREADABLE = "image.unreadable", Error, "图片读不出来，或者太大", "The image cannot be read, or is too large";
+    IMAGE_WIDTH = "image.width", Error, "图片比版心宽", "The image is wider than the type area";
+    IMPORT_DELETED = "import.deleted", Warning, "报告里有、Word 文件里没有了的内容，报告中保留", "The report has content that the Word file no longer has";
+    IMPORT_FIXED = "import.fixed", Warning, "改了由版式规定的文字，如项目名称、一级标题", "Text defined by the layout was changed, such as the name of a row or a heading of level 1";
+    IMPORT_TABLE_SHAPE = "import.table-shape", Warning, "统计表的行或列变了，这张表里的改动都没有读入", "The rows or columns of a statutory table have changed";
+    IMPORT_UNPLACED = "import.unplaced", Warning, "新的内容在报告里没有可放的位置", "New content has no place in the report";
+    INTERNAL_PANIC = "internal.panic", Error, "程序处理这一份报告时出了错", "The program failed on this report";
+    INTERNAL_WRITER = "internal.writer", Error, "程序自己的错误", "An error of the program";
+    JSON_DEPTH = "json.depth", Error, "嵌套太深", "The nesting is too deep";
+    JSON_DUPLICATE_KEY = "json.duplicate-key", Error, "同一个键写了两次", "A key occurs twice";
+    JSON_ENCODING = "json.encoding", Error, "文件不是 UTF-8", "The file is not UTF-8";
+    JSON_SIZE = "json.size", Error, "文件太大", "The file is too large";
+    JSON_SYNTAX = "json.syntax", Error, "JSON 语法错误", "A syntax error in JSON";
+    LETTERHEAD_NUMBER = "letterhead.number", Warning, "份号不是六位数字", "The 份号 is not six digits";
+    LETTERHEAD_SIGNERS = "letterhead.signers", Error, "这种版头没有签发人", "This kind of letterhead has no 签发人";
+    PREVIOUS_UNREADABLE = "previous.unreadable", Error, "上年的报告读不出来", "The previous year's report cannot be read";
+    PREVIOUS_YEAR = "previous.year", Error, "给出的上年报告不是上一年的", "The report given as the previous year's is of another year";
+    PROSE_COPIED = "prose.copied", Warning, "40 字以上的段落与上年九成以上相同", "A paragraph of 40 characters or more is nine tenths the same as in the previous year's report";
+    PROSE_FIGURE = "prose.figure", Warning, "文字里的数字与表格不一致", "A number in prose differs from the table";
+    PROSE_PERCENT = "prose.percent", Warning, "百分比按文字里的数字重算不对", "A percentage differs from the one recomputed from the numbers in the prose";
+    PROSE_SUM = "prose.sum", Warning, "文字里各项之和与总数不符，或者两年之差不对", "The items in prose do not add up to their total, or the difference between two years is wrong";
+    REFERENCE_UNKNOWN = "reference.unknown", Error, "文字里的引用 `{{ … }}` 写得不对，或者没有这个数字", "A reference `{{ … }}` in prose is malformed, or there is no such figure";
+    REPORT_BLOCK = "report.block", Error, "不认识的内容块", "An unknown block";
+    REPORT_DATE = "report.date", Error, "不是日期", "Not a date";
+    REPORT_EMPTY = "report.empty", Error, "名称或标题是空的", "A name or title is empty";
+    REPORT_FORMAT = "report.format", Error, "不认识的报告格式版本", "An unknown version of the report format";
+    REPORT_HEADING = "report.heading", Error, "`heading` 没有序号，不能确定层次", "A `heading` has no number, so its level is unknown";
+    REPORT_ISSUER_KIND = "report.issuer-kind", Warning, "不认识的机关类别", "An unknown kind of issuer";
+    REPORT_LAYOUT = "report.layout", Error, "没有这个版式，或版式不对", "The layout does not exist, or is unsound";
+    REPORT_LENGTH = "report.length", Error, "不是长度", "Not a length";
+    REPORT_MISSING = "report.missing", Error, "缺少必填的键", "A required key is missing";
+    REPORT_SECTIONS = "report.sections", Error, "`sections` 的写法与版式不合", "`sections` has the form of another kind of layout";
+    REPORT_TYPE = "report.type", Error, "值的类型不对，如应是列表却写了数字", "A value has the wrong type, such as a number where a list is needed";
+    REPORT_UNKNOWN_FIELD = "report.unknown-field", Error, "不认识的键", "An unknown key";
+    REPORT_UNKNOWN_SECTION = "report.unknown-section", Error, "版式里没有这个部分", "The layout has no such section";
+    REPORT_UNKNOWN_TABLE = "report.unknown-table", Error, "版式里没有这张表", "The layout has no such table";
+    REPORT_WORD = "report.word", Error, "不认识的值", "An unknown value";
+    REPORT_YEAR = "report.year", Error, "年份不是四位数字", "The year is not four digits";
+    SIGNATURE_SEALS = "signature.seals", Error, "印章的个数与署名不同", "The number of seals differs from the number of signatories";
+    SIGNATURE_STAMP = "signature.stamp", Error, "签名章不能与印章或署名同用", "A signature stamp cannot be combined with a seal or a signatory";
+    SILENCE_UNUSED = "silence.unused", Warning, "`silence` 里的一条没有用到", "An entry of `silence` matches nothing";
+    STRUCTURE_PARTS = "structure.parts", Warning, "前言说的部分数与报告不符，或者没有列全", "The number of sections in the preamble differs from the report, or the list is incomplete";
+    STRUCTURE_SECTION_EMPTY = "structure.section-empty", Warning, "必有的部分没有内容", "A required section is empty";
+    TABLE_ALIGN = "table.align", Error, "`align` 的个数与列数不同", "The length of `align` differs from the number of columns";
+    TABLE_CELLS = "table.cells", Error, "一行的单元格多了或少了", "A row has too many or too few cells";
+    TABLE_COLUMNS = "table.columns", Error, "表格的列太多", "The table has too many columns";
+    TABLE_EMPTY = "table.empty", Error, "表格没有内容", "The table has no content";
+    TABLE_MISSING = "table.missing", Error, "缺少一张统计表", "A statutory table is missing";
+    TABLE_MISSING_ROW = "table.missing-row", Error, "统计表缺少一行", "A row of a statutory table is missing";
+    TABLE_UNKNOWN_COLUMN = "table.unknown-column", Error, "版式里没有这一列", "The layout has no such column";
+    TABLE_UNKNOWN_ROW = "table.unknown-row", Error, "版式里没有这一行", "The layout has no such row";
+    TABLE_VERTICAL = "table.vertical", Warning, "竖排的单元格里有西文或数字：Word 把它们转 90 度，PDF 把它们正立排", "Vertical text has Latin letters or digits";
+    TABLE_WIDTHS = "table.widths", Error, "列宽的个数不对，或者超出版心", "The number of column widths is wrong, or they exceed the type area";
+    TEXT_ASCII_BRACKETS = "text.ascii-brackets", Warning, "〈〉写成 <>，发文字号的〔〕写成 [ ] 或圆括号", "〈〉 written as <>, or the 〔〕 of a document number as [ ] or parentheses";
+    TEXT_CONTROL_CHARACTER = "text.control-character", Error, "文字里有看不见的控制字符", "The text has an invisible control character";
+    TEXT_DOUBLED_PUNCTUATION = "text.doubled-punctuation", Warning, "标点重复", "Doubled punctuation";
+    TEXT_EMPTY = "text.empty", Warning, "空的段落或条目，略去不印", "An empty paragraph or item";
+    TEXT_GLYPH = "text.glyph", Error, "没有一种字体有这个字", "No font has this character";
+    TEXT_HALF_WIDTH = "text.half-width", Warning, "汉字旁边用了半角标点", "Half-width punctuation beside a Chinese character";
+    TEXT_HEADING_NUMBER = "text.heading-number", Warning, "标题序号跳号或重号", "Heading numbers have a gap or a duplicate";
+    TEXT_LINE_BREAK = "text.line-break", Error, "一段文字里有换行", "A paragraph has a line break";
+    TEXT_PERIOD = "text.period", Warning, "统计期限不是报告年份的 1 月 1 日至 12 月 31 日", "The period of the statistics is not 1 January to 31 December of the report's year";
+    TEXT_PRIVATE_USE = "text.private-use", Warning, "旧系统放在私用区的字：能印，但复制出来不对", "A character that old systems put in the private use area";
+    TEXT_RARE_NAME = "text.rare-name", Warning, "发文机关、署名、签发人的名称里有 GBK 字集以外的字（如“䶮”“㛃”）：这里印得出，收文的旧系统可能显示成方框", "The name of an issuer, signatory or 签发人 has a character outside GBK (such as 䶮 or 㛃)";
+    TEXT_SPACE = "text.space", Warning, "汉字之间有空格", "A space between Chinese characters";
+    TEXT_UNBALANCED = "text.unbalanced", Warning, "括号、引号、书名号不成对", "Brackets, quotation marks or 《》 without their counterpart";
+    TEXT_YEAR = "text.year", Warning, "标题、前言或开头的年份不是报告的年份", "The year in title, preamble or opening is not that of the report";
+}
