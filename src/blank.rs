@@ -15,6 +15,12 @@ pub fn schema_name(layout: &Layout) -> String {
 }
 
 /// A report of this layout, as JSON to be edited: placeholders for prose, 0 for figures, `"auto"` for totals.
+///
+/// ```
+/// let layout = gongwen::Layouts::embedded().get("notice")?;
+/// assert!(gongwen::blank(&layout, "某某市人民政府办公室", 2024).contains("\"layout\": \"notice\""));
+/// # Ok::<(), gongwen::LayoutError>(())
+/// ```
 pub fn blank(layout: &Layout, issuer: &str, year: u16) -> String {
     let json = |text: &str| Value::from(text).to_string();
     let mut members = vec![

@@ -27,6 +27,12 @@ const MOST_ROUNDS: usize = 16;
 ///
 /// # Errors
 /// If the report cannot be read.
+///
+/// ```
+/// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["公开,透明。"] }"#;
+/// let fixed = gongwen::fix(report.as_bytes()).expect("is JSON");
+/// assert!(fixed.after.contains("公开，透明。"));
+/// ```
 pub fn fix(bytes: &[u8]) -> Result<Fixed, Vec<Diagnostic>> {
     let source = Source::parse(bytes)?;
     let (report, _) = report::read(&source).map_err(|mut found| {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::geom::Length;
 
@@ -202,7 +202,7 @@ pub enum Align {
 }
 
 /// How the cells of a column of a table stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnAlign {
     /// At the left.
@@ -216,7 +216,7 @@ pub enum ColumnAlign {
 }
 
 /// How a page lies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Orientation {
     /// Upright.
@@ -224,6 +224,13 @@ pub enum Orientation {
     Portrait,
     /// On its side, for a wide table: 横排.
     Landscape,
+}
+
+impl Orientation {
+    /// Whether it is the usual one.
+    pub(crate) fn is_portrait(&self) -> bool {
+        *self == Orientation::Portrait
+    }
 }
 
 /// A colour in sRGB. Black and white are written as gray.

@@ -17,6 +17,15 @@ impl Exporter {
     /// # Errors
     /// Every mistake of the stage that found any: syntax, then types, then content. A character that no font has is
     /// no mistake here but an answer.
+    ///
+    /// ```
+    /// use gongwen::{Exporter, Options};
+    ///
+    /// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙。"] }"#;
+    /// let fonts = Exporter::new().font_use(report.as_bytes(), &Options::default(), &())?;
+    /// assert!(fonts.missing.is_empty());
+    /// # Ok::<(), gongwen::ExportError>(())
+    /// ```
     pub fn font_use(
         &self,
         bytes: &[u8],

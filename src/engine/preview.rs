@@ -22,6 +22,16 @@ impl Exporter {
     ///
     /// # Errors
     /// If the report gives no PDF, or its pages cannot be drawn in this resolution.
+    ///
+    /// ```
+    /// use gongwen::{Exporter, Options, Selection};
+    ///
+    /// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙。"] }"#;
+    /// let (pages, _) =
+    ///     Exporter::new().preview(report.as_bytes(), &Options::default(), &(), 72, &Selection::default())?;
+    /// assert!(pages[0].png.starts_with(b"\x89PNG"));
+    /// # Ok::<(), gongwen::ReportPreviewError>(())
+    /// ```
     pub fn preview(
         &self,
         report: &[u8],

@@ -13,6 +13,7 @@ mod write;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
+use serde::Serialize;
 
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
@@ -25,7 +26,7 @@ pub use write::{cell_json, tables_json};
 pub const FORMAT: u64 = 1;
 
 /// A report.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct Report {
     /// Version of the report format: 1.
     pub format: u64,
@@ -33,47 +34,65 @@ pub struct Report {
     pub layout: String,
     /// 发文机关: one name, or a list of names, the host first.
     #[schemars(with = "OneOrMany")]
+    #[serde(serialize_with = "write::one_or_many")]
     pub issuer: Vec<String>,
     /// What kind of body the issuer is; it decides the size of a seal and the deadline.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer_kind: Option<IssuerKind>,
     /// The year that the report is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<u16>,
     /// The period that the report is about, in words, where it is not a year: `2024年上半年`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
     /// 标题; derived from the layout where it is absent. "\n" forces a line break.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// 版头, where the document has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub letterhead: Option<Letterhead>,
     /// 主送机关.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub addressee: Option<String>,
     /// Prose before the first section.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub preamble: Vec<Prose>,
     /// By key where the layout names them, otherwise a list of `{title, body}`.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Sections::is_empty")]
     pub sections: Sections,
     /// The figures of the layout's tables: by table and row.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tables: IndexMap<String, IndexMap<String, Row>>,
     /// Path of a workbook (.xlsx) or CSV file from the report's folder, whose figures fill the tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub figures: Option<String>,
     /// 附件, in order.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// 署名、成文日期、印章.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
     /// 附注, printed in brackets below the date: `此件公开发布`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
     /// 版记, where the document has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub colophon: Option<Colophon>,
     /// What is told about the document.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
     /// Known departures of figures from an identity, each with its reason.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub adjustments: Vec<Adjustment>,
     /// Findings that are to be passed over, each with its reason.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub silence: Vec<Silence>,
 }
 
@@ -89,8 +108,8 @@ pub(crate) enum OneOrMany {
 }
 
 /// What kind of body an issuer is: 国发〔1999〕25号 for seals, 条例 art. 49 for deadlines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IssuerKind {
     /// 国务院部门、省级人民政府.
     Province,
@@ -116,41 +135,59 @@ impl IssuerKind {
 }
 
 /// 版头: GB/T 9704—2012, 7.2. 发文字号 is the metadata's `document_number`.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct Letterhead {
     /// 发文机关标志; the issuer's name and 文件 where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub organ: Option<String>,
     /// 份号: six digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_number: Option<String>,
     /// 密级和保密期限: `机密★1年`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub secrecy: Option<String>,
     /// 紧急程度: `特急`, `加急`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub urgency: Option<String>,
     /// 签发人, of a document to a higher body.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signers: Vec<String>,
 }
 
 /// 版记: GB/T 9704—2012, 7.4.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct Colophon {
     /// 抄送机关.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub copies_to: Vec<String>,
     /// 印发机关.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub printed_by: Option<String>,
     /// 印发日期: `2024-02-01`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub printed_on: Option<String>,
 }
 
 /// The sections.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[serde(untagged)]
 pub enum Sections {
     /// By the keys that the layout names, in any order.
     Named(IndexMap<String, Vec<Prose>>),
     /// In order, with titles of their own.
     Free(Vec<FreeSection>),
+}
+
+impl Sections {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Sections::Named(sections) => sections.is_empty(),
+            Sections::Free(sections) => sections.is_empty(),
+        }
+    }
 }
 
 impl Default for Sections {
@@ -160,18 +197,20 @@ impl Default for Sections {
 }
 
 /// A section with a title of its own.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct FreeSection {
     /// The title, without its number where the layout numbers sections; none continues the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Its prose.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<Prose>,
 }
 
 /// A block of prose.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[serde(untagged)]
 pub enum Prose {
     /// A paragraph; a heading in front (一、 （一） 1. （1）) is recognised.
     Text(String),
@@ -180,6 +219,7 @@ pub enum Prose {
         /// Its text with its number.
         heading: String,
         /// 1 to 4; found from the number where it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
         level: Option<u8>,
     },
     /// A paragraph in which no heading is looked for.
@@ -192,6 +232,7 @@ pub enum Prose {
         /// The items.
         list: Vec<String>,
         /// What stands before each item; `number` by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
         marker: Option<Marker>,
     },
     /// A table with its own rows and columns.
@@ -204,17 +245,19 @@ pub enum Prose {
         /// Path of a PNG or JPEG file from the report's folder, or a `data:` URL.
         image: String,
         /// 图题, printed under it.
+        #[serde(skip_serializing_if = "Option::is_none")]
         caption: Option<String>,
         /// 替代文本, read out to those who cannot see it.
         alt: String,
         /// How wide it is printed: `120mm`; as large as it fits where it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
         width: Option<String>,
     },
 }
 
 /// What stands before an item of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Marker {
     /// `1.`
     #[default]
@@ -226,34 +269,42 @@ pub enum Marker {
 }
 
 /// A table with its own rows and columns.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct FreeTable {
     /// 表题, printed above it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
     /// 单位, printed above it at the right.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// What it shows, for those who cannot see it; its caption where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The rows of its header.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub header: Vec<Vec<FreeCell>>,
     /// The rows of its body.
     pub rows: Vec<Vec<FreeCell>>,
     /// 注, printed under it.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Widths of its columns, such as `30mm`; by their content where they are absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub widths: Option<Vec<String>>,
     /// How the cells of each column stand; figures in the middle and text at the left where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub align: Option<Vec<ColumnAlign>>,
     /// How its pages lie: `landscape` for a table too wide for an upright page.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Orientation::is_portrait")]
     pub orientation: Orientation,
 }
 
 /// A cell of a free table.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[serde(untagged)]
 pub enum FreeCell {
     /// A figure or a text.
     Plain(Cell),
@@ -262,19 +313,23 @@ pub enum FreeCell {
         /// A figure or a text.
         text: Cell,
         /// How many columns it covers: 1 where it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
         columns: Option<usize>,
         /// How many rows it covers: 1 where it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
         rows: Option<usize>,
         /// Whether it heads its row.
+        #[serde(skip_serializing_if = "Option::is_none")]
         header: Option<bool>,
         /// Whether its text runs from top to bottom.
+        #[serde(skip_serializing_if = "Option::is_none")]
         vertical: Option<bool>,
     },
 }
 
 /// A row of figures.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[serde(untagged)]
 pub enum Row {
     /// In the order of the columns.
     List(Vec<Cell>),
@@ -283,47 +338,56 @@ pub enum Row {
 }
 
 /// 附件.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Attachment {
     /// Its title.
     pub title: String,
     /// Its content; without it the attachment is only named.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<Prose>,
 }
 
 /// 署名、成文日期、印章: GB/T 9704—2012, 7.3.5.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct Signature {
     /// The bodies that sign; the issuers where it is absent.
     #[schemars(with = "Option<OneOrMany>")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write::some_names")]
     pub signatories: Option<Vec<String>>,
     /// 成文日期: `2024-01-31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// A seal, or one for each signatory, or `"reserve"` for the space of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seal: Option<Seals>,
     /// 签名章 of the official who issues the document, in place of signatories and seals.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stamp: Option<Stamp>,
 }
 
 /// 签名章: GB/T 9704—2012, 7.3.5.3.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Stamp {
     /// 职务, printed to its left: `市长`.
     pub post: String,
     /// Path of its picture from the report's folder, or a `data:` URL; without it the space is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// 替代文本.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
     /// How wide it is printed: `45mm`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<String>,
     /// Whether the white of the picture is made transparent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_white: Option<bool>,
 }
 
 /// The seals of a signature.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[serde(untagged)]
 pub enum Seals {
     /// `"reserve"`: space is kept for an e-seal system.
     Reserve(ReserveWord),
@@ -334,55 +398,76 @@ pub enum Seals {
 }
 
 /// The word `"reserve"`.
-#[derive(Clone, Copy, Debug, JsonSchema)]
-#[schemars(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ReserveWord {
     /// Space is kept.
     Reserve,
 }
 
 /// A seal that the user brings.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Seal {
     /// Path of its picture from the report's folder, or a `data:` URL.
     pub image: String,
     /// 替代文本.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
     /// How large it is printed: `42mm`; by the issuer's kind where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub diameter: Option<String>,
     /// Whether the white of the picture is made transparent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_white: Option<bool>,
 }
 
 /// What is told about the document; each field is a property of both files.
-#[derive(Clone, Debug, Default, JsonSchema)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct Metadata {
     /// 索引号.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub index_number: Option<String>,
     /// 发文字号.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
     /// 发布机构; the issuers where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
     /// 公开方式: `主动公开`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub publication: Option<String>,
     /// 公开范围: `面向社会`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// 发布日期: `2024-01-31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
     /// 主题分类.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// 有效性.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub validity: Option<String>,
     /// 信息来源.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// 内容概述.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// 关键词.
     #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
 }
 
 impl Metadata {
+    /// Whether nothing is given.
+    pub fn is_empty(&self) -> bool {
+        self.fields().iter().all(|(.., value)| value.is_none())
+            && self.summary.is_none()
+            && self.keywords.is_empty()
+    }
+
     /// The fields with one value: key, Chinese name, value.
     pub fn fields(&self) -> [(&'static str, &'static str, Option<&str>); 9] {
         [
@@ -400,7 +485,7 @@ impl Metadata {
 }
 
 /// A known departure of a figure from an identity.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Adjustment {
     /// JSON pointer of the figure.
     pub figure: String,
@@ -411,11 +496,12 @@ pub struct Adjustment {
 }
 
 /// A finding that is to be passed over.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Silence {
     /// Its rule id.
     pub rule: String,
     /// JSON pointer of its place; everywhere where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// Why.
     pub reason: String,

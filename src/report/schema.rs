@@ -7,6 +7,13 @@ use super::{FORMAT, Prose, Report};
 use crate::layout::{Layout, TableSpec};
 
 /// The JSON Schema (draft 2020-12) of reports of `layout`; of any report where it is none.
+///
+/// ```
+/// let layout = gongwen::Layouts::embedded().get("disclosure-annual-report-2021")?;
+/// let schema = gongwen::schema(Some(&layout));
+/// assert!(schema["properties"]["tables"].is_object());
+/// # Ok::<(), gongwen::LayoutError>(())
+/// ```
 pub fn schema(layout: Option<&Layout>) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     generator.subschema_for::<Prose>();

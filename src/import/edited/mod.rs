@@ -68,6 +68,17 @@ impl ImportError {
 ///
 /// # Errors
 /// If the file is no Word file, is damaged, or its layout cannot be recognised.
+///
+/// ```
+/// use gongwen::{Exporter, Format, Layouts, Limits, Options, import};
+///
+/// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙。"] }"#;
+/// let export = Exporter::new().export(report.as_bytes(), &Options::default(), &())?;
+/// let word = export.file(Format::Docx).expect("was asked for");
+/// let imported = import(word, &Layouts::embedded(), None, &Limits::default())?;
+/// assert!(String::from_utf8_lossy(&imported.report).contains("丙。"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn import(
     bytes: &[u8],
     layouts: &Layouts,
