@@ -27,7 +27,8 @@ fn here() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_layout_comes_from_a_file_or_a_folder() {
+#[ignore = "asks poppler: scripts/test runs it"]
+fn poppler_reads_what_a_layout_of_a_file_or_folder_made() {
     let here = here();
     let (file, folder) = (small(), layouts());
     let text = |arguments: &[&str]| {

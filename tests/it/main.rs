@@ -1,6 +1,7 @@
 //! The program from outside: the built command on files, and its documents read by other readers.
 //!
-//! Every test asserts; a reader that is missing (poppler) is a failure that says how to get it, never a skip.
+//! Every test asserts. `cargo test` needs no program beside Rust: tests that ask poppler are named `poppler_…` and run by
+//! `scripts/test`, campaigns of minutes are named `every_…` and run by `scripts/test --long`.
 
 #![expect(
     clippy::disallowed_macros,

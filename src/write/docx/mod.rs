@@ -1,7 +1,19 @@
-//! Writes a document as a Word file (Office Open XML) of the same pages.
+//! The Word writer: a document becomes a Word file (Office Open XML) of the same pages.
 //!
-//! docx-rs builds the body and the footers. Everything else of the package is ours, and `finish` sets right what
-//! docx-rs leaves out: its own styles, settings and properties never reach the file.
+//! docx-rs builds the body and the footers; every other part of the package is written here.
+//!
+//! What is corrected behind docx-rs 0.4.22, each to be dropped when a later version needs it no more:
+//!
+//! | docx-rs | corrected in |
+//! |---|---|
+//! | children of properties are in an order of its own, which Word calls damaged | `order`, by `finish` |
+//! | tables have no name, description, repeated rows of several, nor header column | `finish::TableNote` |
+//! | drawings have no name and no alternative text, and share an id | `finish::DrawingNote` |
+//! | a drawing behind the text has a negative offset written as a huge number | `picture::behind_text`, put in for a placeholder |
+//! | frames, tab leaders, text that runs down in a cell | fragments put in for placeholders |
+//! | characters that XML cannot hold are written | `run`, `scripts`: dropped before they are handed over |
+//! | its styles, settings, font table and properties | `styles`, `settings`, `properties`: never reach the file |
+//! | ZIP times are those of the clock | `archive` |
 
 mod archive;
 mod body;

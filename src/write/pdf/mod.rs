@@ -1,9 +1,22 @@
 //! The PDF writer: finished pages become a tagged, archivable file (PDF/A-2a and PDF/UA-1).
 //!
 //! Three crates do this together, in this order: `subsetter` cuts the fonts, `printpdf` makes a document of pages, fonts
-//! and pictures, and our own pass over its objects (`lopdf`) adds everything else: the contents of the pages, which are
-//! written straight (`content`), and what makes a document of the drawing. Of printpdf's file only the fonts, the images
-//! and the pages survive: its identifiers, dates, bookmarks and metadata are random, taken from the clock, or wrong.
+//! and pictures, and a pass over its objects (`lopdf`) adds the rest: the contents of the pages (`content`), and what
+//! makes a document of the drawing.
+//!
+//! What is corrected behind printpdf 0.12.8, each to be dropped when a later version needs it no more:
+//!
+//! | printpdf | corrected in |
+//! |---|---|
+//! | identifiers, dates and metadata are random or taken from the clock | `finish::start`, `metadata`, `save`: its catalog, information and trailer are not kept |
+//! | page sizes pass through millimetres in `f32` | `finish::finish_page` |
+//! | fonts in use by no operation are left out | `finish::drawn`: a glyph of each on the first page, whose contents are replaced |
+//! | a TrueType program is copied three times, and compressed at one level | `finish::describe`: the program is put in afterwards |
+//! | `Flags`, `CapHeight`, `DW` and `W` of fonts are those of another font, or every width is an integer of its own | `finish::describe` |
+//! | `ToUnicode` is made of one string a character | `to_unicode` |
+//! | operations become strings before they are written | `content`: contents are written straight |
+//! | no tags, outline of one level, no attachments, no signature fields | `structure`, `outline`, `attachments`, `fields` |
+//! | pictures lose their colour space and JPEGs are decoded | `image`, `jpeg` |
 
 mod attachments;
 mod content;
