@@ -119,7 +119,7 @@ pub(crate) fn unsound(certificate: &Certificate, at: Time) -> Option<Message> {
             "the certificate of {name} expired on {to} (at {at})"
         ));
     }
-    if certificate.has_unknown_condition() {
+    if certificate.has_unknown_critical_extension() {
         return Some(message!(
             "{name} 的证书有不认识的关键扩展",
             "the certificate of {name} has a critical extension that is not understood"

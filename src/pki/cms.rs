@@ -22,7 +22,6 @@ const SIGNING_CERTIFICATE: ObjectIdentifier = id("1.2.840.113549.1.9.16.2.12");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = id("1.2.840.113549.1.9.16.2.47");
 /// A time stamp over the signature: RFC 3161, appendix A.
 pub(crate) const TIME_STAMP: ObjectIdentifier = id("1.2.840.113549.1.9.16.2.14");
-const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = id("2.5.29.14");
 
 /// The most certificates of one CMS.
 const MAX_CERTIFICATES: usize = 100;
@@ -188,10 +187,8 @@ impl<'a> SignedData<'a> {
     /// The signer's certificate, by issuer and number or by the identifier of its key.
     pub fn signer_certificate(&self) -> Option<&Certificate> {
         if self.signer.tag == 0x80 {
-            let wanted = tlv(OCTET_STRING, self.signer.content);
-            let value =
-                |certificate: &Certificate| certificate.has_extension(SUBJECT_KEY_IDENTIFIER, &wanted);
-            return self.certificates.iter().find(|certificate| value(certificate));
+            let identifier = self.signer.content;
+            return self.certificates.iter().find(|certificate| certificate.has_key_identifier(identifier));
         }
         let parts = self.signer.children_of(SEQUENCE)?;
         let [issuer, number] = parts.as_slice() else { return None };

@@ -1,6 +1,7 @@
 //! Answers whether a certificate was revoked: RFC 6960.
 
-use der::oid::ObjectIdentifier;
+use x509_cert::der::oid::db::rfc5280::ID_KP_OCSP_SIGNING;
+use x509_cert::der::oid::db::rfc6960::ID_PKIX_OCSP_BASIC;
 
 use super::algorithm::{Digest, Scheme};
 use super::certificate::{Certificate, bits};
@@ -8,12 +9,8 @@ use super::chain;
 use super::revocation::{Answer, Standing};
 use super::time::Time;
 use super::tlv::{
-    GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, id, oid, sequence, tlv,
+    GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv,
 };
-
-const BASIC: ObjectIdentifier = id("1.3.6.1.5.5.7.48.1.1");
-/// The purpose of a key that answers in the name of its issuer.
-const OCSP_SIGNING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.9");
 
 /// The most certificates of an answer that are looked at.
 const MAX_OTHERS: usize = 4;
@@ -50,7 +47,7 @@ impl<'a> Response<'a> {
             return None;
         }
         let inside = Tlv::parse(parts.get(1)?.is(context(0))?.content)?.children_of(SEQUENCE)?;
-        if inside.first()?.oid()? != BASIC {
+        if inside.first()?.oid()? != ID_PKIX_OCSP_BASIC {
             return None;
         }
         let basic = Tlv::parse(inside.get(1)?.is(OCTET_STRING)?.content)?.children_of(SEQUENCE)?;
@@ -89,7 +86,7 @@ impl<'a> Response<'a> {
             others.find(|other| {
                 // It answers after what it answers about: its own time is that of the answer.
                 other.names(issuer)
-                    && other.has_purpose(OCSP_SIGNING)
+                    && other.has_purpose(ID_KP_OCSP_SIGNING)
                     && chain::unsound(other, self.produced).is_none()
                     && issuer.signed(other)
                     && signs(other)

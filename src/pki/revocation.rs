@@ -1,16 +1,16 @@
 //! Whether a certificate was revoked, as far as lists (RFC 5280, 5) and answers (RFC 6960) at hand tell.
 
-use der::oid::ObjectIdentifier;
+use der::oid::AssociatedOid;
+use der::{Decode, Encode};
+use x509_cert::der::oid::db::rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT;
+use x509_cert::ext::pkix::name::DistributionPointName;
+use x509_cert::ext::pkix::{BaseCrlNumber, IssuingDistributionPoint, KeyUsages};
 
 use super::algorithm::Scheme;
-use super::certificate::{Certificate, Usage, bits};
+use super::certificate::{Certificate, bits, read_extensions, url};
 use super::ocsp;
 use super::time::Time;
-use super::tlv::{INTEGER, OCTET_STRING, SEQUENCE, Tlv, context, id};
-
-const ISSUING_POINT: ObjectIdentifier = id("2.5.29.28");
-/// A list of changes since another.
-const DELTA: ObjectIdentifier = id("2.5.29.27");
+use super::tlv::{INTEGER, SEQUENCE, Tlv, context};
 
 /// The most lists and the most answers that are looked at for one certificate.
 const MAX_ANSWERS: usize = 10;
@@ -108,7 +108,7 @@ impl<'a> List<'a> {
 
     /// What it says; none if it is not the issuer's.
     fn about(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
-        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(Usage::CrlSigning))?;
+        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(KeyUsages::CRLSign))?;
         if !certificate.names(issuer) || !key.verifies(self.scheme, self.tbs.raw, self.signature) {
             return None;
         }
@@ -129,40 +129,43 @@ impl<'a> List<'a> {
     }
 }
 
-/// Some if a list is for this certificate: RFC 5280, 5.2. What a list is not for is looked at even where it was not
-/// said that this must be understood.
+/// Some if a list is for this certificate: RFC 5280, 5.2. What a list is not for is evaluated even where the extension
+/// is not marked as critical.
 fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
-    for extension in extensions.children_of(SEQUENCE)? {
-        let parts = extension.children_of(SEQUENCE)?;
-        let critical = parts.len() == 3 && parts[1].content != [0];
-        match parts.first()?.oid()? {
-            ISSUING_POINT => {
-                let value = Tlv::parse(parts.last()?.is(OCTET_STRING)?.content)?;
-                value.children_of(SEQUENCE)?.iter().all(|field| is_for(field, certificate)).then_some(())?;
+    for extension in read_extensions(extensions)? {
+        match extension.extn_id {
+            // The type's own identifier is another's in x509-cert 0.3.0.
+            ID_CE_ISSUING_DISTRIBUTION_POINT => {
+                let value = extension.extn_value.as_bytes();
+                // Written again it must be the same: a condition that says "false" is no DER.
+                let point = IssuingDistributionPoint::from_der(value).ok();
+                let point = point.filter(|point| point.to_der().is_ok_and(|again| again == value))?;
+                is_for(&point, certificate).then_some(())?;
             }
-            DELTA => return None,
-            _ if critical => return None,
+            // A list of changes since another.
+            BaseCrlNumber::OID => return None,
+            _ if extension.critical => return None,
             _ => {}
         }
     }
     Some(())
 }
 
-/// Whether a condition of a list's issuing point lets this certificate in: one of its own addresses is named, or it is
-/// of the kind that the list is for. Lists of some reasons only, and of other issuers', are not read.
-fn is_for(field: &Tlv, certificate: &Certificate) -> bool {
-    let yes = field.content == [0xff];
-    match field.tag {
-        0xa0 => {
-            let Some(full) = Tlv::parse(field.content).and_then(|name| name.is(context(0))) else {
-                return false;
-            };
+/// Whether a list's issuing distribution point (RFC 5280, 5.2.5) covers this certificate: one of its own addresses is
+/// named, and it is of the kind that the list is for. Lists of some reasons only, and of other issuers', are not read.
+fn is_for(point: &IssuingDistributionPoint, certificate: &Certificate) -> bool {
+    let named = match &point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => {
             let own = certificate.crl_urls();
-            let named = full.children().unwrap_or_default();
-            named.iter().any(|name| name.tag == 0x86 && own.iter().any(|own| own.as_bytes() == name.content))
+            names.iter().filter_map(url).any(|name| own.iter().any(|own| own == name))
         }
-        0x81 => yes && !certificate.is_authority(),
-        0x82 => yes && certificate.is_authority(),
-        _ => false,
-    }
+        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => false,
+        None => true,
+    };
+    named
+        && !(point.only_contains_user_certs && certificate.is_authority())
+        && !(point.only_contains_ca_certs && !certificate.is_authority())
+        && point.only_some_reasons.is_none()
+        && !point.indirect_crl
+        && !point.only_contains_attribute_certs
 }

@@ -1,9 +1,11 @@
 //! Time stamps: RFC 3161. The library asks nobody; it writes what is to be asked and reads what is answered.
 
 use der::oid::ObjectIdentifier;
+use x509_cert::der::oid::db::rfc5280::ID_KP_TIME_STAMPING;
+use x509_cert::ext::pkix::KeyUsages;
 
 use super::algorithm::Digest;
-use super::certificate::{Certificate, Usage};
+use super::certificate::Certificate;
 use super::cms::SignedData;
 use super::time::Time;
 use super::tlv::{
@@ -13,8 +15,6 @@ use crate::diagnostic::Message;
 use crate::message;
 
 const TST_INFO: ObjectIdentifier = id("1.2.840.113549.1.9.16.1.4");
-/// The purpose of a time stamper's key.
-const TIME_STAMPING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.8");
 
 /// A question to a time stamper: to stamp the hash of these bytes, and to send its certificate along.
 ///
@@ -74,8 +74,8 @@ pub(crate) fn check(token: &[u8], stamped: &[&[u8]]) -> Result<Stamp, Message> {
     }
     let certificate = signed.check(TST_INFO, &signed.digest.of_all(&[content]))?.clone();
     // RFC 3161, 2.3: for this alone, and critically so.
-    let fit = certificate.is_only_for(TIME_STAMPING)
-        && (certificate.allows(Usage::DigitalSignature) || certificate.allows(Usage::NonRepudiation));
+    let fit = certificate.is_only_for(ID_KP_TIME_STAMPING)
+        && (certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation));
     if !fit {
         let name = certificate.subject();
         return Err(message!(

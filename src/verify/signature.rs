@@ -1,5 +1,7 @@
 //! One signature: the bytes that it is over, whose it is, and what came after it.
 
+use x509_cert::ext::pkix::KeyUsages;
+
 use super::changes;
 use super::{
     ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime,
@@ -8,7 +10,6 @@ use super::{
 use crate::diagnostic::Message;
 use crate::message;
 use crate::options::Limits;
-use crate::pki::certificate::Usage;
 use crate::pki::cms::{self, SignedData};
 use crate::pki::revocation::Standing;
 use crate::pki::{Certificate, Time, chain, timestamp};
@@ -181,8 +182,8 @@ fn signature(
         report.time_stamp = Some(TimeStampReport { time: stamp.time, by, chain: chain.0 });
         stamped = Some(stamp.time);
     }
-    let may_sign = certificate.allows(Usage::DigitalSignature) || certificate.allows(Usage::NonRepudiation);
-    if !may_sign || certificate.is_a_machine_s() {
+    let may_sign = certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation);
+    if !may_sign || certificate.is_for_machines_only() {
         let name = certificate.subject();
         report
             .fail(message!("{name} 的证书不是用于签名的", "the certificate of {name} is not for signatures"));
