@@ -18,10 +18,9 @@ use x509_cert::ext::pkix::{
 };
 
 use super::algorithm::{PublicKey, Scheme};
+use super::reason::CertificateError;
 use super::time::Time;
 use super::tlv::{BIT_STRING, INTEGER, SEQUENCE, SET, Tlv};
-use crate::diagnostic::Message;
-use crate::message;
 
 /// Extensions that are evaluated, or whose meaning changes nothing here: policies, key identifiers, other names.
 const KNOWN: [ObjectIdentifier; 9] = [
@@ -40,7 +39,7 @@ const KNOWN: [ObjectIdentifier; 9] = [
 const OF_MACHINES: [ObjectIdentifier; 3] =
     [rfc5280::ID_KP_SERVER_AUTH, rfc5280::ID_KP_TIME_STAMPING, rfc5280::ID_KP_OCSP_SIGNING];
 
-/// A certificate.
+/// A certificate (RFC 5280, 4.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     raw: Vec<u8>,
@@ -54,29 +53,6 @@ pub struct Certificate {
     extensions: Vec<Extension>,
     algorithm: Vec<u8>,
     signature: Vec<u8>,
-}
-
-/// Why bytes are no certificates.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateError {
-    /// There is none in it.
-    #[error("there is no certificate in it")]
-    None,
-    /// One of them cannot be read.
-    #[error("a certificate in it cannot be read")]
-    Unreadable,
-}
-
-impl CertificateError {
-    /// The reason as people read it.
-    pub fn message(&self) -> Message {
-        match self {
-            CertificateError::None => message!("里面没有证书", "there is no certificate in it"),
-            CertificateError::Unreadable => {
-                message!("里面有证书读不懂", "a certificate in it cannot be read")
-            }
-        }
-    }
 }
 
 impl Certificate {
@@ -104,7 +80,7 @@ impl Certificate {
         let mut fields = tbs.children_of(SEQUENCE)?.into_iter().peekable();
         fields.next_if(|field| field.tag == 0xa0);
         let serial = fields.next()?.is(INTEGER)?.content.to_vec();
-        // The algorithm stands twice, and must be the same: RFC 5280, 4.1.1.2.
+        // The algorithm is written twice, and must be the same: RFC 5280, 4.1.1.2.
         if fields.next()?.raw != algorithm.raw {
             return None;
         }
@@ -137,60 +113,61 @@ impl Certificate {
         &self.raw
     }
 
-    /// Whom it names, most telling part first: `某市人民政府办公室, C=CN`.
+    /// Its subject, the common name first: `某市人民政府办公室, C=CN`.
     pub fn subject(&self) -> String {
         name(&self.subject)
     }
 
-    /// Who vouches for it.
+    /// Its issuer, in the same form.
     pub fn issuer(&self) -> String {
         name(&self.issuer)
     }
 
-    /// The name of who vouches for it, in DER.
+    /// The distinguished name of its issuer, in DER.
     pub fn issuer_der(&self) -> &[u8] {
         &self.issuer
     }
 
-    /// Its number among those of its issuer, in hexadecimal.
+    /// Its serial number, in hexadecimal.
     pub fn serial(&self) -> String {
         crate::hash::hex(&self.serial)
     }
 
-    /// From when to when it is valid.
+    /// The beginning and the end of its validity.
     pub fn validity(&self) -> (Time, Time) {
         (self.not_before, self.not_after)
     }
 
-    /// Its key; none of a kind that is not known.
+    /// Its public key; none if it is of an unknown kind.
     pub(crate) fn public_key(&self) -> Option<PublicKey> {
         PublicKey::parse(&self.key_info)
     }
 
-    /// How it was signed; none if that way is not known.
+    /// The algorithm of its signature; none if it is unknown.
     pub(crate) fn scheme(&self) -> Option<Scheme> {
         Scheme::parse(&Tlv::parse(&self.algorithm)?, None)
     }
 
-    /// Whether it names itself as its issuer.
+    /// Whether its issuer is its subject.
     pub(crate) fn is_self_issued(&self) -> bool {
         self.subject == self.issuer
     }
 
-    /// Whether this one's key signed `other`.
+    /// Whether the key of this certificate signed `other`.
     pub(crate) fn signed(&self, other: &Certificate) -> bool {
         let (Some(key), Some(scheme)) = (self.public_key(), other.scheme()) else { return false };
         key.verifies(scheme, &other.tbs, &other.signature)
     }
 
-    /// Whether this one's issuer may have been `issuer`, by its name.
+    /// Whether the issuer of this certificate has the name of `issuer`.
     pub(crate) fn names(&self, issuer: &Certificate) -> bool {
         self.issuer == issuer.subject
     }
 
     /// Whether the key may be used so (RFC 5280, 4.2.1.3); a certificate without key usage allows any.
     pub(crate) fn allows(&self, usage: KeyUsages) -> bool {
-        self.extension::<KeyUsage>().is_none_or(|allowed| allowed.is_ok_and(|allowed| allowed.0.contains(usage)))
+        self.extension::<KeyUsage>()
+            .is_none_or(|allowed| allowed.is_ok_and(|allowed| allowed.0.contains(usage)))
     }
 
     /// Whether this purpose is among its extended key usages.
@@ -332,13 +309,8 @@ pub(crate) fn bits<'a>(value: &Tlv<'a>) -> Option<&'a [u8]> {
 /// A distinguished name as people read it: the keys of RFC 4514 for what is common, the common name first and without
 /// a key.
 pub(crate) fn name(raw: &[u8]) -> String {
-    const KEYS: [(ObjectIdentifier, &str); 5] = [
-        (rfc4519::CN, ""),
-        (rfc4519::OU, "OU="),
-        (rfc4519::O, "O="),
-        (rfc4519::L, "L="),
-        (rfc4519::C, "C="),
-    ];
+    const KEYS: [(ObjectIdentifier, &str); 5] =
+        [(rfc4519::CN, ""), (rfc4519::OU, "OU="), (rfc4519::O, "O="), (rfc4519::L, "L="), (rfc4519::C, "C=")];
     let mut found: Vec<(usize, String)> = Vec::new();
     let parts = Tlv::parse(raw).and_then(|name| name.children_of(SEQUENCE)).unwrap_or_default();
     let attributes = parts.iter().filter_map(|part| part.children_of(SET)).flatten();
@@ -371,7 +343,7 @@ pub(crate) fn disturbs(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The blocks of a PEM file: their labels and bytes. What stands between them is skipped: RFC 7468, 5.2.
+/// The blocks of a PEM file: their labels and bytes. What is written between them is skipped: RFC 7468, 5.2.
 pub fn pem_blocks(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     const BEGIN: &[u8] = b"-----BEGIN ";
     const END: &[u8] = b"-----END ";

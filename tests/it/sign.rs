@@ -409,11 +409,13 @@ fn a_file_without_a_signature_says_so() {
 /// What lists and answers tell of a certificate at the time of the tests.
 fn covered(of: &Identity, by: &Identity, crls: &[Vec<u8>], ocsps: &[Vec<u8>], at: &str) -> bool {
     use gongwen::sign::Certificate;
-    use gongwen::sign::{ValidationData, Wanted};
-    let certificate = Certificate::from_der(&of.certificate).expect("is one");
-    let wanted = Wanted { certificate, issuer: Certificate::from_der(&by.certificate) };
+    use gongwen::sign::{CertificateToValidate, ValidationData};
+    let certificate = CertificateToValidate {
+        certificate: Certificate::from_der(&of.certificate).expect("is one"),
+        issuer: Certificate::from_der(&by.certificate),
+    };
     let data = ValidationData { certificates: Vec::new(), crls: crls.to_vec(), ocsps: ocsps.to_vec() };
-    data.covers(&wanted, Time::parse(at).expect("is one"))
+    data.covers(&certificate, Time::parse(at).expect("is one"))
 }
 
 #[test]
@@ -491,11 +493,11 @@ fn keys_are_used_for_what_they_are() {
     let server = root.issue(Key::p256(1), &Wish::new("www.a.cn", 2, Purpose::Server));
     let found = looked_at(&signed(&pdf, &server), &root);
     assert!(!found.holds && found.signatures[0].intact);
-    assert!(found.signatures[0].reasons[0].en.contains("not for signatures"), "{found:#?}");
+    assert!(found.signatures[0].reasons[0].message().en.contains("not for signatures"), "{found:#?}");
     // A time stamper's key is for time stamps, and says that this must be understood.
     struct Stamper(Identity);
     impl gongwen::sign::TimeStamper for Stamper {
-        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, gongwen::Message> {
+        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, gongwen::sign::TransportError> {
             Ok(self.0.stamp(request, "20240131020005Z"))
         }
     }

@@ -39,10 +39,11 @@ fn refused(pdf: &[u8], root: &Identity) -> String {
     let found = looked_at(pdf, root);
     assert!(!found.holds, "{found:#?}");
     let changes = found.signatures.iter().flat_map(|signature| &signature.changes);
-    let changes = changes.filter(|change| !change.permitted).map(|change| change.message.en.clone());
+    let changes = changes.filter(|change| !change.permitted).map(|change| change.detail.message().en);
     let reasons = found.signatures.iter().flat_map(|signature| &signature.reasons);
-    let reasons = reasons.chain(&found.reasons).map(|reason| reason.en.clone());
-    let reasons: Vec<String> = reasons.chain(changes).collect();
+    let reasons = reasons.map(|reason| reason.message().en);
+    let of_file = found.reasons.iter().map(|reason| reason.message().en);
+    let reasons: Vec<String> = reasons.chain(of_file).chain(changes).collect();
     assert!(!reasons.is_empty() || found.content.is_some(), "it says why: {found:#?}");
     reasons.join("\n")
 }
@@ -789,7 +790,8 @@ fn numbers_beyond_all_are_not_counted_on() {
 fn hostile_bytes_end_in_an_answer() {
     // Bytes changed, doubled and left out of everything that is read: an answer, of whatever kind, and no panic.
     use gongwen::sign::{Certificate, pem_blocks};
-    use gongwen::sign::{Passphrase, SignOptions, SigningKey, ValidationData, Wanted, complete, prepare};
+    use gongwen::sign::{CertificateToValidate, complete, prepare};
+    use gongwen::sign::{Passphrase, SignOptions, SigningKey, ValidationData};
     const ROUNDS: usize = 300;
     let (root, pdf) = signed_once();
     let signer = root.signer(Key::p256(1), "甲", 2);
@@ -797,7 +799,7 @@ fn hostile_bytes_end_in_an_answer() {
     let prepared =
         prepare(&exported(short_report("题").as_bytes(), 1, false), 4096, &options).expect("prepares");
     let cms = signer.detached(&prepared.content());
-    let wanted = Wanted {
+    let certificate = CertificateToValidate {
         certificate: Certificate::from_der(&signer.certificate).expect("is one"),
         issuer: Certificate::from_der(&root.certificate),
     };
@@ -806,7 +808,7 @@ fn hostile_bytes_end_in_an_answer() {
     let covers = |crl: Option<&[u8]>, ocsp: Option<&[u8]>| {
         let lists = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec).into_iter().collect();
         ValidationData { certificates: Vec::new(), crls: lists(crl), ocsps: lists(ocsp) }
-            .covers(&wanted, crate::sign::now())
+            .covers(&certificate, crate::sign::now())
     };
     let (crl, ocsp) = (root.crl(&[(9, "20230101000000Z")]), root.ocsp(2));
     assert!(covers(Some(&crl), None) && covers(None, Some(&ocsp)));
