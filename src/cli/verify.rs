@@ -185,7 +185,7 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
             (Revocation::Good, None) => message!("吊销：没有吊销", "revocation: none"),
             (Revocation::Revoked, _) => message!("吊销：已吊销", "revocation: revoked"),
             (Revocation::Unknown, _) => {
-                message!("吊销：文件里没有信息", "revocation: the file does not tell")
+                message!("吊销：文件里没有信息", "revocation: unknown, the file has no data")
             }
         });
     }

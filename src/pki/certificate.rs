@@ -366,7 +366,25 @@ pub fn pem_blocks(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::tlv::{integer, sequence};
+    use crate::pki::tlv::{OCTET_STRING, integer, oid, sequence, tlv};
+
+    #[test]
+    fn extensions_are_read_as_authorities_write_them() {
+        const FALSE: [u8; 3] = [0x01, 0x01, 0x00];
+        // Unused bits that are not counted as such, and a default that is written all the same, are common.
+        let usage =
+            sequence(&[oid(KeyUsage::OID), FALSE.to_vec(), tlv(OCTET_STRING, &[0x03, 0x02, 0x00, 0x06])]);
+        let read = |extensions: &[Vec<u8>]| {
+            let extensions = sequence(extensions);
+            Tlv::parse(&extensions).and_then(|extensions| read_extensions(&extensions))
+        };
+        let found = read(std::slice::from_ref(&usage)).expect("is one");
+        assert!(!found[0].critical);
+        let usages = KeyUsage::from_der(found[0].extn_value.as_bytes()).expect("is one").0;
+        assert!(usages.contains(KeyUsages::KeyCertSign) && usages.contains(KeyUsages::CRLSign));
+        assert!(!usages.contains(KeyUsages::DigitalSignature));
+        assert_eq!(read(&[usage.clone(), usage]), None, "two of a kind");
+    }
 
     #[test]
     fn basic_constraints_are_read_with_path_lengths_of_any_size() {

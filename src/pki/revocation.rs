@@ -141,7 +141,7 @@ fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
             // The type's own identifier is another's in x509-cert 0.3.0.
             ID_CE_ISSUING_DISTRIBUTION_POINT => {
                 let value = extension.extn_value.as_bytes();
-                // Written again it must be the same: a condition that says "false" is no DER.
+                // Encoded again it must be the same: DER has no explicit defaults.
                 let point = IssuingDistributionPoint::from_der(value).ok();
                 let point = point.filter(|point| point.to_der().is_ok_and(|again| again == value))?;
                 is_for(&point, certificate).then_some(())?;

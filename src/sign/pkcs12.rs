@@ -1,6 +1,6 @@
 //! Keys and certificates from PKCS#12 files: RFC 7292.
 //!
-//! The reader is our own so that every copy of the key is wiped after use; the crates at hand leave some. Files of
+//! The reader is our own so that every copy of the key is wiped after use; the available crates leave some. Files of
 //! OpenSSL 3 and Java (PBES2) are read, and those of older programs (triple DES, 40-bit RC2).
 
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::Pkcs7};

@@ -37,7 +37,7 @@ pub enum Reproduction {
     Yes,
     /// It does not, with the same program and the same inputs.
     No,
-    /// A layout, font or image is not at hand.
+    /// A layout, font or image is not available.
     InputsMissing,
     /// The file was made by another version of the program.
     OtherVersion,
