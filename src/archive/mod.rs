@@ -54,13 +54,13 @@ pub type AddValidationData<'a> = dyn Fn(&[u8], Time) -> Result<Vec<u8>, SignErro
 pub enum Signing<'a> {
     /// One is made here.
     Now {
-        /// How the report is exported. It is always embedded, and there is room for one signature at least.
+        /// The options of the export. The report is always embedded, and there is room for one signature at least.
         export: &'a Options,
-        /// Where its images are.
+        /// The images of the report.
         assets: &'a dyn Assets,
         /// The key.
         key: &'a SigningKey,
-        /// How it signs; the time of signing is that of the archive.
+        /// The options of the signature; the time of signing is that of the archive.
         sign: &'a SignOptions<'a>,
     },
     /// The PDF was signed, by one body or by several; what it carries makes the other files.

@@ -1,4 +1,4 @@
-//! Why an archive or a document in it does not hold: reasons as data, and their words.
+//! Reasons why an archive or a document in it does not hold, as data; and their words.
 //!
 //! Every reason names the file of the bag that it is about.
 

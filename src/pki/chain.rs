@@ -14,7 +14,7 @@ const MAX_TRIALS: usize = 100;
 /// The certification path from a certificate, which comes first, to a trust anchor, which comes last.
 ///
 /// # Errors
-/// What ended the chain that was found last, if there is no such path.
+/// The reason that ended the last chain, if none reaches a trust anchor.
 pub(crate) fn build(
     leaf: &Certificate,
     others: &[Certificate],
@@ -52,7 +52,7 @@ struct Search<'a> {
     roots: &'a [Certificate],
     at: Time,
     trials: usize,
-    /// What ended the last chain that did not reach a trust anchor.
+    /// The reason that ended the last chain.
     reason: Option<CertificationPathError>,
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct SignedData<'a> {
     /// The hash of content and attributes.
     pub digest: Digest,
     attributes: Tlv<'a>,
-    /// How the attributes were signed.
+    /// The signature algorithm.
     pub scheme: Scheme,
     /// The signature.
     pub signature: &'a [u8],
@@ -262,7 +262,7 @@ pub(crate) fn build(
     sequence(&[oid(SIGNED_DATA), tlv(context(0), &data)])
 }
 
-/// The same signed data with a time stamp over its signature. None if it is none, or has one.
+/// Signed data with a time stamp added over their signature. None if they cannot be read, or have one.
 pub(crate) fn with_time_stamp(cms: &[u8], token: &[u8]) -> Option<Vec<u8>> {
     let stamp = sequence(&[oid(TIME_STAMP), all(SET, &[token.to_vec()])]);
     let outer = Tlv::parse(cms)?.children_of(SEQUENCE)?;

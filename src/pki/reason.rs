@@ -1,4 +1,4 @@
-//! Why certificates, signatures and time stamps are not valid: reasons as data, and their words.
+//! Reasons why certificates, signatures and time stamps are not valid, as data; and their words.
 //!
 //! A reason names what it is about: the subject of a certificate, a time, an algorithm. Nothing else in this folder
 //! words a sentence, so that a caller can decide by the variant and show the message of its own choice.

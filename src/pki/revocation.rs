@@ -166,9 +166,13 @@ fn is_for(point: &IssuingDistributionPoint, certificate: &Certificate) -> bool {
         Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => false,
         None => true,
     };
+    let other_kind = if certificate.is_authority() {
+        point.only_contains_user_certs
+    } else {
+        point.only_contains_ca_certs
+    };
     named
-        && !(point.only_contains_user_certs && certificate.is_authority())
-        && !(point.only_contains_ca_certs && !certificate.is_authority())
+        && !other_kind
         && point.only_some_reasons.is_none()
         && !point.indirect_crl
         && !point.only_contains_attribute_certs

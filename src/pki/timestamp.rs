@@ -47,7 +47,7 @@ pub(crate) fn token(response: &[u8]) -> Result<Vec<u8>, TimeStampError> {
 /// A time stamp whose token is valid.
 #[derive(Clone, Debug)]
 pub(crate) struct Stamp {
-    /// When it was made.
+    /// Its time.
     pub time: Time,
     /// The certificate of the time stamping authority.
     pub certificate: Certificate,

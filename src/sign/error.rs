@@ -1,4 +1,4 @@
-//! Why a file was not signed, or a key not opened: reasons as data, and their words.
+//! Reasons why a file was not signed, or a key not opened, as data; and their words.
 
 use crate::diagnostic::{Lang, Message};
 use crate::message;
@@ -87,7 +87,7 @@ pub enum SignError {
         /// The bytes that were reserved.
         room: usize,
     },
-    /// Nothing in the file is signed.
+    /// No signature field of the file is filled.
     NotSigned,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Field {
     pub name: String,
     /// Its entries.
     pub entries: Dictionary,
-    /// What it refers to as its signature.
+    /// Its value (`V`): the reference to its signature dictionary.
     pub value: Option<Object>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ReadError> {
     let catalog = file.dictionary(&trailer, b"Root")?.unwrap_or_default();
     let form = file.dictionary(&catalog, b"AcroForm")?.unwrap_or_default();
     let Object::Array(roots) = file.value(&form, b"Fields")? else { return Ok(Vec::new()) };
-    // What is handed down is shared: a million kids may hang on one name.
+    // Inherited names are shared: a million kids may hang on one name.
     let nothing: Rc<str> = Rc::default();
     let mut waiting: Vec<(Object, Rc<str>, bool)> =
         roots.into_iter().rev().map(|root| (root, nothing.clone(), false)).collect();

@@ -20,7 +20,7 @@ use crate::pki::{Certificate, chain};
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
-    /// Takes it over.
+    /// A passphrase of this text, which is wiped with it.
     pub fn new(text: String) -> Self {
         Passphrase(Zeroizing::new(text))
     }

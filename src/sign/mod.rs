@@ -43,7 +43,7 @@ use crate::pki::cms::{self, SignedData};
 use crate::pki::{Time, chain, timestamp};
 use crate::read::pdf::syntax::Object;
 
-/// How a file is signed.
+/// Options of a signature.
 #[derive(Clone)]
 pub struct SignOptions<'a> {
     /// The time of signing, as the signer states it.
@@ -124,7 +124,7 @@ pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signe
     Ok(Signed { bytes, field, certificate, stamped, allowed })
 }
 
-/// Puts a signature that was made elsewhere (a CMS over [`Prepared::content`], detached, with one signer) into a file
+/// Inserts a signature that was made elsewhere (a CMS over [`Prepared::content`], detached, with one signer) into a file
 /// that was prepared for it.
 ///
 /// # Errors

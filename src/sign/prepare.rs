@@ -10,7 +10,7 @@ use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// There are signature fields, and the file is to be appended to: ISO 32000-1, table 219.
 const SIG_FLAGS: i64 = 1 | 1 << 1;
-/// How deep the tree of pages may be.
+/// The greatest depth of the page tree.
 const MAX_DEPTH: usize = 64;
 
 /// A file prepared for a signature, with reserved space for it.

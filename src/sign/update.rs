@@ -21,9 +21,9 @@ pub(crate) struct Update<'a> {
     base: &'a [u8],
     /// The file as it is read before the change.
     pub file: File<'a>,
-    /// What is appended.
+    /// The appended bytes.
     bytes: Vec<u8>,
-    /// Where each new object begins in the whole file, and its generation.
+    /// The offset of each new object in the whole file, and its generation.
     places: BTreeMap<u32, (usize, u16)>,
     next: u32,
 }
@@ -56,7 +56,7 @@ impl<'a> Update<'a> {
         self.next - 1
     }
 
-    /// How long the whole file is so far: where the next object begins.
+    /// The length of the whole file so far: the offset of the next object.
     pub fn length(&self) -> usize {
         self.base.len() + self.bytes.len()
     }

@@ -11,7 +11,7 @@ pub(crate) struct Value {
     pub entries: Dictionary,
     /// The extent of its `Contents`, from `<` to after `>`.
     pub room: (usize, usize),
-    /// What is in it.
+    /// The bytes of its `Contents`.
     pub contents: Vec<u8>,
     /// Its `ByteRange`: two ranges, each by its beginning and its length.
     pub range: [usize; 4],

@@ -14,13 +14,13 @@ use crate::read::pdf::syntax::{Budget, Object, Reader};
 /// The most revisions after a signature that are read.
 const MAX_REVISIONS: usize = 32;
 
-/// How much space may follow an end: programs look for the last one in the last 1024 bytes of a file.
+/// The most white space after an end: programs look for the last one in the last 1024 bytes of a file.
 const MAX_SPACE: usize = 64;
 
 /// The ends of the revisions that were appended from this byte on.
 ///
 /// # Errors
-/// What else is there.
+/// The first thing found that belongs to no incremental update.
 pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, ChangeDetail> {
     let mut budget = Budget::new(&Limits::default());
     let mut ends = Vec::new();
@@ -97,7 +97,7 @@ fn holds_more(text: &[u8], from: usize, objects: &[(u32, usize, u16)], sections:
         || places(b"%%EOF").count() != 0
 }
 
-/// Where the two numbers begin that this text ends with, if it does.
+/// The position of the two numbers that this text ends with, if it does.
 fn header(text: &[u8]) -> Option<usize> {
     let space = |text: &[u8]| text.trim_ascii_end().len();
     let digits =

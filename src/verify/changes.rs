@@ -17,7 +17,7 @@ use crate::sign::fields::{self, Field};
 /// The largest appearance of a signature, in square points: a quarter of A4.
 const MAX_APPEARANCE: f64 = 595.0 * 842.0 / 4.0;
 
-/// What changed from the revision that ends at this byte on.
+/// The changes after the revision that ends at this byte.
 pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     let ends = match bytes::revisions(pdf, end) {
         Ok(ends) => ends,
@@ -30,7 +30,7 @@ pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.into())])
 }
 
-/// What changed up to each of these ends, each change once. What was signed is read once for all of them.
+/// The changes up to each of these ends, each change once. The signed revision is read once for all of them.
 fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError> {
     let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default())?;
     let known = Known::of(&mut old)?;

@@ -19,11 +19,11 @@ pub struct ContentReport {
     pub holds: bool,
     /// SHA-256 of the report, in hexadecimal.
     pub report_sha256: Option<String>,
-    /// What the checks find in it.
+    /// The findings of the checks.
     pub findings: Vec<Diagnostic>,
     /// Whether exporting again gives the first, unsigned revision.
     pub reproduced: Reproduction,
-    /// Where that revision ends.
+    /// The end of that revision, in bytes.
     pub unsigned_bytes: Option<usize>,
     /// Why it does not hold.
     pub reasons: Vec<ContentReason>,

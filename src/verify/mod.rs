@@ -44,7 +44,7 @@ pub struct VerifyOptions {
 pub struct Verification {
     /// Whether all that was asked holds.
     pub holds: bool,
-    /// How many revisions the file has.
+    /// The number of revisions of the file.
     pub revisions: usize,
     /// The signatures, in the order in which they were made.
     pub signatures: Vec<SignatureReport>,
@@ -108,7 +108,7 @@ pub enum SignatureKind {
 /// The bytes that a signature covers: all up to an end, but its own `Contents`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// Where the revision ends.
+    /// The end of the revision.
     pub bytes: usize,
     /// Its number, from 1.
     pub revision: usize,
@@ -207,7 +207,7 @@ pub struct Change {
     pub kind: ChangeKind,
     /// Whether it leaves the signature as it was.
     pub permitted: bool,
-    /// What was changed.
+    /// The change itself.
     #[serde(rename = "message")]
     pub detail: ChangeDetail,
 }

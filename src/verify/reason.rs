@@ -1,4 +1,4 @@
-//! Why a file, a signature or an embedded report does not hold: reasons as data, and their words.
+//! Reasons why a file, a signature or an embedded report does not hold, as data; and their words.
 //!
 //! A reason about a place of the file has the place: a byte offset, an object number, the name of a field.
 
@@ -62,7 +62,7 @@ pub enum SignatureReason {
     },
     /// The signature is not part of the revision that it covers.
     NotInCoveredRevision {
-        /// Where that revision ends, in bytes.
+        /// The end of that revision, in bytes.
         revision_end: usize,
     },
     /// Another field has the same signature.
@@ -170,12 +170,12 @@ pub enum ChangeDetail {
     },
     /// Validation data were added (DSS).
     ValidationDataAdded,
-    /// What was appended cannot be read.
+    /// An incremental update cannot be read.
     #[error(transparent)]
     UnreadableUpdate(#[from] ReadError),
     /// More revisions follow than are read.
     TooManyRevisions {
-        /// How many are read.
+        /// The number of revisions that are read.
         most: usize,
     },
     /// There are data that belong to no incremental update.
@@ -330,10 +330,10 @@ pub enum ContentReason {
     UnreadableReport(#[from] ExtractError),
     /// The checks find errors in the report; they are in the findings.
     ReportErrors {
-        /// How many.
+        /// The number of errors.
         errors: usize,
     },
-    /// What the file carries to make the files again cannot be used.
+    /// The embedded manifest, layouts or images cannot be used.
     #[error(transparent)]
     UnusableInputs(#[from] SourceError),
     /// The report gives no files.
