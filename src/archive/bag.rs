@@ -1,14 +1,13 @@
-//! BagIt (RFC 8493): files with lists of their SHA-256, so that whoever keeps them can tell that none was lost.
+//! Bags (BagIt, RFC 8493): files with manifests of their SHA-256, by which a loss is detected.
 //!
-//! A bag is here its files by path, with `/` between folders; what holds them on a disk is the caller's business.
+//! A bag is here its files by path, with `/` between folders; the caller reads and writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::Message;
+use super::reason::ArchiveReason;
 use crate::hash::hex;
-use crate::message;
 
 /// Files by path.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -61,15 +60,12 @@ fn decoded(path: &str) -> String {
     path
 }
 
-/// What is wrong with a bag: files that are missing, changed or not listed, and lists that are not in order.
-pub fn problems(files: &Files) -> Vec<Message> {
+/// Why a bag is not valid: files that are missing, changed or not listed, and manifests that cannot be read.
+pub fn problems(files: &Files) -> Vec<ArchiveReason> {
     let mut found = Vec::new();
     let declared = files.get(DECLARATION).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     if !declared.is_some_and(|text| text.starts_with("BagIt-Version: 1.0\n")) {
-        found.push(message!(
-            "{DECLARATION}：缺失，或不是 BagIt 1.0",
-            "{DECLARATION}: missing, or not of BagIt 1.0"
-        ));
+        found.push(ArchiveReason::InvalidDeclaration { file: DECLARATION.to_owned() });
     }
     let of_payload = |path: &str| path.starts_with(PAYLOAD);
     found.extend(compare(files, MANIFEST, of_payload));
@@ -78,47 +74,46 @@ pub fn problems(files: &Files) -> Vec<Message> {
     found
 }
 
-/// Holds the files of a list against those that are there.
-fn compare(files: &Files, list: &str, is_listed_here: impl Fn(&str) -> bool) -> Vec<Message> {
-    let Some(text) = files.get(list).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
-        return vec![message!("{list}：缺失，或不是 UTF-8 文本", "{list}: missing, or no text in UTF-8")];
+/// Compares the files of a manifest with those that are there.
+fn compare(files: &Files, manifest: &str, is_listed_here: impl Fn(&str) -> bool) -> Vec<ArchiveReason> {
+    let manifest = manifest.to_owned();
+    let Some(text) = files.get(&manifest).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
+        return vec![ArchiveReason::UnreadableManifest { file: manifest }];
     };
     let mut found = Vec::new();
     let mut listed = BTreeSet::new();
-    for (line, number) in text.lines().zip(1..) {
-        let entry = line
+    for (text, line) in text.lines().zip(1..) {
+        let entry = text
             .split_once([' ', '\t'])
             .map(|(sum, path)| (sum, decoded(path.trim_start_matches([' ', '\t', '*']))));
-        let Some((sum, path)) = entry.filter(|(sum, path)| sum.len() == 64 && is_listed_here(path)) else {
-            found.push(message!("{list}：第 {number} 行读不懂", "{list}: line {number} cannot be read"));
+        let Some((sum, file)) = entry.filter(|(sum, path)| sum.len() == 64 && is_listed_here(path)) else {
+            found.push(ArchiveReason::UnreadableManifestLine { file: manifest.clone(), line });
             continue;
         };
-        match files.get(&path) {
-            None => found.push(message!("{path}：缺失", "{path}: missing")),
+        match files.get(&file) {
+            None => found.push(ArchiveReason::FileMissing { file: file.clone() }),
             Some(bytes) if !hex(&Sha256::digest(bytes)).eq_ignore_ascii_case(sum) => {
-                found.push(message!("{path}：内容变了", "{path}: changed"));
+                found.push(ArchiveReason::FileChanged { file: file.clone() });
             }
             Some(_) => {}
         }
-        if !listed.insert(path.clone()) {
-            found.push(message!("{list}：{path} 列了两次", "{list}: {path} is listed twice"));
+        if !listed.insert(file.clone()) {
+            found.push(ArchiveReason::ListedTwice { file, manifest: manifest.clone() });
         }
     }
-    for path in files.keys().filter(|path| is_listed_here(path) && !listed.contains(*path)) {
-        found.push(message!("{path}：多出来的，没有列在 {list} 中", "{path}: added; {list} has it not"));
+    for file in files.keys().filter(|path| is_listed_here(path) && !listed.contains(*path)) {
+        found.push(ArchiveReason::NotListed { file: file.clone(), manifest: manifest.clone() });
     }
     found
 }
 
-/// The size and number of the files, which tell of a loss without their hashes.
-fn oxum(files: &Files) -> Option<Message> {
+/// The size and number of the payload files, which reveal a loss without digests.
+fn oxum(files: &Files) -> Option<ArchiveReason> {
     let info = String::from_utf8_lossy(files.get(INFO)?).into_owned();
-    let told = info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))?.to_owned();
+    let stated = info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))?.to_owned();
     let payload = || files.iter().filter(|(path, _)| path.starts_with(PAYLOAD));
-    let now = format!("{}.{}", payload().map(|(_, bytes)| bytes.len()).sum::<usize>(), payload().count());
-    (told != now).then(|| {
-        message!("Payload-Oxum：记的是 {told}，现为 {now}", "Payload-Oxum: {told} is written, {now} is there")
-    })
+    let found = format!("{}.{}", payload().map(|(_, bytes)| bytes.len()).sum::<usize>(), payload().count());
+    (stated != found).then_some(ArchiveReason::PayloadOxumMismatch { stated, found })
 }
 
 #[cfg(test)]
@@ -131,14 +126,14 @@ mod tests {
         pack(payload, &[("Source-Organization", "某某市\n财政局".to_owned())])
     }
 
-    fn told(files: &Files) -> String {
-        problems(files).iter().map(|message| message.en.as_str()).collect::<Vec<_>>().join("; ")
+    fn reported(files: &Files) -> String {
+        problems(files).iter().map(|reason| reason.message().en).collect::<Vec<_>>().join("; ")
     }
 
     #[test]
     fn bag_is_in_order() {
         let bag = bag();
-        assert_eq!(told(&bag), "");
+        assert_eq!(reported(&bag), "");
         let info = String::from_utf8(bag["bag-info.txt"].clone()).unwrap();
         assert_eq!(info, "Source-Organization: 某某市 财政局\nPayload-Oxum: 4.3\n");
         assert!(String::from_utf8_lossy(&bag["manifest-sha256.txt"]).contains("  data/100%25.txt\n"));
@@ -149,11 +144,11 @@ mod tests {
         let changed = |change: &dyn Fn(&mut Files)| {
             let mut bag = bag();
             change(&mut bag);
-            told(&bag)
+            reported(&bag)
         };
-        let check = |change: &dyn Fn(&mut Files), wanted: &str| {
-            let told = changed(change);
-            assert!(told.contains(wanted), "{wanted}: {told}");
+        let check = |change: &dyn Fn(&mut Files), expected: &str| {
+            let reported = changed(change);
+            assert!(reported.contains(expected), "{expected}: {reported}");
         };
         check(&|bag| bag.get_mut("data/年报.json").unwrap().push(b' '), "data/年报.json: changed");
         check(&|bag| drop(bag.remove("data/preview/1.png")), "data/preview/1.png: missing");

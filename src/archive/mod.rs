@@ -1,10 +1,11 @@
-//! The archival set of a report: signed PDF, Word file, source, checks, pages and provenance, as a bag.
+//! The archive of a report: signed PDF, Word file, source, checks, pages and provenance, as a bag.
 //!
 //! The bag's paths and bytes follow from what is given alone: the time is the caller's, as it is for a signature, so
 //! two archives of one report differ only where the report, the program or the signature does.
 
 mod bag;
-mod look;
+mod reason;
+mod verify;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -21,10 +22,11 @@ use crate::preview::{self, PreviewError, Selection};
 use crate::read::ReadError;
 use crate::report::Report;
 use crate::sign::{SignError, SignOptions, Signed, SigningKey, Weakness, sign};
-use crate::verify::{self, SignatureReport, Verification, VerifyOptions};
+use crate::verify::{self as signatures, SignatureReport, Verification, VerifyOptions};
 
 pub use bag::Files;
-pub use look::{ArchiveReport, DocumentReport, look as verify};
+pub use reason::{ArchiveReason, DocumentReason};
+pub use verify::{ArchiveReport, DocumentReport, verify};
 
 /// Pixels an inch of the pages that are kept for a quick look.
 const PREVIEW_DPI: u32 = 100;
@@ -33,51 +35,51 @@ const CHECKS: &str = "check.json";
 const METADATA: &str = "metadata.json";
 const PROVENANCE: &str = "provenance.json";
 
-/// What an archive is made of.
+/// The content of an archive to be made.
 pub struct Ingredients<'a> {
     /// The report, as its author wrote it.
     pub report: &'a [u8],
     /// The name of its files, without an ending.
     pub stem: &'a str,
-    /// Who signed, or signs now.
+    /// The signatures, or the key that signs now.
     pub signing: Signing<'a>,
-    /// What makes the signatures last, if it is asked for.
-    pub lasting: Option<&'a Lasting<'a>>,
+    /// The validation data of the signatures, if there are to be some.
+    pub validation_data: Option<&'a AddValidationData<'a>>,
 }
 
-/// Appends to a signed file what makes its signatures, of which the last is of this time, last.
-pub type Lasting<'a> = dyn Fn(&[u8], Time) -> Result<Vec<u8>, SignError> + 'a;
+/// Appends validation data to a signed file whose last signature is of this time.
+pub type AddValidationData<'a> = dyn Fn(&[u8], Time) -> Result<Vec<u8>, SignError> + 'a;
 
-/// Where the signatures come from.
+/// The source of the signatures.
 pub enum Signing<'a> {
     /// One is made here.
     Now {
-        /// How the report is exported. It is always embedded, and there is room for one signature at least.
+        /// The options of the export. The report is always embedded, and there is room for one signature at least.
         export: &'a Options,
-        /// Where its images are.
+        /// The images of the report.
         assets: &'a dyn Assets,
-        /// Who signs.
+        /// The key.
         key: &'a SigningKey,
-        /// How; its time is that of the archive.
+        /// The options of the signature; the time of signing is that of the archive.
         sign: &'a SignOptions<'a>,
     },
     /// The PDF was signed, by one body or by several; what it carries makes the other files.
     Before {
         /// The PDF.
         pdf: &'a [u8],
-        /// What is asked of its signatures. The report inside is always looked at.
+        /// The options of its verification. The report inside is always verified.
         verify: VerifyOptions,
     },
 }
 
-/// An archive.
+/// An archive (a bag, RFC 8493).
 #[derive(Debug)]
 pub struct Archive {
     /// The files of the bag.
     pub files: Files,
     /// The signatures of its PDF.
     pub signatures: Vec<SignatureReport>,
-    /// What was wrong with the key or its certificate and let pass, because the options said so.
+    /// The weaknesses of the key or its certificate that were permitted.
     pub allowed: Vec<Weakness>,
     /// Warnings about the report.
     pub findings: Vec<Diagnostic>,
@@ -113,18 +115,18 @@ pub enum ArchiveError {
 /// If the report has mistakes, key or certificate are not fit to sign, or the signed PDF does not hold or is another
 /// report's.
 pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, ArchiveError> {
-    let Ingredients { report, stem, signing, lasting } = made_of;
+    let Ingredients { report, stem, signing, validation_data } = made_of;
     let stem = apart(stem);
     let mut made = match signing {
         Signing::Now { export, assets, key, sign } => sign_now(exporter, report, export, assets, key, sign)?,
         Signing::Before { pdf, verify } => signed_before(exporter, report, pdf, verify)?,
     };
-    if let Some(lasting) = lasting {
+    if let Some(add) = validation_data {
         let time = made.time().ok_or(ArchiveError::Sign(SignError::NotSigned))?;
-        made.pdf = lasting(&made.pdf, time).map_err(ArchiveError::Sign)?;
+        made.pdf = add(&made.pdf, time).map_err(ArchiveError::Sign)?;
     }
     let Made { pdf, export, source, .. } = &made;
-    let findings = verify::findings(source, exporter);
+    let findings = signatures::findings(source, exporter);
     let mut payload = derived(&stem, export, source, &findings).map_err(ArchiveError::Preview)?;
     payload.insert(format!("{stem}.pdf"), pdf.clone());
     payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
@@ -162,15 +164,15 @@ struct Made {
 }
 
 impl Made {
-    /// When it was signed last.
+    /// The time of its last signature.
     fn time(&self) -> Option<Time> {
         self.signatures.iter().filter_map(|signature| signature.time).map(|time| time.time).max()
     }
 
-    /// What made the files: the manifest that they carry, and who signed when.
+    /// The provenance of the files: the manifest that they carry, and their signatures.
     fn provenance(&self) -> Value {
         let mut signatures: Vec<Value> = self.signatures.iter().map(signed).collect();
-        // What only who signs knows.
+        // Known only while signing.
         if let Some(last) = signatures.last_mut().filter(|_| self.seal.is_some() || !self.allowed.is_empty())
         {
             last["seal_sha256"] = json!(self.seal);
@@ -184,7 +186,7 @@ fn manifest(source: &EmbeddedSource) -> Option<Value> {
     serde_json::from_slice(&source.manifest).ok()
 }
 
-/// Who signed, and when.
+/// A signature, as the provenance has it.
 fn signed(signature: &SignatureReport) -> Value {
     let signer = signature.signer.as_ref();
     json!({
@@ -213,9 +215,9 @@ fn sign_now(
     let export = exporter.export(report, &options, assets).map_err(ArchiveError::Export)?;
     let pdf = export.file(Format::Pdf).unwrap_or_default();
     let Signed { bytes, allowed, .. } = sign(pdf, key, signing).map_err(ArchiveError::Sign)?;
-    // Certificates that were let pass do not hold; who signed is told all the same.
+    // Certificates with permitted weaknesses do not hold; the signer is reported all the same.
     let only = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
-    let found = verify::verify(&bytes, &only, exporter).map_err(ArchiveError::Signed)?;
+    let found = signatures::verify(&bytes, &only, exporter).map_err(ArchiveError::Signed)?;
     let seal = signing.seal.as_ref().map(|seal| hex(&Sha256::digest(&seal.bytes)));
     let source = export.source.clone().ok_or(ArchiveError::OtherReport)?;
     Ok(Made { pdf: bytes, export, source, signatures: found.signatures, allowed, seal })
@@ -228,7 +230,7 @@ fn signed_before(
     options: VerifyOptions,
 ) -> Result<Made, ArchiveError> {
     let options = VerifyOptions { signatures_only: false, ..options };
-    let found = verify::verify(pdf, &options, exporter).map_err(ArchiveError::Signed)?;
+    let found = signatures::verify(pdf, &options, exporter).map_err(ArchiveError::Signed)?;
     if !found.holds {
         return Err(ArchiveError::DoesNotHold(Box::new(found)));
     }
@@ -237,7 +239,7 @@ fn signed_before(
         Ok(_) | Err(ExtractError::Nothing) => return Err(ArchiveError::OtherReport),
         Err(ExtractError::Read(error)) => return Err(ArchiveError::Signed(error)),
     };
-    // It was just made again to be looked at; here it is made with its Word file.
+    // Verification made the PDF again; here it is made with its Word file.
     let again = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]);
     let export = again.map_err(|_| ArchiveError::OtherReport)?.export;
     Ok(Made {
@@ -284,7 +286,7 @@ fn issuers(report: &Report) -> String {
     report.issuer.join("、")
 }
 
-/// The elements of DA/T 46—2009 that a report tells, by their Chinese names.
+/// The elements of DA/T 46—2009 that a report has, by their Chinese names.
 fn metadata(export: &Export) -> Value {
     let report = &export.report;
     let mut fields = serde_json::Map::new();

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::archive::{ArchiveError, Files, Ingredients, Lasting, Signing, archive};
+use crate::archive::{AddValidationData, ArchiveError, Files, Ingredients, Signing, archive};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::names::safe_file_name;
 use crate::options::Limits;
@@ -24,8 +24,9 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let report = files::read_report(&path)?;
     let stem = safe_file_name(&files::stem(&path).to_string_lossy());
     let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
-    let lasting = |pdf: &[u8], at: Time| sign::lasting(matches, &chain, pdf, at);
-    let lasting = matches.get_flag("ltv").then_some(&lasting as &Lasting);
+    let known = sign::validation_data(matches, &chain)?;
+    let add = |pdf: &[u8], at: Time| sign::with_validation_data(pdf, &known, at);
+    let validation_data = matches.get_flag("ltv").then_some(&add as &AddValidationData);
     let made = match matches.get_one::<PathBuf>("signed") {
         Some(signed) => {
             let pdf = files::read(signed, Limits::default().file_bytes)?;
@@ -34,7 +35,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             let roots = sign::certificates(matches, "trust")?;
             let signing =
                 Signing::Before { pdf: &pdf, verify: VerifyOptions { roots, ..VerifyOptions::default() } };
-            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, lasting })
+            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, validation_data })
         }
         None => {
             let (exporter, options) = export::setup(matches)?;
@@ -42,7 +43,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             let signer = sign::Signer::of(matches, common)?;
             let sign = signer.options();
             let signing = Signing::Now { export: &options, assets: &assets, key: &signer.key, sign: &sign };
-            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, lasting })
+            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, validation_data })
         }
     };
     let signed = matches.get_one::<PathBuf>("signed").unwrap_or(&path);
@@ -54,8 +55,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             return Ok(Outcome::Errors);
         }
         Err(ArchiveError::Sign(error)) => return sign::refuse(signed, &error, common),
-        Err(ArchiveError::Preview(error)) => return Err(sign::told(signed, error.message())),
-        Err(ArchiveError::Signed(error)) => return Err(sign::told(signed, error.message())),
+        Err(ArchiveError::Preview(error)) => return Err(sign::about(signed, error.message())),
+        Err(ArchiveError::Signed(error)) => return Err(sign::about(signed, error.message())),
         Err(ArchiveError::DoesNotHold(found)) => {
             eprint!("{}", verify::text(&signed.display().to_string(), &found, common.lang));
             return Ok(Outcome::Errors);
@@ -65,7 +66,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 "带的不是这份报告（用 export --embed-source 生成，签名前报告不改）",
                 "it does not carry this very report (make it by export --embed-source, and leave the report as it is)"
             );
-            eprintln!("{}", sign::told(signed, reason).0.get(common.lang));
+            eprintln!("{}", sign::about(signed, reason).0.get(common.lang));
             return Ok(Outcome::Errors);
         }
     };
@@ -132,7 +133,7 @@ fn write(folder: &Path, bag: &Files) -> Result<(), Failure> {
         files::make_folder(path.parent().unwrap_or(&whole))?;
         files::write_all(&[(path, bytes)])?;
     }
-    // A folder that was made meanwhile is in the way unless it is empty: it is told of either way.
+    // A folder that was made meanwhile is in the way unless it is empty: it is reported either way.
     if folder.exists() {
         return Err(exists(folder));
     }

@@ -138,7 +138,7 @@ impl Job {
             Err(error) => match words::findings(error) {
                 Ok(findings) => found.findings = findings,
                 Err(Failure(message)) => {
-                    found.findings.push(Diagnostic::error("options", "", message));
+                    found.findings.push(Diagnostic::error(rule::OPTIONS, "", message));
                     found.unreadable = true;
                 }
             },

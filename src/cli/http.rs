@@ -1,14 +1,12 @@
-//! The few questions that `sign` asks over HTTP, and only when told so: time stamps, and what revocation says.
+//! The requests that `sign` sends over HTTP, and only where options ask for it: time stamps and revocation data.
 //!
 //! HTTP without TLS is what most of these services speak (RFC 3161, 3.4; RFC 5280, 8): their answers are signed
 //! themselves. With TLS, servers must have certificates of the authorities that browsers trust, as they were when the
-//! program was built; where an address says https, no answer is taken without.
+//! program was built; for an https address no answer without TLS is taken.
 
 use std::time::Duration;
 
-use crate::Message;
-use crate::message;
-use crate::sign::{Fetch, TimeStamper};
+use crate::sign::{Fetch, TimeStamper, TransportError};
 use ureq::Agent;
 
 /// The largest answer: lists of revoked certificates are long.
@@ -18,7 +16,7 @@ const MAX_ANSWER: u64 = 64 << 20;
 pub struct HttpStamper(pub String);
 
 impl TimeStamper for HttpStamper {
-    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, Message> {
+    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, TransportError> {
         Http.post(&self.0, "application/timestamp-query", request)
     }
 }
@@ -27,23 +25,20 @@ impl TimeStamper for HttpStamper {
 pub struct Http;
 
 impl Fetch for Http {
-    fn post(&self, url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, Message> {
+    fn post(&self, url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, TransportError> {
         let answer = agent(url)?.post(url).header("Content-Type", media_type).send(body);
         read(url, answer)
     }
 
-    fn get(&self, url: &str) -> Result<Vec<u8>, Message> {
+    fn get(&self, url: &str) -> Result<Vec<u8>, TransportError> {
         read(url, agent(url)?.get(url).call())
     }
 }
 
-fn agent(url: &str) -> Result<Agent, Message> {
+fn agent(url: &str) -> Result<Agent, TransportError> {
     let encrypted = url.starts_with("https://");
     if !encrypted && !url.starts_with("http://") {
-        return Err(message!(
-            "{url}：只支持 http:// 和 https:// 地址",
-            "{url}: only http:// and https:// addresses are known"
-        ));
+        return Err(TransportError::UnsupportedScheme { url: url.to_owned() });
     }
     let config = Agent::config_builder().timeout_global(Some(Duration::from_secs(30)));
     Ok(config.https_only(encrypted).build().into())
@@ -52,19 +47,16 @@ fn agent(url: &str) -> Result<Agent, Message> {
 fn read(
     url: &str,
     answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
-) -> Result<Vec<u8>, Message> {
+) -> Result<Vec<u8>, TransportError> {
     let read = |mut answer: ureq::http::Response<ureq::Body>| {
         answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()
     };
     answer.and_then(read).map_err(|error| {
-        let error = error.to_string();
-        // As rustls says it: "invalid peer certificate: UnknownIssuer".
-        match error.split_once("peer certificate: ") {
-            Some((_, why)) => message!(
-                "{url}：服务器的 TLS 证书不可信（{why}）；时间戳和吊销信息本身有签名，服务器若有 http:// 地址可改用",
-                "{url}: the TLS certificate of the server is not trusted ({why}); time stamps and what revocation says are signed themselves: use its http:// address, if it has one"
-            ),
-            None => message!("{url}：{error}", "{url}: {error}"),
+        let (url, cause) = (url.to_owned(), error.to_string());
+        // In the words of rustls: "invalid peer certificate: UnknownIssuer".
+        match cause.split_once("peer certificate: ") {
+            Some((_, why)) => TransportError::UntrustedServer { url, cause: why.to_owned() },
+            None => TransportError::Failed { url, cause },
         }
     })
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::preview::{self, PageImage, Selection};
 use crate::{Diagnostic, Exporter, Format, Options, message};
@@ -92,7 +93,7 @@ fn flaws(page: &PageImage) -> impl Iterator<Item = Diagnostic> + use<> {
     page.flaws.clone().into_iter().map(move |flaw| {
         let flaw = flaw.message();
         let (zh, en) = (flaw.zh, flaw.en);
-        Diagnostic::warning("preview.flaw", "", message!("第 {number} 页：{zh}", "page {number}: {en}"))
+        Diagnostic::warning(rule::PREVIEW_FLAW, "", message!("第 {number} 页：{zh}", "page {number}: {en}"))
     })
 }
 

@@ -46,7 +46,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
 }
 
-/// Who signs, and how, for a command that makes the file itself.
+/// The key and the options of a command that makes the file itself.
 pub struct Signer {
     pub key: SigningKey,
     stamper: Option<HttpStamper>,
@@ -81,7 +81,7 @@ impl Job<'_> {
         let seal = match self.matches.get_one::<PathBuf>("seal") {
             Some(path) => {
                 let bytes = files::read(path, Limits::default().image_bytes)?;
-                Some(read_seal(&bytes).map_err(|error| told(path, error.message()))?)
+                Some(read_seal(&bytes).map_err(|error| about(path, error.message()))?)
             }
             None => None,
         };
@@ -123,7 +123,7 @@ impl Job<'_> {
                 )));
             }
         };
-        let key = key.map_err(|error| told(file, error.message()))?;
+        let key = key.map_err(|error| about(file, error.message()))?;
         let key = if self.matches.get_flag("pss") { key.with_pss() } else { key };
         if key.is_experimental() {
             let warning = message!(
@@ -140,7 +140,7 @@ impl Job<'_> {
         if let Some(path) = self.matches.get_one::<PathBuf>("passphrase-file") {
             let bytes = files::read_secret(path, 1 << 20)?;
             let text = std::str::from_utf8(&bytes)
-                .map_err(|_| told(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
+                .map_err(|_| about(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
             // The line's end is the editor's, not part of the passphrase.
             return Ok(Passphrase::new(text.trim_end_matches(['\r', '\n']).to_owned()));
         }
@@ -169,7 +169,7 @@ impl Job<'_> {
         let to_sign = prepared.content();
         files::write_all(&[(output.clone(), prepared.bytes()), (content.to_owned(), &to_sign)])?;
         let (file, field) = (output.display(), prepared.field());
-        self.tell(
+        self.print(
             &json!({
                 "file": output,
                 "field": field,
@@ -185,7 +185,8 @@ impl Job<'_> {
         let output = self.output("-signed");
         let bytes = if self.matches.get_flag("ltv") {
             let at = signed.stamped.unwrap_or(options.time);
-            match lasting(self.matches, &options.certificates, &signed.bytes, at) {
+            let known = validation_data(self.matches, &options.certificates)?;
+            match with_validation_data(&signed.bytes, &known, at) {
                 Ok(bytes) => bytes,
                 Err(error) => return self.refuse(&error),
             }
@@ -197,10 +198,10 @@ impl Job<'_> {
         let (file, field, signer) = (output.display(), &signed.field, signed.certificate.subject());
         if !allowed.is_empty() {
             let names = allowed.join(", ");
-            let warning = message!("按 --allow 放过了：{names}", "let pass by --allow: {names}");
+            let warning = message!("按 --allow 放行：{names}", "permitted by --allow: {names}");
             eprintln!("{}", warning.get(self.common.lang));
         }
-        self.tell(
+        self.print(
             &json!({
                 "file": output,
                 "bytes": bytes.len(),
@@ -231,7 +232,7 @@ impl Job<'_> {
         refuse(&self.path, error, self.common)
     }
 
-    fn tell(&self, result: &serde_json::Value, line: &crate::Message) {
+    fn print(&self, result: &serde_json::Value, line: &crate::Message) {
         let mut stdout = std::io::stdout().lock();
         // Nothing can be done when nobody reads on.
         if self.common.json {
@@ -242,33 +243,25 @@ impl Job<'_> {
     }
 }
 
-/// The file with all that is needed to verify it later: what `--crl` brings, and what the addresses in the certificates
-/// answer.
-pub fn lasting(
-    matches: &ArgMatches,
-    others: &[Certificate],
-    pdf: &[u8],
-    at: Time,
-) -> Result<Vec<u8>, SignError> {
-    let mut data = ValidationData { certificates: others.to_vec(), ..Default::default() };
+/// The validation data that the user brings: the revocation lists of `--crl`, and the certificates of `--chain`.
+pub fn validation_data(matches: &ArgMatches, chain: &[Certificate]) -> Result<ValidationData, Failure> {
+    let mut data = ValidationData { certificates: chain.to_vec(), ..Default::default() };
     for path in matches.get_many::<PathBuf>("crl").into_iter().flatten() {
-        let bytes =
-            files::read(path, MAX_SIDE_FILE).map_err(|failure| SignError::NoRevocationData(failure.0))?;
-        data.crls.push(der_of(&bytes));
+        data.crls.push(der_of(&files::read(path, MAX_SIDE_FILE)?));
     }
-    add_gathered_validation_data(pdf, data, at, &Http).map_err(|error| match error {
-        SignError::NoRevocationData(Message { zh, en }) => SignError::NoRevocationData(message!(
-            "{zh}（用 --crl 给出列表，用 --chain 给出颁发者的证书）",
-            "{en} (give a list by --crl and the issuers by --chain)"
-        )),
-        other => other,
-    })
+    Ok(data)
 }
 
-/// A key or certificate that is not fit, and a signature that is not the file's, are found wanting; all else is
-/// wrong use.
+/// The file with all validation data of its signatures: the known ones, and the answers of the addresses in the
+/// certificates.
+pub fn with_validation_data(pdf: &[u8], known: &ValidationData, at: Time) -> Result<Vec<u8>, SignError> {
+    add_gathered_validation_data(pdf, known.clone(), at, &Http)
+}
+
+/// Prints why a file was not signed. A key or certificate that is not fit, and a signature that is not the file's, are
+/// errors of the input (exit code 1); all else is wrong use.
 pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome, Failure> {
-    let failure = told(path, error.message());
+    let failure = about(path, error.message());
     match error {
         SignError::Refused(weakness, _) => {
             let name = weakness.name();
@@ -279,9 +272,16 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
             eprintln!("{}\n{}", failure.0.get(common.lang), hint.get(common.lang));
             Ok(Outcome::Errors)
         }
-        SignError::Cms(_) | SignError::Revoked(_) | SignError::NotPrepared | SignError::NotSigned => {
+        SignError::Cms(_) | SignError::Revoked { .. } | SignError::NotPrepared | SignError::NotSigned => {
             eprintln!("{}", failure.0.get(common.lang));
             Ok(Outcome::Errors)
+        }
+        SignError::NoRevocationData { .. } => {
+            let Message { zh, en } = failure.0;
+            Err(Failure(message!(
+                "{zh}（用 --crl 给出列表，用 --chain 给出颁发者的证书）",
+                "{en} (give a list by --crl and the issuers by --chain)"
+            )))
         }
         SignError::Pdf(_)
         | SignError::NoField(_)
@@ -291,7 +291,7 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
         | SignError::Key
         | SignError::Stamped
         | SignError::TimeStamp(_)
-        | SignError::NoRevocationData(_)
+        | SignError::TimeStamper(_)
         | SignError::NoRoom { .. } => Err(failure),
     }
 }
@@ -302,7 +302,7 @@ pub fn certificates(matches: &ArgMatches, name: &str) -> Result<Option<Vec<Certi
     let mut all = Vec::new();
     for path in paths {
         let bytes = files::read(path, MAX_SIDE_FILE)?;
-        all.extend(Certificate::read_all(&bytes).map_err(|error| told(path, error.message()))?);
+        all.extend(Certificate::read_all(&bytes).map_err(|error| about(path, error.message()))?);
     }
     Ok(Some(all))
 }
@@ -334,7 +334,7 @@ pub fn parse_time(text: &str) -> Result<Time, Failure> {
 }
 
 /// A message about a file.
-pub fn told(path: &Path, message: crate::Message) -> Failure {
+pub fn about(path: &Path, message: crate::Message) -> Failure {
     let (name, zh, en) = (path.display(), message.zh, message.en);
     Failure(message!("{name}：{zh}", "{name}: {en}"))
 }

@@ -28,7 +28,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return Ok(bag(&path, &archive::verify(&super::archive::read(&path)?, &options, &exporter), common));
     }
     let pdf = files::read(&path, Limits::default().file_bytes)?;
-    let found = verify(&pdf, &options, &exporter).map_err(|error| sign::told(&path, unverifiable(&error)))?;
+    let found =
+        verify(&pdf, &options, &exporter).map_err(|error| sign::about(&path, unverifiable(&error)))?;
     let mut stdout = std::io::stdout().lock();
     // Nothing can be done when nobody reads on.
     if common.json {
@@ -52,7 +53,7 @@ fn unverifiable(error: &ReadError) -> Message {
     }
 }
 
-/// Tells what was found of an archive.
+/// Prints the result of verifying an archive.
 fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
     let (name, lang) = (folder.display().to_string(), common.lang);
     let mut stdout = std::io::stdout().lock();
@@ -68,7 +69,7 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
             message!("{name}：不通过", "{name}: does not hold")
         };
         let mut lines = vec![whole];
-        lines.extend(found.problems.iter().map(|problem| indented(problem, 1)));
+        lines.extend(found.problems.iter().map(|problem| indented(&problem.message(), 1)));
         let _ = lines.iter().try_for_each(|line| writeln!(stdout, "{}", line.get(lang)));
         for document in &found.documents {
             let file = &document.file;
@@ -78,7 +79,7 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
                 let _ = writeln!(stdout, "{}", message!("{file}：通过", "{file}: holds").get(lang));
             }
             for reason in &document.reasons {
-                let (zh, en) = (&reason.zh, &reason.en);
+                let Message { zh, en } = reason.message();
                 let _ = writeln!(stdout, "{}", message!("{file}：{zh}", "{file}: {en}").get(lang));
             }
         }
@@ -86,14 +87,14 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
     if found.holds { Outcome::Done } else { Outcome::Errors }
 }
 
-/// All that was found, as people read it.
+/// The result of a verification, as people read it.
 pub fn text(name: &str, found: &Verification, lang: Lang) -> String {
     let mut lines = vec![if found.holds {
         message!("{name}：通过", "{name}: holds")
     } else {
         message!("{name}：不通过", "{name}: does not hold")
     }];
-    lines.extend(found.reasons.iter().map(|reason| indented(reason, 1)));
+    lines.extend(found.reasons.iter().map(|reason| indented(&reason.message(), 1)));
     for signature in &found.signatures {
         lines.extend(signature_lines(signature, found.revisions));
     }
@@ -123,17 +124,17 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
     } else {
         message!("{zh}：无效", "{en}: not valid")
     }];
-    let mut say = |message: Message| lines.push(indented(&message, 1));
-    signature.reasons.iter().for_each(|reason| say(reason.clone()));
+    let mut add = |message: Message| lines.push(indented(&message, 1));
+    signature.reasons.iter().for_each(|reason| add(reason.message()));
     if let Some(signer) = &signature.signer {
         let (subject, issuer, serial) = (&signer.subject, &signer.issuer, &signer.serial);
-        say(message!(
+        add(message!(
             "签名者：{subject}（颁发者 {issuer}，序号 {serial}）",
             "signer: {subject} (issued by {issuer}, number {serial})"
         ));
     }
     if let Some(SigningTime { time, source }) = signature.time {
-        say(match source {
+        add(match source {
             TimeSource::TimeStamp => message!("时间：{time}（时间戳）", "time: {time} (time stamp)"),
             TimeSource::Given => message!("时间：{time}（--time 给定）", "time: {time} (given by --time)"),
             TimeSource::Claimed => message!("时间：{time}（签名者自称）", "time: {time} (the signer's word)"),
@@ -141,19 +142,19 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
     }
     if let Some(stamp) = &signature.time_stamp {
         let by = &stamp.by.subject;
-        say(message!("时间戳：{by}", "stamped by: {by}"));
+        add(message!("时间戳：{by}", "stamped by: {by}"));
     }
     for (label, text) in
         [(message!("事由", "reason"), &signature.reason), (message!("地点", "location"), &signature.location)]
     {
         if let Some(text) = text {
             let (zh, en) = (label.zh, label.en);
-            say(message!("{zh}：{text}", "{en}: {text}"));
+            add(message!("{zh}：{text}", "{en}: {text}"));
         }
     }
     if let Some(covers) = signature.covers {
         let (bytes, revision) = (covers.bytes, covers.revision);
-        say(if covers.whole_file {
+        add(if covers.whole_file {
             message!(
                 "范围：整个文件（第 {revision} 版，共 {revisions} 版）",
                 "covers: the whole file (revision {revision} of {revisions})"
@@ -166,7 +167,7 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
         });
     }
     if signature.signer.is_some() {
-        say(match signature.chain {
+        add(match signature.chain {
             Trust::Trusted => message!("证书链：可信", "chain: trusted"),
             Trust::Untrusted => message!("证书链：不可信", "chain: not trusted"),
             Trust::NotAsked => {
@@ -177,20 +178,20 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
             }
         });
         let revocation = signature.revocation;
-        say(match (revocation.status, revocation.as_of) {
+        add(match (revocation.status, revocation.as_of) {
             (Revocation::Good, Some(as_of)) => {
                 message!("吊销：没有吊销（信息截至 {as_of}）", "revocation: none (as of {as_of})")
             }
             (Revocation::Good, None) => message!("吊销：没有吊销", "revocation: none"),
             (Revocation::Revoked, _) => message!("吊销：已吊销", "revocation: revoked"),
             (Revocation::Unknown, _) => {
-                message!("吊销：文件里没有信息", "revocation: the file does not tell")
+                message!("吊销：文件里没有信息", "revocation: unknown, the file has no data")
             }
         });
     }
     for change in &signature.changes {
-        let (zh, en) = (&change.message.zh, &change.message.en);
-        say(if change.permitted {
+        let Message { zh, en } = change.detail.message();
+        add(if change.permitted {
             message!("之后：{zh}（允许）", "afterwards: {en} (permitted)")
         } else {
             message!("之后：{zh}（不允许）", "afterwards: {en} (not permitted)")
@@ -214,6 +215,6 @@ fn content_lines(content: &ContentReport) -> Vec<Message> {
         "嵌入的报告：{errors} 个错误，{warnings} 个警告；重新生成：{zh}",
         "embedded report: {errors} errors, {warnings} warnings; reproduced: {en}"
     )];
-    lines.extend(content.reasons.iter().map(|reason| indented(reason, 1)));
+    lines.extend(content.reasons.iter().map(|reason| indented(&reason.message(), 1)));
     lines
 }

@@ -76,6 +76,8 @@ table! {
     JSON_SYNTAX = "json.syntax", Error, "JSON 语法错误", "A syntax error in JSON";
     LETTERHEAD_NUMBER = "letterhead.number", Warning, "份号不是六位数字", "The 份号 is not six digits";
     LETTERHEAD_SIGNERS = "letterhead.signers", Error, "这种版头没有签发人", "This kind of letterhead has no 签发人";
+    OPTIONS = "options", Error, "选项不能同用，或指定的版式不存在", "The options cannot be used together, or name a layout that does not exist";
+    PREVIEW_FLAW = "preview.flaw", Warning, "页面有一处画不出来", "Something on a page cannot be drawn";
     PREVIOUS_UNREADABLE = "previous.unreadable", Error, "上年的报告读不出来", "The previous year's report cannot be read";
     PREVIOUS_YEAR = "previous.year", Error, "给出的上年报告不是上一年的", "The report given as the previous year's is of another year";
     PROSE_COPIED = "prose.copied", Warning, "40 字以上的段落与上年九成以上相同", "A paragraph of 40 characters or more is nine tenths the same as in the previous year's report";

@@ -1,7 +1,7 @@
-//! Hashes, keys and signatures by their object identifiers: RSA, ECDSA on P-256 and P-384, SM2.
+//! Digests, keys and signature algorithms by their object identifiers: RSA, ECDSA on P-256 and P-384, SM2.
 //!
-//! A scheme is weak or strong by what it is, not by what is done with it: [`Digest::is_weak`] and [`PublicKey::is_weak`]
-//! say so, and whoever signs or verifies decides.
+//! An algorithm is weak or strong by what it is, not by what is done with it: [`Digest::is_weak`] and
+//! [`PublicKey::is_weak`] report it, and `sign` and `verify` decide.
 
 use der::oid::ObjectIdentifier;
 use p256::ecdsa::signature::Verifier;
@@ -31,13 +31,13 @@ const ECDSA: [(ObjectIdentifier, Digest); 4] = [
     (id("1.2.840.10045.4.1"), Digest::Sha1),
 ];
 
-/// The identity that SM2 signs with where nobody agreed on another: GB/T 35276—2017, 10.
+/// The default identity of SM2 signers: GB/T 35276—2017, 10.
 const SM2_ID: &[u8] = b"1234567812345678";
 
 /// The least RSA key that is not weak, in bits.
 pub(crate) const LEAST_RSA: u32 = 2048;
 
-/// A hash.
+/// A digest algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Digest {
     Md5,
@@ -65,7 +65,7 @@ impl Digest {
         }
     }
 
-    /// As people write it.
+    /// Its usual name.
     pub fn name(self) -> &'static str {
         match self {
             Digest::Md5 => "MD5",
@@ -141,7 +141,7 @@ impl PublicKey {
         sm2::dsa::VerifyingKey::new(sm2_id(), key).ok().map(PublicKey::Sm2)
     }
 
-    /// As people write it: `RSA 2048`.
+    /// Its usual name: `RSA 2048`.
     pub fn name(&self) -> String {
         match self {
             PublicKey::Rsa(key) => format!("RSA {}", key.n().bit_width()),
@@ -198,14 +198,14 @@ pub(crate) fn sm2_id() -> &'static str {
     std::str::from_utf8(SM2_ID).expect("it is ASCII")
 }
 
-/// How a signature is made.
+/// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scheme {
     pub kind: Kind,
     pub digest: Digest,
 }
 
-/// The kinds of signature.
+/// The kinds of signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// RSASSA-PKCS1-v1_5.
@@ -219,8 +219,8 @@ pub(crate) enum Kind {
 }
 
 impl Scheme {
-    /// The one of an `AlgorithmIdentifier`. In a CMS, `rsaEncryption` and `ecPublicKey` leave the hash to be told
-    /// beside them: RFC 5754, 3.2.
+    /// The one of an `AlgorithmIdentifier`. In a CMS, `rsaEncryption` and `ecPublicKey` leave the digest to the
+    /// field beside them: RFC 5754, 3.2.
     pub fn parse(algorithm: &Tlv, beside: Option<Digest>) -> Option<Scheme> {
         let parts = algorithm.children_of(SEQUENCE)?;
         let named = parts.first()?.oid()?;
@@ -284,7 +284,7 @@ impl Scheme {
         })
     }
 
-    /// As people write it.
+    /// Its usual name: `ECDSA SHA-256`.
     pub fn name(self) -> String {
         let kind = match self.kind {
             Kind::Pkcs1 => "RSA",

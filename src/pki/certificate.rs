@@ -1,50 +1,45 @@
 //! X.509 certificates: RFC 5280, 4.
 //!
-//! A certificate keeps the bytes it came in: its issuer signed these, and no other writing of the same.
+//! A certificate keeps the bytes it came in: its issuer signed these, and no other encoding of the same. What its
+//! extensions mean is decoded into the types of `x509-cert` when it is asked for.
 
-use der::oid::ObjectIdentifier;
+use der::oid::{AssociatedOid, ObjectIdentifier};
+use der::{Decode, Tag, Tagged};
 use pkcs8::der::pem;
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::der::oid::db::{rfc4519, rfc5280};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::crl::dp::DistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::{
+    AccessDescription, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints,
+    CertificatePolicies, CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, KeyUsages, NameConstraints,
+    SubjectAltName, SubjectKeyIdentifier,
+};
 
 use super::algorithm::{PublicKey, Scheme};
+use super::reason::CertificateError;
 use super::time::Time;
-use super::tlv::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, SET, Tlv, id};
-use crate::diagnostic::Message;
-use crate::message;
+use super::tlv::{BIT_STRING, INTEGER, SEQUENCE, SET, Tlv};
 
-const BASIC_CONSTRAINTS: ObjectIdentifier = id("2.5.29.19");
-const KEY_USAGE: ObjectIdentifier = id("2.5.29.15");
-const EXTENDED_KEY_USAGE: ObjectIdentifier = id("2.5.29.37");
-const NAME_CONSTRAINTS: ObjectIdentifier = id("2.5.29.30");
-const CRL_POINTS: ObjectIdentifier = id("2.5.29.31");
-const AUTHORITY_ACCESS: ObjectIdentifier = id("1.3.6.1.5.5.7.1.1");
-const OCSP: ObjectIdentifier = id("1.3.6.1.5.5.7.48.1");
-/// Extensions that are understood, or whose meaning changes nothing here: policies, key identifiers, other names.
+/// Extensions that are evaluated, or whose meaning changes nothing here: policies, key identifiers, other names.
 const KNOWN: [ObjectIdentifier; 9] = [
-    BASIC_CONSTRAINTS,
-    KEY_USAGE,
-    EXTENDED_KEY_USAGE,
-    CRL_POINTS,
-    AUTHORITY_ACCESS,
-    id("2.5.29.14"),
-    id("2.5.29.35"),
-    id("2.5.29.17"),
-    id("2.5.29.32"),
+    BasicConstraints::OID,
+    KeyUsage::OID,
+    ExtendedKeyUsage::OID,
+    CrlDistributionPoints::OID,
+    AuthorityInfoAccessSyntax::OID,
+    SubjectKeyIdentifier::OID,
+    AuthorityKeyIdentifier::OID,
+    SubjectAltName::OID,
+    CertificatePolicies::OID,
 ];
 
-/// The purposes of servers, time stampers and who answers for an issuer.
+/// The key purposes of machines: servers, time stampers, OCSP responders.
 const OF_MACHINES: [ObjectIdentifier; 3] =
-    [id("1.3.6.1.5.5.7.3.1"), id("1.3.6.1.5.5.7.3.8"), id("1.3.6.1.5.5.7.3.9")];
+    [rfc5280::ID_KP_SERVER_AUTH, rfc5280::ID_KP_TIME_STAMPING, rfc5280::ID_KP_OCSP_SIGNING];
 
-/// What a key may be used for: RFC 5280, 4.2.1.3, by the number of the bit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Usage {
-    DigitalSignature = 0,
-    NonRepudiation = 1,
-    CertificateSigning = 5,
-    CrlSigning = 6,
-}
-
-/// A certificate.
+/// A certificate (RFC 5280, 4.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     raw: Vec<u8>,
@@ -58,36 +53,6 @@ pub struct Certificate {
     extensions: Vec<Extension>,
     algorithm: Vec<u8>,
     signature: Vec<u8>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Extension {
-    id: ObjectIdentifier,
-    critical: bool,
-    value: Vec<u8>,
-}
-
-/// Why bytes are no certificates.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateError {
-    /// There is none in it.
-    #[error("there is no certificate in it")]
-    None,
-    /// One of them cannot be read.
-    #[error("a certificate in it cannot be read")]
-    Unreadable,
-}
-
-impl CertificateError {
-    /// The reason as people read it.
-    pub fn message(&self) -> Message {
-        match self {
-            CertificateError::None => message!("里面没有证书", "there is no certificate in it"),
-            CertificateError::Unreadable => {
-                message!("里面有证书读不懂", "a certificate in it cannot be read")
-            }
-        }
-    }
 }
 
 impl Certificate {
@@ -115,7 +80,7 @@ impl Certificate {
         let mut fields = tbs.children_of(SEQUENCE)?.into_iter().peekable();
         fields.next_if(|field| field.tag == 0xa0);
         let serial = fields.next()?.is(INTEGER)?.content.to_vec();
-        // The algorithm stands twice, and must be the same: RFC 5280, 4.1.1.2.
+        // The algorithm is written twice, and must be the same: RFC 5280, 4.1.1.2.
         if fields.next()?.raw != algorithm.raw {
             return None;
         }
@@ -148,171 +113,187 @@ impl Certificate {
         &self.raw
     }
 
-    /// Whom it names, most telling part first: `某市人民政府办公室, C=CN`.
+    /// Its subject, the common name first: `某市人民政府办公室, C=CN`.
     pub fn subject(&self) -> String {
         name(&self.subject)
     }
 
-    /// Who vouches for it.
+    /// Its issuer, in the same form.
     pub fn issuer(&self) -> String {
         name(&self.issuer)
     }
 
-    /// The name of who vouches for it, in DER.
+    /// The distinguished name of its issuer, in DER.
     pub fn issuer_der(&self) -> &[u8] {
         &self.issuer
     }
 
-    /// Its number among those of its issuer, in hexadecimal.
+    /// Its serial number, in hexadecimal.
     pub fn serial(&self) -> String {
         crate::hash::hex(&self.serial)
     }
 
-    /// From when to when it is valid.
+    /// The beginning and the end of its validity.
     pub fn validity(&self) -> (Time, Time) {
         (self.not_before, self.not_after)
     }
 
-    /// Its key; none of a kind that is not known.
+    /// Its public key; none if it is of an unknown kind.
     pub(crate) fn public_key(&self) -> Option<PublicKey> {
         PublicKey::parse(&self.key_info)
     }
 
-    /// How it was signed; none if that way is not known.
+    /// The algorithm of its signature; none if it is unknown.
     pub(crate) fn scheme(&self) -> Option<Scheme> {
         Scheme::parse(&Tlv::parse(&self.algorithm)?, None)
     }
 
-    /// Whether it names itself as its issuer.
+    /// Whether its issuer is its subject.
     pub(crate) fn is_self_issued(&self) -> bool {
         self.subject == self.issuer
     }
 
-    /// Whether this one's key signed `other`.
+    /// Whether the key of this certificate signed `other`.
     pub(crate) fn signed(&self, other: &Certificate) -> bool {
         let (Some(key), Some(scheme)) = (self.public_key(), other.scheme()) else { return false };
         key.verifies(scheme, &other.tbs, &other.signature)
     }
 
-    /// Whether this one's issuer may have been `issuer`, by its name.
+    /// Whether the issuer of this certificate has the name of `issuer`.
     pub(crate) fn names(&self, issuer: &Certificate) -> bool {
         self.issuer == issuer.subject
     }
 
-    /// Whether the key may be used so; any use where nothing is said.
-    pub(crate) fn allows(&self, usage: Usage) -> bool {
-        let Some(value) = self.extension(KEY_USAGE) else { return true };
-        let Some(bits) = Tlv::parse(value).and_then(|value| value.is(BIT_STRING)) else { return false };
-        let number = usage as usize;
-        bits.content.get(1 + number / 8).is_some_and(|byte| byte & (0x80 >> (number % 8)) != 0)
+    /// Whether the key may be used so (RFC 5280, 4.2.1.3); a certificate without key usage allows any.
+    pub(crate) fn allows(&self, usage: KeyUsages) -> bool {
+        self.extension::<KeyUsage>()
+            .is_none_or(|allowed| allowed.is_ok_and(|allowed| allowed.0.contains(usage)))
     }
 
-    /// Whether the key may be used for this purpose, and says so.
+    /// Whether this purpose is among its extended key usages.
     pub(crate) fn has_purpose(&self, purpose: ObjectIdentifier) -> bool {
         self.purposes().is_some_and(|purposes| purposes.contains(&purpose))
     }
 
-    /// Whether the key is for nothing but this, and whoever does not understand that must not rely on it.
+    /// Whether this purpose is its only extended key usage, in a critical extension.
     pub(crate) fn is_only_for(&self, purpose: ObjectIdentifier) -> bool {
-        let mut extensions = self.extensions.iter();
-        let critical = extensions.any(|extension| extension.id == EXTENDED_KEY_USAGE && extension.critical);
+        let critical = self.raw_extension(ExtendedKeyUsage::OID).is_some_and(|extension| extension.critical);
         critical && self.purposes() == Some(vec![purpose])
     }
 
-    /// Whether all that it is for is what machines do: to be a server, to stamp the time, to answer for an issuer.
-    pub(crate) fn is_a_machine_s(&self) -> bool {
+    /// Whether all its extended key usages are those of machines: to be a server, to stamp the time, to answer by OCSP.
+    pub(crate) fn is_for_machines_only(&self) -> bool {
         self.purposes().is_some_and(|purposes| purposes.iter().all(|purpose| OF_MACHINES.contains(purpose)))
     }
 
-    /// What it is for (RFC 5280, 4.2.1.12), if it says so; nothing if that cannot be read.
+    /// Its extended key usages (RFC 5280, 4.2.1.12); none of them if the extension cannot be read.
     fn purposes(&self) -> Option<Vec<ObjectIdentifier>> {
-        let value = self.extension(EXTENDED_KEY_USAGE)?;
-        let purposes = Tlv::parse(value).and_then(|value| value.children_of(SEQUENCE));
-        Some(purposes.unwrap_or_default().iter().filter_map(Tlv::oid).collect())
+        let usage = self.extension::<ExtendedKeyUsage>()?;
+        Some(usage.map(|usage| usage.0).unwrap_or_default())
     }
 
     /// Whether it may issue others, with at most so many between it and the last.
     pub(crate) fn may_issue(&self, between: usize) -> bool {
-        let constraints = self.extension(BASIC_CONSTRAINTS).and_then(Tlv::parse);
-        let Some(parts) = constraints.and_then(|value| value.children_of(SEQUENCE)) else { return false };
-        // A limit that cannot be read allows nothing.
-        let allowed =
-            parts.get(1).is_none_or(|limit| limit.small().is_some_and(|limit| between as u64 <= limit));
-        self.is_authority() && allowed && self.allows(Usage::CertificateSigning)
+        let within = |constraints: BasicConstraints| {
+            constraints.ca && constraints.path_len_constraint.is_none_or(|most| between <= usize::from(most))
+        };
+        self.basic_constraints().is_some_and(within) && self.allows(KeyUsages::KeyCertSign)
     }
 
-    /// Whether it is an authority's, or says that it is.
+    /// Whether it is the certificate of a certification authority.
     pub(crate) fn is_authority(&self) -> bool {
-        let constraints = self.extension(BASIC_CONSTRAINTS).and_then(Tlv::parse);
-        constraints
-            .and_then(|value| value.children_of(SEQUENCE))
-            .is_some_and(|parts| parts.first().is_some_and(|authority| authority.raw == [0x01, 0x01, 0xff]))
+        self.basic_constraints().is_some_and(|constraints| constraints.ca)
     }
 
-    /// Whether it makes a condition that is not understood; then it must not be relied on: RFC 5280, 4.2. Which names
-    /// an authority may give is such a condition even where somebody forgot to say so (4.2.1.10).
-    pub(crate) fn has_unknown_condition(&self) -> bool {
+    /// Its basic constraints (RFC 5280, 4.2.1.9); none if they cannot be read, which allows nothing.
+    fn basic_constraints(&self) -> Option<BasicConstraints> {
+        basic_constraints(self.raw_extension(BasicConstraints::OID)?.extn_value.as_bytes())
+    }
+
+    /// Whether it has a critical extension that is not evaluated; then it must not be relied on: RFC 5280, 4.2. Name
+    /// constraints count as critical even where they are not marked so (4.2.1.10).
+    pub(crate) fn has_unknown_critical_extension(&self) -> bool {
         self.extensions.iter().any(|extension| {
-            extension.critical && !KNOWN.contains(&extension.id) || extension.id == NAME_CONSTRAINTS
+            extension.critical && !KNOWN.contains(&extension.extn_id)
+                || extension.extn_id == NameConstraints::OID
         })
     }
 
-    /// Where its issuer answers whether it was revoked: RFC 5280, 4.2.2.1.
+    /// The addresses of its issuer's OCSP responders: RFC 5280, 4.2.2.1.
     pub(crate) fn ocsp_urls(&self) -> Vec<String> {
-        let access = self.extension(AUTHORITY_ACCESS).and_then(Tlv::parse);
-        let descriptions = access.and_then(|value| value.children_of(SEQUENCE)).unwrap_or_default();
-        let urls = descriptions.iter().filter_map(|description| {
-            let parts = description.children_of(SEQUENCE)?;
-            (parts.first()?.oid()? == OCSP).then(|| url(parts.get(1)?)).flatten()
-        });
-        urls.collect()
+        let descriptions = self.elements::<AccessDescription>(AuthorityInfoAccessSyntax::OID);
+        let responders =
+            descriptions.iter().filter(|description| description.access_method == rfc5280::ID_AD_OCSP);
+        responders.filter_map(|description| url(&description.access_location)).map(str::to_owned).collect()
     }
 
-    /// Where its issuer keeps the list of what it revoked: RFC 5280, 4.2.1.13.
+    /// The addresses of its issuer's revocation lists: RFC 5280, 4.2.1.13.
     pub(crate) fn crl_urls(&self) -> Vec<String> {
-        fn search(value: &Tlv, depth: usize, found: &mut Vec<String>) {
-            if value.tag == 0x86 {
-                found.extend(url(value));
-            } else if value.tag & 0x20 != 0 && depth < 8 {
-                let children = value.children().unwrap_or_default();
-                children.iter().for_each(|child| search(child, depth + 1, found));
-            }
-        }
-        let mut found = Vec::new();
-        if let Some(points) = self.extension(CRL_POINTS).and_then(Tlv::parse) {
-            search(&points, 0, &mut found);
-        }
-        found
+        let points = self.elements::<DistributionPoint>(CrlDistributionPoints::OID);
+        let names = points.iter().flat_map(|point| match &point.distribution_point {
+            Some(DistributionPointName::FullName(names)) => names.as_slice(),
+            Some(DistributionPointName::NameRelativeToCRLIssuer(_)) | None => &[],
+        });
+        names.filter_map(url).map(str::to_owned).collect()
     }
 
-    /// Whether it has this extension with this value.
-    pub(crate) fn has_extension(&self, id: ObjectIdentifier, value: &[u8]) -> bool {
-        self.extension(id) == Some(value)
+    /// Whether this is the identifier of its key: RFC 5280, 4.2.1.2.
+    pub(crate) fn has_key_identifier(&self, identifier: &[u8]) -> bool {
+        let own = self.extension::<SubjectKeyIdentifier>();
+        own.is_some_and(|own| own.is_ok_and(|own| own.0.as_bytes() == identifier))
     }
 
-    fn extension(&self, id: ObjectIdentifier) -> Option<&[u8]> {
-        let extension = self.extensions.iter().find(|extension| extension.id == id)?;
-        Some(extension.value.as_slice())
+    /// An extension as its type, if there is one; an error if it cannot be read.
+    fn extension<'a, T: AssociatedOid + Decode<'a>>(&'a self) -> Option<Result<T, T::Error>> {
+        Some(T::from_der(self.raw_extension(T::OID)?.extn_value.as_bytes()))
+    }
+
+    /// The elements of an extension that is a `SEQUENCE OF`. Each is decoded by itself: authorities write names of
+    /// kinds that are not known here beside those that are.
+    fn elements<T: for<'a> Decode<'a>>(&self, id: ObjectIdentifier) -> Vec<T> {
+        let value = self.raw_extension(id).and_then(|extension| Tlv::parse(extension.extn_value.as_bytes()));
+        let elements = value.and_then(|value| value.children_of(SEQUENCE)).unwrap_or_default();
+        elements.iter().filter_map(|element| T::from_der(element.raw).ok()).collect()
+    }
+
+    fn raw_extension(&self, id: ObjectIdentifier) -> Option<&Extension> {
+        self.extensions.iter().find(|extension| extension.extn_id == id)
     }
 }
 
-/// An address in a `GeneralName`.
-fn url(value: &Tlv) -> Option<String> {
-    (value.tag == 0x86).then(|| String::from_utf8(value.content.to_vec()).ok()).flatten()
+/// Basic constraints in DER.
+///
+/// x509-cert 0.3 holds a path length in one byte. No chain here is as long as that, so that a greater limit is the
+/// greatest that it holds.
+fn basic_constraints(value: &[u8]) -> Option<BasicConstraints> {
+    if let Ok(constraints) = BasicConstraints::from_der(value) {
+        return Some(constraints);
+    }
+    let parts = Tlv::parse(value)?.children_of(SEQUENCE)?;
+    let [ca, limit] = parts.as_slice() else { return None };
+    let ca = bool::from_der(ca.raw).ok()?;
+    (limit.small()? > u64::from(u8::MAX))
+        .then_some(BasicConstraints { ca, path_len_constraint: Some(u8::MAX) })
 }
 
-/// Extensions; none if one cannot be read or stands twice.
-fn read_extensions(value: &Tlv) -> Option<Vec<Extension>> {
+/// The address in a general name (RFC 5280, 4.2.1.6), if it is one.
+pub(crate) fn url(name: &GeneralName) -> Option<&str> {
+    match name {
+        GeneralName::UniformResourceIdentifier(url) => Some(url.as_str()),
+        _ => None,
+    }
+}
+
+/// Extensions (RFC 5280, 4.1.2.9), of certificates and revocation lists; none if one cannot be read or there are two
+/// of a kind.
+pub(super) fn read_extensions(value: &Tlv) -> Option<Vec<Extension>> {
     let mut found: Vec<Extension> = Vec::new();
     for extension in value.children_of(SEQUENCE)? {
-        let parts = extension.children_of(SEQUENCE)?;
-        let id = parts.first()?.oid()?;
-        let critical = parts.len() == 3 && parts[1].content != [0];
-        let value = parts.last()?.is(OCTET_STRING)?.content.to_vec();
-        if found.iter().any(|other| other.id == id) {
+        let extension = Extension::from_der(extension.raw).ok()?;
+        if found.iter().any(|other| other.extn_id == extension.extn_id) {
             return None;
         }
-        found.push(Extension { id, critical, value });
+        found.push(extension);
     }
     Some(found)
 }
@@ -325,33 +306,33 @@ pub(crate) fn bits<'a>(value: &Tlv<'a>) -> Option<&'a [u8]> {
     }
 }
 
-/// A name as people read it: RFC 4514's keys for what is common, the common name first and without a key.
+/// A distinguished name as people read it: the keys of RFC 4514 for what is common, the common name first and without
+/// a key.
 pub(crate) fn name(raw: &[u8]) -> String {
-    const KEYS: [(&str, &str); 5] =
-        [("2.5.4.3", ""), ("2.5.4.11", "OU="), ("2.5.4.10", "O="), ("2.5.4.7", "L="), ("2.5.4.6", "C=")];
+    const KEYS: [(ObjectIdentifier, &str); 5] =
+        [(rfc4519::CN, ""), (rfc4519::OU, "OU="), (rfc4519::O, "O="), (rfc4519::L, "L="), (rfc4519::C, "C=")];
     let mut found: Vec<(usize, String)> = Vec::new();
     let parts = Tlv::parse(raw).and_then(|name| name.children_of(SEQUENCE)).unwrap_or_default();
-    let pairs = parts.iter().filter_map(|part| part.children_of(SET)).flatten();
-    for pair in pairs.filter_map(|pair| pair.children_of(SEQUENCE)) {
-        let [key, value] = pair.as_slice() else { continue };
-        let key = key.oid().map(|oid| oid.to_string()).unwrap_or_default();
-        if let Some(order) = KEYS.iter().position(|(known, _)| *known == key) {
-            found.push((order, format!("{}{}", KEYS[order].1, text(value))));
+    let attributes = parts.iter().filter_map(|part| part.children_of(SET)).flatten();
+    for attribute in attributes.filter_map(|attribute| AttributeTypeAndValue::from_der(attribute.raw).ok()) {
+        if let Some(order) = KEYS.iter().position(|(known, _)| *known == attribute.oid) {
+            found.push((order, format!("{}{}", KEYS[order].1, text(&attribute))));
         }
     }
     found.sort_by_key(|&(order, _)| order);
     found.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
-/// A text of any of the kinds that names have; what would disturb a terminal, or show another name, is left out.
-fn text(value: &Tlv) -> String {
-    const BMP: u8 = 0x1e;
-    let text = if value.tag == BMP {
+/// The text of an attribute, of any of the kinds that names have; what would disturb a terminal, or show another name,
+/// is left out.
+fn text(attribute: &AttributeTypeAndValue) -> String {
+    let content = attribute.value.value();
+    let text = if attribute.value.tag() == Tag::BmpString {
         let units: Vec<u16> =
-            value.content.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            content.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units)
     } else {
-        String::from_utf8_lossy(value.content).into_owned()
+        String::from_utf8_lossy(content).into_owned()
     };
     text.chars().filter(|&character| !disturbs(character)).collect()
 }
@@ -362,7 +343,7 @@ pub(crate) fn disturbs(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The blocks of a PEM file: their labels and bytes. What stands between them is skipped: RFC 7468, 5.2.
+/// The blocks of a PEM file: their labels and bytes. What is written between them is skipped: RFC 7468, 5.2.
 pub fn pem_blocks(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     const BEGIN: &[u8] = b"-----BEGIN ";
     const END: &[u8] = b"-----END ";
@@ -380,4 +361,44 @@ pub fn pem_blocks(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
         }
     }
     blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::tlv::{OCTET_STRING, integer, oid, sequence, tlv};
+
+    #[test]
+    fn extensions_are_read_as_authorities_write_them() {
+        const FALSE: [u8; 3] = [0x01, 0x01, 0x00];
+        // Unused bits that are not counted as such, and a default that is written all the same, are common.
+        let usage =
+            sequence(&[oid(KeyUsage::OID), FALSE.to_vec(), tlv(OCTET_STRING, &[0x03, 0x02, 0x00, 0x06])]);
+        let read = |extensions: &[Vec<u8>]| {
+            let extensions = sequence(extensions);
+            Tlv::parse(&extensions).and_then(|extensions| read_extensions(&extensions))
+        };
+        let found = read(std::slice::from_ref(&usage)).expect("is one");
+        assert!(!found[0].critical);
+        let usages = KeyUsage::from_der(found[0].extn_value.as_bytes()).expect("is one").0;
+        assert!(usages.contains(KeyUsages::KeyCertSign) && usages.contains(KeyUsages::CRLSign));
+        assert!(!usages.contains(KeyUsages::DigitalSignature));
+        assert_eq!(read(&[usage.clone(), usage]), None, "two of a kind");
+    }
+
+    #[test]
+    fn basic_constraints_are_read_with_path_lengths_of_any_size() {
+        const TRUE: [u8; 3] = [0x01, 0x01, 0xff];
+        let read = |parts: &[Vec<u8>]| {
+            basic_constraints(&sequence(parts)).map(|read| (read.ca, read.path_len_constraint))
+        };
+        assert_eq!(read(&[]), Some((false, None)));
+        assert_eq!(read(&[TRUE.to_vec()]), Some((true, None)));
+        assert_eq!(read(&[TRUE.to_vec(), integer(0)]), Some((true, Some(0))));
+        assert_eq!(read(&[TRUE.to_vec(), integer(255)]), Some((true, Some(255))));
+        assert_eq!(read(&[TRUE.to_vec(), integer(70_000)]), Some((true, Some(255))));
+        // A limit that cannot be read allows nothing.
+        assert_eq!(read(&[TRUE.to_vec(), vec![0x02, 0x01, 0xff]]), None);
+        assert_eq!(read(&[TRUE.to_vec(), integer(0), integer(0)]), None);
+    }
 }

@@ -1,42 +1,36 @@
-//! From a certificate to one that is trusted: RFC 5280, 6, without policies and name constraints.
+//! Certification paths: RFC 5280, 6, without policies and name constraints. Here they are called chains.
 //!
-//! A critical extension that is not understood ends a chain, so what is left out here is refused, never overlooked.
+//! A critical extension that is not evaluated ends a chain, so what is left out here is refused, never overlooked.
 
 use super::certificate::Certificate;
+use super::reason::CertificationPathError;
 use super::time::Time;
-use crate::diagnostic::Message;
-use crate::message;
 
 /// The longest chain.
 const MAX_LENGTH: usize = 10;
-/// The most signatures looked at for one chain: many certificates of one name must not take for ever.
+/// The most signatures verified for one chain: many certificates of one name must not take for ever.
 const MAX_TRIALS: usize = 100;
 
-/// From a certificate, which comes first, to a trusted one, which comes last.
+/// The certification path from a certificate, which comes first, to a trust anchor, which comes last.
 ///
 /// # Errors
-/// Why there is no such chain, as far as it went.
+/// The reason that ended the last chain, if none reaches a trust anchor.
 pub(crate) fn build(
     leaf: &Certificate,
     others: &[Certificate],
     roots: &[Certificate],
     at: Time,
-) -> Result<Vec<Certificate>, Message> {
+) -> Result<Vec<Certificate>, CertificationPathError> {
     let mut search = Search { others, roots, at, trials: 0, reason: None };
     let mut chain = vec![leaf.clone()];
     if search.extend(&mut chain) {
         return Ok(chain);
     }
     let issuer = leaf.issuer();
-    Err(search.reason.unwrap_or_else(|| {
-        message!(
-            "没有通到所给根证书的证书链（颁发者 {issuer}）",
-            "no chain leads to one of the given roots (issuer {issuer})"
-        )
-    }))
+    Err(search.reason.unwrap_or(CertificationPathError::NoTrustAnchor { issuer }))
 }
 
-/// The certificates that lead up from one, as far as they are known: no trust is asked.
+/// The chain of issuers above a certificate, as far as they are known; trust is not evaluated.
 pub(crate) fn known(leaf: &Certificate, others: &[Certificate]) -> Vec<Certificate> {
     let (mut chain, mut trials) = (vec![leaf.clone()], 0);
     while let Some(last) = chain.last().filter(|last| !last.is_self_issued() && chain.len() < MAX_LENGTH) {
@@ -58,14 +52,14 @@ struct Search<'a> {
     roots: &'a [Certificate],
     at: Time,
     trials: usize,
-    /// Why the chain that went furthest ended.
-    reason: Option<Message>,
+    /// The reason that ended the last chain.
+    reason: Option<CertificationPathError>,
 }
 
 impl Search<'_> {
     fn extend(&mut self, chain: &mut Vec<Certificate>) -> bool {
         let last = chain[chain.len() - 1].clone();
-        if let Some(reason) = unsound(&last, self.at) {
+        if let Some(reason) = invalidity(&last, self.at) {
             self.reason = Some(reason);
             return false;
         }
@@ -81,13 +75,9 @@ impl Search<'_> {
             if self.trials > MAX_TRIALS || chain.contains(issuer) {
                 continue;
             }
-            // Between the issuer and the first stand all but the first.
+            // Between the issuer and the first are all but the first.
             if !issuer.may_issue(chain.len() - 1) {
-                let name = issuer.subject();
-                self.reason = Some(message!(
-                    "{name} 的证书不能颁发证书",
-                    "the certificate of {name} may not issue others"
-                ));
+                self.reason = Some(CertificationPathError::NotAnAuthority { subject: issuer.subject() });
                 continue;
             }
             if !issuer.signed(&last) {
@@ -103,59 +93,45 @@ impl Search<'_> {
     }
 }
 
-/// What keeps a certificate from being relied on at this time.
-pub(crate) fn unsound(certificate: &Certificate, at: Time) -> Option<Message> {
-    let name = certificate.subject();
-    let (from, to) = certificate.validity();
-    if at < from {
-        return Some(message!(
-            "{name} 的证书 {from} 才生效（时间按 {at}）",
-            "the certificate of {name} is valid only from {from} (at {at})"
-        ));
-    }
-    if at > to {
-        return Some(message!(
-            "{name} 的证书已于 {to} 过期（时间按 {at}）",
-            "the certificate of {name} expired on {to} (at {at})"
-        ));
-    }
-    if certificate.has_unknown_condition() {
-        return Some(message!(
-            "{name} 的证书有不认识的关键扩展",
-            "the certificate of {name} has a critical extension that is not understood"
-        ));
-    }
-    weakness(certificate)
+/// Why a certificate, by itself, is not valid at this time.
+pub(crate) fn invalidity(certificate: &Certificate, at: Time) -> Option<CertificationPathError> {
+    let unknown = || {
+        let subject = certificate.subject();
+        let unknown = certificate.has_unknown_critical_extension();
+        unknown.then_some(CertificationPathError::UnknownCriticalExtension { subject })
+    };
+    outside_validity(certificate, at).or_else(unknown).or_else(|| weakness(certificate))
 }
 
-/// What makes a certificate weak. How a root signed itself does not matter.
-pub(crate) fn weakness(certificate: &Certificate) -> Option<Message> {
-    let name = certificate.subject();
+/// Why a time is not within the validity of a certificate: RFC 5280, 4.1.2.5.
+pub(crate) fn outside_validity(certificate: &Certificate, at: Time) -> Option<CertificationPathError> {
+    let subject = certificate.subject();
+    let (from, to) = certificate.validity();
+    if at < from {
+        Some(CertificationPathError::NotYetValid { subject, from, at })
+    } else if at > to {
+        Some(CertificationPathError::Expired { subject, to, at })
+    } else {
+        None
+    }
+}
+
+/// Why the key or the signature of a certificate is weak, or cannot be evaluated. How a root signed itself does not
+/// matter.
+pub(crate) fn weakness(certificate: &Certificate) -> Option<CertificationPathError> {
+    let subject = certificate.subject();
     match certificate.public_key() {
-        None => {
-            return Some(message!(
-                "{name} 的证书的密钥种类不支持",
-                "the key of {name} is of an unknown kind"
-            ));
-        }
+        None => return Some(CertificationPathError::UnknownSubjectKey { subject }),
         Some(key) if key.is_weak() => {
-            let key = key.name();
-            return Some(message!("{name} 的密钥太弱：{key}", "the key of {name} is weak: {key}"));
+            return Some(CertificationPathError::WeakKey { subject, key: key.name() });
         }
         Some(_) => {}
     }
     match certificate.scheme() {
         _ if certificate.is_self_issued() && certificate.signed(certificate) => None,
-        None => Some(message!(
-            "{name} 的证书的签名算法不支持",
-            "the certificate of {name} is signed in an unknown way"
-        )),
+        None => Some(CertificationPathError::UnknownCertificateAlgorithm { subject }),
         Some(scheme) if scheme.digest.is_weak() => {
-            let digest = scheme.digest.name();
-            Some(message!(
-                "{name} 的证书用了弱算法 {digest}",
-                "the certificate of {name} is signed with {digest}, which is weak"
-            ))
+            Some(CertificationPathError::WeakCertificateDigest { subject, digest: scheme.digest.name() })
         }
         Some(_) => None,
     }

@@ -1,17 +1,16 @@
 //! CMS signed data: RFC 5652, 5, with the signed attributes of CAdES: ETSI EN 319 122-1, 5.
 //!
 //! The content of a PDF's signature is not in it, that of a time stamp is; both have one signer. What the signer
-//! signed are the attributes, as they stand in the file: they are never written anew.
+//! signed are the attributes, as they are encoded in the file: they are never encoded anew.
 
 use der::oid::ObjectIdentifier;
 
 use super::algorithm::{Digest, Scheme};
 use super::certificate::Certificate;
+use super::reason::CmsError;
 use super::tlv::{
     INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv, all, context, id, integer, oid, sequence, set_of, tlv,
 };
-use crate::diagnostic::Message;
-use crate::message;
 
 const SIGNED_DATA: ObjectIdentifier = id("1.2.840.113549.1.7.2");
 /// The content of a PDF's signature: bytes.
@@ -22,7 +21,6 @@ const SIGNING_CERTIFICATE: ObjectIdentifier = id("1.2.840.113549.1.9.16.2.12");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = id("1.2.840.113549.1.9.16.2.47");
 /// A time stamp over the signature: RFC 3161, appendix A.
 pub(crate) const TIME_STAMP: ObjectIdentifier = id("1.2.840.113549.1.9.16.2.14");
-const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = id("2.5.29.14");
 
 /// The most certificates of one CMS.
 const MAX_CERTIFICATES: usize = 100;
@@ -40,7 +38,7 @@ pub(crate) struct SignedData<'a> {
     /// The hash of content and attributes.
     pub digest: Digest,
     attributes: Tlv<'a>,
-    /// How the attributes were signed.
+    /// The signature algorithm.
     pub scheme: Scheme,
     /// The signature.
     pub signature: &'a [u8],
@@ -49,20 +47,19 @@ pub(crate) struct SignedData<'a> {
 }
 
 impl<'a> SignedData<'a> {
-    /// Reads it; zero bytes may follow, such as fill the room that was kept for it.
+    /// Reads signed data; zero bytes may follow, such as fill the space that was reserved for them.
     ///
     /// # Errors
-    /// If it is none, or none with one signer.
-    pub fn parse(bytes: &'a [u8]) -> Result<SignedData<'a>, Message> {
-        let unreadable = || message!("签名（CMS）读不懂", "the signature (CMS) cannot be read");
-        let (outer, rest) = Tlv::first(bytes).ok_or_else(unreadable)?;
+    /// If they are none, or none with one signer.
+    pub fn parse(bytes: &'a [u8]) -> Result<SignedData<'a>, CmsError> {
+        let (outer, rest) = Tlv::first(bytes).ok_or(CmsError::UnreadableCms)?;
         if rest.iter().any(|&byte| byte != 0) {
-            return Err(message!("签名后面还有别的数据", "there are other data behind the signature"));
+            return Err(CmsError::TrailingData);
         }
-        Self::read(&outer).ok_or_else(unreadable)?
+        Self::read(&outer).ok_or(CmsError::UnreadableCms)?
     }
 
-    fn read(outer: &Tlv<'a>) -> Option<Result<SignedData<'a>, Message>> {
+    fn read(outer: &Tlv<'a>) -> Option<Result<SignedData<'a>, CmsError>> {
         let parts = outer.children_of(SEQUENCE)?;
         let [kind, data] = parts.as_slice() else { return None };
         if kind.oid()? != SIGNED_DATA {
@@ -91,13 +88,10 @@ impl<'a> SignedData<'a> {
         fields.next_if(|field| field.tag == context(1));
         let signers = fields.next()?.children_of(SET)?;
         let [signer] = signers.as_slice() else {
-            return Some(Err(message!(
-                "一个签名里应当只有一个签名者",
-                "a signature must have exactly one signer"
-            )));
+            return Some(Err(CmsError::NotOneSigner));
         };
         let mut fields = signer.children_of(SEQUENCE)?.into_iter().peekable();
-        // Versions say again what the rest says; where they disagree, somebody was at it: RFC 5652, 5.1 and 5.3.
+        // Versions follow from the rest; where they disagree, the data were changed: RFC 5652, 5.1 and 5.3.
         let signer_version = fields.next()?.small()?;
         let signer = fields.next()?;
         let expected = if signer_version == 3 || content_type != DATA { 3 } else { 1 };
@@ -107,12 +101,12 @@ impl<'a> SignedData<'a> {
             return None;
         }
         let Some(digest) = Digest::of(&fields.next()?) else {
-            return Some(Err(message!("签名的散列算法不支持", "the hash of the signature is not known")));
+            return Some(Err(CmsError::UnknownDigest));
         };
         digests.iter().any(|known| Digest::of(known) == Some(digest)).then_some(())?;
         let attributes = fields.next()?.is(context(0))?;
         let Some(scheme) = Scheme::parse(&fields.next()?, Some(digest)) else {
-            return Some(Err(message!("签名算法不支持", "the way of signing is not known")));
+            return Some(Err(CmsError::UnknownSignatureAlgorithm));
         };
         let signature = fields.next()?.is(OCTET_STRING)?.content;
         let time_stamp = match fields.next() {
@@ -132,55 +126,37 @@ impl<'a> SignedData<'a> {
         }))
     }
 
-    /// Whether this is a signature over content of this kind and hash, by the certificate that it names.
+    /// Verifies the signature over content of this type and digest; gives the certificate that made it.
     ///
     /// # Errors
-    /// Why it is none.
-    pub fn check(&self, content_type: ObjectIdentifier, content: &[u8]) -> Result<&Certificate, Message> {
+    /// Why it is not valid.
+    pub fn check(&self, content_type: ObjectIdentifier, content: &[u8]) -> Result<&Certificate, CmsError> {
         let named = |oid| attribute(&self.attributes, oid).unwrap_or_default();
-        let unsound = || message!("签名的属性不全或不对", "attributes of the signature are missing or wrong");
         if self.content_type != content_type
             || named(CONTENT_TYPE).and_then(|value| value.oid()) != Some(content_type)
         {
-            return Err(unsound());
+            return Err(CmsError::InvalidSignedAttributes);
         }
-        // One program would look at the content inside, another at that outside.
+        // One program would take the content inside, another that outside.
         if content_type == DATA && self.content.is_some() {
-            return Err(message!(
-                "签名里另带了一份内容，应当只盖文件本身",
-                "the signature brings content of its own; it must be over the file's alone"
-            ));
+            return Err(CmsError::EncapsulatedContent);
         }
-        let told = named(MESSAGE_DIGEST).and_then(|value| value.is(OCTET_STRING)).ok_or_else(unsound)?;
-        if told.content != content {
-            return Err(message!(
-                "内容被改过：散列值与签名时不同",
-                "the content was changed: its hash is not the one that was signed"
-            ));
+        let digest = named(MESSAGE_DIGEST).and_then(|value| value.is(OCTET_STRING));
+        if digest.ok_or(CmsError::InvalidSignedAttributes)?.content != content {
+            return Err(CmsError::DigestMismatch);
         }
-        let certificate = self.signer_certificate().ok_or_else(|| {
-            message!("签名里没有签名者的证书", "the signature does not bring its signer's certificate")
-        })?;
-        if !self.names(certificate).ok_or_else(unsound)? {
-            return Err(message!(
-                "证书不是签名时所用的那一张",
-                "the certificate is not the one that was signed with"
-            ));
+        let certificate = self.signer_certificate().ok_or(CmsError::NoSignerCertificate)?;
+        if !self.names(certificate).ok_or(CmsError::InvalidSignedAttributes)? {
+            return Err(CmsError::SigningCertificateMismatch);
         }
-        let key = certificate
-            .public_key()
-            .ok_or_else(|| message!("签名者的密钥种类不支持", "the signer's key is of an unknown kind"))?;
+        let key = certificate.public_key().ok_or(CmsError::UnknownSignerKey)?;
         // The attributes were signed as a SET: RFC 5652, 5.4.
         let signed = tlv(SET, self.attributes.content);
         if !key.verifies(self.scheme, &signed, self.signature) {
-            return Err(message!(
-                "签名与证书的密钥不符",
-                "the signature was not made with the certificate's key"
-            ));
+            return Err(CmsError::InvalidSignatureValue);
         }
         if self.scheme.digest.is_weak() || self.digest.is_weak() {
-            let digest = self.digest.name();
-            return Err(message!("签名用了弱算法 {digest}", "the signature uses {digest}, which is weak"));
+            return Err(CmsError::WeakSignatureDigest { digest: self.digest.name() });
         }
         Ok(certificate)
     }
@@ -188,10 +164,8 @@ impl<'a> SignedData<'a> {
     /// The signer's certificate, by issuer and number or by the identifier of its key.
     pub fn signer_certificate(&self) -> Option<&Certificate> {
         if self.signer.tag == 0x80 {
-            let wanted = tlv(OCTET_STRING, self.signer.content);
-            let value =
-                |certificate: &Certificate| certificate.has_extension(SUBJECT_KEY_IDENTIFIER, &wanted);
-            return self.certificates.iter().find(|certificate| value(certificate));
+            let identifier = self.signer.content;
+            return self.certificates.iter().find(|certificate| certificate.has_key_identifier(identifier));
         }
         let parts = self.signer.children_of(SEQUENCE)?;
         let [issuer, number] = parts.as_slice() else { return None };
@@ -224,13 +198,13 @@ impl<'a> SignedData<'a> {
     }
 }
 
-/// The one value of an attribute, if it is there. The outer none: it stands twice, or has several values.
-fn attribute<'a>(attributes: &Tlv<'a>, wanted: ObjectIdentifier) -> Option<Option<Tlv<'a>>> {
+/// The one value of an attribute, if it is there. The outer none: it is there twice, or has several values.
+fn attribute<'a>(attributes: &Tlv<'a>, kind_of: ObjectIdentifier) -> Option<Option<Tlv<'a>>> {
     let mut found = None;
     for attribute in attributes.children()? {
         let parts = attribute.children_of(SEQUENCE)?;
         let [kind, values] = parts.as_slice() else { return None };
-        if kind.is(OID)?.oid() != Some(wanted) {
+        if kind.is(OID)?.oid() != Some(kind_of) {
             continue;
         }
         let values = values.children_of(SET)?;
@@ -245,7 +219,7 @@ fn attribute<'a>(attributes: &Tlv<'a>, wanted: ObjectIdentifier) -> Option<Optio
 /// The attributes that are signed, as the content of a SET: type and hash of the content, and the certificate.
 pub(crate) fn attributes(digest: Digest, content: &[u8], certificate: &Certificate) -> Vec<u8> {
     let hash = digest.of_all(&[certificate.der()]);
-    // SHA-256 is the hash that is meant where none is told, and DER leaves out what is meant anyway.
+    // SHA-256 is the default digest (RFC 5035, 4), and DER leaves out defaults.
     let mut named = if digest == Digest::Sha256 { Vec::new() } else { vec![digest.identifier()] };
     named.push(tlv(OCTET_STRING, &hash));
     let named = sequence(&[sequence(&[sequence(&named)])]);
@@ -288,7 +262,7 @@ pub(crate) fn build(
     sequence(&[oid(SIGNED_DATA), tlv(context(0), &data)])
 }
 
-/// The same signed data with a time stamp over its signature. None if it is none, or has one.
+/// Signed data with a time stamp added over their signature. None if they cannot be read, or have one.
 pub(crate) fn with_time_stamp(cms: &[u8], token: &[u8]) -> Option<Vec<u8>> {
     let stamp = sequence(&[oid(TIME_STAMP), all(SET, &[token.to_vec()])]);
     let outer = Tlv::parse(cms)?.children_of(SEQUENCE)?;

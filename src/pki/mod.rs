@@ -1,4 +1,5 @@
-//! What signatures rest on: certificates and chains, revocation, time stamps, and the DER that they are written in.
+//! Public key infrastructure: certificates and certification paths, revocation, time stamps, signed data, and the DER
+//! that they are written in.
 //!
 //! Both `sign` and `verify` use it. Nothing here reads a clock, a file or the network.
 
@@ -7,10 +8,12 @@ pub(crate) mod certificate;
 pub(crate) mod chain;
 pub(crate) mod cms;
 pub(crate) mod ocsp;
+pub(crate) mod reason;
 pub(crate) mod revocation;
 mod time;
 pub(crate) mod timestamp;
 pub(crate) mod tlv;
 
-pub use certificate::{Certificate, CertificateError, pem_blocks};
+pub use certificate::{Certificate, pem_blocks};
+pub use reason::{CertificateError, CertificationPathError, CmsError, TimeStampError};
 pub use time::Time;

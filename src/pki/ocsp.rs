@@ -1,24 +1,21 @@
-//! Answers whether a certificate was revoked: RFC 6960.
+//! OCSP, the online certificate status protocol: RFC 6960. The library opens no connection; it writes requests and
+//! reads responses.
 
-use der::oid::ObjectIdentifier;
+use x509_cert::der::oid::db::rfc5280::ID_KP_OCSP_SIGNING;
+use x509_cert::der::oid::db::rfc6960::ID_PKIX_OCSP_BASIC;
 
 use super::algorithm::{Digest, Scheme};
 use super::certificate::{Certificate, bits};
 use super::chain;
-use super::revocation::{Answer, Standing};
+use super::revocation::{Answer, CertificateStatus};
 use super::time::Time;
-use super::tlv::{
-    GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, id, oid, sequence, tlv,
-};
+use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv};
 
-const BASIC: ObjectIdentifier = id("1.3.6.1.5.5.7.48.1.1");
-/// The purpose of a key that answers in the name of its issuer.
-const OCSP_SIGNING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.9");
-
-/// The most certificates of an answer that are looked at.
+/// The most certificates of a response that are evaluated.
 const MAX_OTHERS: usize = 4;
 
-/// A question about a certificate. SHA-1 only names the issuer here; answerers know no other hash for sure.
+/// An OCSP request about a certificate. SHA-1 only names the issuer here; it is the one digest that every responder
+/// knows.
 pub(crate) fn request(certificate: &Certificate, issuer: &Certificate) -> Option<Vec<u8>> {
     let key = key_bits(issuer)?;
     let id = sequence(&[
@@ -30,19 +27,19 @@ pub(crate) fn request(certificate: &Certificate, issuer: &Certificate) -> Option
     Some(sequence(&[sequence(&[sequence(&[sequence(&[id])])])]))
 }
 
-/// An answer about a certificate; whether it is its issuer's is not said.
+/// An OCSP response about a certificate; its signature is not verified yet.
 pub(crate) struct Response<'a> {
     data: Tlv<'a>,
     scheme: Scheme,
     signature: &'a [u8],
-    /// The certificates of those who may answer in the issuer's name.
+    /// The certificates of delegated responders.
     others: Option<Tlv<'a>>,
     produced: Time,
     answer: Answer,
 }
 
 impl<'a> Response<'a> {
-    /// Reads it; none if it says nothing of the certificate.
+    /// Reads a response; none if it is not about the certificate.
     pub fn read(answer: &'a [u8], certificate: &Certificate, issuer: &Certificate) -> Option<Response<'a>> {
         let parts = Tlv::parse(answer)?.children_of(SEQUENCE)?;
         // Successful: RFC 6960, 4.2.1.
@@ -50,7 +47,7 @@ impl<'a> Response<'a> {
             return None;
         }
         let inside = Tlv::parse(parts.get(1)?.is(context(0))?.content)?.children_of(SEQUENCE)?;
-        if inside.first()?.oid()? != BASIC {
+        if inside.first()?.oid()? != ID_PKIX_OCSP_BASIC {
             return None;
         }
         let basic = Tlv::parse(inside.get(1)?.is(OCTET_STRING)?.content)?.children_of(SEQUENCE)?;
@@ -76,7 +73,8 @@ impl<'a> Response<'a> {
         })
     }
 
-    /// What it says; none if it is not the issuer's, nor of one whom the issuer lets answer: RFC 6960, 4.2.2.2.
+    /// The status by this response; none if it is signed neither by the issuer nor by a responder to whom the issuer
+    /// delegated: RFC 6960, 4.2.2.2.
     pub fn about(&self, issuer: &Certificate) -> Option<Answer> {
         let signs = |by: &Certificate| {
             let key = by.public_key();
@@ -87,10 +85,10 @@ impl<'a> Response<'a> {
             let mut others =
                 others.iter().take(MAX_OTHERS).filter_map(|other| Certificate::from_der(other.raw));
             others.find(|other| {
-                // It answers after what it answers about: its own time is that of the answer.
+                // Its certificate must be valid when the response was produced, which may be long after the time asked for.
                 other.names(issuer)
-                    && other.has_purpose(OCSP_SIGNING)
-                    && chain::unsound(other, self.produced).is_none()
+                    && other.has_purpose(ID_KP_OCSP_SIGNING)
+                    && chain::invalidity(other, self.produced).is_none()
                     && issuer.signed(other)
                     && signs(other)
             })?;
@@ -99,7 +97,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// What one answer says of a certificate; none if it is about another.
+/// The status by one single response; none if it is about another certificate.
 fn single(response: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
     let parts = response.children_of(SEQUENCE)?;
     let [id, status, this, ..] = parts.as_slice() else { return None };
@@ -114,18 +112,18 @@ fn single(response: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Op
         }
         None => None,
     };
-    let standing = match status.tag {
-        0x80 => Standing::Good,
+    let status = match status.tag {
+        0x80 => CertificateStatus::Good,
         0xa1 => {
             let time = status.children()?.first().copied()?;
-            Standing::Revoked(Time::parse_der(time.tag, time.content)?)
+            CertificateStatus::Revoked(Time::parse_der(time.tag, time.content)?)
         }
         _ => return None,
     };
-    Some(Answer { standing, this_update, next_update })
+    Some(Answer { status, this_update, next_update })
 }
 
-/// Whether an answer is about this certificate.
+/// Whether a single response is about this certificate.
 fn is_about(id: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Option<bool> {
     let parts = id.children_of(SEQUENCE)?;
     let [digest, name, key, serial] = parts.as_slice() else { return None };
@@ -137,7 +135,7 @@ fn is_about(id: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Option
     )
 }
 
-/// The bits of a certificate's key, without what says of which kind it is.
+/// The bits of a certificate's key, without its algorithm.
 fn key_bits(certificate: &Certificate) -> Option<&[u8]> {
     bits(Tlv::parse(&certificate.key_info)?.children_of(SEQUENCE)?.get(1)?)
 }

@@ -1,40 +1,42 @@
-//! Whether a certificate was revoked, as far as lists (RFC 5280, 5) and answers (RFC 6960) at hand tell.
+//! Revocation status of certificates, by revocation lists (RFC 5280, 5) and OCSP responses (RFC 6960).
+//!
+//! A list or response counts only if it is its issuer's and current: what does not count is no evidence of anything.
 
-use der::oid::ObjectIdentifier;
+use der::oid::AssociatedOid;
+use der::{Decode, Encode};
+use x509_cert::der::oid::db::rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT;
+use x509_cert::ext::pkix::name::DistributionPointName;
+use x509_cert::ext::pkix::{BaseCrlNumber, IssuingDistributionPoint, KeyUsages};
 
 use super::algorithm::Scheme;
-use super::certificate::{Certificate, Usage, bits};
+use super::certificate::{Certificate, bits, read_extensions, url};
 use super::ocsp;
 use super::time::Time;
-use super::tlv::{INTEGER, OCTET_STRING, SEQUENCE, Tlv, context, id};
+use super::tlv::{INTEGER, SEQUENCE, Tlv, context};
 
-const ISSUING_POINT: ObjectIdentifier = id("2.5.29.28");
-/// A list of changes since another.
-const DELTA: ObjectIdentifier = id("2.5.29.27");
-
-/// The most lists and the most answers that are looked at for one certificate.
+/// The most lists and the most responses that are evaluated for one certificate.
 const MAX_ANSWERS: usize = 10;
 /// A day in seconds.
 const DAY: u64 = 24 * 3600;
 
-/// What an issuer says of a certificate.
+/// The status of a certificate: `CertStatus` of RFC 6960, 4.2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// It was not revoked.
+pub(crate) enum CertificateStatus {
+    /// It is not revoked.
     Good,
-    /// It was, at this time.
+    /// It was revoked, at this time.
     Revoked(Time),
 }
 
-/// What an issuer says, and of when.
+/// The status of a certificate by one list or response, with the time that it is of and that of the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
-    pub standing: Standing,
+    pub status: CertificateStatus,
     pub this_update: Time,
     pub next_update: Option<Time>,
 }
 
-/// Lists and answers, in DER.
+/// Revocation lists and OCSP responses, in DER.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     pub crls: Vec<Vec<u8>>,
@@ -42,17 +44,18 @@ pub(crate) struct Evidence {
 }
 
 impl Answer {
-    /// Whether it still tells at this time that a certificate is good. After the certificate ran out, issuers forget
-    /// that they revoked it: RFC 5280, 3.3. Where it is not said when more will be known, more is known at any time:
-    /// RFC 6960, 4.2.2.1.
-    fn tells(&self, certificate: &Certificate, at: Time) -> bool {
+    /// Whether it is current at this time, so that a certificate is good. After the certificate expired, issuers drop
+    /// it from their lists: RFC 5280, 3.3. Without a next update, newer information is available at any time: RFC 6960,
+    /// 4.2.2.1.
+    fn is_current(&self, certificate: &Certificate, at: Time) -> bool {
         let until = self.next_update.map_or(self.this_update.unix() + DAY, Time::unix);
         at.unix() <= until && self.this_update <= certificate.validity().1
     }
 }
 
 impl Evidence {
-    /// What is said of a certificate; the worst counts, then the newest. What ran out before `at` says nothing of it.
+    /// The status of a certificate; the worst counts, then the newest. What is not current at `at` does not count, unless
+    /// it is a revocation.
     pub fn about(&self, certificate: &Certificate, issuer: &Certificate, at: Time) -> Option<Answer> {
         let lists = self.crls.iter().filter_map(|list| List::read(list, certificate)).take(MAX_ANSWERS);
         let lists = lists.filter_map(|list| list.about(certificate, issuer));
@@ -60,7 +63,7 @@ impl Evidence {
             self.ocsps.iter().filter_map(|answer| ocsp::Response::read(answer, certificate, issuer));
         let answers = answers.take(MAX_ANSWERS).filter_map(|answer| answer.about(issuer));
         let usable = |answer: &Answer| {
-            matches!(answer.standing, Standing::Revoked(_)) || answer.tells(certificate, at)
+            matches!(answer.status, CertificateStatus::Revoked(_)) || answer.is_current(certificate, at)
         };
         lists.chain(answers).filter(usable).max_by_key(Answer::rank)
     }
@@ -69,11 +72,12 @@ impl Evidence {
 impl Answer {
     /// The worst is the highest, then the newest.
     pub(super) fn rank(&self) -> (bool, Time) {
-        (matches!(self.standing, Standing::Revoked(_)), self.this_update)
+        (matches!(self.status, CertificateStatus::Revoked(_)), self.this_update)
     }
 }
 
-/// A list that names the issuer of a certificate, and is for such certificates; whether it is the issuer's is not said.
+/// A revocation list that names the issuer of a certificate, and is for such certificates; its signature is not verified
+/// yet.
 struct List<'a> {
     tbs: Tlv<'a>,
     scheme: Scheme,
@@ -106,63 +110,70 @@ impl<'a> List<'a> {
         Some(List { tbs: *tbs, scheme, signature: bits(signature)?, this_update, next_update, revoked })
     }
 
-    /// What it says; none if it is not the issuer's.
+    /// The status by this list; none if the list is not signed by the issuer.
     fn about(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
-        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(Usage::CrlSigning))?;
+        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(KeyUsages::CRLSign))?;
         if !certificate.names(issuer) || !key.verifies(self.scheme, self.tbs.raw, self.signature) {
             return None;
         }
-        let mut standing = Standing::Good;
+        let mut status = CertificateStatus::Good;
         for entry in self.revoked.iter().flat_map(Tlv::values) {
             let mut parts = entry?.is(SEQUENCE)?.values();
             let (serial, time) = (parts.next()??, parts.next()??);
             if serial.content == certificate.serial {
                 let when = Time::parse_der(time.tag, time.content)?;
                 // Of two entries the first revocation counts.
-                standing = match standing {
-                    Standing::Revoked(earlier) => Standing::Revoked(earlier.min(when)),
-                    Standing::Good => Standing::Revoked(when),
+                status = match status {
+                    CertificateStatus::Revoked(earlier) => CertificateStatus::Revoked(earlier.min(when)),
+                    CertificateStatus::Good => CertificateStatus::Revoked(when),
                 };
             }
         }
-        Some(Answer { standing, this_update: self.this_update, next_update: self.next_update })
+        Some(Answer { status, this_update: self.this_update, next_update: self.next_update })
     }
 }
 
-/// Some if a list is for this certificate: RFC 5280, 5.2. What a list is not for is looked at even where it was not
-/// said that this must be understood.
+/// Some if a list is for this certificate: RFC 5280, 5.2. What a list is not for is evaluated even where the extension
+/// is not marked as critical.
 fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
-    for extension in extensions.children_of(SEQUENCE)? {
-        let parts = extension.children_of(SEQUENCE)?;
-        let critical = parts.len() == 3 && parts[1].content != [0];
-        match parts.first()?.oid()? {
-            ISSUING_POINT => {
-                let value = Tlv::parse(parts.last()?.is(OCTET_STRING)?.content)?;
-                value.children_of(SEQUENCE)?.iter().all(|field| is_for(field, certificate)).then_some(())?;
+    for extension in read_extensions(extensions)? {
+        match extension.extn_id {
+            // The type's own identifier is another's in x509-cert 0.3.0.
+            ID_CE_ISSUING_DISTRIBUTION_POINT => {
+                let value = extension.extn_value.as_bytes();
+                // Encoded again it must be the same: DER has no explicit defaults.
+                let point = IssuingDistributionPoint::from_der(value).ok();
+                let point = point.filter(|point| point.to_der().is_ok_and(|again| again == value))?;
+                is_for(&point, certificate).then_some(())?;
             }
-            DELTA => return None,
-            _ if critical => return None,
+            // A list of changes since another.
+            BaseCrlNumber::OID => return None,
+            _ if extension.critical => return None,
             _ => {}
         }
     }
     Some(())
 }
 
-/// Whether a condition of a list's issuing point lets this certificate in: one of its own addresses is named, or it is
-/// of the kind that the list is for. Lists of some reasons only, and of other issuers', are not read.
-fn is_for(field: &Tlv, certificate: &Certificate) -> bool {
-    let yes = field.content == [0xff];
-    match field.tag {
-        0xa0 => {
-            let Some(full) = Tlv::parse(field.content).and_then(|name| name.is(context(0))) else {
-                return false;
-            };
+/// Whether a list's issuing distribution point (RFC 5280, 5.2.5) covers this certificate: one of its own addresses is
+/// named, and it is of the kind that the list is for. Lists of some reasons only, and of other issuers', are not read.
+fn is_for(point: &IssuingDistributionPoint, certificate: &Certificate) -> bool {
+    let named = match &point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => {
             let own = certificate.crl_urls();
-            let named = full.children().unwrap_or_default();
-            named.iter().any(|name| name.tag == 0x86 && own.iter().any(|own| own.as_bytes() == name.content))
+            names.iter().filter_map(url).any(|name| own.iter().any(|own| own == name))
         }
-        0x81 => yes && !certificate.is_authority(),
-        0x82 => yes && certificate.is_authority(),
-        _ => false,
-    }
+        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => false,
+        None => true,
+    };
+    let other_kind = if certificate.is_authority() {
+        point.only_contains_user_certs
+    } else {
+        point.only_contains_ca_certs
+    };
+    named
+        && !other_kind
+        && point.only_some_reasons.is_none()
+        && !point.indirect_crl
+        && !point.only_contains_attribute_certs
 }

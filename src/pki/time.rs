@@ -53,7 +53,7 @@ impl Time {
     pub(crate) fn parse_der(tag: u8, content: &[u8]) -> Option<Time> {
         const UTC_TIME: u8 = 0x17;
         let text = std::str::from_utf8(content).ok()?.strip_suffix('Z')?;
-        // A time stamp may tell fractions of a second.
+        // A time stamp may have fractions of a second.
         let text = text.split_once('.').map_or(text, |(whole, _)| whole);
         match tag {
             super::tlv::GENERALIZED_TIME => Time::of(text, 0),
@@ -75,7 +75,7 @@ impl Time {
         let date =
             DateTime::new(year, part(4, 6)?, part(6, 8)?, part(8, 10)?, part(10, 12)?, part(12, 14)?).ok()?;
         let seconds = i64::try_from(date.unix_duration().as_secs()).ok()?;
-        // The last second of 9999 stands for a certificate without an end: RFC 5280, 4.1.2.5.
+        // The last second of 9999 means a certificate without an end: RFC 5280, 4.1.2.5.
         Time::from_unix(u64::try_from(seconds - east).ok()?.min(LAST))
     }
 

@@ -36,7 +36,7 @@ pub(crate) const fn context(number: u8) -> u8 {
     0xa0 | number
 }
 
-/// One value: its tag, its content, and all its bytes.
+/// A value in DER: its tag, its content, and all its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tlv<'a> {
     pub tag: u8,

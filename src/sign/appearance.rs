@@ -1,4 +1,5 @@
-//! What is seen of a signature: the user's seal in the place that the export kept for it. No seal is ever drawn here.
+//! The appearance of a signature: the user's seal in the place that the export reserved for it. No seal is ever drawn
+//! here.
 
 use super::SignError;
 use super::fields::{Field, number};

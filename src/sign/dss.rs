@@ -1,5 +1,6 @@
-//! What makes a signature last: certificates and what revocation says of them, in the file (`DSS`): ETSI EN 319 142-1,
-//! 5.4.2. It is appended like a signature; earlier ones stay as they are.
+//! Validation data in the file: the document security store (DSS, ISO 32000-2, 12.8.4.3; ETSI EN 319 142-1, 5.4.2).
+//!
+//! It is appended like a signature; earlier signatures stay as they are.
 
 use super::fields;
 use super::update::{Update, name};
@@ -7,7 +8,7 @@ use super::value::Value;
 use super::{SignError, reference};
 use crate::options::Limits;
 use crate::pki::cms::SignedData;
-use crate::pki::revocation::{Evidence, Standing};
+use crate::pki::revocation::{CertificateStatus, Evidence};
 use crate::pki::{Certificate, Time, chain, ocsp, timestamp};
 use crate::read::pdf::file::File;
 use crate::read::pdf::syntax::{Dictionary, Object};
@@ -17,29 +18,30 @@ const MAX_ENTRIES: usize = 1000;
 /// The most bytes of a list that are read, opened.
 const MAX_HELD: usize = 32 << 20;
 
-/// What is put into a file to make its signatures last.
+/// Validation data of signatures (DSS, ISO 32000-2, 12.8.4.3): with them a signature can be verified when its
+/// certificates have expired.
 #[derive(Clone, Debug, Default)]
 pub struct ValidationData {
     /// Certificates.
     pub certificates: Vec<Certificate>,
-    /// Lists of revoked certificates, in DER.
+    /// Certificate revocation lists, in DER: RFC 5280, 5.
     pub crls: Vec<Vec<u8>>,
-    /// Answers whether a certificate was revoked, in DER: RFC 6960.
+    /// OCSP responses, in DER: RFC 6960.
     pub ocsps: Vec<Vec<u8>>,
 }
 
 impl ValidationData {
-    /// Whether these data say something of a certificate at this time.
-    pub fn covers(&self, wanted: &Wanted, at: Time) -> bool {
-        let Some(issuer) = &wanted.issuer else { return false };
-        self.evidence().about(&wanted.certificate, issuer, at).is_some()
+    /// Whether these data have the revocation status of a certificate at this time.
+    pub fn covers(&self, of: &CertificateToValidate, at: Time) -> bool {
+        let Some(issuer) = &of.issuer else { return false };
+        self.evidence().about(&of.certificate, issuer, at).is_some()
     }
 
-    /// When a certificate was revoked, if these data say so.
-    pub fn revoked(&self, wanted: &Wanted, at: Time) -> Option<Time> {
-        match self.evidence().about(&wanted.certificate, wanted.issuer.as_ref()?, at)?.standing {
-            Standing::Revoked(when) => Some(when),
-            Standing::Good => None,
+    /// The time at which a certificate was revoked, if these data record that it was.
+    pub fn revoked(&self, of: &CertificateToValidate, at: Time) -> Option<Time> {
+        match self.evidence().about(&of.certificate, of.issuer.as_ref()?, at)?.status {
+            CertificateStatus::Revoked(when) => Some(when),
+            CertificateStatus::Good => None,
         }
     }
 
@@ -48,46 +50,49 @@ impl ValidationData {
     }
 }
 
-/// A certificate of which it must be known whether it was revoked.
+/// A certificate whose revocation status is needed, with that of its issuer.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct CertificateToValidate {
     /// The certificate.
     pub certificate: Certificate,
-    /// That of its issuer, if it is at hand; without it nothing can be asked.
+    /// The certificate of its issuer, if it is known; without it there is no request.
     pub issuer: Option<Certificate>,
 }
 
-impl Wanted {
-    /// The question to its issuer (`application/ocsp-request`), if it can be asked.
+impl CertificateToValidate {
+    /// The OCSP request to its issuer (`application/ocsp-request`).
     pub fn ocsp_request(&self) -> Option<Vec<u8>> {
         ocsp::request(&self.certificate, self.issuer.as_ref()?)
     }
 
-    /// Where to ask.
+    /// The addresses of OCSP responders.
     pub fn ocsp_urls(&self) -> Vec<String> {
         self.certificate.ocsp_urls()
     }
 
-    /// Where lists are kept.
+    /// The addresses of revocation lists.
     pub fn crl_urls(&self) -> Vec<String> {
         self.certificate.crl_urls()
     }
 }
 
 /// The certificates of a file's signatures and time stamps that are not roots, each once; `others` are further
-/// certificates at hand.
+/// known certificates.
 ///
 /// # Errors
 /// If the file cannot be read, or has no signature.
-pub fn wanted(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Wanted>, SignError> {
+pub fn certificates_to_validate(
+    pdf: &[u8],
+    others: &[Certificate],
+) -> Result<Vec<CertificateToValidate>, SignError> {
     let chains = chains(pdf, others)?;
-    let mut found: Vec<Wanted> = Vec::new();
+    let mut found: Vec<CertificateToValidate> = Vec::new();
     for chain in &chains {
         for (place, certificate) in chain.iter().enumerate() {
-            let known = found.iter().any(|wanted| wanted.certificate == *certificate);
+            let known = found.iter().any(|known| known.certificate == *certificate);
             if !known && !certificate.is_self_issued() {
-                found
-                    .push(Wanted { certificate: certificate.clone(), issuer: chain.get(place + 1).cloned() });
+                let (certificate, issuer) = (certificate.clone(), chain.get(place + 1).cloned());
+                found.push(CertificateToValidate { certificate, issuer });
             }
         }
     }
@@ -101,22 +106,22 @@ fn chains(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Vec<Certificate>>, S
     for field in fields::find(&mut file)? {
         let Some(Object::Reference(number, _)) = field.value else { continue };
         let Some(value) = Value::read(pdf, &mut file, number)? else { continue };
-        let signed = SignedData::parse(&value.contents).map_err(SignError::Cms)?;
-        let mut at_hand = signed.certificates.clone();
-        at_hand.extend_from_slice(others);
+        let signed = SignedData::parse(&value.contents)?;
+        let mut candidates = signed.certificates.clone();
+        candidates.extend_from_slice(others);
         if let Some(signer) = signed.signer_certificate() {
-            chains.push(chain::known(signer, &at_hand));
+            chains.push(chain::known(signer, &candidates));
         }
         if let Some(token) = signed.time_stamp {
-            let stamp = timestamp::check(token, &[signed.signature]).map_err(SignError::TimeStamp)?;
-            at_hand.extend(stamp.certificates);
-            chains.push(chain::known(&stamp.certificate, &at_hand));
+            let stamp = timestamp::check(token, &[signed.signature])?;
+            candidates.extend(stamp.certificates);
+            chains.push(chain::known(&stamp.certificate, &candidates));
         }
     }
     if chains.is_empty() { Err(SignError::NotSigned) } else { Ok(chains) }
 }
 
-/// Appends the data to a signed file, beside those that it has; the certificates of all its signatures are added.
+/// Appends validation data to a signed file, beside those that it has; the certificates of all its signatures are added.
 ///
 /// # Errors
 /// If the file cannot be read, or has no signature.
@@ -126,9 +131,9 @@ pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>,
     let mut update = Update::open(pdf)?;
     let trailer = update.file.trailer.clone();
     let Some(Object::Reference(root, generation)) = trailer.get(b"Root".as_slice()).cloned() else {
-        return Err(SignError::unreadable());
+        return Err(SignError::cross_references());
     };
-    let mut catalog = update.file.dictionary(&trailer, b"Root")?.ok_or_else(SignError::unreadable)?;
+    let mut catalog = update.file.dictionary(&trailer, b"Root")?.ok_or_else(SignError::cross_references)?;
     let mut dss = update.file.dictionary(&catalog, b"DSS")?.unwrap_or_default();
     dss.insert(b"Type".to_vec(), name("DSS"));
     let certificates: Vec<Vec<u8>> = certificates.iter().map(|known| known.der().to_vec()).collect();
@@ -155,7 +160,7 @@ pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>,
     update.finish()
 }
 
-/// The data that a file holds.
+/// The validation data of a file.
 pub(crate) fn held(file: &mut File) -> ValidationData {
     let trailer = file.trailer.clone();
     let mut list = |key: &[u8]| {

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::SignError;
+use super::error::{SignError, too_long_a_name, too_many_fields};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
 use crate::read::pdf::syntax::{Dictionary, Object};
 
-/// The most fields that are looked at, of all kinds.
+/// The most form fields that are read, of all kinds.
 const MAX_FIELDS: usize = 10_000;
 /// The longest name of a field, in bytes, with the names above it.
 const MAX_NAME: usize = 4096;
 
-/// A signature field.
+/// A signature field (ISO 32000-1, 12.7.4.5).
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     /// Its object.
@@ -22,12 +22,12 @@ pub(crate) struct Field {
     pub name: String,
     /// Its entries.
     pub entries: Dictionary,
-    /// What it refers to as its signature.
+    /// Its value (`V`): the reference to its signature dictionary.
     pub value: Option<Object>,
 }
 
 impl Field {
-    /// The four numbers that tell its place; none if there are not just four.
+    /// The four numbers of its rectangle; none if there are not just four.
     pub fn corners(&self) -> Option<[f64; 4]> {
         let Some(Object::Array(corners)) = self.entries.get(b"Rect".as_slice()) else { return None };
         let corners: Vec<f64> = corners.iter().map(number).collect::<Option<_>>()?;
@@ -60,7 +60,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ReadError> {
     let catalog = file.dictionary(&trailer, b"Root")?.unwrap_or_default();
     let form = file.dictionary(&catalog, b"AcroForm")?.unwrap_or_default();
     let Object::Array(roots) = file.value(&form, b"Fields")? else { return Ok(Vec::new()) };
-    // What is handed down is shared: a million kids may hang on one name.
+    // Inherited names are shared: a million kids may hang on one name.
     let nothing: Rc<str> = Rc::default();
     let mut waiting: Vec<(Object, Rc<str>, bool)> =
         roots.into_iter().rev().map(|root| (root, nothing.clone(), false)).collect();
@@ -68,10 +68,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ReadError> {
     while let Some((reference, above, signs)) = waiting.pop() {
         let Object::Reference(number, generation) = reference else { continue };
         if seen.len() >= MAX_FIELDS {
-            return Err(ReadError::Limit(crate::message!(
-                "表单域超过 {MAX_FIELDS} 个",
-                "there are more than {MAX_FIELDS} fields"
-            )));
+            return Err(too_many_fields(MAX_FIELDS));
         }
         if !seen.insert(number) {
             continue;
@@ -82,10 +79,7 @@ pub(crate) fn find(file: &mut File) -> Result<Vec<Field>, ReadError> {
             _ => String::new(),
         };
         if above.len() + own.len() > MAX_NAME {
-            return Err(ReadError::Limit(crate::message!(
-                "表单域的名称超过 {MAX_NAME} 字节",
-                "the name of a field is longer than {MAX_NAME} bytes"
-            )));
+            return Err(too_long_a_name(MAX_NAME));
         }
         let dot = if above.is_empty() || own.is_empty() { "" } else { "." };
         let name: Rc<str> = format!("{above}{dot}{own}").into();
@@ -121,7 +115,7 @@ fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-/// The one to be filled: that of this name, or the first that is empty; none if no field is empty.
+/// The signature field to be filled: that of this name, or the first that is empty; none if no field is empty.
 ///
 /// # Errors
 /// If there is none of this name, or it is filled.

@@ -1,89 +1,80 @@
-//! Validation data gathered: what certificates need to be verified later, asked at the addresses that they name.
+//! Validation data gathered from the addresses that certificates name.
 //!
-//! The connection is the caller's ([`Fetch`]). Of the answers only what says something of a certificate is kept.
+//! The connection is the caller's ([`Fetch`]). Only answers that give the status of a certificate are kept.
 
-use super::dss::{ValidationData, Wanted, add_validation_data, wanted};
-use super::error::SignError;
-use crate::diagnostic::Message;
-use crate::message;
+use super::dss::{CertificateToValidate, ValidationData, add_validation_data, certificates_to_validate};
+use super::error::{RevocationSourceError, SignError, TransportError};
 use crate::pki::{Time, pem_blocks};
 
 /// A connection to the addresses that certificates name.
 pub trait Fetch {
-    /// Sends a question of this media type, and gives the answer.
+    /// Sends a request of this media type, and gives the answer.
     ///
     /// # Errors
     /// Why there is no answer.
-    fn post(&self, url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, Message>;
+    fn post(&self, url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, TransportError>;
 
     /// Fetches a file.
     ///
     /// # Errors
     /// Why there is none.
-    fn get(&self, url: &str) -> Result<Vec<u8>, Message>;
+    fn get(&self, url: &str) -> Result<Vec<u8>, TransportError>;
 }
 
-/// Appends all that is needed to verify a file's signatures later: ETSI EN 319 142-1, 5.4 (B-LT). `data` is what is at
-/// hand; what it does not cover at the time `at` is fetched.
+/// Appends all validation data of a file's signatures: ETSI EN 319 142-1, 5.4 (B-LT). `data` is what the caller has;
+/// what it does not cover at the time `at` is fetched.
 ///
 /// # Errors
-/// If a certificate was revoked, or nothing says whether it was.
+/// If a certificate was revoked, or its status is unknown.
 pub fn add_gathered_validation_data(
     pdf: &[u8],
     mut data: ValidationData,
     at: Time,
     fetch: &dyn Fetch,
 ) -> Result<Vec<u8>, SignError> {
-    for wanted in wanted(pdf, &data.certificates.clone())? {
-        let reasons = ask(&wanted, &mut data, at, fetch);
-        let name = wanted.certificate.subject();
-        if let Some(when) = data.revoked(&wanted, at) {
-            return Err(SignError::Revoked(message!(
-                "{name} 的证书已于 {when} 吊销",
-                "the certificate of {name} was revoked on {when}"
-            )));
+    for certificate in certificates_to_validate(pdf, &data.certificates.clone())? {
+        let sources = ask(&certificate, &mut data, at, fetch);
+        let subject = certificate.certificate.subject();
+        if let Some(at) = data.revoked(&certificate, at) {
+            return Err(SignError::Revoked { subject, at });
         }
-        if !data.covers(&wanted, at) {
-            let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.as_str()).collect();
-            let en: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
-            let (zh, en) = (zh.join("；"), en.join("; "));
-            return Err(SignError::NoRevocationData(message!(
-                "没有 {name} 的证书的吊销信息，或没有其颁发者的证书。{zh}",
-                "nothing says whether the certificate of {name} was revoked, or its issuer's certificate is missing. {en}"
-            )));
+        if !data.covers(&certificate, at) {
+            return Err(SignError::NoRevocationData { subject, sources });
         }
     }
     add_validation_data(pdf, &data)
 }
 
-/// Asks the addresses of a certificate until one says whether it was revoked; why others did not.
-fn ask(wanted: &Wanted, data: &mut ValidationData, at: Time, fetch: &dyn Fetch) -> Vec<Message> {
+/// Asks the addresses of a certificate until one gives its status; why others did not.
+fn ask(
+    of: &CertificateToValidate,
+    data: &mut ValidationData,
+    at: Time,
+    fetch: &dyn Fetch,
+) -> Vec<RevocationSourceError> {
     let mut reasons = Vec::new();
-    let question = wanted.ocsp_request();
-    let responders = question.iter().flat_map(|question| {
-        wanted.ocsp_urls().into_iter().map(move |url| {
-            let answer = fetch.post(&url, "application/ocsp-request", question);
+    let request = of.ocsp_request();
+    let responders = request.iter().flat_map(|request| {
+        of.ocsp_urls().into_iter().map(move |url| {
+            let answer = fetch.post(&url, "application/ocsp-request", request);
             (url, answer.map(|answer| ValidationData { ocsps: vec![answer], ..Default::default() }))
         })
     });
-    let lists = wanted.crl_urls().into_iter().map(|url| {
+    let lists = of.crl_urls().into_iter().map(|url| {
         let list = fetch.get(&url);
         (url, list.map(|list| ValidationData { crls: vec![der_of(&list)], ..Default::default() }))
     });
     let mut sources = responders.chain(lists);
-    while !data.covers(wanted, at)
+    while !data.covers(of, at)
         && let Some((url, answer)) = sources.next()
     {
         match answer {
-            Ok(answer) if answer.covers(wanted, at) => {
+            Ok(answer) if answer.covers(of, at) => {
                 data.crls.extend(answer.crls);
                 data.ocsps.extend(answer.ocsps);
             }
-            Ok(_) => reasons.push(message!(
-                "{url}：回答没有说到这张证书，或不是其颁发者的",
-                "{url}: its answer does not mention the certificate, or is not its issuer's"
-            )),
-            Err(reason) => reasons.push(reason),
+            Ok(_) => reasons.push(RevocationSourceError::NotApplicable { url }),
+            Err(error) => reasons.push(error.into()),
         }
     }
     reasons

@@ -1,4 +1,4 @@
-//! The key that signs, and the certificates that say whose it is.
+//! The signing key with its certificates.
 //!
 //! A key lives in memory only, is wiped when it is dropped, and has no form that could be printed.
 
@@ -9,19 +9,18 @@ use p256::ecdsa::signature::hazmat::PrehashSigner;
 use pkcs8::DecodePrivateKey;
 use zeroize::Zeroizing;
 
+use super::error::KeyError;
 use super::pkcs12;
-use crate::diagnostic::Message;
-use crate::message;
 use crate::pki::algorithm::{Digest, Kind, Scheme, sm2_id};
 use crate::pki::certificate::pem_blocks;
 use crate::pki::{Certificate, chain};
 
-/// A passphrase. It is wiped when it is dropped, and never printed.
+/// A passphrase of a private key. It is wiped when it is dropped, and never printed.
 #[derive(Clone, Default)]
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
-    /// Takes it over.
+    /// A passphrase of this text, which is wiped with it.
     pub fn new(text: String) -> Self {
         Passphrase(Zeroizing::new(text))
     }
@@ -41,11 +40,11 @@ impl fmt::Debug for Passphrase {
     }
 }
 
-/// A key with its certificates.
+/// A private key with its certificates.
 pub struct SigningKey {
     secret: Secret,
     scheme: Scheme,
-    /// The key's own, then those above it.
+    /// The key's own, then those of its issuers.
     chain: Vec<Certificate>,
 }
 
@@ -55,50 +54,6 @@ enum Secret {
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
     Sm2(Box<sm2::SecretKey>),
-}
-
-/// Why there is no key.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyError {
-    /// The passphrase is wrong.
-    #[error("the passphrase is wrong")]
-    WrongPassphrase,
-    /// The key is encrypted, and no passphrase was given.
-    #[error("the key is encrypted; a passphrase is needed")]
-    NeedsPassphrase,
-    /// There is no key in the file.
-    #[error("there is no private key in it")]
-    NoKey,
-    /// There is no certificate of this key.
-    #[error("there is no certificate of this key")]
-    NoCertificate,
-    /// The file cannot be read.
-    #[error("the file cannot be read")]
-    Unreadable,
-    /// The file, or the key in it, is of a kind that is not known.
-    #[error("the key or its encryption is of an unknown kind")]
-    Unsupported,
-}
-
-impl KeyError {
-    /// The reason as people read it.
-    pub fn message(&self) -> Message {
-        match self {
-            KeyError::WrongPassphrase => message!("口令不对", "the passphrase is wrong"),
-            KeyError::NeedsPassphrase => {
-                message!("私钥是加密的，要有口令", "the key is encrypted; a passphrase is needed")
-            }
-            KeyError::NoKey => message!("里面没有私钥", "there is no private key in it"),
-            KeyError::NoCertificate => {
-                message!("没有这个私钥的证书", "there is no certificate of this key")
-            }
-            KeyError::Unreadable => message!("文件读不懂", "the file cannot be read"),
-            KeyError::Unsupported => message!(
-                "密钥或其加密方式不支持（支持 RSA、ECDSA P-256、P-384、SM2）",
-                "the key or its encryption is of an unknown kind (RSA, ECDSA P-256 and P-384, SM2 are known)"
-            ),
-        }
-    }
 }
 
 impl SigningKey {
@@ -151,12 +106,12 @@ impl SigningKey {
         &self.chain[0]
     }
 
-    /// That certificate, then those above it, as far as they are known.
+    /// The certificate of the key, then those of its issuers, as far as they are known.
     pub fn chain(&self) -> &[Certificate] {
         &self.chain
     }
 
-    /// How it signs, as people write it: `ECDSA SHA-256`.
+    /// The algorithm of its signatures: `ECDSA SHA-256`.
     pub fn algorithm(&self) -> String {
         self.scheme.name()
     }

@@ -1,8 +1,8 @@
 //! Signatures on PDF files: PAdES baseline, ETSI EN 319 142-1, levels B-B, B-T and B-LT.
 //!
 //! A signature is appended; what was there, and what others signed before, stays byte for byte. The library takes the
-//! time of signing as data; only the command reads a clock for it. It opens no connection: who stamps the time is a
-//! [`TimeStamper`] of the caller's, and what revocation says is brought as [`ValidationData`].
+//! time of signing as data; only the command reads a clock for it. It opens no connection: time stamps come from a
+//! [`TimeStamper`] of the caller's, and revocation data as [`ValidationData`].
 //!
 //! ```no_run
 //! use gongwen::Time;
@@ -28,36 +28,37 @@ mod prepare;
 pub(crate) mod update;
 pub(crate) mod value;
 
-pub use crate::pki::{Certificate, CertificateError, pem_blocks};
+pub use crate::pki::{
+    Certificate, CertificateError, CertificationPathError, CmsError, TimeStampError, pem_blocks,
+};
 pub use appearance::read_seal;
-pub use dss::{ValidationData, Wanted, add_validation_data, wanted};
-pub use error::{SignError, Weakness};
+pub use dss::{CertificateToValidate, ValidationData, add_validation_data, certificates_to_validate};
+pub use error::{KeyError, RevocationSourceError, SignError, TransportError, Weakness};
 pub use gather::{Fetch, add_gathered_validation_data, der_of};
-pub use key::{KeyError, Passphrase, SigningKey};
+pub use key::{Passphrase, SigningKey};
 pub use prepare::{Prepared, prepare};
 
-use crate::diagnostic::Message;
 use crate::document::Picture;
 use crate::pki::cms::{self, SignedData};
 use crate::pki::{Time, chain, timestamp};
 use crate::read::pdf::syntax::Object;
 
-/// How a file is signed.
+/// Options of a signature.
 #[derive(Clone)]
 pub struct SignOptions<'a> {
-    /// When, as the signer says.
+    /// The time of signing, as the signer states it.
     pub time: Time,
     /// The field to fill; the first that is empty if none is named.
     pub field: Option<String>,
-    /// What is seen of it; nothing if none is given.
+    /// The image that is shown in the field; nothing if none is given.
     pub seal: Option<Picture>,
-    /// Why, in words.
+    /// The reason for signing, in words.
     pub reason: Option<String>,
-    /// Where, in words.
+    /// The place of signing, in words.
     pub location: Option<String>,
-    /// What is wrong with the key or its certificate and let pass all the same.
+    /// Weaknesses of the key or its certificate that are permitted.
     pub allow: Vec<Weakness>,
-    /// Who stamps the time; nobody if none is given.
+    /// The time stamping authority, if there is to be a time stamp.
     pub time_stamper: Option<&'a dyn TimeStamper>,
     /// Further certificates to put in: those between the signer's and the root.
     pub certificates: Vec<Certificate>,
@@ -79,16 +80,16 @@ impl SignOptions<'_> {
     }
 }
 
-/// Who stamps the time: RFC 3161. The connection is the caller's.
+/// A time stamping authority: RFC 3161. The connection is the caller's.
 pub trait TimeStamper {
     /// Answers a request (`application/timestamp-query`) by a response (`application/timestamp-reply`).
     ///
     /// # Errors
     /// Why there is no answer.
-    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, Message>;
+    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, TransportError>;
 }
 
-/// A file that was signed.
+/// A signed file.
 #[derive(Clone, Debug)]
 pub struct Signed {
     /// The file.
@@ -97,9 +98,9 @@ pub struct Signed {
     pub field: String,
     /// The signer's certificate.
     pub certificate: Certificate,
-    /// The time stamper's time, if the signature was stamped.
+    /// The time of the time stamp, if there is one.
     pub stamped: Option<Time>,
-    /// What was wrong and let pass, because the options said so.
+    /// The weaknesses that were permitted.
     pub allowed: Vec<Weakness>,
 }
 
@@ -123,7 +124,7 @@ pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signe
     Ok(Signed { bytes, field, certificate, stamped, allowed })
 }
 
-/// Puts a signature that was made elsewhere (a CMS over [`Prepared::content`], detached, with one signer) into a file
+/// Inserts a signature that was made elsewhere (a CMS over [`Prepared::content`], detached, with one signer) into a file
 /// that was prepared for it.
 ///
 /// # Errors
@@ -132,18 +133,18 @@ pub fn complete(pdf: &[u8], cms: &[u8], time_stamper: Option<&dyn TimeStamper>) 
     Prepared::read(pdf)?.complete(cms, time_stamper)
 }
 
-/// The key's own certificate, and all above it that are at hand.
+/// The key's own certificate, and those of its issuers, as far as they are known.
 fn certificates(key: &SigningKey, options: &SignOptions) -> Vec<Certificate> {
     let others: Vec<Certificate> = key.chain().iter().chain(&options.certificates).cloned().collect();
     chain::known(key.certificate(), &others)
 }
 
-/// Looks whether the certificates may sign at this time; tells what was let pass.
+/// Checks that the certificates may sign at this time; gives the weaknesses that were permitted.
 fn fit(certificates: &[Certificate], options: &SignOptions) -> Result<Vec<Weakness>, SignError> {
     let mut allowed = Vec::new();
-    let mut found = |weakness: Weakness, message: Message| {
+    let mut found = |weakness: Weakness, reason: CertificationPathError| {
         if !options.allow.contains(&weakness) {
-            return Err(SignError::Refused(weakness, message));
+            return Err(SignError::Refused(weakness, reason));
         }
         if !allowed.contains(&weakness) {
             allowed.push(weakness);
@@ -151,37 +152,36 @@ fn fit(certificates: &[Certificate], options: &SignOptions) -> Result<Vec<Weakne
         Ok(())
     };
     for certificate in certificates {
-        let (from, to) = certificate.validity();
-        if options.time < from || options.time > to {
-            let message = chain::unsound(certificate, options.time);
-            found(Weakness::Expired, message.unwrap_or_else(|| SignError::Key.message()))?;
+        if let Some(reason) = chain::outside_validity(certificate, options.time) {
+            found(Weakness::Expired, reason)?;
         }
-        if let Some(message) = chain::weakness(certificate) {
-            found(Weakness::WeakAlgorithm, message)?;
+        if let Some(reason) = chain::weakness(certificate) {
+            found(Weakness::WeakAlgorithm, reason)?;
         }
     }
     Ok(allowed)
 }
 
 impl Prepared {
-    /// The file with a signature in the room that was kept for it.
+    /// The file with a signature in the space that was reserved for it.
     ///
     /// # Errors
     /// If the signature is not one of this file's, or does not fit.
     pub fn complete(&self, cms: &[u8], time_stamper: Option<&dyn TimeStamper>) -> Result<Signed, SignError> {
-        let read = SignedData::parse(cms).map_err(SignError::Cms)?;
+        let read = SignedData::parse(cms)?;
         let content = read.digest.of_all(&self.pieces());
-        let certificate = read.check(cms::DATA, &content).map_err(SignError::Cms)?.clone();
+        let certificate = read.check(cms::DATA, &content)?.clone();
         let mut cms = cms.to_vec();
         let mut stamped = None;
         if let Some(stamper) = time_stamper {
-            let answer = stamper.stamp(&timestamp::request(read.signature)).map_err(SignError::TimeStamp)?;
-            let token = timestamp::token(&answer).map_err(SignError::TimeStamp)?;
-            let stamp = timestamp::check(&token, &[read.signature]).map_err(SignError::TimeStamp)?;
+            let answer =
+                stamper.stamp(&timestamp::request(read.signature)).map_err(SignError::TimeStamper)?;
+            let token = timestamp::token(&answer)?;
+            let stamp = timestamp::check(&token, &[read.signature])?;
             stamped = Some(stamp.time);
             cms = cms::with_time_stamp(&cms, &token).ok_or(SignError::Stamped)?;
         } else if let Some(token) = read.time_stamp {
-            let stamp = timestamp::check(token, &[read.signature]).map_err(SignError::TimeStamp)?;
+            let stamp = timestamp::check(token, &[read.signature])?;
             stamped = Some(stamp.time);
         }
         let bytes = self.filled(&cms)?;

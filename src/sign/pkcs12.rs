@@ -1,6 +1,6 @@
 //! Keys and certificates from PKCS#12 files: RFC 7292.
 //!
-//! The reader is our own so that every copy of the key is wiped after use; the crates at hand leave some. Files of
+//! The reader is our own so that every copy of the key is wiped after use; the available crates leave some. Files of
 //! OpenSSL 3 and Java (PBES2) are read, and those of older programs (triple DES, 40-bit RC2).
 
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::Pkcs7};
@@ -28,20 +28,20 @@ const RC2_40: ObjectIdentifier = id("1.2.840.113549.1.12.1.6");
 /// More rounds than this would take minutes.
 const MAX_ROUNDS: u64 = 10_000_000;
 
-/// What a file holds: the key as PKCS#8, and all certificates.
+/// The content of a PKCS#12 file: the key as PKCS#8, and all certificates.
 pub(super) struct Contents {
     pub key: Zeroizing<Vec<u8>>,
     pub certificates: Vec<Certificate>,
 }
 
-/// Opens a file.
+/// Opens a PKCS#12 file.
 ///
 /// # Errors
 /// If the passphrase is wrong, there is no key, or the file cannot be read.
 pub(super) fn open(bytes: &[u8], passphrase: &Passphrase) -> Result<Contents, KeyError> {
     let parts = Tlv::parse(bytes).and_then(|file| file.children_of(SEQUENCE)).ok_or(KeyError::Unreadable)?;
     let safe = parts.get(1).and_then(content).ok_or(KeyError::Unreadable)?;
-    // Without it a wrong passphrase cannot be told from a damaged file; every program writes it.
+    // Without it a wrong passphrase looks like a damaged file; every program writes it.
     let mac = parts.get(2).ok_or(KeyError::Unreadable)?;
     if !authentic(mac, safe, passphrase).ok_or(KeyError::Unsupported)? {
         return Err(KeyError::WrongPassphrase);
@@ -70,21 +70,21 @@ fn authentic(mac: &Tlv, safe: &[u8], passphrase: &Passphrase) -> Option<bool> {
     let parts = mac.children_of(SEQUENCE)?;
     let info = parts.first()?.children_of(SEQUENCE)?;
     let digest = Digest::of(info.first()?)?;
-    let told = info.get(1)?.is(OCTET_STRING)?.content;
+    let expected = info.get(1)?.is(OCTET_STRING)?.content;
     let salt = parts.get(1)?.is(OCTET_STRING)?.content;
     let rounds = parts.get(2).map_or(Some(1), Tlv::small).filter(|&rounds| rounds <= MAX_ROUNDS)?;
-    fn holds<M: Mac + KeyInit>(key: &[u8], safe: &[u8], told: &[u8]) -> bool {
+    fn verifies<M: Mac + KeyInit>(key: &[u8], safe: &[u8], expected: &[u8]) -> bool {
         <M as KeyInit>::new_from_slice(key).is_ok_and(|mut mac| {
             mac.update(safe);
-            mac.verify_slice(told).is_ok()
+            mac.verify_slice(expected).is_ok()
         })
     }
     let key = |size| derive(digest, passphrase, salt, 3, rounds, size);
     Some(match digest {
-        Digest::Sha1 => holds::<hmac::Hmac<sha1::Sha1>>(&key(20), safe, told),
-        Digest::Sha256 => holds::<hmac::Hmac<sha2::Sha256>>(&key(32), safe, told),
-        Digest::Sha384 => holds::<hmac::Hmac<sha2::Sha384>>(&key(48), safe, told),
-        Digest::Sha512 => holds::<hmac::Hmac<sha2::Sha512>>(&key(64), safe, told),
+        Digest::Sha1 => verifies::<hmac::Hmac<sha1::Sha1>>(&key(20), safe, expected),
+        Digest::Sha256 => verifies::<hmac::Hmac<sha2::Sha256>>(&key(32), safe, expected),
+        Digest::Sha384 => verifies::<hmac::Hmac<sha2::Sha384>>(&key(48), safe, expected),
+        Digest::Sha512 => verifies::<hmac::Hmac<sha2::Sha512>>(&key(64), safe, expected),
         Digest::Md5 | Digest::Sm3 => return None,
     })
 }

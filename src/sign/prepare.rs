@@ -1,4 +1,4 @@
-//! The file as it will be signed: everything in its place but the signature itself.
+//! A file prepared for a signature: complete but for the signature itself.
 
 use super::appearance;
 use super::fields::{self, Field};
@@ -10,10 +10,10 @@ use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// There are signature fields, and the file is to be appended to: ISO 32000-1, table 219.
 const SIG_FLAGS: i64 = 1 | 1 << 1;
-/// How deep the tree of pages may be.
+/// The greatest depth of the page tree.
 const MAX_DEPTH: usize = 64;
 
-/// A file with room for a signature.
+/// A file prepared for a signature, with reserved space for it.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     bytes: Vec<u8>,
@@ -22,7 +22,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The file, its room filled with zeros.
+    /// The file; its reserved space is zeros.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -32,7 +32,7 @@ impl Prepared {
         &self.field
     }
 
-    /// What is to be signed: everything but the room.
+    /// The content to be signed: everything but the reserved space.
     pub fn content(&self) -> Vec<u8> {
         self.pieces().concat()
     }
@@ -41,7 +41,7 @@ impl Prepared {
         [&self.bytes[..self.room.0], &self.bytes[self.room.1..]]
     }
 
-    /// The file with this in the room.
+    /// The file with this in the reserved space.
     pub(super) fn filled(&self, cms: &[u8]) -> Result<Vec<u8>, SignError> {
         let (from, to) = self.room;
         let room = (to - from - 2) / 2;
@@ -71,7 +71,7 @@ impl Prepared {
     }
 }
 
-/// Makes a file ready to be signed, with room for a signature of so many bytes.
+/// Prepares a file for a signature of up to so many bytes.
 ///
 /// # Errors
 /// If it cannot be read, or there is no such field.
@@ -113,13 +113,13 @@ pub fn prepare(pdf: &[u8], room: usize, options: &SignOptions) -> Result<Prepare
     Ok(Prepared { bytes, room: (from, to), field: field.name })
 }
 
-/// Places in the text of a signature.
+/// Positions in the text of a signature dictionary.
 struct Marks {
     contents: (usize, usize),
     range: usize,
 }
 
-/// The signature as text, with zeros for what is not known yet.
+/// The signature dictionary as text, with zeros for what is not known yet.
 fn signature_text(options: &SignOptions, room: usize) -> (Vec<u8>, Marks) {
     let mut entries = dictionary([
         ("Type", name("Sig")),
@@ -149,13 +149,13 @@ fn signature_text(options: &SignOptions, room: usize) -> (Vec<u8>, Marks) {
     (text, Marks { contents: (from, to), range })
 }
 
-/// The catalog's form: with the flags of signatures, and with a new field if there is one.
+/// The interactive form of the catalog: with the flags of signatures, and with a new field if there is one.
 fn form(update: &mut Update, new: Option<u32>) -> Result<(), SignError> {
     let trailer = update.file.trailer.clone();
     let Some(Object::Reference(root, generation)) = trailer.get(b"Root".as_slice()).cloned() else {
-        return Err(SignError::unreadable());
+        return Err(SignError::cross_references());
     };
-    let mut catalog = update.file.dictionary(&trailer, b"Root")?.ok_or_else(SignError::unreadable)?;
+    let mut catalog = update.file.dictionary(&trailer, b"Root")?.ok_or_else(SignError::cross_references)?;
     let held = catalog.get(b"AcroForm".as_slice()).cloned();
     let mut form = update.file.dictionary(&catalog, b"AcroForm")?.unwrap_or_default();
     let flags = match update.file.value(&form, b"SigFlags")? {
@@ -186,7 +186,7 @@ fn form(update: &mut Update, new: Option<u32>) -> Result<(), SignError> {
     Ok(())
 }
 
-/// A new field that nobody sees, on the first page: outside of it, so that it needs no place in the structure.
+/// A new invisible signature field on the first page: outside of it, so that it needs no place in the structure.
 fn invisible(update: &mut Update, named: String, signature: u32) -> Result<Field, SignError> {
     const PRINT_LOCKED: i64 = 1 << 2 | 1 << 7;
     let ((page_number, generation), mut page) = first_page(update)?;
@@ -234,5 +234,5 @@ fn first_page(update: &mut Update) -> Result<((u32, u16), Dictionary), SignError
             _ => return Ok(((number, generation), node)),
         }
     }
-    Err(SignError::unreadable())
+    Err(SignError::cross_references())
 }

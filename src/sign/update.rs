@@ -1,4 +1,4 @@
-//! A change appended to a PDF: ISO 32000-1, 7.5.6. Not a byte of what was there changes.
+//! An incremental update: what is appended to a PDF (ISO 32000-1, 7.5.6). Not a byte of what was there changes.
 //!
 //! Acrobat and archives are strict about the new cross-references: they have the form of the last ones, table or
 //! stream, the first half of the identifier stays, and the catalog, if it changes, is copied whole.
@@ -16,14 +16,14 @@ use crate::read::pdf::syntax::{Dictionary, Object};
 /// The most numbers of objects of a file that is appended to.
 const MAX_OBJECTS: u32 = 8_388_607;
 
-/// A file with a change in the making.
+/// An incremental update of a file (ISO 32000-1, 7.5.6), in the making.
 pub(crate) struct Update<'a> {
     base: &'a [u8],
     /// The file as it is read before the change.
     pub file: File<'a>,
-    /// What is appended.
+    /// The appended bytes.
     bytes: Vec<u8>,
-    /// Where each new object begins in the whole file, and its generation.
+    /// The offset of each new object in the whole file, and its generation.
     places: BTreeMap<u32, (usize, u16)>,
     next: u32,
 }
@@ -43,7 +43,7 @@ impl<'a> Update<'a> {
         let next = size.max(last.saturating_add(1));
         // ISO 32000-1, annex C: programs know no larger numbers.
         if next > MAX_OBJECTS {
-            return Err(SignError::unreadable());
+            return Err(SignError::cross_references());
         }
         // What is appended begins on a line of its own: ISO 19005-2, 6.1.9.
         let bytes = if base.ends_with(b"\n") || base.ends_with(b"\r") { Vec::new() } else { b"\n".to_vec() };
@@ -56,7 +56,7 @@ impl<'a> Update<'a> {
         self.next - 1
     }
 
-    /// How long the whole file is so far: where the next object begins.
+    /// The length of the whole file so far: the offset of the next object.
     pub fn length(&self) -> usize {
         self.base.len() + self.bytes.len()
     }
@@ -100,7 +100,7 @@ impl<'a> Update<'a> {
 
     /// Writes the cross-references, and gives the whole file.
     pub fn finish(mut self) -> Result<Vec<u8>, SignError> {
-        let Some(&previous) = self.file.sections.first() else { return Err(SignError::unreadable()) };
+        let Some(&previous) = self.file.sections.first() else { return Err(SignError::cross_references()) };
         let table = self.base.get(previous..).is_some_and(|rest| rest.starts_with(b"xref"));
         let hash = Object::String(Sha256::digest(&self.bytes)[..16].to_vec());
         let first = match self.file.value(&self.file.trailer.clone(), b"ID") {

@@ -1,19 +1,19 @@
-//! A signature as it lies in the file: ISO 32000-1, 12.8.1. Both who fills it and who verifies it must know its bytes.
+//! A signature dictionary and its bytes in the file: ISO 32000-1, 12.8.1. Both `sign` and `verify` read it.
 
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
 use crate::read::pdf::syntax::{Dictionary, Object, Reader};
 
-/// A signature dictionary.
+/// A signature dictionary (ISO 32000-1, 12.8.1).
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
     /// Its entries.
     pub entries: Dictionary,
-    /// The room of its `Contents`, from `<` to after `>`.
+    /// The extent of its `Contents`, from `<` to after `>`.
     pub room: (usize, usize),
-    /// What is in it.
+    /// The bytes of its `Contents`.
     pub contents: Vec<u8>,
-    /// `ByteRange`: two stretches, each by its beginning and its length.
+    /// Its `ByteRange`: two ranges, each by its beginning and its length.
     pub range: [usize; 4],
 }
 
@@ -59,14 +59,14 @@ impl Value {
         Ok(Some(Value { entries, room: (from, to), contents, range: [a, b, c, d] }))
     }
 
-    /// Where the revision ends that it is over; none if it is not over everything up to there but its own room.
+    /// The end of the revision that it covers; none if it does not cover everything up to there but its own `Contents`.
     pub fn end(&self, length: usize) -> Option<usize> {
         let [start, before, after, rest] = self.range;
         let end = after.checked_add(rest)?;
         (start == 0 && (before, after) == self.room && rest > 0 && end <= length).then_some(end)
     }
 
-    /// The two stretches that it is over.
+    /// The two ranges that it covers.
     pub fn pieces<'a>(&self, bytes: &'a [u8]) -> [&'a [u8]; 2] {
         let [_, before, after, rest] = self.range;
         [&bytes[..before], &bytes[after..after + rest]]

@@ -1,37 +1,33 @@
-//! What was appended, byte by byte: objects, cross-references and nothing else.
+//! Incremental updates, byte by byte: objects, cross-references and nothing else.
 //!
-//! Programs repair files in ways of their own: they look for whatever begins like an object, wherever it lies. So every
-//! object must be where the cross-references say, once, nothing else may look like one, be it in a stream, and all
+//! Programs repair files in ways of their own: they look for whatever begins like an object, at any position. So every
+//! object must be where the cross-references place it, once, nothing else may look like one, be it in a stream, and all
 //! other bytes must be space.
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Message;
-use crate::message;
+use super::reason::ChangeDetail;
 use crate::options::Limits;
 use crate::read::pdf::file::{File, Place};
 use crate::read::pdf::syntax::{Budget, Object, Reader};
 
-/// The most revisions after a signature that are looked at.
+/// The most revisions after a signature that are read.
 const MAX_REVISIONS: usize = 32;
 
-/// How much space may follow an end: programs look for the last one in the last 1024 bytes of a file.
+/// The most white space after an end: programs look for the last one in the last 1024 bytes of a file.
 const MAX_SPACE: usize = 64;
 
 /// The ends of the revisions that were appended from this byte on.
 ///
 /// # Errors
-/// What else lies there.
-pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, Message> {
+/// The first thing found that belongs to no incremental update.
+pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, ChangeDetail> {
     let mut budget = Budget::new(&Limits::default());
     let mut ends = Vec::new();
     let mut at = from;
     while at < pdf.len() {
         if ends.len() >= MAX_REVISIONS {
-            return Err(message!(
-                "签名之后的版本超过 {MAX_REVISIONS} 个",
-                "more than {MAX_REVISIONS} revisions follow the signature"
-            ));
+            return Err(ChangeDetail::TooManyRevisions { most: MAX_REVISIONS });
         }
         at = revision(pdf, at, &mut budget)?;
         ends.push(at);
@@ -40,7 +36,7 @@ pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, Message> 
 }
 
 /// Walks over one revision, to after its end-of-file mark.
-fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Message> {
+fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, ChangeDetail> {
     let mut objects: Vec<(u32, usize, u16)> = Vec::new();
     let mut sections = Vec::new();
     let mut at = from;
@@ -65,20 +61,17 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Messa
         at = reader.at;
     }
     let mut reader = Reader::new(pdf, at + b"startxref".len(), budget);
-    let told = reader.integer().and_then(|told| usize::try_from(told).ok());
+    let stated = reader.integer().and_then(|stated| usize::try_from(stated).ok());
     let end = blank(pdf, reader.at);
     // One section a revision: of two, a program that repairs files might take the other.
-    if told.is_none_or(|told| sections != [told]) || !pdf[end..].starts_with(b"%%EOF") {
+    if stated.is_none_or(|stated| sections != [stated]) || !pdf[end..].starts_with(b"%%EOF") {
         return Err(foreign(at));
     }
     if budget.comments || holds_more(&pdf[from..end], from, &objects, &sections) {
         return Err(foreign(from));
     }
     if budget.odd {
-        return Err(message!(
-            "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
-            "what was appended is written in a way that programs read differently, such as a key that stands twice"
-        ));
+        return Err(ChangeDetail::AmbiguousSyntax);
     }
     let mark = end + b"%%EOF".len();
     let end = blank(pdf, mark);
@@ -104,7 +97,7 @@ fn holds_more(text: &[u8], from: usize, objects: &[(u32, usize, u16)], sections:
         || places(b"%%EOF").count() != 0
 }
 
-/// Where the two numbers begin that this text ends with, if it does.
+/// The position of the two numbers that this text ends with, if it does.
 fn header(text: &[u8]) -> Option<usize> {
     let space = |text: &[u8]| text.trim_ascii_end().len();
     let digits =
@@ -116,24 +109,21 @@ fn header(text: &[u8]) -> Option<usize> {
     (second < second_end && first_end < second && first < first_end).then_some(first)
 }
 
-/// Whether the cross-references place every object where it lies, and none twice.
-fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), Message> {
-    let file = File::open(&pdf[..end], &Limits::default()).map_err(|error| error.message())?;
+/// Checks that the cross-references place every object where it is, and none twice.
+fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), ChangeDetail> {
+    let file = File::open(&pdf[..end], &Limits::default())?;
     let mut seen = BTreeSet::new();
     for &(number, offset, generation) in objects {
-        let told = file.place(number) == (Place::Offset { offset, generation });
+        let placed = file.place(number) == (Place::Offset { offset, generation });
         // A stream of cross-references need not name itself.
-        if !seen.insert(number) || !(told || file.sections.contains(&offset)) {
+        if !seen.insert(number) || !(placed || file.sections.contains(&offset)) {
             return Err(foreign(offset));
         }
     }
-    if file.sections.first().is_some_and(|newest| file.unsound.contains(newest)) {
-        return Err(message!(
-            "后加的交叉引用给同一个对象写了两个位置，或行数不对",
-            "the cross-references that were appended place an object twice, or not at all"
-        ));
+    match file.sections.first() {
+        Some(&at) if file.unsound.contains(&at) => Err(ChangeDetail::InconsistentCrossReferences { at }),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }
 
 /// Reads over a table of cross-references and its trailer.
@@ -183,16 +173,13 @@ fn object(pdf: &[u8], reader: &mut Reader) -> Option<(u32, u16, bool)> {
     reader.keyword(b"endobj").then_some((number, generation, section))
 }
 
-/// The next byte that is no white space. Comments are not skipped: what is said in them is not space.
+/// The next byte that is no white space. Comments are not skipped: their text is not space.
 fn blank(pdf: &[u8], from: usize) -> usize {
     let rest = pdf.get(from..).unwrap_or_default();
     let space = |byte: &u8| matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ');
     from + rest.iter().position(|byte| !space(byte)).unwrap_or(rest.len())
 }
 
-fn foreign(at: usize) -> Message {
-    message!(
-        "签名之后第 {at} 字节处有不属于任何更新的数据",
-        "at byte {at}, after the signature, lie data that belong to no update"
-    )
+fn foreign(at: usize) -> ChangeDetail {
+    ChangeDetail::ForeignData { at }
 }

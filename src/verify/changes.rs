@@ -1,4 +1,4 @@
-//! What a file became after a signature, object by object.
+//! Changes after a signature, object by object.
 //!
 //! The list of what is permitted is closed: an empty signature field filled, an invisible one added, validation data.
 //! An object that is new is harmless only if nothing signed ever pointed to its number: the signer may have been given
@@ -6,9 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use super::reason::ChangeDetail;
 use super::{Change, ChangeKind, bytes};
-use crate::diagnostic::Message;
-use crate::message;
 use crate::options::Limits;
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
@@ -18,20 +17,20 @@ use crate::sign::fields::{self, Field};
 /// The largest appearance of a signature, in square points: a quarter of A4.
 const MAX_APPEARANCE: f64 = 595.0 * 842.0 / 4.0;
 
-/// What changed from the revision that ends at this byte on.
+/// The changes after the revision that ends at this byte.
 pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     let ends = match bytes::revisions(pdf, end) {
         Ok(ends) => ends,
-        Err(message) => return vec![refuse(message)],
+        Err(detail) => return vec![refuse(detail)],
     };
     // Most often nothing follows.
     if ends.is_empty() {
         return Vec::new();
     }
-    all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.message())])
+    all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.into())])
 }
 
-/// What changed up to each of these ends, each change once. What was signed is read once for all of them.
+/// The changes up to each of these ends, each change once. The signed revision is read once for all of them.
 fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError> {
     let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default())?;
     let known = Known::of(&mut old)?;
@@ -46,22 +45,19 @@ fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError>
     Ok(changes)
 }
 
-fn permit(kind: ChangeKind, message: Message) -> Change {
-    Change { kind, permitted: true, message }
+fn permit(kind: ChangeKind, detail: ChangeDetail) -> Change {
+    Change { kind, permitted: true, detail }
 }
 
-fn refuse(message: Message) -> Change {
-    Change { kind: ChangeKind::Other, permitted: false, message }
+fn refuse(detail: ChangeDetail) -> Change {
+    Change { kind: ChangeKind::Other, permitted: false, detail }
 }
 
 /// Compares two revisions of a file, of which the second goes on from the first.
 fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<Change>, ReadError> {
     let mut pair = Pair { old, new: crate::read::pdf::open(new, &Limits::default())?, changes: Vec::new() };
     if !pair.new.sections.ends_with(&pair.old.sections) {
-        return Ok(vec![refuse(message!(
-            "后来的交叉引用不是从签名时的接下去的",
-            "its later cross-references do not go on from those that were signed"
-        ))]);
+        return Ok(vec![refuse(ChangeDetail::DetachedCrossReferences)]);
     }
     pair.trailer();
     pair.new.budget.odd = false;
@@ -73,27 +69,21 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
         }
     }
     for &number in known.holes.intersection(&added) {
-        pair.changes.push(refuse(message!(
-            "签名时悬空的引用后来指向了新的内容（对象 {number}）",
-            "a reference that led nowhere when it was signed leads to something new (object {number})"
-        )));
+        pair.changes.push(refuse(ChangeDetail::DanglingReferenceFilled { object: number }));
     }
     for &number in &added {
         pair.new.get(number)?;
     }
     if pair.new.budget.odd {
-        pair.changes.push(refuse(message!(
-            "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
-            "what was appended is written in a way that programs read differently, such as a key that stands twice"
-        )));
+        pair.changes.push(refuse(ChangeDetail::AmbiguousSyntax));
     }
     Ok(pair.changes)
 }
 
-/// What was signed: its objects, and those of them that may change, each in its own way.
+/// The signed revision: its objects, and those of them that may change, each in its own way.
 struct Known {
     numbers: BTreeSet<u32>,
-    /// The numbers that something refers to and nothing has.
+    /// Dangling references: the numbers that something refers to and no object has.
     holes: BTreeSet<u32>,
     catalog: Option<u32>,
     form: Option<u32>,
@@ -146,7 +136,7 @@ struct Pair<'p, 'a> {
 }
 
 impl Pair<'_, '_> {
-    /// What a file is, is told by its trailer too.
+    /// The trailer is part of what was signed.
     fn trailer(&mut self) {
         let (old, new) = (&self.old.trailer, &self.new.trailer);
         let same = |key: &[u8]| old.get(key) == new.get(key);
@@ -163,26 +153,23 @@ impl Pair<'_, '_> {
         let last = self.new.numbers().last().copied().unwrap_or(0);
         let counted = size(new) >= size(old) && size(new) > i64::from(last);
         if !same(b"Root") || !same(b"Info") || !kept || !counted {
-            self.changes.push(refuse(message!(
-                "文件的根、属性、标识或大小换了",
-                "the file's root, properties, identifier or size are others"
-            )));
+            self.changes.push(refuse(ChangeDetail::TrailerChanged));
         }
     }
 
-    /// An object that is elsewhere than before.
+    /// An object that is located elsewhere than before.
     fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ReadError> {
         self.old.budget.odd = false;
         let (was, is) = (self.old.get(number)?, self.new.get(number)?);
         let was_odd = self.old.budget.odd;
         let same_stream = self.old.raw(&was) == self.new.raw(&is);
         // A reference to another generation leads nowhere, so the object would be gone.
-        let told = |place: Place| match place {
+        let generation_at = |place: Place| match place {
             Place::Offset { generation, .. } => generation,
             Place::Packed { .. } | Place::Free => 0,
         };
-        let same_generation =
-            was.generation == is.generation && told(self.old.place(number)) == told(self.new.place(number));
+        let same_generation = was.generation == is.generation
+            && generation_at(self.old.place(number)) == generation_at(self.new.place(number));
         if was.object == is.object && same_stream && same_generation {
             return Ok(());
         }
@@ -218,7 +205,7 @@ impl Pair<'_, '_> {
         Ok(())
     }
 
-    /// The catalog may get validation data and fields.
+    /// The catalog may get validation data and signature fields.
     fn catalog(
         &mut self,
         old: &Dictionary,
@@ -248,7 +235,7 @@ impl Pair<'_, '_> {
         Ok(true)
     }
 
-    /// A form may say that it has signatures, and get fields that nobody sees.
+    /// An interactive form may get the flags of signatures, and invisible fields.
     fn form(
         &mut self,
         old: &Dictionary,
@@ -278,10 +265,7 @@ impl Pair<'_, '_> {
             if known.fields.iter().any(|field| field.name == name) {
                 return Ok(false);
             }
-            self.changes.push(permit(
-                ChangeKind::FieldAdded,
-                message!("加了看不见的签名域 {name}", "an invisible signature field was added: {name}"),
-            ));
+            self.changes.push(permit(ChangeKind::FieldAdded, ChangeDetail::FieldAdded { field: name }));
         }
         Ok(true)
     }
@@ -325,7 +309,7 @@ impl Pair<'_, '_> {
         Ok(true)
     }
 
-    /// An empty field may get a signature, and with it what is seen of it; its place stays.
+    /// An empty field may get a signature with its appearance; its place stays.
     fn filled(
         &mut self,
         field: &Field,
@@ -360,57 +344,38 @@ impl Pair<'_, '_> {
         if !value.contains_key(b"ByteRange".as_slice()) {
             return Ok(false);
         }
-        let name = &field.name;
-        self.changes.push(permit(
-            ChangeKind::Signed,
-            message!("签名域 {name} 签了名", "the field {name} was signed"),
-        ));
+        let field = field.name.clone();
+        self.changes.push(permit(ChangeKind::Signed, ChangeDetail::FieldSigned { field }));
         Ok(true)
     }
 
-    /// Validation data are only proofs: nothing of them is seen.
+    /// Validation data may be added: nothing of them is visible.
     fn validation_data(&mut self, new: &Dictionary) -> bool {
         let fine = is_validation_data(new);
         if fine {
-            self.changes.push(permit(
-                ChangeKind::ValidationData,
-                message!(
-                    "加了证书和吊销信息（DSS）",
-                    "certificates and what revocation says were added (DSS)"
-                ),
-            ));
+            self.changes.push(permit(ChangeKind::ValidationData, ChangeDetail::ValidationDataAdded));
         }
         fine
     }
 
-    fn describe(&self, number: u32, was: &Object, is: &Object, known: &Known) -> Message {
-        let kind = |object: &Object| match object {
-            Object::Dictionary(entries) => entries.get(b"Type".as_slice()).cloned(),
+    fn describe(&self, object: u32, was: &Object, is: &Object, known: &Known) -> ChangeDetail {
+        if *is == Object::Null {
+            return ChangeDetail::ObjectRemoved { object };
+        }
+        if let Some(field) = known.fields.iter().find(|field| field.id.0 == object) {
+            return ChangeDetail::SignatureFieldChanged { field: field.name.clone(), object };
+        }
+        let kind = match was {
+            Object::Dictionary(entries) => entries.get(b"Type".as_slice()),
             _ => None,
         };
-        if *is == Object::Null {
-            return message!("对象 {number} 被删去", "object {number} was removed");
-        }
-        if known.fields.iter().any(|field| field.id.0 == number) {
-            return message!(
-                "签名域被改动（对象 {number}）",
-                "a signature field was changed (object {number})"
-            );
-        }
-        match kind(was) {
-            Some(Object::Name(kind)) if kind == b"Page" => {
-                message!("页面被改动（对象 {number}）", "a page was changed (object {number})")
-            }
-            Some(Object::Name(kind)) if kind == b"Catalog" => {
-                message!("文件的根被改动（对象 {number}）", "the catalog was changed (object {number})")
-            }
+        match kind {
+            Some(Object::Name(kind)) if kind == b"Page" => ChangeDetail::PageChanged { object },
+            Some(Object::Name(kind)) if kind == b"Catalog" => ChangeDetail::CatalogChanged { object },
             Some(Object::Name(kind)) if kind == b"EmbeddedFile" || kind == b"Filespec" => {
-                message!(
-                    "嵌入的文件被改动（对象 {number}）",
-                    "an embedded file was changed (object {number})"
-                )
+                ChangeDetail::EmbeddedFileChanged { object }
             }
-            _ => message!("对象 {number} 被改动", "object {number} was changed"),
+            _ => ChangeDetail::ObjectChanged { object },
         }
     }
 }

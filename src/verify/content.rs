@@ -1,32 +1,32 @@
-//! The embedded report: whether it is sound, and whether it makes the very file that was signed.
+//! The embedded report: whether it has errors, and whether exporting it makes the very file that was signed.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::changes;
-use crate::diagnostic::{Diagnostic, Message, Severity};
+use super::reason::ContentReason;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::embed::EmbeddedSource;
 use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
 use crate::hash::hex;
-use crate::message;
 use crate::options::{Format, Limits, Options};
 
-/// What was found of the embedded report.
+/// The result of verifying an embedded report.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContentReport {
     /// Whether it has no errors, and the file was made of it.
     pub holds: bool,
     /// SHA-256 of the report, in hexadecimal.
     pub report_sha256: Option<String>,
-    /// What the checks find in it.
+    /// The findings of the checks.
     pub findings: Vec<Diagnostic>,
     /// Whether exporting again gives the first, unsigned revision.
     pub reproduced: Reproduction,
-    /// Where that revision ends.
+    /// The end of that revision, in bytes.
     pub unsigned_bytes: Option<usize>,
     /// Why it does not hold.
-    pub reasons: Vec<Message>,
+    pub reasons: Vec<ContentReason>,
 }
 
 /// Whether exporting again gives the first, unsigned revision.
@@ -37,26 +37,26 @@ pub enum Reproduction {
     Yes,
     /// It does not, with the same program and the same inputs.
     No,
-    /// A layout, font or image is not at hand.
+    /// A layout, font or image is not available.
     InputsMissing,
     /// The file was made by another version of the program.
     OtherVersion,
 }
 
-/// Looks at the embedded report; none if there is none.
+/// Verifies the embedded report; none if there is none.
 pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option<ContentReport> {
     let source = match extract(pdf, limits) {
         Ok(source) => source,
         Err(ExtractError::Nothing) => return None,
         Err(error) => {
-            return Some(unreadable(error.message()));
+            return Some(unreadable(error.into()));
         }
     };
     let findings = findings(&source, exporter);
     let mut reasons = Vec::new();
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
-        reasons.push(message!("嵌入的报告有 {errors} 个错误", "the embedded report has {errors} errors"));
+        reasons.push(ContentReason::ReportErrors { errors });
     }
     let (reproduced, unsigned_bytes) = reproduce(pdf, &source, exporter, &mut reasons);
     Some(ContentReport {
@@ -70,7 +70,7 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option
 }
 
 /// An embedded report that is there but cannot be read.
-fn unreadable(reason: Message) -> ContentReport {
+fn unreadable(reason: ContentReason) -> ContentReport {
     ContentReport {
         holds: false,
         report_sha256: None,
@@ -81,7 +81,7 @@ fn unreadable(reason: Message) -> ContentReport {
     }
 }
 
-/// What the checks say, with the layout and the images that the file carries.
+/// The findings of the checks, with the layout and the images that the file carries.
 pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> Vec<Diagnostic> {
     let checked = || {
         let manifest = source.manifest().ok()?;
@@ -102,24 +102,15 @@ fn reproduce(
     pdf: &[u8],
     source: &EmbeddedSource,
     exporter: &Exporter,
-    reasons: &mut Vec<Message>,
+    reasons: &mut Vec<ContentReason>,
 ) -> (Reproduction, Option<usize>) {
     let other = source.manifest().ok().filter(|manifest| manifest.version != env!("CARGO_PKG_VERSION"));
     let again = match exporter.reproduce(source, &[Format::Pdf]) {
         Ok(again) => again,
         Err(error) => {
             let (reason, reproduced) = match error {
-                ReproduceError::Source(error) => (error.message(), Reproduction::InputsMissing),
-                ReproduceError::Export(error) => {
-                    let first = match error {
-                        ExportError::Rejected(rejected) => {
-                            rejected.findings.into_iter().next().map(|first| first.message)
-                        }
-                        ExportError::Options(error) => Some(error.message()),
-                        ExportError::Internal(error) => Some(message!("{error}", "{error}")),
-                    };
-                    (first.unwrap_or_else(|| message!("报告有错", "the report is wrong")), Reproduction::No)
-                }
+                ReproduceError::Source(error) => (error.into(), Reproduction::InputsMissing),
+                ReproduceError::Export(error) => (not_exported(error), Reproduction::No),
             };
             reasons.push(reason);
             return (if other.is_some() { Reproduction::OtherVersion } else { reproduced }, None);
@@ -129,7 +120,7 @@ fn reproduce(
     if !made.is_empty() && pdf.starts_with(made) {
         let (changes, before) = (changes::since(pdf, made.len()), reasons.len());
         for change in changes.into_iter().filter(|change| !change.permitted) {
-            reasons.push(change.message);
+            reasons.push(ContentReason::ChangedBeforeSigning(change.detail));
         }
         let reproduced = if reasons.len() == before { Reproduction::Yes } else { Reproduction::No };
         return (reproduced, Some(made.len()));
@@ -141,17 +132,20 @@ fn reproduce(
     };
     reasons.push(match (reproduced, other) {
         (Reproduction::OtherVersion, Some(manifest)) => {
-            let (then, now) = (manifest.version, env!("CARGO_PKG_VERSION"));
-            message!(
-                "文件由版本 {then} 生成，本程序是 {now}，核不了是否一致",
-                "the file was made by version {then}, this is {now}; whether they agree cannot be told"
-            )
+            ContentReason::OtherVersion { made_by: manifest.version, program: env!("CARGO_PKG_VERSION") }
         }
-        _ => message!(
-            "由嵌入的报告重新生成的文件与签名前的不一致",
-            "exporting the embedded report again does not give the file that was signed"
-        ),
+        _ => ContentReason::NotReproduced,
     });
-    reasons.extend(again.differences);
+    reasons.extend(again.differences.into_iter().map(ContentReason::InputDiffers));
     (reproduced, None)
+}
+
+fn not_exported(error: ExportError) -> ContentReason {
+    match error {
+        ExportError::Rejected(rejected) => {
+            ContentReason::ReportRejected { finding: rejected.findings.into_iter().next().map(Box::new) }
+        }
+        ExportError::Options(error) => error.into(),
+        ExportError::Internal(error) => ContentReason::InternalError { cause: error.to_string() },
+    }
 }

@@ -1,19 +1,18 @@
-//! Whether the signatures of a PDF hold, and whether what it shows is what its embedded report says.
+//! Verification of a PDF: whether its signatures hold, and whether it is the file that its embedded report makes.
 //!
-//! Nothing of the file is believed. A signature holds for the bytes up to the end of its own revision; what was
-//! appended afterwards is compared object by object, and only what is known to change nothing that is seen passes:
-//! docs/en/signing.md has the list. No network, no clock: times are those that the file tells, or the caller's.
+//! Nothing in the file is trusted. A signature holds for the bytes up to the end of its own revision; what was
+//! appended afterwards is compared object by object, and only what is known to change nothing visible is permitted:
+//! docs/en/signing.md has the list. No network, no clock: times are those of the file, or the caller's.
 
 mod bytes;
 mod changes;
 mod content;
+mod reason;
 mod signature;
 
 use serde::Serialize;
 
-use crate::diagnostic::Message;
 use crate::engine::Exporter;
-use crate::message;
 use crate::options::Limits;
 use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
@@ -21,41 +20,43 @@ use crate::sign::{dss, fields};
 
 pub(crate) use content::findings;
 pub use content::{ContentReport, Reproduction};
+pub use reason::{ChangeDetail, ContentReason, FileReason, SignatureReason};
 
-/// The most signatures of one file that are looked at.
+/// The most signatures of one file that are verified.
 const MAX_SIGNATURES: usize = 32;
 
-/// What is asked of a file.
+/// Options of a verification.
 #[derive(Clone, Debug, Default)]
 pub struct VerifyOptions {
-    /// The certificates that are trusted; whom to trust is not asked without them.
+    /// The trust anchors; without them trust is not evaluated.
     pub roots: Option<Vec<Certificate>>,
-    /// The time at which certificates must be valid, where no time stamp tells it; the signer's word without one.
+    /// The time at which certificates must be valid, where there is no time stamp; the time that the signer claims
+    /// without one.
     pub at: Option<Time>,
-    /// Whether only signatures are looked at, and no embedded report.
+    /// Whether only signatures are verified, and no embedded report.
     pub signatures_only: bool,
-    /// How much is read of the file.
+    /// The limits of reading the file.
     pub limits: Limits,
 }
 
-/// What was found.
+/// The result of verifying a file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verification {
     /// Whether all that was asked holds.
     pub holds: bool,
-    /// How many revisions the file has.
+    /// The number of revisions of the file.
     pub revisions: usize,
     /// The signatures, in the order in which they were made.
     pub signatures: Vec<SignatureReport>,
-    /// The names of the fields that wait for a signature.
+    /// The names of the empty signature fields.
     pub empty_fields: Vec<String>,
     /// The embedded report; none if there is none, or it was not asked for.
     pub content: Option<ContentReport>,
-    /// What is wrong with the file as a whole.
-    pub reasons: Vec<Message>,
+    /// Why the file as a whole does not hold.
+    pub reasons: Vec<FileReason>,
 }
 
-/// A signature, or a time stamp over the whole document.
+/// The result of verifying a signature, or a time stamp over the whole document.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignatureReport {
     /// The name of its field.
@@ -64,50 +65,50 @@ pub struct SignatureReport {
     pub kind: SignatureKind,
     /// Whether all that was asked of it holds.
     pub holds: bool,
-    /// Whether the bytes that it is over are those that were signed.
+    /// Whether the bytes that it covers are those that were signed.
     pub intact: bool,
-    /// Which bytes those are; none if they are no whole revision.
+    /// The bytes that it covers; none if they are no whole revision.
     pub covers: Option<Coverage>,
-    /// Who signed; none if that cannot be told.
+    /// The signer; none if the certificate is unknown.
     pub signer: Option<Signer>,
-    /// How: `ECDSA SHA-256`.
+    /// Its algorithm: `ECDSA SHA-256`.
     pub algorithm: Option<String>,
-    /// Why, as the signer says.
+    /// The reason for signing, as the signer states it.
     pub reason: Option<String>,
-    /// Where, as the signer says.
+    /// The place of signing, as the signer states it.
     pub location: Option<String>,
-    /// When, as the signer says.
+    /// The time of signing, as the signer claims it.
     pub claimed_time: Option<Time>,
-    /// When, as a time stamper says who stamped the signature.
+    /// The time stamp over the signature.
     pub time_stamp: Option<TimeStampReport>,
-    /// The time at which certificates were looked at.
+    /// The time at which certificates were validated.
     pub time: Option<SigningTime>,
-    /// Whether a chain leads to one of the roots.
+    /// Whether a certification path leads to one of the trust anchors.
     pub chain: Trust,
     /// The subjects of the chain, from the signer's.
     pub certificates: Vec<String>,
     /// Whether a certificate of the chain was revoked.
     pub revocation: RevocationReport,
-    /// What was appended afterwards.
+    /// The changes that were appended afterwards.
     pub changes: Vec<Change>,
     /// Why it does not hold.
-    pub reasons: Vec<Message>,
+    pub reasons: Vec<SignatureReason>,
 }
 
 /// The kinds of signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureKind {
-    /// Somebody's signature.
+    /// A signature of a signer.
     Signature,
     /// A time stamp over the document: `DocTimeStamp`.
     TimeStamp,
 }
 
-/// The bytes that a signature is over: all up to an end, but its own room.
+/// The bytes that a signature covers: all up to an end, but its own `Contents`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// Where the revision ends.
+    /// The end of the revision.
     pub bytes: usize,
     /// Its number, from 1.
     pub revision: usize,
@@ -115,18 +116,18 @@ pub struct Coverage {
     pub whole_file: bool,
 }
 
-/// A certificate's owner.
+/// The subject of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Signer {
-    /// The name.
+    /// Its name.
     pub subject: String,
-    /// Who vouches for it.
+    /// The issuer of the certificate.
     pub issuer: String,
-    /// The number of the certificate, in hexadecimal.
+    /// The serial number of the certificate, in hexadecimal.
     pub serial: String,
-    /// From when it is valid.
+    /// The beginning of its validity.
     pub valid_from: Time,
-    /// Until when.
+    /// The end of its validity.
     pub valid_to: Time,
     /// The kind of key: `RSA 2048`.
     pub key: Option<String>,
@@ -139,30 +140,30 @@ pub struct Signer {
 pub struct TimeStampReport {
     /// The time.
     pub time: Time,
-    /// Who stamped it.
+    /// The time stamping authority.
     pub by: Signer,
     /// Whether a chain leads to one of the roots.
     pub chain: Trust,
 }
 
-/// When something was signed, and who says so.
+/// A time of signing and its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SigningTime {
     /// The time.
     pub time: Time,
-    /// Whose word it is.
+    /// Its source.
     pub source: TimeSource,
 }
 
-/// Whose word a time is.
+/// The source of a time of signing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeSource {
-    /// A time stamper's.
+    /// A time stamp.
     TimeStamp,
-    /// The caller's.
+    /// The caller.
     Given,
-    /// The signer's own.
+    /// The signer's claim.
     Claimed,
 }
 
@@ -170,24 +171,24 @@ pub enum TimeSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trust {
-    /// A chain leads to one of the roots.
+    /// A certification path leads to one of the trust anchors.
     Trusted,
     /// None does.
     Untrusted,
-    /// No roots were given.
+    /// No trust anchors were given.
     NotAsked,
 }
 
-/// Whether the certificates of a chain were revoked.
+/// The revocation status of the certificates of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RevocationReport {
-    /// What is known.
+    /// The status.
     pub status: Revocation,
-    /// Of when the oldest word is that this rests on.
+    /// The time of the oldest list or response that this relies on.
     pub as_of: Option<Time>,
 }
 
-/// What is known of a revocation.
+/// A revocation status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Revocation {
@@ -195,30 +196,31 @@ pub enum Revocation {
     Good,
     /// One was.
     Revoked,
-    /// The file does not tell of all.
+    /// The file does not have the status of all.
     Unknown,
 }
 
-/// Something that was appended after a signature.
+/// A change that was appended after a signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Of which kind it is.
+    /// Its kind.
     pub kind: ChangeKind,
     /// Whether it leaves the signature as it was.
     pub permitted: bool,
-    /// What it is.
-    pub message: Message,
+    /// The change itself.
+    #[serde(rename = "message")]
+    pub detail: ChangeDetail,
 }
 
 /// The kinds of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
-    /// An empty field was signed.
+    /// An empty signature field was signed.
     Signed,
-    /// A field that nobody sees was added.
+    /// An invisible signature field was added.
     FieldAdded,
-    /// Certificates and what revocation says were added.
+    /// Validation data were added.
     ValidationData,
     /// Anything else; it is never permitted.
     Other,
@@ -235,17 +237,14 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     let mut reasons = Vec::new();
     let filled: Vec<_> = known.iter().filter(|field| field.value.is_some()).collect();
     if filled.is_empty() {
-        reasons.push(message!("文件没有签名", "the file has no signature"));
+        reasons.push(FileReason::NoSignature);
     }
     // Some programs count all places from the header on, others from the first byte: they would read two files.
     if !pdf.starts_with(b"%PDF-") {
-        reasons.push(message!("文件不是以 %PDF- 开头", "the file does not begin with %PDF-"));
+        reasons.push(FileReason::HeaderNotAtStart);
     }
     if filled.len() > MAX_SIGNATURES {
-        return Err(ReadError::Limit(message!(
-            "签名超过 {MAX_SIGNATURES} 个",
-            "there are more than {MAX_SIGNATURES} signatures"
-        )));
+        return Err(reason::too_many_signatures(MAX_SIGNATURES));
     }
     let mut signatures = Vec::new();
     for field in &filled {
@@ -253,9 +252,8 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     }
     // Two fields of one signature: the second is nobody's.
     for (place, field) in filled.iter().enumerate() {
-        if filled[..place].iter().any(|other| other.value == field.value) {
-            signatures[place]
-                .fail(message!("这个域与另一个域是同一个签名", "another field has the same signature"));
+        if let Some(other) = filled[..place].iter().find(|other| other.value == field.value) {
+            signatures[place].fail(SignatureReason::SharedSignature { field: other.name.clone() });
         }
     }
     signatures.sort_by_key(|signature| signature.covers.map_or(usize::MAX, |covers| covers.bytes));
@@ -271,9 +269,9 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
 }
 
 impl SignatureReport {
-    fn fail(&mut self, reason: Message) {
+    fn fail(&mut self, reason: impl Into<SignatureReason>) {
         self.holds = false;
-        self.reasons.push(reason);
+        self.reasons.push(reason.into());
     }
 }
 

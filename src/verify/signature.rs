@@ -1,17 +1,17 @@
-//! One signature: the bytes that it is over, whose it is, and what came after it.
+//! Verification of one signature: the bytes that it covers, its signer, and the changes after it.
+
+use x509_cert::ext::pkix::KeyUsages;
 
 use super::changes;
+use super::reason::SignatureReason;
 use super::{
     ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime,
     TimeSource, TimeStampReport, Trust, VerifyOptions,
 };
-use crate::diagnostic::Message;
-use crate::message;
 use crate::options::Limits;
-use crate::pki::certificate::Usage;
 use crate::pki::cms::{self, SignedData};
-use crate::pki::revocation::Standing;
-use crate::pki::{Certificate, Time, chain, timestamp};
+use crate::pki::revocation::CertificateStatus;
+use crate::pki::{Certificate, CertificationPathError, Time, chain, timestamp};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
 use crate::read::pdf::syntax::Object;
@@ -37,20 +37,14 @@ pub(super) fn verify(
         None => None,
     };
     let (Some(number), Some(value)) = (number, value) else {
-        report.fail(message!(
-            "签名字典不对：没有单独的 Contents 和 ByteRange",
-            "its dictionary is wrong: no Contents and ByteRange of its own"
-        ));
+        report.fail(SignatureReason::InvalidSignatureDictionary { object: number });
         return Ok(report);
     };
     report.reason = value.text(b"Reason");
     report.location = value.text(b"Location");
     report.claimed_time = value.text(b"M").and_then(|text| Time::parse_pdf(&text));
     let Some(end) = revision_end(pdf, &value) else {
-        report.fail(message!(
-            "签名没有盖住一个完整的版本（ByteRange 不对）",
-            "it is not over a whole revision (its ByteRange is wrong)"
-        ));
+        report.fail(SignatureReason::InvalidByteRange { byte_range: value.range });
         return Ok(report);
     };
     match covered(pdf, end, field, number) {
@@ -63,16 +57,16 @@ pub(super) fn verify(
         }
     }
     let kind = value.name(b"SubFilter").unwrap_or_default();
-    let at_hand = match kind {
+    let result = match kind {
         b"ETSI.RFC3161" => document_stamp(&mut report, pdf, &value, options, data),
         b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value, options, data),
         other => {
             let other = String::from_utf8_lossy(other);
-            let other: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
-            Err(message!("签名的种类不支持：{other}", "this kind of signature is not known: {other}"))
+            let sub_filter: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
+            Err(SignatureReason::UnsupportedSubFilter { sub_filter })
         }
     };
-    if let Err(reason) = at_hand {
+    if let Err(reason) = result {
         report.fail(reason);
     }
     let mut changes = changes::since(pdf, end);
@@ -81,10 +75,7 @@ pub(super) fn verify(
         changes.iter_mut().for_each(|change| change.permitted &= change.kind == ChangeKind::ValidationData);
     }
     if changes.iter().any(|change| !change.permitted) {
-        report.fail(message!(
-            "签名之后文件被改动过，改动不在允许之列",
-            "after it the file was changed in a way that is not permitted"
-        ));
+        report.fail(SignatureReason::ForbiddenChange);
     }
     report.changes = changes;
     Ok(report)
@@ -105,7 +96,7 @@ fn certified(file: &mut File, value: &Value) -> Result<bool, ReadError> {
     Ok(false)
 }
 
-/// Nothing known yet; it holds until something is found.
+/// A report without results yet; the signature holds until a reason is found.
 fn empty(field: String) -> SignatureReport {
     SignatureReport {
         field,
@@ -128,7 +119,7 @@ fn empty(field: String) -> SignatureReport {
     }
 }
 
-/// Where the revision ends that a signature is over: behind an end-of-file mark, and the line it stands on.
+/// The end of the revision that a signature covers: behind an end-of-file mark and its line.
 fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
     let end = value.end(pdf.len())?;
     let text = &pdf[..end];
@@ -137,32 +128,27 @@ fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
     text.ends_with(b"%%EOF").then_some(end)
 }
 
-/// The number of the revision that ends here, if the signature is this field's in it already, and the whole file goes
-/// on from it.
-fn covered(pdf: &[u8], end: usize, field: &Field, number: u32) -> Result<usize, Message> {
-    let unsound = || {
-        message!(
-            "签名所盖的版本里没有这个签名，签名是从别处搬来的",
-            "the signature is not part of the revision that it is over; it was brought from elsewhere"
-        )
-    };
-    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| unsound())?;
-    let fields = fields::find(&mut old).map_err(|_| unsound())?;
-    let own = fields.iter().find(|other| other.id == field.id).ok_or_else(unsound)?;
+/// The number of the revision that ends here, if the signature is this field's in it already, and the whole file
+/// continues it.
+fn covered(pdf: &[u8], end: usize, field: &Field, number: u32) -> Result<usize, SignatureReason> {
+    let absent = || SignatureReason::NotInCoveredRevision { revision_end: end };
+    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| absent())?;
+    let fields = fields::find(&mut old).map_err(|_| absent())?;
+    let own = fields.iter().find(|other| other.id == field.id).ok_or_else(absent)?;
     match own.value {
         Some(Object::Reference(value, _)) if value == number => Ok(old.sections.len()),
-        _ => Err(unsound()),
+        _ => Err(absent()),
     }
 }
 
-/// A signature by somebody: CAdES.
+/// Verifies the signature of a signer: CAdES.
 fn signature(
     report: &mut SignatureReport,
     pdf: &[u8],
     value: &Value,
     options: &VerifyOptions,
     data: &ValidationData,
-) -> Result<(), Message> {
+) -> Result<(), SignatureReason> {
     let signed = SignedData::parse(&value.contents)?;
     report.algorithm = Some(signed.scheme.name());
     if let Some(certificate) = signed.signer_certificate() {
@@ -170,56 +156,55 @@ fn signature(
     }
     let certificate = signed.check(cms::DATA, &signed.digest.of_all(&value.pieces(pdf)))?;
     report.intact = true;
-    let mut at_hand = signed.certificates.clone();
-    at_hand.extend_from_slice(&data.certificates);
+    let mut candidates = signed.certificates.clone();
+    candidates.extend_from_slice(&data.certificates);
     let mut stamped = None;
     if let Some(token) = signed.time_stamp {
         let stamp = timestamp::check(token, &[signed.signature])?;
-        at_hand.extend(stamp.certificates.iter().cloned());
-        let chain = trust(report, &stamp.certificate, &at_hand, options, stamp.time, data);
+        candidates.extend(stamp.certificates.iter().cloned());
+        let chain = trust(report, &stamp.certificate, &candidates, options, stamp.time, data);
         let by = Signer::of(&stamp.certificate);
         report.time_stamp = Some(TimeStampReport { time: stamp.time, by, chain: chain.0 });
         stamped = Some(stamp.time);
     }
-    let may_sign = certificate.allows(Usage::DigitalSignature) || certificate.allows(Usage::NonRepudiation);
-    if !may_sign || certificate.is_a_machine_s() {
-        let name = certificate.subject();
-        report
-            .fail(message!("{name} 的证书不是用于签名的", "the certificate of {name} is not for signatures"));
+    let may_sign =
+        certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation);
+    if !may_sign || certificate.is_for_machines_only() {
+        report.fail(SignatureReason::NotForSigning { subject: certificate.subject() });
     }
-    let told = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
+    let proven = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
     let given = options.at.map(|time| SigningTime { time, source: TimeSource::Given });
     let claimed = report.claimed_time.map(|time| SigningTime { time, source: TimeSource::Claimed });
-    report.time = told.or(given).or(claimed);
+    report.time = proven.or(given).or(claimed);
     let Some(SigningTime { time: at, .. }) = report.time else {
-        return Err(message!("签名没有说明时间", "the signature does not tell its time"));
+        return Err(SignatureReason::NoSigningTime);
     };
-    let (trusted, certificates, revocation) = trust(report, certificate, &at_hand, options, at, data);
+    let (trusted, certificates, revocation) = trust(report, certificate, &candidates, options, at, data);
     report.chain = trusted;
     report.certificates = certificates;
     report.revocation = revocation;
     Ok(())
 }
 
-/// A time stamp over the document.
+/// Verifies a time stamp over the document: ETSI EN 319 142-1, 5.4.3.
 fn document_stamp(
     report: &mut SignatureReport,
     pdf: &[u8],
     value: &Value,
     options: &VerifyOptions,
     data: &ValidationData,
-) -> Result<(), Message> {
+) -> Result<(), SignatureReason> {
     report.kind = SignatureKind::TimeStamp;
     let signed = SignedData::parse(&value.contents)?;
     report.algorithm = Some(signed.scheme.name());
     let stamp = timestamp::check(&value.contents, &value.pieces(pdf))?;
     report.intact = true;
     report.signer = Some(Signer::of(&stamp.certificate));
-    let mut at_hand = stamp.certificates.clone();
-    at_hand.extend_from_slice(&data.certificates);
-    // Its own time does not prove that it was made before its key was revoked, so the time is told afterwards.
+    let mut candidates = stamp.certificates.clone();
+    candidates.extend_from_slice(&data.certificates);
+    // Its own time does not prove that it was made before its key was revoked, so the time is reported afterwards.
     let (trusted, certificates, revocation) =
-        trust(report, &stamp.certificate, &at_hand, options, stamp.time, data);
+        trust(report, &stamp.certificate, &candidates, options, stamp.time, data);
     report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
     report.chain = trusted;
     report.certificates = certificates;
@@ -227,28 +212,28 @@ fn document_stamp(
     Ok(())
 }
 
-/// Whether a certificate is trusted and was not revoked; what keeps it from that is told in the report.
+/// Validates the certification path of a certificate and its revocation status; reasons against it go into the report.
 fn trust(
     report: &mut SignatureReport,
     certificate: &Certificate,
-    at_hand: &[Certificate],
+    candidates: &[Certificate],
     options: &VerifyOptions,
     at: Time,
     data: &ValidationData,
 ) -> (Trust, Vec<String>, RevocationReport) {
     let (trust, chain) = match &options.roots {
-        Some(roots) => match chain::build(certificate, at_hand, roots, at) {
+        Some(roots) => match chain::build(certificate, candidates, roots, at) {
             Ok(chain) => (Trust::Trusted, chain),
             Err(reason) => {
                 report.fail(reason);
-                (Trust::Untrusted, chain::known(certificate, at_hand))
+                (Trust::Untrusted, chain::known(certificate, candidates))
             }
         },
         None => {
-            if let Some(reason) = chain::unsound(certificate, at) {
+            if let Some(reason) = chain::invalidity(certificate, at) {
                 report.fail(reason);
             }
-            (Trust::NotAsked, chain::known(certificate, at_hand))
+            (Trust::NotAsked, chain::known(certificate, candidates))
         }
     };
     let evidence = data.evidence();
@@ -261,14 +246,11 @@ fn trust(
                 // Only a time stamp proves that a signature is older than the revocation.
                 let stamped = report.time.is_some_and(|time| time.source == TimeSource::TimeStamp);
                 let proven = stamped || report.time_stamp.is_some();
-                if let Standing::Revoked(when) = answer.standing
+                if let CertificateStatus::Revoked(when) = answer.status
                     && !(proven && when > at)
                 {
-                    let name = pair[0].subject();
-                    report.fail(message!(
-                        "{name} 的证书已于 {when} 吊销",
-                        "the certificate of {name} was revoked on {when}"
-                    ));
+                    let subject = pair[0].subject();
+                    report.fail(CertificationPathError::Revoked { subject, at: when });
                     return (
                         trust,
                         subjects(&chain),
@@ -278,7 +260,7 @@ fn trust(
             }
         }
     }
-    // A chain that ends before a root, or is a root alone, tells nothing.
+    // A chain that ends before a root, or is a root alone, has no status.
     if chain.len() < 2 || chain.last().is_none_or(|last| !last.is_self_issued()) && trust != Trust::Trusted {
         status = Revocation::Unknown;
     }

@@ -38,7 +38,7 @@ fn archive_is_whole_and_holds() {
     let path = example("qingzhen-2023.json");
     archive(folder.path(), &path).ends(0);
     let data = folder.path().join("bag/data");
-    let wanted = [
+    let expected = [
         "check.json",
         "metadata.json",
         "preview",
@@ -47,7 +47,7 @@ fn archive_is_whole_and_holds() {
         "qingzhen-2023.json",
         "qingzhen-2023.pdf",
     ];
-    assert_eq!(names(&data), wanted);
+    assert_eq!(names(&data), expected);
     assert_eq!(names(&data.join("preview")).len(), 7, "one picture a page");
     let report = fs::read(path).expect("reads");
     let read = |name: &str| fs::read(data.join(name)).expect("reads");
@@ -58,8 +58,8 @@ fn archive_is_whole_and_holds() {
     let provenance: serde_json::Value = serde_json::from_slice(&read("provenance.json")).expect("JSON");
     assert_eq!(provenance["manifest"]["generator"], "gongwen");
     assert_eq!(provenance["signatures"][0]["field"], "signatory-1");
-    let told = verify(folder.path()).ends(0).out;
-    assert!(told.contains("reproduced: yes"), "{told}");
+    let output = verify(folder.path()).ends(0).out;
+    assert!(output.contains("reproduced: yes"), "{output}");
     assert!(archive(folder.path(), &example("notice.json")).ends(2).err.contains("never overwritten"));
 }
 
@@ -77,9 +77,9 @@ fn same_archive_has_the_same_bytes() {
 fn every_change_to_an_archive_is_named() {
     let folder = office();
     archive(folder.path(), &example("notice.json")).ends(0);
-    let check = |wanted: &str| {
-        let told = verify(folder.path()).ends(1).out;
-        assert!(told.contains(wanted), "{wanted}: {told}");
+    let check = |expected: &str| {
+        let output = verify(folder.path()).ends(1).out;
+        assert!(output.contains(expected), "{expected}: {output}");
     };
     let metadata = folder.path().join("bag/data/metadata.json");
     let kept = fs::read(&metadata).expect("reads");
@@ -122,10 +122,10 @@ fn listed_anew(bag: &Path) {
     let sum = |bytes: &[u8]| {
         sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
     };
-    let list = |lines: &mut Lines, name: &str, wanted: &dyn Fn(&String) -> bool| {
+    let list = |lines: &mut Lines, name: &str, expected: &dyn Fn(&String) -> bool| {
         let text: String = lines
             .iter()
-            .filter(|(name, _)| wanted(name))
+            .filter(|(name, _)| expected(name))
             .map(|(name, bytes)| format!("{}  {name}\n", sum(bytes)))
             .collect();
         fs::write(bag.join(name), &text).expect("writes");
@@ -173,11 +173,11 @@ fn what_follows_from_the_signed_pdf_is_made_again() {
         ("data/more.PDF: not part of an archive", &|| fs::write(data.join("more.PDF"), "").expect("writes")),
         ("data/notice.docx: missing", &|| fs::remove_file(data.join("notice.docx")).expect("removes")),
     ];
-    for (wanted, change) in changes {
+    for (expected, change) in changes {
         change();
         listed_anew(&bag);
-        let told = verify(folder.path()).ends(1).out;
-        assert!(told.contains(wanted), "{wanted}: {told}");
+        let output = verify(folder.path()).ends(1).out;
+        assert!(output.contains(expected), "{expected}: {output}");
         fs::remove_dir_all(&bag).expect("removes");
         copy(&kept, &bag);
     }
@@ -229,8 +229,8 @@ fn an_archive_lasts() {
     assert!(with("none").ends(2).err.contains("nothing says"));
     assert!(!folder.path().join("bag").exists(), "nothing is left behind");
     with("crl").ends(0);
-    let told = verify(folder.path()).ends(0).out;
-    assert!(told.contains("revocation: none (as of 2024-01-01"), "{told}");
+    let output = verify(folder.path()).ends(0).out;
+    assert!(output.contains("revocation: none (as of 2024-01-01"), "{output}");
 }
 
 #[test]
@@ -264,15 +264,15 @@ fn several_bodies_sign_before_the_bag_is_made() {
     let base = ["archive", "a.json", "-o", "bag", "--lang", "en", "--signed"];
     let with = |more: &[&str]| gongwen(folder.path(), &[&base[..], more].concat());
     let before = names(folder.path());
-    for (pdf, wanted) in [
+    for (pdf, expected) in [
         ("unsigned.pdf", "no signature"),
         ("changed.pdf", "not valid"),
         ("appended.pdf", "not permitted"),
         ("strange.pdf", "this very report"),
         ("bare.pdf", "this very report"),
     ] {
-        let told = with(&[pdf, "--trust", "root.pem"]).ends(1).err;
-        assert!(told.contains(wanted), "{pdf}: {told}");
+        let output = with(&[pdf, "--trust", "root.pem"]).ends(1).err;
+        assert!(output.contains(expected), "{pdf}: {output}");
         assert_eq!(names(folder.path()), before, "nothing is left behind");
     }
     with(&["two.pdf", "--trust", "other.pem"]).ends(1);
@@ -282,14 +282,14 @@ fn several_bodies_sign_before_the_bag_is_made() {
     let made = with(&["two.pdf", "--trust", "root.pem", "--json"]).ends(0).object();
     assert_eq!(made["signatures"][1]["signer"], "乙, C=CN");
     assert_eq!(fs::read(folder.path().join("bag/data/a.pdf")).expect("reads"), two);
-    let told = verify(folder.path()).ends(0).out;
-    assert!(told.contains("signatory-1: valid") && told.contains("signatory-2: valid"), "{told}");
+    let output = verify(folder.path()).ends(0).out;
+    assert!(output.contains("signatory-1: valid") && output.contains("signatory-2: valid"), "{output}");
     let provenance = fs::read(folder.path().join("bag/data/provenance.json")).expect("reads");
     let provenance: serde_json::Value = serde_json::from_slice(&provenance).expect("JSON");
     assert_eq!(provenance["signatures"][1]["field"], "signatory-2");
     // What makes both signatures last can still be added.
     fs::remove_dir_all(folder.path().join("bag")).expect("removes");
     with(&["two.pdf", "--ltv", "--crl", "crl", "--chain", "root.pem"]).ends(0);
-    let told = verify(folder.path()).ends(0).out;
-    assert_eq!(told.matches("revocation: none").count(), 2, "{told}");
+    let output = verify(folder.path()).ends(0).out;
+    assert_eq!(output.matches("revocation: none").count(), 2, "{output}");
 }

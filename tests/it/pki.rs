@@ -162,14 +162,14 @@ impl<'a> Wish<'a> {
     }
 }
 
-/// A root: a key of P-256 that vouches for itself.
+/// A root: a self-signed certificate of a P-256 key.
 pub fn root(name: &str) -> Identity {
     let wish = Wish::new(name, 1, Purpose::Authority);
     certificate(Key::p256(name.len() as u8 + 100), &wish, None)
 }
 
 impl Identity {
-    /// Vouches for a key.
+    /// Issues a certificate for a key.
     pub fn issue(&self, key: Key, wish: &Wish) -> Identity {
         certificate(key, wish, Some(self))
     }
@@ -200,7 +200,7 @@ impl Identity {
         writer.encryption_iterations(100).mac_iterations(100).write().expect("writes")
     }
 
-    /// A list of what this authority revoked, at the times told.
+    /// A list of what this authority revoked, at these times.
     pub fn crl(&self, revoked: &[(u8, &str)]) -> Vec<u8> {
         self.crl_with(revoked, ("20240101000000Z", Some("20300101000000Z")), &[])
     }
@@ -402,7 +402,7 @@ pub fn serve(answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> String {
     address
 }
 
-/// A server with TLS whose certificate nobody vouches for but itself; its address.
+/// A TLS server whose certificate no authority issued; its address.
 pub fn serve_encrypted(identity: &Identity) -> String {
     use std::sync::Arc;
     let certificate = vec![identity.certificate.clone().into()];

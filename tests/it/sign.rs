@@ -40,7 +40,7 @@ pub fn signed(pdf: &[u8], identity: &Identity) -> Vec<u8> {
 }
 
 /// What is found of a file when this root is trusted.
-pub fn looked_at(pdf: &[u8], root: &Identity) -> Verification {
+pub fn verified(pdf: &[u8], root: &Identity) -> Verification {
     let roots = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
     let options = VerifyOptions { roots: Some(roots), ..VerifyOptions::default() };
     verify(pdf, &options, &Exporter::new()).expect("is a PDF")
@@ -64,7 +64,7 @@ fn every_kind_of_key_signs() {
         let identity = root.signer(key, "某市人民政府办公室", 9);
         let bytes = signed(&pdf, &identity);
         assert!(bytes.starts_with(&pdf), "{name}: it is appended");
-        let found = looked_at(&bytes, &root);
+        let found = verified(&bytes, &root);
         assert!(found.holds, "{name}: {found:#?}");
         let signature = &found.signatures[0];
         assert_eq!(signature.algorithm.as_deref(), Some(name));
@@ -75,7 +75,7 @@ fn every_kind_of_key_signs() {
     }
     let rsa = root.signer(Key::rsa(2048), "甲", 9);
     let bytes = sign(&pdf, &key_of(&rsa).with_pss(), &SignOptions::at(now())).expect("signs").bytes;
-    let found = looked_at(&bytes, &root);
+    let found = verified(&bytes, &root);
     assert!(found.holds, "{found:#?}");
     assert_eq!(found.signatures[0].algorithm.as_deref(), Some("RSA-PSS SHA-256"));
 }
@@ -96,7 +96,7 @@ fn a_second_body_signs_beside_the_first() {
     let two = signed(&one, &root.signer(Key::p384(2), "乙", 3));
     // The prepared fields are full; the third gets one that nobody sees.
     let three = signed(&two, &root.signer(Key::p256(3), "丙", 4));
-    let found = looked_at(&three, &root);
+    let found = verified(&three, &root);
     assert!(found.holds, "{found:#?}");
     let fields: Vec<&str> = found.signatures.iter().map(|signature| signature.field.as_str()).collect();
     assert_eq!(fields, ["signatory-1", "signatory-2", "signature-3"]);
@@ -120,7 +120,7 @@ fn a_file_without_fields_is_signed_invisibly() {
     let pdf = exported(short_report("题").as_bytes(), 0, false);
     let one = signed(&pdf, &root.signer(Key::p256(1), "甲", 2));
     let two = signed(&one, &root.signer(Key::p256(2), "乙", 3));
-    let found = looked_at(&two, &root);
+    let found = verified(&two, &root);
     assert!(found.holds && found.signatures.len() == 2, "{found:#?}");
 }
 
@@ -207,7 +207,7 @@ fn encrypted_pem_keys_are_opened() {
 }
 
 #[test]
-fn weak_and_expired_are_refused_and_let_pass_by_name() {
+fn weak_and_expired_are_refused_unless_permitted_by_name() {
     let here = folder();
     let root = root("根");
     write(here.path(), "a.json", short_report("题"));
@@ -292,7 +292,7 @@ fn a_time_stamp_and_validation_data_are_added() {
         let object = gongwen(here.path(), &[&base[..], &stamped].concat()).ends(0).object();
         assert_eq!(object["time_stamp"], "2024-01-31T10:00:05+08:00");
     }
-    let found = looked_at(&read(here.path(), "c.pdf"), &root);
+    let found = verified(&read(here.path(), "c.pdf"), &root);
     assert!(found.holds, "{found:#?}");
     for signature in &found.signatures {
         assert_eq!(signature.revocation.status, Revocation::Good);
@@ -308,7 +308,7 @@ fn a_time_stamp_and_validation_data_are_added() {
     let more = ["--crl", "crl", "--time", NOW, "-o", "x.pdf", "--lang", "en"];
     let ran = gongwen(here.path(), &[&base[..], &more].concat()).ends(1);
     assert!(ran.err.contains("was revoked on 2023-01-01") && !here.path().join("x.pdf").exists());
-    // Data that say nothing of the signer are not enough.
+    // Data without the signer's status are not enough.
     write(here.path(), "crl", second.crl(&[]));
     write(here.path(), "key.pem", identities[0].key.pem());
     write(here.path(), "cert.pem", identities[0].pem());
@@ -320,7 +320,7 @@ fn a_time_stamp_and_validation_data_are_added() {
 }
 
 #[test]
-fn a_revoked_certificate_is_told() {
+fn a_revoked_certificate_does_not_hold() {
     use gongwen::sign::{ValidationData, add_validation_data};
     let root = root("根");
     let bytes =
@@ -328,7 +328,7 @@ fn a_revoked_certificate_is_told() {
     let with = |revoked: &[(u8, &str)]| {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-        looked_at(&add_validation_data(&bytes, &data).expect("adds"), &root)
+        verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
     };
     let good = with(&[(3, "20230101000000Z")]);
     assert!(good.holds, "{good:#?}");
@@ -338,11 +338,12 @@ fn a_revoked_certificate_is_told() {
         let found = with(&[(2, when)]);
         assert!(!found.holds, "{found:#?}");
         assert_eq!(found.signatures[0].revocation.status, Revocation::Revoked);
+        assert_eq!(found.signatures[0].reasons[0].code(), "revoked");
     }
 }
 
 #[test]
-fn chains_are_looked_at() {
+fn certification_paths_are_validated() {
     let root = root("根");
     let pdf = exported(short_report("题").as_bytes(), 1, false);
     let middle = root.issue(Key::p256(5), &Wish::new("中", 5, Purpose::Authority));
@@ -350,17 +351,17 @@ fn chains_are_looked_at() {
     let key = key_of(&signer);
     let certificates = gongwen::sign::Certificate::read_all(&middle.certificate).expect("is one");
     let whole = SignOptions { certificates, ..SignOptions::at(now()) };
-    let found = looked_at(&sign(&pdf, &key, &whole).expect("signs").bytes, &root);
+    let found = verified(&sign(&pdf, &key, &whole).expect("signs").bytes, &root);
     assert!(found.holds && found.signatures[0].certificates.len() == 3, "{found:#?}");
     // Without the one between there is no chain.
-    let found = looked_at(&sign(&pdf, &key, &SignOptions::at(now())).expect("signs").bytes, &root);
+    let found = verified(&sign(&pdf, &key, &SignOptions::at(now())).expect("signs").bytes, &root);
     assert_eq!((found.holds, found.signatures[0].chain), (false, Trust::Untrusted));
-    // Who may only sign vouches for nobody.
+    // A certificate for signatures issues no others.
     let liar = signer.signer(Key::p256(8), "乙", 3);
     let certificates = [&signer.certificate, &middle.certificate]
         .map(|der| gongwen::sign::Certificate::from_der(der).expect("is one"));
     let options = SignOptions { certificates: certificates.into(), ..SignOptions::at(now()) };
-    let found = looked_at(&sign(&pdf, &key_of(&liar), &options).expect("signs").bytes, &root);
+    let found = verified(&sign(&pdf, &key_of(&liar), &options).expect("signs").bytes, &root);
     assert_eq!(found.signatures[0].chain, Trust::Untrusted, "{found:#?}");
 }
 
@@ -376,7 +377,7 @@ fn a_seal_is_shown_where_the_export_kept_its_place() {
     let seal = example("images/seal-sample.png");
     let base = ["sign", "letter.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "s.pdf"];
     gongwen(here.path(), &[&base[..], &["--seal", &seal]].concat()).ends(0);
-    assert!(looked_at(&read(here.path(), "s.pdf"), &root).holds);
+    assert!(verified(&read(here.path(), "s.pdf"), &root).holds);
     let document = lopdf::Document::load(here.path().join("s.pdf")).expect("reads");
     let field = document
         .objects
@@ -393,12 +394,17 @@ fn a_seal_is_shown_where_the_export_kept_its_place() {
 }
 
 #[test]
-fn a_file_without_a_signature_says_so() {
+fn a_file_without_a_signature_does_not_hold() {
     let here = folder();
     write(here.path(), "a.json", short_report("题"));
     gongwen(here.path(), &["export", "a.json", "--format", "pdf", "--signatories", "1"]).ends(0);
     let ran = gongwen(here.path(), &["verify", "a.pdf"]).ends(1);
     assert!(ran.out.contains("文件没有签名") && ran.out.contains("signatory-1：空着"), "{}", ran.out);
+    let object = gongwen(here.path(), &["verify", "a.pdf", "--json"]).ends(1).object();
+    let reason = serde_json::json!({
+        "code": "no-signature", "zh": "文件没有签名", "en": "the file has no signature",
+    });
+    assert_eq!(object["reasons"], serde_json::json!([reason]));
     write(here.path(), "b.pdf", b"%PDF-1.7 no more");
     gongwen(here.path(), &["verify", "b.pdf"]).ends(2);
     write(here.path(), "c.pdf", b"text");
@@ -406,18 +412,20 @@ fn a_file_without_a_signature_says_so() {
     gongwen(here.path(), &["sign", "a.pdf"]).ends(2);
 }
 
-/// What lists and answers tell of a certificate at the time of the tests.
+/// Whether lists and responses give the status of a certificate at this time.
 fn covered(of: &Identity, by: &Identity, crls: &[Vec<u8>], ocsps: &[Vec<u8>], at: &str) -> bool {
     use gongwen::sign::Certificate;
-    use gongwen::sign::{ValidationData, Wanted};
-    let certificate = Certificate::from_der(&of.certificate).expect("is one");
-    let wanted = Wanted { certificate, issuer: Certificate::from_der(&by.certificate) };
+    use gongwen::sign::{CertificateToValidate, ValidationData};
+    let certificate = CertificateToValidate {
+        certificate: Certificate::from_der(&of.certificate).expect("is one"),
+        issuer: Certificate::from_der(&by.certificate),
+    };
     let data = ValidationData { certificates: Vec::new(), crls: crls.to_vec(), ocsps: ocsps.to_vec() };
-    data.covers(&wanted, Time::parse(at).expect("is one"))
+    data.covers(&certificate, Time::parse(at).expect("is one"))
 }
 
 #[test]
-fn lists_tell_only_of_what_they_are_for() {
+fn lists_count_only_for_what_they_cover() {
     use crate::pki::{oid, seq, tlv};
     let root = root("根");
     let wish = Wish { list: Some("http://a.cn/crl1"), ..Wish::new("甲", 2, Purpose::Signing) };
@@ -441,14 +449,14 @@ fn lists_tell_only_of_what_they_are_for() {
         assert!(!of_point(&[&point("http://a.cn/crl1"), &[only, 1, 0xff]]), "{only:x}");
     }
     assert!(!of_point(&[&point("http://a.cn/crl1"), &[0x83, 2, 6, 0x40]]));
-    // Even if nobody said that it must be understood.
+    // Even where the extension is not critical.
     assert!(!of(&extension("2.5.29.28", &[], &seq(&[&[0x85, 1, 0xff]]))));
     assert!(!of(&extension("2.5.29.27", &[], &tlv(2, &[1]))));
     assert!(!of(&extension("1.2.3", &critical, &[5, 0])));
 }
 
 #[test]
-fn old_news_is_no_news() {
+fn outdated_revocation_data_do_not_count() {
     let root = root("根");
     let short =
         Wish { valid: ("20200101000000Z", "20240601000000Z"), ..Wish::new("甲", 2, Purpose::Signing) };
@@ -457,7 +465,7 @@ fn old_news_is_no_news() {
     let of = |crl: Vec<u8>| covered(&signer, &root, &[crl], &[], NOW);
     assert!(of(list("20240101000000Z", Some("20240301000000Z"))));
     assert!(!of(list("20230101000000Z", Some("20240101000000Z"))), "it ran out");
-    // Where it is not told when more will be known, it is the news of a day.
+    // Without a next update, a list counts for a day.
     assert!(of(list("20240131000000Z", None)) && !of(list("20230131000000Z", None)));
     // After a certificate ran out, its issuer forgets that it was revoked.
     assert!(!of(list("20250101000000Z", Some("20300101000000Z"))));
@@ -466,7 +474,7 @@ fn old_news_is_no_news() {
 }
 
 #[test]
-fn who_answers_for_an_issuer_is_looked_at() {
+fn delegated_responders_are_validated() {
     let root = root("根");
     let signer = root.signer(Key::p256(1), "甲", 2);
     let answers = |by: &Identity, time: &str| covered(&signer, &root, &[], &[root.ocsp_by(by, 2, time)], NOW);
@@ -489,13 +497,13 @@ fn keys_are_used_for_what_they_are() {
     let root = root("根");
     let pdf = exported(short_report("题").as_bytes(), 1, false);
     let server = root.issue(Key::p256(1), &Wish::new("www.a.cn", 2, Purpose::Server));
-    let found = looked_at(&signed(&pdf, &server), &root);
+    let found = verified(&signed(&pdf, &server), &root);
     assert!(!found.holds && found.signatures[0].intact);
-    assert!(found.signatures[0].reasons[0].en.contains("not for signatures"), "{found:#?}");
-    // A time stamper's key is for time stamps, and says that this must be understood.
+    assert!(found.signatures[0].reasons[0].message().en.contains("not for signatures"), "{found:#?}");
+    // A time stamper's key is for time stamps only, in a critical extension.
     struct Stamper(Identity);
     impl gongwen::sign::TimeStamper for Stamper {
-        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, gongwen::Message> {
+        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, gongwen::sign::TransportError> {
             Ok(self.0.stamp(request, "20240131020005Z"))
         }
     }
@@ -510,7 +518,7 @@ fn keys_are_used_for_what_they_are() {
 }
 
 #[test]
-fn a_time_stamp_does_not_vouch_for_its_own_key() {
+fn a_time_stamp_proves_nothing_about_its_own_key() {
     use gongwen::sign::{ValidationData, add_validation_data, prepare};
     use sha2::Digest;
     let root = root("根");
@@ -532,7 +540,7 @@ fn a_time_stamp_does_not_vouch_for_its_own_key() {
     let with = |revoked: &[(u8, &str)]| {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-        looked_at(&add_validation_data(&bytes, &data).expect("adds"), &root)
+        verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
     };
     let good = with(&[(3, "20240301000000Z")]);
     assert!(good.holds, "{good:#?}");
@@ -551,8 +559,8 @@ fn a_signature_brings_no_content_of_its_own() {
     assert!(complete(prepared.bytes(), &signer.detached(b"other"), None).is_err());
     let small = prepared.content();
     assert!(complete(prepared.bytes(), &signer.detached(&small), None).is_ok());
-    let told = complete(prepared.bytes(), &signer.attached(&small), None).expect_err("is refused");
-    assert!(told.message().en.contains("of its own"), "{told}");
+    let refused = complete(prepared.bytes(), &signer.attached(&small), None).expect_err("is refused");
+    assert!(refused.message().en.contains("of its own"), "{refused}");
 }
 
 #[test]
@@ -563,13 +571,13 @@ fn names_of_signers_do_not_turn_the_writing() {
         ..Wish::new("甲\u{202e}乙", 2, Purpose::Signing)
     };
     let signer = root.issue(Key::p256(1), &wish);
-    let found = looked_at(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
+    let found = verified(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
     assert!(found.holds, "{found:#?}");
-    assert_eq!(found.signatures[0].signer.as_ref().expect("is told").subject, "甲乙, C=CN");
+    assert_eq!(found.signatures[0].signer.as_ref().expect("is known").subject, "甲乙, C=CN");
 }
 
 #[test]
-fn servers_that_nobody_vouches_for_are_told() {
+fn servers_without_a_trusted_certificate_are_refused() {
     let here = folder();
     let root = root("根");
     let signer = root.signer(Key::p256(1), "甲", 2);
@@ -592,13 +600,13 @@ fn servers_that_nobody_vouches_for_are_told() {
         "en",
         "--timestamp",
     ];
-    let told = |url: &str| gongwen(here.path(), &[&base[..], &[url]].concat()).ends(2).err;
+    let refused = |url: &str| gongwen(here.path(), &[&base[..], &[url]].concat()).ends(2).err;
     let address = serve_encrypted(&signer);
-    let said = told(&address);
+    let message = refused(&address);
     assert!(
-        said.contains(&address) && said.contains("TLS certificate of the server is not trusted"),
-        "{said}"
+        message.contains(&address) && message.contains("TLS certificate of the server is not trusted"),
+        "{message}"
     );
-    assert!(told("ftp://a.cn/").contains("only http:// and https://"));
+    assert!(refused("ftp://a.cn/").contains("only http:// and https://"));
     assert!(!here.path().join("b.pdf").exists());
 }

@@ -1,4 +1,4 @@
-//! Signed files changed afterwards, in all the ways that are known: `verify` says no to every one, and says why.
+//! Signed files changed afterwards, in all the ways that are known: `verify` refuses every one, with reasons.
 
 use gongwen::verify::{Reproduction, VerifyOptions, verify};
 use gongwen::{Exporter, Format, Options};
@@ -6,7 +6,7 @@ use lopdf::{Document, Object, ObjectId};
 
 use crate::command::short_report;
 use crate::pki::{Identity, Key, root};
-use crate::sign::{exported, looked_at, signed};
+use crate::sign::{exported, signed, verified};
 
 /// Small numbers from a seed, the same on every machine (an LCG of Knuth's).
 struct Numbers(u64);
@@ -33,17 +33,18 @@ fn signatures_hold(pdf: &[u8]) -> bool {
     verify(pdf, &options, &Exporter::new()).is_ok_and(|found| found.holds)
 }
 
-/// Says no, and gives the reasons.
+/// Checks that a file is refused; gives the reasons.
 #[track_caller]
 fn refused(pdf: &[u8], root: &Identity) -> String {
-    let found = looked_at(pdf, root);
+    let found = verified(pdf, root);
     assert!(!found.holds, "{found:#?}");
     let changes = found.signatures.iter().flat_map(|signature| &signature.changes);
-    let changes = changes.filter(|change| !change.permitted).map(|change| change.message.en.clone());
+    let changes = changes.filter(|change| !change.permitted).map(|change| change.detail.message().en);
     let reasons = found.signatures.iter().flat_map(|signature| &signature.reasons);
-    let reasons = reasons.chain(&found.reasons).map(|reason| reason.en.clone());
-    let reasons: Vec<String> = reasons.chain(changes).collect();
-    assert!(!reasons.is_empty() || found.content.is_some(), "it says why: {found:#?}");
+    let reasons = reasons.map(|reason| reason.message().en);
+    let of_file = found.reasons.iter().map(|reason| reason.message().en);
+    let reasons: Vec<String> = reasons.chain(of_file).chain(changes).collect();
+    assert!(!reasons.is_empty() || found.content.is_some(), "there are reasons: {found:#?}");
     reasons.join("\n")
 }
 
@@ -137,7 +138,7 @@ fn field(pdf: &[u8], name: &str) -> (u32, lopdf::Dictionary) {
 fn no_changed_byte_passes() {
     const CHANGES: usize = 10_000;
     let (root, pdf) = signed_once();
-    assert!(looked_at(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds);
     let room = {
         let place =
             |mark: &[u8]| pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there");
@@ -204,7 +205,7 @@ fn cut_files_and_appended_garbage_are_refused() {
     }
     let (page, entries) = page(&pdf);
     let update = appended(&pdf, &[(page.0, text(&Object::Dictionary(entries)))]);
-    assert!(looked_at(&update, &root).holds, "an update that changes nothing: the helper is sound");
+    assert!(verified(&update, &root).holds, "an update that changes nothing: the helper is sound");
     // Between the objects of an update, too, there is nothing.
     let place = update.windows(5).rposition(|window| window == b"xref\n").expect("a table") - 10;
     for hidden in ["%7 0 obj<<>>endobj\n", "8 0 obj\n<</A 1>>\nendobj\n"] {
@@ -224,8 +225,8 @@ fn replaced_pages_are_refused() {
     let stream = "<</Length 8>>\nstream\n0 0 m S \nendstream".to_owned();
     // The page's own stream in a new form.
     let contents = entries.get(b"Contents").and_then(Object::as_reference).expect("is one").0;
-    let told = refused(&appended(&pdf, &[(contents, stream.clone())]), &root);
-    assert!(told.contains(&format!("object {contents}")), "{told}");
+    let reasons = refused(&appended(&pdf, &[(contents, stream.clone())]), &root);
+    assert!(reasons.contains(&format!("object {contents}")), "{reasons}");
     // The page with another stream, another size, or something laid over it.
     let annotation = "<</Type/Annot/Subtype/Stamp/Rect[0 0 600 800]/F 4>>".to_owned();
     for (key, value) in [
@@ -239,8 +240,8 @@ fn replaced_pages_are_refused() {
         let body = text(&Object::Dictionary(changed));
         let body = format!("{}/{key} {value}>>", &body[..body.len() - 2]);
         let other = if key == "Annots" { annotation.clone() } else { stream.clone() };
-        let told = refused(&appended(&pdf, &[(id.0, body), (number, other)]), &root);
-        assert!(told.contains("a page was changed"), "{key}: {told}");
+        let reasons = refused(&appended(&pdf, &[(id.0, body), (number, other)]), &root);
+        assert!(reasons.contains("a page was changed"), "{key}: {reasons}");
     }
     // Annotations added behind those that are there.
     let mut all = entries.get(b"Annots").and_then(Object::as_array).expect("has fields").clone();
@@ -266,24 +267,24 @@ fn hidden_contents_cannot_come_forth() {
     let cover = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
     let prepared = appended(&plain, &[(id.0, body.clone()), (number, cover)]);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(looked_at(&pdf, &root).holds);
-    let told = refused(&appended(&pdf, &[(id.0, text(&Object::Dictionary(entries.clone())))]), &root);
-    assert!(told.contains("a page was changed"), "{told}");
-    let told = refused(&appended(&pdf, &[(number, "null".to_owned())]), &root);
-    assert!(told.contains("was removed"), "{told}");
+    assert!(verified(&pdf, &root).holds);
+    let reasons = refused(&appended(&pdf, &[(id.0, text(&Object::Dictionary(entries.clone())))]), &root);
+    assert!(reasons.contains("a page was changed"), "{reasons}");
+    let reasons = refused(&appended(&pdf, &[(number, "null".to_owned())]), &root);
+    assert!(reasons.contains("was removed"), "{reasons}");
     let free_entry = appended(&pdf, &[(number, "<<>>".to_owned())]);
     let line = free_entry.windows(5).rposition(|window| window == b" n \nt").expect("an entry");
     let mut freed = free_entry.clone();
     freed[line + 1] = b'f';
-    assert!(!looked_at(&freed, &root).holds);
+    assert!(!verified(&freed, &root).holds);
 
     // Hide and replace: the signed file points to a number that nothing has yet; an update fills the hole.
     let prepared = appended(&plain, &[(id.0, body)]);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(looked_at(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds);
     let annotation = "<</Type/Annot/Subtype/Stamp/Rect[0 0 600 800]/F 4>>".to_owned();
-    let told = refused(&appended(&pdf, &[(number, annotation)]), &root);
-    assert!(told.contains("led nowhere"), "{told}");
+    let reasons = refused(&appended(&pdf, &[(number, annotation)]), &root);
+    assert!(reasons.contains("led nowhere"), "{reasons}");
 
     // Hide and replace: two objects of one number are signed, and the cross-references change to the other.
     let contents = entries.get(b"Contents").and_then(Object::as_reference).expect("is one").0;
@@ -293,9 +294,9 @@ fn hidden_contents_cannot_come_forth() {
     prepared.extend_from_slice(hidden.as_bytes());
     let prepared = appended_after(&plain, &prepared);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(looked_at(&pdf, &root).holds);
-    let told = refused(&relocated(&pdf, contents, at), &root);
-    assert!(told.contains(&format!("object {contents}")), "{told}");
+    assert!(verified(&pdf, &root).holds);
+    let reasons = refused(&relocated(&pdf, contents, at), &root);
+    assert!(reasons.contains(&format!("object {contents}")), "{reasons}");
 }
 
 /// A file that was lengthened, with cross-references of nothing new behind it.
@@ -338,14 +339,14 @@ fn fields_change_only_by_being_filled() {
         (full, with(&filled, "AP", &format!("<</N {number} 0 R>>"))),
         (full, with(&filled, "V", "null")),
     ] {
-        let told = refused(&appended(&pdf, &[(of, body.clone()), (number, form.clone())]), &root);
-        assert!(told.contains("signature"), "{body}: {told}");
+        let reasons = refused(&appended(&pdf, &[(of, body.clone()), (number, form.clone())]), &root);
+        assert!(reasons.contains("signature"), "{body}: {reasons}");
     }
-    // Keys that stand twice are read in different ways.
+    // Duplicate keys are read in different ways.
     let body = text(&Object::Dictionary(entries.clone()));
     let twice = format!("{}/Rect[0 0 600 800]>>", &body[..body.len() - 2]);
-    let told = refused(&appended(&pdf, &[(empty, twice)]), &root);
-    assert!(told.contains("differently"), "{told}");
+    let reasons = refused(&appended(&pdf, &[(empty, twice)]), &root);
+    assert!(reasons.contains("differently"), "{reasons}");
 }
 
 #[test]
@@ -366,7 +367,7 @@ fn a_new_field_is_seen_by_nobody() {
         format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[{rect}]/F 132{more}>>")
     };
     let good = appended(&pdf, &[(catalog_id, body.clone()), (number, field("0 0 0 0", ""))]);
-    assert!(looked_at(&good, &root).holds);
+    assert!(verified(&good, &root).holds);
     let bad = [
         field("0 0 100 100", ""),
         field("0 0 0 0", "/A<</S/URI/URI(http://a.cn)>>"),
@@ -375,8 +376,8 @@ fn a_new_field_is_seen_by_nobody() {
         field("0 0 0 0", "").replace("(new)", "(signatory-1)"),
     ];
     for bad in bad {
-        let told = refused(&appended(&pdf, &[(catalog_id, body.clone()), (number, bad.clone())]), &root);
-        assert!(told.contains("catalog") || told.contains("signature"), "{bad}: {told}");
+        let reasons = refused(&appended(&pdf, &[(catalog_id, body.clone()), (number, bad.clone())]), &root);
+        assert!(reasons.contains("catalog") || reasons.contains("signature"), "{bad}: {reasons}");
     }
     // Anything else of the catalog stays as it is.
     for (key, value) in [("OpenAction", "<</S/JavaScript/JS(app.alert(1))>>"), ("Lang", "(en)")] {
@@ -414,12 +415,12 @@ fn cross_references_say_one_thing() {
     let (root, pdf) = signed_once();
     let number = free(&pdf);
     let update = appended(&pdf, &[(number, "<</Fine true>>".to_owned())]);
-    assert!(looked_at(&update, &root).holds, "an object that nothing leads to");
+    assert!(verified(&update, &root).holds, "an object that nothing leads to");
     let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("a table");
     let changed = |from: &str, to: &str| {
         assert!(tail.contains(from), "{from} in {tail}");
         let tail = tail.replacen(from, to, 1);
-        // The place of the table moves with what stands before it.
+        // The place of the table moves with what is before it.
         let start = pdf.len() + tail.find("xref\n").expect("a table");
         let (head, _) = tail.split_once("startxref").expect("an end");
         [&pdf, format!("{head}startxref\n{start}\n%%EOF\n").as_bytes()].concat()
@@ -431,7 +432,7 @@ fn cross_references_say_one_thing() {
     assert!(refused(&changed(&size, "/Size 9"), &root).contains("size"));
     assert!(!signatures_hold(&changed("/Prev", "/XRefStm 15/Prev")));
     assert!(!signatures_hold(&changed("xref\n", "xref\n0 0\ntrailer\n<<>>\nxref\n")));
-    // An object of another generation is gone: the same place, told so.
+    // An object of another generation is gone: the same place, another generation in the table.
     let (contents, _) = page(&pdf);
     let moved = appended(&pdf, &[(contents.0, text(&Object::Dictionary(page(&pdf).1)))]);
     assert!(signatures_hold(&moved));
@@ -469,8 +470,8 @@ fn a_signature_of_another_file_is_refused() {
     let value = field(&first, "signatory-1").1.get(b"V").expect("is signed").clone();
     let mut copied = entries.clone();
     copied.set("V", value.clone());
-    let told = refused(&appended(&first, &[(number, text(&Object::Dictionary(copied)))]), &root);
-    assert!(told.contains("another field has the same signature"), "{told}");
+    let reasons = refused(&appended(&first, &[(number, text(&Object::Dictionary(copied)))]), &root);
+    assert!(reasons.contains("another field has the same signature"), "{reasons}");
 
     // A copy of it as an object of its own, with the old range: it is not part of what it is over.
     let document = Document::load_mem(&first).expect("reads");
@@ -479,8 +480,8 @@ fn a_signature_of_another_file_is_refused() {
     let mut copied = entries.clone();
     copied.set("V", Object::Reference((fresh, 0)));
     let objects = [(number, text(&Object::Dictionary(copied))), (fresh, text(&Object::Dictionary(value)))];
-    let told = refused(&appended(&first, &objects), &root);
-    assert!(told.contains("ByteRange"), "{told}");
+    let reasons = refused(&appended(&first, &objects), &root);
+    assert!(reasons.contains("ByteRange"), "{reasons}");
 }
 
 #[test]
@@ -516,7 +517,7 @@ fn byte_ranges_leave_nothing_out() {
 }
 
 #[test]
-fn a_swapped_report_is_told() {
+fn a_swapped_report_does_not_hold() {
     let (root, pdf) = signed_once();
     let document = Document::load_mem(&pdf).expect("reads");
     // In an update after the signature.
@@ -533,7 +534,7 @@ fn a_swapped_report_is_told() {
     // Before the signature: it holds, but the file is not what its report makes.
     let plain = exported(short_report("题").as_bytes(), 1, true);
     let swapped = signed(&appended(&plain, &[(id.0, stream)]), &root.signer(Key::p256(1), "甲", 2));
-    let found = looked_at(&swapped, &root);
+    let found = verified(&swapped, &root);
     assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
     let content = found.content.expect("it carries a report");
     assert_eq!(content.reproduced, Reproduction::No);
@@ -542,13 +543,13 @@ fn a_swapped_report_is_told() {
     let (page, mut entries) = page(&plain);
     entries.set("Rotate", 180);
     let turned = appended(&plain, &[(page.0, text(&Object::Dictionary(entries)))]);
-    let found = looked_at(&signed(&turned, &root.signer(Key::p256(1), "甲", 2)), &root);
+    let found = verified(&signed(&turned, &root.signer(Key::p256(1), "甲", 2)), &root);
     assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
     assert_eq!(found.content.expect("it carries a report").reproduced, Reproduction::No);
 }
 
 #[test]
-fn another_version_and_missing_inputs_are_told_apart() {
+fn another_version_and_missing_inputs_are_distinguished() {
     let root = root("根");
     let signer = root.signer(Key::p256(1), "甲", 2);
     let options = Options { formats: vec![Format::Pdf], embed_source: true, ..Options::default() };
@@ -578,7 +579,7 @@ fn another_version_and_missing_inputs_are_told_apart() {
         let mut pdf = pdf.to_vec();
         pdf[7] = b'6';
         let stream = format!("<</Type/EmbeddedFile/Length {}>>\nstream\n{changed}\nendstream", changed.len());
-        let found = looked_at(&signed(&appended(&pdf, &[(id.0, stream)]), &signer), &root);
+        let found = verified(&signed(&appended(&pdf, &[(id.0, stream)]), &signer), &root);
         assert!(found.signatures[0].holds && !found.holds);
         assert_eq!(found.content.expect("it carries a report").reproduced, expected);
     }
@@ -602,9 +603,9 @@ fn data_for_validation_never_were_anything_else() {
     let cover = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
     let prepared = appended(&plain, &[(id.0, entries), (catalog_id, catalog), (number, cover)]);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(looked_at(&pdf, &root).holds);
-    let told = refused(&appended(&pdf, &[(number, "<</Type/DSS>>".to_owned())]), &root);
-    assert!(told.contains(&format!("object {number}")), "{told}");
+    assert!(verified(&pdf, &root).holds);
+    let reasons = refused(&appended(&pdf, &[(number, "<</Type/DSS>>".to_owned())]), &root);
+    assert!(reasons.contains(&format!("object {number}")), "{reasons}");
 }
 
 #[test]
@@ -631,7 +632,7 @@ fn what_is_read_in_two_ways_is_not_written_anew() {
         let prepared =
             appended(&plain, &[(id.0, format!("{body}{annotations}>>")), (cover, annotation.clone())]);
         let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-        assert!(looked_at(&pdf, &root).holds, "{annotations}");
+        assert!(verified(&pdf, &root).holds, "{annotations}");
         let update = appended(&pdf, &[(id.0, format!("{body}{after}>>")), (new, field.clone())]);
         assert!(refused(&update, &root).contains("a page was changed"), "{annotations}");
     }
@@ -647,7 +648,7 @@ fn files_begin_with_their_header() {
     document.save_to(&mut plain).expect("writes");
     let before = b"%shifted\n";
     let shifted = [before, plain.as_slice()].concat();
-    // Its cross-references are told again, for programs that count from the first byte.
+    // Its cross-references are written again, for programs that count from the first byte.
     let document = Document::load_mem(&plain).expect("reads");
     let table: String = document
         .reference_table
@@ -680,7 +681,7 @@ fn nothing_is_hidden_from_programs_that_repair() {
     let number = free(&pdf);
     let stream = |content: &str| format!("<</Length {}>>\nstream\n{content}\nendstream", content.len());
     let update = |object: String| appended(&pdf, &[(number, object)]);
-    assert!(looked_at(&update(stream("7 0 of them")), &root).holds, "a stream that nothing leads to");
+    assert!(verified(&update(stream("7 0 of them")), &root).holds, "a stream that nothing leads to");
     for hidden in [
         stream("5 0 obj\n<</Type/Page>>\nendobj"),
         stream("trailer\n<</Root 5 0 R>>"),
@@ -710,9 +711,9 @@ fn holes_of_the_trailer_are_not_filled() {
     let end = place + update[place..].find(" 0 R").expect("a reference");
     let prepared = format!("{}{number}{}", &update[..place], &update[end..]);
     let pdf = signed(&[&plain, prepared.as_bytes()].concat(), &root.signer(Key::p256(1), "甲", 2));
-    assert!(looked_at(&pdf, &root).holds);
-    let told = refused(&appended(&pdf, &[(number, "<</Title(x)>>".to_owned())]), &root);
-    assert!(told.contains("led nowhere"), "{told}");
+    assert!(verified(&pdf, &root).holds);
+    let reasons = refused(&appended(&pdf, &[(number, "<</Title(x)>>".to_owned())]), &root);
+    assert!(reasons.contains("led nowhere"), "{reasons}");
 }
 
 #[test]
@@ -727,7 +728,7 @@ fn new_fields_have_just_four_corners() {
     let body = text(&Object::Dictionary(changed));
     let field = |rect: &str| format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[{rect}]/F 132>>");
     let with = |rect: &str| appended(&pdf, &[(id.0, body.clone()), (number, field(rect))]);
-    assert!(looked_at(&with("0 0 0 0"), &root).holds);
+    assert!(verified(&with("0 0 0 0"), &root).holds);
     for rect in ["0 0 600 800 1", "0 0 1-1 800", "0 0 600", &format!("0 0 {number} 0 R 800")] {
         assert!(refused(&with(rect), &root).contains("a page was changed"), "{rect}");
     }
@@ -743,7 +744,7 @@ fn a_field_as_large_as_a_page_shows_nothing_new() {
     let prepared = appended(&plain, &[(number, text(&Object::Dictionary(entries)))]);
     let one = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
     let second = root.signer(Key::p256(3), "乙", 3);
-    assert!(looked_at(&signed(&one, &second), &root).holds);
+    assert!(verified(&signed(&one, &second), &root).holds);
     let seal = std::fs::read(crate::command::example("images/seal-sample.png")).expect("reads");
     let seal = Some(gongwen::sign::read_seal(&seal).expect("is one"));
     let options = gongwen::sign::SignOptions { seal, ..gongwen::sign::SignOptions::at(crate::sign::now()) };
@@ -789,7 +790,8 @@ fn numbers_beyond_all_are_not_counted_on() {
 fn hostile_bytes_end_in_an_answer() {
     // Bytes changed, doubled and left out of everything that is read: an answer, of whatever kind, and no panic.
     use gongwen::sign::{Certificate, pem_blocks};
-    use gongwen::sign::{Passphrase, SignOptions, SigningKey, ValidationData, Wanted, complete, prepare};
+    use gongwen::sign::{CertificateToValidate, complete, prepare};
+    use gongwen::sign::{Passphrase, SignOptions, SigningKey, ValidationData};
     const ROUNDS: usize = 300;
     let (root, pdf) = signed_once();
     let signer = root.signer(Key::p256(1), "甲", 2);
@@ -797,7 +799,7 @@ fn hostile_bytes_end_in_an_answer() {
     let prepared =
         prepare(&exported(short_report("题").as_bytes(), 1, false), 4096, &options).expect("prepares");
     let cms = signer.detached(&prepared.content());
-    let wanted = Wanted {
+    let certificate = CertificateToValidate {
         certificate: Certificate::from_der(&signer.certificate).expect("is one"),
         issuer: Certificate::from_der(&root.certificate),
     };
@@ -806,7 +808,7 @@ fn hostile_bytes_end_in_an_answer() {
     let covers = |crl: Option<&[u8]>, ocsp: Option<&[u8]>| {
         let lists = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec).into_iter().collect();
         ValidationData { certificates: Vec::new(), crls: lists(crl), ocsps: lists(ocsp) }
-            .covers(&wanted, crate::sign::now())
+            .covers(&certificate, crate::sign::now())
     };
     let (crl, ocsp) = (root.crl(&[(9, "20230101000000Z")]), root.ocsp(2));
     assert!(covers(Some(&crl), None) && covers(None, Some(&ocsp)));

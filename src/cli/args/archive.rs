@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{figures, lasting, making, report, signing};
+use super::shared::{figures, making, report, signing, validation_data};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     // It always makes both files with the report inside, at the level that holds it.
@@ -39,7 +39,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .args(making(t).into_iter().filter(made))
         .arg(figures(t))
         .args(signing(t))
-        .args(lasting(t))
+        .args(validation_data(t))
         .after_help(t(
             "例：\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\n退出码：0 完成；1 报告有错，密钥、证书不宜签名，或 --signed 的 PDF 验证不通过；2 用法不对，口令不对，文件夹已有，或文件读写不了",
             "Examples:\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\nExit codes: 0 done; 1 the report, key, certificate or signed PDF was found wanting; 2 wrong use, a wrong passphrase, a folder that is there already, unreadable or unwritable files",

@@ -130,18 +130,18 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             ))
             .hide_possible_values(true)
             .help(t(
-                "放过这个毛病：weak-algorithm（弱算法）、expired（证书过期或未生效）",
-                "let this pass: weak-algorithm, expired (also: not valid yet)",
+                "放行：weak-algorithm（弱算法）、expired（证书过期或未生效）",
+                "permit this weakness: weak-algorithm, expired (also: not valid yet)",
             )),
     ]
 }
 
-/// Whether signatures are to last, and what of it is at hand.
-pub fn lasting(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> [Arg; 2] {
+/// Validation data: whether they are added, and the lists that the user brings.
+pub fn validation_data(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> [Arg; 2] {
     [
         Arg::new("ltv").long("ltv").action(ArgAction::SetTrue).help(t(
             "放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取",
-            "put in certificates and what revocation says, to verify it later; what no --crl tells is asked at the certificates' addresses",
+            "put in certificates and revocation data, to verify it later; what is not in --crl is requested from the certificates' addresses",
         )),
         Arg::new("crl")
             .long("crl")

@@ -1,46 +1,45 @@
-//! A bag looked at: its lists, and every document in it.
+//! Verification of an archive: the manifests of its bag, and every document in it.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::bag::{self, Files};
-use crate::diagnostic::Message;
+use super::reason::{ArchiveReason, DocumentReason};
 use crate::embed::EmbeddedSource;
 use crate::engine::Exporter;
 use crate::extract::extract;
-use crate::message;
 use crate::options::{Format, Limits};
 use crate::verify::{self, Reproduction, SignatureReport, Verification, VerifyOptions};
 
-/// What was found of an archive.
+/// The result of verifying an archive.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArchiveReport {
     /// Whether all of it holds.
     pub holds: bool,
-    /// What is wrong with the bag, each naming a file.
-    pub problems: Vec<Message>,
+    /// Why the bag does not hold.
+    pub problems: Vec<ArchiveReason>,
     /// The PDF and Word files in it.
     pub documents: Vec<DocumentReport>,
 }
 
-/// What was found of a document.
+/// The result of verifying a document of an archive.
 #[derive(Clone, Debug, Serialize)]
 pub struct DocumentReport {
     /// Its path in the bag.
     pub file: String,
     /// Whether it holds.
     pub holds: bool,
-    /// Why it does not, beside what its signatures tell.
-    pub reasons: Vec<Message>,
-    /// Of a PDF, what its signatures and its report tell.
+    /// Why it does not hold, beside the reasons of its signatures.
+    pub reasons: Vec<DocumentReason>,
+    /// Of a PDF, the result of verifying its signatures and its report.
     pub verification: Option<Verification>,
 }
 
-/// Looks at a whole bag and the documents in it.
+/// Verifies a whole bag and the documents in it.
 ///
-/// Its lists of hashes are signed by nobody, so whatever follows from the signed PDF is made again, and what does not
-/// is no part of an archive.
-pub fn look(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> ArchiveReport {
+/// Its manifests are signed by nobody, so whatever follows from the signed PDF is made again, and what does not is no
+/// part of an archive.
+pub fn verify(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> ArchiveReport {
     let mut problems = bag::problems(files);
     let documents: Vec<DocumentReport> = files
         .iter()
@@ -48,21 +47,21 @@ pub fn look(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> Arch
         .map(|(path, bytes)| document(path, bytes, files, options, exporter))
         .collect();
     match documents.iter().filter(|document| document.file.ends_with(".pdf")).collect::<Vec<_>>().as_slice() {
-        [] => problems.push(message!("data/：没有 PDF", "data/: there is no PDF")),
-        // What the lists tell is not told again.
+        [] => problems.push(ArchiveReason::NoPdf),
+        // What the manifests reveal is not reported again.
         [pdf] if problems.is_empty() && !options.signatures_only => {
             problems = others(pdf, files, exporter);
         }
         [_] => {}
-        [_, ..] => problems.push(message!("data/：PDF 不止一个", "data/: there are several PDFs")),
+        [_, ..] => problems.push(ArchiveReason::SeveralPdfs),
     }
     let holds = problems.is_empty() && documents.iter().all(|document| document.holds);
     ArchiveReport { holds, problems, documents }
 }
 
-/// What is not as the signed PDF makes it, of the files beside the documents. A PDF that was not made by this program
-/// as it stands cannot tell; that is its own fault.
-fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Message> {
+/// The files beside the documents that are not what the signed PDF makes. A PDF that is not reproduced makes none of
+/// them; then it is the PDF that does not hold.
+fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<ArchiveReason> {
     let made = || {
         let stem = pdf.file.strip_prefix("data/")?.strip_suffix(".pdf")?;
         let verification = pdf.verification.as_ref()?;
@@ -77,42 +76,36 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Messa
     let provenance = format!("data/{}", super::PROVENANCE);
     let mut found = Vec::new();
     for (path, bytes) in &derived {
-        let path = format!("data/{path}");
-        match files.get(&path) {
+        let file = format!("data/{path}");
+        match files.get(&file) {
             Some(held) if held == bytes => {}
-            // Of the documents it is told otherwise.
-            Some(_) if path.ends_with(".docx") => {}
-            Some(_) => found.push(message!(
-                "{path}：不是签名的 PDF 所带报告的",
-                "{path}: not what the report in the signed PDF makes"
-            )),
-            None => found.push(message!("{path}：缺失", "{path}: missing")),
+            // Documents have reports of their own.
+            Some(_) if file.ends_with(".docx") => {}
+            Some(_) => found.push(ArchiveReason::NotReproduced { file }),
+            None => found.push(ArchiveReason::FileMissing { file }),
         }
     }
-    let told = files.get(&provenance).and_then(|bytes| serde_json::from_slice(bytes).ok());
-    if !told.is_some_and(|told| agrees(&told, manifest.as_ref(), &verification.signatures)) {
-        found.push(message!(
-            "{provenance}：缺失，或与签名的 PDF 不符",
-            "{provenance}: missing, or at odds with the signed PDF"
-        ));
+    let stated = files.get(&provenance).and_then(|bytes| serde_json::from_slice(bytes).ok());
+    if !stated.is_some_and(|stated| agrees(&stated, manifest.as_ref(), &verification.signatures)) {
+        found.push(ArchiveReason::ProvenanceMismatch { file: provenance });
     }
     let known = |path: &str| derived.contains_key(path) || path == super::PROVENANCE;
     for path in files.keys().filter_map(|path| path.strip_prefix("data/")) {
         if !known(path) && format!("data/{path}") != pdf.file {
-            found.push(message!("data/{path}：不是档案的一部分", "data/{path}: not part of an archive"));
+            found.push(ArchiveReason::NotPartOfArchive { file: format!("data/{path}") });
         }
     }
     found
 }
 
 /// Whether the provenance is that of a PDF: its manifest, and its signatures in turn.
-fn agrees(told: &Value, manifest: Option<&Value>, signatures: &[SignatureReport]) -> bool {
-    let Some(entries) = told["signatures"].as_array() else { return false };
+fn agrees(provenance: &Value, manifest: Option<&Value>, signatures: &[SignatureReport]) -> bool {
+    let Some(entries) = provenance["signatures"].as_array() else { return false };
     let same = |entry: &Value, signature: &SignatureReport| {
-        let wanted = super::signed(signature);
-        wanted.as_object().is_some_and(|wanted| wanted.iter().all(|(key, value)| entry[key] == *value))
+        let expected = super::signed(signature);
+        expected.as_object().is_some_and(|expected| expected.iter().all(|(key, value)| entry[key] == *value))
     };
-    manifest == Some(&told["manifest"])
+    manifest == Some(&provenance["manifest"])
         && entries.len() == signatures.len()
         && entries.iter().zip(signatures).all(|(entry, signature)| same(entry, signature))
 }
@@ -129,44 +122,32 @@ fn document(
     if path.ends_with(".pdf") {
         match verify::verify(bytes, options, exporter) {
             Ok(found) => verification = Some(found),
-            Err(error) => reasons.push(error.message()),
+            Err(error) => reasons.push(error.into()),
         }
     }
     match extract(bytes, &Limits::default()) {
         Ok(source) => {
             let beside = path.rsplit_once('.').and_then(|(stem, _)| files.get(&format!("{stem}.json")));
             if beside != Some(&source.report) {
-                reasons.push(message!(
-                    "嵌入的报告不是旁边的那一份",
-                    "the report inside is not the one beside it"
-                ));
+                reasons.push(DocumentReason::OtherReport);
             }
             if path.ends_with(".docx") && !options.signatures_only {
-                reasons.extend(made_otherwise(bytes, &source, exporter));
+                reasons.extend(not_reproduced(bytes, &source, exporter));
             }
         }
-        Err(error) => reasons.push(error.message()),
+        Err(error) => reasons.push(error.into()),
     }
     let holds = reasons.is_empty() && verification.as_ref().is_none_or(|found| found.holds);
     DocumentReport { file: path.to_owned(), holds, reasons, verification }
 }
 
 /// Why a Word file is not what its report makes, if it is not.
-fn made_otherwise(bytes: &[u8], source: &EmbeddedSource, exporter: &Exporter) -> Option<Message> {
+fn not_reproduced(bytes: &[u8], source: &EmbeddedSource, exporter: &Exporter) -> Option<DocumentReason> {
     let Ok(again) = exporter.reproduce(source, &[Format::Docx]) else {
-        return Some(message!(
-            "不能由它所带的报告重新生成",
-            "it cannot be made again from the report that it carries"
-        ));
+        return Some(DocumentReason::NotReproducible);
     };
     if again.export.file(Format::Docx) == Some(bytes) {
         return None;
     }
-    Some(match again.differences.first() {
-        Some(difference) => {
-            let (zh, en) = (&difference.zh, &difference.en);
-            message!("重新生成的不一样（{zh}）", "made again it is another file ({en})")
-        }
-        None => message!("重新生成的不一样", "made again it is another file"),
-    })
+    Some(DocumentReason::ReproducedDiffers { difference: again.differences.into_iter().next() })
 }

@@ -1,0 +1,480 @@
+//! Reasons why a file, a signature or an embedded report does not hold, as data; and their words.
+//!
+//! A reason about a place of the file has the place: a byte offset, an object number, the name of a field.
+
+use crate::diagnostic::{Diagnostic, Lang, Message};
+use crate::embed::SourceError;
+use crate::extract::ExtractError;
+use crate::message;
+use crate::options::OptionsError;
+use crate::pki::reason::serialize_reasons;
+use crate::pki::{CertificationPathError, CmsError, TimeStampError};
+use crate::read::ReadError;
+
+serialize_reasons!(FileReason, SignatureReason, ChangeDetail, ContentReason);
+
+/// Why a file as a whole does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().get(Lang::En))]
+#[non_exhaustive]
+pub enum FileReason {
+    /// No signature field is filled.
+    NoSignature,
+    /// The header is not at the first byte: some programs count all offsets from the header on, others from the first
+    /// byte, so that they would read two files.
+    HeaderNotAtStart,
+}
+
+impl FileReason {
+    /// The name of the reason, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FileReason::NoSignature => "no-signature",
+            FileReason::HeaderNotAtStart => "header-not-at-start",
+        }
+    }
+
+    /// The reason, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            FileReason::NoSignature => message!("文件没有签名", "the file has no signature"),
+            FileReason::HeaderNotAtStart => {
+                message!("文件不是以 %PDF- 开头", "the file does not begin with %PDF-")
+            }
+        }
+    }
+}
+
+/// Why a signature does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().get(Lang::En))]
+#[non_exhaustive]
+pub enum SignatureReason {
+    /// The signature dictionary has no `Contents` and `ByteRange` of its own (ISO 32000-2, 12.8.1).
+    InvalidSignatureDictionary {
+        /// The object number of the dictionary, if it is an object of its own.
+        object: Option<u32>,
+    },
+    /// The byte range does not cover a whole revision.
+    InvalidByteRange {
+        /// The byte range: two ranges, each by its beginning and its length.
+        byte_range: [usize; 4],
+    },
+    /// The signature is not part of the revision that it covers.
+    NotInCoveredRevision {
+        /// The end of that revision, in bytes.
+        revision_end: usize,
+    },
+    /// Another field has the same signature.
+    SharedSignature {
+        /// The name of the other field.
+        field: String,
+    },
+    /// The kind of signature is not supported.
+    UnsupportedSubFilter {
+        /// Its `SubFilter`, shortened.
+        sub_filter: String,
+    },
+    /// The signed data are not a valid signature of the covered bytes.
+    #[error(transparent)]
+    Cms(#[from] CmsError),
+    /// The time stamp is not valid.
+    #[error(transparent)]
+    TimeStamp(#[from] TimeStampError),
+    /// A certificate is not valid, or no certification path leads to a trust anchor.
+    #[error(transparent)]
+    CertificationPath(#[from] CertificationPathError),
+    /// Key usage or extended key usages of the certificate do not allow signatures.
+    NotForSigning {
+        /// The subject of the certificate.
+        subject: String,
+    },
+    /// There is no time at which to validate the certificates.
+    NoSigningTime,
+    /// The file was changed after the signature in a way that is not permitted; the changes are in the report.
+    ForbiddenChange,
+}
+
+impl SignatureReason {
+    /// The name of the reason, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            SignatureReason::InvalidSignatureDictionary { .. } => "invalid-signature-dictionary",
+            SignatureReason::InvalidByteRange { .. } => "invalid-byte-range",
+            SignatureReason::NotInCoveredRevision { .. } => "not-in-covered-revision",
+            SignatureReason::SharedSignature { .. } => "shared-signature",
+            SignatureReason::UnsupportedSubFilter { .. } => "unsupported-sub-filter",
+            SignatureReason::Cms(error) => error.code(),
+            SignatureReason::TimeStamp(error) => error.code(),
+            SignatureReason::CertificationPath(error) => error.code(),
+            SignatureReason::NotForSigning { .. } => "not-for-signing",
+            SignatureReason::NoSigningTime => "no-signing-time",
+            SignatureReason::ForbiddenChange => "forbidden-change",
+        }
+    }
+
+    /// The reason, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            SignatureReason::InvalidSignatureDictionary { object: _ } => message!(
+                "签名字典不对：没有单独的 Contents 和 ByteRange",
+                "its dictionary is wrong: no Contents and ByteRange of its own"
+            ),
+            SignatureReason::InvalidByteRange { byte_range: _ } => message!(
+                "签名没有盖住一个完整的版本（ByteRange 不对）",
+                "it is not over a whole revision (its ByteRange is wrong)"
+            ),
+            SignatureReason::NotInCoveredRevision { revision_end: _ } => message!(
+                "签名所盖的版本里没有这个签名，签名是从别处搬来的",
+                "the signature is not part of the revision that it is over; it was brought from elsewhere"
+            ),
+            SignatureReason::SharedSignature { field: _ } => {
+                message!("这个域与另一个域是同一个签名", "another field has the same signature")
+            }
+            SignatureReason::UnsupportedSubFilter { sub_filter } => message!(
+                "签名的种类不支持：{sub_filter}",
+                "this kind of signature is not known: {sub_filter}"
+            ),
+            SignatureReason::Cms(error) => error.message(),
+            SignatureReason::TimeStamp(error) => error.message(),
+            SignatureReason::CertificationPath(error) => error.message(),
+            SignatureReason::NotForSigning { subject } => message!(
+                "{subject} 的证书不是用于签名的",
+                "the certificate of {subject} is not for signatures"
+            ),
+            SignatureReason::NoSigningTime => {
+                message!("签名没有说明时间", "the signature states no time")
+            }
+            SignatureReason::ForbiddenChange => message!(
+                "签名之后文件被改动过，改动不在允许之列",
+                "after it the file was changed in a way that is not permitted"
+            ),
+        }
+    }
+}
+
+/// A change that was appended after a signature, or why what was appended cannot be taken for an incremental update.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().get(Lang::En))]
+#[non_exhaustive]
+pub enum ChangeDetail {
+    /// An empty signature field was signed.
+    FieldSigned {
+        /// The name of the field.
+        field: String,
+    },
+    /// An invisible signature field was added.
+    FieldAdded {
+        /// The name of the field.
+        field: String,
+    },
+    /// Validation data were added (DSS).
+    ValidationDataAdded,
+    /// An incremental update cannot be read.
+    #[error(transparent)]
+    UnreadableUpdate(#[from] ReadError),
+    /// More revisions follow than are read.
+    TooManyRevisions {
+        /// The number of revisions that are read.
+        most: usize,
+    },
+    /// There are data that belong to no incremental update.
+    ForeignData {
+        /// The offset of their first byte.
+        at: usize,
+    },
+    /// Programs read what was appended in different ways, such as a dictionary with a duplicate key.
+    AmbiguousSyntax,
+    /// Appended cross-references give an object two positions, or none.
+    InconsistentCrossReferences {
+        /// The offset of the cross-reference section.
+        at: usize,
+    },
+    /// The cross-references do not continue those that were signed.
+    DetachedCrossReferences,
+    /// The trailer has another catalog, document information or file identifier, or a size that is wrong.
+    TrailerChanged,
+    /// A signed reference to nothing now leads to a new object.
+    DanglingReferenceFilled {
+        /// The object number.
+        object: u32,
+    },
+    /// An object was removed.
+    ObjectRemoved {
+        /// The object number.
+        object: u32,
+    },
+    /// A signature field was changed.
+    SignatureFieldChanged {
+        /// The name of the field.
+        field: String,
+        /// The object number.
+        object: u32,
+    },
+    /// A page was changed.
+    PageChanged {
+        /// The object number.
+        object: u32,
+    },
+    /// The document catalog was changed.
+    CatalogChanged {
+        /// The object number.
+        object: u32,
+    },
+    /// An embedded file was changed.
+    EmbeddedFileChanged {
+        /// The object number.
+        object: u32,
+    },
+    /// Another object was changed.
+    ObjectChanged {
+        /// The object number.
+        object: u32,
+    },
+}
+
+impl ChangeDetail {
+    /// The name of the change, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ChangeDetail::FieldSigned { .. } => "field-signed",
+            ChangeDetail::FieldAdded { .. } => "field-added",
+            ChangeDetail::ValidationDataAdded => "validation-data-added",
+            ChangeDetail::UnreadableUpdate(_) => "unreadable-update",
+            ChangeDetail::TooManyRevisions { .. } => "too-many-revisions",
+            ChangeDetail::ForeignData { .. } => "foreign-data",
+            ChangeDetail::AmbiguousSyntax => "ambiguous-syntax",
+            ChangeDetail::InconsistentCrossReferences { .. } => "inconsistent-cross-references",
+            ChangeDetail::DetachedCrossReferences => "detached-cross-references",
+            ChangeDetail::TrailerChanged => "trailer-changed",
+            ChangeDetail::DanglingReferenceFilled { .. } => "dangling-reference-filled",
+            ChangeDetail::ObjectRemoved { .. } => "object-removed",
+            ChangeDetail::SignatureFieldChanged { .. } => "signature-field-changed",
+            ChangeDetail::PageChanged { .. } => "page-changed",
+            ChangeDetail::CatalogChanged { .. } => "catalog-changed",
+            ChangeDetail::EmbeddedFileChanged { .. } => "embedded-file-changed",
+            ChangeDetail::ObjectChanged { .. } => "object-changed",
+        }
+    }
+
+    /// The change, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ChangeDetail::FieldSigned { field } => {
+                message!("签名域 {field} 签了名", "the field {field} was signed")
+            }
+            ChangeDetail::FieldAdded { field } => {
+                message!("加了看不见的签名域 {field}", "an invisible signature field was added: {field}")
+            }
+            ChangeDetail::ValidationDataAdded => {
+                message!("加了证书和吊销信息（DSS）", "certificates and revocation data were added (DSS)")
+            }
+            ChangeDetail::UnreadableUpdate(error) => error.message(),
+            ChangeDetail::TooManyRevisions { most } => {
+                message!("签名之后的版本超过 {most} 个", "more than {most} revisions follow the signature")
+            }
+            ChangeDetail::ForeignData { at } => message!(
+                "签名之后第 {at} 字节处有不属于任何更新的数据",
+                "at byte {at}, after the signature, there are data that belong to no update"
+            ),
+            ChangeDetail::AmbiguousSyntax => message!(
+                "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
+                "what was appended is written in a way that programs read differently, such as a duplicate key"
+            ),
+            ChangeDetail::InconsistentCrossReferences { at: _ } => message!(
+                "后加的交叉引用给同一个对象写了两个位置，或行数不对",
+                "the cross-references that were appended place an object twice, or not at all"
+            ),
+            ChangeDetail::DetachedCrossReferences => message!(
+                "后来的交叉引用不是从签名时的接下去的",
+                "its later cross-references do not go on from those that were signed"
+            ),
+            ChangeDetail::TrailerChanged => message!(
+                "文件的根、属性、标识或大小换了",
+                "the file's root, properties, identifier or size are others"
+            ),
+            ChangeDetail::DanglingReferenceFilled { object } => message!(
+                "签名时悬空的引用后来指向了新的内容（对象 {object}）",
+                "a reference that led nowhere when it was signed leads to something new (object {object})"
+            ),
+            ChangeDetail::ObjectRemoved { object } => {
+                message!("对象 {object} 被删去", "object {object} was removed")
+            }
+            ChangeDetail::SignatureFieldChanged { field: _, object } => {
+                message!("签名域被改动（对象 {object}）", "a signature field was changed (object {object})")
+            }
+            ChangeDetail::PageChanged { object } => {
+                message!("页面被改动（对象 {object}）", "a page was changed (object {object})")
+            }
+            ChangeDetail::CatalogChanged { object } => {
+                message!("文件的根被改动（对象 {object}）", "the catalog was changed (object {object})")
+            }
+            ChangeDetail::EmbeddedFileChanged { object } => message!(
+                "嵌入的文件被改动（对象 {object}）",
+                "an embedded file was changed (object {object})"
+            ),
+            ChangeDetail::ObjectChanged { object } => {
+                message!("对象 {object} 被改动", "object {object} was changed")
+            }
+        }
+    }
+}
+
+/// Why an embedded report does not hold.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", self.message().get(Lang::En))]
+#[non_exhaustive]
+pub enum ContentReason {
+    /// The embedded files cannot be read.
+    #[error(transparent)]
+    UnreadableReport(#[from] ExtractError),
+    /// The checks find errors in the report; they are in the findings.
+    ReportErrors {
+        /// The number of errors.
+        errors: usize,
+    },
+    /// The embedded manifest, layouts or images cannot be used.
+    #[error(transparent)]
+    UnusableInputs(#[from] SourceError),
+    /// The report gives no files.
+    ReportRejected {
+        /// The first finding, if there is one.
+        finding: Option<Box<Diagnostic>>,
+    },
+    /// The options of the manifest give no files.
+    #[error(transparent)]
+    UnusableOptions(#[from] OptionsError),
+    /// The program could not write the files.
+    InternalError {
+        /// What happened.
+        cause: String,
+    },
+    /// The unsigned file was changed before it was signed, in a way that is not permitted.
+    ChangedBeforeSigning(ChangeDetail),
+    /// The file was made by another version of the program.
+    OtherVersion {
+        /// That version.
+        made_by: String,
+        /// The version of this program.
+        program: &'static str,
+    },
+    /// The files made again are not the file that was signed.
+    NotReproduced,
+    /// An input was another one when the file was made; which.
+    InputDiffers(Message),
+}
+
+impl ContentReason {
+    /// The name of the reason, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ContentReason::UnreadableReport(_) => "unreadable-report",
+            ContentReason::ReportErrors { .. } => "report-errors",
+            ContentReason::UnusableInputs(_) => "unusable-inputs",
+            ContentReason::ReportRejected { .. } => "report-rejected",
+            ContentReason::UnusableOptions(_) => "unusable-options",
+            ContentReason::InternalError { .. } => "internal-error",
+            ContentReason::ChangedBeforeSigning(_) => "changed-before-signing",
+            ContentReason::OtherVersion { .. } => "other-version",
+            ContentReason::NotReproduced => "not-reproduced",
+            ContentReason::InputDiffers(_) => "input-differs",
+        }
+    }
+
+    /// The reason, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ContentReason::UnreadableReport(error) => error.message(),
+            ContentReason::ReportErrors { errors } => {
+                message!("嵌入的报告有 {errors} 个错误", "the embedded report has {errors} errors")
+            }
+            ContentReason::UnusableInputs(error) => error.message(),
+            ContentReason::ReportRejected { finding: Some(finding) } => finding.message.clone(),
+            ContentReason::ReportRejected { finding: None } => message!("报告有错", "the report is wrong"),
+            ContentReason::UnusableOptions(error) => error.message(),
+            ContentReason::InternalError { cause } => message!("{cause}", "{cause}"),
+            ContentReason::ChangedBeforeSigning(change) => change.message(),
+            ContentReason::OtherVersion { made_by, program } => message!(
+                "文件由版本 {made_by} 生成，本程序是 {program}，核不了是否一致",
+                "the file was made by version {made_by}, this is {program}; whether they agree cannot be determined"
+            ),
+            ContentReason::NotReproduced => message!(
+                "由嵌入的报告重新生成的文件与签名前的不一致",
+                "exporting the embedded report again does not give the file that was signed"
+            ),
+            ContentReason::InputDiffers(difference) => difference.clone(),
+        }
+    }
+}
+
+/// More signatures than are verified.
+pub(super) fn too_many_signatures(most: usize) -> ReadError {
+    ReadError::Limit(message!("签名超过 {most} 个", "there are more than {most} signatures"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::reason::kebab_case;
+
+    #[test]
+    fn codes_are_the_names_of_variants() {
+        let field = || "signatory-1".to_owned();
+        let file = [FileReason::NoSignature, FileReason::HeaderNotAtStart];
+        file.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
+        let signature = [
+            SignatureReason::InvalidSignatureDictionary { object: None },
+            SignatureReason::InvalidByteRange { byte_range: [0; 4] },
+            SignatureReason::NotInCoveredRevision { revision_end: 9 },
+            SignatureReason::SharedSignature { field: field() },
+            SignatureReason::UnsupportedSubFilter { sub_filter: String::new() },
+            SignatureReason::NotForSigning { subject: String::new() },
+            SignatureReason::NoSigningTime,
+            SignatureReason::ForbiddenChange,
+        ];
+        signature.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
+        let changes = [
+            ChangeDetail::FieldSigned { field: field() },
+            ChangeDetail::FieldAdded { field: field() },
+            ChangeDetail::ValidationDataAdded,
+            ChangeDetail::UnreadableUpdate(ReadError::Encrypted),
+            ChangeDetail::TooManyRevisions { most: 32 },
+            ChangeDetail::ForeignData { at: 9 },
+            ChangeDetail::AmbiguousSyntax,
+            ChangeDetail::InconsistentCrossReferences { at: 9 },
+            ChangeDetail::DetachedCrossReferences,
+            ChangeDetail::TrailerChanged,
+            ChangeDetail::DanglingReferenceFilled { object: 9 },
+            ChangeDetail::ObjectRemoved { object: 9 },
+            ChangeDetail::SignatureFieldChanged { field: field(), object: 9 },
+            ChangeDetail::PageChanged { object: 9 },
+            ChangeDetail::CatalogChanged { object: 9 },
+            ChangeDetail::EmbeddedFileChanged { object: 9 },
+            ChangeDetail::ObjectChanged { object: 9 },
+        ];
+        changes.iter().for_each(|change| assert_eq!(change.code(), kebab_case(change)));
+        let content = [
+            ContentReason::UnreadableReport(ReadError::Encrypted.into()),
+            ContentReason::ReportErrors { errors: 1 },
+            ContentReason::UnusableInputs(SourceError::Manifest(message!("清单", "the manifest"))),
+            ContentReason::ReportRejected { finding: None },
+            ContentReason::InternalError { cause: String::new() },
+            ContentReason::ChangedBeforeSigning(ChangeDetail::TrailerChanged),
+            ContentReason::OtherVersion { made_by: String::new(), program: "" },
+            ContentReason::NotReproduced,
+            ContentReason::InputDiffers(message!("字体", "a font")),
+        ];
+        content.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
+    }
+
+    #[test]
+    fn reasons_serialise_as_code_and_words() {
+        let reason = serde_json::to_value(ChangeDetail::FieldSigned { field: "甲".to_owned() });
+        let expected = serde_json::json!({
+            "code": "field-signed", "zh": "签名域 甲 签了名", "en": "the field 甲 was signed",
+        });
+        assert_eq!(reason.expect("serialises"), expected);
+        let inner = SignatureReason::from(CmsError::DigestMismatch);
+        assert_eq!(serde_json::to_value(inner).expect("serialises")["code"], "digest-mismatch");
+    }
+}
