@@ -139,22 +139,3 @@ fn write(folder: &Path, bag: &Files) -> Result<(), Failure> {
     }
     std::fs::rename(&whole, folder).map_err(|error| files::unwritable(folder, &error))
 }
-
-/// The files of a bag. What is no file of its own, such as a link out of it, is refused: it is not kept with the bag.
-pub fn read(folder: &Path) -> Result<Files, Failure> {
-    let mut bag = Files::new();
-    for path in files::files_in(folder)? {
-        let of_its_own = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
-        let parts = path.strip_prefix(folder).unwrap_or(&path).components();
-        let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
-        let Some(parts) = parts.filter(|_| of_its_own) else {
-            let name = path.display();
-            return Err(Failure(message!(
-                "{name}：归档包里只能有普通文件，文件名用 UTF-8",
-                "{name}: a bag holds files, no links, with names in UTF-8"
-            )));
-        };
-        bag.insert(parts.join("/"), files::read(&path, Limits::default().file_bytes)?);
-    }
-    Ok(bag)
-}

@@ -2,6 +2,7 @@
 
 mod archive;
 mod args;
+mod bag;
 mod batch;
 mod check;
 mod diff;

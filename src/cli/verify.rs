@@ -25,7 +25,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
     if path.is_dir() {
-        return Ok(bag(&path, &archive::verify(&super::archive::read(&path)?, &options, &exporter), common));
+        return Ok(bag(&path, &archive::verify(&super::bag::read(&path)?, &options, &exporter), common));
     }
     let pdf = files::read(&path, Limits::default().file_bytes)?;
     let found =

@@ -12,6 +12,7 @@ use super::SignError;
 use crate::options::Limits;
 use crate::read::pdf::file::File;
 use crate::read::pdf::syntax::{Dictionary, Object};
+use crate::write::pdf::syntax::{push_hexadecimal, push_literal, push_name};
 
 /// The most numbers of objects of a file that is appended to.
 const MAX_OBJECTS: u32 = 8_388_607;
@@ -205,8 +206,8 @@ pub(crate) fn write(object: &Object, out: &mut Vec<u8>) {
         Object::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
         Object::Integer(value) => out.extend_from_slice(value.to_string().as_bytes()),
         Object::Real(text) => out.extend_from_slice(text),
-        Object::Name(value) => write_name(value, out),
-        Object::String(value) => write_string(value, out),
+        Object::Name(value) => push_name(value, out),
+        Object::String(value) => push_string(value, out),
         Object::Array(values) => {
             out.push(b'[');
             for (index, value) in values.iter().enumerate() {
@@ -220,7 +221,7 @@ pub(crate) fn write(object: &Object, out: &mut Vec<u8>) {
         Object::Dictionary(entries) => {
             out.extend_from_slice(b"<<");
             for (key, value) in entries {
-                write_name(key, out);
+                push_name(key, out);
                 out.push(b' ');
                 write(value, out);
             }
@@ -232,25 +233,11 @@ pub(crate) fn write(object: &Object, out: &mut Vec<u8>) {
     }
 }
 
-fn write_name(name: &[u8], out: &mut Vec<u8>) {
-    out.push(b'/');
-    for &byte in name {
-        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
-            out.push(byte);
-        } else {
-            out.extend_from_slice(format!("#{byte:02X}").as_bytes());
-        }
-    }
-}
-
-fn write_string(text: &[u8], out: &mut Vec<u8>) {
+/// A string: in parentheses where it is plain text, in hexadecimal elsewhere.
+fn push_string(text: &[u8], out: &mut Vec<u8>) {
     if text.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"()\\".contains(byte)) {
-        out.push(b'(');
-        out.extend_from_slice(text);
-        out.push(b')');
-        return;
+        push_literal(text, out);
+    } else {
+        push_hexadecimal(text, out);
     }
-    out.push(b'<');
-    text.iter().for_each(|byte| out.extend_from_slice(format!("{byte:02X}").as_bytes()));
-    out.push(b'>');
 }

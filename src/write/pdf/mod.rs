@@ -35,7 +35,7 @@ mod object;
 mod outline;
 mod save;
 mod structure;
-mod syntax;
+pub(crate) mod syntax;
 mod to_unicode;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 /// A name, with its slash.
-pub(super) fn push_name(name: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn push_name(name: &[u8], out: &mut Vec<u8>) {
     out.push(b'/');
     for &byte in name {
         match byte {
@@ -16,7 +16,7 @@ pub(super) fn push_name(name: &[u8], out: &mut Vec<u8>) {
 }
 
 /// A string in parentheses.
-pub(super) fn push_literal(text: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn push_literal(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'(');
     for &byte in text {
         match byte {
@@ -29,7 +29,7 @@ pub(super) fn push_literal(text: &[u8], out: &mut Vec<u8>) {
 }
 
 /// A string in hexadecimal.
-pub(super) fn push_hexadecimal(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn push_hexadecimal(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'<');
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in bytes {
@@ -39,11 +39,11 @@ pub(super) fn push_hexadecimal(bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 /// A whole number.
-pub(super) fn push_integer(value: i64, out: &mut Vec<u8>) {
+pub(crate) fn push_integer(value: i64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 /// A number.
-pub(super) fn push_real(value: f32, out: &mut Vec<u8>) {
+pub(crate) fn push_real(value: f32, out: &mut Vec<u8>) {
     let _ = write!(out, "{value}");
 }
