@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::date::Date;
 use crate::geom::{Length, Size};
+use crate::report::Numeral;
 pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Style, Styles};
 
 mod compose;
@@ -439,11 +440,9 @@ impl TableCell {
     /// Sets a figure as small as `room` asks. Digits and signs are half an em wide, a point a quarter.
     pub fn fit(&mut self, size: Length, room: Length) {
         const SMALLEST_PT: f64 = 4.0;
-        let is_figure = !self.text.is_empty()
-            && self.text.bytes().all(|byte| byte.is_ascii_digit() || b".+-,".contains(&byte));
         let quarters: i64 =
             self.text.bytes().map(|byte| if byte == b'.' || byte == b',' { 1 } else { 2 }).sum();
-        if is_figure && size * quarters / 4 > room {
+        if Numeral::of(&self.text) != Numeral::None && size * quarters / 4 > room {
             // Half points, as Word has them.
             let fitting = (room.to_pt() * 4.0 / quarters as f64 * 2.0).floor() / 2.0;
             self.size = Some(Length::pt(fitting.max(SMALLEST_PT)));

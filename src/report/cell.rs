@@ -30,6 +30,30 @@ pub enum CellClass {
     Grouped,
 }
 
+/// How a text is set in a column of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numeral {
+    /// As other text.
+    None,
+    /// On the decimal point: digits with signs and points.
+    Plain,
+    /// The same with commas between.
+    Grouped,
+}
+
+impl Numeral {
+    /// Of this text.
+    pub fn of(text: &str) -> Numeral {
+        let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+        let of = |marks: &[u8]| text.bytes().all(|byte| byte.is_ascii_digit() || marks.contains(&byte));
+        match has_digits {
+            true if of(b"+-.") => Numeral::Plain,
+            true if of(b"+-.,") => Numeral::Grouped,
+            _ => Numeral::None,
+        }
+    }
+}
+
 impl Cell {
     /// The cell of this text.
     pub fn new(text: impl Into<String>) -> Cell {

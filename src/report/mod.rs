@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use crate::style::{ColumnAlign, Orientation};
+pub(crate) use cell::Numeral;
 pub use cell::{Cell, CellClass};
 pub use read::read;
 pub use schema::schema;

@@ -7,6 +7,7 @@ use crate::diagnostic::rule;
 use crate::document::{TableCell, TableRow};
 use crate::geom::Length;
 use crate::message;
+use crate::report::Numeral;
 use crate::style::{Align, ColumnAlign};
 
 /// The measures of a table that its cells depend on.
@@ -33,7 +34,7 @@ pub(super) fn line_align(align: ColumnAlign, text: &str) -> Align {
         ColumnAlign::Left => Align::Left,
         ColumnAlign::Centre => Align::Centre,
         ColumnAlign::Right => Align::Right,
-        ColumnAlign::Decimal if is_figure(text) => Align::Right,
+        ColumnAlign::Decimal if Numeral::of(text) == Numeral::Plain => Align::Right,
         ColumnAlign::Decimal => Align::Centre,
     }
 }
@@ -65,7 +66,7 @@ impl Composer<'_> {
 
     /// The figures of a column, as wide as the longest whole part and the longest fraction, stand in its middle.
     fn align_points(&self, rows: &mut [TableRow], grid: &Grid, decimal: impl Fn(&TableCell) -> bool) {
-        let stands = |cell: &TableCell| decimal(cell) && is_figure(&cell.text);
+        let stands = |cell: &TableCell| decimal(cell) && Numeral::of(&cell.text) == Numeral::Plain;
         let size = |cell: &TableCell| cell.size.unwrap_or(self.layout.styles[&cell.role].size);
         let mut widest: BTreeMap<(usize, usize), (Length, Length)> = BTreeMap::new();
         for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| stands(cell)) {
@@ -112,12 +113,6 @@ impl Composer<'_> {
             }
         }
     }
-}
-
-/// Digits with at most a sign and a point.
-fn is_figure(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte))
 }
 
 /// The widths of a figure before its point, and from its point on.
