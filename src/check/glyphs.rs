@@ -82,11 +82,11 @@ impl Search<'_> {
                 }
             }
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Figure(figure) => {
-                figure
+            BlockKind::Illustration(illustration) => {
+                illustration
                     .caption
                     .iter()
-                    .for_each(|caption| self.text(caption.id, Role::FigureCaption, &caption.text));
+                    .for_each(|caption| self.text(caption.id, Role::IllustrationCaption, &caption.text));
             }
             BlockKind::Signature(signature) => {
                 signature.signatories.iter().for_each(|name| self.text(name.id, Role::Signatory, &name.text));

@@ -72,18 +72,6 @@ fn parts(purpose: Purpose) -> Message {
     }
 }
 
-/// `TableCaption` as `table-caption`.
-fn kebab_case(name: &str) -> String {
-    let mut kebab = String::new();
-    for (at, letter) in name.char_indices() {
-        if at > 0 && letter.is_ascii_uppercase() {
-            kebab.push('-');
-        }
-        kebab.push(letter.to_ascii_lowercase());
-    }
-    kebab
-}
-
 /// What is known of the fonts.
 struct Answer<'a> {
     fonts: &'a Fonts,
@@ -232,7 +220,7 @@ impl Answer<'_> {
             (Purpose::Face(face), Some((_, found))) => found.roles.get(&face),
             (Purpose::Face(_) | Purpose::Latin, _) => None,
         };
-        roles.into_iter().flatten().map(|role| kebab_case(&format!("{role:?}"))).collect()
+        roles.into_iter().flatten().map(ToString::to_string).collect()
     }
 
     fn report_json(&self, file: &str, found: &FontUse) -> Value {
@@ -266,16 +254,5 @@ impl Answer<'_> {
             "private_use": private,
             "missing": missing,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn roles_are_named_as_in_layouts() {
-        assert_eq!(kebab_case("Heading1"), "heading1");
-        assert_eq!(kebab_case("TableCaption"), "table-caption");
     }
 }

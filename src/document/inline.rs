@@ -80,8 +80,8 @@ fn texts(block: &Block) -> Vec<(NodeId, String)> {
             let cells = cells.map(|cell| (cell.id, cell.text.clone()));
             lines.map(|line| (line.id, line.text.clone())).chain(cells).collect()
         }
-        BlockKind::Figure(figure) => {
-            figure.caption.iter().map(|caption| (caption.id, caption.text.clone())).collect()
+        BlockKind::Illustration(illustration) => {
+            illustration.caption.iter().map(|caption| (caption.id, caption.text.clone())).collect()
         }
         BlockKind::Signature(signature) => {
             let lines = signature.signatories.iter().chain(&signature.date);

@@ -221,8 +221,8 @@ pub enum BlockKind {
     List(List),
     /// A table.
     Table(Table),
-    /// An image with its caption.
-    Figure(Figure),
+    /// An illustration with its caption.
+    Illustration(Illustration),
     /// 署名, 成文日期, 印章.
     Signature(Signature),
     /// A line with text at both of its ends: 发文字号 and 签发人, 印发机关 and 印发日期.
@@ -451,9 +451,9 @@ impl TableCell {
     }
 }
 
-/// An image in its own paragraph.
+/// An illustration: an image in a paragraph of its own, with its caption.
 #[derive(Clone, Debug)]
-pub struct Figure {
+pub struct Illustration {
     /// The picture.
     pub picture: Arc<Picture>,
     /// Drawn this large.

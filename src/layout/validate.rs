@@ -8,7 +8,7 @@ use crate::geom::Length;
 use crate::message;
 use crate::style::{Face, Orientation, Role};
 
-/// Tells the first thing that does not hold.
+/// The first problem of a layout, if it has one.
 pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     let Some(profile) = layout.profiles.get(&layout.page.profile) else {
         let name = &layout.page.profile;
@@ -16,12 +16,12 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     };
     for role in Role::ALL {
         if !layout.styles.contains_key(&role) {
-            return Err(message!("styles：缺少 {role:?} 的样式", "styles: there is no style for {role:?}"));
+            return Err(message!("styles：缺少 {role} 的样式", "styles: there is no style for {role}"));
         }
     }
     for face in Face::ALL {
         if !layout.faces.contains_key(&face) {
-            return Err(message!("faces：缺少 {face:?}", "faces: there is no {face:?}"));
+            return Err(message!("faces：缺少 {face}", "faces: there is no {face}"));
         }
     }
     for (name, colour) in &layout.colours {
@@ -34,8 +34,8 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             && !layout.colours.contains_key(colour)
         {
             return Err(message!(
-                "styles.{role:?}：没有颜色“{colour}”",
-                "styles.{role:?}: there is no colour \"{colour}\""
+                "styles.{role}：没有颜色“{colour}”",
+                "styles.{role}: there is no colour \"{colour}\""
             ));
         }
         let indents = [style.indent_left, style.indent_right, style.indent_first];
@@ -43,12 +43,12 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             || indents.iter().any(|indent| !indent.is_finite())
         {
             return Err(message!(
-                "styles.{role:?}：行距或缩进不对",
-                "styles.{role:?}: its pitch or an indent is impossible"
+                "styles.{role}：行距或缩进不对",
+                "styles.{role}: its pitch or an indent is impossible"
             ));
         }
         if style.size <= Length::ZERO {
-            return Err(message!("styles.{role:?}：字号应大于零", "styles.{role:?}: size must be positive"));
+            return Err(message!("styles.{role}：字号应大于零", "styles.{role}: size must be positive"));
         }
     }
     if let Some(title) = &layout.title {

@@ -6,8 +6,8 @@ use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
 use crate::document::{
-    Block, BlockKind, Document, Figure, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
-    RuledLine, Run, Sides, Table, TableText, Title,
+    Block, BlockKind, Document, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph,
+    Position, RuledLine, Run, Sides, Table, TableText, Title,
 };
 use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
@@ -106,7 +106,7 @@ impl<'a> Collector<'a> {
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
             BlockKind::List(list) => self.list(list),
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Figure(figure) => self.figure(block.id, figure),
+            BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => {
                 for piece in self.story.pieces.iter_mut().rev().take(LINES_WITH_SIGNATURE) {
                     piece.keep = true;
@@ -227,18 +227,18 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn figure(&mut self, id: NodeId, figure: &Figure) {
-        let style = self.document.styles.get(Role::Figure);
+    fn illustration(&mut self, id: NodeId, illustration: &Illustration) {
+        let style = self.document.styles.get(Role::Illustration);
         let room = self.page.type_width();
-        let x = (room - figure.size.width) / 2;
-        let rect = Rect::new(x, Length::ZERO, figure.size.width, figure.size.height);
-        let image = PlacedImage { owner: Owner::Node(id), rect, picture: figure.picture.clone() };
-        self.piece_of(vec![Item::Image(image)], figure.size.height);
+        let x = (room - illustration.size.width) / 2;
+        let rect = Rect::new(x, Length::ZERO, illustration.size.width, illustration.size.height);
+        let image = PlacedImage { owner: Owner::Node(id), rect, picture: illustration.picture.clone() };
+        self.piece_of(vec![Item::Image(image)], illustration.size.height);
         if let Some(piece) = self.story.pieces.last_mut() {
             piece.before = style.space_before;
-            piece.keep = figure.caption.is_some();
+            piece.keep = illustration.caption.is_some();
         }
-        self.table_lines(figure.caption.as_slice(), Role::FigureCaption);
+        self.table_lines(illustration.caption.as_slice(), Role::IllustrationCaption);
     }
 
     /// Lines of text in the style, over the whole type area.

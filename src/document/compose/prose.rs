@@ -2,7 +2,7 @@
 
 use super::Composer;
 use crate::diagnostic::{child, rule};
-use crate::document::{BlockKind, Figure, Heading, List, ListItem, Paragraph, Run};
+use crate::document::{BlockKind, Heading, Illustration, List, ListItem, Paragraph, Run};
 use crate::geom::{Length, Size};
 use crate::message;
 use crate::report::{Marker, Prose};
@@ -141,7 +141,7 @@ impl Composer<'_> {
         let size = Size::new(width, width.scale(ratio));
         let block = self.node(pointer);
         let caption = caption.map(|caption| self.table_text(caption, &child(pointer, "caption")));
-        let kind = BlockKind::Figure(Figure { picture, size, alt, caption });
+        let kind = BlockKind::Illustration(Illustration { picture, size, alt, caption });
         self.blocks.push(crate::document::Block::new(block, kind));
     }
 

@@ -175,7 +175,7 @@ impl Changes<'_> {
         let is_whole = match item {
             Item::Text { role: Role::ListItem, .. } => Some(pointer.to_owned()),
             Item::Text { role: Role::TableNote, .. } => Some(pointer.to_owned()),
-            Item::Text { role: Role::TableCaption | Role::TableUnit | Role::FigureCaption, .. } => None,
+            Item::Text { role: Role::TableCaption | Role::TableUnit | Role::IllustrationCaption, .. } => None,
             Item::Text { .. } | Item::Table { .. } | Item::Picture { .. } => element,
         };
         let in_list = is_whole.filter(|place| is_element(self.source.root(), place));

@@ -62,11 +62,15 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                     items.push(Item::Text { role: Role::TableNote, text: note.text.clone(), pointer });
                 }
             }
-            BlockKind::Figure(figure) => {
+            BlockKind::Illustration(illustration) => {
                 items.push(Item::Picture { pointer: place.to_owned() });
-                if let Some(caption) = &figure.caption {
+                if let Some(caption) = &illustration.caption {
                     let pointer = document.place(caption.id).to_owned();
-                    items.push(Item::Text { role: Role::FigureCaption, text: caption.text.clone(), pointer });
+                    items.push(Item::Text {
+                        role: Role::IllustrationCaption,
+                        text: caption.text.clone(),
+                        pointer,
+                    });
                 }
             }
             BlockKind::Signature(signature) => {

@@ -96,7 +96,7 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                         if has_tab_stops(role) { text.split('\t').collect() } else { vec![text.as_str()] };
                     let pieces = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty());
                     found.extend(pieces.map(|text| Block::Paragraph { role, text: text.to_owned() }));
-                } else if role == Role::Figure {
+                } else if role == Role::Illustration {
                     found.push(Block::Picture);
                 }
             }

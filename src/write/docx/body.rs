@@ -15,7 +15,7 @@ use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
 use super::{Measure, picture, position, signature, table};
 use crate::document::{
-    self, Block, BlockKind, Document, Figure, List, Orientation, Picture, Position, Role, Title,
+    self, Block, BlockKind, Document, Illustration, List, Orientation, Picture, Position, Role, Title,
 };
 
 /// The body as docx-rs takes it, and what the rest of the package needs to know of it.
@@ -89,7 +89,7 @@ impl<'a> Body<'a> {
             BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, heading, stays),
             BlockKind::List(list) => self.list(list, stays),
             BlockKind::Table(block) => table::table(self, block, mark.take(), stays),
-            BlockKind::Figure(figure) => self.figure(figure, stays),
+            BlockKind::Illustration(illustration) => self.illustration(illustration, stays),
             BlockKind::Signature(block) => signature::signature(self, block),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
@@ -246,16 +246,16 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn figure(&mut self, figure: &'a Figure, stays: bool) {
-        let image = self.image(&figure.picture);
+    fn illustration(&mut self, illustration: &'a Illustration, stays: bool) {
+        let image = self.image(&illustration.picture);
         let name = format!("图片 {}", self.notes.drawings.len() + 1);
-        self.notes.drawings.push(DrawingNote { name, alt: figure.alt.clone() });
+        self.notes.drawings.push(DrawingNote { name, alt: illustration.alt.clone() });
         let paragraph = self
-            .styled(Role::Figure, stays || figure.caption.is_some())
-            .add_run(picture::inline(image, figure.size));
+            .styled(Role::Illustration, stays || illustration.caption.is_some())
+            .add_run(picture::inline(image, illustration.size));
         self.push(paragraph);
-        if let Some(caption) = &figure.caption {
-            let paragraph = self.styled(Role::FigureCaption, stays).add_run(run(&caption.text));
+        if let Some(caption) = &illustration.caption {
+            let paragraph = self.styled(Role::IllustrationCaption, stays).add_run(run(&caption.text));
             self.push(paragraph);
         }
     }

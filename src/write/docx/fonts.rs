@@ -77,8 +77,8 @@ fn characters(document: &Document) -> BTreeSet<char> {
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 found.extend(cells.flat_map(|cell| cell.text.chars()));
             }
-            BlockKind::Figure(figure) => {
-                found.extend(figure.caption.iter().flat_map(|caption| caption.text.chars()));
+            BlockKind::Illustration(illustration) => {
+                found.extend(illustration.caption.iter().flat_map(|caption| caption.text.chars()));
             }
             BlockKind::Signature(signature) => {
                 let lines = signature.signatories.iter().chain(&signature.date);

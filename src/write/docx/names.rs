@@ -50,8 +50,8 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::TableLabel => own("TableLabel", "表内项目"),
         Role::TableFigure => own("TableFigure", "表内数字"),
         Role::TableNote => own("TableNote", "表注"),
-        Role::Figure => own("Figure", "图"),
-        Role::FigureCaption => own("FigureCaption", "图题"),
+        Role::Illustration => own("Figure", "图"),
+        Role::IllustrationCaption => own("FigureCaption", "图题"),
         Role::AttachmentNote => own("AttachmentNote", "附件说明"),
         Role::AttachmentLabel => own("AttachmentLabel", "附件序号"),
         Role::AttachmentTitle => own("AttachmentTitle", "附件标题"),
@@ -85,8 +85,8 @@ pub(crate) fn heading_level(role: Role) -> Option<u8> {
         | Role::TableLabel
         | Role::TableFigure
         | Role::TableNote
-        | Role::Figure
-        | Role::FigureCaption
+        | Role::Illustration
+        | Role::IllustrationCaption
         | Role::AttachmentNote
         | Role::AttachmentLabel
         | Role::AttachmentTitle
@@ -147,7 +147,7 @@ pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
                 "paragraph"
             }
             BlockKind::List(_) => "list",
-            BlockKind::Figure(_) => "figure",
+            BlockKind::Illustration(_) => "figure",
             BlockKind::Signature(_) => "signature",
             BlockKind::Sides(_) => "line",
             BlockKind::Table(_) | BlockKind::Rule(_) | BlockKind::PageBreak => continue,

@@ -121,7 +121,7 @@ fn paragraph_properties(document: &Document, role: Role) -> Element<'static> {
         let keep = Element::new("w:keepNext");
         properties = properties.child(if style.keep_with_next { keep } else { keep.with("w:val", 0) });
     }
-    if role == Role::Figure {
+    if role == Role::Illustration {
         // With an exact height Word cuts the image down to a line.
         properties = properties.child(
             Element::new("w:spacing")

@@ -81,7 +81,7 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
         BlockKind::Title(_)
         | BlockKind::Paragraph(_)
         | BlockKind::Table(_)
-        | BlockKind::Figure(_)
+        | BlockKind::Illustration(_)
         | BlockKind::Signature(_)
         | BlockKind::Sides(_)
         | BlockKind::Rule(_)

@@ -34,7 +34,7 @@ pub(super) fn find(document: &Document, pages: &Pages, count: usize) -> Vec<Fiel
             | BlockKind::Paragraph(_)
             | BlockKind::List(_)
             | BlockKind::Table(_)
-            | BlockKind::Figure(_)
+            | BlockKind::Illustration(_)
             | BlockKind::Sides(_)
             | BlockKind::Rule(_)
             | BlockKind::PageBreak => None,

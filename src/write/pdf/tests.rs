@@ -385,8 +385,8 @@ fn page_is_exactly_a4_and_nothing_is_left_of_printpdf() {
 fn picture_is_written_once_and_with_its_hole() {
     let mut maker = Maker::new();
     let picture = fixture::picture();
-    maker.figure(picture.clone(), "甲");
-    maker.figure(picture, "乙");
+    maker.illustration(picture.clone(), "甲");
+    maker.illustration(picture, "乙");
     let (document, pages) = maker.finish();
     let file = load(&document, &pages);
     let streams = file.objects.values().filter_map(|object| object.as_stream().ok());
@@ -399,7 +399,7 @@ fn picture_is_written_once_and_with_its_hole() {
 fn photograph_is_written_as_it_came() {
     let mut maker = Maker::new();
     let picture = fixture::photograph();
-    maker.figure(picture.clone(), "甲");
+    maker.illustration(picture.clone(), "甲");
     let (document, pages) = maker.finish();
     let file = load(&document, &pages);
     let mut streams = file.objects.values().filter_map(|object| object.as_stream().ok());

@@ -9,8 +9,8 @@ use super::contents::{Contents, LineBox, Mark, Part};
 use super::fields::Field;
 use super::finish::File;
 use crate::document::{
-    Block, BlockKind, Document, Figure, HeaderGrid, InlineKind, Inlines, List, NodeId, Paragraph, Scope,
-    Seal, Sides, Signature,
+    Block, BlockKind, Document, HeaderGrid, Illustration, InlineKind, Inlines, List, NodeId, Paragraph,
+    Scope, Seal, Sides, Signature,
 };
 use crate::document::{Table, TableCell, TableText, Title};
 
@@ -105,7 +105,7 @@ impl Tree<'_> {
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
             BlockKind::List(list) => self.list(list),
             BlockKind::Table(table) => self.table(block.id, table),
-            BlockKind::Figure(figure) => self.figure(block.id, figure),
+            BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => self.signature(block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides),
             BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
@@ -220,12 +220,12 @@ impl Tree<'_> {
         Kid::Element(element)
     }
 
-    fn figure(&mut self, id: NodeId, figure: &Figure) -> Vec<Kid> {
-        let mut kids = self.picture(id, &figure.alt);
-        if let (Some(Kid::Element(element)), Some(caption)) = (kids.first().copied(), &figure.caption) {
+    fn illustration(&mut self, id: NodeId, illustration: &Illustration) -> Vec<Kid> {
+        let mut kids = self.picture(id, &illustration.alt);
+        if let (Some(Kid::Element(element)), Some(caption)) = (kids.first().copied(), &illustration.caption) {
             let caption = self.line("Caption", caption);
             self.elements[element].kids.extend(caption);
-        } else if let Some(caption) = &figure.caption {
+        } else if let Some(caption) = &illustration.caption {
             kids.extend(self.line("P", caption));
         }
         kids
