@@ -205,9 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn unknown_references_are_told_with_the_nearest_name() {
-        let told = check("{{ tables.request.granted.total }}").expect_err("is unknown");
-        assert!(told.contains("no \"request\"") && told.contains("requests?"), "{told}");
+    fn unknown_references_are_reported_with_the_nearest_name() {
+        let message = check("{{ tables.request.granted.total }}").expect_err("is unknown");
+        assert!(message.contains("no \"request\"") && message.contains("requests?"), "{message}");
         assert!(check("{{ tables.requests.granted }}").expect_err("is a row").contains("not a figure"));
         assert!(check("{{ year ").expect_err("is open").contains("not closed"));
         assert!(check("{{ 1 + }}").is_err());

@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicate_keys_are_all_told() {
+    fn duplicate_keys_are_all_reported() {
         let found = errors("{\"a\": 1,\n\"a\": 2, \"b\": {\"c\": 1, \"c\": 2}}");
         assert_eq!(found, ["2:6", "2:28"].map(|place| ("json.duplicate-key".to_owned(), place.to_owned())));
     }

@@ -96,8 +96,8 @@ impl<'a> Element<'a> {
 
     /// The first child element of this name, made at the front if there is none.
     pub fn find_or_insert(&mut self, name: &'a str) -> &mut Element<'a> {
-        let is_it = |node: &Node| matches!(node, Node::Element(element) if element.name == name);
-        let index = self.children.iter().position(is_it).unwrap_or_else(|| {
+        let has_name = |node: &Node| matches!(node, Node::Element(element) if element.name == name);
+        let index = self.children.iter().position(has_name).unwrap_or_else(|| {
             self.children.insert(0, Node::Element(Element::new(name)));
             0
         });

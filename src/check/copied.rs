@@ -32,11 +32,11 @@ pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
         let Some((old, likeness)) = nearest else { continue };
         let (percent, place) = ((likeness * 100.0).floor(), &old.pointer);
         let beginning: String = old.text.chars().take(20).collect();
-        let told = message!(
+        let message = message!(
             "这一段与上年报告的“{beginning}……”几乎一样（年份和数字不计，{percent}% 相同）：上年 {place}",
             "this paragraph is nearly that of the last report, \"{beginning}…\" ({percent}% alike, years and figures aside): last year {place}"
         );
-        found.push(Diagnostic::warning(rule::PROSE_COPIED, text.pointer, told));
+        found.push(Diagnostic::warning(rule::PROSE_COPIED, text.pointer, message));
     }
     found
 }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn copied_paragraphs_are_told_whatever_their_figures() {
+    fn copied_paragraphs_are_reported_whatever_their_figures() {
         check(&OLD.replace("2022", "2023").replace("835", "9,035.5"), 1);
         check(&OLD.replace("我局", "局机关"), 1);
         check(

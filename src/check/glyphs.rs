@@ -10,8 +10,8 @@ use crate::style::{Face, Role};
 
 /// The characters that no font has, each once a place; private-use ones that are printed all the same are warnings.
 pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
-    let (mut told, mut found) = (BTreeSet::new(), Vec::new());
-    let mut well = Well::default();
+    let (mut reported, mut found) = (BTreeSet::new(), Vec::new());
+    let mut well = Covered::default();
     let mut last = (Role::Body, document.styles.get(Role::Body).face);
     characters(document, &mut |id, role, character| {
         if last.0 != role {
@@ -25,7 +25,7 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
         let standard = normalise_pua(character);
         if covered && standard.is_none() {
             well.insert(face, character);
-        } else if told.insert((id, character)) {
+        } else if reported.insert((id, character)) {
             found.push(match standard.filter(|_| covered) {
                 Some(standard) => private(document.place(id), character, standard),
                 None => missing(document.place(id), character),
@@ -38,9 +38,9 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
 /// The characters that are known to be well in a face: most characters of a document are there many times. A bit for
 /// each of the basic plane; what lies beyond is looked up each time.
 #[derive(Default)]
-struct Well([Option<Box<[u64; 1024]>>; Face::ALL.len()]);
+struct Covered([Option<Box<[u64; 1024]>>; Face::ALL.len()]);
 
-impl Well {
+impl Covered {
     fn has(&self, face: Face, character: char) -> bool {
         let (word, bit) = (character as usize / 64, character as usize % 64);
         let words = self.0[face as usize].as_ref().and_then(|words| words.get(word));

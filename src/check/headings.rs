@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_and_doubles_are_told() {
+    fn gaps_and_doubles_are_reported() {
         let found = warnings(r#""（一）甲", "（三）乙", "（三）丙""#);
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("is 3 where 2 is expected") && found[1].contains("given twice"));

@@ -34,7 +34,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let found = job.look_at(report);
         worst = worst.max(found.outcome());
         match job.form {
-            Form::Text => job.tell(&found),
+            Form::Text => job.show(&found),
             Form::Json => job.print(&job.value(&found).to_string()),
             Form::Sarif => all.push(found),
         }
@@ -151,7 +151,7 @@ impl Job {
     }
 
     /// Findings with their lines: on standard output, unless that is for the completed report.
-    fn tell(&self, found: &Found) {
+    fn show(&self, found: &Found) {
         let colours = |is_terminal: bool| is_terminal && std::env::var_os("NO_COLOR").is_none();
         if self.fill {
             let text = self.text(found, colours(std::io::stderr().is_terminal()));

@@ -26,7 +26,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (fonts, notices) = of(matches)?;
     let (layouts, layout) = print::layouts_of(matches)?;
     let exporter = Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new());
-    let mut answer = Answer { fonts: exporter.fonts(), notices, report: None, lang: common.lang };
+    let mut listing = Listing { fonts: exporter.fonts(), notices, report: None, lang: common.lang };
     let mut outcome = Outcome::Done;
     if let Some(report) = matches.get_one::<PathBuf>("report") {
         let bytes = files::read_report(report)?;
@@ -38,11 +38,11 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 if !found.missing.is_empty() {
                     outcome = Outcome::Errors;
                 }
-                answer.report = Some((file, found));
+                listing.report = Some((file, found));
             }
             Err(error) => {
                 let diagnostics = words::findings(error)?;
-                answer.notices.extend(diagnostics.iter().cloned());
+                listing.notices.extend(diagnostics.iter().cloned());
                 outcome = Outcome::Errors;
                 if !common.json {
                     for diagnostic in &diagnostics {
@@ -53,7 +53,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             }
         }
     }
-    let text = if common.json { format!("{}\n", answer.json()) } else { answer.text() };
+    let text = if common.json { format!("{}\n", listing.json()) } else { listing.text() };
     print::output(matches, &text)?;
     Ok(outcome)
 }
@@ -73,14 +73,14 @@ fn parts(purpose: Purpose) -> Message {
 }
 
 /// What is known of the fonts.
-struct Answer<'a> {
+struct Listing<'a> {
     fonts: &'a Fonts,
     notices: Vec<Diagnostic>,
     report: Option<(String, FontUse)>,
     lang: Lang,
 }
 
-impl Answer<'_> {
+impl Listing<'_> {
     fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,

@@ -11,8 +11,8 @@ use crate::message;
 use crate::sign::{Fetch, TimeStamper};
 use ureq::Agent;
 
-/// The largest answer: lists of revoked certificates are long.
-const MAX_ANSWER: u64 = 64 << 20;
+/// The largest response: lists of revoked certificates are long.
+const MAX_RESPONSE: u64 = 64 << 20;
 
 /// A time stamper at an address.
 pub struct HttpStamper(pub String);
@@ -28,8 +28,8 @@ pub struct Http;
 
 impl Fetch for Http {
     fn post(&self, url: &str, media_type: &str, body: &[u8]) -> Result<Vec<u8>, Message> {
-        let answer = agent(url)?.post(url).header("Content-Type", media_type).send(body);
-        read(url, answer)
+        let response = agent(url)?.post(url).header("Content-Type", media_type).send(body);
+        read(url, response)
     }
 
     fn get(&self, url: &str) -> Result<Vec<u8>, Message> {
@@ -51,12 +51,12 @@ fn agent(url: &str) -> Result<Agent, Message> {
 
 fn read(
     url: &str,
-    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<Vec<u8>, Message> {
-    let read = |mut answer: ureq::http::Response<ureq::Body>| {
-        answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()
+    let read = |mut response: ureq::http::Response<ureq::Body>| {
+        response.body_mut().with_config().limit(MAX_RESPONSE).read_to_vec()
     };
-    answer.and_then(read).map_err(|error| {
+    response.and_then(read).map_err(|error| {
         let error = error.to_string();
         // As rustls says it: "invalid peer certificate: UnknownIssuer".
         match error.split_once("peer certificate: ") {

@@ -28,7 +28,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         match pdf_of(&input, &bytes, matches)? {
             Ok(made) => made,
             Err(findings) => {
-                tell(&input, &[], &findings, common);
+                show(&input, &[], &findings, common);
                 return Ok(Outcome::Errors);
             }
         }
@@ -42,7 +42,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     })?;
     findings.extend(images.iter().flat_map(flaws));
     let written = write(&folder, &files::stem(&input).to_string_lossy(), &images)?;
-    tell(&input, &written, &findings, common);
+    show(&input, &written, &findings, common);
     Ok(Outcome::Done)
 }
 
@@ -110,7 +110,7 @@ fn write<'a>(
     Ok(written)
 }
 
-fn tell(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic], common: Common) {
+fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic], common: Common) {
     let file = input.display().to_string();
     // Nothing can be done when nobody reads on.
     if common.json {

@@ -12,9 +12,9 @@ pub fn log(all: &[Found], lang: Lang) -> Value {
     let mut rules: Vec<&str> = Vec::new();
     let mut results = Vec::new();
     for found in all {
-        let told = found.findings.iter().map(|finding| (finding, None));
+        let reported = found.findings.iter().map(|finding| (finding, None));
         let silenced = found.silenced.iter().map(|(finding, reason)| (finding, Some(reason)));
-        for (finding, reason) in told.chain(silenced) {
+        for (finding, reason) in reported.chain(silenced) {
             let rule = rules.iter().position(|rule| *rule == finding.rule).unwrap_or_else(|| {
                 rules.push(&finding.rule);
                 rules.len() - 1

@@ -31,8 +31,8 @@ pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<
     }
     let left_out = diagnostic.related.len() - shown_cells(&diagnostic.related).count();
     if left_out > 0 {
-        let told = message!("\n    （另有 {left_out} 个为 0 的）", "\n    ({left_out} more that are 0)");
-        text.push_str(told.get(lang));
+        let omitted = message!("\n    （另有 {left_out} 个为 0 的）", "\n    ({left_out} more that are 0)");
+        text.push_str(omitted.get(lang));
     }
     text + &visible(&hint(diagnostic, lang))
 }

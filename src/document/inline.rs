@@ -142,10 +142,14 @@ fn web(text: &str) -> Option<(usize, String)> {
     let mut address = &text[..end];
     loop {
         let trimmed = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
-        let odd = |open: char, close: char| {
+        let is_unbalanced = |open: char, close: char| {
             trimmed.ends_with(close) && trimmed.matches(close).count() > trimmed.matches(open).count()
         };
-        let trimmed = if odd('(', ')') || odd('[', ']') { &trimmed[..trimmed.len() - 1] } else { trimmed };
+        let trimmed = if is_unbalanced('(', ')') || is_unbalanced('[', ']') {
+            &trimmed[..trimmed.len() - 1]
+        } else {
+            trimmed
+        };
         if trimmed.len() == address.len() {
             break;
         }

@@ -117,10 +117,10 @@ impl Manifest {
             found: &mut Vec<Message>,
             (old, new): (&[T], &[T]),
             key: impl Fn(&T) -> K,
-            say: impl Fn(&T) -> Message,
+            message: impl Fn(&T) -> Message,
         ) {
             for entry in old.iter().filter(|old| !new.iter().any(|new| key(old) == key(new))) {
-                found.push(say(entry));
+                found.push(message(entry));
             }
         }
         lost(

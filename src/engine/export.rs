@@ -113,7 +113,7 @@ impl Exporter {
             let findings: Vec<Diagnostic> = blocking.into_iter().chain(findings).collect();
             return Err(Rejected::from(findings).into());
         };
-        if !pass(&mut findings, options.gate) {
+        if !passes(&mut findings, options.gate) {
             return Err(Rejected::from(findings).into());
         }
         let pages = typeset::typeset(&document, &self.fonts);
@@ -191,7 +191,7 @@ impl Exporter {
 }
 
 /// Whether the findings let the files be made.
-fn pass(findings: &mut [Diagnostic], gate: Gate) -> bool {
+fn passes(findings: &mut [Diagnostic], gate: Gate) -> bool {
     match gate {
         Gate::Errors => !has_errors(findings),
         Gate::Strict => findings.is_empty(),

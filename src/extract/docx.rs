@@ -69,8 +69,8 @@ fn embedded(file: &Element, name: String, bytes: Vec<u8>) -> EmbeddedFile {
         _ => Relationship::Supplement,
     };
     let known = ["application/json", "application/toml", "text/plain", "image/png", "image/jpeg"];
-    let told = file.attribute("type").unwrap_or_default();
-    let media_type = known.into_iter().find(|known| *known == told).unwrap_or("application/octet-stream");
+    let stated = file.attribute("type").unwrap_or_default();
+    let media_type = known.into_iter().find(|known| *known == stated).unwrap_or("application/octet-stream");
     let description = message!("{name}", "{name}");
     EmbeddedFile { name, media_type, relationship, description, bytes }
 }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn file_without_a_report_says_so() {
+    fn file_without_a_report_is_reported() {
         assert_eq!(extract(&file(false), &Limits::default()), Err(ExtractError::Nothing));
     }
 

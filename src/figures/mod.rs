@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_stand_in_the_order_of_the_layout_and_are_all_there() {
+    fn figures_are_in_the_order_of_the_layout_and_complete() {
         let figures = figures(TABLES);
         assert_eq!(figures.len(), 10 + 25 * 7 + 15);
         let keys: Vec<Key> = figures.iter().map(|figure| figure.key()).collect();

@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn fangsong_overrides_go_to_song() {
+    fn fangsong_overrides_use_song() {
         for character in "（）×±→①⑳㈠Ⅰ㎡※○●＋０".chars() {
             assert_eq!(font_of(Face::Fangsong, character), FontId::SONG, "{character}");
         }
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn private_use_is_drawn_as_the_character_it_stood_for() {
+    fn private_use_is_drawn_as_the_standard_character() {
         let fonts = Fonts::embedded();
         assert_eq!(fonts.resolve(Face::Songti, '\u{e863}'), fonts.resolve(Face::Songti, '䶮'));
     }

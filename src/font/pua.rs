@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn private_use_becomes_what_it_stood_for() {
+    fn private_use_becomes_the_standard_character() {
         assert_eq!(normalise_pua('\u{e863}'), Some('䶮'));
         assert_eq!(normalise_pua('\u{e78d}'), Some('\u{fe10}'));
         assert_eq!(normalise_pua('\u{e000}'), None);

@@ -58,7 +58,7 @@ impl Fonts {
             }
         }
         let fonts = Fonts::with_user_fonts(chosen);
-        notices.extend(stand_ins(&fonts, &absent));
+        notices.extend(substitutes(&fonts, &absent));
         Ok((fonts, notices))
     }
 }
@@ -145,7 +145,7 @@ fn refused(message: Message) -> Diagnostic {
 }
 
 /// The fonts of the program that replace those not found.
-fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
+fn substitutes(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
     if absent.is_empty() {
         return None;
     }

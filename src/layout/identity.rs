@@ -125,7 +125,7 @@ fn parse(text: &str) -> Result<Expression, Message> {
     let mut sides = vec![Vec::new()];
     let mut relation = None;
     let mut negative = false;
-    let mut wants_term = true;
+    let mut expects_term = true;
     for word in text.split_whitespace() {
         let compared = match word {
             "=" => Some(Relation::Equal),
@@ -135,15 +135,15 @@ fn parse(text: &str) -> Result<Expression, Message> {
         };
         let at = sides.len() - 1;
         match (word, compared) {
-            (_, Some(found)) if !wants_term && relation.is_none() => {
+            (_, Some(found)) if !expects_term && relation.is_none() => {
                 relation = Some(found);
                 sides.push(Vec::new());
-                (negative, wants_term) = (false, true);
+                (negative, expects_term) = (false, true);
             }
-            ("+" | "-", _) if !wants_term => (negative, wants_term) = (word == "-", true),
-            (name, None) if wants_term && name != "+" && name != "-" => {
+            ("+" | "-", _) if !expects_term => (negative, expects_term) = (word == "-", true),
+            (name, None) if expects_term && name != "+" && name != "-" => {
                 sides[at].push(Term { negative, reference: reference(name)? });
-                (negative, wants_term) = (false, false);
+                (negative, expects_term) = (false, false);
             }
             _ => {
                 return Err(message!(
@@ -154,7 +154,7 @@ fn parse(text: &str) -> Result<Expression, Message> {
         }
     }
     match (relation, <[Vec<Term>; 2]>::try_from(sides)) {
-        (Some(relation), Ok([left, right])) if !wants_term => Ok(Expression { left, relation, right }),
+        (Some(relation), Ok([left, right])) if !expects_term => Ok(Expression { left, relation, right }),
         _ => Err(message!("等式应如 a + b = c：{text}", "an identity is like a + b = c: {text}")),
     }
 }

@@ -90,9 +90,9 @@ fn sum(text: &str) -> Result<FigureSum, Message> {
             "a sum is like requests.granted.total + requests.refused_*.total: {text}"
         )
     };
-    let (mut terms, mut negative, mut wants_term) = (Vec::new(), false, true);
+    let (mut terms, mut negative, mut expects_term) = (Vec::new(), false, true);
     for word in text.split_whitespace() {
-        if wants_term {
+        if expects_term {
             let (table, rest) = word.split_once('.').ok_or_else(wrong)?;
             let reference = reference(rest)?;
             if reference.previous || reference.column.is_none() {
@@ -104,9 +104,9 @@ fn sum(text: &str) -> Result<FigureSum, Message> {
         } else {
             return Err(wrong());
         }
-        wants_term = !wants_term;
+        expects_term = !expects_term;
     }
-    if wants_term { Err(wrong()) } else { Ok(FigureSum { terms }) }
+    if expects_term { Err(wrong()) } else { Ok(FigureSum { terms }) }
 }
 
 /// Every topic, table, row and column that mentions name is there.

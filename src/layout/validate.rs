@@ -157,7 +157,7 @@ fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Mes
     let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
     for term in identity.identity.terms() {
         let reference = &term.reference;
-        let (known, wants_column) = match identity.each {
+        let (known, needs_column) = match identity.each {
             Each::Column => (&rows, false),
             Each::Row => (&columns, false),
             Each::Table => (&rows, true),
@@ -167,9 +167,9 @@ fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Mes
             return Err(message!("没有“{name}”", "there is no \"{name}\""));
         }
         match &reference.column {
-            Some(column) if wants_column && columns.contains(&column.as_str()) => {}
-            None if !wants_column => {}
-            Some(column) if wants_column => {
+            Some(column) if needs_column && columns.contains(&column.as_str()) => {}
+            None if !needs_column => {}
+            Some(column) if needs_column => {
                 return Err(message!("没有列“{column}”", "there is no column \"{column}\""));
             }
             Some(_) | None => {

@@ -40,7 +40,7 @@ const ORIENTATIONS: [(&str, Orientation); 2] =
 impl Reader {
     fn report(&mut self, root: &Node) -> Report {
         let Some(mut fields) = self.object(root, String::new()) else { return Report::default() };
-        fields.asked.push("$schema");
+        fields.requested.push("$schema");
         let report = Report {
             format: self.format(&mut fields),
             layout: self.required(&mut fields, "layout", Self::text).unwrap_or_default(),
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_come_at_once() {
+    fn all_mistakes_are_reported_at_once() {
         let found = findings(
             r#"{"format": 1, "layout": 5, "isuer": "甲", "year": "2023",
                 "preamble": ["一", {"hedding": "二"}], "tables": {"requests": {"granted": 12}}}"#,

@@ -16,13 +16,13 @@ pub(super) struct Reader {
 pub(super) struct Fields<'a> {
     pub(super) pointer: String,
     pub(super) members: &'a [(String, Node)],
-    pub(super) asked: Vec<&'static str>,
+    pub(super) requested: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
     /// The value of `key`, if it is there and not null.
     pub(super) fn get(&mut self, key: &'static str) -> Option<(&'a Node, String)> {
-        self.asked.push(key);
+        self.requested.push(key);
         let (_, node) = self.members.iter().find(|(name, _)| name == key)?;
         (*node != Node::Null).then(|| (node, child(&self.pointer, key)))
     }
@@ -161,7 +161,7 @@ impl Reader {
 
     pub(super) fn object<'a>(&mut self, node: &'a Node, pointer: String) -> Option<Fields<'a>> {
         match node {
-            Node::Object(members) => Some(Fields { pointer, members, asked: Vec::new() }),
+            Node::Object(members) => Some(Fields { pointer, members, requested: Vec::new() }),
             _ => {
                 self.wrong_type(node, &pointer, ("对象 { … }", "an object { … }"));
                 None
@@ -220,8 +220,8 @@ impl Reader {
     /// Tells the fields that nobody asked for.
     pub(super) fn finish(&mut self, fields: Fields) {
         for (key, _) in fields.members {
-            if !fields.asked.contains(&key.as_str()) {
-                let hint = nearest(key, fields.asked.iter().copied());
+            if !fields.requested.contains(&key.as_str()) {
+                let hint = nearest(key, fields.requested.iter().copied());
                 let hint = hint.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
                 let pointer = child(&fields.pointer, key);
                 self.error(

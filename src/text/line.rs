@@ -525,13 +525,13 @@ mod tests {
     }
 
     #[test]
-    fn closing_mark_is_pulled_in_or_takes_its_neighbour_over() {
+    fn closing_mark_is_pulled_in_or_moves_with_its_neighbour() {
         assert_eq!(lines("公开，政府信息。工作", 16.0 * 7.0), ["公开，政府信息。", "工作"]);
         assert_eq!(lines("公开政府信息工。工作", 16.0 * 7.0), ["公开政府信息", "工。工作"]);
     }
 
     #[test]
-    fn opening_mark_goes_over_with_what_it_opens() {
+    fn opening_mark_moves_to_the_next_line_with_its_text() {
         assert_eq!(lines("公开政府信《条例》", 16.0 * 6.0), ["公开政府信", "《条例》"]);
     }
 

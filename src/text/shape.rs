@@ -52,7 +52,7 @@ impl Cluster {
 /// Shapes `text`, which has no line breaks, in `face`.
 pub fn shape(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Cluster> {
     let mut clusters = Vec::with_capacity(text.len() / 2);
-    let mut known = Known::default();
+    let mut remembered = Remembered::default();
     let mut pending: Option<Run> = None;
     let mut previous = None;
     let mut rest = text.char_indices().peekable();
@@ -66,17 +66,17 @@ pub fn shape(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Clust
         previous = Some(character);
         let (font, features) = unit.font(fonts, face, digits);
         if pending.as_ref().is_some_and(|run| (run.font, run.features) != (font, features)) {
-            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
         }
         if unit.is_plain(features) {
-            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
             clusters.push(unit.plain(fonts.font(font), font));
         } else {
             let run = pending.get_or_insert_with(|| Run { font, features, text: Vec::new(), end });
             unit.push(fonts.font(font), run);
         }
     }
-    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
+    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
     join_dashes(text, clusters)
 }
 
@@ -175,19 +175,19 @@ struct Run {
 
 /// Runs of one mark that were shaped before in this text, and where their clusters are: nothing stands beside a mark in
 /// its run, so that it is drawn alike each time. Most runs of Chinese prose are one of a few marks.
-type Known = SmallVec<[(Mark, usize); 8]>;
+type Remembered = SmallVec<[(Mark, usize); 8]>;
 
 /// How many marks are remembered.
-const MOST_KNOWN: usize = 32;
+const MAX_REMEMBERED: usize = 32;
 
 /// A character by itself, with what chooses its form.
 type Mark = (FontId, Features, char, Option<char>);
 
 impl Run {
     /// Shapes the run and adds its clusters.
-    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>, known: &mut Known) {
+    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>, remembered: &mut Remembered) {
         let mark = self.mark();
-        if let Some((_, at)) = mark.and_then(|mark| known.iter().find(|(other, _)| *other == mark)) {
+        if let Some((_, at)) = mark.and_then(|mark| remembered.iter().find(|(other, _)| *other == mark)) {
             clusters.push(Cluster { text: self.text[0].1 as usize..self.end, ..clusters[*at].clone() });
             return;
         }
@@ -218,8 +218,8 @@ impl Run {
             cover(&mut clusters[first..], text);
         }
         // A text of ever other marks is not to be searched ever longer.
-        if let Some(mark) = mark.filter(|_| known.len() < MOST_KNOWN) {
-            known.push((mark, first));
+        if let Some(mark) = mark.filter(|_| remembered.len() < MAX_REMEMBERED) {
+            remembered.push((mark, first));
         }
     }
 
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn glyphs_know_their_text() {
+    fn glyphs_have_their_text() {
         let check = |face, text: &str| -> Vec<GlyphText> {
             check(face, text)
                 .iter()

@@ -84,7 +84,7 @@ pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> 
         start = chain.end;
         let orientation = pieces[chain.start].orientation;
         if orientation != flow.page().orientation {
-            flow.lay(orientation);
+            flow.begin_pages(orientation);
             flow.height = height(orientation);
         }
         flow.chain(chain);
@@ -133,7 +133,7 @@ impl Flow<'_> {
     }
 
     /// A page that lies so: the one at hand, if nothing stands on it.
-    fn lay(&mut self, orientation: Orientation) {
+    fn begin_pages(&mut self, orientation: Orientation) {
         if !self.is_top() {
             self.new_page();
         }
@@ -174,8 +174,8 @@ impl Flow<'_> {
 
     /// The rule below a row that is the last of its table.
     fn below(&self, index: usize) -> Length {
-        let goes_on = self.pieces.get(index + 1).is_some_and(|next| next.continues);
-        if goes_on { Length::ZERO } else { self.pieces[index].edge }
+        let next_continues = self.pieces.get(index + 1).is_some_and(|next| next.continues);
+        if next_continues { Length::ZERO } else { self.pieces[index].edge }
     }
 
     /// Moves down so far that these pieces end at the foot of the page.
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_go_over_with_what_they_head() {
+    fn headings_move_to_the_next_page_with_their_text() {
         let pieces = [line(false), line(false), line(true), line(false)];
         assert_eq!(pages(&pieces, 30.0), [2, 2]);
     }
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_on_their_side_have_pages_of_their_own() {
+    fn landscape_pieces_have_pages_of_their_own() {
         let turned = Piece { orientation: Orientation::Landscape, ..line(false) };
         let pieces = [line(true), turned.clone(), turned.clone(), turned, line(false)];
         let height = |orientation| match orientation {

@@ -138,7 +138,7 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
     // The shift of rows and columns at which most labels stand where they should.
     let mut best: Option<(usize, &Sheet, i64, i64)> = None;
     for sheet in sheets {
-        let mut votes: HashMap<(i64, i64), usize> = HashMap::new();
+        let mut matches: HashMap<(i64, i64), usize> = HashMap::new();
         let texts = sheet.cells.iter().filter_map(|(place, value)| match value {
             Data::String(text) => Some((*place, plain(text))),
             _ => None,
@@ -150,22 +150,22 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
             });
         for ((row, column), text) in texts {
             for place in wanted.get(text.as_str()).into_iter().flatten() {
-                *votes
+                *matches
                     .entry((i64::from(row) - signed(place.row), i64::from(column) - signed(place.column)))
                     .or_default() += 1;
             }
         }
-        for ((down, right), votes) in votes {
+        for ((down, right), matches) in matches {
             let better = best.as_ref().is_none_or(|(most, _, best_down, best_right)| {
-                (votes, -down, -right) > (*most, -best_down, -best_right)
+                (matches, -down, -right) > (*most, -best_down, -best_right)
             });
             if better {
-                best = Some((votes, sheet, down, right));
+                best = Some((matches, sheet, down, right));
             }
         }
     }
-    let Some((votes, sheet, down, right)) = best else { return Labelled::default() };
-    if votes < 3 || votes * 3 < labels.len() {
+    let Some((matches, sheet, down, right)) = best else { return Labelled::default() };
+    if matches < 3 || matches * 3 < labels.len() {
         return Labelled::default();
     }
     let mut cells = HashMap::new();

@@ -142,8 +142,8 @@ fn draw(
             }
         }
     }
-    let heads = table.rows.iter().take_while(|row| row.kind == crate::layout::RowKind::Header).count();
-    sheet.set_freeze_panes(TOP + u32::try_from(heads).unwrap_or(0), 0)?;
+    let header_rows = table.rows.iter().take_while(|row| row.kind == crate::layout::RowKind::Header).count();
+    sheet.set_freeze_panes(TOP + u32::try_from(header_rows).unwrap_or(0), 0)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0).protect();
     Ok(())
 }

@@ -395,7 +395,7 @@ mod run {
     }
 
     /// What every page may use: the example as report.json, its images, a layout, keys.
-    fn furnish(folder: &Path) {
+    fn provide_files(folder: &Path) {
         let package = root();
         fs::create_dir(folder.join("images")).expect("a folder");
         for name in names(&package.join("examples/images")) {
@@ -561,7 +561,7 @@ mod run {
                 if part.get("figures").is_some() {
                     base.as_object_mut().expect("a report").remove("tables");
                 }
-                lay_over(&mut base, part);
+                overlay(&mut base, part);
                 base
             };
             fs::write(self.folder.join("block.json"), report.to_string()).expect("writes");
@@ -594,11 +594,11 @@ mod run {
     }
 
     /// Lays members over those of an object, and into objects that both have.
-    fn lay_over(base: &mut Value, over: Value) {
+    fn overlay(base: &mut Value, over: Value) {
         match (base, over) {
             (Value::Object(base), Value::Object(over)) => {
                 for (key, value) in over {
-                    lay_over(base.entry(key).or_insert(Value::Null), value);
+                    overlay(base.entry(key).or_insert(Value::Null), value);
                 }
             }
             (base, over) => *base = over,
@@ -639,7 +639,7 @@ mod run {
         let mut all = Count::default();
         for page in pages(language) {
             let (here, bin) = (folder(), folder());
-            furnish(here.path());
+            provide_files(here.path());
             programs(bin.path());
             let mut trial = Trial {
                 page: &page,

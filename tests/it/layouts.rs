@@ -106,7 +106,7 @@ fn check(case: &Path) {
 }
 
 #[test]
-fn unsound_layouts_are_told() {
+fn unsound_layouts_are_reported() {
     let folder = root().join("tests/suite/bad-layouts");
     let cases = files(&folder, ".toml");
     assert!(cases.len() > 25, "the cases are there");

@@ -71,8 +71,8 @@ pub fn poppler(program: &str, before: &[&str], path: &Path, after: &[&str]) -> S
     let output = output.unwrap_or_else(|error| {
         panic!("{program} does not run ({error}); install poppler-utils, or run scripts/test --setup")
     });
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && told.trim().is_empty(), "{program} {}: {told}", path.display());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.trim().is_empty(), "{program} {}: {errors}", path.display());
     // It writes attributes of the structure tree as they stand, in UTF-16.
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -42,7 +42,7 @@ pub fn identities(
         (0..equations.len()).filter(|&at| !adjusted.holds(&equations[at])).collect();
     let suspects = suspects::suspects(&equations, &broken, |at| adjusted.difference(&equations[at]), years);
     for &at in &broken {
-        found.push(adjusted.told(&equations[at], &suspects));
+        found.push(adjusted.finding(&equations[at], &suspects));
     }
     found
 }
@@ -135,7 +135,7 @@ impl Adjusted<'_> {
         }
     }
 
-    fn told(&self, equation: &Equation, suspects: &BTreeSet<Cell>) -> Diagnostic {
+    fn finding(&self, equation: &Equation, suspects: &BTreeSet<Cell>) -> Diagnostic {
         let spec = equation.spec;
         let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
         let difference = (left - right).abs().normalize();

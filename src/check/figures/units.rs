@@ -30,10 +30,10 @@ pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnost
     }
     for figure in figures.iter().filter(Figure::is_present) {
         if let Some(severity) = figure.table().sums {
-            let told = compare(figure, units);
-            found.extend(told.map(|mut told| {
-                told.severity = severity.into();
-                told
+            let finding = compare(figure, units);
+            found.extend(finding.map(|mut finding| {
+                finding.severity = severity.into();
+                finding
             }));
         }
     }
@@ -43,11 +43,11 @@ pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnost
 /// Units of another year or layout, and those that are there twice.
 fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut tell = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
+    let mut push = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
     for (at, unit) in units.iter().enumerate() {
         let (name, own, other) = (unit.name, &figures.layout().id, &unit.figures.layout().id);
         if own != other {
-            tell(message!(
+            push(message!(
                 "{name} 的版式是 {other}，本报告是 {own}，不能汇总",
                 "{name} has the layout {other} and this report {own}: they cannot be added up"
             ));
@@ -55,14 +55,14 @@ fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic
         if let (Some(own), Some(other)) = (report.year, unit.report.year)
             && own != other
         {
-            tell(message!(
+            push(message!(
                 "{name} 是 {other} 年的报告，本报告是 {own} 年的",
                 "{name} is about {other}, this report about {own}"
             ));
         }
         if let Some(first) = units[..at].iter().find(|first| first.report.issuer == unit.report.issuer) {
             let (first, issuer) = (first.name, unit.report.issuer.join("、"));
-            tell(message!(
+            push(message!(
                 "{first} 和 {name} 都是“{issuer}”的报告",
                 "{first} and {name} are both reports of \"{issuer}\""
             ));
@@ -89,7 +89,7 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     }
     let (label, count) = (figure.label(), units.len());
     let (own, sum, apart) = (own.normalize(), sum.normalize(), difference.abs().normalize());
-    let mut told = Diagnostic::error(
+    let mut finding = Diagnostic::error(
         rule::AGGREGATE_SUM,
         figure.pointer(),
         message!(
@@ -101,7 +101,7 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     let whole: Vec<&str> =
         parts.iter().filter(|(.., value)| *value == apart).map(|(unit, ..)| unit.name).collect();
     if let [only] = whole[..] {
-        told = told.hint(if difference.is_sign_negative() {
+        finding = finding.hint(if difference.is_sign_negative() {
             message!(
                 "相差的正好是 {only} 的 {apart}：可能漏计了它",
                 "{apart} is just what {only} has: it may have been left out"
@@ -114,10 +114,10 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
         });
     }
     parts.sort_by_key(|(.., value)| std::cmp::Reverse(*value));
-    told.related.push(figure.related());
+    finding.related.push(figure.related());
     let largest = parts.into_iter().filter(|(.., value)| !value.is_zero()).take(NAMED);
-    told.related.extend(
+    finding.related.extend(
         largest.map(|(unit, part, _)| RelatedCell { unit: Some(unit.name.to_owned()), ..part.related() }),
     );
-    Some(told)
+    Some(finding)
 }

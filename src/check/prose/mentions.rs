@@ -28,7 +28,7 @@ pub(super) struct Vocabulary<'a> {
     words: Vec<(Vec<char>, Vec<usize>)>,
     figures: &'a Figures,
     /// By the year of the report: whose whole the numbers of 全市 are.
-    pub speaks_for_all: bool,
+    pub covers_all_units: bool,
 }
 
 /// A word found.
@@ -54,7 +54,7 @@ impl<'a> Vocabulary<'a> {
         layout: &'a Layout,
         figures: &'a Figures,
         year: Option<u16>,
-        speaks_for_all: bool,
+        covers_all_units: bool,
     ) -> Vocabulary<'a> {
         let mut words: HashMap<Vec<char>, Vec<usize>> = HashMap::default();
         let (mut mentions, mut topics) = (Vec::new(), Vec::new());
@@ -77,7 +77,7 @@ impl<'a> Vocabulary<'a> {
         }
         let mut words: Vec<_> = words.into_iter().collect();
         words.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        Vocabulary { mentions, topics, all: &layout.topics, words, figures, speaks_for_all }
+        Vocabulary { mentions, topics, all: &layout.topics, words, figures, covers_all_units }
     }
 
     fn hits(&self, passage: &Passage, range: Range<usize>) -> Vec<Hit> {
@@ -329,7 +329,7 @@ impl<'a> Reader<'a> {
     fn is_part(&self, at: usize, left: &Range<usize>, sentence: &Range<usize>) -> bool {
         let mut text = self.passage.text(left.clone());
         let all = ["全市", "全县", "全区", "全省", "全州", "全系统", "各级"];
-        if !self.vocabulary.speaks_for_all && all.iter().any(|word| text.contains(word)) {
+        if !self.vocabulary.covers_all_units && all.iter().any(|word| text.contains(word)) {
             return true;
         }
         // 通过网站，收到 30 件; 其中网上申请，…
@@ -455,7 +455,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let written = number.written(self.passage);
-        self.tell(&written, number, accepted, &values, sentence);
+        self.report(&written, number, accepted, &values, sentence);
     }
 
     /// Whether numbers of the sentence, of which this is one, make the whole between them: 市政府 4 件、办公室 2 件.
@@ -473,7 +473,7 @@ impl<'a> Reader<'a> {
         parts.len() > 1 && values.contains(&sum)
     }
 
-    fn tell(
+    fn report(
         &mut self,
         written: &str,
         number: &Number,
@@ -561,7 +561,7 @@ impl<'a> Reader<'a> {
                     unit: String::new(),
                     is_vague: false,
                 };
-                self.tell(&written, &number, &accepted, &values, sentence);
+                self.report(&written, &number, &accepted, &values, sentence);
             }
         }
     }
@@ -584,7 +584,7 @@ impl<'a> Reader<'a> {
         if self.times.is_other_at(place) {
             return;
         }
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         let rows: Vec<Hit> = row_hits.into_iter().filter(|hit| !self.is_column(hit)).collect();
         for hit in &rows {
             let span = self.passage.clause(hit.start, sentence);
@@ -592,7 +592,7 @@ impl<'a> Reader<'a> {
             let meant = hit.mentions.iter().any(|&mention| self.is_meant(mention, &span, sentence));
             let Some(accepted) = self.rows(&[hit]).filter(|_| meant) else { continue };
             let Some(narrowed) = self.vocabulary.narrowed(&accepted.sums[0], columns) else { continue };
-            if !told.insert(accepted.name.clone()) {
+            if !reported.insert(accepted.name.clone()) {
                 continue;
             }
             let (Some(whole), Some(part)) =

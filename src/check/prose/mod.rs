@@ -22,10 +22,10 @@ use time::Times;
 pub fn prose(report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
     let layout = figures.layout();
     let figures = figures::as_read(figures);
-    let speaks_for_all =
+    let covers_all_units =
         matches!(report.issuer_kind, None | Some(IssuerKind::Government | IssuerKind::Province))
             || report.issuer.iter().any(|issuer| issuer.contains("人民政府"));
-    let vocabulary = Vocabulary::of(layout, &figures, report.year, speaks_for_all);
+    let vocabulary = Vocabulary::of(layout, &figures, report.year, covers_all_units);
     let mut found = Vec::new();
     let mut heading: (&str, Option<&str>) = ("", None);
     for text in texts {

@@ -26,14 +26,14 @@ pub(super) fn rates(
     let mut found = Vec::new();
     for at in numbers.clone().filter(|&at| passage.numbers[at].unit == "%" && !passage.numbers[at].is_vague) {
         let left = passage.text(passage.left(at, sentence));
-        let told = if has(&left, &GROWS) || has(&left, &SHRINKS) {
+        let recomputed = if has(&left, &GROWS) || has(&left, &SHRINKS) {
             growth(passage, times, &numbers, at, &left)
         } else if left.contains('占') && !left.contains("分别") {
             share(passage, sentence, at)
         } else {
             None
         };
-        if let Some((computed, how)) = told {
+        if let Some((computed, how)) = recomputed {
             let number = &passage.numbers[at];
             let written = number.written(passage);
             let digits = number.value.scale().max(2);

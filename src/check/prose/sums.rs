@@ -34,12 +34,12 @@ pub(super) fn sums(passage: &Passage, times: &Times, pointer: &str) -> Vec<Diagn
         {
             continue;
         }
-        let says_all = list.name("all").is_some();
+        let claims_all = list.name("all").is_some();
         let opens = text[..list.get(0).map_or(0, |list| list.end())].contains('（');
         if let Some((parts, complete)) = parts(passage, whole, opens) {
             let quote_from = passage.sentences.iter().find(|sentence| sentence.contains(&all[whole].start));
             let Some(sentence) = quote_from else { continue };
-            found.extend(judge(passage, whole, &parts, says_all && complete, sentence, pointer));
+            found.extend(judge(passage, whole, &parts, claims_all && complete, sentence, pointer));
         }
     }
     found
@@ -94,7 +94,7 @@ fn judge(
     passage: &Passage,
     whole: usize,
     parts: &[usize],
-    says_all: bool,
+    claims_all: bool,
     sentence: &Range<usize>,
     pointer: &str,
 ) -> Option<Diagnostic> {
@@ -115,7 +115,7 @@ fn judge(
         // One part as large as the whole, and parts of other kinds, are lists that overlap.
         alike && parts.iter().all(|&part| all[part].value < value)
     } else {
-        alike && (says_all || close)
+        alike && (claims_all || close)
     };
     if !wrong {
         return None;

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn doubles_and_spaces_go() {
+    fn doubles_and_spaces_are_removed() {
         check(" 公开工作。。持续推进，。完 成了 ", "公开工作。持续推进。完成了");
         check("甲、、乙", "甲、乙");
     }

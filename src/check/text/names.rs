@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_characters_in_names_are_told_once_a_name() {
+    fn rare_characters_in_names_are_reported_once_a_name() {
         let issuer = vec!["某某市人民政府".to_owned(), "䶮㛃区镕堃局".to_owned()];
         let found = names(&Report { issuer, ..Report::default() });
         let places: Vec<&str> = found.iter().map(|found| found.pointer.as_str()).collect();

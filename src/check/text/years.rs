@@ -23,16 +23,20 @@ pub(super) fn years(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Dia
         let place = &text.pointer;
         if text.kind == TextKind::Title && place == "/title" {
             found.extend(
-                other_years(&text.text, year, &TITLE).into_iter().map(|other| told(place, year, &other)),
+                other_years(&text.text, year, &TITLE)
+                    .into_iter()
+                    .map(|other| wrong_year(place, year, &other)),
             );
         } else if place.starts_with("/preamble/") {
             found.extend(
-                other_years(&text.text, year, &NAME).into_iter().map(|other| told(place, year, &other)),
+                other_years(&text.text, year, &NAME).into_iter().map(|other| wrong_year(place, year, &other)),
             );
             found.extend(period(&text.text, year).map(|written| wrong_period(place, year, &written)));
         } else if place == "/sections/overview/0" {
             found.extend(
-                other_years(&text.text, year, &FIRST).into_iter().map(|other| told(place, year, &other)),
+                other_years(&text.text, year, &FIRST)
+                    .into_iter()
+                    .map(|other| wrong_year(place, year, &other)),
             );
         }
     }
@@ -53,7 +57,7 @@ fn other_years(text: &str, year: u16, pattern: &Regex) -> Vec<String> {
     years.filter(|found| found.parse() != Ok(year)).collect()
 }
 
-fn told(place: &str, year: u16, other: &str) -> Diagnostic {
+fn wrong_year(place: &str, year: u16, other: &str) -> Diagnostic {
     Diagnostic::warning(
         rule::TEXT_YEAR,
         place,

@@ -10,8 +10,8 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
     };
     // A signed PDF tells all of it but the fonts.
-    let told = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
-    let told: Vec<String> = told
+    let taken_from_file = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
+    let taken_from_file: Vec<String> = taken_from_file
         .map(|argument| argument.get_id().to_string())
         .filter(|id| !["fonts", "prefer-installed", "chain"].contains(&id.as_str()))
         .collect();
@@ -28,7 +28,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_parser(clap::value_parser!(std::path::PathBuf))
                 .help(t("归档包的文件夹，不能已有", "the folder of the bag, which must not be there yet")),
         )
-        .arg(Arg::new("signed").long("signed").value_name("FILE.pdf").value_parser(path.clone()).conflicts_with_all(told).help(t(
+        .arg(Arg::new("signed").long("signed").value_name("FILE.pdf").value_parser(path.clone()).conflicts_with_all(taken_from_file).help(t(
             "不签：用这个已签名的 PDF，它必须验证通过，带的就是这份报告",
             "do not sign: take this signed PDF, which must hold and carry this very report",
         )))

@@ -25,7 +25,7 @@ use crate::{Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use self::input::{Go, Item, Report};
+use self::input::{Flow, Item, Report};
 use self::name::Names;
 use self::progress::Progress;
 use self::record::{Basis, FileRecord, Hashing, Record};
@@ -223,7 +223,7 @@ impl Job {
         mut names: Names,
         shard: Shard,
         stop: &AtomicBool,
-        mut tell: impl FnMut(&Made),
+        mut report: impl FnMut(&Made),
     ) -> Result<(), Failure> {
         let (tasks, queue) = sync_channel::<Task>(self.jobs);
         let queue = Mutex::new(queue);
@@ -232,13 +232,13 @@ impl Job {
             let reader = scope.spawn(move || {
                 input::each(inputs, |item| {
                     if stop.load(Ordering::SeqCst) {
-                        return Go::Stop;
+                        return Flow::Stop;
                     }
                     let in_shard = shard.holds(item.number);
                     let task = self.task(item, &mut names);
                     // All shards name all reports, so that a name is refused in whichever has the second.
                     let wanted = in_shard && tasks.send(task).is_err();
-                    if wanted { Go::Stop } else { Go::On }
+                    if wanted { Flow::Stop } else { Flow::Continue }
                 })
             });
             for _ in 0..self.jobs {
@@ -247,7 +247,7 @@ impl Job {
             }
             drop(made);
             for result in &results {
-                tell(&result);
+                report(&result);
             }
             reader.join().unwrap_or(Ok(()))
         })
@@ -329,7 +329,7 @@ impl Job {
             && let Some(record) = Record::read(&stem)
             && record.holds(&stem, &made_of, &self.options.formats, &assets)
         {
-            return Ok((Status::Skipped, told(&stem, &record), Vec::new()));
+            return Ok((Status::Skipped, files_of(&stem, &record), Vec::new()));
         }
         let images = Hashing::new(&assets);
         let export = self
@@ -361,12 +361,12 @@ impl Job {
         // The record goes last: without it nothing counts as made.
         files::write_quickly(&written).map_err(wrong)?;
         files::write_quickly(&[(record::path(&stem), &text)]).map_err(wrong)?;
-        Ok((Status::Made, told(&stem, &record), export.findings))
+        Ok((Status::Made, files_of(&stem, &record), export.findings))
     }
 }
 
 /// The files of a report as the results tell them.
-fn told(stem: &Path, record: &Record) -> Vec<Value> {
+fn files_of(stem: &Path, record: &Record) -> Vec<Value> {
     record
         .files
         .iter()

@@ -65,15 +65,15 @@ impl Composer<'_> {
 
     /// The figures of a column, as wide as the longest whole part and the longest fraction, stand in its middle.
     fn align_points(&self, rows: &mut [TableRow], grid: &Grid, decimal: impl Fn(&TableCell) -> bool) {
-        let stands = |cell: &TableCell| decimal(cell) && is_figure(&cell.text);
+        let is_aligned = |cell: &TableCell| decimal(cell) && is_figure(&cell.text);
         let size = |cell: &TableCell| cell.size.unwrap_or(self.layout.styles[&cell.role].size);
         let mut widest: BTreeMap<(usize, usize), (Length, Length)> = BTreeMap::new();
-        for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| stands(cell)) {
+        for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| is_aligned(cell)) {
             let (whole, fraction) = parts(&cell.text, size(cell));
             let column = widest.entry((cell.column, cell.columns)).or_default();
             *column = (column.0.max(whole), column.1.max(fraction));
         }
-        for cell in rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| stands(cell)) {
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| is_aligned(cell)) {
             let (whole, fraction) = widest[&(cell.column, cell.columns)];
             let beside = ((grid.room(cell) - whole - fraction) / 2).max(Length::ZERO);
             let lacking = fraction - parts(&cell.text, size(cell)).1;
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn text_among_figures_stands_in_the_middle() {
+    fn text_among_figures_is_centred() {
         assert_eq!(line_align(ColumnAlign::Decimal, "未增未减"), Align::Centre);
         assert_eq!(line_align(ColumnAlign::Decimal, "-8"), Align::Right);
     }

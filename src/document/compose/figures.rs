@@ -49,7 +49,7 @@ impl Composer<'_> {
             let mut column = 0;
             let mut cells = Vec::new();
             for cell in &row.cells {
-                let stands_on_point =
+                let is_decimal =
                     matches!(cell, CellSpec::Full(full) if full.align == Some(ColumnAlign::Decimal));
                 for mut cell in self.cells(spec, row, cell, pointer) {
                     while covered[column] > 0 {
@@ -58,7 +58,7 @@ impl Composer<'_> {
                     cell.column = column;
                     covered[column..column + cell.columns].fill(cell.rows);
                     column += cell.columns;
-                    if stands_on_point {
+                    if is_decimal {
                         decimal.insert(cell.id);
                     }
                     cells.push(cell);

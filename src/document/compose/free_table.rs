@@ -55,10 +55,10 @@ impl Composer<'_> {
         let (padding, padding_vertical) = (drawing.padding + half, drawing.padding_vertical + half);
         let grid = Grid { widths: &widths, padding, padding_vertical };
         let header = table.header.iter().len();
-        let heads: BTreeSet<_> =
+        let header_cells: BTreeSet<_> =
             rows[..header].iter().flat_map(|row| &row.cells).map(|cell| cell.id).collect();
         self.finish_cells(&mut rows, &grid, |cell| {
-            aligns[cell.column] == Some(ColumnAlign::Decimal) && !heads.contains(&cell.id)
+            aligns[cell.column] == Some(ColumnAlign::Decimal) && !header_cells.contains(&cell.id)
         });
         let notes = table.notes.iter().enumerate();
         let notes =
@@ -196,7 +196,7 @@ impl Composer<'_> {
 
     fn free_cell(&mut self, cell: &FreeCell, column: usize, header: bool, pointer: &str) -> TableCell {
         let (columns, rows) = span(cell);
-        let (value, heads, vertical) = match cell {
+        let (value, is_header, vertical) = match cell {
             FreeCell::Plain(value) => (value, None, false),
             FreeCell::Span { text, header, vertical, .. } => (text, *header, *vertical == Some(true)),
         };
@@ -217,7 +217,7 @@ impl Composer<'_> {
             }
         };
         let first_text = column == 0 && role == Role::TableLabel;
-        let scope = match (header, heads.unwrap_or(first_text)) {
+        let scope = match (header, is_header.unwrap_or(first_text)) {
             (true, _) => Some(Scope::Column),
             (false, true) => Some(Scope::Row),
             (false, false) => None,

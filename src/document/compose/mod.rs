@@ -59,7 +59,7 @@ pub fn compose(
     if has_errors(&composer.diagnostics) {
         return Err(composer.diagnostics);
     }
-    headings_lie_with_tables(&mut composer.blocks);
+    turn_headings_with_tables(&mut composer.blocks);
     let document = Document {
         page: styles::page(layout),
         text: styles::text(layout),
@@ -90,12 +90,12 @@ pub(crate) fn title_of(report: &Report, layout: &Layout) -> Vec<String> {
 }
 
 /// A heading right above a wide table lies on its page.
-fn headings_lie_with_tables(blocks: &mut [Block]) {
+fn turn_headings_with_tables(blocks: &mut [Block]) {
     for at in (1..blocks.len()).rev() {
         let below = blocks[at].orientation;
-        let heads = matches!(&blocks[at - 1].kind, BlockKind::Paragraph(paragraph)
+        let is_heading = matches!(&blocks[at - 1].kind, BlockKind::Paragraph(paragraph)
             if paragraph.heading.as_ref().is_some_and(|heading| !heading.run_in));
-        if heads && blocks[at - 1].position == Position::Flow {
+        if is_heading && blocks[at - 1].position == Position::Flow {
             blocks[at - 1].orientation = below;
         }
     }

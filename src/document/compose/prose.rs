@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heading_levels_are_told_by_their_numbers() {
+    fn heading_levels_follow_from_their_numbers() {
         for (text, level) in [
             ("一、总体情况", Some(1)),
             ("十二、其他", Some(1)),

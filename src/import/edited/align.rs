@@ -107,8 +107,8 @@ fn gap(
     let even = ours.len() == theirs.len();
     let mut next = ours.start;
     for at in theirs {
-        let fellow = (next..ours.end).find(|a| is_alike(&expected[*a], &blocks[at], even));
-        match fellow {
+        let counterpart = (next..ours.end).find(|a| is_alike(&expected[*a], &blocks[at], even));
+        match counterpart {
             Some(a) => {
                 pairs.extend((next..a).map(Pair::Deleted));
                 pairs.push(Pair::Both(a, at));

@@ -22,11 +22,11 @@ pub(super) fn changes(
         match *pair {
             Pair::Both(a, b) => {
                 changes.both(&expected[a], &blocks[b]);
-                changes.pass(&expected[a]);
+                changes.advance(&expected[a]);
             }
             Pair::Deleted(a) => {
                 changes.deleted(&expected[a]);
-                changes.pass(&expected[a]);
+                changes.advance(&expected[a]);
             }
             Pair::Inserted(b) => changes.inserted(&blocks[b]),
         }
@@ -44,7 +44,7 @@ struct Changes<'a> {
 
 impl Changes<'_> {
     /// Remembers where what is inserted next will stand.
-    fn pass(&mut self, item: &Item) {
+    fn advance(&mut self, item: &Item) {
         if let Item::Text {
             role: Role::AttachmentNote | Role::Signatory | Role::Date | Role::Remark, ..
         } = item

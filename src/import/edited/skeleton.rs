@@ -25,7 +25,7 @@ pub(super) fn report(
     layouts: &Layouts,
     layout: Option<&str>,
 ) -> Result<String, ImportError> {
-    let id = match layout.map(str::to_owned).or_else(|| told_layout(package, layouts)) {
+    let id = match layout.map(str::to_owned).or_else(|| stated_layout(package, layouts)) {
         Some(id) => id,
         None => guessed_layout(blocks, layouts).ok_or(ImportError::UnknownLayout)?,
     };
@@ -82,7 +82,7 @@ fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
 }
 
 /// The layout that the file's properties name.
-fn told_layout(package: &Package, layouts: &Layouts) -> Option<String> {
+fn stated_layout(package: &Package, layouts: &Layouts) -> Option<String> {
     let properties = package.xml("docProps/app.xml").ok()?;
     let id = properties.find("Template")?.own_text();
     layouts.get(&id).is_ok().then_some(id.into_owned())
@@ -259,13 +259,13 @@ fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]) {
 fn metadata(package: &Package) -> Map<String, Value> {
     let mut found = Map::new();
     let custom = package.xml("docProps/custom.xml").ok();
-    let told = |label: &str| {
+    let text_after = |label: &str| {
         let properties = custom.as_ref()?;
         let property = properties.elements().find(|property| property.attribute("name") == Some(label))?;
         property.elements().next().map(Element::own_text)
     };
     for (key, label, _) in Metadata::default().fields() {
-        if let Some(text) = told(label) {
+        if let Some(text) = text_after(label) {
             found.insert(key.to_owned(), json!(text));
         }
     }

@@ -157,9 +157,9 @@ impl<'a> File<'a> {
         if index.is_empty() {
             index = vec![0, integer(&trailer, b"Size").ok_or_else(broken)?];
         }
-        let told = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
+        let count = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
         let whole =
-            content.len().is_multiple_of(length) && told == i64::try_from(content.len() / length).ok();
+            content.len().is_multiple_of(length) && count == i64::try_from(content.len() / length).ok();
         if !whole {
             self.unsound.push(offset);
         }
@@ -286,9 +286,9 @@ impl<'a> File<'a> {
             self.packs.insert(stream, pack);
         }
         let (bytes, places) = &self.packs[&stream];
-        let &(told, place) = places.get(index).ok_or_else(broken)?;
+        let &(stated, place) = places.get(index).ok_or_else(broken)?;
         // Some programs go by the number that stands in the stream, some by its place.
-        self.budget.odd |= told != number;
+        self.budget.odd |= stated != number;
         let object = Reader::new(bytes, place, &mut self.budget).object()?;
         Ok(Found { object, data: None, generation: 0 })
     }

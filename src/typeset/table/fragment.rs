@@ -43,12 +43,12 @@ impl TableLayout<'_> {
                 let corner = Point::new(origin.x + self.edges[cell.columns.start], top);
                 match repeat {
                     Repeat::Header => self.text(cell, corner, height, Some(Artifact::Layout), items),
-                    Repeat::Labels if self.told[index] => self.continued(cell, corner, height, items),
+                    Repeat::Labels if self.text_drawn[index] => self.continued(cell, corner, height, items),
                     Repeat::Labels => {
                         let last = seen.end == cell.rows.end;
                         if last || cell.text_height() <= height {
                             self.text(cell, corner, height, None, items);
-                            self.told[index] = true;
+                            self.text_drawn[index] = true;
                         }
                     }
                 }
@@ -76,7 +76,7 @@ impl TableLayout<'_> {
                     vertical::restore(&mut items[start..]);
                 }
                 if let Some(artifact) = artifact {
-                    disown(&mut items[start..], artifact);
+                    make_artifacts(&mut items[start..], artifact);
                 }
                 y += cell.pitch;
             }
@@ -117,7 +117,7 @@ enum Repeat {
 }
 
 /// Makes text that stands elsewhere already an artifact.
-fn disown(items: &mut [Item], artifact: Artifact) {
+fn make_artifacts(items: &mut [Item], artifact: Artifact) {
     for item in items {
         match item {
             Item::Text(run) => run.owner = Owner::Artifact(artifact),

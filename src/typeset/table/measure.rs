@@ -48,7 +48,7 @@ pub(super) fn measure<'a>(
     for height in &heights {
         tops.push(tops[tops.len() - 1] + *height);
     }
-    let told = vec![false; cells.len()];
+    let text_drawn = vec![false; cells.len()];
     TableLayout {
         edges,
         heights,
@@ -60,7 +60,7 @@ pub(super) fn measure<'a>(
         fonts,
         rules: document.text.clone(),
         tops,
-        told,
+        text_drawn,
     }
 }
 

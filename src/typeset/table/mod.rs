@@ -38,7 +38,7 @@ pub(super) struct TableLayout<'a> {
     /// Tops of the rows from the top of the table, and the bottom of the last.
     tops: Vec<Length>,
     /// Which cells' text has been drawn: one that goes over pages has it once.
-    told: Vec<bool>,
+    text_drawn: Vec<bool>,
 }
 
 /// 续表: printed above the rows of a later page, at the right.

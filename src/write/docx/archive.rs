@@ -22,7 +22,7 @@ const LEVEL: i32 = 4;
 /// Deflate, written by version 2.0 of a ZIP program.
 const VERSION: u16 = 20;
 
-/// The names are UTF-8; those here are ASCII, for which nothing need be said.
+/// The names are UTF-8; those here are ASCII, which need no flag.
 const FLAGS: u16 = 0;
 
 /// 1980-01-01, the first day that ZIP knows, at midnight.
@@ -56,20 +56,20 @@ impl Zip {
         };
         self.bytes.truncate(start + length);
         // What a local header and the central directory both say, from the version on.
-        let mut said = Vec::with_capacity(26);
-        [VERSION, FLAGS, method, 0, DATE].into_iter().for_each(|value| said.extend(value.to_le_bytes()));
+        let mut shared = Vec::with_capacity(26);
+        [VERSION, FLAGS, method, 0, DATE].into_iter().for_each(|value| shared.extend(value.to_le_bytes()));
         let crc = libdeflater::crc32(content);
         [crc, length as u32, content.len() as u32]
             .into_iter()
-            .for_each(|value| said.extend(value.to_le_bytes()));
-        [name.len() as u16, 0].into_iter().for_each(|value| said.extend(value.to_le_bytes()));
+            .for_each(|value| shared.extend(value.to_le_bytes()));
+        [name.len() as u16, 0].into_iter().for_each(|value| shared.extend(value.to_le_bytes()));
         let header = &mut self.bytes[offset as usize..start];
         header[..4].copy_from_slice(b"PK\x03\x04");
-        header[4..HEADER].copy_from_slice(&said);
+        header[4..HEADER].copy_from_slice(&shared);
         header[HEADER..].copy_from_slice(name.as_bytes());
         self.directory.extend_from_slice(b"PK\x01\x02");
         self.directory.extend(MADE_BY.to_le_bytes());
-        self.directory.extend(&said);
+        self.directory.extend(&shared);
         // No comment, the first disk, nothing said of text.
         self.directory.extend([0; 6]);
         self.directory.extend(MODE.to_le_bytes());

@@ -57,13 +57,13 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteEr
         tables: &notes.tables,
         drawings: &notes.drawings,
         drawn: 0,
-        untold: 0,
+        pending: 0,
     };
     pass.part(part)?;
     if !pass.tables.is_empty() || !pass.drawings.is_empty() {
         return Err(upstream("a table or a drawing was noted but not written".to_owned()));
     }
-    if pass.untold > 0 {
+    if pass.pending > 0 {
         return Err(upstream("a table or a row has no properties".to_owned()));
     }
     Ok(pass.out)
@@ -89,7 +89,7 @@ struct Pass<'n> {
     /// How many drawings there were.
     drawn: u32,
     /// How many tables and rows have properties that are still to be told something.
-    untold: usize,
+    pending: usize,
 }
 
 /// Where an element stands.
@@ -149,11 +149,11 @@ impl<'n> Pass<'n> {
             "w:tbl" if !place.in_table => {
                 inside.in_table = true;
                 inside.table = Some(next(&mut self.tables, "a table")?);
-                self.untold += 1;
+                self.pending += 1;
             }
             "w:tr" if place.repeats => {
                 inside.repeats = true;
-                self.untold += 1;
+                self.pending += 1;
             }
             _ => {}
         }
@@ -170,14 +170,14 @@ impl<'n> Pass<'n> {
         match name {
             "w:tblPr" => {
                 if let Some(note) = place.table {
-                    self.tell_of_table(note, &mut children);
-                    self.count_told()?;
+                    self.describe_table(note, &mut children);
+                    self.count_described()?;
                 }
             }
             "w:trPr" if place.repeats => {
                 // ECMA-376-1, 17.4.78 (tblHeader)
                 self.add(&Element::new("w:tblHeader"), ROW, &mut children);
-                self.count_told()?;
+                self.count_described()?;
             }
             _ => {}
         }
@@ -186,7 +186,7 @@ impl<'n> Pass<'n> {
             self.out.extend_from_slice(b"</");
             self.out.extend_from_slice(name.as_bytes());
             self.out.push(b'>');
-        } else if !place.is_root && says_nothing(name) {
+        } else if !place.is_root && is_redundant_if_empty(name) {
             self.out.truncate(from);
         } else {
             self.out.truncate(body - 1);
@@ -244,9 +244,9 @@ impl<'n> Pass<'n> {
     /// not dirty, the types of the grid's columns, the namespaces of extensions. A drawing is given what was noted of it.
     fn start_tag(&mut self, tag: &str, name: &str, place: Place) -> Result<(), WriteError> {
         self.out.push(b'<');
-        let told = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
+        let drawing = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
         let in_grid = name == "w:gridCol";
-        if told.is_none() && !in_grid && !place.is_root && !matches!(name, "w:p" | "w:fldChar") {
+        if drawing.is_none() && !in_grid && !place.is_root && !matches!(name, "w:p" | "w:fldChar") {
             self.out.extend_from_slice(tag.as_bytes());
             self.out.push(b'>');
             return Ok(());
@@ -257,14 +257,14 @@ impl<'n> Pass<'n> {
             let key = attribute.key.0;
             let idle = key.starts_with("w14:") || key == "w:dirty" || (in_grid && key == "w:type");
             let unused = place.is_root && !matches!(key, "xmlns:w" | "xmlns:r" | "xmlns:wp");
-            let replaced = told.is_some() && matches!(key, "id" | "name" | "descr");
+            let replaced = drawing.is_some() && matches!(key, "id" | "name" | "descr");
             if !idle && !unused && !replaced {
                 for piece in [" ", key, "=\"", &attribute.value, "\""] {
                     self.out.extend_from_slice(piece.as_bytes());
                 }
             }
         }
-        if let Some((number, note)) = told {
+        if let Some((number, note)) = drawing {
             xml::write_attribute(&mut self.out, "id", &number.to_string());
             xml::write_attribute(&mut self.out, "name", &note.name);
             xml::write_attribute(&mut self.out, "descr", &note.alt);
@@ -283,7 +283,7 @@ impl<'n> Pass<'n> {
         self.elements(std::str::from_utf8(&text).map_err(xml_error)?, place)
     }
 
-    fn tell_of_table(&mut self, note: &TableNote, children: &mut Children) {
+    fn describe_table(&mut self, note: &TableNote, children: &mut Children) {
         let look = Element::new("w:tblLook")
             .with("w:val", if note.header_column { "00A0" } else { "0020" })
             .with("w:firstRow", 1)
@@ -301,9 +301,9 @@ impl<'n> Pass<'n> {
     }
 
     /// Counts properties that were told what they were to be.
-    fn count_told(&mut self) -> Result<(), WriteError> {
-        let untold = self.untold.checked_sub(1);
-        self.untold = untold.ok_or_else(|| upstream("a table or a row has properties twice".to_owned()))?;
+    fn count_described(&mut self) -> Result<(), WriteError> {
+        let pending = self.pending.checked_sub(1);
+        self.pending = pending.ok_or_else(|| upstream("a table or a row has properties twice".to_owned()))?;
         Ok(())
     }
 
@@ -342,7 +342,7 @@ fn unbalanced() -> WriteError {
     upstream("elements are not balanced".to_owned())
 }
 
-fn says_nothing(name: &str) -> bool {
+fn is_redundant_if_empty(name: &str) -> bool {
     matches!(name, "w:rPr" | "w:pPr" | "w:trPr")
 }
 
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn finish_tells_of_tables_and_puts_properties_in_order() {
+    fn finish_describes_tables_and_puts_properties_in_order() {
         let note = || TableNote {
             caption: "甲<乙".to_owned(),
             description: String::new(),

@@ -55,19 +55,19 @@ pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element<'
 /// `word/fontTable.xml`: every font that a style names, with its other names.
 pub(super) fn font_table(document: &Document, fonts: &[EmbeddedFont]) -> Element<'static> {
     let mut root = Element::new("w:fonts").with("xmlns:w", super::WORD_NAMESPACE);
-    let mut told = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     for family in document.families.values() {
-        if told.insert(family.east_asian.as_str()) {
+        if listed.insert(family.east_asian.as_str()) {
             root = root.child(font(&family.east_asian, &family.alternatives, "86", "auto"));
         }
     }
     for family in document.families.values() {
-        if told.insert(family.latin.as_str()) {
+        if listed.insert(family.latin.as_str()) {
             root = root.child(font(&family.latin, &[], "00", "roman"));
         }
     }
     for embedded in fonts {
-        if told.insert(&embedded.name) {
+        if listed.insert(&embedded.name) {
             root = root.child(font(&embedded.name, &[], "86", "auto"));
         }
     }

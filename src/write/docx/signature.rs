@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn seal_stands_over_name_and_date_and_near_the_text() {
+    fn seal_is_over_name_and_date_and_near_the_text() {
         let (placement, document) = placed(fixture::sealed(&["一二三四五六七八九十"], Length::mm(45.0)));
         let four = document.page.character_pitch() * 4;
         assert_eq!(date_end(&placement), document.page.type_width() - four);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn seals_stand_three_in_a_row_and_do_not_touch() {
+    fn seals_are_three_in_a_row_and_do_not_touch() {
         let (placement, document) =
             placed(fixture::sealed(&["一局", "二局", "三局", "四局", "五局"], Length::mm(42.0)));
         assert_eq!(placement.rows.iter().map(|row| row.lefts.len()).collect::<Vec<_>>(), [3, 2]);

@@ -220,12 +220,12 @@ impl Pen<'_> {
         self.set_font(run);
         self.set_colour(run.colour);
         let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
-        for (said, glyphs) in spans(glyphs, font, subset) {
-            if let Some(text) = &said {
+        for (actual_text, glyphs) in spans(glyphs, font, subset) {
+            if let Some(text) = &actual_text {
                 self.content.begin_span(text);
             }
             self.show(run, glyphs, font, subset);
-            if said.is_some() {
+            if actual_text.is_some() {
                 self.content.end_marked();
             }
         }

@@ -20,7 +20,7 @@ pub(super) struct Field {
     /// Its name, by which `sign` finds it.
     name: String,
     /// What it is, to those who cannot see it.
-    said: String,
+    description: String,
 }
 
 /// The fields of so many signatories, in their order; the first have the spaces for seals, as far as there are any.
@@ -45,7 +45,7 @@ pub(super) fn find(document: &Document, pages: &Pages, count: usize) -> Vec<Fiel
     let last = pages.pages.len().saturating_sub(1);
     let field = |index: usize| {
         let seal = pages.seals.get(index);
-        let said = match names.get(index) {
+        let description = match names.get(index) {
             Some(signatory) => format!("签名域：{signatory}"),
             None => format!("签名域 {}", index + 1),
         };
@@ -53,7 +53,7 @@ pub(super) fn find(document: &Document, pages: &Pages, count: usize) -> Vec<Fiel
             page: seal.or(pages.seals.last()).map_or(last, |seal| seal.page),
             rect: seal.map(|seal| place_on_paper(&pages.pages[seal.page], seal.rect)),
             name: format!("signatory-{}", index + 1),
-            said,
+            description,
         }
     };
     (0..count).map(field).collect()
@@ -73,8 +73,8 @@ pub(super) fn add(file: &mut File, fields: &[Field], first: usize) -> Vec<(lopdf
             ("Subtype", name("Widget")),
             ("FT", name("Sig")),
             ("T", text(&field.name)),
-            ("TU", text(&field.said)),
-            ("Contents", text(&field.said)),
+            ("TU", text(&field.description)),
+            ("Contents", text(&field.description)),
             ("Rect", Object::Array(rect.map(Object::Real).into())),
             ("F", Object::Integer(PRINT_LOCKED)),
             ("P", Object::Reference(file.pages[field.page])),

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profile_has_the_size_it_says_and_adds_up_to_white() {
+    fn profile_has_the_size_it_states_and_adds_up_to_white() {
         let profile = srgb();
         assert_eq!(u32::from_be_bytes(profile[..4].try_into().unwrap()) as usize, profile.len());
         assert!(profile.len() < 700, "{}", profile.len());

@@ -243,7 +243,7 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
     const PRINT: i64 = 1 << 2;
     let mut placed = Vec::with_capacity(links.len());
     for (index, link) in links.iter().enumerate() {
-        let said = match link.target.strip_prefix("mailto:") {
+        let description = match link.target.strip_prefix("mailto:") {
             Some(address) => format!("电子邮件 {address}"),
             None => format!("网址 {}", link.target),
         };
@@ -255,7 +255,7 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
             ("F", Object::Integer(PRINT)),
             ("Border", Object::Array(vec![Object::Integer(0); 3])),
             // ISO 14289-1, 7.18.5.
-            ("Contents", text(&said)),
+            ("Contents", text(&description)),
             ("A", action.into()),
             ("StructParent", Object::Integer((file.pages.len() + index) as i64)),
         ]));
