@@ -71,7 +71,7 @@ impl NameTemplate {
             let marks = Self::MARKS.join(" ");
             return Err(NameTemplateError(message!(
                 "名称模板只认识 {marks}，可用 / 分文件夹：{template}",
-                "a name's template knows only {marks}, with / between folders: {template}"
+                "a name template may contain only {marks}, with / between folders: {template}"
             )));
         }
         Ok(NameTemplate(template.to_owned()))

@@ -54,7 +54,7 @@ fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
     Some(if last >= year {
         Diagnostic::error(rule::PREVIOUS_YEAR, "/year", text).hint(message!(
             "核对年份，或换上年的报告",
-            "look at the year, or give the report of the last year"
+            "check the year, or give the report of the last year"
         ))
     } else {
         Diagnostic::warning(rule::PREVIOUS_YEAR, "/year", text)

@@ -28,9 +28,9 @@ pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec
             Diagnostic::warning(
                 rule::SILENCE_UNUSED,
                 child("/silence", at),
-                message!("没有可略过的“{rule}”", "there is no \"{rule}\" to pass over"),
+                message!("没有可略过的“{rule}”", "there is no finding \"{rule}\" to silence"),
             )
-            .hint(message!("删去这一条，或核对规则名和位置", "delete it, or look at its rule and place")),
+            .hint(message!("删去这一条，或核对规则名和位置", "delete it, or check its rule and place")),
         );
     }
     (kept, silenced)

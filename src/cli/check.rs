@@ -183,7 +183,7 @@ impl Job {
         let silenced = found.silenced.len();
         let summary = message!(
             "{file}：{errors} 个错误，{warnings} 个警告，已略过 {silenced} 个\n",
-            "{file}: errors {errors}, warnings {warnings}, passed over {silenced}\n"
+            "{file}: errors {errors}, warnings {warnings}, silenced {silenced}\n"
         );
         text + summary.get(lang)
     }

@@ -78,7 +78,7 @@ impl Job {
                 let (first, second) = (first.display(), report.display());
                 return Err(Failure(message!(
                     "{first} 和 {second} 会写成同名的文件；用 --name 区分，或分开输出",
-                    "{first} and {second} would write files of the same name; tell them apart by --name, or export them one by one"
+                    "{first} and {second} would write files of the same name; give them different names with --name, or export them one by one"
                 )));
             }
         }

@@ -124,7 +124,7 @@ impl Listing<'_> {
         let _ = write!(text, "{}{parts}{}", title.get(self.lang), self.name(id));
         let official = purpose.official().next().map_or("", |font| font.name);
         if let Source::Shipped { .. } = self.fonts.source(id) {
-            let _ = write!(text, "{}{official}{}", self.t("（代替", " (stands in for "), self.t("）", ")"));
+            let _ = write!(text, "{}{official}{}", self.t("（代替", " (substitute for "), self.t("）", ")"));
         }
         let _ = writeln!(text);
         match self.fonts.source(id) {

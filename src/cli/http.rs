@@ -62,7 +62,7 @@ fn read(
         match error.split_once("peer certificate: ") {
             Some((_, why)) => message!(
                 "{url}：服务器的 TLS 证书不可信（{why}）；时间戳和吊销信息本身有签名，服务器若有 http:// 地址可改用",
-                "{url}: the TLS certificate of the server is not trusted ({why}); time stamps and what revocation says are signed themselves: use its http:// address, if it has one"
+                "{url}: the TLS certificate of the server is not trusted ({why}); time stamps and revocation data are signed themselves: use its http:// address, if it has one"
             ),
             None => message!("{url}：{error}", "{url}: {error}"),
         }

@@ -48,7 +48,7 @@ pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -
     let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
     let text = message!(
         "{place}: 已略过[{rule}]：{message}\n    理由：{reason}",
-        "{place}: passed over[{rule}]: {message}\n    reason: {reason}"
+        "{place}: silenced[{rule}]: {message}\n    reason: {reason}"
     );
     visible(text.get(lang))
 }

@@ -10,9 +10,9 @@ use crate::{Diagnostic, ExportError, Message, message};
 /// A hint as the command line gives it.
 pub fn hint(hint: &Hint) -> Message {
     match hint.code {
-        HintCode::Fix => message!("gongwen fix 可以改正", "gongwen fix puts it right"),
+        HintCode::Fix => message!("gongwen fix 可以改正", "gongwen fix corrects it"),
         HintCode::ListLayouts => {
-            message!("用 gongwen layouts 查看有哪些版式", "gongwen layouts lists the layouts there are")
+            message!("用 gongwen layouts 查看有哪些版式", "gongwen layouts lists the available layouts")
         }
         HintCode::AssetsFolder => {
             message!("用 --assets 指定文件夹", "name the folder with --assets")
@@ -22,7 +22,7 @@ pub fn hint(hint: &Hint) -> Message {
             "gongwen new LAYOUT --xlsx FILE writes a workbook to fill in"
         ),
         HintCode::ListFonts => {
-            message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts lists where each font is from")
+            message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts lists the source of each font")
         }
         HintCode::Advice | HintCode::DidYouMean => hint.message.clone(),
     }
@@ -62,7 +62,7 @@ pub fn options(error: &OptionsError) -> Message {
             let (zh, en) = (&message.zh, &message.en);
             message!(
                 "--layout：{zh}；用 gongwen layouts 查看有哪些版式",
-                "--layout: {en}; gongwen layouts lists the layouts there are"
+                "--layout: {en}; gongwen layouts lists the available layouts"
             )
         }
         OptionsError::TooManySignatories | OptionsError::Font(_) => error.message(),

@@ -98,7 +98,7 @@ impl Exporter {
             return Ok(self.layouts.get(id).map_err(|error| OptionsError::Layout(error.message))?);
         }
         Ok(self.layouts.get(&report.layout).map_err(|error| {
-            let message = message!("写已有版式的标识", "give the id of a layout that there is");
+            let message = message!("写已有版式的标识", "give the id of an existing layout");
             let hint = Hint { code: HintCode::ListLayouts, message };
             Rejected::from(Diagnostic::error(rule::REPORT_LAYOUT, "/layout", error.message).hint(hint))
         })?)

@@ -72,7 +72,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, SourceErr
     let damaged = SourceError::Manifest;
     let date = match &entry.date {
         Some(text) => Some(Date::parse(text).ok_or_else(|| {
-            damaged(message!("清单里的日期“{text}”不对", "the manifest's date \"{text}\" is none"))
+            damaged(message!("清单里的日期“{text}”不对", "the manifest's date \"{text}\" is not a date"))
         })?),
         None => None,
     };

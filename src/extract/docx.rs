@@ -46,7 +46,7 @@ fn read(root: &Element) -> Result<EmbeddedSource, ReadError> {
         let text: String = file.own_text().split_ascii_whitespace().collect();
         let bytes = STANDARD
             .decode(text)
-            .map_err(|_| damaged(message!("嵌入的 {name} 不完整", "the embedded {name} is not whole")))?;
+            .map_err(|_| damaged(message!("嵌入的 {name} 不完整", "the embedded {name} is incomplete")))?;
         match name.as_str() {
             REPORT => {
                 source.report = bytes;

@@ -161,7 +161,7 @@ fn substitutes(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
     let (zh, en) = (pairs(" → ", "，"), pairs(" → ", ", "));
     let notice = message!(
         "没有找到可用的字体，由程序自带的代替：{zh}",
-        "not found, the program's own fonts stand in: {en}"
+        "not found; the program's own fonts are used instead: {en}"
     );
     let message = message!("可以查看各种字体的来源", "the origin of each font can be listed");
     Some(

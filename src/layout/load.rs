@@ -89,7 +89,7 @@ fn extended(
     let Some(name) = head.extends else { return Ok(table) };
     table.remove("extends");
     if depth >= MAX_EXTENDS {
-        return Err(fail(None, message!("extends 互相引用", "extends goes round in a circle")));
+        return Err(fail(None, message!("extends 互相引用", "extends is circular")));
     }
     let base_text = base(&name).ok_or_else(|| {
         fail(

@@ -58,7 +58,7 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
         if rest.contains(['{', '}']) {
             return Err(message!(
                 "title：只认识 {{issuer}} {{year}} {{period}}",
-                "title: knows only {{issuer}}, {{year}} and {{period}}"
+                "title: may contain only {{issuer}}, {{year}} and {{period}}"
             ));
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             return Err(message!("tables：“{key}”出现了两次", "tables: \"{key}\" is given twice"));
         }
         if !layout.sections.iter().any(|section| section.tables.contains(key)) {
-            return Err(message!("tables.{key}：不在任何部分里", "tables.{key}: stands in no section"));
+            return Err(message!("tables.{key}：不在任何部分里", "tables.{key}: is in no section"));
         }
         let total: Length = table.widths.iter().copied().sum();
         let width = match table.orientation {
@@ -224,7 +224,7 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
                 if !body_seen && covered.iter().any(|rows| *rows > 0) {
                     return Err(message!(
                         "第 {number} 行：表头的单元格伸进了表身",
-                        "row {number}: a header cell goes on into the body"
+                        "row {number}: a header cell extends into the body"
                     ));
                 }
                 body_seen = true;
@@ -241,7 +241,7 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
                 if columns == 0 || rows == 0 || column + columns > covered.len() {
                     return Err(message!(
                         "第 {number} 行：单元格超出列数",
-                        "row {number}: its cells go beyond the columns"
+                        "row {number}: its cells extend beyond the columns"
                     ));
                 }
                 if covered[column..column + columns].iter().any(|rows| *rows > 0) {
@@ -259,13 +259,13 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
         }
     }
     if covered.iter().any(|rows| *rows > 0) {
-        return Err(message!("有单元格超出最后一行", "a cell goes beyond the last row"));
+        return Err(message!("有单元格超出最后一行", "a cell extends beyond the last row"));
     }
     if !body_seen {
         return Err(message!("没有表身", "it has no body"));
     }
     match table.figures.keys().find(|key| !seen.contains(key.as_str())) {
-        Some(key) => Err(message!("figures.{key} 不在任何一行里", "figures.{key} stands in no row")),
+        Some(key) => Err(message!("figures.{key} 不在任何一行里", "figures.{key} is in no row")),
         None => Ok(()),
     }
 }
@@ -289,7 +289,7 @@ fn spans(
         (None, None, Some(key)) => {
             let spec = known(key)?;
             if !seen.insert(key.clone()) {
-                return Err(message!("figures.{key} 出现了两次", "figures.{key} stands in it twice"));
+                return Err(message!("figures.{key} 出现了两次", "figures.{key} occurs twice"));
             }
             let count = table.columns_of(spec).len();
             match spans {

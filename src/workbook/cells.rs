@@ -36,7 +36,7 @@ pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
         unpacked = unpacked.saturating_add(archive.by_index_raw(at).map_err(|error| broken(&error))?.size());
     }
     if unpacked > limits.workbook_bytes as u64 {
-        return Err(message!("文件解开后太大", "the file unpacks to too much"));
+        return Err(message!("文件解开后太大", "the file is too large when decompressed"));
     }
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut sheets = Vec::new();

@@ -22,7 +22,7 @@ fn check(exporter: &Exporter, report: &Value, previous: Option<&Value>) -> Check
 /// The errors: rule and place.
 fn errors(checked: &Checked) -> Vec<(&str, &str)> {
     let reported = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| (&*finding.rule, finding.pointer.as_str())).collect()
+    reported.map(|finding| (&*finding.rule, finding.pointer.as_str())).collect()
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub fn fill(
         let (label, pointer, value) = (figure.label(), figure.pointer(), value.normalize());
         if value.is_sign_negative() && !value.is_zero() {
             let text = message!("“{label}”算出来是负数：{value}", "\"{label}\" comes out negative: {value}");
-            let hint = message!("核对与它有关的数字", "look at the figures that it is computed from");
+            let hint = message!("核对与它有关的数字", "check the figures that it is computed from");
             wrong.push(Diagnostic::error(rule::FIGURE_AUTO, pointer, text).hint(hint).label(label));
         } else {
             figures.set(number, value.to_string());

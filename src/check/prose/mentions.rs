@@ -501,7 +501,7 @@ impl<'a> Reader<'a> {
         )
         .hint(message!(
             "核对文字和表格；口径确实不同的，在文字中说明，或用 silence 略过",
-            "look at both; where they count different things, say so, or pass over it with silence"
+            "check both; if they count different things, explain it in the prose, or silence the finding"
         ));
         diagnostic.related = self.vocabulary.cells(&accepted.sums[0]);
         self.found.push(diagnostic);

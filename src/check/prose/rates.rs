@@ -50,7 +50,7 @@ pub(super) fn rates(
                 )
                 .hint(message!(
                     "核对百分比和它前后的数字",
-                    "look at the percentage and the numbers around it"
+                    "check the percentage and the numbers around it"
                 )),
             );
         }

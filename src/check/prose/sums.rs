@@ -132,7 +132,7 @@ fn judge(
                 "the parts make {list} = {sum}, not \"{written}\": \"{quote}\""
             ),
         )
-        .hint(message!("核对总数和各项", "look at the whole and its parts")),
+        .hint(message!("核对总数和各项", "check the total and its parts")),
     )
 }
 

@@ -69,7 +69,7 @@ fn slipped(text: &Text) -> Vec<Diagnostic> {
         };
         found.push(Diagnostic::warning(rule, &text.pointer, message).hint(Hint {
             code: HintCode::Fix,
-            message: message!("程序可以自动改正", "the program can put it right"),
+            message: message!("程序可以自动改正", "the program can correct it"),
         }));
     }
     found

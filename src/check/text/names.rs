@@ -20,7 +20,7 @@ pub(super) fn names(report: &Report) -> Vec<Diagnostic> {
                 );
                 let hint = message!(
                     "这里印得出；报送前看看收文的系统能不能显示",
-                    "it prints here; see whether the system it is sent to shows it"
+                    "it is printed here; check whether the receiving system shows it"
                 );
                 found.push(Diagnostic::warning(rule::TEXT_RARE_NAME, child(place, at), text).hint(hint));
             }

@@ -68,7 +68,7 @@ fn wrong_year(place: &str, year: u16, other: &str) -> Diagnostic {
     )
     .hint(message!(
         "核对年份；沿用旧稿时最容易漏改",
-        "look at the year: that of an old text is easily left in"
+        "check the year: that of an old text is easily left in"
     ))
 }
 

@@ -210,7 +210,7 @@ fn reports_in(input: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
     let name = input.display();
     let wrong = |error: csv::Error| {
-        Failure(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is wrong: {error}"))
+        Failure(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is invalid: {error}"))
     };
     let mut reader = csv::Reader::from_path(input).map_err(wrong)?;
     let header = reader.headers().map_err(wrong)?;

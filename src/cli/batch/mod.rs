@@ -127,12 +127,12 @@ impl Tally {
             let text = if self.failed_fast {
                 message!(
                     "遇错停止，做完 {done} 份；加 --resume 接着做",
-                    "stopped at an error after {done} reports; go on with --resume"
+                    "stopped at an error after {done} reports; continue with --resume"
                 )
             } else {
                 message!(
                     "中断了，做完 {done} 份；加 --resume 接着做",
-                    "interrupted after {done} reports; go on with --resume"
+                    "interrupted after {done} reports; continue with --resume"
                 )
             };
             eprintln!("{}", text.get(common.lang));

@@ -100,8 +100,8 @@ impl Composer<'_> {
                 if let Some(other) = cell.text.chars().find(|character| character.is_ascii_alphanumeric()) {
                     let pointer = self.places[cell.id.0 as usize - 1].clone();
                     let text = message!(
-                        "竖排的单元格里有“{other}”：Word 把西文和数字横躺，PDF 把它们立着",
-                        "\"{other}\" in vertical text: Word lays Latin and digits on their side, the PDF has them upright"
+                        "竖排的单元格里有“{other}”：Word 把西文和数字转 90 度，PDF 把它们正立排",
+                        "\"{other}\" in vertical text: Word turns Latin letters and digits by 90°, the PDF keeps them upright"
                     );
                     self.warning(rule::TABLE_VERTICAL, &pointer, text);
                 }

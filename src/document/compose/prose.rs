@@ -42,7 +42,7 @@ impl Composer<'_> {
                         &place,
                         message!(
                             "看不出这个标题的层次",
-                            "the level of this heading cannot be told from its number"
+                            "the level of this heading cannot be determined from its number"
                         ),
                         Some(message!("加上 \"level\": 1 到 4", "add \"level\": 1 to 4").into()),
                     ),
@@ -117,7 +117,7 @@ impl Composer<'_> {
                 rule::IMAGE_ALT,
                 &place,
                 text,
-                Some(message!("用一句话说明图里有什么", "say in a sentence what it shows").into()),
+                Some(message!("用一句话说明图里有什么", "describe in one sentence what the image shows").into()),
             );
         }
         let width = width.and_then(|width| self.length(width, &child(pointer, "width")));

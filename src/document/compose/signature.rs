@@ -45,7 +45,7 @@ impl Composer<'_> {
             self.error(
                 rule::SIGNATURE_STAMP,
                 pointer,
-                message!("签名章不与署名、印章同用", "a stamp stands in place of signatories and seals"),
+                message!("签名章不与署名、印章同用", "a stamp replaces signatories and seals"),
                 Some(
                     message!(
                         "删去 signatories 和 seal，或删去 stamp",

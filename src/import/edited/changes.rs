@@ -135,7 +135,7 @@ impl Changes<'_> {
                     pointer,
                     message!(
                         "表格“{name}”的行或列变了，其中的改动没有读入",
-                        "the rows or columns of the table \"{name}\" have changed; its changes are left out"
+                        "the rows or columns of the table \"{name}\" have changed; its changes are ignored"
                     ),
                 )
                 .hint(message!("在 JSON 报告中修改这张表", "change this table in the report")),
@@ -280,7 +280,7 @@ impl Changes<'_> {
                 pointer,
                 message!(
                     "“{old}”改成了“{new}”，但它由版式决定，没有读入",
-                    "\"{old}\" became \"{new}\", but the layout says it; the change is left out"
+                    "\"{old}\" became \"{new}\", but the layout defines this text; the change is ignored"
                 ),
             )
             .hint(message!("要改它，改版式文件", "to change it, change the layout's file")),

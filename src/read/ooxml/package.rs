@@ -41,7 +41,7 @@ impl Package {
                 let most = limits.inflated_bytes >> 20;
                 return Err(limit(message!(
                     "文件展开后超过 {most} MiB",
-                    "opened, the file is larger than {most} MiB"
+                    "decompressed, the file is larger than {most} MiB"
                 )));
             }
             left -= size;
@@ -75,7 +75,7 @@ impl Package {
 }
 
 fn broken(error: impl std::fmt::Display) -> ReadError {
-    damaged(message!("ZIP 有误：{error}", "the ZIP is wrong: {error}"))
+    damaged(message!("ZIP 有误：{error}", "the ZIP is invalid: {error}"))
 }
 
 fn not_word() -> ReadError {

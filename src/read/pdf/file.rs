@@ -78,8 +78,8 @@ impl<'a> File<'a> {
         while let Some(offset) = next {
             if !seen.insert(offset) {
                 return Err(damaged(message!(
-                    "交叉引用互相绕圈",
-                    "the cross-references go round in a circle"
+                    "交叉引用循环",
+                    "the cross-reference sections form a loop"
                 )));
             }
             if seen.len() > MAX_SECTIONS {
@@ -351,7 +351,7 @@ impl<'a> File<'a> {
             }
             _ => Err(damaged(message!(
                 "数据流的压缩方式不支持",
-                "a stream is compressed in a way that is not read"
+                "a stream is compressed in a way that is not supported"
             ))),
         }
     }
@@ -364,7 +364,7 @@ fn start(bytes: &[u8]) -> Result<usize, ReadError> {
     let place = bytes[tail..]
         .windows(MARK.len())
         .rposition(|window| window == MARK)
-        .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "it has no end; the file is not whole")))?;
+        .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "the file is incomplete: it has no end")))?;
     let mut budget = Budget::new(&Limits::default());
     let offset = Reader::new(bytes, tail + place + MARK.len(), &mut budget).integer();
     offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(broken)
@@ -414,7 +414,7 @@ fn unpredicted(bytes: Vec<u8>, parameters: &Dictionary) -> Result<Vec<u8>, ReadE
         _ => {
             return Err(damaged(message!(
                 "数据流的压缩方式不支持",
-                "a stream is compressed in a way that is not read"
+                "a stream is compressed in a way that is not supported"
             )));
         }
     }
@@ -489,6 +489,6 @@ fn broken() -> ReadError {
 fn too_large() -> ReadError {
     limit(message!(
         "压缩的内容展开后超过 256 MiB",
-        "what is compressed in it is larger than 256 MiB when opened"
+        "its compressed content is larger than 256 MiB when decompressed"
     ))
 }

@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
             Some(b'0'..=b'9' | b'+' | b'-' | b'.') => Ok(self.number()),
             Some(b')' | b'>' | b']' | b'{' | b'}') => {
                 let at = self.at;
-                Err(damaged(message!("第 {at} 字节处多了一个括号", "an odd bracket at byte {at}")))
+                Err(damaged(message!("第 {at} 字节处多了一个括号", "an unmatched bracket at byte {at}")))
             }
             Some(_) => Ok(match self.word() {
                 b"true" => Object::Boolean(true),
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
                     Object::Null
                 }
             }),
-            None => Err(damaged(message!("内容到一半就断了", "it ends in the middle"))),
+            None => Err(damaged(message!("内容不完整", "the content is incomplete"))),
         }
     }
 
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
         if depth < MAX_DEPTH {
             return Ok(());
         }
-        Err(limit(message!("对象嵌套超过 {MAX_DEPTH} 层", "objects lie more than {MAX_DEPTH} deep")))
+        Err(limit(message!("对象嵌套超过 {MAX_DEPTH} 层", "objects are nested more than {MAX_DEPTH} deep")))
     }
 
     /// A number, or the reference that begins with it: `12 0 R`.
