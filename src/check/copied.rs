@@ -52,10 +52,8 @@ fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
         "this report is about {year}, and the one given as the last about {last}"
     );
     Some(if last >= year {
-        Diagnostic::error(rule::PREVIOUS_YEAR, "/year", text).hint(message!(
-            "核对年份，或换上年的报告",
-            "check the year, or give the report of the last year"
-        ))
+        Diagnostic::error(rule::PREVIOUS_YEAR, "/year", text)
+            .hint(message!("核对年份，或换上年的报告", "check the year, or give the report of the last year"))
     } else {
         Diagnostic::warning(rule::PREVIOUS_YEAR, "/year", text)
     })

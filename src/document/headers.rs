@@ -1,7 +1,7 @@
 //! Header relations of a table: which header cells a screen reader reads before a cell (ISO 32000-1, 14.8.5.7, `Headers`).
 //!
-//! A header applies to the cells of its scope only up to the next block of headers: a table of several parts, each
-//! with its own column heads, is read part by part.
+//! A header applies to the cells of its scope only up to the next block of headers: in a table of several
+//! parts, each with its own column headers, they apply part by part.
 
 use super::{NodeId, Scope, Table, TableCell};
 

@@ -21,7 +21,7 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<EmbeddedSource, E
 
 /// All that the file carries; nothing if it carries no report.
 ///
-/// An office may have given the namespace a prefix of its own, and broken the text into lines.
+/// A word processor may have changed the prefix of the namespace, and broken the text into lines.
 ///
 /// # Errors
 /// If what it carries is damaged.

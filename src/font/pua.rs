@@ -1,7 +1,8 @@
 //! Characters that old Chinese encodings kept in the private use area, and what they are today.
 //!
-//! GB 18030—2000 and GBK put some hundred characters at private code points (䶮 at U+E863) that later got places of
-//! their own. Text from old files still has them; what is not in the table stays as it is and is for a diagnostic.
+//! GB 18030—2000 and GBK put some hundred characters at private code points (䶮 at U+E863) that later got
+//! places of their own. Text from old files still has them; a character that is not in the table stays as it
+//! is and is reported.
 
 use std::sync::LazyLock;
 

@@ -48,10 +48,7 @@ pub(super) fn rates(
                         "\"{written}\" comes out as {computed}% ({how}): \"{quote}\""
                     ),
                 )
-                .hint(message!(
-                    "核对百分比和它前后的数字",
-                    "check the percentage and the numbers around it"
-                )),
+                .hint(message!("核对百分比和它前后的数字", "check the percentage and the numbers around it")),
             );
         }
     }

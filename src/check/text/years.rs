@@ -66,10 +66,7 @@ fn wrong_year(place: &str, year: u16, other: &str) -> Diagnostic {
             "the text says {other}, but the report is about {year}"
         ),
     )
-    .hint(message!(
-        "核对年份；沿用旧稿时最容易漏改",
-        "check the year: that of an old text is easily left in"
-    ))
+    .hint(message!("核对年份；沿用旧稿时最容易漏改", "check the year: that of an old text is easily left in"))
 }
 
 /// The period of the statistics as it is written, if it is not the year.

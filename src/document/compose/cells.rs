@@ -1,4 +1,4 @@
-//! What the cells of both kinds of table share: figures made to fit, points under one another, vertical text.
+//! Cells of both kinds of table: figures made to fit, decimal points aligned, vertical text.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ impl Grid<'_> {
     }
 }
 
-/// How the lines of a cell stand in a column of this kind: figures on the point end at its right, with an inset.
+/// The alignment of the lines of a cell in a column of this kind: figures aligned at the decimal point are
+/// set right, with an inset.
 pub(super) fn line_align(align: ColumnAlign, text: &str) -> Align {
     match align {
         ColumnAlign::Left => Align::Left,
@@ -39,8 +40,8 @@ pub(super) fn line_align(align: ColumnAlign, text: &str) -> Align {
 }
 
 impl Composer<'_> {
-    /// Finishes the cells of a table: figures too long for their column are set smaller, those that stand on the
-    /// point (`decimal`, by row and column) get their insets, and rows grow as high as vertical text needs.
+    /// Finishes the cells of a table: figures too long for their column are set smaller, those aligned at the
+    /// decimal point (`decimal`) get their insets, and rows grow as high as vertical text needs.
     pub(super) fn finish_cells(
         &mut self,
         rows: &mut [TableRow],
@@ -58,12 +59,13 @@ impl Composer<'_> {
         self.align_points(rows, grid, decimal);
         self.make_room_for_vertical(rows, grid);
         for row in rows {
-            // Word counts in twips: half of one a row is a row after forty.
+            // Word counts in twips: half a twip a row would add up.
             row.min_height = Length::twips(row.min_height.to_twips());
         }
     }
 
-    /// The figures of a column, as wide as the longest whole part and the longest fraction, stand in its middle.
+    /// Aligns the decimal points of each column: the figures, as wide as the longest whole part and the
+    /// longest fraction together, are a block in the middle of the column.
     fn align_points(&self, rows: &mut [TableRow], grid: &Grid, decimal: impl Fn(&TableCell) -> bool) {
         let is_aligned = |cell: &TableCell| decimal(cell) && is_figure(&cell.text);
         let size = |cell: &TableCell| cell.size.unwrap_or(self.layout.styles[&cell.role].size);
@@ -84,7 +86,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Word does not make a row higher for vertical text: the document says how high it is.
+    /// Makes rows high enough for their vertical text, because Word does not.
     fn make_room_for_vertical(&mut self, rows: &mut [TableRow], grid: &Grid) {
         for row in 0..rows.len() {
             for at in 0..rows[row].cells.len() {

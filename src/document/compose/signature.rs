@@ -125,7 +125,7 @@ impl Composer<'_> {
         finished
     }
 
-    /// The picture of a seal; where its white is to go, the paper shows through.
+    /// The picture of a seal, its white made transparent if `remove_white` is set.
     fn seal_picture(&mut self, path: &str, remove_white: bool, pointer: &str) -> Option<Arc<Picture>> {
         let picture = self.picture(path, pointer)?;
         if !remove_white {

@@ -77,10 +77,7 @@ impl<'a> File<'a> {
         let mut seen = BTreeSet::new();
         while let Some(offset) = next {
             if !seen.insert(offset) {
-                return Err(damaged(message!(
-                    "交叉引用循环",
-                    "the cross-reference sections form a loop"
-                )));
+                return Err(damaged(message!("交叉引用循环", "the cross-reference sections form a loop")));
             }
             if seen.len() > MAX_SECTIONS {
                 return Err(limit(message!(
