@@ -7,7 +7,7 @@ use libdeflater::CompressionLvl;
 
 use crate::deflate::with_compressor;
 
-/// A ZIP file in the making.
+/// A ZIP file under construction.
 #[derive(Default)]
 pub(super) struct Zip {
     bytes: Vec<u8>,
@@ -16,7 +16,7 @@ pub(super) struct Zip {
     entries: u16,
 }
 
-/// A twentieth larger than at 6, and a third faster.
+/// The compression level: files are a twentieth larger than at 6, and made a third faster.
 const LEVEL: i32 = 4;
 
 /// Deflate, written by version 2.0 of a ZIP program.
@@ -55,7 +55,7 @@ impl Zip {
             }
         };
         self.bytes.truncate(start + length);
-        // What a local header and the central directory both say, from the version on.
+        // The fields that a local header and an entry of the central directory share, from the version on.
         let mut shared = Vec::with_capacity(26);
         [VERSION, FLAGS, method, 0, DATE].into_iter().for_each(|value| shared.extend(value.to_le_bytes()));
         let crc = libdeflater::crc32(content);
@@ -70,7 +70,7 @@ impl Zip {
         self.directory.extend_from_slice(b"PK\x01\x02");
         self.directory.extend(MADE_BY.to_le_bytes());
         self.directory.extend(&shared);
-        // No comment, the first disk, nothing said of text.
+        // No comment, the first disk, no flag for text.
         self.directory.extend([0; 6]);
         self.directory.extend(MODE.to_le_bytes());
         self.directory.extend(offset.to_le_bytes());

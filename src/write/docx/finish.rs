@@ -1,7 +1,8 @@
-//! The finishing pass over the parts that docx-rs wrote: what it leaves out, gets wrong or leaks is set right here.
+//! The finishing pass over the parts that docx-rs wrote: it adds what docx-rs leaves out, and corrects or
+//! removes what is wrong.
 //!
-//! Tables, rows and drawings are known by their number in reading order, which is the order in which `body`
-//! noted them; nothing here searches for text.
+//! Tables, rows and drawings are identified by their number in reading order, the order in which `body` noted
+//! them; no text is searched for.
 
 use std::ops::Range;
 
@@ -22,11 +23,11 @@ pub(super) struct Notes {
     pub tables: Vec<TableNote>,
     /// The alternative text of every drawing; those in fragments too.
     pub drawings: Vec<DrawingNote>,
-    /// What stands in place of the placeholders, by number.
+    /// The replacements of the placeholders, by number.
     pub fragments: Vec<Element<'static>>,
 }
 
-/// What docx-rs cannot say of a table.
+/// Properties of a table that docx-rs cannot write.
 pub(super) struct TableNote {
     /// `w:tblCaption`: its name.
     pub caption: String,
@@ -34,11 +35,11 @@ pub(super) struct TableNote {
     pub description: String,
     /// How many of the first rows are repeated on every page.
     pub header_rows: usize,
-    /// Whether the first column heads its rows.
+    /// Whether the first column has the row headers.
     pub header_column: bool,
 }
 
-/// What docx-rs cannot say of a drawing.
+/// Properties of a drawing that docx-rs cannot write.
 pub(super) struct DrawingNote {
     /// `图片 1`, as the selection pane shows it.
     pub name: String,
@@ -49,7 +50,7 @@ pub(super) struct DrawingNote {
 /// Finishes `word/document.xml`.
 ///
 /// # Errors
-/// If the part is not what the notes say: a table or drawing more or fewer, a placeholder left over.
+/// If the part does not agree with the notes: a table or drawing more or fewer, a placeholder left over.
 pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteError> {
     let mut pass = Pass {
         out: Vec::with_capacity(part.len()),
@@ -77,8 +78,8 @@ pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, WriteError> {
     finish_body(part, &Notes::default())
 }
 
-/// One pass over a part: what is read is written at once, as it is but for what is to be set right. Only the children
-/// of properties, which are few, wait to be put in order.
+/// One pass over a part: what is read is written at once, corrected where necessary. Only the children of
+/// properties, which are few, are collected and sorted.
 struct Pass<'n> {
     out: Vec<u8>,
     fragments: &'n [Element<'static>],
@@ -86,13 +87,13 @@ struct Pass<'n> {
     tables: &'n [TableNote],
     /// Those still to be told, in reading order.
     drawings: &'n [DrawingNote],
-    /// How many drawings there were.
+    /// How many drawings were written.
     drawn: u32,
-    /// How many tables and rows have properties that are still to be told something.
+    /// How many tables and rows still need something added to their properties.
     pending: usize,
 }
 
-/// Where an element stands.
+/// The context of an element.
 #[derive(Clone, Copy, Default)]
 struct Place<'n> {
     is_root: bool,
@@ -195,7 +196,8 @@ impl<'n> Pass<'n> {
         Ok(())
     }
 
-    /// Writes what stands in an element, to its end tag. If it is the text that stands for a fragment, gives that.
+    /// Writes the content of an element, up to its end tag. If the content is a placeholder, returns it
+    /// instead.
     fn children(
         &mut self,
         tokens: &mut Tokens,
@@ -240,8 +242,9 @@ impl<'n> Pass<'n> {
         }
     }
 
-    /// Writes a tag without what says nothing or what the schema does not know: the ids of paragraphs, fields marked as
-    /// not dirty, the types of the grid's columns, the namespaces of extensions. A drawing is given what was noted of it.
+    /// Writes a tag without what is redundant or unknown to the schema: the ids of paragraphs, fields marked
+    /// as not dirty, the types of the grid's columns, the namespaces of extensions. A drawing gets the
+    /// attributes of its note.
     fn start_tag(&mut self, tag: &str, name: &str, place: Place) -> Result<(), WriteError> {
         self.out.push(b'<');
         let drawing = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
@@ -300,20 +303,20 @@ impl<'n> Pass<'n> {
         }
     }
 
-    /// Counts properties that were told what they were to be.
+    /// Counts properties of a table or row that are complete.
     fn count_described(&mut self) -> Result<(), WriteError> {
         let pending = self.pending.checked_sub(1);
         self.pending = pending.ok_or_else(|| upstream("a table or a row has properties twice".to_owned()))?;
         Ok(())
     }
 
-    /// Writes a child more.
+    /// Writes one more child.
     fn add(&mut self, child: &Element, order: &[&str], children: &mut Children) {
         children.push((rank(order, &child.name), self.out.len()));
         xml::write_element(&mut self.out, child);
     }
 
-    /// Puts the children, which are the last that was written, into the order of the schema.
+    /// Sorts the children, which were written last, into the order of the schema.
     fn sort(&mut self, children: &Children) {
         if children.is_sorted_by_key(|(rank, _)| rank) {
             return;
@@ -323,7 +326,7 @@ impl<'n> Pass<'n> {
         let ends = children.iter().skip(1).map(|(_, from)| *from).chain([first + written.len()]);
         let mut pieces: SmallVec<[(usize, Range<usize>); 16]> =
             children.iter().zip(ends).map(|((rank, from), to)| (*rank, from - first..to - first)).collect();
-        // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
+        // The sort is stable: repeatable children (footerReference, tab) keep their order.
         pieces.sort_by_key(|(rank, _)| *rank);
         pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(&written[piece]));
     }

@@ -1,8 +1,8 @@
 //! Names in the Word file: of styles, by role, and of bookmarks.
 //!
-//! A built-in style of Word is known by its English name, and Word shows it in the reader's language:
-//! `Normal` appears as 正文 and `heading 1` as 标题 1. A style of our own is named in Chinese outright, and never
-//! with the Chinese name of a built-in one (页码, 日期, 题注), which a Chinese Word takes for that style.
+//! A built-in style of Word is identified by its English name, and Word shows it in the reader's language:
+//! `Normal` appears as 正文 and `heading 1` as 标题 1. A style of our own has a Chinese name, and never the
+//! Chinese name of a built-in one (页码, 日期, 题注), which a Chinese Word would mistake for that style.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub(crate) struct StyleNames {
 }
 
 impl StyleNames {
-    /// Whether Word knows the style of itself.
+    /// Whether it is a built-in style of Word.
     pub fn is_built_in(&self) -> bool {
         self.name != self.shown
     }
@@ -57,7 +57,7 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::AttachmentTitle => own("AttachmentTitle", "附件标题"),
         Role::Signatory => own("Signatory", "署名"),
         Role::Date => own("DateOfIssue", "成文日期"),
-        // 页码 is a character style of Word's own; its numbers stand in paragraphs of this one.
+        // 页码 is a built-in character style; page numbers are in paragraphs of this style.
         Role::PageNumber => built_in("PageNumber", "footer", "页脚"),
     }
 }
@@ -118,17 +118,18 @@ pub(crate) struct Bookmark {
 /// The bookmarks of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BlockMarks {
-    /// At its start; in the first cell of a table, so that Word knows which table it names.
+    /// At its start; in the first cell of a table, so that it identifies the table.
     pub block: Option<Bookmark>,
     /// Around its heading.
     pub heading: Option<Bookmark>,
 }
 
-/// The bookmarks of every block: a table's is named by its key, the others' by what they are and their number.
+/// The bookmarks of every block: that of a table is named by its key, those of other blocks by their kind and
+/// number.
 pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
     let mut names = Bookmarks::default();
     let mut marks = vec![BlockMarks::default(); blocks.len()];
-    // Tables first: whatever else there is, `_gw_requests` is the table of that name.
+    // Tables first, so that `_gw_requests` is always the table of that name.
     for (block, marks) in blocks.iter().zip(&mut marks) {
         if let BlockKind::Table(table) = &block.kind {
             marks.block = Some(names.new_for(&table.name));
@@ -161,7 +162,7 @@ pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
     marks
 }
 
-/// Names that Word accepts, each once.
+/// A generator of unique bookmark names that Word accepts.
 #[derive(Default)]
 struct Bookmarks {
     taken: BTreeSet<String>,
@@ -181,7 +182,7 @@ impl Bookmarks {
     ///
     /// The underscore in front hides it from the list that Word shows.
     ///
-    /// Its number is given when all have their names.
+    /// Its number is set after all bookmarks are named.
     fn new_for(&mut self, label: &str) -> Bookmark {
         // Word counts UTF-16 units, of which a rare Han character has two.
         let allowed = |c: char| c.is_alphanumeric() && c.len_utf16() == 1;

@@ -1,14 +1,14 @@
 //! Tags and texts of a part, one after the other, as docx-rs and `xml` write them.
 //!
-//! No reader of XML at large: neither writes comments, CDATA or a bare `>`, and both close what they open. quick-xml
-//! reads anything, and took a twelfth of the time that a Word file takes.
+//! This is no general XML reader: neither of them writes comments, CDATA or a bare `>`, and both close what
+//! they open. quick-xml, which reads any XML, took a twelfth of the time of making a Word file.
 
 use memchr::memchr;
 
 use super::upstream;
 use crate::write::WriteError;
 
-/// What comes next.
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// A tag that opens an element: its name and attributes.

@@ -1,7 +1,7 @@
 //! Empty signature fields: ISO 32000-1, 12.7.4.5, one a signatory, for `sign` to fill later.
 //!
-//! They are part of the structure from the start. A field that is added to the structure tree afterwards changes what
-//! was signed before, and a strict reader then calls the earlier signatures broken.
+//! They are in the structure tree from the start. A field that is added to it afterwards changes what was
+//! signed before, and a strict reader then calls the earlier signatures broken.
 
 use lopdf::{Object, Stream};
 
@@ -11,19 +11,20 @@ use super::object::{dictionary, name, text};
 use crate::document::{BlockKind, Document};
 use crate::pages::Pages;
 
-/// A field of a signatory.
+/// A signature field of a signatory.
 pub(super) struct Field {
     /// Index of the page.
     pub page: usize,
-    /// Left, bottom, right, top in points; none of a signatory without the space for a seal.
+    /// Left, bottom, right, top in points; none if there is no space for the signatory's seal.
     rect: Option<[f32; 4]>,
     /// Its name, by which `sign` finds it.
     name: String,
-    /// What it is, to those who cannot see it.
+    /// Its description (`TU`), for screen readers.
     description: String,
 }
 
-/// The fields of so many signatories, in their order; the first have the spaces for seals, as far as there are any.
+/// The fields of `count` signatories, in their order. The first of them have the spaces for seals, as far as
+/// there are any.
 pub(super) fn find(document: &Document, pages: &Pages, count: usize) -> Vec<Field> {
     let names: Vec<&str> = document
         .blocks
@@ -61,7 +62,7 @@ pub(super) fn find(document: &Document, pages: &Pages, count: usize) -> Vec<Fiel
 
 /// Adds the fields, whose numbers in the parent tree begin at `first`. Returns each with its page.
 pub(super) fn add(file: &mut File, fields: &[Field], first: usize) -> Vec<(lopdf::ObjectId, usize)> {
-    /// Printed, as ISO 19005-2, 6.3.2, asks, and not to be moved.
+    /// Printed, as ISO 19005-2, 6.3.2, requires, and locked.
     const PRINT_LOCKED: i64 = 1 << 2 | 1 << 7;
     /// There are signature fields, and the file is to be appended to, never rewritten: ISO 32000-1, table 219.
     const SIG_FLAGS: i64 = 1 | 1 << 1;
@@ -80,7 +81,7 @@ pub(super) fn add(file: &mut File, fields: &[Field], first: usize) -> Vec<(lopdf
             ("P", Object::Reference(file.pages[field.page])),
             ("StructParent", Object::Integer((first + index) as i64)),
         ]);
-        // ISO 19005-2, 6.3.3: whatever has an extent has an appearance, if only an empty one.
+        // ISO 19005-2, 6.3.3: an annotation with an extent needs an appearance, even if it is empty.
         if field.rect.is_some() {
             let extent = [0.0, 0.0, rect[2] - rect[0], rect[3] - rect[1]].map(Object::Real);
             let form = dictionary([

@@ -1,4 +1,4 @@
-//! Tests of whole files: they are read back as a viewer would read them.
+//! Tests of whole files, which are read back as a viewer would read them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which text the glyphs of a font stand for: ISO 32000-1, 9.10.3.
+//! ToUnicode CMaps, the texts of the glyphs of a font: ISO 32000-1, 9.10.3.
 
 use super::syntax::push_hexadecimal;
 

@@ -1,4 +1,4 @@
-//! What every Word file must be, whatever the document.
+//! Tests of what must hold for every Word file.
 
 pub(super) mod fixture;
 
@@ -254,7 +254,7 @@ fn body_properties_live_in_the_styles() {
         |id: &str| -> &Element { styles.elements().find(|e| e.attribute("w:styleId") == Some(id)).unwrap() };
     assert_eq!(values(style("Normal"), "w:ind", "w:firstLineChars"), ["200"]);
     assert_eq!(values(style("Normal"), "w:spacing", "w:line"), ["592"]);
-    // A list item looks like 正文, so that it says nothing of its own.
+    // A list item looks like 正文, so that its style has no properties of its own.
     assert!(style("ListItem").find("w:pPr").is_none() && style("ListItem").find("w:rPr").is_none());
     assert_eq!(values(style("Heading1"), "w:outlineLvl", "w:val"), ["0"]);
 }
