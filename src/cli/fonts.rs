@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Common, Failure, Outcome, files, print, show, words};
 use crate::hash::hex;
 
-/// The fonts that the options ask for, and what was noticed about them.
+/// The fonts that the options ask for, and the findings about them.
 pub fn of(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
     let folder = matches.get_one::<PathBuf>("fonts").map(PathBuf::as_path);
     Fonts::search(folder, matches.get_flag("prefer-installed"))
@@ -58,7 +58,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// What a document in the form of GB/T 9704 sets in a face.
+/// The parts of a document by GB/T 9704 that are set in a face.
 fn parts(purpose: Purpose) -> Message {
     match purpose {
         Purpose::Face(Face::Xiaobiaosong) => message!("标题", "title"),
@@ -72,7 +72,7 @@ fn parts(purpose: Purpose) -> Message {
     }
 }
 
-/// What is known of the fonts.
+/// The output of the command.
 struct Listing<'a> {
     fonts: &'a Fonts,
     notices: Vec<Diagnostic>,
@@ -88,7 +88,7 @@ impl Listing<'_> {
         }
     }
 
-    /// How people call a font.
+    /// The usual name of a font.
     fn name(&self, id: FontId) -> String {
         match self.fonts.source(id) {
             Source::User(font) => font.name().to_owned(),
@@ -115,7 +115,7 @@ impl Listing<'_> {
         text
     }
 
-    /// One purpose: its font, where that is from, and what it stands in for.
+    /// One purpose: its font, the font's source, and the official font that it replaces.
     fn purpose(&self, text: &mut String, purpose: Purpose) {
         let id = self.fonts.first(purpose);
         let font = self.fonts.font(id);

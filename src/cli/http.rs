@@ -1,8 +1,8 @@
-//! The few questions that `sign` asks over HTTP, and only when told so: time stamps, and what revocation says.
+//! The HTTP requests of `sign`, made only if its options ask for them: time stamps and revocation data.
 //!
-//! HTTP without TLS is what most of these services speak (RFC 3161, 3.4; RFC 5280, 8): their answers are signed
-//! themselves. With TLS, servers must have certificates of the authorities that browsers trust, as they were when the
-//! program was built; where an address says https, no answer is taken without.
+//! Most of these services use HTTP without TLS (RFC 3161, 3.4; RFC 5280, 8), because their responses are
+//! signed. With TLS, servers must have certificates of the authorities that browsers trusted when the program
+//! was built; an https address is never answered without TLS.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use ureq::Agent;
 /// The largest response: lists of revoked certificates are long.
 const MAX_RESPONSE: u64 = 64 << 20;
 
-/// A time stamper at an address.
+/// A time-stamping service at an address.
 pub struct HttpStamper(pub String);
 
 impl TimeStamper for HttpStamper {
@@ -58,7 +58,7 @@ fn read(
     };
     response.and_then(read).map_err(|error| {
         let error = error.to_string();
-        // As rustls says it: "invalid peer certificate: UnknownIssuer".
+        // The wording of rustls: "invalid peer certificate: UnknownIssuer".
         match error.split_once("peer certificate: ") {
             Some((_, why)) => message!(
                 "{url}：服务器的 TLS 证书不可信（{why}）；时间戳和吊销信息本身有签名，服务器若有 http:// 地址可改用",

@@ -56,7 +56,7 @@ fn pages(matches: &ArgMatches) -> Result<Selection, Failure> {
     })
 }
 
-/// The PDF of a report, and what was found on the way.
+/// The PDF of a report, and the findings about it.
 #[expect(clippy::type_complexity, reason = "failure of the command, then findings of the report")]
 fn pdf_of(
     input: &Path,
@@ -77,7 +77,7 @@ fn pdf_of(
     }
 }
 
-/// Keeps the thread that draws from telling of a panic: the error that comes of it is told.
+/// Suppresses the panic message of the drawing thread, because its error is reported.
 fn quiet_thread() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -112,7 +112,7 @@ fn write<'a>(
 
 fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic], common: Common) {
     let file = input.display().to_string();
-    // Nothing can be done when nobody reads on.
+    // Ignored: the reader of the output may have closed it.
     if common.json {
         let files: Vec<Value> = written
             .iter()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::found::Found;
 use super::words;
 
-/// One run over all reports. What the reports silence is there too, as suppressed in the source.
+/// A SARIF log of one run over all reports. Silenced findings are included, as suppressed in source.
 pub fn log(all: &[Found], lang: Lang) -> Value {
     let mut rules: Vec<&str> = Vec::new();
     let mut results = Vec::new();

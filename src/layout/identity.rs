@@ -1,4 +1,4 @@
-//! 勾稽关系: what must hold between figures, as a layout says it.
+//! 勾稽关系: the identities between figures, as a layout defines them.
 //!
 //! An expression is two sums of references with `=`, `>=` or `<=` between them. What a reference names depends on
 //! `each`: a row where the identity holds for every column, a column where it holds for every row, and a row and a
@@ -17,7 +17,7 @@ pub struct IdentitySpec {
     pub rule: String,
     /// What holds, in words: `第一项加第二项之和，等于第三项加第四项之和`.
     pub name: String,
-    /// Where it is laid down.
+    /// The clause that prescribes it.
     pub clause: Option<String>,
     /// The table whose rows and columns the expression names.
     pub table: String,
@@ -56,7 +56,7 @@ pub enum SeveritySpec {
     /// It stops the export.
     #[default]
     Error,
-    /// It is told.
+    /// It is reported; the export goes on.
     Warning,
 }
 
@@ -95,13 +95,13 @@ pub enum Relation {
 /// A reference with its sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Whether it is taken away.
+    /// Whether it is subtracted.
     pub negative: bool,
-    /// What it names.
+    /// The figures.
     pub reference: Reference,
 }
 
-/// Names figures: of this report, or of the last one.
+/// A reference to figures of this report, or of the last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// Whether the figures are those of the last report.

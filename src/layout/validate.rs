@@ -1,4 +1,4 @@
-//! What must hold of a layout beyond its types: names that exist, tables that are rectangular and fit.
+//! Validation of a layout beyond its types: names exist, tables are rectangular and fit the page.
 
 use std::collections::HashSet;
 
@@ -124,7 +124,8 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
         let total: Length = table.widths.iter().copied().sum();
         let width = match table.orientation {
             Orientation::Portrait => width,
-            // GB/T 9704—2012, 8: the type area lies on its side; its height is counted without the leading.
+            // GB/T 9704—2012, 8: the type area is turned by a quarter; its height is counted without the
+            // leading.
             Orientation::Landscape => {
                 height - (layout.profile().line_pitch - layout.styles[&Role::Body].size)
             }
@@ -147,7 +148,7 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     super::mention::validate(layout)
 }
 
-/// Every reference names rows and columns that there are.
+/// Checks that every reference names existing rows and columns.
 fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Message> {
     let name = &identity.table;
     let Some(table) = layout.table(name) else {
@@ -193,7 +194,7 @@ pub fn parse_colour(text: &str) -> Option<[u8; 3]> {
     Some([channel(0)?, channel(2)?, channel(4)?])
 }
 
-/// Every place of the grid belongs to one cell, and every figure stands in the table once.
+/// Checks that every place of the grid belongs to one cell, and that every figure is in the table once.
 fn validate_table(table: &TableSpec) -> Result<(), Message> {
     if table.widths.is_empty() || table.widths.iter().any(|width| *width <= Length::ZERO) {
         return Err(message!("widths 应是大于零的列宽", "widths must be positive"));
@@ -270,7 +271,7 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
     }
 }
 
-/// The spans of the cells that one entry stands for.
+/// The spans of the cells of one entry.
 fn spans(
     table: &TableSpec,
     cell: &CellSpec,

@@ -1,4 +1,4 @@
-//! Figures of a file put into those of a report.
+//! Filling the figures of a report from a file.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,9 @@ use crate::figures::{Figure, Figures, definitions, is_same_figure, totals};
 use crate::message;
 use crate::report::{CellClass, Report, Row};
 
-/// Puts figures in where the report has none, `null`, `""` or `"auto"`; reports those that differ, and cells that are
-/// empty in both. A total that is empty in both is left to be computed. Returns what was put in, by JSON pointers.
+/// Fills in figures where the report has none, `null`, `""` or `"auto"`; reports those that differ, and cells
+/// that are empty in both. A total that is empty in both is left to be computed. Returns the figures filled
+/// in, by JSON pointers.
 pub(crate) fn fill(
     report: &Report,
     figures: &mut Figures,
@@ -23,7 +24,7 @@ pub(crate) fn fill(
         let figure = figures.get(number);
         let key = definition.key();
         let in_file = cells.keys().any(|known| known.table == key.table);
-        // A row of the wrong length is for the checks to find.
+        // A row of the wrong length is found by the checks.
         if !in_file || is_misshapen(report, &figure) {
             continue;
         }

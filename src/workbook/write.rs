@@ -11,7 +11,7 @@ use super::name;
 use crate::figures::{Key, totals};
 use crate::layout::{Layout, TableSpec};
 
-/// The table begins below its name and a line that says what to do.
+/// The first row of the table, below its name and a line of instructions.
 const TOP: u32 = 2;
 /// A millimetre of the printed table in characters of a column.
 const CHARACTERS_PER_MM: f64 = 0.6;
@@ -19,7 +19,7 @@ const CHARACTERS_PER_MM: f64 = 0.6;
 /// The workbook of a layout's tables. The same layout gives the same bytes.
 ///
 /// # Errors
-/// What the writer of workbooks says, such as that a name is impossible.
+/// An error of the workbook library, such as an invalid name.
 pub fn write(layout: &Layout) -> Result<Vec<u8>, WorkbookError> {
     workbook(layout).map_err(|error| WorkbookError(error.to_string()))
 }

@@ -5,11 +5,11 @@ use clap::{Arg, ArgAction, Command};
 use super::shared::{figures, lasting, making, report, signing};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
-    // It always makes both files with the report inside, at the level that holds it.
+    // The command always makes both files with the report embedded, at a level that allows it.
     let made = |argument: &Arg| {
         !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
     };
-    // A signed PDF tells all of it but the fonts.
+    // These options conflict with a signed PDF, whose embedded source has all of them except the fonts.
     let taken_from_file = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
     let taken_from_file: Vec<String> = taken_from_file
         .map(|argument| argument.get_id().to_string())

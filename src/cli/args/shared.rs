@@ -21,7 +21,7 @@ pub fn reports(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
     ))
 }
 
-/// What both commands that make files take: where to, which, of what, how.
+/// The options of the commands that make files.
 pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
     let mut arguments = vec![
         Arg::new("output")
@@ -80,7 +80,7 @@ pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> 
     arguments
 }
 
-/// Who signs, and how.
+/// The options of signing.
 pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
     let file = |name: &'static str, value: &'static str| {
         Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
@@ -136,7 +136,7 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
     ]
 }
 
-/// Whether signatures are to last, and what of it is at hand.
+/// The options of long-term validation.
 pub fn lasting(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> [Arg; 2] {
     [
         Arg::new("ltv").long("ltv").action(ArgAction::SetTrue).help(t(
@@ -153,7 +153,7 @@ pub fn lasting(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
     ]
 }
 
-/// Where the office's own fonts are taken from.
+/// The options that add the user's fonts.
 pub fn user_fonts(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 2] {
     [
         Arg::new("fonts")

@@ -1,6 +1,6 @@
 //! The reports of a batch, one after the other: lines of NDJSON, the files of a folder, the paths of a CSV.
 //!
-//! Nothing is held but the report at hand: a list of paths is read as it is gone through, and so are lines.
+//! Only the current report is in memory: lists of paths and lines are read one by one.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -16,22 +16,22 @@ use super::super::{Failure, files};
 pub struct Item {
     /// Its number in the whole batch, from 0.
     pub number: u64,
-    /// What it is called in results: its path, or its file and line.
+    /// Its id in results: its path, or its file and line.
     pub id: String,
-    /// What its files are called where no template says so.
+    /// The name of its files if there is no template.
     pub stem: String,
     /// Where its bytes are.
     pub report: Report,
 }
 
-/// Where the bytes of a report are.
+/// The source of a report's bytes.
 #[derive(Debug)]
 pub enum Report {
     /// Here.
     Line(Vec<u8>),
     /// In a file, whose folder its images start from.
     File(PathBuf),
-    /// Nowhere: why not.
+    /// None: the reason.
     Unreadable(Failure),
 }
 
@@ -60,14 +60,14 @@ pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Flow) -> Result<()
     Ok(())
 }
 
-/// Whether to go on.
+/// Whether to continue with the next report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     Continue,
     Stop,
 }
 
-/// How many reports there are, where that can be told without making them.
+/// The number of reports, if it can be counted in advance.
 pub fn count(inputs: &[PathBuf]) -> Option<u64> {
     let mut total = 0;
     for input in inputs {
@@ -113,7 +113,7 @@ impl Kind {
     }
 }
 
-/// One report a line; empty lines are passed over, and count.
+/// One report a line; empty lines are skipped, but counted.
 fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
     let name = if input == Path::new("-") { "stdin".to_owned() } else { input.display().to_string() };
     let base = if input == Path::new("-") { "report".to_owned() } else { stem(input) };
@@ -152,7 +152,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) ->
     Ok(Flow::Continue)
 }
 
-/// Reads to the end of the line, and keeps nothing of it.
+/// Reads to the end of the line, and discards it.
 fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
     loop {
         let buffer = reader.fill_buf()?;

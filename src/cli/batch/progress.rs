@@ -1,4 +1,4 @@
-//! How far a batch is: a bar on a terminal, a line now and then elsewhere, nothing with `--quiet`.
+//! Progress of a batch: a bar on a terminal, a line at intervals elsewhere, nothing with `--quiet`.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// How often a line is printed where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// How far a batch is.
+/// The progress of a batch.
 pub struct Progress {
     shown: Shown,
     lang: Lang,

@@ -1,4 +1,5 @@
-//! What differs between the report and the file, as changes to the report; and what finds no place in it.
+//! The differences between the report and the file, as changes to the report, and those that have no place in
+//! it.
 
 use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
@@ -10,7 +11,7 @@ use crate::message;
 use crate::source::{Node, Source};
 use crate::style::Role;
 
-/// The changes, and what could not be placed.
+/// The changes, and findings about those that could not be placed.
 pub(super) fn changes(
     source: &Source,
     expected: &[Item],
@@ -43,7 +44,7 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// Remembers where what is inserted next will stand.
+    /// Remembers the place where an insertion would follow.
     fn advance(&mut self, item: &Item) {
         if let Item::Text {
             role: Role::AttachmentNote | Role::Signatory | Role::Date | Role::Remark, ..
@@ -97,7 +98,7 @@ impl Changes<'_> {
         }
     }
 
-    /// The value at a place; where a single name is written without a list, that of the list.
+    /// The value at a place; for a single name that is written without a list, the value of the list's key.
     fn nearest(&self, pointer: &str) -> (String, Option<&Node>) {
         let found = value(self.source.root(), pointer);
         match (found, pointer.strip_suffix("/0")) {

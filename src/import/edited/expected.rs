@@ -1,10 +1,10 @@
-//! What the Word file of a document has, in order, each with its place in the report.
+//! The expected content of the Word file of a document, in order, each item with its place in the report.
 
 use crate::document::{BlockKind, Document, Run, Table};
 use crate::style::Role;
 use crate::write::docx::names;
 
-/// A piece of the body as the report asks for it.
+/// An expected item of the body.
 #[derive(Clone, Debug)]
 pub(super) enum Item<'a> {
     /// A paragraph.

@@ -1,5 +1,5 @@
 //! An empty report of the file's layout, for files that carry none: with the sections, the tables and the
-//! attachments that the file has, all to be filled by what differs.
+//! attachments that the file has, which the differences then fill.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ use crate::xml::Element;
 /// The report as JSON.
 ///
 /// # Errors
-/// If the layout cannot be told.
+/// If the layout cannot be recognised.
 pub(super) fn report(
     package: &Package,
     blocks: &[Block],
@@ -108,7 +108,7 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
     layouts.ids().find(|id| layouts.get(id).is_ok_and(|layout| fits(&layout))).map(str::to_owned)
 }
 
-/// 版头: its marks stand in the order of 份号, 密级, 紧急程度.
+/// 版头: its marks are in the order 份号, 密级, 紧急程度.
 fn letterhead(organ: &str, blocks: &[Block]) -> Value {
     let mut letterhead = json!({ "organ": organ });
     let marks = blocks.iter().filter_map(|block| match block {
@@ -228,7 +228,7 @@ fn without_number(title: &str) -> &str {
     rest.strip_prefix('、').filter(|_| rest.len() < title.len()).unwrap_or(title)
 }
 
-/// The layout's tables, all of noughts.
+/// The layout's tables, filled with zeros.
 fn tables(layout: &Layout) -> Map<String, Value> {
     let rows = |table: &crate::layout::TableSpec| -> Value {
         let row = |(key, figures): (&String, &crate::layout::FiguresSpec)| {

@@ -1,4 +1,4 @@
-//! Reports that went to Word and back.
+//! Tests of reports that are exported to Word and imported again.
 
 use super::*;
 use crate::xml::{self, Element, Node};

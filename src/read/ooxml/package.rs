@@ -1,4 +1,4 @@
-//! The parts of a Word file that comes from outside: opened within limits, since it may be made to harm.
+//! The parts of a Word file that comes from outside: opened within limits, since it may be malicious.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -34,7 +34,7 @@ impl Package {
                 continue;
             }
             let mut part = Vec::new();
-            // What the entry tells of its size is not believed.
+            // The size that the entry states is not trusted.
             entry.by_ref().take(left + 1).read_to_end(&mut part).map_err(broken)?;
             let size = part.len() as u64;
             if size > left {
