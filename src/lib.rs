@@ -1,7 +1,7 @@
 //! gongwen (公文) turns a report in JSON into the official Chinese document: a paginated PDF and a Word file of the same
 //! pages, with embedded fonts, ruled statistical tables, and signature, date and seal by GB/T 9704.
 //!
-//! An [`Exporter`] holds fonts and layouts; its methods go the whole way:
+//! An [`Exporter`] holds fonts and layouts; its methods do all the work:
 //!
 //! | verb | gives |
 //! |---|---|

@@ -1,7 +1,7 @@
-//! What was taken over from the report of the last year: paragraphs copied, and a report laid beside itself.
+//! Copies from the report of the last year: copied paragraphs, and a report compared with itself.
 //!
-//! Years and figures are left out of the comparison, since changing them alone does not make a paragraph new. What the
-//! law has bodies say each year (the preamble, 信息处理费) is expected to stay.
+//! Years and figures are excluded from the comparison, since changing them alone does not make a paragraph
+//! new. Texts that the law requires each year (the preamble, 信息处理费) are expected to stay the same.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,12 +11,12 @@ use crate::diagnostic::{Diagnostic, has_errors, rule};
 use crate::message;
 use crate::report::{Report, Text, TextKind, texts};
 
-/// Shorter paragraphs are often the same with good reason.
+/// Shorter paragraphs are not compared: they are often the same with good reason.
 const SHORTEST: usize = 40;
 /// From this share of characters in common on a paragraph counts as copied.
 const ALIKE: f64 = 0.9;
 
-/// Tells the paragraphs that are those of the last report, and a last report that is not of the last year.
+/// Reports the paragraphs that are those of the last report, and a last report that is not of the last year.
 pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = years(report, previous).into_iter().collect();
     if has_errors(&found) {
@@ -41,7 +41,7 @@ pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
     found
 }
 
-/// The last report is that of the year before.
+/// Checks that the last report is of the year before.
 fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
     let (year, last) = (report.year?, previous.year?);
     if last.checked_add(1) == Some(year) {

@@ -1,4 +1,5 @@
-//! Every character of the document has a glyph, or is told with its place before anything is written.
+//! Every character of the document must have a glyph; otherwise it is reported with its place before anything
+//! is written.
 
 use std::collections::BTreeSet;
 
@@ -35,8 +36,8 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     found
 }
 
-/// The characters that are known to be well in a face: most characters of a document are there many times. A bit for
-/// each of the basic plane; what lies beyond is looked up each time.
+/// The characters known to be covered by a face, since most characters of a document are repeated. One bit
+/// for each character of the basic plane; others are looked up each time.
 #[derive(Default)]
 struct Covered([Option<Box<[u64; 1024]>>; Face::ALL.len()]);
 
@@ -129,7 +130,8 @@ fn missing(place: &str, character: char) -> Diagnostic {
     Diagnostic::error(rule::TEXT_GLYPH, place, text).hint(hint)
 }
 
-/// A code point of old encodings: it is printed as the character that it stood for, but found by nobody who looks.
+/// The warning for a code point of old encodings, which is printed as the standard character, but cannot be
+/// searched for.
 fn private(place: &str, character: char, standard: char) -> Diagnostic {
     let code = u32::from(character);
     let text = message!(

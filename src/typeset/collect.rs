@@ -1,4 +1,4 @@
-//! Blocks become pieces: paragraphs their lines, tables their rows, images themselves.
+//! Collecting: blocks become pieces, which are the lines of paragraphs, the rows of tables, and images.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::pages::{Artifact, Item, Owner, PlacedImage, Rule};
 use crate::style::{Align, Role, Style};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
-/// Everything measured, before it has pages.
+/// The story: all pieces of the document, measured, before they are placed on pages.
 #[derive(Debug, Default)]
 pub(super) struct Story<'a> {
     /// From top to bottom.
@@ -26,7 +26,7 @@ pub(super) struct Story<'a> {
     pub tables: Vec<TableLayout<'a>>,
     /// Headings by the piece that they begin in: level and text.
     pub headings: Vec<(usize, u8, String)>,
-    /// Seals by the piece that they hang on, from its top left corner.
+    /// Seals by the piece that they are attached to, from its top left corner.
     pub seals: Vec<(usize, Rect)>,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Collector<'a> {
     pub document: &'a Document,
     pub fonts: &'a Fonts,
     pub story: Story<'a>,
-    /// The pages of the block at hand.
+    /// The page geometry of the current block.
     pub page: Cow<'a, PageGeometry>,
     orientation: Orientation,
     break_next: bool,
@@ -69,7 +69,7 @@ impl<'a> Collector<'a> {
         self.position(first, block.position);
     }
 
-    /// Puts the pieces from `first` where their block stands.
+    /// Gives the pieces from `first` the position of their block.
     fn position(&mut self, first: usize, position: Position) {
         let pieces = &mut self.story.pieces[first..];
         match position {

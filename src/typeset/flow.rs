@@ -1,18 +1,18 @@
-//! Pieces over pages: one pass, each page as full as can be, chains kept together.
+//! The flow of pieces over pages: one pass, each page as full as possible, with chains kept together.
 
 use std::ops::Range;
 
 use crate::geom::Length;
 use crate::style::Orientation;
 
-/// Something that is never torn: a line, a row, an image.
+/// A piece, which is never split: a line, a row, an image.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Piece {
     /// From its top to its bottom.
     pub height: Length,
-    /// Of its height, that of the characters or of the rule: the rest is leading.
+    /// The part of its height without leading: that of the characters or of the rule.
     pub ink: Length,
-    /// Gap above; none at the top of a page that began by itself.
+    /// Gap above; dropped at the top of a page that began without a page break.
     pub before: Length,
     /// Gap below.
     pub after: Length,
@@ -20,13 +20,13 @@ pub(super) struct Piece {
     pub keep: bool,
     /// Begins a page.
     pub breaks: bool,
-    /// How its page lies.
+    /// The orientation of its page.
     pub orientation: Orientation,
-    /// Stands at the foot of the page, with those after it that do.
+    /// It is at the foot of the page, with the pieces after it that are too.
     pub foot: bool,
     /// Height of the table header that is repeated above it where it comes first on a page.
     pub header: Length,
-    /// Of a row: what the rules around its table take above the first row and below the last one on a page.
+    /// Of a row: the height of the outer rules above the first row and below the last one on a page.
     pub edge: Length,
     /// A row below another one of its table.
     pub continues: bool,
@@ -62,14 +62,14 @@ pub(super) struct Placed {
     pub top: Length,
 }
 
-/// The pieces of a page, and how it lies.
+/// The pieces of a page, and its orientation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FlowedPage {
     pub placed: Vec<Placed>,
     pub orientation: Orientation,
 }
 
-/// The pieces of every page; `height` is that of the type area of a page that lies so.
+/// The pieces of every page; `height` is that of the type area of a page by its orientation.
 pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> Vec<FlowedPage> {
     let mut flow = Flow {
         pieces,
@@ -92,7 +92,7 @@ pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> 
     flow.pages
 }
 
-/// The pieces from `start` that stay together.
+/// The chain from `start`: the pieces that stay on one page.
 fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
     let kept = pieces[start..]
         .windows(2)
@@ -132,7 +132,7 @@ impl Flow<'_> {
         self.pages.last_mut().expect("there is a page from the start")
     }
 
-    /// A page that lies so: the one at hand, if nothing stands on it.
+    /// Begins pages of this orientation: with the current page if it is empty, otherwise with a new one.
     fn begin_pages(&mut self, orientation: Orientation) {
         if !self.is_top() {
             self.new_page();
@@ -162,7 +162,7 @@ impl Flow<'_> {
                 bottom += piece.edge;
             }
         }
-        // Lengths in twips add up to the page only nearly, by less than one each.
+        // Rounding to twips: the sum may exceed the page by less than one twip.
         bottom <= self.height + Length::twips(1)
     }
 
@@ -178,7 +178,7 @@ impl Flow<'_> {
         if next_continues { Length::ZERO } else { self.pieces[index].edge }
     }
 
-    /// Moves down so far that these pieces end at the foot of the page.
+    /// Moves down so that these pieces end at the foot of the page.
     fn sink(&mut self, pieces: Range<usize>) {
         let pieces = &self.pieces[pieces];
         let inner: Length = pieces.iter().map(|piece| piece.before + piece.height + piece.after).sum();

@@ -1,7 +1,7 @@
-//! Wrong reports: each is told with rule, place and hint, in both languages, and leaves no file.
+//! Wrong reports: each gives a finding with rule, place and hint, in both languages, and leaves no file.
 //!
-//! `tests/suite/bad/NAME.json` (or `.bin`) is the report, `NAME.txt` what the command says of it. A new case is
-//! a new report; `scripts/update-expected` writes what is said, which is then read before it is kept.
+//! `tests/suite/bad/NAME.json` (or `.bin`) is the report, `NAME.txt` the messages about it. A new case is a
+//! new report; `scripts/update-expected` writes the messages, which are reviewed before they are kept.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::command::{Ran, files, folder, gongwen, gongwen_reading, names, root};
 /// Set to write the expected texts in place of comparing them.
 pub const UPDATE: &str = "GONGWEN_UPDATE_SUITE";
 
-/// Compares what was said with the kept text beside `case`.
+/// Compares the output with the kept text beside `case`.
 #[track_caller]
 pub fn compare(case: &Path, printed: &str) {
     let kept = case.with_extension("txt");
@@ -27,7 +27,7 @@ pub fn compare(case: &Path, printed: &str) {
     );
 }
 
-/// What both languages say, with the exit code.
+/// The output in both languages, with the exit code.
 fn both_outputs(Ran { code, err, .. }: &Ran, english: &Ran) -> String {
     assert_eq!(*code, english.code, "the language changes nothing but words");
     assert_eq!(err.lines().count(), english.err.lines().count(), "both languages report the same");

@@ -1,4 +1,5 @@
-//! `gongwen batch`: many reports in one run, each told; taken up again after a kill with nothing lost or double.
+//! `gongwen batch`: many reports in one run, each with a result; resumed after a kill with nothing lost or
+//! doubled.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! `gongwen check`: findings told with their lines, for machines too, and reports completed.
+//! `gongwen check`: findings with their lines, for programs too, and completed reports.
 
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ fn check_shows_each_finding_with_its_line_and_cells() {
     assert!(!ran.out.contains('\u{1b}'), "no colours but on a terminal");
     let widest = ran.out.lines().filter(|line| line.contains(" | ")).map(|line| line.chars().count()).max();
     assert!(widest.expect("lines") < 120, "long lines are cut");
-    // The caret stands under the figure.
+    // The caret is under the figure.
     let lines: Vec<&str> = ran.out.lines().collect();
     let figure = lines.iter().position(|line| line.contains(WRONG)).expect("the line");
     let caret = figure + 1;
@@ -238,7 +238,7 @@ fn units_add_up_to_the_report() {
     let (city, office, bureau) = city();
     let object = with_units(&city, &[&office, &bureau], 0);
     assert_eq!(of_rule(&object, "aggregate.sum").len(), 0);
-    // Every figure of the tables is looked at.
+    // Every figure of the tables is compared.
     for place in ["/tables/requests/granted/0", "/tables/litigation/reconsideration/1"] {
         let mut wrong = office.clone();
         let value = wrong.pointer(place).and_then(Value::as_u64).expect("a count");

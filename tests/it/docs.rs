@@ -1,15 +1,15 @@
-//! The pages for users: both languages say the same, and what a page shows is what the program does.
+//! The pages for users: both languages have the same content, and a page shows what the program does.
 //!
-//! `docs/zh` and `docs/en` hold the same pages. A code block without a comment is tried by its kind: `sh` is run, `json`
-//! is a report or a part of one, `toml` a layout or a part of one, `csv` a file of figures. HTML comments before a block
-//! say more; a page is run from top to bottom in one folder:
+//! `docs/zh` and `docs/en` hold the same pages. A code block without a comment is tried by its kind: `sh` is
+//! run, `json` is a report or a part of one, `toml` a layout or a part of one, `csv` a file of figures. HTML
+//! comments before a block are directives; a page is run from top to bottom in one folder:
 //!
 //! * `file: NAME` — the block becomes this file; `append: NAME` — it is added to this file.
 //! * `copy PATH to NAME: OLD → NEW; OLD → NEW` — NAME is this file of the package, with these changes.
 //! * `ndjson PATH PATH to NAME` — NAME has these reports, one a line.
 //! * `exits with N` — so ends the next command; otherwise it ends with 0.
 //! * `with FILE, OLD → NEW: COMMAND` — runs a command that the page does not show, with this file changed.
-//! * `output` — the block is what the command before it printed, or the commands of `with` before it. A line `…` stands
+//! * `output` — the block is what the command before it printed, or the commands of `with` before it. A line `…` matches
 //!   for any lines, a `…` at the end of a line for the rest of it.
 //! * `not run: REASON` — the block is not tried. The reasons are listed here.
 
@@ -315,7 +315,7 @@ fn every_key_of_a_layout_is_explained() {
     assert!(keys.len() > 90, "{}: {keys:?}", keys.len());
     for language in ["zh", "en"] {
         let page = Page::read(&root().join("docs").join(language).join("layout-keys.md"));
-        // The keys of a table's first column; further columns may name them in passing.
+        // The keys of a table's first column; further columns may mention them.
         let explained: BTreeSet<&str> = page
             .prose
             .lines()
@@ -336,7 +336,7 @@ fn every_key_of_a_layout_is_explained() {
     }
 }
 
-/// What the command knows from within: a key that the pages' list does not have is refused.
+/// The command refuses a key that the pages' list does not have.
 #[test]
 fn keys_that_are_not_explained_are_unknown() {
     let here = folder();
@@ -394,7 +394,7 @@ mod run {
         count: Count,
     }
 
-    /// What every page may use: the example as report.json, its images, a layout, keys.
+    /// Writes the files that every page may use: the example as report.json, its images, a layout, keys.
     fn provide_files(folder: &Path) {
         let package = root();
         fs::create_dir(folder.join("images")).expect("a folder");
@@ -593,7 +593,7 @@ mod run {
         text.replacen(old, new, 1)
     }
 
-    /// Lays members over those of an object, and into objects that both have.
+    /// Merges members into an object, and into objects that both have.
     fn overlay(base: &mut Value, over: Value) {
         match (base, over) {
             (Value::Object(base), Value::Object(over)) => {

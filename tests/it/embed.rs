@@ -1,4 +1,4 @@
-//! What a file carries of its own making, and the same file made from that again.
+//! The embedded source of a file, and the same file made from it again.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `gongwen export`: what it writes, what it says, how it ends.
+//! `gongwen export`: its files, its output, its exit codes.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn examples_give_both_files_and_one_line_each() {
         [("qingzhen-2023.json", "qingzhen-2023", 7), ("every-block.json", "every-block", 5)]
     {
         let ran = gongwen(out.path(), &["export", &example(name)]).ends(0);
-        // The annual report is told of as it was published: its prose is not what its tables say.
+        // The annual report has warnings, as it was published: its prose contradicts its tables.
         let warnings = if stem == "qingzhen-2023" { 3 } else { 0 };
         assert_eq!(ran.err.matches("警告[").count(), warnings, "{name}: {}", ran.err);
         assert!(!ran.err.contains("错误["), "{name}: {}", ran.err);

@@ -1,4 +1,4 @@
-//! `gongwen extract`, and files that are damaged, foreign or made to harm.
+//! `gongwen extract`, and files that are damaged, foreign or malicious.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ fn the_report_comes_back_byte_for_byte() {
     gongwen(here.path(), &["extract", "a.pdf", "-o", "back.json"]).ends(0);
     assert_eq!(read(here.path(), "back.json"), report.as_bytes());
     assert_eq!(gongwen(here.path(), &["extract", "a.pdf"]).ends(0).out.as_bytes(), report.as_bytes());
-    // The ending of the name says nothing.
+    // The ending of the name is ignored.
     std::fs::rename(here.path().join("a.pdf"), here.path().join("a.docx")).expect("renames");
     assert_eq!(gongwen(here.path(), &["extract", "a.docx"]).ends(0).out.as_bytes(), report.as_bytes());
 }
@@ -221,7 +221,7 @@ impl Numbers {
     }
 }
 
-/// Spoils a file a little: bytes, digits, pieces that are cut out, doubled or exchanged.
+/// Damages a file slightly: bytes, digits, pieces that are cut out, doubled or exchanged.
 fn damage(pdf: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let mut damaged = pdf.to_vec();
     for _ in 0..=numbers.below(4) {

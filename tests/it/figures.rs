@@ -1,4 +1,4 @@
-//! Reports begun by `gongwen new`, and figures read from workbooks and CSV files.
+//! Blank reports of `gongwen new`, and figures read from workbooks and CSV files.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};

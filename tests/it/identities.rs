@@ -1,4 +1,5 @@
-//! Figures that do not add up: told, with the cell that is likely wrong, and computed where nothing was given.
+//! Figures that do not add up: reported with the cell that is likely wrong, and computed where none was
+//! given.
 
 use gongwen::Severity;
 use gongwen::{Beside, Checked, Exporter, Gate, Options};

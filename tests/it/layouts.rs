@@ -1,6 +1,6 @@
-//! Layouts of the user's own: used from a file and from a folder, and refused when they are unsound.
+//! Layouts of the user: used from a file and from a folder, and refused if they are invalid.
 //!
-//! `tests/suite/bad-layouts/NAME.toml` is the layout, `NAME.txt` what the command says of it.
+//! `tests/suite/bad-layouts/NAME.toml` is the layout, `NAME.txt` the messages about it.
 
 use std::fs;
 use std::path::Path;

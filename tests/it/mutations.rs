@@ -1,4 +1,4 @@
-//! Reports torn and twisted at random: each gives files or a clear refusal, and never a panic.
+//! Reports mutated at random: each gives files or a clear refusal, and never a panic.
 
 use gongwen::{AssetError, Assets};
 use gongwen::{ExportError, Exporter, Format, Options};

@@ -7,7 +7,7 @@ use gongwen::report;
 use gongwen::{Beside, Exporter, Options};
 use serde_json::{Value, json};
 
-/// What is said of a paragraph that stands in the report of tests/suite/prose.
+/// The findings about a paragraph in the report of tests/suite/prose.
 fn findings(exporter: &Exporter, paragraphs: Value) -> Vec<(String, String)> {
     let text = fs::read_to_string("tests/suite/prose/report.json").expect("reads");
     let mut report: Value = serde_json::from_str(&text).expect("is JSON");

@@ -1,4 +1,4 @@
-//! What the program tells of itself: help, layouts, schemas, licences; and wrong use.
+//! Output about the program itself: help, layouts, schemas, licences; and wrong use.
 
 use crate::command::{files, folder, gongwen, names, root, short_report};
 

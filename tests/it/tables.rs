@@ -1,4 +1,4 @@
-//! What tables do beyond standing there: marks on later pages, pages on their side, vertical headers.
+//! Special features of tables: marks on later pages, landscape pages, vertical headers.
 
 use std::fs;
 

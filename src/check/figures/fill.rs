@@ -12,8 +12,8 @@ use crate::layout::Relation;
 use crate::message;
 use crate::report::CellClass;
 
-/// Computes the figures that are to be computed, and puts them in. Returns their texts by their JSON pointers, and an
-/// error for each that would be negative; those that no identity determines stay as they are.
+/// Computes the figures that are to be computed, and sets them. Returns their texts by their JSON pointers,
+/// and an error for each that would be negative; those that no identity determines stay as they are.
 pub fn fill(
     figures: &mut Figures,
     previous: Option<&Figures>,

@@ -1,4 +1,5 @@
-//! A government's figures are the sums of those of its units (R13), for the tables of which the layout says so.
+//! A government's figures must be the sums of those of its units (R13), in the tables for which the layout
+//! says so.
 
 use rust_decimal::Decimal;
 
@@ -13,7 +14,7 @@ const NAMED: usize = 6;
 /// The report of a unit, with its figures computed.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit<'a> {
-    /// What it is called in messages: the name of its file.
+    /// Its name in messages: that of its file.
     pub name: &'a str,
     /// Its report.
     pub report: &'a Report,
@@ -21,11 +22,11 @@ pub struct Unit<'a> {
     pub figures: &'a Figures,
 }
 
-/// Tells every figure that is not the sum of the units', and units whose reports cannot be added up.
+/// Reports every figure that is not the sum of the units', and units whose reports cannot be added up.
 pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = misfits(report, figures, units);
     if units.iter().any(|unit| unit.figures.layout().id != figures.layout().id) {
-        // Sums without all units would only be wrong.
+        // Without all units the sums would be wrong.
         return found;
     }
     for figure in figures.iter().filter(Figure::is_present) {
@@ -40,7 +41,7 @@ pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnost
     found
 }
 
-/// Units of another year or layout, and those that are there twice.
+/// Units of another year or layout, and those that occur twice.
 fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut push = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
@@ -71,7 +72,7 @@ fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic
     found
 }
 
-/// A figure against the sum of those of the units.
+/// Compares a figure with the sum of those of the units.
 fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     let own = figure.value().filter(|_| figure.is_number() || figure.is_blank())?;
     let mut parts: Vec<(&Unit, Figure, Decimal)> = Vec::new();

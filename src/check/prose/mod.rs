@@ -1,6 +1,6 @@
-//! Prose against the tables, and against itself: figures, lists, percentages, statements.
+//! Prose, checked against the tables and for contradictions: figures, lists, percentages, statements.
 //!
-//! A warning that is wrong costs more than one that is missing: what cannot be told for sure is passed over.
+//! A wrong warning costs more than a missing one: uncertain cases are ignored.
 
 mod mentions;
 mod rates;
@@ -18,7 +18,7 @@ use mentions::{Reader, Vocabulary};
 use scan::Passage;
 use time::Times;
 
-/// Warnings for what the texts of a report say otherwise than its tables, or than they say themselves.
+/// Warnings for contradictions between the texts of a report and its tables, and within the texts.
 pub fn prose(report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
     let layout = figures.layout();
     let figures = figures::as_read(figures);

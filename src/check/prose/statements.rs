@@ -1,4 +1,4 @@
-//! What the prose of a layout must say, or must not say any more (its `[[statements]]`).
+//! Statements that the prose must have, or must no longer have (`[[statements]]` of the layout).
 
 use rust_decimal::Decimal;
 
@@ -43,7 +43,7 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
     }
     let is_stated = statement.words.is_empty()
         || own.iter().any(|text| statement.words.iter().any(|word| text.text.contains(word.as_str())));
-    // A section without prose is told elsewhere.
+    // A section without prose is reported elsewhere.
     let is_there = statement.section.as_ref().is_none_or(|section| match &report.sections {
         Sections::Named(sections) => sections.get(section).is_some_and(|prose| !prose.is_empty()),
         Sections::Free(_) => false,

@@ -1,4 +1,4 @@
-//! How the texts are written: punctuation, brackets, years, and what the preamble promises.
+//! Style of the texts: punctuation, brackets, years, and the parts that the preamble lists.
 
 mod balance;
 mod marks;
@@ -88,7 +88,7 @@ fn unbalanced(text: &Text) -> Option<Diagnostic> {
     )
 }
 
-/// Some characters around a place.
+/// An excerpt: some characters around a place.
 fn excerpt(text: &str, at: usize) -> String {
     text.chars().skip(at.saturating_sub(8)).take(20).collect()
 }

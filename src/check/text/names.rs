@@ -1,4 +1,5 @@
-//! Characters in names that older systems do not know: a body or a person would come out with a box in its name.
+//! Characters in names that older systems lack: these systems would show a box in the name of a body or a
+//! person.
 
 use encoding_rs::GBK;
 
@@ -6,7 +7,7 @@ use crate::diagnostic::{Diagnostic, child, rule};
 use crate::message;
 use crate::report::Report;
 
-/// Warnings for the names of bodies and of who signs.
+/// Warnings for the names of bodies and signatories.
 pub(super) fn names(report: &Report) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut look = |place: &str, names: &[String]| {

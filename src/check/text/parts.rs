@@ -1,4 +1,4 @@
-//! What the preamble says the report consists of: 本报告包括……等六个部分 (rule `structure.parts`).
+//! The list of parts in the preamble: 本报告包括……等六个部分 (rule `structure.parts`).
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Years, periods and dates: those of the report, and not of the one it was copied from.
+//! Years, periods and dates must be those of the report, not of the one that it was copied from.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::report::{IssuerKind, Report, Text, TextKind};
 /// Warnings for other years, for a period that is not the year, and for a date after the deadline.
 pub(super) fn years(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    // Only where the title says the year is the report all about one.
+    // Only a report with the year in its title is about a single year.
     let Some(year) =
         report.year.filter(|_| layout.title.as_ref().is_some_and(|title| title.contains("{year}")))
     else {
@@ -101,7 +101,7 @@ fn wrong_period(place: &str, year: u16, written: &str) -> Diagnostic {
     )
 }
 
-/// 条例 art. 49: departments before 31 January, governments before 31 March; the day itself is taken as in time.
+/// 条例 art. 49: departments before 31 January, governments before 31 March; the day itself is in time.
 fn late(report: &Report, layout: &Layout, year: u16) -> Option<Diagnostic> {
     if !layout.deadlines {
         return None;

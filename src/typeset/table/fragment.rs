@@ -1,4 +1,5 @@
-//! The rows of a table between two page ends: header repeated, cells drawn, spans closed and taken up again.
+//! Fragments, the rows of a table on one page: the header is repeated, cells are drawn, cells that span pages
+//! are closed and continued.
 
 use std::ops::Range;
 
@@ -7,11 +8,11 @@ use crate::geom::{Length, Point};
 use crate::pages::{Artifact, Item, Owner};
 use crate::text::line::{Measure, Span, atoms, fill, set};
 
-/// Printed after the label of a cell that goes on from the page before.
+/// Printed after the label of a cell that continues from the page before.
 const CONTINUED: &str = "（续）";
 
 impl TableLayout<'_> {
-    /// Draws the fragment with its first row at `origin`; a repeated header stands above it.
+    /// Draws the fragment with its first row at `origin`; a repeated header is above it.
     pub fn draw(&mut self, fragment: &Fragment, origin: Point, items: &mut Vec<Item>) {
         let rows = fragment.rows.clone();
         if let Some(mark) = self.mark.as_ref().filter(|_| rows.start > 0) {
@@ -107,7 +108,7 @@ impl TableLayout<'_> {
     }
 }
 
-/// What the rows are drawn for.
+/// What is repeated of the rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repeat {
     /// The header of a page that the table continues on.
@@ -116,7 +117,7 @@ enum Repeat {
     Labels,
 }
 
-/// Makes text that stands elsewhere already an artifact.
+/// Marks items as artifacts, because their text is drawn elsewhere already.
 fn make_artifacts(items: &mut [Item], artifact: Artifact) {
     for item in items {
         match item {
