@@ -57,7 +57,7 @@ pub struct FigureChange {
 pub struct ProseChange {
     /// JSON pointer in the old report; none for a new text.
     pub old: Option<String>,
-    /// JSON pointer in the new report; none for one that is gone.
+    /// JSON pointer in the new report; none for a deleted one.
     pub new: Option<String>,
     /// The text in pieces.
     pub pieces: Vec<Piece>,
@@ -78,7 +78,7 @@ pub struct Piece {
 pub enum PieceKind {
     /// It stayed.
     Same,
-    /// It is gone.
+    /// It is deleted.
     Deleted,
     /// It is new.
     Inserted,

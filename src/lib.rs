@@ -11,12 +11,12 @@
 //! | [`Exporter::reproduce`] | the same files again, from what one of them carries |
 //! | [`Exporter::font_use`] | which fonts draw its characters |
 //! | `Exporter::preview` | its pages as pictures (feature `preview`) |
-//! | [`fix`] | its slips of punctuation put right |
+//! | [`fix`] | its errors of punctuation corrected |
 //! | [`extract`], [`import`] | the report out of a file |
 //! | [`blank`], [`schema`] | a report to start from, the JSON Schema of its layout |
 //! | `sign`, `verify`, `archive` | signatures, whether they hold, the archive of a signed report (feature `sign`) |
 //!
-//! Each stage has one type, and knows nothing of those after it:
+//! Each stage has one type, and is independent of those after it:
 //!
 //! | stage | type | made by |
 //! |---|---|---|

@@ -152,15 +152,15 @@ pub struct Style {
     pub indent_left: Length,
     /// Indent of all lines, from the right.
     pub indent_right: Length,
-    /// Indent of the first line, beside that of all lines; negative hangs.
+    /// Indent of the first line, in addition to that of all lines; negative for a hanging indent.
     pub indent_first: Length,
     /// From baseline to baseline.
     pub line_pitch: Length,
     /// Added to every advance.
     pub character_spacing: Length,
-    /// Gap above, beside the leading.
+    /// Gap above, in addition to the leading.
     pub space_before: Length,
-    /// Gap below, beside the leading.
+    /// Gap below, in addition to the leading.
     pub space_after: Length,
     /// Stays on the page of what follows.
     pub keep_with_next: bool,

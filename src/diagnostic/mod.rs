@@ -147,7 +147,7 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 pub enum Severity {
     /// Stops the work.
     Error,
-    /// Is reported; the work goes on.
+    /// Is reported; the work continues.
     Warning,
 }
 

@@ -301,7 +301,7 @@ pub struct Paragraph {
 pub struct Indent {
     /// Of all lines, from the left.
     pub left: Length,
-    /// Of the first line, beside that of all; negative hangs.
+    /// Of the first line, in addition to that of all; negative for a hanging indent.
     pub first: Length,
 }
 
@@ -384,7 +384,7 @@ pub struct Table {
     pub padding: Length,
     /// Between a rule and the text above or below it.
     pub padding_vertical: Length,
-    /// 续表: printed above its rows on the pages that it goes on to, in the PDF.
+    /// 续表: printed above its rows on the pages on which it continues, in the PDF.
     pub continued: Option<String>,
 }
 

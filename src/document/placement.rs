@@ -18,7 +18,7 @@ pub struct Placement {
     pub rows: Vec<Row>,
     /// Where the date begins.
     pub date_left: Length,
-    /// Gap above the date, beside the leading.
+    /// Gap above the date, in addition to the leading.
     pub date_before: Length,
     /// The seals, in the order of the signatories.
     pub seals: Vec<PlacedSeal>,
@@ -35,7 +35,7 @@ pub struct Row {
     pub middles: Vec<Length>,
     /// Gap above the line.
     pub space_before: Length,
-    /// Beside the spacing of the style: names of bodies that sign together are spread to one width.
+    /// In addition to the spacing of the style: names of bodies that sign together are spread to one width.
     pub spacing: Length,
 }
 

@@ -14,7 +14,7 @@ static TABLE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     table
 });
 
-/// The character that a private code point of GBK or GB 18030—2000 stands for, if there is one.
+/// The standard character for a private code point of GBK or GB 18030—2000, if there is one.
 pub fn normalise_pua(character: char) -> Option<char> {
     if !('\u{e000}'..='\u{f8ff}').contains(&character) {
         return None;

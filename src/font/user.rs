@@ -28,7 +28,7 @@ pub struct UserFont {
 /// embedding is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embedding {
-    /// Anything; also where the font says nothing.
+    /// Anything; the default if the font has no restriction.
     Installable,
     /// In documents that are read and printed, and edited.
     Editable,

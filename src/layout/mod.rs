@@ -222,7 +222,7 @@ pub struct StyleSpec {
     /// Indent of all lines from the right, in characters of the grid.
     #[serde(default)]
     pub indent_right: f64,
-    /// Indent of the first line beside that, in characters of the grid.
+    /// Indent of the first line in addition to that, in characters of the grid.
     #[serde(default)]
     pub indent_first: f64,
     /// From baseline to baseline; the profile's pitch where it is absent.
@@ -231,10 +231,10 @@ pub struct StyleSpec {
     pub clear_before: Option<f64>,
     /// 空 N 行 below.
     pub clear_after: Option<f64>,
-    /// Gap above beside the leading.
+    /// Gap above in addition to the leading.
     #[serde(default)]
     pub space_before: Length,
-    /// Gap below beside the leading.
+    /// Gap below in addition to the leading.
     #[serde(default)]
     pub space_after: Length,
     /// Stays on the page of what follows.
@@ -335,8 +335,8 @@ pub struct TableDrawing {
     pub padding_vertical: Length,
     /// Rows are at least this high.
     pub min_height: Length,
-    /// Printed above the rows on the pages that a table goes on to: `续表`. In the PDF only, since Word has no such
-    /// mark; nothing where it is absent.
+    /// Printed above the rows on the pages on which a table continues: `续表`. In the PDF only, since Word has
+    /// no such mark; nothing where it is absent.
     pub continued: Option<String>,
 }
 

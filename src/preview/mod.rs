@@ -150,7 +150,7 @@ pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageIm
     if !DPI.contains(&dpi) {
         return Err(PreviewError::Dpi(dpi));
     }
-    // ISO 32000-1, annex H, note 13: the header stands within the first 1024 bytes.
+    // ISO 32000-1, annex H, note 13: the header is within the first 1024 bytes.
     if !pdf[..pdf.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-") {
         return Err(PreviewError::NotAPdf);
     }

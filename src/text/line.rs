@@ -198,7 +198,7 @@ pub struct Measure {
     pub left: Length,
     /// Of all lines, from the right.
     pub right: Length,
-    /// Of the first line, beside that of all.
+    /// Of the first line, in addition to that of all.
     pub first: Length,
 }
 

@@ -118,7 +118,7 @@ impl Flow<'_> {
             self.new_page();
         }
         if self.pieces[chain.start].foot {
-            self.sink(chain.clone());
+            self.move_to_foot(chain.clone());
         }
         for piece in chain {
             if !self.is_top() && !self.fits(piece..piece + 1) {
@@ -179,7 +179,7 @@ impl Flow<'_> {
     }
 
     /// Moves down so that these pieces end at the foot of the page.
-    fn sink(&mut self, pieces: Range<usize>) {
+    fn move_to_foot(&mut self, pieces: Range<usize>) {
         let pieces = &self.pieces[pieces];
         let inner: Length = pieces.iter().map(|piece| piece.before + piece.height + piece.after).sum();
         let last = pieces.last().map_or(Length::ZERO, |piece| piece.after);

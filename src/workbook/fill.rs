@@ -25,7 +25,7 @@ pub(crate) fn fill(
         let key = definition.key();
         let in_file = cells.keys().any(|known| known.table == key.table);
         // A row of the wrong length is found by the checks.
-        if !in_file || is_misshapen(report, &figure) {
+        if !in_file || has_wrong_length(report, &figure) {
             continue;
         }
         let is_new = !figure.is_present();
@@ -83,7 +83,7 @@ fn differs(figure: &Figure, found: &Found, value: &str) -> Diagnostic {
     Diagnostic { place: found.place.clone(), ..finding }
 }
 
-fn is_misshapen(report: &Report, figure: &Figure) -> bool {
+fn has_wrong_length(report: &Report, figure: &Figure) -> bool {
     let key = figure.key();
     let columns = figure.table().columns_of(figure.row()).len();
     let row = report.tables.get(key.table).and_then(|rows| rows.get(key.row));

@@ -174,7 +174,7 @@ fn killed_runs_are_taken_up_again() {
 }
 
 #[test]
-fn resumed_runs_make_anew_what_is_of_other_things() {
+fn resumed_runs_remake_files_of_other_inputs() {
     let folder = folder();
     fs::write(folder.path().join("r.ndjson"), lines(0..2)).expect("writes");
     let run = |more: &[&str]| {

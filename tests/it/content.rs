@@ -46,7 +46,7 @@ struct Walk<'a> {
     top: bool,
     /// Cells over several rows that have not come yet.
     waiting: BTreeMap<usize, &'a Part>,
-    /// Those that have come and may go on, with where they came.
+    /// Those that have occurred and may continue, with their positions.
     open: Vec<(usize, &'a Part)>,
 }
 

@@ -10,7 +10,7 @@
 //! * `exits with N` — so ends the next command; otherwise it ends with 0.
 //! * `with FILE, OLD → NEW: COMMAND` — runs a command that the page does not show, with this file changed.
 //! * `output` — the block is what the command before it printed, or the commands of `with` before it. A line `…` matches
-//!   for any lines, a `…` at the end of a line for the rest of it.
+//!   any lines, a `…` at the end of a line for the rest of it.
 //! * `not run: REASON` — the block is not tried. The reasons are listed here.
 
 use std::collections::BTreeSet;
@@ -193,7 +193,7 @@ fn options_that_the_pages_name_exist() {
     let help = |arguments: &[&str]| gongwen(here.path(), arguments).ends(0).out;
     let top = help(&["--help", "--lang", "en"]);
     let listed = top.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
-    // Descriptions go on in further lines, which are indented more.
+    // Descriptions continue in further lines, which are indented more.
     let is_command = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
     let commands: Vec<&str> =
         listed.lines().filter(is_command).filter_map(|line| line.split_whitespace().next()).collect();
@@ -415,7 +415,7 @@ mod run {
         }
     }
 
-    /// `gongwen` that speaks the page's language.
+    /// `gongwen` in the page's language.
     fn programs(folder: &Path) {
         use std::os::unix::fs::PermissionsExt;
         let script = format!(
@@ -455,7 +455,7 @@ mod run {
             }
         }
 
-        /// Does what a comment says; whether nothing is left to be done with the block.
+        /// Executes the directive of a comment. Returns whether the block is done with that.
         fn comment(&mut self, comment: &str, block: &Block, place: &str) -> bool {
             let here = self.folder;
             if let Some(reason) = comment.strip_prefix("not run: ") {
@@ -576,7 +576,7 @@ mod run {
             self.count.reports += 1;
         }
 
-        /// A layout, or a part that is laid over the annual report's.
+        /// A layout, or a part that is merged into the annual report's.
         fn toml(&mut self, text: &str, place: &str) {
             let head = "format = 1\nextends = \"disclosure-annual-report-2021\"\nid = \"part\"\n";
             let head = if text.contains("\nformat = ") || text.starts_with("format = ") { "" } else { head };

@@ -114,7 +114,7 @@ fn findings<'a>(object: &'a Value, rule: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn begun_reports_pass_check_and_export_in_every_layout() {
+fn blank_reports_pass_check_and_export_in_every_layout() {
     let here = folder();
     let layouts = gongwen(here.path(), &["layouts", "--json"]).ends(0).object();
     for layout in layouts["layouts"].as_array().expect("a list") {
@@ -138,7 +138,7 @@ fn begun_reports_pass_check_and_export_in_every_layout() {
 }
 
 #[test]
-fn totals_of_begun_reports_are_computed() {
+fn totals_of_blank_reports_are_computed() {
     let here = folder();
     let report = gongwen(here.path(), &["new", LAYOUT]).ends(0).document();
     assert_eq!(report["tables"]["requests"]["granted"], json!([0, 0, 0, 0, 0, 0, "auto"]));

@@ -24,7 +24,7 @@ pub struct Unit<'a> {
 
 /// Reports every figure that is not the sum of the units', and units whose reports cannot be added up.
 pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
-    let mut found = misfits(report, figures, units);
+    let mut found = incomparable(report, figures, units);
     if units.iter().any(|unit| unit.figures.layout().id != figures.layout().id) {
         // Without all units the sums would be wrong.
         return found;
@@ -42,7 +42,7 @@ pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnost
 }
 
 /// Units of another year or layout, and those that occur twice.
-fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
+fn incomparable(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut push = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
     for (at, unit) in units.iter().enumerate() {

@@ -19,7 +19,7 @@ pub use marks::{Slip, slips};
 pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for text in texts.iter().filter(|text| text.kind != TextKind::Cell) {
-        found.extend(slipped(text));
+        found.extend(slips_by_rule(text));
         found.extend(unbalanced(text));
     }
     found.extend(years::years(report, layout, texts));
@@ -29,7 +29,7 @@ pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic
 }
 
 /// One warning for each rule that a text breaks, however often.
-fn slipped(text: &Text) -> Vec<Diagnostic> {
+fn slips_by_rule(text: &Text) -> Vec<Diagnostic> {
     let mut by_rule: BTreeMap<&str, Vec<Slip>> = BTreeMap::new();
     for slip in slips(&text.text) {
         // Spaces at the ends are never printed.

@@ -78,9 +78,9 @@ impl Composer<'_> {
         for cell in rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| is_aligned(cell)) {
             let (whole, fraction) = widest[&(cell.column, cell.columns)];
             let beside = ((grid.room(cell) - whole - fraction) / 2).max(Length::ZERO);
-            let lacking = fraction - parts(&cell.text, size(cell)).1;
+            let missing = fraction - parts(&cell.text, size(cell)).1;
             // In twips, so that both files have the same.
-            let inset = Length::twips((beside + lacking).to_twips());
+            let inset = Length::twips((beside + missing).to_twips());
             cell.inset_right =
                 inset.min((grid.room(cell) - parts(&cell.text, size(cell)).0).max(Length::ZERO));
         }

@@ -1,7 +1,7 @@
 //! Composing: a report and a layout become a document, with everything resolved and every mistake in the
 //! content reported.
 //!
-//! Nothing here knows of pages. The order of the calls in `content` is the order of the document.
+//! Composing is independent of pages. The order of the calls in `content` is the order of the document.
 
 mod cells;
 mod colophon;

@@ -122,9 +122,9 @@ fn heights(table: &Table, cells: &[CellLayout]) -> Vec<Length> {
     spanning.sort_by_key(|cell| cell.rows.end);
     for cell in spanning {
         let have: Length = heights[cell.rows.clone()].iter().copied().sum();
-        let lacking = cell.height() - have;
-        if lacking > Length::ZERO {
-            heights[cell.rows.end - 1] += lacking;
+        let missing = cell.height() - have;
+        if missing > Length::ZERO {
+            heights[cell.rows.end - 1] += missing;
         }
     }
     heights

@@ -18,7 +18,7 @@ use crate::document::{
     self, Block, BlockKind, Document, Illustration, List, Orientation, Picture, Position, Role, Title,
 };
 
-/// The body as docx-rs takes it, and what the rest of the package needs to know of it.
+/// The body in docx-rs' types, and what the rest of the package needs of it.
 pub(super) struct Body<'a> {
     /// The document that is written.
     pub document: &'a Document,

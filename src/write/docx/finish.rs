@@ -83,9 +83,9 @@ pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, WriteError> {
 struct Pass<'n> {
     out: Vec<u8>,
     fragments: &'n [Element<'static>],
-    /// Those still to be told, in reading order.
+    /// The notes not used yet, in reading order.
     tables: &'n [TableNote],
-    /// Those still to be told, in reading order.
+    /// The notes not used yet, in reading order.
     drawings: &'n [DrawingNote],
     /// How many drawings were written.
     drawn: u32,

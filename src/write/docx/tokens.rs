@@ -43,13 +43,13 @@ impl<'a> Tokens<'a> {
                 self.rest = rest;
                 return Ok((!text.is_empty()).then_some(Token::Text(text)));
             };
-            let end = memchr(b'>', tag.as_bytes()).ok_or_else(|| strange(tag))?;
+            let end = memchr(b'>', tag.as_bytes()).ok_or_else(|| unexpected(tag))?;
             self.rest = &tag[end + 1..];
             let tag = &tag[..end];
             return match tag.as_bytes() {
                 // The declaration.
                 [b'?', ..] => continue,
-                [b'!', ..] | [] => Err(strange(tag)),
+                [b'!', ..] | [] => Err(unexpected(tag)),
                 [b'/', ..] => Ok(Some(Token::End)),
                 [.., b'/'] => Ok(Some(Token::Empty(tag[..tag.len() - 1].trim_end()))),
                 _ => Ok(Some(Token::Start(tag.trim_end()))),
@@ -64,7 +64,7 @@ pub(super) fn name(tag: &str) -> &str {
     tag.bytes().position(|byte| byte == b' ').map_or(tag, |end| &tag[..end])
 }
 
-fn strange(tag: &str) -> WriteError {
+fn unexpected(tag: &str) -> WriteError {
     let start: String = tag.chars().take(40).collect();
     upstream(format!("docx-rs wrote <{start}"))
 }

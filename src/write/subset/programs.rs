@@ -134,7 +134,7 @@ mod tests {
     use crate::font::{FontId, Fonts};
 
     #[test]
-    fn one_choice_of_glyphs_is_cut_once() {
+    fn one_choice_of_glyphs_is_subset_once() {
         let fonts = Fonts::embedded();
         let font = fonts.font(FontId::FANGSONG);
         let glyphs = |text: &str| {
