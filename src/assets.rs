@@ -1,7 +1,8 @@
 //! Files that a report names by path: pictures and workbooks.
 //!
-//! What a path means, and what it may reach, is decided by the caller's [`Assets`]; [`Folder`] is the usual one. A path
-//! is a report author's, who may be anybody: it never leads out of the folder.
+//! The caller's [`Assets`] decides what a path means and what it may reach; [`Folder`] is the usual
+//! implementation. Paths come from the author of a report, who is not trusted: they never lead out of the
+//! folder.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -9,12 +10,12 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::options::Limits;
 
-/// Where the files are that a report names.
+/// A source of the files that a report names.
 pub trait Assets {
     /// The bytes of the file at `path`, as the report writes it.
     ///
     /// # Errors
-    /// Why there are none.
+    /// Why the file cannot be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError>;
 }
 
@@ -28,13 +29,13 @@ pub enum AssetError {
     /// Its path is absolute, goes up by `..`, or leads out of the folder by a link.
     #[error("it is outside the report's folder")]
     Outside,
-    /// There is no folder: the report came from a pipe, and none was named.
+    /// There is no folder: the report came from a pipe, and no folder was given.
     #[error("there is no folder to look in")]
     NoFolder,
     /// It is larger than the limit.
     #[error("it is too large")]
     TooLarge,
-    /// The system's own words.
+    /// Another error, in the system's words.
     #[error("{0}")]
     Other(String),
 }

@@ -9,7 +9,7 @@ use crate::figures::{Key, totals};
 use crate::layout::Layout;
 use crate::report::{Cell, FORMAT, Row, tables_json};
 
-/// The name of the file of the schema, beside the report: `gongwen schema --layout ID -o ID.schema.json`.
+/// The file name of the schema, beside the report: `gongwen schema --layout ID -o ID.schema.json`.
 pub fn schema_name(layout: &Layout) -> String {
     format!("{}.schema.json", layout.id)
 }

@@ -1,4 +1,4 @@
-//! The compressors of a thread, kept from stream to stream.
+//! Compression, with one compressor for each thread and level, reused from stream to stream.
 //!
 //! A compressor is half a megabyte of tables, and a file has dozens of streams: making one for each costs as much as
 //! compressing a page.
@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use libdeflater::{CompressionLvl, Compressor};
 
 thread_local! {
-    /// One for each level that was asked for.
+    /// One for each level that was used.
     static COMPRESSORS: RefCell<Vec<(CompressionLvl, Compressor)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Calls `compress` with this thread's compressor of a level. What it makes depends on nothing that it made before.
+/// Calls `compress` with this thread's compressor of a level. The result does not depend on what it
+/// compressed before.
 pub(crate) fn with_compressor<T>(level: CompressionLvl, compress: impl FnOnce(&mut Compressor) -> T) -> T {
     COMPRESSORS.with_borrow_mut(|known| {
         let at = known.iter().position(|(other, _)| *other == level).unwrap_or_else(|| {

@@ -1,7 +1,7 @@
-//! What changed between two reports: figures by their labels, prose by paragraphs, everything else by its place.
+//! The differences between two reports: figures by label, prose by paragraph, everything else by place.
 //!
-//! Figures are compared by what they are, not by how a row is written: `"auto"` and the number that it comes to are the
-//! same, and so are a list and an object.
+//! Figures are compared by value, not by notation: `"auto"` and the computed number are the same, and so are
+//! a row as a list and as an object.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use crate::figures::{Figure, Figures, Key, is_same_figure};
 use crate::report::{Report, Text, TextKind, texts};
 use crate::source::{Node, Source};
 
-/// Two paragraphs with less than this in common are not one that was changed.
+/// Two paragraphs with less than this in common are not treated as one changed paragraph.
 const RELATED: f32 = 0.4;
 
 /// What changed from one report to another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Changes {
-    /// Figures that are others, or in one report only.
+    /// Figures that differ, or are in one report only.
     pub figures: Vec<FigureChange>,
     /// Paragraphs, headings, items and captions, in their order.
     pub prose: Vec<ProseChange>,
-    /// All else: names, dates, metadata.
+    /// Everything else: names, dates, metadata.
     pub fields: Vec<FieldChange>,
 }
 
@@ -57,7 +57,7 @@ pub struct FigureChange {
 pub struct ProseChange {
     /// JSON pointer in the old report; none for a new text.
     pub old: Option<String>,
-    /// JSON pointer in the new report; none for one that is gone.
+    /// JSON pointer in the new report; none for a deleted one.
     pub new: Option<String>,
     /// The text in pieces.
     pub pieces: Vec<Piece>,
@@ -66,19 +66,19 @@ pub struct ProseChange {
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Piece {
-    /// What became of it.
+    /// Whether it is unchanged, deleted or new.
     pub kind: PieceKind,
-    /// It.
+    /// Its text.
     pub text: String,
 }
 
-/// What became of a piece of text.
+/// The kinds of piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PieceKind {
     /// It stayed.
     Same,
-    /// It is gone.
+    /// It is deleted.
     Deleted,
     /// It is new.
     Inserted,
@@ -95,7 +95,7 @@ pub struct FieldChange {
     pub new: Option<String>,
 }
 
-/// A report with what is compared of it.
+/// The parts of a report that are compared.
 pub(crate) struct Side {
     figures: IndexMap<[String; 3], (String, String)>,
     prose: Vec<Text>,
@@ -189,7 +189,7 @@ fn prose(old: &[Text], new: &[Text]) -> Vec<ProseChange> {
     changes
 }
 
-/// Texts in the place of others: those alike are one that was changed, in order; the rest is gone or new.
+/// Texts that replace others: similar ones are paired as changed, in order; the rest is deleted or new.
 fn replaced(old: &[Text], new: &[Text], changes: &mut Vec<ProseChange>) {
     let mut next = 0;
     for text in old {
@@ -217,7 +217,7 @@ fn whole(old: Option<&Text>, new: Option<&Text>) -> ProseChange {
 }
 
 fn changed(old: &Text, new: &Text) -> ProseChange {
-    // By words: a Han is one, and so is a number, which is not to be told digit by digit.
+    // By words: a Han character is one, and so is a number, so that numbers are not compared digit by digit.
     let diff = TextDiff::from_unicode_words(&old.text, &new.text);
     let mut pieces: Vec<Piece> = Vec::new();
     for change in diff.iter_all_changes() {

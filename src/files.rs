@@ -1,4 +1,4 @@
-//! Folders gone through: all their files, in one order.
+//! Listing of folders: all their files, in a fixed order.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The slips of a report's texts put right, in the source as its author wrote it.
+//! Punctuation errors in the texts of a report corrected, in the source as its author wrote it.
 //!
 //! Only characters of texts change: figures, keys, paths, spacing and the author's own escapes stay as they are, byte
 //! for byte.
@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::report::{self, TextKind};
 use crate::source::Source;
 
-/// A report put right.
+/// A corrected report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
     /// Its text as it was.
@@ -19,11 +19,11 @@ pub struct Fixed {
     pub count: usize,
 }
 
-/// How often a text is looked at again: a slip may come to light when another is gone.
+/// How often a text is searched again: correcting one error may reveal another.
 const MOST_ROUNDS: usize = 16;
 
-/// Puts right what can be without asking: half-width punctuation and ASCII brackets between Han, doubled punctuation,
-/// spaces between Han.
+/// Corrects what needs no decision by the author: half-width punctuation and ASCII brackets between Han,
+/// doubled punctuation, spaces between Han.
 ///
 /// # Errors
 /// If the report cannot be read.
@@ -58,12 +58,12 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Vec<Diagnostic>> {
         end = span.end;
     }
     after.push_str(&before[end..]);
-    // A mark of the byte order is the author's too.
+    // A byte-order mark is kept too.
     let mark = if bytes.starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
     Ok(Fixed { before: format!("{mark}{before}"), after: format!("{mark}{after}"), count })
 }
 
-/// A string as JSON has it, put right, and how many places were.
+/// A JSON string literal, corrected, and the number of corrections.
 fn fixed_literal(literal: &str) -> (String, usize) {
     let mut pieces = pieces(literal);
     let mut count = 0;
@@ -82,7 +82,7 @@ fn fixed_literal(literal: &str) -> (String, usize) {
     (format!("\"{inner}\""), count)
 }
 
-/// The characters of a JSON string, each with how it is written.
+/// The characters of a JSON string, each with its spelling in the source.
 fn pieces(literal: &str) -> Vec<(char, String)> {
     let inner = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
     let (mut pieces, mut rest) = (Vec::new(), inner);

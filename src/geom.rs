@@ -1,8 +1,8 @@
 //! Lengths, points and rectangles on a page.
 //!
 //! A length is a whole number of EMU (English metric units), so that the same page comes out on every
-//! machine: 1 pt = 12 700, 1 mm = 36 000, 1 twip = 635. Points become `f32`/`f64` only at the edge of a writer.
-//! The origin of a page is its top left corner and y grows downwards; the PDF writer turns it over.
+//! machine: 1 pt = 12 700, 1 mm = 36 000, 1 twip = 635. Points become `f32`/`f64` only at the edge of a
+//! writer. The origin of a page is its top left corner and y grows downwards; the PDF writer converts it.
 
 use std::fmt;
 use std::iter::Sum;

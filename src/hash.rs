@@ -1,4 +1,4 @@
-//! SHA-256 and hexadecimal: the form in which files are compared.
+//! SHA-256 in hexadecimal, the form in which files are compared.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
 //! gongwen (公文) turns a report in JSON into the official Chinese document: a paginated PDF and a Word file of the same
 //! pages, with embedded fonts, ruled statistical tables, and signature, date and seal by GB/T 9704.
 //!
-//! An [`Exporter`] holds fonts and layouts; its methods go the whole way:
+//! An [`Exporter`] holds fonts and layouts; its methods do all the work:
 //!
 //! | verb | gives |
 //! |---|---|
@@ -11,12 +11,12 @@
 //! | [`Exporter::reproduce`] | the same files again, from what one of them carries |
 //! | [`Exporter::font_use`] | which fonts draw its characters |
 //! | `Exporter::preview` | its pages as pictures (feature `preview`) |
-//! | [`fix`] | its slips of punctuation put right |
+//! | [`fix`] | its errors of punctuation corrected |
 //! | [`extract`], [`import`] | the report out of a file |
 //! | [`blank`], [`schema`] | a report to start from, the JSON Schema of its layout |
 //! | `sign`, `verify`, `archive` | signatures, whether they hold, the archive of a signed report (feature `sign`) |
 //!
-//! Each stage has one type, and knows nothing of those after it:
+//! Each stage has one type, and is independent of those after it:
 //!
 //! | stage | type | made by |
 //! |---|---|---|

@@ -1,13 +1,13 @@
-//! Names of files: what every system can hold, and templates that say how a report's files are called.
+//! File names: safe on every system, and templates for those of a report.
 //!
-//! One rule for every command: the words of a template come from the report and its layout before anything is made, so
-//! that equal names are found early and the order of the work does not matter.
+//! One rule for every command: the values of a template come from the report and its layout before any file
+//! is made, so that equal names are found early and do not depend on the order of the work.
 
 use crate::diagnostic::{Lang, Message};
 use crate::hash::sha256;
 use crate::message;
 
-/// A name as every system takes it: no separators, no reserved signs or names, not too long.
+/// A file name that every system accepts: no separators, no reserved characters or names, not too long.
 pub fn safe_file_name(name: &str) -> String {
     const RESERVED: [&str; 22] = [
         "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
@@ -24,7 +24,7 @@ pub fn safe_file_name(name: &str) -> String {
     if safe.is_empty() || RESERVED.contains(&stem.as_str()) { format!("_{safe}") } else { safe }
 }
 
-/// What a report's files may be named by.
+/// The values of a report for a template of file names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameParts {
     /// The issuers, with 、 between them.
@@ -39,11 +39,11 @@ pub struct NameParts {
     pub number: u64,
 }
 
-/// How the files of a report are called: `{year}/{issuer}`.
+/// A template of file names: `{year}/{issuer}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameTemplate(String);
 
-/// A template with an unknown mark, or an empty part.
+/// The error of a template with an unknown placeholder, or an empty part.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.get(Lang::En))]
 pub struct NameTemplateError(Message);
@@ -56,14 +56,14 @@ impl NameTemplateError {
 }
 
 impl NameTemplate {
-    /// The marks that a template may hold. `{prefix}` are two hexadecimal digits by the rest of the name: folders of
-    /// about the same size.
+    /// The placeholders of templates. `{prefix}` is two hexadecimal digits derived from the rest of the name,
+    /// which makes folders of about the same size.
     pub const MARKS: [&'static str; 6] = ["{issuer}", "{year}", "{title}", "{stem}", "{number}", "{prefix}"];
 
     /// Reads a template.
     ///
     /// # Errors
-    /// If it has another mark, or an empty part between two `/`.
+    /// If it has an unknown placeholder, or an empty part between two `/`.
     pub fn parse(template: &str) -> Result<NameTemplate, NameTemplateError> {
         let rest = Self::MARKS.iter().fold(template.to_owned(), |rest, mark| rest.replace(mark, ""));
         let parts_named = template.split('/').all(|part| !part.trim().is_empty());
@@ -71,7 +71,7 @@ impl NameTemplate {
             let marks = Self::MARKS.join(" ");
             return Err(NameTemplateError(message!(
                 "名称模板只认识 {marks}，可用 / 分文件夹：{template}",
-                "a name's template knows only {marks}, with / between folders: {template}"
+                "a name template may contain only {marks}, with / between folders: {template}"
             )));
         }
         Ok(NameTemplate(template.to_owned()))

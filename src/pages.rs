@@ -1,7 +1,8 @@
-//! Finished pages: text runs, rules and images at exact places. What the typesetter makes and a writer draws.
+//! Finished pages, made by the typesetter and drawn by a writer: text runs, rules and images at exact
+//! positions.
 //!
-//! Every item names the node of the document that it shows, or says that it is an artifact (a page number,
-//! a rule, the repeated header of a table): the tags of the PDF are made from that alone.
+//! Every item has the node of the document that it shows, or is an artifact (a page number, a rule, the
+//! repeated header of a table): the tags of the PDF depend on that alone.
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub struct Pages {
     pub pages: Vec<Page>,
     /// The headings with their places, in reading order.
     pub outline: Vec<OutlineEntry>,
-    /// Where a seal stands or is to stand, in the order of the signatories.
+    /// The places of seals or of the space for them, in the order of the signatories.
     pub seals: Vec<SealPlace>,
 }
 
@@ -25,7 +26,7 @@ pub struct Pages {
 pub struct Page {
     /// Width and height of the paper, held upright.
     pub paper: Size,
-    /// How it lies: a page in landscape is read with the left edge of its paper on top.
+    /// Its orientation: a landscape page is read with the left edge of its paper on top.
     pub orientation: Orientation,
     /// In drawing order, which is also reading order; from the top left corner as the page is read.
     pub items: Vec<Item>,
@@ -39,7 +40,7 @@ impl Page {
         self.items.iter().chain(&self.number)
     }
 
-    /// From a place on the page as it is read to that on its paper held upright.
+    /// Converts a place on the page as it is read to that on its paper held upright.
     pub fn on_paper(&self, place: Point) -> Point {
         match self.orientation {
             Orientation::Portrait => place,
@@ -77,12 +78,12 @@ impl Item {
     }
 }
 
-/// Whose content an item is.
+/// The owner of an item's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// A node of the document.
     Node(NodeId),
-    /// Nothing a reader reads: ISO 32000-1, 14.8.2.2.
+    /// An artifact, which is not part of the content: ISO 32000-1, 14.8.2.2.
     Artifact(Artifact),
 }
 
@@ -119,11 +120,11 @@ pub struct PlacedGlyph {
     pub id: u16,
     /// From the run's origin to this glyph's origin.
     pub x: Length,
-    /// The text that it stands for; empty for the later glyphs of a cluster.
+    /// Its text; none for the later glyphs of a cluster.
     pub text: GlyphText,
 }
 
-/// The text a glyph stands for: nearly always one character.
+/// The text of a glyph: nearly always one character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GlyphText {
     /// One character.
@@ -154,7 +155,7 @@ pub struct PlacedImage {
     pub picture: Arc<Picture>,
 }
 
-/// A heading and where it stands.
+/// A heading and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutlineEntry {
     /// 1 for the title, 2 to 5 for 一、 （一） 1. （1）.

@@ -1,7 +1,8 @@
 //! References in prose: `{{ tables.requests.received_this_year.total }}` becomes the figure.
 //!
-//! Only what stands between `{{` and `}}` is looked at; all other text is the author's, whatever signs it has. An
-//! expression is evaluated by minijinja, strictly: what is unknown is an error, never nothing.
+//! Only what is between `{{` and `}}` is evaluated; all other text stays as the author wrote it, whatever
+//! signs it has. minijinja evaluates an expression in strict mode: an unknown name is an error, never an
+//! empty text.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,10 +16,10 @@ use crate::figures::{Figure, Figures, Key};
 use crate::message;
 use crate::report::{Report, each_text};
 
-/// What was put into a text, by its JSON pointer: the characters.
+/// The characters of each text that references gave, by its JSON pointer.
 pub(crate) type Given = BTreeMap<String, Vec<Range<usize>>>;
 
-/// Puts the figures into the texts of a report. Tells every reference that names nothing.
+/// Puts the figures into the texts of a report. Reports every reference that names nothing.
 pub(crate) fn render(report: &mut Report, figures: &Figures) -> (Given, Vec<Diagnostic>) {
     let (mut given, mut found) = (Given::new(), Vec::new());
     let mut has_any = false;
@@ -51,7 +52,7 @@ pub(crate) fn render(report: &mut Report, figures: &Figures) -> (Given, Vec<Diag
 
 type Wrong = (Message, Option<Message>);
 
-/// A text with its references replaced, and where they stand in it, in characters.
+/// A text with its references replaced, and the ranges of the replacements, in characters.
 fn rendered(
     text: &str,
     environment: &Environment,
@@ -87,7 +88,7 @@ fn evaluated(
     }
     let value = environment.compile_expression(expression).and_then(|compiled| compiled.eval(values));
     match value {
-        // Texts are not reckoned with: 6858.05 is kept as it was typed.
+        // A text is no operand of arithmetic: 6858.05 is kept as it was typed.
         Ok(value) if value.is_number() || value.as_str().is_some() && is_path(expression) => {
             Ok(value.to_string())
         }
@@ -118,7 +119,7 @@ fn is_path(expression: &str) -> bool {
     expression.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
 }
 
-/// The first name of a path that there is not, with the one that was probably meant.
+/// The first unknown name of a path, with the one that was probably meant.
 fn unknown(expression: &str, names: &Json) -> Option<Wrong> {
     for path in expression
         .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
@@ -170,7 +171,8 @@ fn names(report: &Report, figures: &Figures) -> Json {
     })
 }
 
-/// A figure as a number that can be reckoned with, where it is printed the same; its text otherwise; nothing is 0.
+/// A figure as a number for arithmetic, if it is printed the same as typed; otherwise its text. An empty text
+/// is 0.
 fn value(text: &str) -> Json {
     if text.trim().is_empty() {
         return json!(0);
@@ -205,9 +207,9 @@ mod tests {
     }
 
     #[test]
-    fn unknown_references_are_told_with_the_nearest_name() {
-        let told = check("{{ tables.request.granted.total }}").expect_err("is unknown");
-        assert!(told.contains("no \"request\"") && told.contains("requests?"), "{told}");
+    fn unknown_references_are_reported_with_the_nearest_name() {
+        let message = check("{{ tables.request.granted.total }}").expect_err("is unknown");
+        assert!(message.contains("no \"request\"") && message.contains("requests?"), "{message}");
         assert!(check("{{ tables.requests.granted }}").expect_err("is a row").contains("not a figure"));
         assert!(check("{{ year ").expect_err("is open").contains("not closed"));
         assert!(check("{{ 1 + }}").is_err());

@@ -1,7 +1,7 @@
-//! The text of a report as its author wrote it: bytes to text, text to a tree of values with their places.
+//! The source text of a report: bytes become text, text becomes a tree of values with their positions.
 //!
-//! serde_json does the syntax, through `RawValue`, so that every value keeps its own bytes: a figure is the
-//! text that was typed (`6858.050` stays so), a key that is given twice is seen, and each value has a place.
+//! serde_json parses it through `RawValue`, so that every value keeps its own bytes: a figure is the text
+//! that was typed (`6858.050` stays so), a duplicate key is noticed, and each value has a position.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub struct Source {
     spans: Spans,
 }
 
-/// Where a value stands in the text, and what is in it, in the order of its node.
+/// The span of a value in the text, and those of its children, in the order of its node.
 #[derive(Clone, Debug)]
 struct Spans {
     span: Range<usize>,
@@ -67,7 +67,7 @@ impl Source {
         &self.root
     }
 
-    /// The bytes of the text that the value at `pointer` is.
+    /// The byte range of the value at `pointer`.
     pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return None;
@@ -92,7 +92,7 @@ impl Source {
         Some(spans.span.clone())
     }
 
-    /// Where the value at `pointer` stands, or the nearest one around it.
+    /// The position of the value at `pointer`, or of the nearest one that contains it.
     pub fn locate(&self, pointer: &str) -> Position {
         let mut pointer = pointer;
         loop {
@@ -157,7 +157,7 @@ pub enum Node {
     String(String),
     /// A list.
     Array(Vec<Node>),
-    /// An object, in the order of its keys in the text; no key stands twice.
+    /// An object, in the order of its keys in the text; every key is unique.
     Object(Vec<(String, Node)>),
 }
 
@@ -226,7 +226,7 @@ struct Parser<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The keys that lead to a value, the last first: its pointer is made of them where it is told.
+/// The keys that lead to a value, the last first. A pointer is made of them only when an error needs one.
 #[derive(Clone, Copy)]
 enum Path<'p> {
     Root,
@@ -244,7 +244,7 @@ impl Path<'_> {
     }
 }
 
-/// Whether a part of a pointer stands for this key: RFC 6901, 3.
+/// Whether a part of a pointer is this key, escaped: RFC 6901, 3.
 fn is_key(part: &str, key: &str) -> bool {
     if part.contains('~') { part.replace("~1", "/").replace("~0", "~") == key } else { part == key }
 }
@@ -383,7 +383,7 @@ fn chinese_syntax_error(detail: &str) -> Cow<'_, str> {
         .map_or(Cow::Borrowed(detail), |(_, zh)| Cow::Borrowed(zh))
 }
 
-/// The members of an object, double keys and all.
+/// The members of an object, duplicate keys included.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicate_keys_are_all_told() {
+    fn duplicate_keys_are_all_reported() {
         let found = errors("{\"a\": 1,\n\"a\": 2, \"b\": {\"c\": 1, \"c\": 2}}");
         assert_eq!(found, ["2:6", "2:28"].map(|place| ("json.duplicate-key".to_owned(), place.to_owned())));
     }

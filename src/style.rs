@@ -1,8 +1,9 @@
-//! Roles, faces and finished styles: what layouts name and documents carry.
+//! Roles, faces and resolved styles: what layouts name and documents carry.
 //!
 //! A style belongs to a role, never to a paragraph: a person who changes one style changes the document.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,10 @@ impl Styles {
     }
 }
 
-/// What a piece of text is in the document; each role has one style, and one paragraph style in Word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+/// The role of a piece of text in the document. Each role has one style, which is one paragraph style in Word.
+///
+/// Displayed by its name in layouts: `table-caption`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// 标题.
@@ -56,14 +59,16 @@ pub enum Role {
     TableHeader,
     /// A header cell at the left of a row.
     TableLabel,
-    /// A figure.
+    /// A figure of a table.
     TableFigure,
     /// 注：…, under a table.
     TableNote,
-    /// The line of an image; its paragraph holds only the image.
-    Figure,
-    /// 图题, under an image.
-    FigureCaption,
+    /// The paragraph of an illustration, which holds only the image. Layouts name it `figure`.
+    #[serde(rename = "figure")]
+    Illustration,
+    /// 图题, under an illustration. Layouts name it `figure-caption`.
+    #[serde(rename = "figure-caption")]
+    IllustrationCaption,
     /// 附件说明.
     AttachmentNote,
     /// 附件1, at the head of an attachment.
@@ -103,8 +108,8 @@ impl Role {
         Role::TableLabel,
         Role::TableFigure,
         Role::TableNote,
-        Role::Figure,
-        Role::FigureCaption,
+        Role::Illustration,
+        Role::IllustrationCaption,
         Role::AttachmentNote,
         Role::AttachmentLabel,
         Role::AttachmentTitle,
@@ -126,37 +131,45 @@ impl Role {
     }
 }
 
-/// A finished style.
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// A resolved style: every value is given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Style {
-    /// Which of the document's faces.
+    /// The face, one of the document's.
     pub face: Face,
     /// The size of the em: 16 pt is 三号.
     pub size: Length,
     /// Colour of the text.
     pub colour: Colour,
-    /// How lines stand between the margins.
+    /// The horizontal alignment of lines.
     pub align: Align,
     /// Indent of all lines, from the left.
     pub indent_left: Length,
     /// Indent of all lines, from the right.
     pub indent_right: Length,
-    /// Indent of the first line, beside that of all lines; negative hangs.
+    /// Indent of the first line, in addition to that of all lines; negative for a hanging indent.
     pub indent_first: Length,
     /// From baseline to baseline.
     pub line_pitch: Length,
     /// Added to every advance.
     pub character_spacing: Length,
-    /// Gap above, beside the leading.
+    /// Gap above, in addition to the leading.
     pub space_before: Length,
-    /// Gap below, beside the leading.
+    /// Gap below, in addition to the leading.
     pub space_after: Length,
     /// Stays on the page of what follows.
     pub keep_with_next: bool,
 }
 
 /// 字体: a face that the standard names. Each has a shipped font, and an official name in Word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+///
+/// Displayed by its name in layouts: `fangsong`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Face {
     /// 仿宋, the body.
@@ -176,6 +189,12 @@ impl Face {
     pub const ALL: [Face; 5] = [Face::Fangsong, Face::Xiaobiaosong, Face::Heiti, Face::Kaiti, Face::Songti];
 }
 
+impl fmt::Display for Face {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
 /// The names that the Word file asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family {
@@ -187,7 +206,7 @@ pub struct Family {
     pub alternatives: Vec<String>,
 }
 
-/// How lines stand between the margins.
+/// The horizontal alignment of lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
@@ -201,7 +220,7 @@ pub enum Align {
     Justify,
 }
 
-/// How the cells of a column of a table stand.
+/// The alignment of the cells of a table column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnAlign {
@@ -211,23 +230,23 @@ pub enum ColumnAlign {
     Centre,
     /// At the right.
     Right,
-    /// Figures with their points under one another, in the middle of the column; all else in the middle.
+    /// Figures with their decimal points under one another, as a block in the middle of the column; other text centred.
     Decimal,
 }
 
-/// How a page lies.
+/// The orientation of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Orientation {
     /// Upright.
     #[default]
     Portrait,
-    /// On its side, for a wide table: 横排.
+    /// Turned by a quarter, for a wide table: 横排.
     Landscape,
 }
 
 impl Orientation {
-    /// Whether it is the usual one.
+    /// Whether it is portrait, the default.
     pub(crate) fn is_portrait(&self) -> bool {
         *self == Orientation::Portrait
     }
@@ -245,11 +264,24 @@ impl Colour {
     pub const BLACK: Colour = Colour { rgb: [0, 0, 0] };
 }
 
-/// Which cells a header cell heads.
+/// The scope of a header cell: the cells that it describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Those below.
     Column,
     /// Those to the right.
     Row,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_and_faces_are_displayed_as_layouts_name_them() {
+        assert_eq!(Role::Heading1.to_string(), "heading1");
+        assert_eq!(Role::TableCaption.to_string(), "table-caption");
+        assert_eq!(Role::IllustrationCaption.to_string(), "figure-caption");
+        assert_eq!(Face::Xiaobiaosong.to_string(), "xiaobiaosong");
+    }
 }

@@ -1,8 +1,8 @@
 //! A small XML tree: parts of the package are built as one, and Word files of others are read into one.
 //!
-//! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out, and
-//! characters that XML 1.0 cannot hold are dropped there. What is handed to docx-rs does not come by here: whoever
-//! hands it a string drops them first, as `run` does.
+//! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out,
+//! and characters that XML 1.0 cannot hold are dropped there. Strings for docx-rs do not pass through this
+//! module: the caller drops such characters first, as `run` does.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use quick_xml::escape::escape;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 
-/// A part that is not well-formed XML, or nested too deep: why.
+/// Why a part cannot be read: it is not well-formed XML, or nested too deep.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct XmlError(pub String);
@@ -25,7 +25,7 @@ pub(crate) struct Element<'a> {
     pub name: Cow<'a, str>,
     /// Names with their prefixes, and values as characters.
     pub attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    /// What stands in it.
+    /// Its content, in order.
     pub children: Vec<Node<'a>>,
 }
 
@@ -96,8 +96,8 @@ impl<'a> Element<'a> {
 
     /// The first child element of this name, made at the front if there is none.
     pub fn find_or_insert(&mut self, name: &'a str) -> &mut Element<'a> {
-        let is_it = |node: &Node| matches!(node, Node::Element(element) if element.name == name);
-        let index = self.children.iter().position(is_it).unwrap_or_else(|| {
+        let has_name = |node: &Node| matches!(node, Node::Element(element) if element.name == name);
+        let index = self.children.iter().position(has_name).unwrap_or_else(|| {
             self.children.insert(0, Node::Element(Element::new(name)));
             0
         });
@@ -107,7 +107,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The text that stands directly in it.
+    /// The text directly in it, without that of its descendants.
     pub fn own_text(&self) -> Cow<'_, str> {
         let mut texts =
             self.children.iter().filter_map(|n| if let Node::Text(text) = n { Some(&**text) } else { None });
@@ -131,7 +131,7 @@ pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// How deep elements may be nested: a paragraph in a cell of a table stands a dozen deep.
+/// How deep elements may be nested. A paragraph in a table cell is about twelve levels deep.
 const MAX_DEPTH: usize = 200;
 
 /// Reads a part.
@@ -140,10 +140,10 @@ const MAX_DEPTH: usize = 200;
 /// If it is not well-formed.
 pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, XmlError> {
     let text = std::str::from_utf8(part).map_err(|error| XmlError(error.to_string()))?;
-    // The reader passes over a byte order mark, but does not count it.
+    // The reader skips a byte-order mark, but does not count it.
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = Reader::from_str(text);
-    // The first is no element: it holds the root.
+    // The first entry is no element of the part: it holds the root.
     let mut open = vec![Element::default()];
     loop {
         let from = reader.buffer_position() as usize;
@@ -192,7 +192,7 @@ pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, XmlError> {
         .ok_or_else(unbalanced)
 }
 
-/// How every part begins.
+/// The XML declaration at the start of every part.
 pub(crate) const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Writes a part, with its declaration.
@@ -203,7 +203,7 @@ pub(crate) fn write(root: &Element) -> Vec<u8> {
     out
 }
 
-/// Straight into bytes: a writer of events would copy every name and value twice.
+/// Writes an element straight into bytes: a writer of events would copy every name and value twice.
 pub(crate) fn write_element(out: &mut Vec<u8>, element: &Element) {
     let name = element.name.as_bytes();
     out.push(b'<');
@@ -250,8 +250,8 @@ fn only_xml_chars(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The element of a tag, borrowed from the text in which it is `written` next: what the event borrows, it lends no
-/// longer than it lives itself.
+/// The element of a tag, borrowed from `written`, the text in which the tag comes next, because what the
+/// event itself lends lives no longer than the event.
 fn element<'a>(written: &'a str, start: &BytesStart) -> Result<Element<'a>, XmlError> {
     let length = start.name().0.len();
     let tag = written.strip_prefix('<').and_then(|tag| tag.get(..start.len()));

@@ -1,7 +1,7 @@
-//! What was taken over from the report of the last year: paragraphs copied, and a report laid beside itself.
+//! Copies from the report of the last year: copied paragraphs, and a report compared with itself.
 //!
-//! Years and figures are left out of the comparison, since changing them alone does not make a paragraph new. What the
-//! law has bodies say each year (the preamble, 信息处理费) is expected to stay.
+//! Years and figures are excluded from the comparison, since changing them alone does not make a paragraph
+//! new. Texts that the law requires each year (the preamble, 信息处理费) are expected to stay the same.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,12 +11,12 @@ use crate::diagnostic::{Diagnostic, has_errors, rule};
 use crate::message;
 use crate::report::{Report, Text, TextKind, texts};
 
-/// Shorter paragraphs are often the same with good reason.
+/// Shorter paragraphs are not compared: they are often the same with good reason.
 const SHORTEST: usize = 40;
 /// From this share of characters in common on a paragraph counts as copied.
 const ALIKE: f64 = 0.9;
 
-/// Tells the paragraphs that are those of the last report, and a last report that is not of the last year.
+/// Reports the paragraphs that are those of the last report, and a last report that is not of the last year.
 pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = years(report, previous).into_iter().collect();
     if has_errors(&found) {
@@ -32,16 +32,16 @@ pub fn copied(report: &Report, previous: &Report) -> Vec<Diagnostic> {
         let Some((old, likeness)) = nearest else { continue };
         let (percent, place) = ((likeness * 100.0).floor(), &old.pointer);
         let beginning: String = old.text.chars().take(20).collect();
-        let told = message!(
+        let message = message!(
             "这一段与上年报告的“{beginning}……”几乎一样（年份和数字不计，{percent}% 相同）：上年 {place}",
             "this paragraph is nearly that of the last report, \"{beginning}…\" ({percent}% alike, years and figures aside): last year {place}"
         );
-        found.push(Diagnostic::warning(rule::PROSE_COPIED, text.pointer, told));
+        found.push(Diagnostic::warning(rule::PROSE_COPIED, text.pointer, message));
     }
     found
 }
 
-/// The last report is that of the year before.
+/// Checks that the last report is of the year before.
 fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
     let (year, last) = (report.year?, previous.year?);
     if last.checked_add(1) == Some(year) {
@@ -52,10 +52,8 @@ fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
         "this report is about {year}, and the one given as the last about {last}"
     );
     Some(if last >= year {
-        Diagnostic::error(rule::PREVIOUS_YEAR, "/year", text).hint(message!(
-            "核对年份，或换上年的报告",
-            "look at the year, or give the report of the last year"
-        ))
+        Diagnostic::error(rule::PREVIOUS_YEAR, "/year", text)
+            .hint(message!("核对年份，或换上年的报告", "check the year, or give the report of the last year"))
     } else {
         Diagnostic::warning(rule::PREVIOUS_YEAR, "/year", text)
     })
@@ -130,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn copied_paragraphs_are_told_whatever_their_figures() {
+    fn copied_paragraphs_are_reported_whatever_their_figures() {
         check(&OLD.replace("2022", "2023").replace("835", "9,035.5"), 1);
         check(&OLD.replace("我局", "局机关"), 1);
         check(

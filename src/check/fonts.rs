@@ -1,6 +1,7 @@
 //! Which fonts draw the characters of a document.
 //!
-//! Asked of the composed document and not of its pages, since a character that no font has never gets to a page.
+//! The composed document is examined and not its pages, since a character that no font has is never on a
+//! page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +12,14 @@ use crate::style::{Face, Role};
 
 use super::glyphs::{characters, glyphs};
 
-/// The fonts of a document.
+/// The use of fonts in a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FontUse {
     /// The roles that have text, by the face that they are set in.
     pub(crate) roles: BTreeMap<Face, BTreeSet<Role>>,
     /// How many characters each font draws.
     pub(crate) counts: BTreeMap<FontId, usize>,
-    /// The characters that another font draws than the first one of their purpose.
+    /// The characters that are not drawn by the first font of their purpose.
     pub(crate) fallbacks: BTreeMap<(Purpose, FontId), BTreeSet<char>>,
     /// Private-use characters and what is drawn for them.
     pub(crate) private_use: BTreeMap<char, char>,
@@ -26,9 +27,10 @@ pub struct FontUse {
     pub missing: Vec<Diagnostic>,
 }
 
-/// The fonts that draw the characters of a document. Page numbers, which are the layout's, are not among them.
+/// The fonts that draw the characters of a document. Page numbers, which depend on the layout alone, are not
+/// included.
 pub fn font_use(document: &Document, fonts: &Fonts) -> FontUse {
-    // Private codes that are printed have a list of their own.
+    // Private-use characters that are printed have a list of their own.
     let missing =
         glyphs(document, fonts).into_iter().filter(|found| found.severity == Severity::Error).collect();
     let mut found = FontUse { missing, ..FontUse::default() };

@@ -1,4 +1,5 @@
-//! Every character of the document has a glyph, or is told with its place before anything is written.
+//! Every character of the document must have a glyph; otherwise it is reported with its place before anything
+//! is written.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +11,8 @@ use crate::style::{Face, Role};
 
 /// The characters that no font has, each once a place; private-use ones that are printed all the same are warnings.
 pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
-    let (mut told, mut found) = (BTreeSet::new(), Vec::new());
-    let mut well = Well::default();
+    let (mut reported, mut found) = (BTreeSet::new(), Vec::new());
+    let mut well = Covered::default();
     let mut last = (Role::Body, document.styles.get(Role::Body).face);
     characters(document, &mut |id, role, character| {
         if last.0 != role {
@@ -25,7 +26,7 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
         let standard = normalise_pua(character);
         if covered && standard.is_none() {
             well.insert(face, character);
-        } else if told.insert((id, character)) {
+        } else if reported.insert((id, character)) {
             found.push(match standard.filter(|_| covered) {
                 Some(standard) => private(document.place(id), character, standard),
                 None => missing(document.place(id), character),
@@ -35,12 +36,12 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     found
 }
 
-/// The characters that are known to be well in a face: most characters of a document are there many times. A bit for
-/// each of the basic plane; what lies beyond is looked up each time.
+/// The characters known to be covered by a face, since most characters of a document are repeated. One bit
+/// for each character of the basic plane; others are looked up each time.
 #[derive(Default)]
-struct Well([Option<Box<[u64; 1024]>>; Face::ALL.len()]);
+struct Covered([Option<Box<[u64; 1024]>>; Face::ALL.len()]);
 
-impl Well {
+impl Covered {
     fn has(&self, face: Face, character: char) -> bool {
         let (word, bit) = (character as usize / 64, character as usize % 64);
         let words = self.0[face as usize].as_ref().and_then(|words| words.get(word));
@@ -82,11 +83,11 @@ impl Search<'_> {
                 }
             }
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Figure(figure) => {
-                figure
+            BlockKind::Illustration(illustration) => {
+                illustration
                     .caption
                     .iter()
-                    .for_each(|caption| self.text(caption.id, Role::FigureCaption, &caption.text));
+                    .for_each(|caption| self.text(caption.id, Role::IllustrationCaption, &caption.text));
             }
             BlockKind::Signature(signature) => {
                 signature.signatories.iter().for_each(|name| self.text(name.id, Role::Signatory, &name.text));
@@ -129,7 +130,8 @@ fn missing(place: &str, character: char) -> Diagnostic {
     Diagnostic::error(rule::TEXT_GLYPH, place, text).hint(hint)
 }
 
-/// A code point of old encodings: it is printed as the character that it stood for, but found by nobody who looks.
+/// The warning for a code point of old encodings, which is printed as the standard character, but cannot be
+/// searched for.
 fn private(place: &str, character: char, standard: char) -> Diagnostic {
     let code = u32::from(character);
     let text = message!(

@@ -4,15 +4,15 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::document::{BlockKind, Document};
 use crate::message;
 
-/// Warnings where a heading's number is not the one after its elder sibling's.
+/// Warnings where a heading's number does not follow that of the previous heading of its level.
 pub fn headings(document: &Document) -> Vec<Diagnostic> {
-    // The last number of each level; a heading ends the counting of all below it.
+    // The last number of each level; a heading restarts the numbering of all lower levels.
     let mut last = [0_usize; 4];
     let mut found = Vec::new();
     for block in &document.blocks {
         let heading = match &block.kind {
             BlockKind::Paragraph(paragraph) => paragraph.heading.as_ref(),
-            // An attachment counts for itself.
+            // An attachment has its own numbering.
             BlockKind::PageBreak => {
                 last = [0; 4];
                 None
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_and_doubles_are_told() {
+    fn gaps_and_doubles_are_reported() {
         let found = warnings(r#""（一）甲", "（三）乙", "（三）丙""#);
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("is 3 where 2 is expected") && found[1].contains("given twice"));

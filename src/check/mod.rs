@@ -1,4 +1,4 @@
-//! What is looked at between a composed document and its pages.
+//! Checks of a report and its composed document, before layout.
 
 mod copied;
 mod figures;

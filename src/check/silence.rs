@@ -1,11 +1,11 @@
-//! Findings that the author passes over, with a reason.
+//! Silencing: findings that the report declares as accepted, with a reason.
 
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::message;
 use crate::report::Report;
 
-/// Parts what was found into what stays and what the report silences, with its reasons. A silence that silences nothing
-/// is told: what it was for is no longer there, or was never called so.
+/// Divides findings into those that remain and those that the report silences, with its reasons. An entry of
+/// `silence` that matches nothing is reported: its finding no longer exists, or the rule is misspelt.
 pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<(Diagnostic, String)>) {
     let (mut kept, mut silenced) = (Vec::new(), Vec::new());
     let mut used = vec![false; report.silence.len()];
@@ -28,9 +28,9 @@ pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec
             Diagnostic::warning(
                 rule::SILENCE_UNUSED,
                 child("/silence", at),
-                message!("没有可略过的“{rule}”", "there is no \"{rule}\" to pass over"),
+                message!("没有可略过的“{rule}”", "there is no finding \"{rule}\" to silence"),
             )
-            .hint(message!("删去这一条，或核对规则名和位置", "delete it, or look at its rule and place")),
+            .hint(message!("删去这一条，或核对规则名和位置", "delete it, or check its rule and place")),
         );
     }
     (kept, silenced)

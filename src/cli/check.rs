@@ -1,4 +1,4 @@
-//! `gongwen check`: everything that is wrong with reports, told by place; no files are made.
+//! `gongwen check`: all findings about reports, by place; no files are made.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -34,7 +34,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let found = job.look_at(report);
         worst = worst.max(found.outcome());
         match job.form {
-            Form::Text => job.tell(&found),
+            Form::Text => job.show(&found),
             Form::Json => job.print(&job.value(&found).to_string()),
             Form::Sarif => all.push(found),
         }
@@ -45,7 +45,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     Ok(worst)
 }
 
-/// How findings are told.
+/// The form in which findings are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Text,
@@ -53,7 +53,7 @@ enum Form {
     Sarif,
 }
 
-/// What is the same for all reports.
+/// The settings that are the same for all reports.
 struct Job {
     exporter: Exporter,
     options: Options,
@@ -150,8 +150,8 @@ impl Job {
         found
     }
 
-    /// Findings with their lines: on standard output, unless that is for the completed report.
-    fn tell(&self, found: &Found) {
+    /// Shows findings with their lines: on standard output, unless that is for the completed report.
+    fn show(&self, found: &Found) {
         let colours = |is_terminal: bool| is_terminal && std::env::var_os("NO_COLOR").is_none();
         if self.fill {
             let text = self.text(found, colours(std::io::stderr().is_terminal()));
@@ -183,7 +183,7 @@ impl Job {
         let silenced = found.silenced.len();
         let summary = message!(
             "{file}：{errors} 个错误，{warnings} 个警告，已略过 {silenced} 个\n",
-            "{file}: errors {errors}, warnings {warnings}, passed over {silenced}\n"
+            "{file}: errors {errors}, warnings {warnings}, silenced {silenced}\n"
         );
         text + summary.get(lang)
     }
@@ -205,7 +205,7 @@ impl Job {
     }
 
     fn print(&self, line: &str) {
-        // Nothing can be done when nobody reads on.
+        // Ignored: the reader of the output may have closed it.
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Common, Failure, Outcome, files, print, show, words};
 
-/// How many characters of a text that stayed are shown beside what changed.
+/// How many unchanged characters are shown beside a change.
 const BESIDE: usize = 16;
 
 /// Runs the command.
@@ -71,7 +71,7 @@ fn text(changes: &Changes, lang: Lang, colours: bool) -> String {
         lines.push(format!("{place}{colon}{} → {}", value(&change.old), value(&change.new)));
     }
     let lines: String = lines.iter().map(|line| show::visible(line) + "\n").collect();
-    // Colours are put in last: what a report brings of its own is made visible.
+    // Colours are added last, after control characters of the report are made visible.
     if colours {
         let marks =
             [("[-", "\u{1b}[31m[-"), ("-]", "-]\u{1b}[0m"), ("{+", "\u{1b}[32m{+"), ("+}", "+}\u{1b}[0m")];
@@ -80,7 +80,7 @@ fn text(changes: &Changes, lang: Lang, colours: bool) -> String {
     lines
 }
 
-/// `我市[-2022-]{+2023+}年`, what stayed shortened.
+/// `我市[-2022-]{+2023+}年`, with unchanged text shortened.
 fn pieces(pieces: &[Piece]) -> String {
     let last = pieces.len().saturating_sub(1);
     let piece = |(at, piece): (usize, &Piece)| {

@@ -1,4 +1,4 @@
-//! `gongwen export`: each report read, made into files, and written whole.
+//! `gongwen export`: makes the files of each report.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -41,7 +41,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     Ok(worst)
 }
 
-/// What is the same for all reports.
+/// The settings that are the same for all reports.
 struct Job {
     exporter: Exporter,
     options: Options,
@@ -68,7 +68,7 @@ impl Job {
         })
     }
 
-    /// Two reports of one name would write the same files: told before anything is written.
+    /// Refuses reports of the same name, which would write the same files, before anything is written.
     fn refuse_equal_stems(&self, reports: &[PathBuf]) -> Result<(), Failure> {
         let mut seen: HashMap<String, &Path> = HashMap::new();
         for report in reports {
@@ -78,14 +78,14 @@ impl Job {
                 let (first, second) = (first.display(), report.display());
                 return Err(Failure(message!(
                     "{first} 和 {second} 会写成同名的文件；用 --name 区分，或分开输出",
-                    "{first} and {second} would write files of the same name; tell them apart by --name, or export them one by one"
+                    "{first} and {second} would write files of the same name; give them different names with --name, or export them one by one"
                 )));
             }
         }
         Ok(())
     }
 
-    /// One report; what went wrong with it is told, and the others go on.
+    /// Exports one report. Its errors are reported, and do not stop the others.
     fn report(&self, report: &Path, taken: &mut HashMap<String, PathBuf>) -> Outcome {
         let file = report.display().to_string();
         let result = files::read_report(report).and_then(|bytes| {
@@ -188,7 +188,7 @@ impl Job {
             let (pages, size) = (export.pages, show::size(bytes.len()));
             let path = path.display();
             let line = message!("{path}  {pages} 页  {size}", "{path}  {pages} pages  {size}");
-            // Nothing can be done when nobody reads on.
+            // Ignored: the reader of the output may have closed it.
             let _ = writeln!(std::io::stdout(), "{}", line.get(self.common.lang));
         }
     }
@@ -232,7 +232,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         })
     });
     let mut formats = Vec::new();
-    // A command that always makes both files, and always with the report inside, does not ask.
+    // Commands that always make both files, with the report embedded, do not have these options.
     let named = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
     for format in matches.try_get_many::<String>("format").ok().flatten().into_iter().flatten() {
         let Some(format) = Format::parse(format) else { continue };

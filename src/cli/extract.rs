@@ -42,7 +42,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     files::write_all(&written)?;
     let paths = written.iter().map(|(path, _)| path.display().to_string());
     let mut stdout = std::io::stdout().lock();
-    // Nothing can be done when nobody reads on.
+    // Ignored: the reader of the output may have closed it.
     if common.json {
         let _ = writeln!(stdout, "{}", json!({ "files": paths.collect::<Vec<_>>() }));
     } else if !common.quiet {

@@ -1,4 +1,4 @@
-//! Files read within limits and written whole: beside the target first, then renamed over it.
+//! Files, read within limits and written atomically: first beside the target, then renamed over it.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -33,8 +33,8 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The bytes of a key or a passphrase, which are wiped when they are dropped. They are read into room that is large
-/// enough from the beginning: what grows leaves copies behind.
+/// The bytes of a key or a passphrase, which are wiped when they are dropped. They are read into a buffer of
+/// sufficient size: a growing buffer would leave copies in memory.
 pub fn read_secret(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
     const ROOM: usize = 64;
     let length = std::fs::metadata(path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(limit));
@@ -84,12 +84,12 @@ pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     write(files, Durability::Synced)
 }
 
-/// The same, but left to the system to bring to the disk: what is lost when the power fails is made anew.
+/// The same without waiting for the disk: files lost in a power failure are made again.
 pub fn write_quickly(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     write(files, Durability::Buffered)
 }
 
-/// Whether a file is on the disk before it gets its name.
+/// Whether a file is synchronised to the disk before it is renamed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Durability {
     Synced,
@@ -102,7 +102,7 @@ fn write(files: &[(PathBuf, &[u8])], durability: Durability) -> Result<(), Failu
         written
             .push((path, write_beside(path, bytes, durability).map_err(|error| unwritable(path, &error))?));
     }
-    // A target that is a folder or is held open is found before the first rename.
+    // A target that is a folder or is locked is found before the first rename.
     for (path, _) in files {
         if path.exists() {
             File::options().write(true).open(path).map_err(|error| unwritable(path, &error))?;
@@ -168,7 +168,7 @@ fn reason(error: &io::Error) -> (String, String) {
     (zh.to_owned(), error.to_string())
 }
 
-/// Where the files are that a report names: the folder of `--assets`, or that of the report.
+/// The folder of the files that a report names: that of `--assets`, or the report's own.
 pub fn assets(named: Option<&PathBuf>, report: &Path) -> Folder {
     match named {
         Some(folder) => Folder::new(folder),

@@ -1,4 +1,4 @@
-//! `gongwen fix`: slips of punctuation put right, shown as a diff or written.
+//! `gongwen fix`: errors of punctuation corrected, shown as a diff or written.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         files::write_all(&[(path, fixed.after.as_bytes())])?;
     }
     let mut stdout = std::io::stdout().lock();
-    // Nothing can be done when nobody reads on.
+    // Ignored: the reader of the output may have closed it.
     let _ = if common.json {
         writeln!(
             stdout,

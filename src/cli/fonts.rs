@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Common, Failure, Outcome, files, print, show, words};
 use crate::hash::hex;
 
-/// The fonts that the options ask for, and what was noticed about them.
+/// The fonts that the options ask for, and the findings about them.
 pub fn of(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
     let folder = matches.get_one::<PathBuf>("fonts").map(PathBuf::as_path);
     Fonts::search(folder, matches.get_flag("prefer-installed"))
@@ -26,7 +26,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (fonts, notices) = of(matches)?;
     let (layouts, layout) = print::layouts_of(matches)?;
     let exporter = Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new());
-    let mut answer = Answer { fonts: exporter.fonts(), notices, report: None, lang: common.lang };
+    let mut listing = Listing { fonts: exporter.fonts(), notices, report: None, lang: common.lang };
     let mut outcome = Outcome::Done;
     if let Some(report) = matches.get_one::<PathBuf>("report") {
         let bytes = files::read_report(report)?;
@@ -38,11 +38,11 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 if !found.missing.is_empty() {
                     outcome = Outcome::Errors;
                 }
-                answer.report = Some((file, found));
+                listing.report = Some((file, found));
             }
             Err(error) => {
                 let diagnostics = words::findings(error)?;
-                answer.notices.extend(diagnostics.iter().cloned());
+                listing.notices.extend(diagnostics.iter().cloned());
                 outcome = Outcome::Errors;
                 if !common.json {
                     for diagnostic in &diagnostics {
@@ -53,12 +53,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             }
         }
     }
-    let text = if common.json { format!("{}\n", answer.json()) } else { answer.text() };
+    let text = if common.json { format!("{}\n", listing.json()) } else { listing.text() };
     print::output(matches, &text)?;
     Ok(outcome)
 }
 
-/// What a document in the form of GB/T 9704 sets in a face.
+/// The parts of a document by GB/T 9704 that are set in a face.
 fn parts(purpose: Purpose) -> Message {
     match purpose {
         Purpose::Face(Face::Xiaobiaosong) => message!("标题", "title"),
@@ -72,27 +72,15 @@ fn parts(purpose: Purpose) -> Message {
     }
 }
 
-/// `TableCaption` as `table-caption`.
-fn kebab_case(name: &str) -> String {
-    let mut kebab = String::new();
-    for (at, letter) in name.char_indices() {
-        if at > 0 && letter.is_ascii_uppercase() {
-            kebab.push('-');
-        }
-        kebab.push(letter.to_ascii_lowercase());
-    }
-    kebab
-}
-
-/// What is known of the fonts.
-struct Answer<'a> {
+/// The output of the command.
+struct Listing<'a> {
     fonts: &'a Fonts,
     notices: Vec<Diagnostic>,
     report: Option<(String, FontUse)>,
     lang: Lang,
 }
 
-impl Answer<'_> {
+impl Listing<'_> {
     fn t<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,
@@ -100,7 +88,7 @@ impl Answer<'_> {
         }
     }
 
-    /// How people call a font.
+    /// The usual name of a font.
     fn name(&self, id: FontId) -> String {
         match self.fonts.source(id) {
             Source::User(font) => font.name().to_owned(),
@@ -127,7 +115,7 @@ impl Answer<'_> {
         text
     }
 
-    /// One purpose: its font, where that is from, and what it stands in for.
+    /// One purpose: its font, the font's source, and the official font that it replaces.
     fn purpose(&self, text: &mut String, purpose: Purpose) {
         let id = self.fonts.first(purpose);
         let font = self.fonts.font(id);
@@ -136,7 +124,7 @@ impl Answer<'_> {
         let _ = write!(text, "{}{parts}{}", title.get(self.lang), self.name(id));
         let official = purpose.official().next().map_or("", |font| font.name);
         if let Source::Shipped { .. } = self.fonts.source(id) {
-            let _ = write!(text, "{}{official}{}", self.t("（代替", " (stands in for "), self.t("）", ")"));
+            let _ = write!(text, "{}{official}{}", self.t("（代替", " (substitute for "), self.t("）", ")"));
         }
         let _ = writeln!(text);
         match self.fonts.source(id) {
@@ -232,7 +220,7 @@ impl Answer<'_> {
             (Purpose::Face(face), Some((_, found))) => found.roles.get(&face),
             (Purpose::Face(_) | Purpose::Latin, _) => None,
         };
-        roles.into_iter().flatten().map(|role| kebab_case(&format!("{role:?}"))).collect()
+        roles.into_iter().flatten().map(ToString::to_string).collect()
     }
 
     fn report_json(&self, file: &str, found: &FontUse) -> Value {
@@ -266,16 +254,5 @@ impl Answer<'_> {
             "private_use": private,
             "missing": missing,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn roles_are_named_as_in_layouts() {
-        assert_eq!(kebab_case("Heading1"), "heading1");
-        assert_eq!(kebab_case("TableCaption"), "table-caption");
     }
 }

@@ -1,4 +1,4 @@
-//! What was found in a report, for every form in which it is shown.
+//! The findings about a report, for every output form.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use super::Outcome;
 use crate::Diagnostic;
 use crate::diagnostic::Severity;
 
-/// What was found in a report.
+/// The findings about a report, with what is shown beside them.
 pub struct Found {
-    /// As it was named.
+    /// Its file, as it was named.
     pub file: String,
     /// By place.
     pub findings: Vec<Diagnostic>,
-    /// What is passed over, with the reasons.
+    /// The silenced findings, with their reasons.
     pub silenced: Vec<(Diagnostic, String)>,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
@@ -30,7 +30,7 @@ impl Found {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// How the command ends.
+    /// The outcome for the exit code.
     pub fn outcome(&self) -> Outcome {
         match (self.unreadable, self.count(Severity::Error)) {
             (true, _) => Outcome::Failed,

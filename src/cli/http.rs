@@ -1,18 +1,18 @@
-//! The requests that `sign` sends over HTTP, and only where options ask for it: time stamps and revocation data.
+//! The HTTP requests of `sign`, made only if its options ask for them: time stamps and revocation data.
 //!
-//! HTTP without TLS is what most of these services speak (RFC 3161, 3.4; RFC 5280, 8): their answers are signed
-//! themselves. With TLS, servers must have certificates of the authorities that browsers trust, as they were when the
-//! program was built; for an https address no answer without TLS is taken.
+//! Most of these services use HTTP without TLS (RFC 3161, 3.4; RFC 5280, 8), because their responses are
+//! signed. With TLS, servers must have certificates of the authorities that browsers trusted when the program
+//! was built; an https address is never answered without TLS.
 
 use std::time::Duration;
 
 use crate::sign::{Fetch, TimeStamper, TransportError};
 use ureq::Agent;
 
-/// The largest answer: lists of revoked certificates are long.
-const MAX_ANSWER: u64 = 64 << 20;
+/// The largest response: lists of revoked certificates are long.
+const MAX_RESPONSE: u64 = 64 << 20;
 
-/// A time stamper at an address.
+/// A time-stamping service at an address.
 pub struct HttpStamper(pub String);
 
 impl TimeStamper for HttpStamper {
@@ -49,7 +49,7 @@ fn read(
     answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<Vec<u8>, TransportError> {
     let read = |mut answer: ureq::http::Response<ureq::Body>| {
-        answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()
+        answer.body_mut().with_config().limit(MAX_RESPONSE).read_to_vec()
     };
     answer.and_then(read).map_err(|error| {
         let (url, cause) = (url.to_owned(), error.to_string());

@@ -1,4 +1,4 @@
-//! `gongwen import`: the report that an edited Word file says.
+//! `gongwen import`: the report from an edited Word file.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Common, Failure, Outcome, files, print, show, words};
 
-/// Runs the command. What found no place is reported, and is no failure: the report is as good as it can be made.
+/// Runs the command. Changes without a place in the report are reported, and are no failure.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     let (layouts, layout) = print::layouts_of(matches)?;

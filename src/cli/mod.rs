@@ -1,4 +1,4 @@
-//! Arguments, files and messages. Everything else is the library's.
+//! The command line: arguments, files and messages. Everything else is in the library.
 
 mod archive;
 mod args;
@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use crate::Message;
 use crate::diagnostic::Lang;
 
-/// How a command ended: what the exit code says.
+/// The outcome of a command, which is its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// 0: done, nothing wrong.
@@ -41,11 +41,11 @@ pub(crate) enum Outcome {
     Failed,
 }
 
-/// A failure that is not a report's: exit code 2.
+/// A failure that is not an error of a report: exit code 2.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure(pub Message);
 
-/// What holds for every command.
+/// The options of every command.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Common {
     pub lang: Lang,

@@ -25,7 +25,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         })?;
         files::write_all(&[(path.clone(), &bytes)])?;
     }
-    // A workbook alone is what was asked for, unless a report is too.
+    // With `--xlsx` alone only the workbook is written.
     if workbook_file.is_none() || matches.contains_id("output") {
         let issuer = matches.get_one::<String>("issuer").map_or("某某市某某局", String::as_str);
         let year = matches.get_one::<u16>("year").copied().unwrap_or(2025);
@@ -33,7 +33,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     if !common.quiet && matches.contains_id("output") {
         let schema = blank::schema_name(&layout);
-        // As it was named: the id of a file's layout is unknown to the next command.
+        // The layout as it was named: the next command does not know the id of a layout from a file.
         let named = matches.get_one::<String>("layout").unwrap_or(&id);
         let folder = matches
             .get_one::<PathBuf>("layouts")

@@ -29,7 +29,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         match pdf_of(&input, &bytes, matches)? {
             Ok(made) => made,
             Err(findings) => {
-                tell(&input, &[], &findings, common);
+                show(&input, &[], &findings, common);
                 return Ok(Outcome::Errors);
             }
         }
@@ -43,7 +43,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     })?;
     findings.extend(images.iter().flat_map(flaws));
     let written = write(&folder, &files::stem(&input).to_string_lossy(), &images)?;
-    tell(&input, &written, &findings, common);
+    show(&input, &written, &findings, common);
     Ok(Outcome::Done)
 }
 
@@ -57,7 +57,7 @@ fn pages(matches: &ArgMatches) -> Result<Selection, Failure> {
     })
 }
 
-/// The PDF of a report, and what was found on the way.
+/// The PDF of a report, and the findings about it.
 #[expect(clippy::type_complexity, reason = "failure of the command, then findings of the report")]
 fn pdf_of(
     input: &Path,
@@ -78,7 +78,7 @@ fn pdf_of(
     }
 }
 
-/// Keeps the thread that draws from telling of a panic: the error that comes of it is told.
+/// Suppresses the panic message of the drawing thread, because its error is reported.
 fn quiet_thread() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -111,9 +111,9 @@ fn write<'a>(
     Ok(written)
 }
 
-fn tell(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic], common: Common) {
+fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic], common: Common) {
     let file = input.display().to_string();
-    // Nothing can be done when nobody reads on.
+    // Ignored: the reader of the output may have closed it.
     if common.json {
         let files: Vec<Value> = written
             .iter()

@@ -1,4 +1,4 @@
-//! What the program knows, printed: schemas, layouts, licences.
+//! Commands that print schemas, layouts and licences.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ pub fn layouts_of(matches: &ArgMatches) -> Result<(Layouts, Option<String>), Fai
     Ok((layouts, Some(id)))
 }
 
-/// The layouts with the one of this file, and its id; an id is one already.
+/// The layouts with the one of this file, and its id; an id stays as it is.
 fn named(layouts: Layouts, layout: &str) -> Result<(Layouts, String), Failure> {
     let path = PathBuf::from(layout);
     if path.extension().is_none_or(|extension| extension != "toml") {
@@ -61,7 +61,7 @@ fn named(layouts: Layouts, layout: &str) -> Result<(Layouts, String), Failure> {
     layouts.with_path(&path).map_err(unsound)
 }
 
-/// A layout that cannot be used is wrong use, not a wrong report.
+/// The failure of an invalid layout: wrong use, not an error of a report.
 pub fn unsound(error: LayoutError) -> Failure {
     let LayoutError { file, position, message } = error;
     let place = position.map(|position| format!(":{position}")).unwrap_or_default();
@@ -80,7 +80,7 @@ pub fn output_bytes(matches: &ArgMatches, bytes: &[u8]) -> Result<Outcome, Failu
         Some(path) => files::write_all(&[(path.clone(), bytes)])?,
         None => {
             let result = std::io::stdout().lock().write_all(bytes);
-            // A reader that has seen enough, such as head, is no failure.
+            // A reader that closes the pipe early, such as head, is no failure.
             if let Err(error) = result
                 && error.kind() != std::io::ErrorKind::BrokenPipe
             {

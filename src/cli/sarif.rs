@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::found::Found;
 use super::words;
 
-/// One run over all reports. What the reports silence is there too, as suppressed in the source.
+/// A SARIF log of one run over all reports. Silenced findings are included, as suppressed in source.
 pub fn log(all: &[Found], lang: Lang) -> Value {
     let mut rules: Vec<&str> = Vec::new();
     let mut results = Vec::new();
     for found in all {
-        let told = found.findings.iter().map(|finding| (finding, None));
+        let reported = found.findings.iter().map(|finding| (finding, None));
         let silenced = found.silenced.iter().map(|(finding, reason)| (finding, Some(reason)));
-        for (finding, reason) in told.chain(silenced) {
+        for (finding, reason) in reported.chain(silenced) {
             let rule = rules.iter().position(|rule| *rule == finding.rule).unwrap_or_else(|| {
                 rules.push(&finding.rule);
                 rules.len() - 1

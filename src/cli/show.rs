@@ -9,7 +9,7 @@ pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
     visible(&format!("{}{}", head(file, diagnostic, lang), hint(diagnostic, lang)))
 }
 
-/// One finding with the line that it is about, the figures that it is about, and the hint.
+/// One finding with its line of the source, its figures, and the hint.
 pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<String>) -> String {
     let mut text = visible(&head(file, diagnostic, lang));
     if let Some(snippet) = snippet {
@@ -31,24 +31,24 @@ pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<
     }
     let left_out = diagnostic.related.len() - shown_cells(&diagnostic.related).count();
     if left_out > 0 {
-        let told = message!("\n    （另有 {left_out} 个为 0 的）", "\n    ({left_out} more that are 0)");
-        text.push_str(told.get(lang));
+        let omitted = message!("\n    （另有 {left_out} 个为 0 的）", "\n    ({left_out} more that are 0)");
+        text.push_str(omitted.get(lang));
     }
     text + &visible(&hint(diagnostic, lang))
 }
 
-/// The figures worth showing: in a long sum, zeros are not.
+/// The figures that are shown: in a long sum, zeros are omitted.
 fn shown_cells(cells: &[RelatedCell]) -> impl Iterator<Item = &RelatedCell> {
     cells.iter().filter(move |cell| cells.len() <= 6 || cell.suspect || cell.value != "0")
 }
 
-/// One finding that is passed over, with the reason.
+/// One silenced finding, with the reason.
 pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -> String {
     let place = place(file, diagnostic);
     let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
     let text = message!(
         "{place}: 已略过[{rule}]：{message}\n    理由：{reason}",
-        "{place}: passed over[{rule}]: {message}\n    reason: {reason}"
+        "{place}: silenced[{rule}]: {message}\n    reason: {reason}"
     );
     visible(text.get(lang))
 }
@@ -84,7 +84,7 @@ fn hint(diagnostic: &Diagnostic, lang: Lang) -> String {
     words.map(|words| format!("\n    {label}{}", words.get(lang))).unwrap_or_default()
 }
 
-/// The text with its control characters written out: none of a report's may reach a terminal.
+/// The text with its control characters escaped: none from a report may reach a terminal.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -97,7 +97,7 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
-/// A number of bytes as people read it.
+/// A number of bytes in readable units.
 pub fn size(bytes: usize) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),

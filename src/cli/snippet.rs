@@ -1,7 +1,8 @@
-//! The line of the source that a finding is about, cut to the width of a terminal, with its place underlined.
+//! The source line of a finding, cut to the width of a terminal, with its place underlined.
 //!
-//! A paragraph of a report is one line of JSON, often thousands of characters long: it is cut around the place before
-//! annotate-snippets draws it, since that knows how wide Han are but not where such a line is best cut.
+//! A paragraph of a report is one line of JSON, often thousands of characters long: it is cut around the
+//! place before annotate-snippets draws it, which knows the width of Han characters, but not where to cut
+//! such a line.
 
 use crate::Diagnostic;
 use crate::diagnostic::Severity;
@@ -11,7 +12,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// How many columns of a line are shown.
 const WIDTH: usize = 96;
-/// How many of them stand before the place.
+/// How many of them are before the place.
 const BEFORE: usize = 28;
 
 /// The text of a report, and its values where it could be parsed.
@@ -54,8 +55,8 @@ impl Text {
         Some(drawn.trim_end().to_owned())
     }
 
-    /// How many bytes of the line the finding is about: the value that it stands at the beginning of, if that is on one
-    /// line.
+    /// How many bytes of the line the finding is about: those of the value that begins at its position, if it
+    /// is on one line.
     fn length(&self, finding: &Diagnostic) -> usize {
         let value = self.source.as_ref().and_then(|source| {
             let begins_there = finding.position == Some(source.locate(&finding.pointer));

@@ -1,4 +1,4 @@
-//! Hints and errors of the library in the words of the command line: which option, which command.
+//! The wording of hints and errors of the library for the command line: with its options and commands.
 
 use super::Failure;
 use crate::diagnostic::{Hint, HintCode, rule};
@@ -7,12 +7,12 @@ use crate::import::ImportError;
 use crate::options::OptionsError;
 use crate::{Diagnostic, ExportError, Message, message};
 
-/// A hint as the command line gives it.
+/// The wording of a hint.
 pub fn hint(hint: &Hint) -> Message {
     match hint.code {
-        HintCode::Fix => message!("gongwen fix 可以改正", "gongwen fix puts it right"),
+        HintCode::Fix => message!("gongwen fix 可以改正", "gongwen fix corrects it"),
         HintCode::ListLayouts => {
-            message!("用 gongwen layouts 查看有哪些版式", "gongwen layouts lists the layouts there are")
+            message!("用 gongwen layouts 查看有哪些版式", "gongwen layouts lists the available layouts")
         }
         HintCode::AssetsFolder => {
             message!("用 --assets 指定文件夹", "name the folder with --assets")
@@ -22,13 +22,13 @@ pub fn hint(hint: &Hint) -> Message {
             "gongwen new LAYOUT --xlsx FILE writes a workbook to fill in"
         ),
         HintCode::ListFonts => {
-            message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts lists where each font is from")
+            message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts lists the source of each font")
         }
         HintCode::Advice | HintCode::DidYouMean => hint.message.clone(),
     }
 }
 
-/// The findings of a report that gave no files; options that cannot be had together are wrong use.
+/// The findings of a report that was not exported; options that cannot be combined are wrong use.
 pub fn findings(error: ExportError) -> Result<Vec<Diagnostic>, Failure> {
     match error {
         ExportError::Rejected(rejected) => Ok(rejected.findings),
@@ -40,7 +40,7 @@ pub fn findings(error: ExportError) -> Result<Vec<Diagnostic>, Failure> {
     }
 }
 
-/// Options that cannot be had together.
+/// The wording of options that cannot be combined.
 pub fn options(error: &OptionsError) -> Message {
     match error {
         OptionsError::LevelHoldsNoFiles(level) => {
@@ -62,14 +62,14 @@ pub fn options(error: &OptionsError) -> Message {
             let (zh, en) = (&message.zh, &message.en);
             message!(
                 "--layout：{zh}；用 gongwen layouts 查看有哪些版式",
-                "--layout: {en}; gongwen layouts lists the layouts there are"
+                "--layout: {en}; gongwen layouts lists the available layouts"
             )
         }
         OptionsError::TooManySignatories | OptionsError::Font(_) => error.message(),
     }
 }
 
-/// Why there is no report in a file.
+/// The wording of an error of `extract`.
 pub fn extract(error: &ExtractError) -> Message {
     match error {
         ExtractError::Nothing => message!(
@@ -80,7 +80,7 @@ pub fn extract(error: &ExtractError) -> Message {
     }
 }
 
-/// Why no report came back from a file.
+/// The wording of an error of `import`.
 pub fn import(error: &ImportError) -> Message {
     match error {
         ImportError::UnknownLayout => message!(

@@ -1,12 +1,12 @@
-//! What to do about a finding.
+//! Hints: advice about a finding.
 
 use serde::{Serialize, Serializer};
 
 use super::Message;
 use crate::message;
 
-/// What to do about a finding: a code that a front end may word in its own terms (an option, a button), and words that
-/// hold for every front end.
+/// A hint: a code that a front end may word in its own terms (an option, a button), and a wording that fits
+/// every front end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
     /// What kind of advice it is.
@@ -20,17 +20,17 @@ pub struct Hint {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum HintCode {
-    /// The words say it.
+    /// Advice without a code of its own.
     Advice,
     /// Another word was probably meant.
     DidYouMean,
-    /// [`fix`](crate::fix) puts it right.
+    /// [`fix`](crate::fix) corrects it.
     Fix,
-    /// A layout that there is must be named.
+    /// An existing layout must be named.
     ListLayouts,
     /// The folder of the files that the report names must be given.
     AssetsFolder,
-    /// An empty workbook of the layout can be had.
+    /// An empty workbook of the layout can be written.
     BlankWorkbook,
     /// The fonts in use can be listed.
     ListFonts,

@@ -1,7 +1,7 @@
 //! Findings: what is wrong with an input, where, and what to do about it.
 //!
-//! A finding names its value by a JSON pointer; only the source text knows line and column, so they are filled in last,
-//! by `Source::resolve`. Every message is written in Chinese and in English at the same spot.
+//! A finding identifies its value by a JSON pointer; line and column depend on the source text and are filled
+//! in last, by `Source::resolve`. Every message is written in Chinese and in English, side by side.
 
 mod hint;
 mod place;
@@ -30,9 +30,9 @@ pub struct Diagnostic {
     pub rule: Cow<'static, str>,
     /// JSON pointer into the report as written; empty for the whole.
     pub pointer: String,
-    /// The words on the form for the value at the pointer: `（一）予以公开·总计`.
+    /// The label of the value at the pointer, as printed: `（一）予以公开·总计`.
     pub label: Option<String>,
-    /// The words of the prose that are meant.
+    /// The words of the prose that the finding is about.
     pub quoted: Option<String>,
     /// What is wrong.
     pub message: Message,
@@ -76,11 +76,11 @@ pub struct RelatedCell {
     pub value: String,
     /// Where in the file that it was read from, if it was not the report itself.
     pub place: Option<Place>,
-    /// Whether changing it alone would mend everything that is broken around it.
+    /// Whether changing this figure alone would satisfy all identities that it is in.
     pub suspect: bool,
     /// Whether it is a figure of the last report.
     pub previous: bool,
-    /// The unit whose report it is a figure of, where a report is laid beside those of its units.
+    /// The unit that the figure is from, if a report is compared with those of its units.
     pub unit: Option<String>,
 }
 
@@ -123,7 +123,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same with the words on the form for its value.
+    /// The same with the label of its value.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -141,13 +141,13 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Stops the work.
     Error,
-    /// Is reported; the work goes on.
+    /// Is reported; the work continues.
     Warning,
 }
 

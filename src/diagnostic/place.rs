@@ -1,4 +1,4 @@
-//! Places in files that a report, or a part of it, was read from.
+//! Places in the files that a report, or a part of it, was read from.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};

@@ -1,4 +1,4 @@
-//! Rules: what a finding may be of. The one table of their ids.
+//! The rules of the checks, in one table.
 //!
 //! A layout has rules of its own besides, for its identities and statements; docs/en/rules.md and docs/zh/rules.md
 //! explain all of them.
@@ -11,7 +11,7 @@ use super::{Message, Severity};
 pub struct Rule {
     /// `topic.rule`, by which a report silences it.
     pub id: &'static str,
-    /// How bad a breach usually is.
+    /// The usual severity of a violation.
     pub severity: Severity,
     /// What is wrong, in Chinese.
     pub zh: &'static str,

@@ -1,7 +1,7 @@
 //! Header relations of a table: which header cells a screen reader reads before a cell (ISO 32000-1, 14.8.5.7, `Headers`).
 //!
-//! A header applies to the cells of its scope only up to the next block of headers: a table of several parts, each
-//! with its own column heads, is read part by part.
+//! A header applies to the cells of its scope only up to the next block of headers: in a table of several
+//! parts, each with its own column headers, they apply part by part.
 
 use super::{NodeId, Scope, Table, TableCell};
 
@@ -31,9 +31,9 @@ impl<'a> HeaderGrid<'a> {
         }
         let mut nearest: Vec<Option<usize>> = vec![None; places.len()];
         for (at, place) in places.iter().enumerate() {
-            let heads = place.is_some_and(|(_, cell)| cell.scope == Some(Scope::Column));
+            let is_header = place.is_some_and(|(_, cell)| cell.scope == Some(Scope::Column));
             let above = at.checked_sub(columns).and_then(|above| nearest[above]);
-            nearest[at] = if heads { Some(at / columns) } else { above };
+            nearest[at] = if is_header { Some(at / columns) } else { above };
         }
         HeaderGrid { columns, places, nearest }
     }
@@ -58,9 +58,11 @@ impl<'a> HeaderGrid<'a> {
     /// The first unbroken block of headers of this scope along a path, farthest first.
     fn block(&self, path: impl Iterator<Item = (usize, usize)>, scope: Scope) -> Vec<NodeId> {
         let cells = path.filter_map(|(row, column)| *self.places.get(row * self.columns + column)?);
-        let heads = |cell: &TableCell| cell.scope == Some(scope);
-        let block =
-            cells.map(|(_, cell)| cell).skip_while(|cell| !heads(cell)).take_while(|cell| heads(cell));
+        let is_header = |cell: &TableCell| cell.scope == Some(scope);
+        let block = cells
+            .map(|(_, cell)| cell)
+            .skip_while(|cell| !is_header(cell))
+            .take_while(|cell| is_header(cell));
         let mut block: Vec<NodeId> = block.map(|cell| cell.id).collect();
         block.dedup();
         block.reverse();
@@ -90,13 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn figure_has_the_heads_of_its_column_and_row() {
+    fn figure_has_the_headers_of_its_column_and_row() {
         check(2, 1, &[302, 305, 308]);
         check(2, 2, &[302, 306, 308]);
     }
 
     #[test]
-    fn heads_of_an_earlier_part_do_not_apply() {
+    fn headers_of_an_earlier_part_do_not_apply() {
         check(4, 1, &[313, 315]);
     }
 }

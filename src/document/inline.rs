@@ -1,7 +1,7 @@
-//! Spans of the text that are links, or in another language: every writer marks them in its own way.
+//! Inline spans: links, and text in another language. Every writer marks them in its own way.
 //!
-//! A position in a node's text is counted in characters without white space, because a line break swallows a space: so
-//! the text of the document and the glyphs on the pages count alike.
+//! A position in a node's text is counted in characters without white space, because a line break removes a
+//! space: counted so, the text of the document and the glyphs on the pages agree.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub struct Inline {
     pub kind: InlineKind,
 }
 
-/// What a piece of text is.
+/// The kind of an inline span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InlineKind {
     /// A web address or an e-mail address: where it leads.
@@ -80,8 +80,8 @@ fn texts(block: &Block) -> Vec<(NodeId, String)> {
             let cells = cells.map(|cell| (cell.id, cell.text.clone()));
             lines.map(|line| (line.id, line.text.clone())).chain(cells).collect()
         }
-        BlockKind::Figure(figure) => {
-            figure.caption.iter().map(|caption| (caption.id, caption.text.clone())).collect()
+        BlockKind::Illustration(illustration) => {
+            illustration.caption.iter().map(|caption| (caption.id, caption.text.clone())).collect()
         }
         BlockKind::Signature(signature) => {
             let lines = signature.signatories.iter().chain(&signature.date);
@@ -142,10 +142,14 @@ fn web(text: &str) -> Option<(usize, String)> {
     let mut address = &text[..end];
     loop {
         let trimmed = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
-        let odd = |open: char, close: char| {
+        let is_unbalanced = |open: char, close: char| {
             trimmed.ends_with(close) && trimmed.matches(close).count() > trimmed.matches(open).count()
         };
-        let trimmed = if odd('(', ')') || odd('[', ']') { &trimmed[..trimmed.len() - 1] } else { trimmed };
+        let trimmed = if is_unbalanced('(', ')') || is_unbalanced('[', ']') {
+            &trimmed[..trimmed.len() - 1]
+        } else {
+            trimmed
+        };
         if trimmed.len() == address.len() {
             break;
         }
@@ -175,7 +179,8 @@ fn mail(text: &str) -> Option<(usize, String)> {
 }
 
 /// English by its bytes in the text: neighbouring words of which two or more have three letters and are no
-/// abbreviations. Codes, units and abbreviations (`PM2.5`, `kg`, `WTO`) are spoken alike in both languages.
+/// abbreviations. Codes, units and abbreviations (`PM2.5`, `kg`, `WTO`) are pronounced the same in both
+/// languages.
 fn english(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let latin = |c: char| c == ' ' || c.is_ascii_graphic();

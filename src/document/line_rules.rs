@@ -1,6 +1,6 @@
-//! How lines are filled: the values that the typesetter obeys and that the Word file asks of Word.
+//! Rules of line breaking: the values that the typesetter follows and that are written into the Word file.
 //!
-//! They are chosen once, here and in the layout, so that both files break alike.
+//! They are defined once, here and in the layout, so that both files break alike.
 
 /// 避头: these may not begin a line (GB/T 15834—2011, 5.1.10; `w:noLineBreaksBefore`).
 pub const NOT_AT_START: &str =
@@ -10,13 +10,13 @@ pub const NOT_AT_START: &str =
 /// only that it does not begin a line.
 pub const NOT_AT_END: &str = "$([{£¥‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
 
-/// How lines are filled, in both writers alike.
+/// The rules of line breaking, the same in both writers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextRules {
     /// The gap between Han and Latin or digits, in thousandths of an em (`w:autoSpaceDE`, `w:autoSpaceDN`).
     pub han_latin_gap: i64,
-    /// Whether a stop that does not fit is pulled in by compressing the punctuation of its line, and whether marks
-    /// that stand side by side share their blank (`w:characterSpacingControl`).
+    /// Whether a stop that does not fit is pulled in by compressing the punctuation of its line, and whether
+    /// adjacent marks share their blank (`w:characterSpacingControl`).
     pub compress_punctuation: bool,
     /// How much of the blank of an opening mark is taken where it begins a paragraph, in thousandths of an em.
     pub paragraph_start_trim: i64,

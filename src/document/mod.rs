@@ -1,7 +1,7 @@
-//! The resolved document in reading order: what both writers draw, before anything knows of pages.
+//! The resolved document in reading order: the input of the typesetter and of the Word writer, without pages.
 //!
-//! `compose` makes it from a report and a layout. Everything is decided here (numbers as text, tables
-//! rectangular, styles finished, images decoded) but nothing that depends on where a page ends.
+//! `compose` makes it from a report and a layout. It decides everything (numbers as text, rectangular tables,
+//! resolved styles, decoded images) except what depends on where a page ends.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,7 +25,8 @@ pub use inline::{Inline, InlineKind, Inlines};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
 pub use placement::{Measure, Placement, Row, place};
 
-/// Names a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading order.
+/// The id of a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading
+/// order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
@@ -36,11 +37,11 @@ pub struct Document {
     pub page: PageGeometry,
     /// How lines are filled.
     pub text: TextRules,
-    /// A finished style for every role.
+    /// A resolved style for every role.
     pub styles: Styles,
     /// The official font names that the Word file asks for, by face.
     pub families: BTreeMap<Face, Family>,
-    /// Title, issuer, date and the other things told about the document.
+    /// The metadata: title, issuer, date and others.
     pub info: Info,
     /// The content, in reading order.
     pub blocks: Vec<Block>,
@@ -51,7 +52,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// The pages of blocks that lie this way.
+    /// The page geometry of blocks of this orientation.
     pub fn geometry(&self, orientation: Orientation) -> Cow<'_, PageGeometry> {
         match orientation {
             Orientation::Portrait => Cow::Borrowed(&self.page),
@@ -128,7 +129,7 @@ pub struct PageNumber {
     pub prefix: String,
     /// After the number: ` —`.
     pub suffix: String,
-    /// Where it stands.
+    /// Its position.
     pub position: NumberPosition,
     /// From the outer edge of the type area, sideways.
     pub indent: Length,
@@ -138,7 +139,7 @@ pub struct PageNumber {
     pub on_first_page: bool,
 }
 
-/// On which side the page number stands.
+/// The position of the page number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberPosition {
     /// Right on odd pages, left on even ones.
@@ -149,7 +150,7 @@ pub enum NumberPosition {
     None,
 }
 
-/// What is told about the document: the properties of both files.
+/// The metadata of a document: the properties of both files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Info {
     /// Title without line breaks.
@@ -184,9 +185,9 @@ pub struct Block {
     pub id: NodeId,
     /// What it is.
     pub kind: BlockKind,
-    /// Where it stands.
+    /// Its position.
     pub position: Position,
-    /// How its pages lie.
+    /// The orientation of its pages.
     pub orientation: Orientation,
 }
 
@@ -197,7 +198,7 @@ impl Block {
     }
 }
 
-/// Where a block stands.
+/// The position of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Position {
     /// Below the block before it, with the gap of its style.
@@ -222,8 +223,8 @@ pub enum BlockKind {
     List(List),
     /// A table.
     Table(Table),
-    /// An image with its caption.
-    Figure(Figure),
+    /// An illustration with its caption.
+    Illustration(Illustration),
     /// 署名, 成文日期, 印章.
     Signature(Signature),
     /// A line with text at both of its ends: 发文字号 and 签发人, 印发机关 and 印发日期.
@@ -301,7 +302,7 @@ pub struct Paragraph {
 pub struct Indent {
     /// Of all lines, from the left.
     pub left: Length,
-    /// Of the first line, beside that of all; negative hangs.
+    /// Of the first line, in addition to that of all; negative for a hanging indent.
     pub first: Length,
 }
 
@@ -364,9 +365,9 @@ pub struct ListItem {
 pub struct Table {
     /// Its key in the report, or its caption; bookmarks are named for it.
     pub name: String,
-    /// Printed above it.
+    /// Its caption, printed above it.
     pub caption: Option<TableText>,
-    /// Said of it to those who cannot see it.
+    /// Its description, for screen readers.
     pub description: String,
     /// 单位：…, printed above it at the right.
     pub unit: Option<TableText>,
@@ -384,7 +385,7 @@ pub struct Table {
     pub padding: Length,
     /// Between a rule and the text above or below it.
     pub padding_vertical: Length,
-    /// 续表: printed above its rows on the pages that it goes on to, in the PDF.
+    /// 续表: printed above its rows on the pages on which it continues, in the PDF.
     pub continued: Option<String>,
 }
 
@@ -421,14 +422,13 @@ pub struct TableCell {
     pub rows: usize,
     /// `TableHeader`, `TableLabel` or `TableFigure`.
     pub role: Role,
-    /// How its lines stand; they always stand in the middle of its height.
+    /// The alignment of its lines; vertically they are always centred.
     pub align: Align,
-    /// Which cells it heads, if any.
+    /// The cells that it is a header of, if any.
     pub scope: Option<Scope>,
-    /// Size of the em in place of its style's: a figure too long for its column is set smaller, never torn.
+    /// Size of the em in place of its style's: a figure too long for its column is set smaller, never broken.
     pub size: Option<Length>,
-    /// Between its text and the padding at its right: figures of one column end before it so that their points stand
-    /// under one another.
+    /// Between its text and the padding at its right: the inset that aligns the decimal points of a column.
     pub inset_right: Length,
     /// Whether its text runs from top to bottom: 竖排, in the header of a narrow column.
     pub vertical: bool,
@@ -437,7 +437,8 @@ pub struct TableCell {
 }
 
 impl TableCell {
-    /// Sets a figure as small as `room` asks. Digits and signs are half an em wide, a point a quarter.
+    /// Reduces the size of a figure that is wider than `room`. Digits and signs are half an em wide, a point
+    /// a quarter.
     pub fn fit(&mut self, size: Length, room: Length) {
         const SMALLEST_PT: f64 = 4.0;
         let quarters: i64 =
@@ -450,9 +451,9 @@ impl TableCell {
     }
 }
 
-/// An image in its own paragraph.
+/// An illustration: an image in a paragraph of its own, with its caption.
 #[derive(Clone, Debug)]
-pub struct Figure {
+pub struct Illustration {
     /// The picture.
     pub picture: Arc<Picture>,
     /// Drawn this large.
@@ -500,7 +501,7 @@ pub struct Signature {
     pub seals: Vec<Seal>,
 }
 
-/// What presses on a signature.
+/// The kind of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureKind {
     /// 印章, or nothing: 7.3.5.1, 7.3.5.2.

@@ -1,7 +1,8 @@
-//! Where the lines of a signature and its seals stand: GB/T 9704—2012, 7.3.5. Both writers draw by it.
+//! Positions of the lines of a signature and of its seals: GB/T 9704—2012, 7.3.5. Both writers draw by it.
 //!
-//! The places come from the widths of the names and of the date, which Word does not know when it reads an indent.
-//! Names are indented from the left, so that a font of other widths moves their ends and not their beginnings.
+//! The positions depend on the widths of the names and of the date, which an indent in Word cannot express.
+//! Names are indented from the left, so that a font of other widths moves their ends and not their
+//! beginnings.
 
 use super::{Document, Seal, Signature, SignatureKind};
 use crate::geom::{Length, Size};
@@ -10,14 +11,14 @@ use crate::style::{Role, Style};
 /// The width of a line of text in a style.
 pub type Measure<'a> = dyn Fn(&str, &Style) -> Length + 'a;
 
-/// Where the lines of a signature and its seals stand. Sideways from the left edge of the type area.
+/// The positions of the lines of a signature and of its seals, measured from the left edge of the type area.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placement {
     /// The lines of names, from the top.
     pub rows: Vec<Row>,
     /// Where the date begins.
     pub date_left: Length,
-    /// Gap above the date, beside the leading.
+    /// Gap above the date, in addition to the leading.
     pub date_before: Length,
     /// The seals, in the order of the signatories.
     pub seals: Vec<PlacedSeal>,
@@ -34,7 +35,7 @@ pub struct Row {
     pub middles: Vec<Length>,
     /// Gap above the line.
     pub space_before: Length,
-    /// Beside the spacing of the style: names of bodies that sign together are spread to one width.
+    /// In addition to the spacing of the style: names of bodies that sign together are spread to one width.
     pub spacing: Length,
 }
 
@@ -43,13 +44,13 @@ pub struct Row {
 pub struct PlacedSeal {
     /// Its left edge.
     pub left: Length,
-    /// Its top edge, from the top of the line of the date (or the line where one would stand).
+    /// Its top edge, from the top of the line of the date (or of the line where the date would be).
     pub top: Length,
     /// How large it is drawn.
     pub size: Size,
 }
 
-/// Where a signature's names, date and seals stand.
+/// The positions of a signature's names, date and seals.
 pub fn place(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
     match (signature.kind, signature.seals.first()) {
         (SignatureKind::Stamp, Some(stamp)) => with_stamp(signature, stamp, document, measure),
@@ -94,8 +95,8 @@ fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, measure:
 /// 行: GB/T 33476.2—2016 gives a line of the standard as 10.39 mm.
 const LINE_MM: f64 = 10.39;
 
-/// 不加盖印章: the names begin together, the longest of them at its indent; the date begins two characters further right.
-/// A date longer than the names stands at the indent itself and moves the names.
+/// 不加盖印章: the names begin together, the longest of them at its indent; the date begins two characters further
+/// right. A date longer than the names is at the indent itself and moves the names.
 // GB/T 9704—2012, 7.3.5.2
 fn without_seals(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
     let style = document.styles.get(Role::Signatory);
@@ -125,8 +126,8 @@ fn without_seals(signature: &Signature, document: &Document, measure: &Measure) 
     Placement { rows, date_left: date_left.max(Length::ZERO), ..Placement::default() }
 }
 
-/// What goes between the characters of a name so that it is as wide as the widest. A name of less than half that
-/// width would fall apart, and stays.
+/// The spacing between the characters of a name that makes it as wide as the widest. A name of less than half
+/// that width is not spread, because its characters would be too far apart.
 // GB/T 9704—2012, figure 9
 fn spread(name: &str, width: Length, widest: Length) -> Length {
     let gaps = name.chars().count() as i64 - 1;
@@ -154,7 +155,7 @@ fn with_seals(signature: &Signature, document: &Document, measure: &Measure) -> 
     let date = date_width(signature, document, measure);
     let mut widths = name_widths(signature, document, measure);
     let sizes: Vec<Size> = signature.seals.iter().map(|seal| seal.size).collect();
-    // A seal without a name stands on the date alone.
+    // A seal without a name is over the date alone.
     widths.resize(widths.len().max(sizes.len()), Length::ZERO);
     let columns: Vec<Length> = widths
         .iter()

@@ -1,18 +1,18 @@
-//! Images on their way in and on their way back.
+//! Images for embedding, and from an embedded source.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::assets::{AssetError, Assets};
 
-/// Hands images on and remembers them.
+/// Assets that record the images that are read.
 pub(crate) struct Recorder<'a> {
     from: &'a dyn Assets,
     read: RefCell<BTreeMap<String, Vec<u8>>>,
 }
 
 impl<'a> Recorder<'a> {
-    /// Remembers nothing yet.
+    /// A recorder of the files of `from`.
     pub fn new(from: &'a dyn Assets) -> Self {
         Recorder { from, read: RefCell::default() }
     }

@@ -1,16 +1,16 @@
-//! Why what a file carries cannot be used.
+//! Errors of an embedded source.
 
 use crate::diagnostic::{Lang, Message};
 use crate::layout::LayoutError;
 
-/// Why what a file carries of its own making cannot be used.
+/// Why an embedded source cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// The manifest is damaged, or names what the file does not carry.
+    /// The manifest is damaged, or names a file that is not embedded.
     #[error("{}", .0.get(Lang::En))]
     Manifest(Message),
-    /// A layout that the file carries is unsound.
+    /// An embedded layout is invalid.
     #[error(transparent)]
     Layout(#[from] LayoutError),
 }

@@ -1,6 +1,7 @@
-//! The manifest: what besides the report made the pages, each thing by name and SHA-256.
+//! The manifest: everything besides the report that the pages depend on, by name and SHA-256.
 //!
-//! It holds nothing of the machine: no folder, no user, no clock. The path of an image is the report's own.
+//! It contains nothing about the machine: no folder, no user, no time. The path of an image is the report's
+//! own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use crate::pages::{Item, Page, Pages};
 /// The version of the manifest's own form.
 const FORMAT: u32 = 1;
 
-/// What besides the report made the pages.
+/// A manifest: everything besides the report that the pages depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The version of this form: 1.
@@ -100,7 +101,7 @@ pub struct ImageEntry {
 }
 
 impl Manifest {
-    /// What is not the same in `other`, in words.
+    /// The differences from `other`, in words.
     pub fn differences(&self, other: &Manifest) -> Vec<Message> {
         let mut found = Vec::new();
         if (&self.generator, &self.version) != (&other.generator, &other.version) {
@@ -117,10 +118,10 @@ impl Manifest {
             found: &mut Vec<Message>,
             (old, new): (&[T], &[T]),
             key: impl Fn(&T) -> K,
-            say: impl Fn(&T) -> Message,
+            message: impl Fn(&T) -> Message,
         ) {
             for entry in old.iter().filter(|old| !new.iter().any(|new| key(old) == key(new))) {
-                found.push(say(entry));
+                found.push(message(entry));
             }
         }
         lost(
@@ -147,7 +148,7 @@ impl Manifest {
     }
 }
 
-/// What a manifest is made of.
+/// The ingredients of an embedded source.
 pub(crate) struct Ingredients<'a> {
     pub report: &'a [u8],
     pub options: &'a Options,
@@ -157,7 +158,7 @@ pub(crate) struct Ingredients<'a> {
     pub fonts: &'a Fonts,
 }
 
-/// All that is to be embedded.
+/// Makes the source to embed.
 pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
     let Ingredients { report, options, layouts, images, pages, fonts } = from;
     let mut files = Vec::new();

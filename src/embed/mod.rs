@@ -1,9 +1,9 @@
-//! What a file carries of its own making: the report as it was given, a manifest of everything else that made the
-//! pages, and those of it that the program does not hold itself: the user's layouts and the images.
+//! The embedded source of a file: the report as it was given, a manifest of everything else that the pages
+//! depend on, and the parts of it that are not in the program: the user's layouts and the images.
 //!
-//! Both writers take the same [`EmbeddedSource`]; the PDF attaches its files, the Word file keeps them as parts.
-//! `Exporter::reproduce` goes the whole way again from them. Fonts are named, never carried: their licences
-//! are their owners' business.
+//! Both writers take the same [`EmbeddedSource`]; the PDF attaches its files, the Word file keeps them as
+//! parts. `Exporter::reproduce` makes the files again from it. Fonts are named, never embedded as files,
+//! because their licences may forbid it.
 
 mod assets;
 mod error;
@@ -27,7 +27,7 @@ pub const REPORT: &str = "report.json";
 /// The name of the manifest inside every file.
 pub const MANIFEST: &str = "manifest.json";
 
-/// All that is embedded in a file.
+/// The embedded source of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmbeddedSource {
     /// The report, byte for byte as it was given.
@@ -41,11 +41,11 @@ pub struct EmbeddedSource {
 /// One embedded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmbeddedFile {
-    /// Its name: ASCII, without folders, like no other of the same source.
+    /// Its name: ASCII, without folders, unique in its source.
     pub name: String,
-    /// What kind of file it is: `application/json`.
+    /// Its media type: `application/json`.
     pub media_type: &'static str,
-    /// What it is to the document.
+    /// Its relationship to the document.
     pub relationship: Relationship,
     /// What it is, in words.
     pub description: Message,
@@ -53,14 +53,14 @@ pub struct EmbeddedFile {
     pub bytes: Vec<u8>,
 }
 
-/// What an embedded file is to the document: ISO 19005-3, table E.1.
+/// The relationship of an embedded file to the document (`AFRelationship`): ISO 19005-3, table E.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relationship {
-    /// The document was made of it.
+    /// The document was made from it.
     Source,
-    /// Something shown in the document comes from it.
+    /// Data that the document shows.
     Data,
-    /// It says more of the document or of its source.
+    /// A supplement to the document or its source.
     Supplement,
 }
 
@@ -120,14 +120,14 @@ impl EmbeddedSource {
     /// The manifest, read.
     ///
     /// # Errors
-    /// If it is none that this program reads.
+    /// If it is invalid, or of a version that this program does not read.
     pub fn manifest(&self) -> Result<Manifest, SourceError> {
         serde_json::from_slice(&self.manifest).map_err(|error| {
             SourceError::Manifest(message!("清单读不懂：{error}", "the manifest cannot be read: {error}"))
         })
     }
 
-    /// The layouts of the program and of the file: what is extended comes before what extends it.
+    /// The layouts of the program and of the file. A layout comes after the one that it extends.
     pub(crate) fn layouts(&self, manifest: &Manifest) -> Result<Layouts, SourceError> {
         let mut layouts = Layouts::embedded();
         for name in manifest.layouts.iter().rev().filter_map(|layout| layout.file.as_ref()) {
@@ -188,7 +188,7 @@ impl Kind {
     }
 }
 
-/// The kind of the file of this name, if it is such as [`Kind::name`] gives.
+/// The kind of the file of this name, if it is one that [`Kind::name`] gives.
 fn kind(name: &str) -> Option<Kind> {
     let (_, number) = name.split_once('-')?;
     let (number, _) = number.split_once('.')?;

@@ -1,4 +1,4 @@
-//! `check`: everything that is wrong with a report, and no files.
+//! `check`: the findings about a report; no files are made.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::source::Source;
 
-/// What is laid beside a report when it is checked.
+/// The reports that a report is compared with when it is checked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Beside<'a> {
     /// The report of the last year, as JSON.
@@ -18,27 +18,27 @@ pub struct Beside<'a> {
     pub units: &'a [(String, Vec<u8>)],
 }
 
-/// A report that was checked.
+/// The result of checking a report.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Checked {
     /// The report as it was read.
     pub report: Report,
-    /// Everything that was found, by position.
+    /// All findings, by position.
     pub findings: Vec<Diagnostic>,
-    /// What was found and the report silences, with its reasons.
+    /// The findings that the report silences, with its reasons.
     pub silenced: Vec<(Diagnostic, String)>,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
-    /// The text of the report with all its figures; all else is as it was typed.
+    /// The text of the report with all its figures; everything else is as it was typed.
     pub completed: String,
 }
 
 impl Exporter {
-    /// Looks for everything that is wrong with a report, and makes no files.
+    /// Checks a report, and makes no files.
     ///
     /// # Errors
-    /// If it cannot be read (syntax, types, an unknown layout), or the options cannot be had together.
+    /// If it cannot be read (syntax, types, an unknown layout), or the options cannot be combined.
     ///
     /// ```
     /// use gongwen::{Beside, Exporter, Options};

@@ -1,25 +1,25 @@
-//! Why a report gave no files: by the report, by the call, or by the program.
+//! Why a report was not exported: an error of the report, of the call, or of the program.
 
 use crate::diagnostic::{Diagnostic, Lang};
 use crate::options::OptionsError;
 use crate::write::WriteError;
 
-/// Why a report gave no files. The variants are told apart by who can mend it.
+/// Why a report was not exported. The variants differ in who can correct the error.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
     /// The author of the report: its findings have at least one error.
     #[error(transparent)]
     Rejected(#[from] Rejected),
-    /// The caller: the options contradict one another, or name what there is not.
+    /// The caller: the options contradict one another, or name something unknown.
     #[error(transparent)]
     Options(#[from] OptionsError),
-    /// The program, which is at fault itself.
+    /// Nobody outside: a fault of the program.
     #[error(transparent)]
     Internal(#[from] InternalError),
 }
 
-/// A report with at least one error, and whatever else was found in it, by position.
+/// The findings about a report, of which at least one is an error.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", findings.iter().map(|finding| finding.message.get(Lang::En)).collect::<Vec<_>>().join("; "))]
 pub struct Rejected {
@@ -39,7 +39,7 @@ impl From<Vec<Diagnostic>> for Rejected {
     }
 }
 
-/// A fault of the program: a sound document that a writer could not write.
+/// A fault of the program: a valid document that a writer could not write.
 #[derive(Debug, thiserror::Error)]
 #[error("internal error: {0}")]
 pub struct InternalError(String);

@@ -17,7 +17,7 @@ use crate::style::Style;
 use crate::write::{docx, pdf};
 use crate::{text, typeset};
 
-/// The files of a report, and what was found on the way.
+/// The files of a report, and the findings about it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Export {
@@ -33,7 +33,7 @@ pub struct Export {
     pub title: String,
     /// Warnings, by position.
     pub findings: Vec<Diagnostic>,
-    /// What the files carry, if they were to.
+    /// The embedded source, if the options ask for it.
     pub source: Option<EmbeddedSource>,
 }
 
@@ -48,8 +48,8 @@ impl Exporter {
     /// Makes the files of a report.
     ///
     /// # Errors
-    /// [`ExportError::Rejected`] with every mistake of the stage that found any: syntax, then types, then content and
-    /// glyphs; [`ExportError::Options`] if the options cannot be had together.
+    /// [`ExportError::Rejected`] with every mistake of the stage that found any: syntax, then types, then
+    /// content and glyphs; [`ExportError::Options`] if the options cannot be combined.
     ///
     /// ```no_run
     /// use gongwen::{ExportError, Exporter, Folder, Format, Options};
@@ -76,7 +76,7 @@ impl Exporter {
         self.make(bytes, options, assets)
     }
 
-    /// The same with options that were checked when the files were first made.
+    /// The same, without checking the options: they were checked when the files were first made.
     pub(super) fn make(
         &self,
         bytes: &[u8],
@@ -113,13 +113,13 @@ impl Exporter {
             let findings: Vec<Diagnostic> = blocking.into_iter().chain(findings).collect();
             return Err(Rejected::from(findings).into());
         };
-        if !pass(&mut findings, options.gate) {
+        if !passes(&mut findings, options.gate) {
             return Err(Rejected::from(findings).into());
         }
         let pages = typeset::typeset(&document, &self.fonts);
         let embedded = options.embed_source.then(|| {
             let mut images = assets.read();
-            // With figures of another file, what is carried has them in its tables.
+            // If the figures came from another file, the embedded report has them in its tables.
             if let Some(path) = &report.figures {
                 images.remove(path);
             }
@@ -190,8 +190,8 @@ impl Exporter {
     }
 }
 
-/// Whether the findings let the files be made.
-fn pass(findings: &mut [Diagnostic], gate: Gate) -> bool {
+/// Whether the findings allow the files to be made.
+fn passes(findings: &mut [Diagnostic], gate: Gate) -> bool {
     match gate {
         Gate::Errors => !has_errors(findings),
         Gate::Strict => findings.is_empty(),

@@ -15,8 +15,8 @@ impl Exporter {
     /// Which fonts draw the characters of a report.
     ///
     /// # Errors
-    /// Every mistake of the stage that found any: syntax, then types, then content. A character that no font has is
-    /// no mistake here but an answer.
+    /// Every mistake of the stage that found any: syntax, then types, then content. A character that no font
+    /// has is part of the result, not an error.
     ///
     /// ```
     /// use gongwen::{Exporter, Options};
@@ -37,7 +37,7 @@ impl Exporter {
             let (mut report, _) = report::read(&source).map_err(Rejected::from)?;
             let layout = self.layout(&report, options)?;
             let mut figures = Figures::of(&report, &layout);
-            // What is wrong with figures is for the checks to find.
+            // Mistakes in figures are found by the checks.
             from_files(&report, &mut figures, options, assets, &mut Vec::new());
             check::fill(&mut figures, None);
             references::render(&mut report, &figures);

@@ -1,8 +1,8 @@
-//! The whole way, from the bytes of a report to the bytes of its files: fonts and layouts in one [`Exporter`], a verb a
-//! file.
+//! The engine: from the bytes of a report to the bytes of its files. One [`Exporter`] holds fonts and
+//! layouts; each of its methods has a file here.
 //!
-//! `prepare` is the one long step, shared by every verb: read, fill in, compose, check. Nothing below this folder knows
-//! of it.
+//! `prepare` is the one long step that they share: read, fill in, compose, check. Nothing below this folder
+//! imports it.
 
 mod check;
 mod diff;
@@ -82,12 +82,12 @@ impl Exporter {
         Exporter { layouts, ..self }
     }
 
-    /// The layouts there are.
+    /// The available layouts.
     pub fn layouts(&self) -> &Layouts {
         &self.layouts
     }
 
-    /// The fonts there are.
+    /// The available fonts.
     pub fn fonts(&self) -> &Fonts {
         &self.fonts
     }
@@ -98,7 +98,7 @@ impl Exporter {
             return Ok(self.layouts.get(id).map_err(|error| OptionsError::Layout(error.message))?);
         }
         Ok(self.layouts.get(&report.layout).map_err(|error| {
-            let message = message!("写已有版式的标识", "give the id of a layout that there is");
+            let message = message!("写已有版式的标识", "give the id of an existing layout");
             let hint = Hint { code: HintCode::ListLayouts, message };
             Rejected::from(Diagnostic::error(rule::REPORT_LAYOUT, "/layout", error.message).hint(hint))
         })?)

@@ -1,4 +1,4 @@
-//! `name_parts`: what the files of a report may be named by, before they are made.
+//! `name_parts`: the values for file names, read from a report before its files are made.
 
 use super::Exporter;
 use crate::document::title_of;
@@ -8,8 +8,8 @@ use crate::report;
 use crate::source::Source;
 
 impl Exporter {
-    /// The parts of a report that a file's name may hold. A report that cannot be read has none: what is wrong with it
-    /// is found when it is made.
+    /// The values of a report for a template of file names. A report that cannot be read has none; its errors
+    /// are found when its files are made.
     pub fn name_parts(&self, report: &[u8], options: &Options) -> NameParts {
         let read = || {
             let source = Source::parse_within(report, &options.limits).ok()?;

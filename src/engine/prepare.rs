@@ -1,4 +1,4 @@
-//! The one long step: from the text of a report to its document and everything that was found in it.
+//! `prepare`, the one long step: the text of a report becomes its document and the findings about it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use crate::report::{self, Report};
 use crate::source::Source;
 use crate::{message, references, text};
 
-/// A report on its way to the pages.
+/// A prepared report, ready for layout.
 pub(super) struct Prepared {
     pub report: Report,
     pub layout: Arc<Layout>,
-    /// None if its content is not sound.
+    /// None if its content has errors.
     pub document: Option<Document>,
-    /// Mistakes that leave nothing to print.
+    /// Errors after which there is nothing to print.
     pub blocking: Vec<Diagnostic>,
     /// Everything else.
     pub findings: Vec<Diagnostic>,
-    /// What the report silences, with its reasons.
+    /// The findings that the report silences, with its reasons.
     pub silenced: Vec<(Diagnostic, String)>,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
-    /// The text of the report with the figures of other files, if there were any.
+    /// The text of the report completed with the figures of other files, if there were any.
     pub completed: Option<String>,
 }
 
@@ -130,7 +130,7 @@ impl Exporter {
             let layout = self.layout(&report, &Options::default())?;
             let mut figures = Figures::of(&report, &layout);
             check::fill(&mut figures, None);
-            // References that name nothing are for its own check to find.
+            // Unknown references are found when that report itself is checked.
             references::render(&mut report, &figures);
             Ok(Compared { report, figures })
         };
@@ -157,7 +157,7 @@ impl Exporter {
                 }
             }
         }
-        // Sums without all units would only be wrong.
+        // Without all units the sums would be wrong.
         if found.is_empty() && !read.is_empty() {
             let units =
                 read.iter().map(|(name, Compared { report, figures })| Unit { name, report, figures });
@@ -166,7 +166,7 @@ impl Exporter {
         found
     }
 
-    /// Titles broken, the name in a letterhead made to fit, the date that was asked for.
+    /// The document with titles broken, the name in a letterhead fitted, and the date of the options.
     fn finished(&self, mut document: Document, options: &Options) -> Document {
         if let Some(date) = options.date {
             document.info.date = Some(date);
@@ -177,7 +177,7 @@ impl Exporter {
     }
 }
 
-/// Puts the figures of other files in: what was put in, by JSON pointers, if there are any such files.
+/// Fills in the figures of other files. Returns those filled in, by JSON pointers, if there are such files.
 pub(super) fn from_files(
     report: &Report,
     figures: &mut Figures,
@@ -202,7 +202,7 @@ pub(super) fn from_files(
     Some(all)
 }
 
-/// Puts the figures of a file in.
+/// Fills in the figures of one file.
 #[cfg(feature = "workbook")]
 fn from_file(
     report: &Report,
@@ -219,7 +219,7 @@ fn from_file(
     filled
 }
 
-/// Without the feature `workbook` a file of figures is an error, never passed over.
+/// Without the feature `workbook` a file of figures is an error, never ignored.
 #[cfg(not(feature = "workbook"))]
 fn from_file(
     _: &Report,
@@ -237,7 +237,8 @@ fn from_file(
     BTreeMap::new()
 }
 
-/// The text of a report with the figures of other files and those that were computed, and without the name of a file.
+/// The text of a report with the figures of other files and the computed ones, and without `figures`, the
+/// file's name.
 fn completed(
     source: &Source,
     figures: &Figures,

@@ -5,20 +5,20 @@ use crate::assets::Assets;
 use crate::options::{Format, Options};
 use crate::preview::{self, PageImage, PreviewError, Selection};
 
-/// Why a report has no pictures of its pages.
+/// Why the pages of a report were not drawn.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportPreviewError {
-    /// The report gives no PDF.
+    /// The report has no PDF, because it has errors.
     #[error(transparent)]
     Export(#[from] ExportError),
-    /// The PDF cannot be drawn so.
+    /// The PDF cannot be drawn with these settings.
     #[error(transparent)]
     Preview(#[from] PreviewError),
 }
 
 impl Exporter {
-    /// The pages of a report as PNG images of `dpi` pixels an inch, and its PDF with what was found on the way.
+    /// The pages of a report as PNG images of `dpi` pixels an inch, and the export that they are drawn from.
     ///
     /// # Errors
     /// If the report gives no PDF, or its pages cannot be drawn in this resolution.

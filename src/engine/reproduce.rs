@@ -1,6 +1,6 @@
-//! `reproduce`: the same files from what one of them carries.
+//! `reproduce`: the same files again, from the embedded source of one of them.
 //!
-//! Whether they came out the same is for the caller to see, byte by byte; why they could not is the error here.
+//! The caller compares the bytes; an error here says why no files were made.
 
 use super::{Export, ExportError, Exporter};
 use crate::date::Date;
@@ -11,12 +11,12 @@ use crate::options::{
     Conformance, DocxFonts, DocxOptions, Format, Gate, MAX_SIGNATORIES, Options, PdfOptions,
 };
 
-/// The files made again.
+/// The reproduced files.
 #[derive(Clone, Debug)]
 pub struct Reproduced {
     /// The files.
     pub export: Export,
-    /// What was not the same this time, such as the program's version or a font; then the bytes differ.
+    /// What has changed since, such as the program's version or a font; then the bytes differ.
     pub differences: Vec<Message>,
 }
 
@@ -24,10 +24,10 @@ pub struct Reproduced {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReproduceError {
-    /// What the file carries cannot be used.
+    /// The embedded source cannot be used.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The report in it gives no files.
+    /// The embedded report cannot be exported.
     #[error(transparent)]
     Export(#[from] ExportError),
 }
@@ -72,7 +72,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, SourceErr
     let damaged = SourceError::Manifest;
     let date = match &entry.date {
         Some(text) => Some(Date::parse(text).ok_or_else(|| {
-            damaged(message!("清单里的日期“{text}”不对", "the manifest's date \"{text}\" is none"))
+            damaged(message!("清单里的日期“{text}”不对", "the manifest's date \"{text}\" is not a date"))
         })?),
         None => None,
     };
@@ -89,7 +89,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, SourceErr
         formats: formats.to_vec(),
         layout: entry.layout.clone(),
         date,
-        // The file was made, whatever was found then.
+        // The original file was made in spite of any findings.
         gate: Gate::AllowErrors,
         embed_source: true,
         pdf: PdfOptions { conformance: Some(conformance), signatories },

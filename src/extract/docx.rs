@@ -21,7 +21,7 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<EmbeddedSource, E
 
 /// All that the file carries; nothing if it carries no report.
 ///
-/// An office may have given the namespace a prefix of its own, and broken the text into lines.
+/// A word processor may have changed the prefix of the namespace, and broken the text into lines.
 ///
 /// # Errors
 /// If what it carries is damaged.
@@ -46,7 +46,7 @@ fn read(root: &Element) -> Result<EmbeddedSource, ReadError> {
         let text: String = file.own_text().split_ascii_whitespace().collect();
         let bytes = STANDARD
             .decode(text)
-            .map_err(|_| damaged(message!("嵌入的 {name} 不完整", "the embedded {name} is not whole")))?;
+            .map_err(|_| damaged(message!("嵌入的 {name} 不完整", "the embedded {name} is incomplete")))?;
         match name.as_str() {
             REPORT => {
                 source.report = bytes;
@@ -69,8 +69,8 @@ fn embedded(file: &Element, name: String, bytes: Vec<u8>) -> EmbeddedFile {
         _ => Relationship::Supplement,
     };
     let known = ["application/json", "application/toml", "text/plain", "image/png", "image/jpeg"];
-    let told = file.attribute("type").unwrap_or_default();
-    let media_type = known.into_iter().find(|known| *known == told).unwrap_or("application/octet-stream");
+    let stated = file.attribute("type").unwrap_or_default();
+    let media_type = known.into_iter().find(|known| *known == stated).unwrap_or("application/octet-stream");
     let description = message!("{name}", "{name}");
     EmbeddedFile { name, media_type, relationship, description, bytes }
 }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn file_without_a_report_says_so() {
+    fn file_without_a_report_is_reported() {
         assert_eq!(extract(&file(false), &Limits::default()), Err(ExtractError::Nothing));
     }
 

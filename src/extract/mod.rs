@@ -1,7 +1,7 @@
-//! What a finished file carries, taken out of it again.
+//! Extraction of the embedded report and its files from a finished file.
 //!
-//! The file may come from anywhere and be made to harm: it is read by [`crate::read`], within limits. What kind of file
-//! it is says its beginning, never its name.
+//! The file is not trusted: [`crate::read`] reads it within limits. Its kind is recognised by its first
+//! bytes, never by its name.
 
 pub(crate) mod docx;
 mod pdf;
@@ -13,11 +13,11 @@ use crate::options::Limits;
 use crate::read::ReadError;
 use crate::read::pdf::is_pdf;
 
-/// Why there is no report.
+/// Why no report was extracted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExtractError {
-    /// The file is sound, but carries none.
+    /// The file is valid, but has no embedded report.
     #[error("the file carries no report")]
     Nothing,
     /// The file cannot be read.
@@ -35,7 +35,7 @@ impl ExtractError {
     }
 }
 
-/// All that a file carries of its own making: the report, its manifest, layouts and images.
+/// The embedded source of a file: the report, its manifest, layouts and images.
 ///
 /// # Errors
 /// If it carries no report, or cannot be read within the limits.

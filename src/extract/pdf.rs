@@ -1,4 +1,4 @@
-//! What a PDF carries: its embedded files, ISO 32000-1, 7.11.4.
+//! The embedded files of a PDF: ISO 32000-1, 7.11.4.
 
 use super::ExtractError;
 use crate::embed::EmbeddedSource;
@@ -30,7 +30,7 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<EmbeddedSource, E
     if !found.iter().any(|(name, _)| name == crate::embed::REPORT) {
         return Err(ExtractError::Nothing);
     }
-    // Only now is anything of it opened: another program's attachments may be of any size.
+    // Nothing is decompressed before this point: another program's attachments may be of any size.
     let mut files = Vec::new();
     for (name, stream) in found.into_iter().filter(|(name, _)| crate::embed::is_ours(name)) {
         let stream = file.resolve(&stream)?;

@@ -1,9 +1,9 @@
-//! What a layout says of its figures, before a report gives them values.
+//! The figures of a layout, before a report gives them values.
 
 use crate::diagnostic::child;
 use crate::layout::{FiguresSpec, Layout, TableSpec};
 
-/// Names a figure: the keys of its table, row and column.
+/// The key of a figure: those of its table, row and column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key<'l> {
     /// Of the table.
@@ -37,17 +37,17 @@ impl<'l> Definition<'l> {
         Definition { table, row_key, row, column }
     }
 
-    /// By which it is found.
+    /// Its key.
     pub fn key(&self) -> Key<'l> {
         Key { table: &self.table.key, row: self.row_key, column: self.column }
     }
 
-    /// What its row is called.
+    /// The label of its row.
     pub fn row_label(&self) -> &'l str {
         &self.row.label
     }
 
-    /// What its column is called.
+    /// The label of its column.
     pub fn column_label(&self) -> &'l str {
         self.table.columns.get(self.column).map_or(self.column, String::as_str)
     }

@@ -1,8 +1,8 @@
 //! The figures of a report in their normal form: every cell of every table of the layout, in one order, by one key.
 //!
-//! A report may write a row as a list or as an object, leave cells out, or take them from a workbook. Whoever asks for a
-//! figure (checks, composing, references, workbooks, comparing) asks here and sees none of that: a figure has one
-//! [`Key`], one label, one JSON pointer, one class and one value.
+//! A report may write a row as a list or as an object, leave cells out, or take them from a workbook. All
+//! users of figures (checks, composing, references, workbooks, comparing) read them here, where that makes no
+//! difference: a figure has one [`Key`], one label, one JSON pointer, one class and one value.
 
 mod definition;
 mod totals;
@@ -29,7 +29,7 @@ pub struct Figures {
     entries: Vec<Entry>,
 }
 
-/// A figure without what the layout says of it.
+/// A figure of the report, without its definition.
 #[derive(Clone, Debug)]
 struct Entry {
     /// Numbers of its table, row and column in the layout.
@@ -38,7 +38,7 @@ struct Entry {
     column: usize,
     /// As it was typed; none where the report has no such cell.
     cell: Option<Cell>,
-    /// What it counts as; none while it is to be computed.
+    /// Its value; none while it is to be computed.
     value: Option<Decimal>,
     /// Whether its row is an object by column, not a list.
     is_member: bool,
@@ -47,7 +47,7 @@ struct Entry {
 /// A figure: a view into [`Figures`].
 #[derive(Clone, Copy, Debug)]
 pub struct Figure<'a> {
-    /// What the layout says of it.
+    /// Its definition in the layout.
     pub definition: Definition<'a>,
     entry: &'a Entry,
 }
@@ -149,12 +149,12 @@ impl Figures {
         entry.cell = Some(cell);
     }
 
-    /// Says what a figure counts as, or that it is to be computed; its text stays.
+    /// Sets the value of a figure, or none if it is to be computed; its text stays.
     pub fn set_value(&mut self, number: usize, value: Option<Decimal>) {
         self.entries[number].value = value;
     }
 
-    /// The tables as the JSON that people edit, indented as a member of the report: a row a line. Tables and rows of
+    /// The tables as JSON for editing, indented as a member of the report, one row a line. Tables and rows of
     /// which the report has no cell are left out.
     pub fn tables_json(&self) -> String {
         let mut tables = Vec::new();
@@ -186,7 +186,7 @@ impl Figures {
 }
 
 impl<'a> Figure<'a> {
-    /// By which it is found.
+    /// Its key.
     pub fn key(&self) -> Key<'a> {
         self.definition.key()
     }
@@ -235,7 +235,7 @@ impl<'a> Figure<'a> {
         self.entry.cell.as_ref().map_or(CellClass::Empty, Cell::class)
     }
 
-    /// What it counts as; none while it is to be computed.
+    /// Its value; none while it is to be computed.
     pub fn value(&self) -> Option<Decimal> {
         self.entry.value
     }
@@ -250,7 +250,7 @@ impl<'a> Figure<'a> {
         self.class() == CellClass::Empty
     }
 
-    /// It as a finding names it.
+    /// The figure as a related cell of a finding.
     pub fn related(&self) -> RelatedCell {
         RelatedCell {
             pointer: self.pointer(),
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_stand_in_the_order_of_the_layout_and_are_all_there() {
+    fn figures_are_in_the_order_of_the_layout_and_complete() {
         let figures = figures(TABLES);
         assert_eq!(figures.len(), 10 + 25 * 7 + 15);
         let keys: Vec<Key> = figures.iter().map(|figure| figure.key()).collect();

@@ -1,12 +1,12 @@
-//! Totals: the figures that a layout's identities say are sums of others, whatever the report.
+//! Totals: the figures that the identities of a layout define as sums of others, for every report.
 
 use std::collections::BTreeMap;
 
 use super::definition::{Key, definitions_of};
 use crate::layout::{Each, Layout, Relation, SeveritySpec, Term};
 
-/// The figures that an identity determines, each with the figures that it is the sum of and whether those are taken
-/// away: what is alone on the left of `=`.
+/// The figures that are alone on the left of `=` in an identity, each with the figures that it is the sum of,
+/// and whether those are subtracted.
 pub fn totals(layout: &Layout) -> BTreeMap<Key<'_>, Vec<(bool, Key<'_>)>> {
     let mut totals = BTreeMap::new();
     for spec in &layout.identities {

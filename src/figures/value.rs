@@ -1,4 +1,4 @@
-//! What a figure counts as: exact decimals, never floating point.
+//! Values of figures: exact decimals, never floating point.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::report::{Cell, CellClass};
 
-/// What a cell counts as: empty ones and text are 0, one that is to be computed is nothing yet.
+/// The value of a cell: empty cells and text count as 0, a cell to be computed has none yet.
 pub(super) fn of(cell: &Cell) -> Option<Decimal> {
     match cell.class() {
         CellClass::Figure | CellClass::Signed => decimal(cell.text()).or(Some(Decimal::ZERO)),
@@ -26,7 +26,7 @@ pub fn decimal(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(&text)).ok()
 }
 
-/// Whether two texts are one figure: `12.0` and `12` are.
+/// Whether two texts are the same figure, as `12.0` and `12` are.
 pub fn is_same_figure(one: &str, other: &str) -> bool {
     match (decimal(one), decimal(other)) {
         (Some(one), Some(other)) => one == other,

@@ -1,7 +1,7 @@
-//! Which fonts are tried for a character of a face, and in which order.
+//! Font chains: which fonts are tried for a character of a face, in which order.
 //!
-//! The order is no matter of taste: every exception here is a glyph that is wrong in the font of the face, not one
-//! that is missing. Zhuque's （ ） look like 〔 〕, which means something else in a 公文; its digits are old-style.
+//! Every exception here is for a glyph that is wrong in the font of the face, not for one that is missing.
+//! Zhuque's （ ） look like 〔 〕, which means something else in a 公文; its digits are old-style.
 
 use crate::style::Face;
 
@@ -55,7 +55,7 @@ pub(super) fn wanted(face: Face, digits: Digits, character: char) -> (Purpose, W
     }
 }
 
-/// How wide a font of the user's must draw a character, or the shipped one is better.
+/// The width that a user's font must have for a character; otherwise the shipped font draws it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Width {
     /// 全角: Han and its punctuation. Some fonts draw “ ” a third of an em wide.
@@ -66,8 +66,8 @@ pub(super) enum Width {
     Any,
 }
 
-/// The shipped fonts that stand in for a mark that the user's font of `face` lacks, best first. The marks of the
-/// shipped 仿宋 and 楷体 are of their own kind, those of 宋体 go with every font.
+/// The shipped fonts for a mark that the user's font of `face` lacks, best first. The marks of the shipped 仿宋
+/// and 楷体 have a style of their own; those of 宋体 match every font.
 pub(super) fn behind_user(face: Face, digits: Digits, character: char) -> &'static [FontId] {
     match face {
         Face::Fangsong | Face::Kaiti if !is_ideograph(character) => chain(Face::Songti, digits, character),

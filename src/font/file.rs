@@ -1,7 +1,7 @@
-//! One font: its bytes, its glyphs, its measures, and the shaping of a run of text that is all its own.
+//! One font: its bytes, its glyphs, its metrics, and the shaping of a run of text in it.
 //!
-//! Measures are in font units, of which an em has [`Font::units_per_em`]: 1000 in the Han fonts, 2048 in the Latin
-//! ones. Nothing here knows of points.
+//! Metrics are in font units, of which an em has [`Font::units_per_em`]: 1000 in the Han fonts, 2048 in the
+//! Latin ones; never in points.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -27,7 +27,7 @@ pub struct Font {
 
 /// The characters of Unicode's first plane.
 const PLANE: usize = 0x1_0000;
-/// Not asked for so far. Any other number but the next is that of a glyph, plus one.
+/// Not looked up so far. All other values but `MISSING` are a glyph index plus one.
 const UNKNOWN: u32 = 0;
 /// The font has no glyph for the character.
 const MISSING: u32 = u32::MAX;
@@ -83,7 +83,7 @@ impl Features {
 pub(crate) struct Shaped {
     /// Glyph index.
     pub glyph: u16,
-    /// The number that was given with its first character.
+    /// The cluster number that was given with its first character.
     pub cluster: u32,
     /// In font units.
     pub advance: i32,
@@ -92,7 +92,7 @@ pub(crate) struct Shaped {
 }
 
 impl Font {
-    /// Parses a font; `sha256` is the hash of `data`, by which what is cut from it is kept.
+    /// Parses a font; `sha256` is the hash of `data`, by which its subsets are cached.
     ///
     /// # Errors
     /// If it is no font.
@@ -173,7 +173,7 @@ impl Font {
     pub fn glyph(&self, character: char) -> Option<u16> {
         let find = || self.font.charmap().map_unicode(character).map(|glyph| glyph.to_u32() as u16);
         let Some(known) = self.glyphs.get(character as usize) else { return find() };
-        // Whoever comes first writes what everybody else would.
+        // A race is harmless: every thread would write the same value.
         match known.load(Ordering::Relaxed) {
             UNKNOWN => {
                 let glyph = find();
@@ -185,7 +185,7 @@ impl Font {
         }
     }
 
-    /// The glyph for `character` with a variation selector, if the font tells this form apart.
+    /// The glyph for `character` with a variation selector, if the font has one.
     pub fn variant(&self, character: char, selector: char) -> Option<u16> {
         self.font.charmap().map_unicode_variant(character, selector).map(|glyph| glyph.to_u32() as u16)
     }

@@ -20,7 +20,7 @@ pub fn shipped(file: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Where the record of a table stands in the directory, and where the table itself.
+/// Where the record of a table is in the directory, and where the table itself is.
 fn table(font: &[u8], tag: &[u8; 4]) -> (usize, usize, usize) {
     let count = usize::from(u16_at(font, 4));
     let record = (0..count).map(|at| 12 + 16 * at).find(|&at| &font[at..at + 4] == tag);

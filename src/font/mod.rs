@@ -1,8 +1,9 @@
 //! The fonts: those in the binary and those of the user's, found by face and character.
 //!
 //! A face of the standard is not a font: 仿宋 text is drawn with three or four fonts, chosen for each character
-//! ([`Fonts::resolve`]). Never ask the font of a face for a character; ask [`Fonts`]. A font of the user's goes before
-//! the shipped ones of its face, which stay behind it: 仿宋_GB2312 has 6,763 characters.
+//! ([`Fonts::resolve`]). Never ask the font of a face for a character; ask [`Fonts`]. A font of the user's
+//! has precedence over the shipped ones of its face, which remain as fallbacks: 仿宋_GB2312 has only 6,763
+//! characters.
 
 mod chain;
 mod file;
@@ -33,7 +34,7 @@ pub use search::FontFolderError;
 pub(crate) use subset::subset;
 pub use user::UserFont;
 
-/// Names a font of a `Fonts`.
+/// The id of a font of a [`Fonts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FontId(pub u8);
 
@@ -86,7 +87,7 @@ impl Shipped {
     }
 }
 
-/// The folder `fonts/`, with the licences that must travel with the fonts.
+/// The folder `fonts/`, with the licences that must accompany the fonts.
 #[derive(RustEmbed)]
 #[folder = "fonts/"]
 struct Embedded;
@@ -119,7 +120,8 @@ impl Fonts {
         Fonts::with_user_fonts(Vec::new())
     }
 
-    /// The fonts in the binary behind those of the user's, of which the first of a purpose counts.
+    /// The user's fonts, of which the first of each purpose is used, with the fonts in the binary as
+    /// fallbacks.
     pub(crate) fn with_user_fonts(mut user: Vec<UserFont>) -> Fonts {
         let mut first = [None; Purpose::ALL.len()];
         user.retain(|font| {
@@ -133,7 +135,7 @@ impl Fonts {
         Fonts { user: user.into(), first }
     }
 
-    /// The font of this name.
+    /// The font of this id.
     ///
     /// # Panics
     /// If `id` was not given by this set.
@@ -145,7 +147,7 @@ impl Fonts {
         }
     }
 
-    /// Where the font of this name is from.
+    /// The source of the font of this id.
     ///
     /// # Panics
     /// If `id` was not given by this set.
@@ -194,7 +196,7 @@ impl Fonts {
             .or_else(|| own.map(|glyph| (user, glyph)))
     }
 
-    /// Whether `character` can be shown in `face`. What follows a character and changes its form can.
+    /// Whether `character` can be shown in `face`. Combining marks and variation selectors always can.
     pub(crate) fn covers(&self, face: Face, character: char) -> bool {
         chain::is_invisible(character) || self.resolve(face, character).is_some()
     }
@@ -260,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn fangsong_overrides_go_to_song() {
+    fn fangsong_overrides_use_song() {
         for character in "（）×±→①⑳㈠Ⅰ㎡※○●＋０".chars() {
             assert_eq!(font_of(Face::Fangsong, character), FontId::SONG, "{character}");
         }
@@ -292,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn private_use_is_drawn_as_the_character_it_stood_for() {
+    fn private_use_is_drawn_as_the_standard_character() {
         let fonts = Fonts::embedded();
         assert_eq!(fonts.resolve(Face::Songti, '\u{e863}'), fonts.resolve(Face::Songti, '䶮'));
     }

@@ -1,7 +1,8 @@
-//! The fonts that offices have: 方正小标宋, 仿宋_GB2312 and their like, by every name that they go by.
+//! The official fonts, such as 方正小标宋 and 仿宋_GB2312, and all their names.
 //!
-//! A font is known by its Chinese or English family or its PostScript name; the name of its file counts only where
-//! those say nothing, since `simfang.ttf` is 仿宋_GB2312 in one Windows and 仿宋 in the next.
+//! A font is recognised by its Chinese or English family or its PostScript name; the name of its file counts
+//! only if those are not in the table, since `simfang.ttf` is 仿宋_GB2312 in one version of Windows and 仿宋 in
+//! another.
 
 use std::sync::LazyLock;
 
@@ -11,7 +12,7 @@ use crate::style::Face;
 
 use super::FontId;
 
-/// What a font is for: a face that the standard names, or the Latin letters and digits of all faces.
+/// The purpose of a font: a face that the standard names, or the Latin letters and digits of all faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     /// Han and its punctuation.
@@ -43,7 +44,7 @@ impl Purpose {
         }
     }
 
-    /// The key that machines and the table of fonts know it by.
+    /// Its key in JSON and in the table of fonts.
     pub fn key(self) -> &'static str {
         match self {
             Purpose::Face(Face::Xiaobiaosong) => "xiaobiaosong",
@@ -55,7 +56,7 @@ impl Purpose {
         }
     }
 
-    /// What people call it.
+    /// Its name for people.
     pub fn name(self) -> Message {
         match self {
             Purpose::Face(Face::Xiaobiaosong) => message!("小标宋", "小标宋 (Xiaobiaosong)"),
@@ -79,18 +80,18 @@ impl Purpose {
         }
     }
 
-    /// The fonts that offices have for it, best first; the first is the official one.
+    /// The fonts of the table for it, best first; the first is the official one.
     pub fn official(self) -> impl Iterator<Item = &'static OfficialFont> {
         TABLE.iter().filter(move |font| font.purpose == self)
     }
 }
 
-/// A font that offices have.
+/// A font of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfficialFont {
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// The name that people know it by: `方正小标宋简体`, `Times New Roman`.
+    /// Its usual name: `方正小标宋简体`, `Times New Roman`.
     pub name: &'static str,
     /// Its families, Chinese and English.
     families: Vec<&'static str>,
@@ -116,7 +117,7 @@ pub struct FoundFont {
     pub weight: u16,
 }
 
-/// Which of the fonts found may serve, best first: the place in `found`, and the font that it is.
+/// The fonts found that may serve the purpose, best first: the index in `found`, and the font of the table.
 pub fn candidates(purpose: Purpose, found: &[FoundFont]) -> Vec<(usize, &'static OfficialFont)> {
     let mut chosen: Vec<(usize, &OfficialFont)> = Vec::new();
     for matches in [OfficialFont::is_postscript_or_family as Matches, OfficialFont::is_file] {
@@ -140,7 +141,7 @@ impl OfficialFont {
     }
 
     fn is_postscript_or_family(&self, found: &FoundFont) -> bool {
-        // The bold of a family goes by the family's name too.
+        // The bold font of a family has the family's name too.
         let regular = self.purpose != Purpose::Latin || (300..=500).contains(&found.weight);
         let family = || self.families.iter().any(|name| found.families.iter().any(|known| same(name, known)));
         self.is_postscript(found) || (regular && family())
@@ -158,7 +159,7 @@ impl OfficialFont {
     }
 }
 
-/// Whether two names are one but for case and spaces.
+/// Whether two names are the same apart from case and spaces.
 fn same(a: &str, b: &str) -> bool {
     fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
         name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase)

@@ -1,7 +1,8 @@
 //! Characters that old Chinese encodings kept in the private use area, and what they are today.
 //!
-//! GB 18030—2000 and GBK put some hundred characters at private code points (䶮 at U+E863) that later got places of
-//! their own. Text from old files still has them; what is not in the table stays as it is and is for a diagnostic.
+//! GB 18030—2000 and GBK put some hundred characters at private code points (䶮 at U+E863) that later got
+//! places of their own. Text from old files still has them; a character that is not in the table stays as it
+//! is and is reported.
 
 use std::sync::LazyLock;
 
@@ -13,7 +14,7 @@ static TABLE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     table
 });
 
-/// The character that a private code point of GBK or GB 18030—2000 stands for, if there is one.
+/// The standard character for a private code point of GBK or GB 18030—2000, if there is one.
 pub fn normalise_pua(character: char) -> Option<char> {
     if !('\u{e000}'..='\u{f8ff}').contains(&character) {
         return None;
@@ -34,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn private_use_becomes_what_it_stood_for() {
+    fn private_use_becomes_the_standard_character() {
         assert_eq!(normalise_pua('\u{e863}'), Some('䶮'));
         assert_eq!(normalise_pua('\u{e78d}'), Some('\u{fe10}'));
         assert_eq!(normalise_pua('\u{e000}'), None);

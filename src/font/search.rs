@@ -1,5 +1,5 @@
-//! Fonts found in a folder and in the system, for those that name them. Which of the fonts found may be used is for
-//! [`UserFont`] to say.
+//! The search for fonts in a folder and in the system, if a caller asks for it. [`UserFont`] decides which of
+//! the fonts found may be used.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -26,8 +26,9 @@ pub struct FontFolderError {
 }
 
 impl Fonts {
-    /// The fonts of a folder, then those that are installed if `installed` says so, then those of the program: for each
-    /// purpose the best that may be used. What was refused and what was not found is noted.
+    /// The fonts of a folder, then those that are installed if `installed` says so, then those of the
+    /// program: for each purpose the best that may be used. Fonts that were refused or not found are
+    /// reported.
     ///
     /// # Errors
     /// If the folder cannot be read.
@@ -39,7 +40,7 @@ impl Fonts {
         if folder.is_none() && !installed {
             return Ok((Fonts::embedded(), notices));
         }
-        // A folder that is named goes before what happens to be installed.
+        // A folder that is named has precedence over installed fonts.
         let mut places = Vec::new();
         if let Some(folder) = folder {
             places.push(in_folder(folder, &mut notices)?);
@@ -58,7 +59,7 @@ impl Fonts {
             }
         }
         let fonts = Fonts::with_user_fonts(chosen);
-        notices.extend(stand_ins(&fonts, &absent));
+        notices.extend(substitutes(&fonts, &absent));
         Ok((fonts, notices))
     }
 }
@@ -91,7 +92,7 @@ fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Vec<Found>,
     Ok(faces(&database))
 }
 
-/// What a database knows, by path.
+/// The fonts of a database, by path.
 fn faces(database: &Database) -> Vec<Found> {
     let face = |face: &fontdb::FaceInfo| {
         let path = match &face.source {
@@ -113,7 +114,7 @@ fn faces(database: &Database) -> Vec<Found> {
     found
 }
 
-/// The best of the fonts found that may be used; why a better one is not is noted.
+/// The best of the fonts found that may be used. If a better one may not, the reason is reported.
 fn choose(purpose: Purpose, found: &[Found], notices: &mut Vec<Diagnostic>) -> Option<UserFont> {
     let fonts: Vec<FoundFont> = found.iter().map(|found| found.font.clone()).collect();
     for (at, official) in candidates(purpose, &fonts) {
@@ -145,7 +146,7 @@ fn refused(message: Message) -> Diagnostic {
 }
 
 /// The fonts of the program that replace those not found.
-fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
+fn substitutes(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
     if absent.is_empty() {
         return None;
     }
@@ -161,7 +162,7 @@ fn stand_ins(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
     let (zh, en) = (pairs(" → ", "，"), pairs(" → ", ", "));
     let notice = message!(
         "没有找到可用的字体，由程序自带的代替：{zh}",
-        "not found, the program's own fonts stand in: {en}"
+        "not found; the program's own fonts are used instead: {en}"
     );
     let message = message!("可以查看各种字体的来源", "the origin of each font can be listed");
     Some(

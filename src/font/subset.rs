@@ -1,7 +1,8 @@
-//! A font of fewer characters that is still a whole font: what a Word file embeds, for people to go on writing with.
+//! Subsets that are complete fonts: what a Word file embeds, so that people can continue to write with them.
 //!
-//! The PDF's subsets have no `cmap` and are of no use to an editor. Here glyphs are numbered anew in the order of their
-//! characters, components of composite glyphs after them, and the tables that name a glyph are written anew.
+//! The PDF's subsets have no `cmap` and are useless to an editor. Here glyphs are renumbered in the order of
+//! their characters, components of composite glyphs after them, and the tables that refer to glyphs are
+//! rewritten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +54,7 @@ pub(crate) fn subset(font: &Font, characters: &BTreeSet<char>) -> Option<Vec<u8>
         (*b"hmtx", hmtx),
         (*b"loca", loca),
         (*b"maxp", maxp),
-        // With the copyright and the licence, which travel with the font.
+        // With the copyright and the licence, which must accompany the font.
         (*b"name", tables.get(b"name")?.to_vec()),
         (*b"post", post),
     ]);
@@ -121,7 +122,7 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// Where the numbers of a composite glyph's components stand. // OpenType, glyf
+/// The offsets of the component indices of a composite glyph. // OpenType, glyf
 fn components(outline: &[u8]) -> Option<Vec<usize>> {
     const WORDS: u16 = 1;
     const SCALE: u16 = 8;

@@ -1,7 +1,7 @@
-//! A font of the user's: taken only if a PDF may hold it and can.
+//! A font of the user's, accepted only if it may and can be embedded in a PDF.
 //!
-//! What may be embedded is for the font's maker to say (`OS/2`.`fsType`); what can be is for this program: the PDF
-//! writer embeds TrueType outlines, cut to the glyphs in use. Every refusal has a reason that can be told.
+//! The font's maker decides whether it may be embedded (`OS/2`.`fsType`); this program can embed TrueType
+//! outlines, subset to the glyphs in use. Every refusal has a reason.
 
 use std::borrow::Cow;
 
@@ -24,10 +24,11 @@ pub struct UserFont {
     font: Font,
 }
 
-/// What a font's maker allows: OpenType 1.9.1, OS/2, fsType, bits 0 to 3. What forbids embedding is refused.
+/// The embedding permission of a font: OpenType 1.9.1, OS/2, fsType, bits 0 to 3. A font that forbids
+/// embedding is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embedding {
-    /// Anything; also where the font says nothing.
+    /// Anything; the default if the font has no restriction.
     Installable,
     /// In documents that are read and printed, and edited.
     Editable,
@@ -103,7 +104,7 @@ impl FontRefusal {
 }
 
 impl UserFont {
-    /// Takes font `index` of a file; `name` is what people call the font, `path` where it was found.
+    /// Accepts font `index` of a file; `name` is the font's usual name, `path` where it was found.
     ///
     /// # Errors
     /// If it may not be embedded, or cannot be.
@@ -164,7 +165,7 @@ fn examine(data: &[u8], index: u32) -> Result<Embedding, FontRefusal> {
         });
     }
     let Some(data) = font.table_data(Tag::new(b"OS/2")) else { return Ok(Embedding::Installable) };
-    // A font of 1995 has a table that is shorter than today's; the two fields stand where they always stood.
+    // A font of 1995 has a shorter table than today's; the two fields have always been at the same offsets.
     let field = |at: usize| data.read_at::<u16>(at).map_err(|_| FontRefusal::Unreadable);
     embedding(field(0)?, field(8)?)
 }
@@ -196,7 +197,7 @@ fn embedding(version: u16, fs_type: u16) -> Result<Embedding, FontRefusal> {
     })
 }
 
-/// Whether the font has what it is for, and can be cut to it.
+/// Whether the font has the characters of its purpose, and can be subset.
 fn serves(font: &Font, purpose: Purpose) -> Result<(), FontRefusal> {
     let needed = match purpose {
         Purpose::Face(_) => ['公', '文', '，'],

@@ -1,4 +1,4 @@
-//! The way back: a file becomes a report again.
+//! Import: a file becomes a report.
 //!
 //! `edited` reads a Word file that this program made and a person edited.
 

@@ -1,4 +1,4 @@
-//! Layout files of a folder or a path, added to those of the program.
+//! Layout files from a folder or a path, added to those of the program.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ impl Layouts {
     /// These layouts and that of a file, with its id.
     ///
     /// # Errors
-    /// If the file cannot be read, or is no sound layout.
+    /// If the file cannot be read, or is no valid layout.
     pub fn with_path(&self, path: &Path) -> Result<(Layouts, String), LayoutError> {
         self.with_file(&path.display().to_string(), &read(path)?)
     }
@@ -17,7 +17,7 @@ impl Layouts {
     /// These layouts and all of a folder: its files whose names end in `.toml`.
     ///
     /// # Errors
-    /// If the folder or a file cannot be read, or a file is no sound layout.
+    /// If the folder or a file cannot be read, or a file is no valid layout.
     pub fn with_folder(&self, folder: &Path) -> Result<Layouts, LayoutError> {
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {

@@ -1,4 +1,4 @@
-//! 勾稽关系: what must hold between figures, as a layout says it.
+//! 勾稽关系: the identities between figures, as a layout defines them.
 //!
 //! An expression is two sums of references with `=`, `>=` or `<=` between them. What a reference names depends on
 //! `each`: a row where the identity holds for every column, a column where it holds for every row, and a row and a
@@ -17,7 +17,7 @@ pub struct IdentitySpec {
     pub rule: String,
     /// What holds, in words: `第一项加第二项之和，等于第三项加第四项之和`.
     pub name: String,
-    /// Where it is laid down.
+    /// The clause that prescribes it.
     pub clause: Option<String>,
     /// The table whose rows and columns the expression names.
     pub table: String,
@@ -56,7 +56,7 @@ pub enum SeveritySpec {
     /// It stops the export.
     #[default]
     Error,
-    /// It is told.
+    /// It is reported; the export goes on.
     Warning,
 }
 
@@ -95,13 +95,13 @@ pub enum Relation {
 /// A reference with its sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Whether it is taken away.
+    /// Whether it is subtracted.
     pub negative: bool,
-    /// What it names.
+    /// The figures.
     pub reference: Reference,
 }
 
-/// Names figures: of this report, or of the last one.
+/// A reference to figures of this report, or of the last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// Whether the figures are those of the last report.
@@ -125,7 +125,7 @@ fn parse(text: &str) -> Result<Expression, Message> {
     let mut sides = vec![Vec::new()];
     let mut relation = None;
     let mut negative = false;
-    let mut wants_term = true;
+    let mut expects_term = true;
     for word in text.split_whitespace() {
         let compared = match word {
             "=" => Some(Relation::Equal),
@@ -135,15 +135,15 @@ fn parse(text: &str) -> Result<Expression, Message> {
         };
         let at = sides.len() - 1;
         match (word, compared) {
-            (_, Some(found)) if !wants_term && relation.is_none() => {
+            (_, Some(found)) if !expects_term && relation.is_none() => {
                 relation = Some(found);
                 sides.push(Vec::new());
-                (negative, wants_term) = (false, true);
+                (negative, expects_term) = (false, true);
             }
-            ("+" | "-", _) if !wants_term => (negative, wants_term) = (word == "-", true),
-            (name, None) if wants_term && name != "+" && name != "-" => {
+            ("+" | "-", _) if !expects_term => (negative, expects_term) = (word == "-", true),
+            (name, None) if expects_term && name != "+" && name != "-" => {
                 sides[at].push(Term { negative, reference: reference(name)? });
-                (negative, wants_term) = (false, false);
+                (negative, expects_term) = (false, false);
             }
             _ => {
                 return Err(message!(
@@ -154,7 +154,7 @@ fn parse(text: &str) -> Result<Expression, Message> {
         }
     }
     match (relation, <[Vec<Term>; 2]>::try_from(sides)) {
-        (Some(relation), Ok([left, right])) if !wants_term => Ok(Expression { left, relation, right }),
+        (Some(relation), Ok([left, right])) if !expects_term => Ok(Expression { left, relation, right }),
         _ => Err(message!("等式应如 a + b = c：{text}", "an identity is like a + b = c: {text}")),
     }
 }

@@ -1,4 +1,4 @@
-//! Layout files read: TOML text, the file it extends, and then the checks of `validate`.
+//! Loading of layout files: TOML text, the file that it extends, and then the checks of `validate`.
 
 use serde::Deserialize;
 use toml::{Table, Value};
@@ -25,7 +25,7 @@ pub(super) const MAX_EXTENDS: usize = 8;
 /// Reads a layout from the text of its file. `base` finds the text of the layout that it extends.
 ///
 /// # Errors
-/// For what is not TOML, not a layout, or not a sound one.
+/// If the text is not TOML, not a layout, or not a valid one.
 pub(super) fn load(
     file: &str,
     text: &str,
@@ -47,7 +47,7 @@ pub(super) fn load(
     Ok(layout)
 }
 
-/// What a file says of itself before it is known to be a whole layout.
+/// The entries of a file that are read before the rest is known to be a complete layout.
 #[derive(Deserialize)]
 struct Head {
     format: u64,
@@ -89,7 +89,7 @@ fn extended(
     let Some(name) = head.extends else { return Ok(table) };
     table.remove("extends");
     if depth >= MAX_EXTENDS {
-        return Err(fail(None, message!("extends 互相引用", "extends goes round in a circle")));
+        return Err(fail(None, message!("extends 互相引用", "extends is circular")));
     }
     let base_text = base(&name).ok_or_else(|| {
         fail(
@@ -102,7 +102,7 @@ fn extended(
     Ok(merged)
 }
 
-/// Lays `over` on `under`: tables key by key, everything else whole.
+/// Overrides `under` by `over`: tables key by key, everything else as a whole.
 fn overlay(under: &mut Table, over: Table) {
     for (key, value) in over {
         match (under.get_mut(&key), value) {

@@ -1,7 +1,7 @@
-//! Words by which prose speaks of figures: `办结 281 件` is a number that a table has.
+//! Mentions: the words of prose that refer to figures, as `办结 281 件` gives a number of a table.
 //!
-//! Practice differs in what a word counts (受理 with or without what was carried over), so that a mention has several
-//! sums, and a number is right if it is one of them.
+//! Usage differs in what a word counts (受理 with or without what was carried over), so that a mention has
+//! several sums, and a number is right if it equals one of them.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -11,46 +11,47 @@ use super::identity::{Reference, reference};
 use crate::diagnostic::Message;
 use crate::message;
 
-/// What a group of mentions is about.
+/// A topic: the subject of a group of mentions.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TopicSpec {
-    /// One of these must stand in the paragraph before the number, in its sentence or in the heading above it.
+    /// One of these must occur in the paragraph before the number, in its sentence or in the heading above
+    /// it.
     #[serde(default)]
     pub words: Vec<String>,
     /// Sections whose prose is about it anyway.
     #[serde(default)]
     pub sections: Vec<String>,
-    /// Where one of these stands beside the number, it is about something else.
+    /// If one of these is beside the number, it is about something else.
     #[serde(default)]
     pub not: Vec<String>,
     /// The units of its numbers; a number with another one is about something else.
     pub units: Vec<String>,
 }
 
-/// Words that speak of figures.
+/// A mention: words of prose that refer to figures.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MentionSpec {
-    /// What the figures are called in messages: `不予处理（各项之和）`.
+    /// The name of the figures in messages: `不予处理（各项之和）`.
     pub name: String,
     /// The key of its topic.
     pub topic: String,
     /// The words. `{last_year}` and `{next_year}` are the years around the report's.
     pub words: Vec<String>,
-    /// One of these must stand beside the number too.
+    /// One of these must be beside the number too.
     #[serde(default)]
     pub with: Vec<String>,
-    /// Where one of these stands beside the number, it is about something else.
+    /// If one of these is beside the number, it is about something else.
     #[serde(default)]
     pub not: Vec<String>,
-    /// Whether the words are nouns that say little (申请): they count only where no other word does.
+    /// Whether the words are unspecific nouns (申请), which count only if no other word does.
     #[serde(default)]
     pub weak: bool,
     /// The sums that the number may be: `requests.refused_*.total`.
     #[serde(default)]
     pub figures: Vec<FigureSum>,
-    /// Instead of `figures`: the columns that these words narrow the mention before them down to.
+    /// Instead of `figures`: the columns to which these words restrict the mention before them.
     #[serde(default)]
     pub columns: Vec<String>,
 }
@@ -63,10 +64,10 @@ pub struct FigureSum {
     pub terms: Vec<FigureTerm>,
 }
 
-/// The figures of a table that a sum adds or takes away.
+/// A term of a sum: figures of a table that it adds or subtracts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureTerm {
-    /// Whether they are taken away.
+    /// Whether they are subtracted.
     pub negative: bool,
     /// The table.
     pub table: String,
@@ -90,9 +91,9 @@ fn sum(text: &str) -> Result<FigureSum, Message> {
             "a sum is like requests.granted.total + requests.refused_*.total: {text}"
         )
     };
-    let (mut terms, mut negative, mut wants_term) = (Vec::new(), false, true);
+    let (mut terms, mut negative, mut expects_term) = (Vec::new(), false, true);
     for word in text.split_whitespace() {
-        if wants_term {
+        if expects_term {
             let (table, rest) = word.split_once('.').ok_or_else(wrong)?;
             let reference = reference(rest)?;
             if reference.previous || reference.column.is_none() {
@@ -104,12 +105,12 @@ fn sum(text: &str) -> Result<FigureSum, Message> {
         } else {
             return Err(wrong());
         }
-        wants_term = !wants_term;
+        expects_term = !expects_term;
     }
-    if wants_term { Err(wrong()) } else { Ok(FigureSum { terms }) }
+    if expects_term { Err(wrong()) } else { Ok(FigureSum { terms }) }
 }
 
-/// Every topic, table, row and column that mentions name is there.
+/// Checks that every topic, table, row and column that mentions name exists.
 pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     for (key, mention) in &layout.mentions {
         mention
@@ -154,20 +155,20 @@ impl MentionSpec {
     }
 }
 
-/// Words that prose must have, or must not have any more.
+/// A statement: words that prose must have, or must no longer have.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatementSpec {
     /// `topic.rule`, for messages and for silencing.
     pub rule: String,
-    /// The sections that it is about; all of the prose where it is absent.
+    /// The section that it is about; all of the prose where it is absent.
     pub section: Option<String>,
-    /// It is asked for only where this sum is more than zero.
+    /// It is required only if this sum is more than zero.
     pub when: Option<FigureSum>,
-    /// One of these must stand there.
+    /// One of these must occur.
     #[serde(default)]
     pub words: Vec<String>,
-    /// None of these may stand there.
+    /// None of these may occur.
     #[serde(default)]
     pub not: Vec<String>,
     /// What is wrong, in Chinese.

@@ -1,7 +1,7 @@
 //! A kind of document as data: page, faces, styles, sections, tables. One TOML file a kind; no Rust.
 //!
-//! A layout knows nothing of a report's values. It may extend another one (`extends = "gbt9704"`): then its
-//! own tables are laid over the other's, key by key, and lists are replaced whole.
+//! A layout has no values of a report. It may extend another one (`extends = "gbt9704"`): then its own tables
+//! override the other's, key by key, and lists are replaced as a whole.
 
 mod folder;
 mod identity;
@@ -34,9 +34,9 @@ pub struct Layout {
     /// Version of the layout format: 1.
     #[expect(dead_code, reason = "looked at before the layout is read as a whole")]
     pub(crate) format: u64,
-    /// Named so in reports.
+    /// Its name in reports.
     pub(crate) id: String,
-    /// What people call it.
+    /// Its name for people.
     pub(crate) name: String,
     /// What it is for, in a sentence.
     #[serde(default)]
@@ -50,7 +50,7 @@ pub struct Layout {
     pub(crate) page: PageSpec,
     /// Margins and pitch, by name.
     pub(crate) profiles: IndexMap<String, Profile>,
-    /// How lines are filled.
+    /// The rules of line breaking.
     pub(crate) text: TextSpec,
     /// Named colours: `#E60000`.
     #[serde(default)]
@@ -65,7 +65,7 @@ pub struct Layout {
     pub(crate) letterhead: LetterheadSpec,
     /// 版记, where a report has one.
     pub(crate) colophon: ColophonSpec,
-    /// How tables are drawn where they do not say otherwise.
+    /// The defaults of tables.
     pub(crate) table: TableDrawing,
     /// Signature and seal.
     pub(crate) signature: SignatureSpec,
@@ -90,21 +90,21 @@ pub struct Layout {
     /// What the numbers in prose are about.
     #[serde(default)]
     pub(crate) topics: BTreeMap<String, TopicSpec>,
-    /// The words by which prose speaks of the figures.
+    /// The words of prose that refer to figures.
     #[serde(default)]
     pub(crate) mentions: Mentions,
-    /// What the prose must say or must not: references out of date, statements that are asked for.
+    /// Statements that prose must have, and outdated ones that it must not have.
     #[serde(default)]
     pub(crate) statements: Vec<StatementSpec>,
 }
 
 impl Layout {
-    /// By which reports name it.
+    /// Its id, by which reports name it.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// What people call it.
+    /// Its name for people.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -150,7 +150,7 @@ pub struct PageSpec {
     pub profile: String,
 }
 
-/// Margins and pitch: two schools give the same standard other numbers.
+/// Margins and pitch: there are two readings of the standard with different values.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
@@ -168,7 +168,7 @@ pub struct Profile {
     pub character_spacing: Length,
 }
 
-/// How lines are filled.
+/// The rules of line breaking.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TextSpec {
@@ -210,10 +210,10 @@ pub struct StyleSpec {
     pub size: Length,
     /// A named colour; black where it is absent.
     pub colour: Option<String>,
-    /// How lines stand.
+    /// The alignment of lines.
     #[serde(default = "justify")]
     pub align: Align,
-    /// Whether characters stand on the grid (with the profile's character spacing).
+    /// Whether characters are set on the grid (with the profile's character spacing).
     #[serde(default)]
     pub grid: bool,
     /// Indent of all lines from the left, in characters of the grid.
@@ -222,7 +222,7 @@ pub struct StyleSpec {
     /// Indent of all lines from the right, in characters of the grid.
     #[serde(default)]
     pub indent_right: f64,
-    /// Indent of the first line beside that, in characters of the grid.
+    /// Indent of the first line in addition to that, in characters of the grid.
     #[serde(default)]
     pub indent_first: f64,
     /// From baseline to baseline; the profile's pitch where it is absent.
@@ -231,10 +231,10 @@ pub struct StyleSpec {
     pub clear_before: Option<f64>,
     /// 空 N 行 below.
     pub clear_after: Option<f64>,
-    /// Gap above beside the leading.
+    /// Gap above in addition to the leading.
     #[serde(default)]
     pub space_before: Length,
-    /// Gap below beside the leading.
+    /// Gap below in addition to the leading.
     #[serde(default)]
     pub space_after: Length,
     /// Stays on the page of what follows.
@@ -254,7 +254,7 @@ pub struct PageNumberSpec {
     pub prefix: String,
     /// After the number.
     pub suffix: String,
-    /// On which side.
+    /// Its position.
     pub position: PositionSpec,
     /// From the outer edge, in characters of the grid.
     pub indent: f64,
@@ -282,7 +282,7 @@ pub struct LetterheadSpec {
     /// Gap between two red lines.
     #[serde(default)]
     pub rule_gap: Length,
-    /// From what stands above them to the red lines.
+    /// From the text above them to the red lines.
     pub rule_below: Length,
     /// From the bottom of the paper to the second red lines, on the first page of a letter.
     pub foot_rule: Option<Length>,
@@ -310,7 +310,7 @@ pub struct ColophonSpec {
     pub inner_rule: Length,
 }
 
-/// On which side the page number stands.
+/// The position of the page number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PositionSpec {
@@ -335,8 +335,8 @@ pub struct TableDrawing {
     pub padding_vertical: Length,
     /// Rows are at least this high.
     pub min_height: Length,
-    /// Printed above the rows on the pages that a table goes on to: `续表`. In the PDF only, since Word has no such
-    /// mark; nothing where it is absent.
+    /// Printed above the rows on the pages on which a table continues: `续表`. In the PDF only, since Word has
+    /// no such mark; nothing where it is absent.
     pub continued: Option<String>,
 }
 
@@ -356,7 +356,7 @@ pub struct SignatureSpec {
 pub enum SectionNumbers {
     /// 一、 二、 三、
     Chinese,
-    /// Titles stand as they are.
+    /// Titles are printed as they are.
     #[default]
     None,
 }
@@ -365,30 +365,30 @@ pub enum SectionNumbers {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionSpec {
-    /// Named so in reports.
+    /// Its name in reports.
     pub key: String,
-    /// Printed so, after its number.
+    /// Its title, printed after its number.
     pub title: String,
-    /// Whether a report without prose for it is told.
+    /// Whether a report without prose for it is reported.
     #[serde(default)]
     pub required: bool,
-    /// A paragraph for reports that are begun; one is made of the title where it is absent.
+    /// A paragraph for blank reports; one is made of the title where it is absent.
     pub example: Option<String>,
     /// Words by which a preamble that lists the parts may name it.
     #[serde(default)]
     pub named: Vec<String>,
-    /// The tables that stand in it, after its prose.
+    /// Its tables, which follow its prose.
     #[serde(default)]
     pub tables: Vec<String>,
 }
 
-/// A table: what its figures are and how they stand.
+/// A statutory table: its figures and their arrangement.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableSpec {
-    /// Named so in reports.
+    /// Its name in reports.
     pub key: String,
-    /// What it shows: read to those who cannot see it.
+    /// What it shows, for screen readers.
     pub name: String,
     /// Printed above it.
     pub caption: Option<String>,
@@ -403,7 +403,7 @@ pub struct TableSpec {
     pub padding: Option<Length>,
     /// Rows are at least this high.
     pub min_height: Option<Length>,
-    /// How its pages lie: `landscape` for a table too wide for an upright page.
+    /// The orientation of its pages: `landscape` for a table too wide for an upright page.
     #[serde(default)]
     pub orientation: Orientation,
     /// Whether its figures are counts, without decimals.
@@ -439,14 +439,14 @@ impl TableSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FiguresSpec {
-    /// What it is called in the table.
+    /// Its label in the table.
     pub label: String,
     /// Its columns; all of the table's where it is absent.
     pub columns: Option<Vec<String>>,
-    /// Whether text (未增未减, 251000元) is as good as a figure.
+    /// Whether text (未增未减, 251000元) is allowed in place of a figure.
     #[serde(default)]
     pub text: bool,
-    /// Whether a sign may stand in front of a figure.
+    /// Whether a figure may have a sign.
     #[serde(default)]
     pub signed: bool,
 }
@@ -470,7 +470,7 @@ pub struct RowSpec {
 pub enum RowKind {
     /// At the head of the table; repeated on every page.
     Header,
-    /// Heads the rows below it, in the middle of the table.
+    /// A header of the rows below it, in the middle of the table.
     Band,
     /// Labels and figures.
     #[default]
@@ -503,16 +503,16 @@ pub struct FullCellSpec {
     pub spans: Option<Vec<usize>>,
     /// How many rows it covers.
     pub rows: Option<usize>,
-    /// How its lines stand; by its role's style where it is absent.
+    /// The alignment of its lines; that of its role's style where it is absent.
     pub align: Option<ColumnAlign>,
     /// Whether its text runs from top to bottom: 竖排, in the header of a narrow column.
     #[serde(default)]
     pub vertical: bool,
-    /// Which cells it heads; columns in headers and bands, rows in the body, where it is absent.
+    /// The cells that it is a header of; columns in headers and bands, rows in the body, where it is absent.
     pub scope: Option<ScopeSpec>,
 }
 
-/// Which cells a header heads.
+/// The scope of a header cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ScopeSpec {

@@ -1,4 +1,4 @@
-//! The layouts there are: those in the binary and those of the user, by id.
+//! The available layouts: those in the binary and those of the user, by id.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::load::{MAX_EXTENDS, extended_by, load};
 use super::{Layout, LayoutError};
 use crate::message;
 
-/// Layout files that only serve to be extended begin so.
+/// The prefix of layout files that only serve to be extended.
 const BASE_MARK: &str = "base-";
 
 #[derive(RustEmbed)]
@@ -21,7 +21,7 @@ struct Embedded;
 pub struct Layouts {
     /// File and text by id.
     texts: Arc<BTreeMap<String, (String, String)>>,
-    /// Those that a file of the same id took the place of: it may extend what it replaces.
+    /// The layouts that were replaced by a file of the same id, which may extend the layout that it replaces.
     replaced: Arc<BTreeMap<String, String>>,
     loaded: Arc<std::sync::Mutex<BTreeMap<String, Arc<Layout>>>>,
 }
@@ -31,7 +31,7 @@ pub struct Layouts {
 pub struct LayoutEntry {
     /// Its id.
     pub id: String,
-    /// What people call it.
+    /// Its name for people.
     pub name: String,
     /// What it is for.
     pub description: String,
@@ -68,7 +68,7 @@ impl Layouts {
     /// These layouts and one more, from the text of a file. One of the same id is replaced.
     ///
     /// # Errors
-    /// If the file is no sound layout.
+    /// If the file is no valid layout.
     pub fn with_file(&self, file: &str, text: &str) -> Result<(Layouts, String), LayoutError> {
         let layout = load(file, text, &|name| self.base(name))?;
         let id = layout.id.clone();
@@ -85,7 +85,7 @@ impl Layouts {
     /// The layout of this id.
     ///
     /// # Errors
-    /// If there is none, or its file is unsound.
+    /// If there is none, or its file is invalid.
     pub fn get(&self, id: &str) -> Result<Arc<Layout>, LayoutError> {
         let mut loaded = self.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(layout) = loaded.get(id) {
@@ -120,7 +120,7 @@ impl Layouts {
         self.texts.get(id).map(|(_, text)| text.as_str())
     }
 
-    /// The layout of this id, then the one that it extends, and so on: what its pages depend on.
+    /// The layout of this id, then the one that it extends, and so on: everything that its pages depend on.
     pub fn chain(&self, id: &str) -> Vec<LayoutSource> {
         let mut chain: Vec<LayoutSource> = Vec::new();
         let mut next = Some((id.to_owned(), self.base(id)));
@@ -129,7 +129,7 @@ impl Layouts {
             let shipped =
                 Embedded::get(&format!("{id}.toml")).is_some_and(|file| *file.data == *text.as_bytes());
             next = base.map(|name| {
-                // A file may extend what it replaced.
+                // A file may extend the layout that it replaced.
                 let replaced = self.replaced.get(&name).filter(|_| chain.is_empty() && name == id);
                 let text = replaced.cloned().or_else(|| self.base(&name));
                 (name, text)
@@ -150,7 +150,7 @@ impl Layouts {
     /// All layouts, for a list.
     ///
     /// # Errors
-    /// If a file is unsound.
+    /// If a file is invalid.
     pub fn entries(&self) -> Result<Vec<LayoutEntry>, LayoutError> {
         self.ids()
             .map(|id| {

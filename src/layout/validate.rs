@@ -1,4 +1,4 @@
-//! What must hold of a layout beyond its types: names that exist, tables that are rectangular and fit.
+//! Validation of a layout beyond its types: names exist, tables are rectangular and fit the page.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::geom::Length;
 use crate::message;
 use crate::style::{Face, Orientation, Role};
 
-/// Tells the first thing that does not hold.
+/// The first problem of a layout, if it has one.
 pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     let Some(profile) = layout.profiles.get(&layout.page.profile) else {
         let name = &layout.page.profile;
@@ -16,12 +16,12 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     };
     for role in Role::ALL {
         if !layout.styles.contains_key(&role) {
-            return Err(message!("styles：缺少 {role:?} 的样式", "styles: there is no style for {role:?}"));
+            return Err(message!("styles：缺少 {role} 的样式", "styles: there is no style for {role}"));
         }
     }
     for face in Face::ALL {
         if !layout.faces.contains_key(&face) {
-            return Err(message!("faces：缺少 {face:?}", "faces: there is no {face:?}"));
+            return Err(message!("faces：缺少 {face}", "faces: there is no {face}"));
         }
     }
     for (name, colour) in &layout.colours {
@@ -34,8 +34,8 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             && !layout.colours.contains_key(colour)
         {
             return Err(message!(
-                "styles.{role:?}：没有颜色“{colour}”",
-                "styles.{role:?}: there is no colour \"{colour}\""
+                "styles.{role}：没有颜色“{colour}”",
+                "styles.{role}: there is no colour \"{colour}\""
             ));
         }
         let indents = [style.indent_left, style.indent_right, style.indent_first];
@@ -43,12 +43,12 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             || indents.iter().any(|indent| !indent.is_finite())
         {
             return Err(message!(
-                "styles.{role:?}：行距或缩进不对",
-                "styles.{role:?}: its pitch or an indent is impossible"
+                "styles.{role}：行距或缩进不对",
+                "styles.{role}: its pitch or an indent is impossible"
             ));
         }
         if style.size <= Length::ZERO {
-            return Err(message!("styles.{role:?}：字号应大于零", "styles.{role:?}: size must be positive"));
+            return Err(message!("styles.{role}：字号应大于零", "styles.{role}: size must be positive"));
         }
     }
     if let Some(title) = &layout.title {
@@ -58,7 +58,7 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
         if rest.contains(['{', '}']) {
             return Err(message!(
                 "title：只认识 {{issuer}} {{year}} {{period}}",
-                "title: knows only {{issuer}}, {{year}} and {{period}}"
+                "title: may contain only {{issuer}}, {{year}} and {{period}}"
             ));
         }
     }
@@ -119,12 +119,13 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
             return Err(message!("tables：“{key}”出现了两次", "tables: \"{key}\" is given twice"));
         }
         if !layout.sections.iter().any(|section| section.tables.contains(key)) {
-            return Err(message!("tables.{key}：不在任何部分里", "tables.{key}: stands in no section"));
+            return Err(message!("tables.{key}：不在任何部分里", "tables.{key}: is in no section"));
         }
         let total: Length = table.widths.iter().copied().sum();
         let width = match table.orientation {
             Orientation::Portrait => width,
-            // GB/T 9704—2012, 8: the type area lies on its side; its height is counted without the leading.
+            // GB/T 9704—2012, 8: the type area is turned by a quarter; its height is counted without the
+            // leading.
             Orientation::Landscape => {
                 height - (layout.profile().line_pitch - layout.styles[&Role::Body].size)
             }
@@ -147,7 +148,7 @@ pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
     super::mention::validate(layout)
 }
 
-/// Every reference names rows and columns that there are.
+/// Checks that every reference names existing rows and columns.
 fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Message> {
     let name = &identity.table;
     let Some(table) = layout.table(name) else {
@@ -157,7 +158,7 @@ fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Mes
     let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
     for term in identity.identity.terms() {
         let reference = &term.reference;
-        let (known, wants_column) = match identity.each {
+        let (known, needs_column) = match identity.each {
             Each::Column => (&rows, false),
             Each::Row => (&columns, false),
             Each::Table => (&rows, true),
@@ -167,9 +168,9 @@ fn validate_identity(layout: &Layout, identity: &IdentitySpec) -> Result<(), Mes
             return Err(message!("没有“{name}”", "there is no \"{name}\""));
         }
         match &reference.column {
-            Some(column) if wants_column && columns.contains(&column.as_str()) => {}
-            None if !wants_column => {}
-            Some(column) if wants_column => {
+            Some(column) if needs_column && columns.contains(&column.as_str()) => {}
+            None if !needs_column => {}
+            Some(column) if needs_column => {
                 return Err(message!("没有列“{column}”", "there is no column \"{column}\""));
             }
             Some(_) | None => {
@@ -193,7 +194,7 @@ pub fn parse_colour(text: &str) -> Option<[u8; 3]> {
     Some([channel(0)?, channel(2)?, channel(4)?])
 }
 
-/// Every place of the grid belongs to one cell, and every figure stands in the table once.
+/// Checks that every place of the grid belongs to one cell, and that every figure is in the table once.
 fn validate_table(table: &TableSpec) -> Result<(), Message> {
     if table.widths.is_empty() || table.widths.iter().any(|width| *width <= Length::ZERO) {
         return Err(message!("widths 应是大于零的列宽", "widths must be positive"));
@@ -224,7 +225,7 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
                 if !body_seen && covered.iter().any(|rows| *rows > 0) {
                     return Err(message!(
                         "第 {number} 行：表头的单元格伸进了表身",
-                        "row {number}: a header cell goes on into the body"
+                        "row {number}: a header cell extends into the body"
                     ));
                 }
                 body_seen = true;
@@ -241,7 +242,7 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
                 if columns == 0 || rows == 0 || column + columns > covered.len() {
                     return Err(message!(
                         "第 {number} 行：单元格超出列数",
-                        "row {number}: its cells go beyond the columns"
+                        "row {number}: its cells extend beyond the columns"
                     ));
                 }
                 if covered[column..column + columns].iter().any(|rows| *rows > 0) {
@@ -259,18 +260,18 @@ fn validate_table(table: &TableSpec) -> Result<(), Message> {
         }
     }
     if covered.iter().any(|rows| *rows > 0) {
-        return Err(message!("有单元格超出最后一行", "a cell goes beyond the last row"));
+        return Err(message!("有单元格超出最后一行", "a cell extends beyond the last row"));
     }
     if !body_seen {
         return Err(message!("没有表身", "it has no body"));
     }
     match table.figures.keys().find(|key| !seen.contains(key.as_str())) {
-        Some(key) => Err(message!("figures.{key} 不在任何一行里", "figures.{key} stands in no row")),
+        Some(key) => Err(message!("figures.{key} 不在任何一行里", "figures.{key} is in no row")),
         None => Ok(()),
     }
 }
 
-/// The spans of the cells that one entry stands for.
+/// The spans of the cells of one entry.
 fn spans(
     table: &TableSpec,
     cell: &CellSpec,
@@ -289,7 +290,7 @@ fn spans(
         (None, None, Some(key)) => {
             let spec = known(key)?;
             if !seen.insert(key.clone()) {
-                return Err(message!("figures.{key} 出现了两次", "figures.{key} stands in it twice"));
+                return Err(message!("figures.{key} 出现了两次", "figures.{key} occurs twice"));
             }
             let count = table.columns_of(spec).len();
             match spans {

@@ -1,22 +1,23 @@
-//! The levels that a file may state of itself: ISO 19005-2 and -3 (PDF/A), ISO 14289-1 (PDF/UA).
+//! Conformance levels that a PDF may state: ISO 19005-2 and -3 (PDF/A), ISO 14289-1 (PDF/UA).
 //!
-//! Every file is made the same way, tags and all; a level says what is claimed of it, and whether it may hold files.
+//! Every file is made the same way, tags included; the level decides only what the file claims, and whether
+//! it may have embedded files.
 
-/// A level.
+/// A conformance level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Conformance {
     /// PDF/A-2a and PDF/UA-1.
     A2aUa1,
-    /// PDF/A-3a and PDF/UA-1: may hold files of any kind.
+    /// PDF/A-3a and PDF/UA-1: may have embedded files of any kind.
     A3aUa1,
-    /// PDF/A-2b: looks the same for ever.
+    /// PDF/A-2b: the visual appearance is preserved.
     A2b,
-    /// PDF/A-2u: and its text can be searched and copied.
+    /// PDF/A-2u: as 2b, and the text can be searched and copied.
     A2u,
 }
 
 impl Conformance {
-    /// All of them.
+    /// All levels.
     pub const ALL: [Conformance; 4] =
         [Conformance::A2aUa1, Conformance::A3aUa1, Conformance::A2b, Conformance::A2u];
 
@@ -35,7 +36,7 @@ impl Conformance {
         Conformance::ALL.into_iter().find(|level| level.name() == name)
     }
 
-    /// Whether a file of this level may hold files that are not PDF/A themselves: ISO 19005-2, 6.8.
+    /// Whether a file of this level may have embedded files that are not PDF/A themselves: ISO 19005-2, 6.8.
     pub fn holds_files(self) -> bool {
         self == Conformance::A3aUa1
     }

@@ -1,6 +1,6 @@
-//! Formats of files that a report is made into.
+//! Output formats.
 
-/// A format of file.
+/// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Format {

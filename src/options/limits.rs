@@ -1,4 +1,5 @@
-//! Limits on what is read: counted work, never a clock, so that an input is refused everywhere or nowhere.
+//! Limits on what is read. They count work and never time, so that an input is refused on every machine or on
+//! none.
 
 /// The most that is read of one input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub struct Limits {
     pub report_bytes: usize,
     /// Bytes of a document that is read: PDF, Word.
     pub file_bytes: usize,
-    /// Bytes that the compressed parts of one document have together, opened.
+    /// Decompressed bytes of all compressed parts of one document together.
     pub inflated_bytes: usize,
     /// Bytes that are read of one PDF, counting what is read twice.
     pub pdf_bytes: usize,

@@ -1,7 +1,7 @@
-//! What is asked of the program: formats, options of each writer, limits.
+//! Options of a call: formats, options of each writer, limits.
 //!
-//! Nouns alone, at the bottom of the house: whoever takes an option imports it from here. Options that contradict one
-//! another are refused in one place, [`Options::check`], before any work is done.
+//! Only types, at the bottom of the order of imports. Options that contradict one another are refused in one
+//! place, [`Options::check`], before any work is done.
 
 mod conformance;
 mod format;
@@ -39,7 +39,7 @@ pub struct Options {
     pub pdf: PdfOptions,
     /// Options of the Word file.
     pub docx: DocxOptions,
-    /// How much is read and made.
+    /// Limits on what is read and made.
     pub limits: Limits,
 }
 
@@ -66,7 +66,7 @@ impl Options {
         self.pdf.conformance.unwrap_or(usual)
     }
 
-    /// Whether the options can be had together.
+    /// Whether the options can be combined.
     ///
     /// # Errors
     /// The first that cannot.
@@ -96,15 +96,15 @@ pub enum Gate {
     Errors,
     /// Warnings do too.
     Strict,
-    /// Figures and prose that contradict themselves are reported as warnings, and the files made all the same; what
-    /// leaves nothing to print still stops.
+    /// Contradictions of figures and prose are reported as warnings, and the files are made nevertheless; an
+    /// error that leaves nothing to print still stops the export.
     AllowErrors,
 }
 
 /// Options of the PDF.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PdfOptions {
-    /// The level that it states, in place of the usual one: see [`Options::conformance`].
+    /// The level that it states, in place of the default: see [`Options::conformance`].
     pub conformance: Option<Conformance>,
     /// How many empty signature fields it has, [`MAX_SIGNATORIES`] at most.
     pub signatories: usize,
@@ -123,7 +123,7 @@ pub enum DocxFonts {
     /// The official ones by name: 仿宋_GB2312 and the like.
     #[default]
     Names,
-    /// Those of the program, which the file brings along.
+    /// Those of the program, which are embedded in the file.
     Embed,
 }
 
@@ -151,11 +151,11 @@ pub struct FiguresFile {
     pub bytes: Arc<[u8]>,
 }
 
-/// Options that contradict one another, or name what there is not.
+/// An error in the options: they contradict one another, or name something unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OptionsError {
-    /// The report is to be embedded in a PDF of a level that holds no files: ISO 19005-2, 6.8.
+    /// The report is to be embedded in a PDF of a level that has no embedded files: ISO 19005-2, 6.8.
     #[error("{}", self.message().get(Lang::En))]
     LevelHoldsNoFiles(Conformance),
     /// A level of the PDF is named, and no PDF is made.

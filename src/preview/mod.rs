@@ -1,7 +1,7 @@
-//! Pages as pictures: a PDF becomes one PNG a page.
+//! Previews: a PDF becomes one PNG image a page.
 //!
-//! `hayro` reads and draws the PDF. It is handed files that anyone may have made, so it works on a thread of its own: a
-//! mistake in it ends the preview and not the program.
+//! `hayro` reads and draws the PDF. The files may be malicious, so it runs on a thread of its own: a panic in
+//! it ends the preview and not the program.
 
 mod selection;
 
@@ -30,10 +30,11 @@ pub const DPI: std::ops::RangeInclusive<u32> = 36..=600;
 /// The most pixels of a page: A3 at 600 dpi is 70 million.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
-/// The name of the thread that draws; a program may keep quiet about its panics, which [`render`] tells of.
+/// The name of the drawing thread. A program may suppress its panic messages, because panics become errors
+/// here.
 pub const THREAD: &str = "gongwen-preview";
 
-/// A page as a picture.
+/// An image of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageImage {
     /// Its number, from 1.
@@ -48,7 +49,7 @@ pub struct PageImage {
     pub flaws: Vec<Flaw>,
 }
 
-/// What is missing in the picture of a page.
+/// A flaw: something that is missing in the image of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flaw {
     /// Text in a font that could not be read.
@@ -75,7 +76,7 @@ impl Flaw {
     }
 }
 
-/// Why there are no pictures.
+/// Why no images were made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PreviewError {
     /// The bytes are no PDF.
@@ -144,12 +145,12 @@ impl PreviewError {
 /// # Errors
 /// If the PDF cannot be read, has not the pages, or a picture would be too large.
 pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
-    /// Deeply nested objects need it; it is not touched before.
+    /// The stack size, for deeply nested objects; unused pages of it take no memory.
     const STACK: usize = 256 << 20;
     if !DPI.contains(&dpi) {
         return Err(PreviewError::Dpi(dpi));
     }
-    // ISO 32000-1, annex H, note 13: the header stands within the first 1024 bytes.
+    // ISO 32000-1, annex H, note 13: the header is within the first 1024 bytes.
     if !pdf[..pdf.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-") {
         return Err(PreviewError::NotAPdf);
     }
@@ -185,10 +186,10 @@ fn draw(bytes: Vec<u8>, dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, P
     found.into_iter().map(|(number, page)| draw_page(number, page, dpi, &cache, &settings, &flaws)).collect()
 }
 
-/// The size of a page's picture, if it may have it.
+/// The size of a page's image in pixels, if it is within the limits.
 fn pixels(number: usize, page: &Page, dpi: u32) -> Result<(u32, u32), PreviewError> {
     let (width, height) = page.render_dimensions();
-    // A page that is cut off at a fraction of a pixel keeps it.
+    // A fraction of a pixel at the edge counts as a pixel.
     let side = |points: f32| (f64::from(points) * f64::from(dpi) / 72.0 - 0.01).ceil().max(0.0) as u64;
     let (width, height) = (side(width), side(height));
     let small = |side: u64| u16::try_from(side).ok().filter(|side| *side > 0).map(u32::from);

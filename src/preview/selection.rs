@@ -1,9 +1,9 @@
-//! Which pages: `1-3,5` as people write it.
+//! A selection of pages, such as `1-3,5`.
 
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// Pages by their numbers, from 1. All of them unless some are named.
+/// Pages by their numbers, from 1; all pages by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection(Option<Vec<RangeInclusive<usize>>>);
 
@@ -34,7 +34,8 @@ fn range(text: &str) -> Option<RangeInclusive<usize>> {
 }
 
 impl Selection {
-    /// The pages of a document of `count` pages, each once and in order; or the number of a page that it has not.
+    /// The pages of a document of `count` pages, each once and in order; or the number of a page that does
+    /// not exist.
     pub(super) fn of(&self, count: usize) -> Result<Vec<usize>, usize> {
         let Some(ranges) = &self.0 else { return Ok((1..=count).collect()) };
         for range in ranges {

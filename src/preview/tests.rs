@@ -1,4 +1,4 @@
-//! Pictures of pages, measured and not looked at.
+//! Tests of page images, which are measured, not compared by eye.
 
 use image::GenericImageView;
 
@@ -30,7 +30,7 @@ fn page_is_a_picture_of_its_size_with_ink_in_the_type_area_alone() {
         let picture = image::load_from_memory(&page.png).expect("is a PNG");
         assert_eq!(picture.dimensions(), (596, 842));
         let picture = picture.to_luma8();
-        // 版心: 28 mm from the left, 26 mm from the right, 37 mm from the top; the page number stands below it.
+        // 版心: 28 mm from the left, 26 mm from the right, 37 mm from the top; the page number is below it.
         let points = |mm: f64| (mm / 25.4 * 72.0) as u32;
         let inside =
             |x: u32, y: u32| x + 2 >= points(28.0) && x <= points(184.0) + 3 && y + 2 >= points(37.0);
@@ -89,7 +89,7 @@ fn broken_files_are_errors_and_never_panics() {
     assert_eq!(preview_pdf(b"%PDF-1.7\n", 72, &all()), Err(PreviewError::Damaged));
     let pdf = pdf();
     for part in 1..24 {
-        // Whatever can be saved of it may be drawn; what counts is that it ends.
+        // What can be recovered may be drawn; the test is that it terminates.
         let _ = preview_pdf(&pdf[..pdf.len() * part / 24], 36, &all());
     }
     let mut seed = 1u32;

@@ -1,7 +1,7 @@
-//! Readers of bytes from outside: PDF, Office Open XML. The bytes may be made to harm.
+//! Readers of bytes from outside: PDF, Office Open XML. The bytes may be malicious.
 //!
-//! Nothing here trusts a length, a count or a position that a file states: each is bounded by [`Limits`], and what is
-//! over a limit is refused by name. The readers know file formats, never reports.
+//! No length, count or position that a file states is trusted: each is bounded by [`Limits`], and the error
+//! names the limit that is exceeded. The readers know file formats, never reports.
 //!
 //! [`Limits`]: crate::options::Limits
 
@@ -21,10 +21,10 @@ pub enum ReadError {
     /// It is encrypted.
     #[error("the file is encrypted")]
     Encrypted,
-    /// It breaks the rules of its format: which, and how.
+    /// It violates its format, with the reason.
     #[error("{}", .0.get(Lang::En))]
     Damaged(Message),
-    /// It asks for more than a limit allows: which.
+    /// It exceeds a limit, with the limit.
     #[error("{}", .0.get(Lang::En))]
     Limit(Message),
 }
@@ -43,12 +43,12 @@ impl ReadError {
     }
 }
 
-/// A file that breaks the rules of its format.
+/// The error of a file that violates its format.
 pub(crate) fn damaged(message: Message) -> ReadError {
     ReadError::Damaged(message)
 }
 
-/// A file that asks for more than a limit allows.
+/// The error of a file that exceeds a limit.
 pub(crate) fn limit(message: Message) -> ReadError {
     ReadError::Limit(message)
 }

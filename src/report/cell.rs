@@ -1,17 +1,17 @@
-//! A cell of a table: the text that was typed, and what it counts as.
+//! A cell of a table: its text as typed, and its class.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// A cell as it was typed. It is printed exactly so.
+/// A cell as it was typed, and as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     text: String,
     class: CellClass,
 }
 
-/// The class of a cell: what its text is, and so what it counts as.
+/// The class of a cell, which decides what its text counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellClass {
     /// A figure: digits, perhaps with a decimal point.

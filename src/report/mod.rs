@@ -1,8 +1,8 @@
-//! A report as its author wrote it: the types of the JSON, without logic.
+//! The report as its author wrote it: the types of the JSON format, without logic.
 //!
-//! The text of every figure is kept as typed. Places in a report are JSON pointers; `Source` knows their
-//! lines. `read` turns the tree of values into these types and tells every mistake at once; `schema`
-//! describes them for editors.
+//! The text of every figure is kept as typed. Places in a report are JSON pointers; `Source` has their lines.
+//! `read` turns the tree of values into these types and reports every mistake at once; `schema` describes
+//! them for editors.
 
 mod cell;
 mod read;
@@ -83,7 +83,7 @@ pub struct Report {
     /// 版记, where the document has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub colophon: Option<Colophon>,
-    /// What is told about the document.
+    /// Metadata of the document.
     #[schemars(default)]
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
@@ -91,7 +91,7 @@ pub struct Report {
     #[schemars(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub adjustments: Vec<Adjustment>,
-    /// Findings that are to be passed over, each with its reason.
+    /// Findings to silence, each with its reason.
     #[schemars(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub silence: Vec<Silence>,
@@ -215,7 +215,7 @@ pub struct FreeSection {
 pub enum Prose {
     /// A paragraph; a heading in front (一、 （一） 1. （1）) is recognised.
     Text(String),
-    /// A heading that stands alone.
+    /// A heading in a paragraph of its own.
     Heading {
         /// Its text with its number.
         heading: String,
@@ -232,7 +232,7 @@ pub enum Prose {
     List {
         /// The items.
         list: Vec<String>,
-        /// What stands before each item; `number` by default.
+        /// The marker before each item; `number` by default.
         #[serde(skip_serializing_if = "Option::is_none")]
         marker: Option<Marker>,
     },
@@ -248,7 +248,7 @@ pub enum Prose {
         /// 图题, printed under it.
         #[serde(skip_serializing_if = "Option::is_none")]
         caption: Option<String>,
-        /// 替代文本, read out to those who cannot see it.
+        /// 替代文本, for screen readers.
         alt: String,
         /// How wide it is printed: `120mm`; as large as it fits where it is absent.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -256,7 +256,7 @@ pub enum Prose {
     },
 }
 
-/// What stands before an item of a list.
+/// The marker before an item of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Marker {
@@ -278,7 +278,7 @@ pub struct FreeTable {
     /// 单位, printed above it at the right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// What it shows, for those who cannot see it; its caption where it is absent.
+    /// What it shows, for screen readers; its caption where it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The rows of its header.
@@ -294,10 +294,10 @@ pub struct FreeTable {
     /// Widths of its columns, such as `30mm`; by their content where they are absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub widths: Option<Vec<String>>,
-    /// How the cells of each column stand; figures in the middle and text at the left where it is absent.
+    /// The alignment of each column; without it figures are centred and text is at the left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub align: Option<Vec<ColumnAlign>>,
-    /// How its pages lie: `landscape` for a table too wide for an upright page.
+    /// The orientation of its pages: `landscape` for a table too wide for an upright page.
     #[schemars(default)]
     #[serde(skip_serializing_if = "Orientation::is_portrait")]
     pub orientation: Orientation,
@@ -309,7 +309,7 @@ pub struct FreeTable {
 pub enum FreeCell {
     /// A figure or a text.
     Plain(Cell),
-    /// A cell over several columns or rows, or one that heads its row.
+    /// A cell over several columns or rows, or the header of its row.
     Span {
         /// A figure or a text.
         text: Cell,
@@ -319,7 +319,7 @@ pub enum FreeCell {
         /// How many rows it covers: 1 where it is absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         rows: Option<usize>,
-        /// Whether it heads its row.
+        /// Whether it is the header of its row.
         #[serde(skip_serializing_if = "Option::is_none")]
         header: Option<bool>,
         /// Whether its text runs from top to bottom.
@@ -422,7 +422,7 @@ pub struct Seal {
     pub remove_white: Option<bool>,
 }
 
-/// What is told about the document; each field is a property of both files.
+/// Metadata of the document; each field becomes a property of both files.
 #[derive(Clone, Debug, Default, JsonSchema, Serialize)]
 pub struct Metadata {
     /// 索引号.
@@ -496,7 +496,7 @@ pub struct Adjustment {
     pub reason: String,
 }
 
-/// A finding that is to be passed over.
+/// A finding to silence.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Silence {
     /// Its rule id.

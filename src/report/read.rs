@@ -1,7 +1,7 @@
-//! The tree of values turned into a `Report`, with every mistake told at once.
+//! Reading: the tree of values becomes a `Report`, and every mistake is reported at once.
 //!
-//! Each object is read through `Fields`: what is asked of it is what it may hold, and `finish` tells the rest
-//! as unknown, with the nearest name that was asked for.
+//! Each object is read through `Fields`, which remembers the keys that were requested; `finish` reports all
+//! others as unknown, with the nearest of these keys.
 
 use indexmap::IndexMap;
 
@@ -18,7 +18,7 @@ use crate::source::{Node, Source};
 /// Reads the report of a source.
 ///
 /// # Errors
-/// Every wrong type, unknown field and missing value. Warnings come with the report.
+/// Every wrong type, unknown field and missing value. Warnings are returned with the report.
 pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut reader = Reader { diagnostics: Vec::new() };
     let report = reader.report(source.root());
@@ -40,7 +40,7 @@ const ORIENTATIONS: [(&str, Orientation); 2] =
 impl Reader {
     fn report(&mut self, root: &Node) -> Report {
         let Some(mut fields) = self.object(root, String::new()) else { return Report::default() };
-        fields.asked.push("$schema");
+        fields.requested.push("$schema");
         let report = Report {
             format: self.format(&mut fields),
             layout: self.required(&mut fields, "layout", Self::text).unwrap_or_default(),
@@ -67,7 +67,7 @@ impl Reader {
         report
     }
 
-    /// The format's version: what it is decides whether the rest can be read at all.
+    /// The version of the format. It decides whether the rest can be read at all.
     fn format(&mut self, fields: &mut Fields) -> u64 {
         let version = self.required(fields, "format", |reader, node, pointer| {
             let version = match node {
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_come_at_once() {
+    fn all_mistakes_are_reported_at_once() {
         let found = findings(
             r#"{"format": 1, "layout": 5, "isuer": "甲", "year": "2023",
                 "preamble": ["一", {"hedding": "二"}], "tables": {"requests": {"granted": 12}}}"#,

@@ -1,6 +1,6 @@
-//! Every text of a report with its place: what is printed as words, not as figures.
+//! The texts of a report with their places: everything that is printed as words, not as figures.
 //!
-//! There is one walk, for those that read the texts and those that write them (references that become numbers).
+//! One function visits them, for readers and for what changes them (references that become numbers).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,18 +8,18 @@ use std::ops::Range;
 use super::{Cell, FreeCell, FreeTable, Prose, Report, Sections};
 use crate::diagnostic::child;
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
     /// The title of the document, of a section or of an attachment.
     Title,
-    /// A heading that stands alone.
+    /// A heading in a paragraph of its own.
     Heading,
     /// A paragraph, with or without a heading that runs into it.
     Paragraph,
     /// An item of a list.
     Item,
-    /// What stands above, under or beside a table or an image.
+    /// A caption, unit or note of a table or an illustration.
     Caption,
     /// A cell of a free table that is not a figure.
     Cell,
@@ -27,29 +27,29 @@ pub enum TextKind {
     Note,
 }
 
-/// A text and where it stands.
+/// A text with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// Its JSON pointer.
     pub pointer: String,
-    /// What it is.
+    /// Its kind.
     pub kind: TextKind,
     /// It.
     pub text: String,
-    /// The characters of it that references gave.
+    /// The characters that came from references.
     pub references: Vec<Range<usize>>,
 }
 
 impl Text {
-    /// The key of the section that it stands in.
+    /// The key of the section that it is in.
     pub fn section(&self) -> Option<&str> {
         self.pointer.strip_prefix("/sections/")?.split('/').next()
     }
 }
 
-/// The texts of a report in the order of its keys: what stands before the sections, the sections, what follows them.
+/// The texts of a report in the order of its keys: those before the sections, the sections, those after them.
 ///
-/// `references` are the characters that references gave, by the JSON pointers of their texts.
+/// `references` are the characters that came from references, by the JSON pointers of their texts.
 pub fn texts(report: &Report, references: &BTreeMap<String, Vec<Range<usize>>>) -> Vec<Text> {
     let mut texts = Vec::new();
     each_text(&mut report.clone(), &mut |pointer, kind, text| {
@@ -59,7 +59,7 @@ pub fn texts(report: &Report, references: &BTreeMap<String, Vec<Range<usize>>>) 
     texts
 }
 
-/// Calls `visit` with every text: its place, what it is, and it.
+/// Calls `visit` with the place, the kind and the text of every text.
 pub fn each_text(report: &mut Report, visit: &mut dyn FnMut(&str, TextKind, &mut String)) {
     let mut walk = Walk { visit };
     walk.optional("/title", TextKind::Title, &mut report.title);

@@ -1,6 +1,7 @@
-//! Values of one kind read from the tree: names, years, lists, objects; and every mistake in them told.
+//! Readers of single values of the tree: names, years, lists, objects. Every mistake is reported.
 //!
-//! An object is read through `Fields`: what is asked of it is what it may hold, and `finish` tells the rest.
+//! An object is read through `Fields`, which remembers the keys that were requested; `finish` reports all
+//! others as unknown.
 
 use super::IssuerKind;
 use crate::diagnostic::{Diagnostic, Message, child, nearest, rule};
@@ -12,17 +13,17 @@ pub(super) struct Reader {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// The members of one object, as far as they have been asked for.
+/// The members of one object, and the keys requested so far.
 pub(super) struct Fields<'a> {
     pub(super) pointer: String,
     pub(super) members: &'a [(String, Node)],
-    pub(super) asked: Vec<&'static str>,
+    pub(super) requested: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
     /// The value of `key`, if it is there and not null.
     pub(super) fn get(&mut self, key: &'static str) -> Option<(&'a Node, String)> {
-        self.asked.push(key);
+        self.requested.push(key);
         let (_, node) = self.members.iter().find(|(name, _)| name == key)?;
         (*node != Node::Null).then(|| (node, child(&self.pointer, key)))
     }
@@ -32,7 +33,7 @@ impl Reader {
     pub(super) fn text(&mut self, node: &Node, pointer: &str) -> Option<String> {
         let text = self.lines(node, pointer)?;
         if text.contains('\n') {
-            // One finding is enough: the line break is not told again as a control character.
+            // One finding is enough: the line break is not reported again as a control character.
             self.error(
                 rule::TEXT_LINE_BREAK,
                 pointer,
@@ -161,7 +162,7 @@ impl Reader {
 
     pub(super) fn object<'a>(&mut self, node: &'a Node, pointer: String) -> Option<Fields<'a>> {
         match node {
-            Node::Object(members) => Some(Fields { pointer, members, asked: Vec::new() }),
+            Node::Object(members) => Some(Fields { pointer, members, requested: Vec::new() }),
             _ => {
                 self.wrong_type(node, &pointer, ("对象 { … }", "an object { … }"));
                 None
@@ -217,11 +218,11 @@ impl Reader {
         read(self, node, &pointer)
     }
 
-    /// Tells the fields that nobody asked for.
+    /// Reports the fields that were not requested as unknown.
     pub(super) fn finish(&mut self, fields: Fields) {
         for (key, _) in fields.members {
-            if !fields.asked.contains(&key.as_str()) {
-                let hint = nearest(key, fields.asked.iter().copied());
+            if !fields.requested.contains(&key.as_str()) {
+                let hint = nearest(key, fields.requested.iter().copied());
                 let hint = hint.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
                 let pointer = child(&fields.pointer, key);
                 self.error(

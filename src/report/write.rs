@@ -1,4 +1,4 @@
-//! A report as the JSON that people edit: indented, a list of figures a line.
+//! Writing: a report as JSON for people to edit, indented, with each list of figures on one line.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ use crate::source::{Node, Source};
 const ONE_LINE: usize = 100;
 
 impl Report {
-    /// The report as JSON. Read again it is the same report.
+    /// The report as JSON. Reading it gives the same report.
     ///
     /// ```
     /// use gongwen::report::{Prose, Report};
@@ -32,13 +32,13 @@ impl Report {
         let text = serde_json::to_string(self).expect("strings, numbers, lists and objects are JSON");
         match Source::parse(text.as_bytes()) {
             Ok(source) => pretty(source.root(), 0) + "\n",
-            // Beyond the limits of what is read: not pretty, but whole.
+            // Beyond the limits of the reader: not indented, but complete.
             Err(_) => text,
         }
     }
 }
 
-/// A value as people edit it.
+/// A value, indented for editing.
 fn pretty(node: &Node, depth: usize) -> String {
     let inner = "  ".repeat(depth + 1);
     let (open, close, items): (char, char, Vec<String>) = match node {
@@ -122,7 +122,7 @@ fn row_json(row: &Row) -> String {
     }
 }
 
-/// A cell as JSON: a figure as a number where JSON has it exactly so.
+/// A cell as JSON: a figure is a number if JSON can write it exactly so.
 pub fn cell_json(text: &str) -> String {
     let whole = text.split('.').next().unwrap_or_default();
     let leading_zero = whole.len() > 1 && whole.starts_with('0');

@@ -1,4 +1,4 @@
-//! Where a line may end as far as scripts go, and which script a character is of.
+//! Break opportunities by script, and the script of a character.
 
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
@@ -6,8 +6,8 @@ use icu_segmenter::options::LineBreakOptions;
 use super::class::{Class, is_pulled_in};
 use crate::font::is_ideograph;
 
-/// For each byte within the text, whether a line may end there as far as scripts go: where UAX #14 lets it, and beside
-/// everything that is Chinese. What the prohibition lists forbid is not looked at here.
+/// For each byte within the text, whether the scripts allow a line to end there: where UAX #14 allows it, and
+/// beside every Chinese character. The prohibition lists are applied elsewhere.
 pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
     let mut breaks = vec![false; text.len() + 1];
     // Between ideographs a line may always end, as below.
@@ -22,8 +22,9 @@ pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
         let class = Class::of(character);
         let latin = script.next(character, class);
         if let Some(previous) = before.character {
-            // UAX #14 keeps quotation marks with both their neighbours, since it cannot tell opening from closing.
-            // In Chinese they are told apart, and what belongs to what is in the lists of `class`.
+            // UAX #14 keeps quotation marks with both their neighbours, since it cannot distinguish opening
+            // from closing ones. In Chinese they differ, and the lists of `class` say which neighbour each
+            // belongs to.
             let chinese = !(latin && before.latin);
             if chinese && class != Class::Space && before.class != Class::Space {
                 breaks[at] = true;
@@ -49,11 +50,11 @@ pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
     breaks
 }
 
-/// What stands before a character.
+/// The characters before a character.
 struct Before {
     character: Option<char>,
     class: Class,
-    /// What stands before that.
+    /// The character before that one.
     that: Option<char>,
     /// Whether the character counts as Latin.
     latin: bool,
@@ -65,8 +66,8 @@ impl Default for Before {
     }
 }
 
-/// Which script the text is of, character by character, as LibreOffice has it: marks of none are of that before them,
-/// and of the Latin one where a paragraph begins.
+/// The script of a text, character by character, as LibreOffice assigns it: marks without a script take that
+/// of the character before them, and Latin at the start of a paragraph.
 pub(super) struct Script {
     /// Whether the last character was Latin.
     pub latin: bool,
@@ -93,24 +94,24 @@ fn is_sign_of_numbers(character: char) -> bool {
     matches!(character, '±' | '≥' | '≤' | '≠' | '≈')
 }
 
-/// ① to ⓿, which LibreOffice takes for letters where letters or digits stand beside them.
+/// ① to ⓿, which LibreOffice treats as letters beside letters or digits.
 fn is_circled(character: char) -> bool {
     matches!(character, '\u{2460}'..='\u{24ff}')
 }
 
-/// What is kept together where Chinese marks stand between letters and digits, as LibreOffice does.
+/// Letters and digits that are kept together across Chinese marks between them, as LibreOffice does.
 #[derive(Default)]
 struct Joined {
     /// Characters of the numbers and stops that are joined so far.
     length: usize,
 }
 
-/// Longer lists of numbers are parted after their stops: kept together they would leave half a line empty.
+/// Longer lists of numbers may be broken after their stops: kept together they would leave half a line empty.
 const LONGEST_LIST: usize = 16;
 
 impl Joined {
-    /// Whether no line ends between `mark` and `after`: behind a bracket or quotation mark that closes, 〔2021〕30号
-    /// or ”GDP; behind a stop between numbers, 12、13; beside circled numbers.
+    /// Whether no line may end between `mark` and `after`: after a closing bracket or quotation mark,
+    /// 〔2021〕30号 or ”GDP; after a stop between numbers, 12、13; beside circled numbers.
     fn are(&mut self, before: &Before, mark: char, after: char, after_class: Class) -> bool {
         let is_latin = |c: char| Class::of(c) == Class::Latin;
         self.length = if before.class == Class::Latin || is_pulled_in(mark) { self.length + 1 } else { 0 };

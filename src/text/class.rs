@@ -1,12 +1,13 @@
 //! Character classes of Chinese line breaking: what may not begin a line, what may not end one, and where the
 //! blank half of a punctuation mark is.
 //!
-//! The two lists are the document's, since the Word file names them too: both files are to break alike.
+//! The two lists belong to the document, since the Word file names them too: both files must break lines
+//! alike.
 
 use crate::document::{NOT_AT_END, NOT_AT_START};
 use crate::font::is_ideograph;
 
-/// What a character is to the line filler.
+/// The class of a character in line breaking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// Han, kana, full-width letters and other characters of one em.
@@ -51,18 +52,18 @@ impl Class {
     }
 }
 
-/// Whether a mark that does not fit is pulled into its line by compressing punctuation: stops, which is what
-/// LibreOffice lets hang there. Brackets and quotes take their neighbour over to the next line.
+/// Whether a mark that does not fit is pulled into its line by compressing punctuation. Only stops are,
+/// because LibreOffice lets only these hang; brackets and quotes move to the next line with their neighbour.
 pub fn is_pulled_in(character: char) -> bool {
     matches!(character, '。' | '，' | '、' | '；' | '：' | '？' | '！' | '．')
 }
 
-/// Whether a number stays on the line of this unit, where the layout asks for that.
+/// Whether this is a unit that a number stays on one line with, where the layout asks for that.
 pub fn is_unit(character: char) -> bool {
     "年月日时分秒件条个项次人户家名份元万亿％‰℃%".contains(character)
 }
 
-/// Whether a line may end between these two characters as far as the lists of the standard go.
+/// Whether the lists of the standard allow a line to end between these two characters.
 pub fn may_part(before: char, after: char) -> bool {
     let pair = (before, after);
     if matches!(pair, ('—', '—') | ('…', '…')) {

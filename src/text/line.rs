@@ -1,7 +1,7 @@
 //! Lines of a paragraph: first fit, Chinese prohibition rules, punctuation pulled in, both edges straight.
 //!
-//! The fill is not to be cleverer than Word's: the first break that fits is taken and never revised, so that
-//! the Word file of the same document breaks where the PDF does.
+//! Lines are filled as Word fills them: the first break that fits is taken and never revised, so that the
+//! Word file of the same document breaks where the PDF does. Do not optimise over paragraphs.
 
 use super::breaks::{Script, break_opportunities};
 use super::class::{Class, is_pulled_in, is_unit, may_part};
@@ -12,7 +12,7 @@ use crate::geom::{Length, Point};
 use crate::pages::{GlyphText, Item, Owner, PlacedGlyph, TextRun};
 use crate::style::{Align, Colour, Face, Style};
 
-/// Text of one face and owner.
+/// A span of text of one face and owner.
 #[derive(Clone, Copy, Debug)]
 pub struct Span<'a> {
     /// Whose text it is.
@@ -48,7 +48,7 @@ impl TextStyle {
     }
 }
 
-/// Text that is drawn together, measured: it is never torn apart.
+/// An atom: a measured cluster, the smallest unit of line breaking.
 #[derive(Clone, Debug)]
 pub struct Atom {
     owner: Owner,
@@ -57,13 +57,13 @@ pub struct Atom {
     texts: smallvec::SmallVec<[GlyphText; 2]>,
     class: Class,
     advance: Length,
-    /// Part of the advance that it loses at the end of a line: the spacing of characters.
+    /// Character spacing, the part of the advance that is dropped at the end of a line.
     spacing: Length,
     /// Between Han and Latin; lost at the end of a line.
     gap: Length,
     /// How much of the advance is blank and may be taken away.
     blank: Length,
-    /// How much of its blank goes because of the mark beside it; the line is filled as if it did not.
+    /// How much of its blank is removed because of the mark beside it; lines are filled as if it were not.
     trim: Length,
     /// The first of its paragraph.
     starts: bool,
@@ -122,7 +122,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
     atoms
 }
 
-/// Marks that stand side by side share their blank: ）， and ”。 stand closer, and so do （《 and 》（.
+/// Adjacent marks share their blank: ）， and ”。 are set closer, and so are （《 and 》（.
 fn trim_neighbours(atoms: &mut [Atom]) {
     for at in 1..atoms.len() {
         match (atoms[at - 1].class, atoms[at].class) {
@@ -174,7 +174,7 @@ fn is_supplementary_han(character: char) -> bool {
     Class::of(character) == Class::Han && character > '\u{ffff}'
 }
 
-/// A line: which atoms, and how far it is from full.
+/// A line: its atoms, and the room that they leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Indices of its atoms; the space at its end is among them and takes no room.
@@ -198,7 +198,7 @@ pub struct Measure {
     pub left: Length,
     /// Of all lines, from the right.
     pub right: Length,
-    /// Of the first line, beside that of all.
+    /// Of the first line, in addition to that of all.
     pub first: Length,
 }
 
@@ -230,8 +230,8 @@ pub fn fill(atoms: &[Atom], measure: &Measure, align: Align, rules: &TextRules) 
     lines
 }
 
-/// Whether letters or digits go on after this atom, which is no hyphen, without a space. LibreOffice ends a line there,
-/// after a stroke, only where one character more would have fitted.
+/// Whether letters or digits follow this atom, which is no hyphen, without a space. LibreOffice ends a line
+/// there, after a stroke, only where one character more would have fitted.
 fn is_inside_word(atoms: &[Atom], at: usize) -> bool {
     let is_latin = |atom: &Atom| atom.class == Class::Latin;
     is_latin(&atoms[at]) && !atoms[at].is('-') && atoms.get(at + 1).is_some_and(is_latin)
@@ -259,9 +259,9 @@ fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize
     let mut width = Length::ZERO;
     let mut gap = Length::ZERO;
     let mut opportunity = None;
-    // One that counts only where the mark behind it has room too.
+    // A break that counts only if the mark after it fits too.
     let mut pending = None;
-    // For a line that has none: behind a stop, rather than within a number.
+    // For a line without a break: after a stop, rather than within a number.
     let mut behind_stop = None;
     for (at, atom) in atoms.iter().enumerate().skip(start) {
         let before = width;
@@ -284,7 +284,7 @@ fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize
         opportunity = pending.take().or(opportunity);
         let opens = atoms.get(at + 1).is_some_and(|next| next.class == Class::Opening);
         if atom.breaks && atom.class == Class::Latin && atom.is_alphanumeric() && opens {
-            // LibreOffice takes GDP over with （ where （ does not fit.
+            // LibreOffice moves GDP to the next line together with （ if （ does not fit.
             pending = Some(at + 1);
         } else if atom.breaks && !is_inside_word(atoms, at) {
             opportunity = Some(at + 1);
@@ -295,8 +295,8 @@ fn line_end(atoms: &[Atom], start: usize, room: Length, pulls_in: bool) -> usize
     atoms.len()
 }
 
-/// Whether a stop behind these goes over with them: behind letters or digits, and behind a sign or bracket that
-/// follows them, LibreOffice lets none hang (300㎡， or 25℃。).
+/// Whether a stop after these moves to the next line with them: after letters or digits, and after a sign or
+/// bracket that follows them, LibreOffice lets no stop hang (300㎡， or 25℃。).
 fn sticks_to_latin(before: &[Atom]) -> bool {
     match before {
         [.., last] if last.class == Class::Latin => true,
@@ -305,7 +305,7 @@ fn sticks_to_latin(before: &[Atom]) -> bool {
     }
 }
 
-/// How much narrower than they are the gaps of a line may be, in thousandths of an em: what nobody sees.
+/// How much narrower the gaps of a line may be set, in thousandths of an em: too little to be seen.
 const SQUEEZE: i64 = 25;
 
 /// Whether a line can be made narrower by so much: by the blank of its marks, and a little by all of its gaps.
@@ -378,7 +378,7 @@ fn stretches(before: &Atom, after: &Atom) -> bool {
     before.class.stretches() || after.class.stretches()
 }
 
-/// How the slack of a line is shared out.
+/// The distribution of a line's slack.
 struct Spread {
     /// How many atoms have a width: all but the space at the end.
     kept: usize,
@@ -387,7 +387,7 @@ struct Spread {
     /// To be added over all gaps, or taken from them if negative, or zero.
     stretch: Length,
     gaps: i64,
-    /// To be taken from the blank that neighbours leave, or zero.
+    /// To be taken from the blank of marks, or zero.
     compress: Length,
     /// All of that blank.
     blank: Length,
@@ -403,7 +403,7 @@ impl Spread {
         let justified = align == Align::Justify && !line.last && slack > Length::ZERO && gaps > 0;
         let blank = blank - trimmed;
         let compress = (-slack).min(blank).max(Length::ZERO);
-        // What the blank of marks does not give for a stop that was pulled in, all gaps do.
+        // If the blank of marks is too little for a stop that was pulled in, all gaps give the rest.
         let rest = (slack + compress).min(Length::ZERO);
         let pulled = atoms.last().is_some_and(|atom| atom.pulled_in && -rest <= atom.advance);
         let squeezed = align == Align::Justify && pulled && gaps > 0;
@@ -446,8 +446,8 @@ impl Spread {
     }
 }
 
-/// What neighbours take from an atom. At the edges of a line it has none: the last atom keeps its width, and so does
-/// the first of a line that is not the first of its paragraph.
+/// The blank that an atom loses to its neighbours. At the edges of a line nothing is lost: the last atom
+/// keeps its width, and so does the first of a line that is not the first of its paragraph.
 fn trim(atom: &Atom, at: usize, kept: usize) -> Length {
     let edge = match atom.class {
         Class::Closing => at + 1 >= kept,
@@ -525,13 +525,13 @@ mod tests {
     }
 
     #[test]
-    fn closing_mark_is_pulled_in_or_takes_its_neighbour_over() {
+    fn closing_mark_is_pulled_in_or_moves_with_its_neighbour() {
         assert_eq!(lines("公开，政府信息。工作", 16.0 * 7.0), ["公开，政府信息。", "工作"]);
         assert_eq!(lines("公开政府信息工。工作", 16.0 * 7.0), ["公开政府信息", "工。工作"]);
     }
 
     #[test]
-    fn opening_mark_goes_over_with_what_it_opens() {
+    fn opening_mark_moves_to_the_next_line_with_its_text() {
         assert_eq!(lines("公开政府信《条例》", 16.0 * 6.0), ["公开政府信", "《条例》"]);
     }
 

@@ -1,4 +1,4 @@
-//! Text before it stands on a page: characters become glyphs, glyphs become lines.
+//! Text before layout on pages: characters become glyphs, glyphs become lines.
 
 mod breaks;
 pub mod class;

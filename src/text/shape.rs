@@ -1,7 +1,8 @@
-//! Shaping: text of one face becomes clusters, each a piece of text that is never torn apart, with its glyphs.
+//! Shaping: text of one face becomes clusters, each an unbreakable piece of text with its glyphs.
 //!
-//! A cluster is nearly always one character and one glyph, but count on neither: `——` is one cluster, and one glyph
-//! two ems wide in the Noto fonts or two glyphs in the others. Widths are in millionths of an em, since font units differ.
+//! A cluster is nearly always one character and one glyph, but do not rely on that: `——` is one cluster, and
+//! one glyph two ems wide in the Noto fonts or two glyphs in the others. Widths are in millionths of an em,
+//! since font units differ.
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use crate::font::{Digits, Features, Font, FontId, Fonts, is_ideograph, is_latin,
 use crate::pages::GlyphText;
 use crate::style::Face;
 
-/// Text that is drawn together.
+/// A cluster: text that is drawn together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
     /// Bytes of the text that was shaped. The clusters cover it without gaps.
@@ -34,9 +35,10 @@ pub struct Glyph {
 }
 
 impl Cluster {
-    /// What each glyph stands for when the text is copied out of the page; `text` is what was shaped.
+    /// The text of each glyph, for copying from the page; `text` is what was shaped.
     ///
-    /// A glyph for each character where there are as many; otherwise the first glyph stands for them all.
+    /// With as many glyphs as characters each glyph has its character; otherwise the first glyph has them
+    /// all.
     pub fn glyph_texts<'a>(&self, text: &'a str) -> impl Iterator<Item = GlyphText> + use<'a> {
         let text = &text[self.text.clone()];
         let mut characters = text.chars();
@@ -52,7 +54,7 @@ impl Cluster {
 /// Shapes `text`, which has no line breaks, in `face`.
 pub fn shape(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Cluster> {
     let mut clusters = Vec::with_capacity(text.len() / 2);
-    let mut known = Known::default();
+    let mut remembered = Remembered::default();
     let mut pending: Option<Run> = None;
     let mut previous = None;
     let mut rest = text.char_indices().peekable();
@@ -66,17 +68,17 @@ pub fn shape(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Clust
         previous = Some(character);
         let (font, features) = unit.font(fonts, face, digits);
         if pending.as_ref().is_some_and(|run| (run.font, run.features) != (font, features)) {
-            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
         }
         if unit.is_plain(features) {
-            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
+            pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
             clusters.push(unit.plain(fonts.font(font), font));
         } else {
             let run = pending.get_or_insert_with(|| Run { font, features, text: Vec::new(), end });
             unit.push(fonts.font(font), run);
         }
     }
-    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut known));
+    pending.into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
     join_dashes(text, clusters)
 }
 
@@ -173,21 +175,21 @@ struct Run {
     end: usize,
 }
 
-/// Runs of one mark that were shaped before in this text, and where their clusters are: nothing stands beside a mark in
-/// its run, so that it is drawn alike each time. Most runs of Chinese prose are one of a few marks.
-type Known = SmallVec<[(Mark, usize); 8]>;
+/// Runs of one mark that were shaped before in this text, and the index of their cluster. A mark alone in its
+/// run is drawn the same each time, and most runs of Chinese prose are one of a few marks.
+type Remembered = SmallVec<[(Mark, usize); 8]>;
 
-/// How many marks are remembered.
-const MOST_KNOWN: usize = 32;
+/// The most marks that are remembered.
+const MAX_REMEMBERED: usize = 32;
 
-/// A character by itself, with what chooses its form.
+/// A character that is a whole run, with what selects its glyph: font, features, variation selector.
 type Mark = (FontId, Features, char, Option<char>);
 
 impl Run {
     /// Shapes the run and adds its clusters.
-    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>, known: &mut Known) {
+    fn shape(self, fonts: &Fonts, clusters: &mut Vec<Cluster>, remembered: &mut Remembered) {
         let mark = self.mark();
-        if let Some((_, at)) = mark.and_then(|mark| known.iter().find(|(other, _)| *other == mark)) {
+        if let Some((_, at)) = mark.and_then(|mark| remembered.iter().find(|(other, _)| *other == mark)) {
             clusters.push(Cluster { text: self.text[0].1 as usize..self.end, ..clusters[*at].clone() });
             return;
         }
@@ -211,19 +213,19 @@ impl Run {
         let Some(&(_, start)) = self.text.first() else { return };
         let text = start as usize..self.end;
         if clusters.len() == first {
-            // Nothing is drawn, but the text is there: a space without width.
+            // Nothing is drawn, but the text must be kept: a space without width.
             let glyphs = smallvec![Glyph { id: font.glyph(' ').unwrap_or(0), x: 0 }];
             clusters.push(Cluster { text, font: self.font, glyphs, advance: 0 });
         } else {
             cover(&mut clusters[first..], text);
         }
-        // A text of ever other marks is not to be searched ever longer.
-        if let Some(mark) = mark.filter(|_| known.len() < MOST_KNOWN) {
-            known.push((mark, first));
+        // The list is bounded: in a text of always different marks the search must not grow.
+        if let Some(mark) = mark.filter(|_| remembered.len() < MAX_REMEMBERED) {
+            remembered.push((mark, first));
         }
     }
 
-    /// The one mark that the run is, if it is no more: then it makes one cluster.
+    /// The mark, if the run consists of one alone; such a run makes one cluster.
     fn mark(&self) -> Option<Mark> {
         match self.text[..] {
             [(mark, _)] => Some((self.font, self.features, mark, None)),
@@ -235,7 +237,8 @@ impl Run {
     }
 }
 
-/// Gives the clusters of a run all of its text; characters that draw nothing belong to the cluster before them.
+/// Extends the clusters of a run over all of its text: characters that draw nothing belong to the cluster
+/// before them.
 fn cover(clusters: &mut [Cluster], text: Range<usize>) {
     let mut end = text.end;
     for cluster in clusters.iter_mut().rev() {
@@ -438,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn glyphs_know_their_text() {
+    fn glyphs_have_their_text() {
         let check = |face, text: &str| -> Vec<GlyphText> {
             check(face, text)
                 .iter()

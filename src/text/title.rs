@@ -14,10 +14,10 @@ use crate::style::{Role, Style};
 /// Words that must not begin a line.
 const NOT_AT_START: [&str; 8] = ["的", "和", "与", "及", "年", "暨", "等", "度"];
 
-/// What a break right after a body's name is worth (词意完整): more than a better ratio of the lines.
+/// The bonus of a break right after a body's name (词意完整): it outweighs a better ratio of the lines.
 const AFTER_NAME: f64 = 0.3;
 
-/// Titles with more places to break at are filled line by line: trying all ways would take too long.
+/// Titles with more break opportunities are filled line by line: trying all combinations would take too long.
 const MOST_PLACES: usize = 64;
 
 /// Breaks every title of the document that its author did not break.
@@ -59,13 +59,13 @@ fn break_title(
     room: Length,
 ) -> Vec<String> {
     let width = |text: &str| text_width(fonts, text, style, rules);
-    // 19 characters of 2号: a fuller line is no longer seen to be centred.
+    // 19 characters of 2号: a fuller line no longer looks centred.
     let most = room.scale(0.955);
     if width(text) <= most {
         return vec![text.to_owned()];
     }
     let count = (width(text) / most).ceil().max(2.0) as usize;
-    // A name that is wider than a line has to be torn after all, between its words.
+    // A name that is wider than a line must be broken after all, between its words.
     for (names, terms) in [(&title.names[..], &title.terms[..]), (&title.names[..], &[]), (&[], &[])] {
         let places = places(text, names.iter().chain(terms));
         for lines in count..=count + 2 {
@@ -78,7 +78,7 @@ fn break_title(
     greedy(text, &(0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect::<Vec<_>>(), most, &width)
 }
 
-/// Where the title may be broken, with its start and end.
+/// The break opportunities of a title, its start and end included.
 fn places<'a>(text: &str, whole: impl Iterator<Item = &'a String>) -> Vec<usize> {
     let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
     let mut forbidden: Vec<std::ops::Range<usize>> = Vec::new();
@@ -150,7 +150,8 @@ fn best(
     Some(edges.windows(2).map(|edge| text[places[edge[0]]..places[edge[1]]].to_owned()).collect())
 }
 
-/// How far lines are from a shapely trapezoid (ratio 0.6 to 0.95 of neighbours) or, with three, a diamond.
+/// The cost of a choice of lines: how far they are from a trapezoid (ratio 0.6 to 0.95 of neighbouring lines)
+/// or, with three lines, a diamond.
 fn cost(widths: &[Length]) -> f64 {
     let ratio = |a: Length, b: Length| a.min(b) / a.max(b);
     let pairs: f64 = widths

@@ -1,4 +1,4 @@
-//! Blocks become pieces: paragraphs their lines, tables their rows, images themselves.
+//! Collecting: blocks become pieces, which are the lines of paragraphs, the rows of tables, and images.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
 use crate::document::{
-    Block, BlockKind, Document, Figure, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
-    RuledLine, Run, Sides, Table, TableText, Title,
+    Block, BlockKind, Document, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph,
+    Position, RuledLine, Run, Sides, Table, TableText, Title,
 };
 use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
@@ -15,7 +15,7 @@ use crate::pages::{Artifact, Item, Owner, PlacedImage, Rule};
 use crate::style::{Align, Role, Style};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
-/// Everything measured, before it has pages.
+/// The story: all pieces of the document, measured, before they are placed on pages.
 #[derive(Debug, Default)]
 pub(super) struct Story<'a> {
     /// From top to bottom.
@@ -26,7 +26,7 @@ pub(super) struct Story<'a> {
     pub tables: Vec<TableLayout<'a>>,
     /// Headings by the piece that they begin in: level and text.
     pub headings: Vec<(usize, u8, String)>,
-    /// Seals by the piece that they hang on, from its top left corner.
+    /// Seals by the piece that they are attached to, from its top left corner.
     pub seals: Vec<(usize, Rect)>,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Collector<'a> {
     pub document: &'a Document,
     pub fonts: &'a Fonts,
     pub story: Story<'a>,
-    /// The pages of the block at hand.
+    /// The page geometry of the current block.
     pub page: Cow<'a, PageGeometry>,
     orientation: Orientation,
     break_next: bool,
@@ -69,7 +69,7 @@ impl<'a> Collector<'a> {
         self.position(first, block.position);
     }
 
-    /// Puts the pieces from `first` where their block stands.
+    /// Gives the pieces from `first` the position of their block.
     fn position(&mut self, first: usize, position: Position) {
         let pieces = &mut self.story.pieces[first..];
         match position {
@@ -106,7 +106,7 @@ impl<'a> Collector<'a> {
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
             BlockKind::List(list) => self.list(list),
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Figure(figure) => self.figure(block.id, figure),
+            BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => {
                 for piece in self.story.pieces.iter_mut().rev().take(LINES_WITH_SIGNATURE) {
                     piece.keep = true;
@@ -227,18 +227,18 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn figure(&mut self, id: NodeId, figure: &Figure) {
-        let style = self.document.styles.get(Role::Figure);
+    fn illustration(&mut self, id: NodeId, illustration: &Illustration) {
+        let style = self.document.styles.get(Role::Illustration);
         let room = self.page.type_width();
-        let x = (room - figure.size.width) / 2;
-        let rect = Rect::new(x, Length::ZERO, figure.size.width, figure.size.height);
-        let image = PlacedImage { owner: Owner::Node(id), rect, picture: figure.picture.clone() };
-        self.piece_of(vec![Item::Image(image)], figure.size.height);
+        let x = (room - illustration.size.width) / 2;
+        let rect = Rect::new(x, Length::ZERO, illustration.size.width, illustration.size.height);
+        let image = PlacedImage { owner: Owner::Node(id), rect, picture: illustration.picture.clone() };
+        self.piece_of(vec![Item::Image(image)], illustration.size.height);
         if let Some(piece) = self.story.pieces.last_mut() {
             piece.before = style.space_before;
-            piece.keep = figure.caption.is_some();
+            piece.keep = illustration.caption.is_some();
         }
-        self.table_lines(figure.caption.as_slice(), Role::FigureCaption);
+        self.table_lines(illustration.caption.as_slice(), Role::IllustrationCaption);
     }
 
     /// Lines of text in the style, over the whole type area.

@@ -1,4 +1,4 @@
-//! Placed pieces become the items of pages.
+//! Drawing: placed pieces become the items of pages.
 
 use super::collect::Story;
 use super::flow::{Content, FlowedPage, Placed};
@@ -62,7 +62,7 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
     pages
 }
 
-/// The parts of tables that stand together on a page, in order.
+/// The fragments of tables: consecutive rows of a table on one page, in order.
 fn fragments(story: &Story, flowed: &[FlowedPage]) -> Vec<Fragment> {
     let mut fragments: Vec<Fragment> = Vec::new();
     for page in flowed {

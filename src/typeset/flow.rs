@@ -1,18 +1,18 @@
-//! Pieces over pages: one pass, each page as full as can be, chains kept together.
+//! The flow of pieces over pages: one pass, each page as full as possible, with chains kept together.
 
 use std::ops::Range;
 
 use crate::geom::Length;
 use crate::style::Orientation;
 
-/// Something that is never torn: a line, a row, an image.
+/// A piece, which is never split: a line, a row, an image.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Piece {
     /// From its top to its bottom.
     pub height: Length,
-    /// Of its height, that of the characters or of the rule: the rest is leading.
+    /// The part of its height without leading: that of the characters or of the rule.
     pub ink: Length,
-    /// Gap above; none at the top of a page that began by itself.
+    /// Gap above; dropped at the top of a page that began without a page break.
     pub before: Length,
     /// Gap below.
     pub after: Length,
@@ -20,13 +20,13 @@ pub(super) struct Piece {
     pub keep: bool,
     /// Begins a page.
     pub breaks: bool,
-    /// How its page lies.
+    /// The orientation of its page.
     pub orientation: Orientation,
-    /// Stands at the foot of the page, with those after it that do.
+    /// It is at the foot of the page, with the pieces after it that are too.
     pub foot: bool,
     /// Height of the table header that is repeated above it where it comes first on a page.
     pub header: Length,
-    /// Of a row: what the rules around its table take above the first row and below the last one on a page.
+    /// Of a row: the height of the outer rules above the first row and below the last one on a page.
     pub edge: Length,
     /// A row below another one of its table.
     pub continues: bool,
@@ -62,14 +62,14 @@ pub(super) struct Placed {
     pub top: Length,
 }
 
-/// The pieces of a page, and how it lies.
+/// The pieces of a page, and its orientation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FlowedPage {
     pub placed: Vec<Placed>,
     pub orientation: Orientation,
 }
 
-/// The pieces of every page; `height` is that of the type area of a page that lies so.
+/// The pieces of every page; `height` is that of the type area of a page by its orientation.
 pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> Vec<FlowedPage> {
     let mut flow = Flow {
         pieces,
@@ -84,7 +84,7 @@ pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> 
         start = chain.end;
         let orientation = pieces[chain.start].orientation;
         if orientation != flow.page().orientation {
-            flow.lay(orientation);
+            flow.begin_pages(orientation);
             flow.height = height(orientation);
         }
         flow.chain(chain);
@@ -92,7 +92,7 @@ pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> 
     flow.pages
 }
 
-/// The pieces from `start` that stay together.
+/// The chain from `start`: the pieces that stay on one page.
 fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
     let kept = pieces[start..]
         .windows(2)
@@ -118,7 +118,7 @@ impl Flow<'_> {
             self.new_page();
         }
         if self.pieces[chain.start].foot {
-            self.sink(chain.clone());
+            self.move_to_foot(chain.clone());
         }
         for piece in chain {
             if !self.is_top() && !self.fits(piece..piece + 1) {
@@ -132,8 +132,8 @@ impl Flow<'_> {
         self.pages.last_mut().expect("there is a page from the start")
     }
 
-    /// A page that lies so: the one at hand, if nothing stands on it.
-    fn lay(&mut self, orientation: Orientation) {
+    /// Begins pages of this orientation: with the current page if it is empty, otherwise with a new one.
+    fn begin_pages(&mut self, orientation: Orientation) {
         if !self.is_top() {
             self.new_page();
         }
@@ -162,7 +162,7 @@ impl Flow<'_> {
                 bottom += piece.edge;
             }
         }
-        // Lengths in twips add up to the page only nearly, by less than one each.
+        // Rounding to twips: the sum may exceed the page by less than one twip.
         bottom <= self.height + Length::twips(1)
     }
 
@@ -174,12 +174,12 @@ impl Flow<'_> {
 
     /// The rule below a row that is the last of its table.
     fn below(&self, index: usize) -> Length {
-        let goes_on = self.pieces.get(index + 1).is_some_and(|next| next.continues);
-        if goes_on { Length::ZERO } else { self.pieces[index].edge }
+        let next_continues = self.pieces.get(index + 1).is_some_and(|next| next.continues);
+        if next_continues { Length::ZERO } else { self.pieces[index].edge }
     }
 
-    /// Moves down so far that these pieces end at the foot of the page.
-    fn sink(&mut self, pieces: Range<usize>) {
+    /// Moves down so that these pieces end at the foot of the page.
+    fn move_to_foot(&mut self, pieces: Range<usize>) {
         let pieces = &self.pieces[pieces];
         let inner: Length = pieces.iter().map(|piece| piece.before + piece.height + piece.after).sum();
         let last = pieces.last().map_or(Length::ZERO, |piece| piece.after);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_go_over_with_what_they_head() {
+    fn headings_move_to_the_next_page_with_their_text() {
         let pieces = [line(false), line(false), line(true), line(false)];
         assert_eq!(pages(&pieces, 30.0), [2, 2]);
     }
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_on_their_side_have_pages_of_their_own() {
+    fn landscape_pieces_have_pages_of_their_own() {
         let turned = Piece { orientation: Orientation::Landscape, ..line(false) };
         let pieces = [line(true), turned.clone(), turned.clone(), turned, line(false)];
         let height = |orientation| match orientation {

@@ -1,7 +1,8 @@
-//! A document becomes pages: blocks are cut into pieces, pieces flow over pages, pages are drawn and numbered.
+//! The typesetter: a document becomes pages. Blocks are divided into pieces, pieces flow over pages, pages
+//! are drawn and numbered.
 //!
-//! A piece is never torn: a line, a row of a table, an image. Everything about its inside is measured before
-//! the flow, so that the flow is one pass over heights.
+//! A piece (a line, a row of a table, an image) is never split. It is measured completely before the flow, so
+//! that the flow is one pass over heights.
 
 mod collect;
 mod draw;
@@ -23,7 +24,7 @@ pub fn typeset(document: &Document, fonts: &Fonts) -> Pages {
     pages
 }
 
-/// The middle of an ideographic em box lies this far above the baseline: 0.88 em up, 0.12 em down.
+/// The ascent of an ideographic em box: it reaches 0.88 em above the baseline and 0.12 em below.
 const ASCENT: f64 = 0.88;
 
 /// From the top of a line to its baseline, with the em box in the middle of the pitch.

@@ -8,8 +8,8 @@ use crate::pages::{Artifact, Owner, Pages};
 use crate::style::{Align, Role};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
-/// Draws the number of every page: right on odd pages, left on even ones. It stands at the same place of a sheet that is
-/// turned: GB/T 9704—2012, 8.
+/// Draws the number of every page: right on odd pages, left on even ones. On a landscape page it is at the
+/// same place of the sheet: GB/T 9704—2012, 8.
 pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
     let page = &document.page;
     let style = document.styles.get(Role::PageNumber);

@@ -1,4 +1,4 @@
-//! 署名、成文日期、印章 as pieces; where they stand is the document's business.
+//! 署名、成文日期、印章 as pieces, at the positions of `document::placement`.
 
 use super::collect::Collector;
 use super::flow::Content;
@@ -33,7 +33,7 @@ pub(super) fn collect(collector: &mut Collector, signature: &Signature) {
     seals(collector, signature, &placement, lift);
 }
 
-/// Names side by side on one line; a name that is too long for the line goes on below it.
+/// Names side by side on one line; a name that is too long for the line continues below it.
 fn line(
     collector: &mut Collector,
     texts: &[(&TableText, Length)],
@@ -58,7 +58,7 @@ fn line(
     }
 }
 
-/// The seals hang on the last line: the date, or the names where there is none.
+/// Attaches the seals to the last line: the date, or the names if there is no date.
 fn seals(collector: &mut Collector, signature: &Signature, placement: &Placement, lift: Length) {
     let story = &mut collector.story;
     let Some(hung_on) = story.pieces.len().checked_sub(1) else { return };

@@ -1,7 +1,7 @@
-//! The cells of a file of figures, without what they mean: sheets of a workbook, lines of a CSV file.
+//! The cells of a workbook, without their meaning.
 //!
-//! Cells are read one by one and kept by place: a sheet that has one cell at its far corner must not take the memory of
-//! all the empty ones.
+//! Cells are read one by one and stored by place: a sheet with one cell at its far corner must not use memory
+//! for all the empty ones.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -36,14 +36,14 @@ pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
         unpacked = unpacked.saturating_add(archive.by_index_raw(at).map_err(|error| broken(&error))?.size());
     }
     if unpacked > limits.workbook_bytes as u64 {
-        return Err(message!("文件解开后太大", "the file unpacks to too much"));
+        return Err(message!("文件解开后太大", "the file is too large when decompressed"));
     }
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut sheets = Vec::new();
     let mut count = 0;
     for name in workbook.sheet_names() {
         let mut cells = BTreeMap::new();
-        // A sheet without cells, such as a chart, is none.
+        // Sheets without cells, such as charts, are skipped.
         let Ok(mut reader) = workbook.worksheet_cells_reader(&name) else { continue };
         while let Some(cell) = reader.next_cell().map_err(|error| broken(&error))? {
             count += 1;

@@ -1,4 +1,4 @@
-//! Figures of a file put into those of a report.
+//! Filling the figures of a report from a file.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,9 @@ use crate::figures::{Figure, Figures, definitions, is_same_figure, totals};
 use crate::message;
 use crate::report::{CellClass, Report, Row};
 
-/// Puts figures in where the report has none, `null`, `""` or `"auto"`; reports those that differ, and cells that are
-/// empty in both. A total that is empty in both is left to be computed. Returns what was put in, by JSON pointers.
+/// Fills in figures where the report has none, `null`, `""` or `"auto"`; reports those that differ, and cells
+/// that are empty in both. A total that is empty in both is left to be computed. Returns the figures filled
+/// in, by JSON pointers.
 pub(crate) fn fill(
     report: &Report,
     figures: &mut Figures,
@@ -23,8 +24,8 @@ pub(crate) fn fill(
         let figure = figures.get(number);
         let key = definition.key();
         let in_file = cells.keys().any(|known| known.table == key.table);
-        // A row of the wrong length is for the checks to find.
-        if !in_file || is_misshapen(report, &figure) {
+        // A row of the wrong length is found by the checks.
+        if !in_file || has_wrong_length(report, &figure) {
             continue;
         }
         let is_new = !figure.is_present();
@@ -82,7 +83,7 @@ fn differs(figure: &Figure, found: &Found, value: &str) -> Diagnostic {
     Diagnostic { place: found.place.clone(), ..finding }
 }
 
-fn is_misshapen(report: &Report, figure: &Figure) -> bool {
+fn has_wrong_length(report: &Report, figure: &Figure) -> bool {
     let key = figure.key();
     let columns = figure.table().columns_of(figure.row()).len();
     let row = report.tables.get(key.table).and_then(|rows| rows.get(key.row));

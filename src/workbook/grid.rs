@@ -1,4 +1,4 @@
-//! A table of a layout as a grid: which label or figure is where.
+//! A table of a layout as a grid of labels and figures.
 
 use crate::figures::{Definition, definitions_of};
 use crate::layout::{CellSpec, FullCellSpec, RowKind, TableSpec};
@@ -47,7 +47,7 @@ pub(super) fn places(table: &TableSpec) -> Vec<Place<'_>> {
     places
 }
 
-/// What one entry of the layout stands for, with how many columns and rows each covers.
+/// The contents of one entry of the layout, with the number of columns and rows that each covers.
 fn contents<'l>(table: &'l TableSpec, cell: &CellSpec) -> Vec<(Content<'l>, usize, usize)> {
     let full = match cell {
         CellSpec::Text(text) => &FullCellSpec { text: Some(text.clone()), ..FullCellSpec::default() },

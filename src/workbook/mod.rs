@@ -1,7 +1,7 @@
 //! The tables of a layout as a workbook: written for clerks to fill in, read back into a report.
 //!
-//! Every figure's cell has a defined name (`gongwen.requests.granted.total`), which moves along when rows are put in or
-//! columns widened; a sheet made by hand is read by its labels.
+//! Every figure's cell has a defined name (`gongwen.requests.granted.total`), which follows the cell when
+//! rows are inserted; a sheet made by hand is read by its labels.
 
 mod cells;
 mod fill;

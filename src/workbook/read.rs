@@ -1,4 +1,4 @@
-//! Figures by their keys out of a workbook or a CSV file, each with the place it was found at.
+//! Reading: figures by their keys from a workbook or a CSV file, each with its place.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use crate::layout::{Layout, TableSpec};
 use crate::message;
 use crate::options::{FiguresFile, Limits};
 
-/// A figure as a file has it.
+/// A figure of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     /// Its text; none in an empty cell.
@@ -39,7 +39,7 @@ impl Found {
     }
 }
 
-/// The figures of a file, and what is wrong with it.
+/// The figures of a file, and the findings about it.
 pub(crate) fn read<'l>(
     file: &FiguresFile,
     layout: &'l Layout,
@@ -125,7 +125,7 @@ struct Labelled<'l> {
     cells: HashMap<Key<'l>, (String, u32, u32)>,
 }
 
-/// Looks for a table drawn by hand: with the labels of the layout in its columns, and its rows in order.
+/// Finds a table made by hand: with the labels of the layout in its columns, and its rows in order.
 fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
     let places = places(table);
     let labels: Vec<(&Place, String)> = places
@@ -135,10 +135,10 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
             Content::Figure(_) => None,
         })
         .collect();
-    // The shift of rows and columns at which most labels stand where they should.
+    // The offset of rows and columns at which most labels match their expected cells.
     let mut best: Option<(usize, &Sheet, i64, i64)> = None;
     for sheet in sheets {
-        let mut votes: HashMap<(i64, i64), usize> = HashMap::new();
+        let mut matches: HashMap<(i64, i64), usize> = HashMap::new();
         let texts = sheet.cells.iter().filter_map(|(place, value)| match value {
             Data::String(text) => Some((*place, plain(text))),
             _ => None,
@@ -150,22 +150,22 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
             });
         for ((row, column), text) in texts {
             for place in wanted.get(text.as_str()).into_iter().flatten() {
-                *votes
+                *matches
                     .entry((i64::from(row) - signed(place.row), i64::from(column) - signed(place.column)))
                     .or_default() += 1;
             }
         }
-        for ((down, right), votes) in votes {
+        for ((down, right), matches) in matches {
             let better = best.as_ref().is_none_or(|(most, _, best_down, best_right)| {
-                (votes, -down, -right) > (*most, -best_down, -best_right)
+                (matches, -down, -right) > (*most, -best_down, -best_right)
             });
             if better {
-                best = Some((votes, sheet, down, right));
+                best = Some((matches, sheet, down, right));
             }
         }
     }
-    let Some((votes, sheet, down, right)) = best else { return Labelled::default() };
-    if votes < 3 || votes * 3 < labels.len() {
+    let Some((matches, sheet, down, right)) = best else { return Labelled::default() };
+    if matches < 3 || matches * 3 < labels.len() {
         return Labelled::default();
     }
     let mut cells = HashMap::new();
@@ -287,7 +287,7 @@ fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic
     (found, wrong)
 }
 
-/// What of a key the layout does not have.
+/// The message about the part of a key that the layout does not have.
 fn unknown(layout: &Layout, Key { table, row, column }: Key) -> Message {
     let near = |word: &str, known: Vec<&str>| {
         let near = nearest(word, known);

@@ -11,7 +11,7 @@ use super::name;
 use crate::figures::{Key, totals};
 use crate::layout::{Layout, TableSpec};
 
-/// The table begins below its name and a line that says what to do.
+/// The first row of the table, below its name and a line of instructions.
 const TOP: u32 = 2;
 /// A millimetre of the printed table in characters of a column.
 const CHARACTERS_PER_MM: f64 = 0.6;
@@ -19,7 +19,7 @@ const CHARACTERS_PER_MM: f64 = 0.6;
 /// The workbook of a layout's tables. The same layout gives the same bytes.
 ///
 /// # Errors
-/// What the writer of workbooks says, such as that a name is impossible.
+/// An error of the workbook library, such as an invalid name.
 pub fn write(layout: &Layout) -> Result<Vec<u8>, WorkbookError> {
     workbook(layout).map_err(|error| WorkbookError(error.to_string()))
 }
@@ -142,8 +142,8 @@ fn draw(
             }
         }
     }
-    let heads = table.rows.iter().take_while(|row| row.kind == crate::layout::RowKind::Header).count();
-    sheet.set_freeze_panes(TOP + u32::try_from(heads).unwrap_or(0), 0)?;
+    let header_rows = table.rows.iter().take_while(|row| row.kind == crate::layout::RowKind::Header).count();
+    sheet.set_freeze_panes(TOP + u32::try_from(header_rows).unwrap_or(0), 0)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0).protect();
     Ok(())
 }

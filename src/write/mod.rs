@@ -1,4 +1,5 @@
-//! Writers: a document, or its finished pages, becomes the bytes of a file. They know nothing of one another.
+//! Writers: a document, or its finished pages, becomes the bytes of a file. They are independent of one
+//! another.
 
 pub(crate) mod docx;
 pub(crate) mod pdf;
@@ -6,16 +7,16 @@ pub(crate) mod subset;
 
 use crate::diagnostic::{Lang, Message};
 
-/// Why a writer made no file. A sound document has none of these but for a font of the user's.
+/// Why a writer made no file. For a valid document only a user's font can be the reason.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WriteError {
     /// There are no pages.
     #[error("a PDF needs at least one page")]
     NoPages,
-    /// A font cannot be cut to the glyphs in use.
+    /// A font cannot be subset to the glyphs in use.
     #[error("{}", .0.get(Lang::En))]
     Font(Message),
-    /// A library that builds a part of the file wrote something else than it was asked for.
+    /// The output of a library that builds a part of the file is not as expected.
     #[error("{library}: {what}")]
     Upstream {
         /// Its name.

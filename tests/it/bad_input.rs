@@ -1,7 +1,7 @@
-//! Wrong reports: each is told with rule, place and hint, in both languages, and leaves no file.
+//! Wrong reports: each gives a finding with rule, place and hint, in both languages, and leaves no file.
 //!
-//! `tests/suite/bad/NAME.json` (or `.bin`) is the report, `NAME.txt` what the command says of it. A new case is
-//! a new report; `scripts/update-expected` writes what is said, which is then read before it is kept.
+//! `tests/suite/bad/NAME.json` (or `.bin`) is the report, `NAME.txt` the messages about it. A new case is a
+//! new report; `scripts/update-expected` writes the messages, which are reviewed before they are kept.
 
 use std::fs;
 use std::path::Path;
@@ -11,26 +11,26 @@ use crate::command::{Ran, files, folder, gongwen, gongwen_reading, names, root};
 /// Set to write the expected texts in place of comparing them.
 pub const UPDATE: &str = "GONGWEN_UPDATE_SUITE";
 
-/// Compares what was said with the kept text beside `case`.
+/// Compares the output with the kept text beside `case`.
 #[track_caller]
-pub fn compare(case: &Path, said: &str) {
+pub fn compare(case: &Path, printed: &str) {
     let kept = case.with_extension("txt");
     if std::env::var_os(UPDATE).is_some() {
-        fs::write(&kept, said).expect("writes");
+        fs::write(&kept, printed).expect("writes");
         return;
     }
     let wanted = fs::read_to_string(&kept).unwrap_or_default().replace("\r\n", "\n");
     assert!(
-        said == wanted,
-        "{}: what is said has changed; scripts/update-expected writes it anew\n--- kept\n{wanted}\n--- said\n{said}",
+        printed == wanted,
+        "{}: the output has changed; scripts/update-expected writes it anew\n--- kept\n{wanted}\n--- printed\n{printed}",
         case.display()
     );
 }
 
-/// What both languages say, with the exit code.
-fn said(Ran { code, err, .. }: &Ran, english: &Ran) -> String {
+/// The output in both languages, with the exit code.
+fn both_outputs(Ran { code, err, .. }: &Ran, english: &Ran) -> String {
     assert_eq!(*code, english.code, "the language changes nothing but words");
-    assert_eq!(err.lines().count(), english.err.lines().count(), "both say the same");
+    assert_eq!(err.lines().count(), english.err.lines().count(), "both languages report the same");
     format!("exit {code}\n\n{err}\n{}", english.err)
 }
 
@@ -45,12 +45,12 @@ fn check(case: &Path) {
     let chinese = export("zh");
     let written = if chinese.code == 0 { 2 } else { 0 };
     assert_eq!(names(out.path()).len(), written, "{name}: files with exit code {}", chinese.code);
-    assert_ne!(chinese.err, "", "{name}: something is said");
-    compare(case, &said(&chinese, &export("en")));
+    assert_ne!(chinese.err, "", "{name}: something is printed");
+    compare(case, &both_outputs(&chinese, &export("en")));
 }
 
 #[test]
-fn wrong_reports_are_told_with_their_place() {
+fn wrong_reports_are_reported_with_their_place() {
     let folder = root().join("tests/suite/bad");
     let cases = [files(&folder, ".json"), files(&folder, ".bin")].concat();
     assert!(cases.len() > 60, "the cases are there");
@@ -72,8 +72,8 @@ fn refused(report: &[u8], code: i32) -> Vec<String> {
 fn deep_nesting_is_refused() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
-        let told = refused(deep.as_bytes(), 1);
-        assert!(told[0].contains("error[json."), "{told:?}");
+        let findings = refused(deep.as_bytes(), 1);
+        assert!(findings[0].contains("error[json."), "{findings:?}");
         let unclosed = refused(open.repeat(100_000).as_bytes(), 1);
         assert!(unclosed[0].contains("error[json."), "{unclosed:?}");
     }
@@ -107,10 +107,10 @@ fn reports_that_cannot_be_read_end_with_2() {
 fn images_of_a_pipe_need_a_folder() {
     let report = r#"{"format": 1, "layout": "general-document", "issuer": "甲", "title": "题",
         "sections": [{"body": [{"image": "a.png", "alt": "图"}]}]}"#;
-    let told = refused(report.as_bytes(), 1);
-    assert_eq!(told.len(), 1);
-    assert!(told[0].starts_with("-:2:42: error[image.unreadable]"), "{told:?}");
-    assert!(told[0].ends_with("/sections/0/body/0/image"), "{told:?}");
+    let findings = refused(report.as_bytes(), 1);
+    assert_eq!(findings.len(), 1);
+    assert!(findings[0].starts_with("-:2:42: error[image.unreadable]"), "{findings:?}");
+    assert!(findings[0].ends_with("/sections/0/body/0/image"), "{findings:?}");
 }
 
 #[cfg(unix)]

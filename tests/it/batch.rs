@@ -1,4 +1,5 @@
-//! `gongwen batch`: many reports in one run, each told; taken up again after a kill with nothing lost or double.
+//! `gongwen batch`: many reports in one run, each with a result; resumed after a kill with nothing lost or
+//! doubled.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,7 +67,7 @@ fn batch_makes_what_export_makes() {
             assert!(file["pages"].as_u64().is_some_and(|pages| pages > 0));
         }
     }
-    assert_eq!(ran.err, "", "nothing else is said with --quiet");
+    assert_eq!(ran.err, "", "nothing else is printed with --quiet");
 }
 
 #[test]
@@ -173,7 +174,7 @@ fn killed_runs_are_taken_up_again() {
 }
 
 #[test]
-fn resumed_runs_make_anew_what_is_of_other_things() {
+fn resumed_runs_remake_files_of_other_inputs() {
     let folder = folder();
     fs::write(folder.path().join("r.ndjson"), lines(0..2)).expect("writes");
     let run = |more: &[&str]| {
@@ -197,7 +198,7 @@ fn resumed_runs_make_anew_what_is_of_other_things() {
 
 #[cfg(unix)]
 #[test]
-fn interrupted_runs_finish_what_is_begun_and_say_how_to_go_on() {
+fn interrupted_runs_finish_what_is_begun_and_show_how_to_resume() {
     let folder = folder();
     fs::write(folder.path().join("r.ndjson"), lines(0..3000)).expect("writes");
     let process = Command::new(env!("CARGO_BIN_EXE_gongwen"))
@@ -216,8 +217,8 @@ fn interrupted_runs_finish_what_is_begun_and_say_how_to_go_on() {
     assert!(killed.success());
     let ended = process.wait_with_output().expect("ends");
     assert_eq!(ended.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert!(told.contains("--resume"), "{told}");
+    let message = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(message.contains("--resume"), "{message}");
     let results = String::from_utf8(ended.stdout).expect("UTF-8");
     let made = names(&folder.path().join("out"));
     assert!(results.lines().count() < 3000);
@@ -226,7 +227,7 @@ fn interrupted_runs_finish_what_is_begun_and_say_how_to_go_on() {
 }
 
 #[test]
-fn wrong_use_is_told_before_anything_is_made() {
+fn wrong_use_is_reported_before_anything_is_made() {
     let folder = folder();
     fs::write(folder.path().join("r.ndjson"), lines(0..1)).expect("writes");
     for arguments in [

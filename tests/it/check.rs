@@ -1,4 +1,4 @@
-//! `gongwen check`: findings told with their lines, for machines too, and reports completed.
+//! `gongwen check`: findings with their lines, for programs too, and completed reports.
 
 use serde_json::{Value, json};
 
@@ -21,10 +21,10 @@ const GRANTED: &str = r#""granted": [203, "#;
 const WRONG: &str = r#""granted": [204, "#;
 
 #[test]
-fn check_tells_each_finding_with_its_line_and_cells() {
+fn check_shows_each_finding_with_its_line_and_cells() {
     let ran = check(&changed(GRANTED, WRONG), &[]).ends(1);
     assert_eq!(ran.err, "");
-    let head = ran.out.lines().find(|line| line.contains("[requests.outcomes]")).expect("told");
+    let head = ran.out.lines().find(|line| line.contains("[requests.outcomes]")).expect("is reported");
     assert!(
         head.starts_with("report.json:4") && head.contains("错误[requests.outcomes]：（七）总计等于"),
         "{head}"
@@ -42,7 +42,7 @@ fn check_tells_each_finding_with_its_line_and_cells() {
     assert!(!ran.out.contains('\u{1b}'), "no colours but on a terminal");
     let widest = ran.out.lines().filter(|line| line.contains(" | ")).map(|line| line.chars().count()).max();
     assert!(widest.expect("lines") < 120, "long lines are cut");
-    // The caret stands under the figure.
+    // The caret is under the figure.
     let lines: Vec<&str> = ran.out.lines().collect();
     let figure = lines.iter().position(|line| line.contains(WRONG)).expect("the line");
     let caret = figure + 1;
@@ -63,12 +63,12 @@ fn check_passes_what_is_right_and_strict_makes_warnings_errors() {
 }
 
 #[test]
-fn check_tells_machines_the_cells() {
+fn json_of_check_has_the_cells() {
     let object = check(&changed(GRANTED, WRONG), &["--format", "json"]).ends(1).object();
     assert_eq!((&object["report"], &object["errors"]), (&json!("report.json"), &json!(2)));
     let finding =
         object["findings"].as_array().expect("a list").iter().find(|f| f["rule"] == "requests.outcomes");
-    let cells = finding.expect("told")["related"].as_array().expect("cells");
+    let cells = finding.expect("is reported")["related"].as_array().expect("cells");
     let suspects: Vec<&Value> = cells.iter().filter(|cell| cell["suspect"] == true).collect();
     assert_eq!(suspects.len(), 1);
     assert_eq!(suspects[0]["pointer"], "/tables/requests/granted/0");
@@ -140,7 +140,7 @@ fn check_writes_sarif() {
         let rule = result["ruleIndex"].as_u64().expect("an index") as usize;
         assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
     }
-    let result = results.iter().find(|result| result["ruleId"] == "requests.outcomes").expect("told");
+    let result = results.iter().find(|result| result["ruleId"] == "requests.outcomes").expect("is reported");
     let place = &result["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "report.json");
     let line = place["region"]["startLine"].as_u64().expect("a line") as usize;
@@ -181,7 +181,7 @@ fn several_reports_are_a_line_of_json_each() {
 }
 
 #[test]
-fn last_year_is_laid_beside() {
+fn last_year_is_compared() {
     let here = folder();
     let text = changed(GRANTED, GRANTED).replace(r#""year": 2023"#, r#""year": 2022"#);
     std::fs::write(here.path().join("last.json"), &text).expect("writes");
@@ -238,24 +238,24 @@ fn units_add_up_to_the_report() {
     let (city, office, bureau) = city();
     let object = with_units(&city, &[&office, &bureau], 0);
     assert_eq!(of_rule(&object, "aggregate.sum").len(), 0);
-    // Every figure of the tables is looked at.
+    // Every figure of the tables is compared.
     for place in ["/tables/requests/granted/0", "/tables/litigation/reconsideration/1"] {
         let mut wrong = office.clone();
         let value = wrong.pointer(place).and_then(Value::as_u64).expect("a count");
         *wrong.pointer_mut(place).expect("a cell") = json!(value + 3);
         let object = with_units(&city, &[&wrong, &bureau], 1);
-        let told = of_rule(&object, "aggregate.sum");
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!((&told[0]["pointer"], &told[0]["severity"]), (&json!(place), &json!("error")));
-        assert!(told[0]["message"].as_str().expect("text").contains("相差 3"), "{}", told[0]["message"]);
-        assert_eq!(told[0]["related"][1]["unit"], "unit-0.json");
+        let found = of_rule(&object, "aggregate.sum");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((&found[0]["pointer"], &found[0]["severity"]), (&json!(place), &json!("error")));
+        assert!(found[0]["message"].as_str().expect("text").contains("相差 3"), "{}", found[0]["message"]);
+        assert_eq!(found[0]["related"][1]["unit"], "unit-0.json");
     }
     let mut soft = bureau.clone();
     soft["tables"]["proactive_disclosure"]["administrative_fees"][0] = json!("0.05");
     let object = with_units(&city, &[&office, &soft], 0);
-    let told = of_rule(&object, "aggregate.sum");
-    assert_eq!((told.len(), &told[0]["severity"]), (1, &json!("warning")));
-    assert!(told[0]["message"].as_str().expect("text").contains("6858.1"), "exact decimals");
+    let found = of_rule(&object, "aggregate.sum");
+    assert_eq!((found.len(), &found[0]["severity"]), (1, &json!("warning")));
+    assert!(found[0]["message"].as_str().expect("text").contains("6858.1"), "exact decimals");
 }
 
 #[test]
@@ -274,14 +274,14 @@ fn unit_that_was_left_out_is_named() {
 }
 
 #[test]
-fn units_of_other_years_and_layouts_are_told() {
+fn units_of_other_years_and_layouts_are_reported() {
     let (city, mut office, bureau) = city();
     office["year"] = json!(2022);
     let object = with_units(&city, &[&office, &bureau, &bureau], 1);
-    let told: Vec<&str> =
+    let found: Vec<&str> =
         of_rule(&object, "aggregate.unit").iter().filter_map(|f| f["message"].as_str()).collect();
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].contains("2022") && told[1].contains("清镇市教育局"), "{told:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("2022") && found[1].contains("清镇市教育局"), "{found:?}");
     office["layout"] = json!("disclosure-annual-report-2019");
     let object = with_units(&city, &[&office, &bureau], 1);
     assert_eq!(of_rule(&object, "aggregate.sum").len(), 0, "nothing is added up");
@@ -290,7 +290,7 @@ fn units_of_other_years_and_layouts_are_told() {
 }
 
 #[test]
-fn copied_paragraphs_and_the_same_year_twice_are_told() {
+fn copied_paragraphs_and_the_same_year_twice_are_reported() {
     let here = folder();
     let report = example("qingzhen-2023.json");
     let object = gongwen(here.path(), &["check", &report, "--previous", &report, "--json"]).ends(1).object();

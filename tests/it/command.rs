@@ -1,4 +1,4 @@
-//! The built command, run in a folder, and what it said.
+//! The built command, run in a folder, and its output.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use crate::generate;
 use crate::readers::{self, Stream};
 use crate::reports::{Part, cell_text, first_page_is_numbered, parts, read};
 
-/// What a repeated label says of itself.
+/// The mark of a repeated label.
 const CONTINUED: &str = "（续）";
 
 /// Checks that `stream` holds `parts` and, on new pages, the repeated headers and labels of tables.
@@ -34,7 +34,7 @@ fn walk(parts: &[Part], stream: &Stream) -> Result<(), String> {
     }
 }
 
-/// How far a document agrees with its parts.
+/// The state of comparing a document with its parts.
 struct Walk<'a> {
     parts: &'a [Part],
     stream: &'a Stream,
@@ -42,11 +42,11 @@ struct Walk<'a> {
     at: usize,
     /// The next part that is looked for.
     next: usize,
-    /// Whether repeated headers and labels may stand here: on a new page, until its first row ends.
+    /// Whether repeated headers and labels may occur here: on a new page, until its first row ends.
     top: bool,
     /// Cells over several rows that have not come yet.
     waiting: BTreeMap<usize, &'a Part>,
-    /// Those that have come and may go on, with where they came.
+    /// Those that have occurred and may continue, with their positions.
     open: Vec<(usize, &'a Part)>,
 }
 
@@ -111,13 +111,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The end of a part, if it stands here by itself.
+    /// The end of a part, if it is here by itself.
     fn part(&self, part: &Part) -> Option<usize> {
         let alone = self.stream.breaks.contains(&self.at);
         self.text(&part.text).filter(|end| alone && self.stream.breaks.contains(end))
     }
 
-    /// The end of a text, if it stands here.
+    /// The end of a text, if it is here.
     fn text(&self, text: &str) -> Option<usize> {
         let mut rest = self.stream.text[self.at..].iter();
         text.chars().all(|c| rest.next() == Some(&c)).then(|| self.stream.text.len() - rest.len())

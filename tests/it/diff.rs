@@ -28,7 +28,7 @@ fn equal_reports_have_no_differences() {
 }
 
 #[test]
-fn changes_are_told_by_label_paragraph_and_place() {
+fn changes_are_reported_by_label_paragraph_and_place() {
     let mut other = qingzhen();
     other["tables"]["requests"]["granted"][6] = json!(207);
     let old = other["sections"]["overview"][1].as_str().expect("a paragraph").to_owned();
@@ -68,7 +68,7 @@ fn numbers_in_prose_change_as_a_whole() {
 }
 
 #[test]
-fn unreadable_reports_are_told() {
+fn unreadable_reports_are_reported() {
     let ran = diff(&json!({}), &[]).ends(1);
     assert!(ran.err.contains("new.json") && ran.err.contains("report.missing"), "{}", ran.err);
     gongwen(folder().path(), &["diff", "a.json", "b.json"]).ends(2);

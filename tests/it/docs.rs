@@ -1,16 +1,16 @@
-//! The pages for users: both languages say the same, and what a page shows is what the program does.
+//! The pages for users: both languages have the same content, and a page shows what the program does.
 //!
-//! `docs/zh` and `docs/en` hold the same pages. A code block without a comment is tried by its kind: `sh` is run, `json`
-//! is a report or a part of one, `toml` a layout or a part of one, `csv` a file of figures. HTML comments before a block
-//! say more; a page is run from top to bottom in one folder:
+//! `docs/zh` and `docs/en` hold the same pages. A code block without a comment is tried by its kind: `sh` is
+//! run, `json` is a report or a part of one, `toml` a layout or a part of one, `csv` a file of figures. HTML
+//! comments before a block are directives; a page is run from top to bottom in one folder:
 //!
 //! * `file: NAME` — the block becomes this file; `append: NAME` — it is added to this file.
 //! * `copy PATH to NAME: OLD → NEW; OLD → NEW` — NAME is this file of the package, with these changes.
 //! * `ndjson PATH PATH to NAME` — NAME has these reports, one a line.
 //! * `exits with N` — so ends the next command; otherwise it ends with 0.
 //! * `with FILE, OLD → NEW: COMMAND` — runs a command that the page does not show, with this file changed.
-//! * `output` — the block is what the command before it printed, or the commands of `with` before it. A line `…` stands
-//!   for any lines, a `…` at the end of a line for the rest of it.
+//! * `output` — the block is what the command before it printed, or the commands of `with` before it. A line `…` matches
+//!   any lines, a `…` at the end of a line for the rest of it.
 //! * `not run: REASON` — the block is not tried. The reasons are listed here.
 
 use std::collections::BTreeSet;
@@ -193,7 +193,7 @@ fn options_that_the_pages_name_exist() {
     let help = |arguments: &[&str]| gongwen(here.path(), arguments).ends(0).out;
     let top = help(&["--help", "--lang", "en"]);
     let listed = top.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
-    // Descriptions go on in further lines, which are indented more.
+    // Descriptions continue in further lines, which are indented more.
     let is_command = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
     let commands: Vec<&str> =
         listed.lines().filter(is_command).filter_map(|line| line.split_whitespace().next()).collect();
@@ -315,7 +315,7 @@ fn every_key_of_a_layout_is_explained() {
     assert!(keys.len() > 90, "{}: {keys:?}", keys.len());
     for language in ["zh", "en"] {
         let page = Page::read(&root().join("docs").join(language).join("layout-keys.md"));
-        // The keys of a table's first column; further columns may name them in passing.
+        // The keys of a table's first column; further columns may mention them.
         let explained: BTreeSet<&str> = page
             .prose
             .lines()
@@ -336,7 +336,7 @@ fn every_key_of_a_layout_is_explained() {
     }
 }
 
-/// What the command knows from within: a key that the pages' list does not have is refused.
+/// The command refuses a key that the pages' list does not have.
 #[test]
 fn keys_that_are_not_explained_are_unknown() {
     let here = folder();
@@ -394,8 +394,8 @@ mod run {
         count: Count,
     }
 
-    /// What every page may use: the example as report.json, its images, a layout, keys.
-    fn furnish(folder: &Path) {
+    /// Writes the files that every page may use: the example as report.json, its images, a layout, keys.
+    fn provide_files(folder: &Path) {
         let package = root();
         fs::create_dir(folder.join("images")).expect("a folder");
         for name in names(&package.join("examples/images")) {
@@ -415,7 +415,7 @@ mod run {
         }
     }
 
-    /// `gongwen` that speaks the page's language.
+    /// `gongwen` in the page's language.
     fn programs(folder: &Path) {
         use std::os::unix::fs::PermissionsExt;
         let script = format!(
@@ -455,7 +455,7 @@ mod run {
             }
         }
 
-        /// Does what a comment says; whether nothing is left to be done with the block.
+        /// Executes the directive of a comment. Returns whether the block is done with that.
         fn comment(&mut self, comment: &str, block: &Block, place: &str) -> bool {
             let here = self.folder;
             if let Some(reason) = comment.strip_prefix("not run: ") {
@@ -561,7 +561,7 @@ mod run {
                 if part.get("figures").is_some() {
                     base.as_object_mut().expect("a report").remove("tables");
                 }
-                lay_over(&mut base, part);
+                overlay(&mut base, part);
                 base
             };
             fs::write(self.folder.join("block.json"), report.to_string()).expect("writes");
@@ -576,7 +576,7 @@ mod run {
             self.count.reports += 1;
         }
 
-        /// A layout, or a part that is laid over the annual report's.
+        /// A layout, or a part that is merged into the annual report's.
         fn toml(&mut self, text: &str, place: &str) {
             let head = "format = 1\nextends = \"disclosure-annual-report-2021\"\nid = \"part\"\n";
             let head = if text.contains("\nformat = ") || text.starts_with("format = ") { "" } else { head };
@@ -593,12 +593,12 @@ mod run {
         text.replacen(old, new, 1)
     }
 
-    /// Lays members over those of an object, and into objects that both have.
-    fn lay_over(base: &mut Value, over: Value) {
+    /// Merges members into an object, and into objects that both have.
+    fn overlay(base: &mut Value, over: Value) {
         match (base, over) {
             (Value::Object(base), Value::Object(over)) => {
                 for (key, value) in over {
-                    lay_over(base.entry(key).or_insert(Value::Null), value);
+                    overlay(base.entry(key).or_insert(Value::Null), value);
                 }
             }
             (base, over) => *base = over,
@@ -639,7 +639,7 @@ mod run {
         let mut all = Count::default();
         for page in pages(language) {
             let (here, bin) = (folder(), folder());
-            furnish(here.path());
+            provide_files(here.path());
             programs(bin.path());
             let mut trial = Trial {
                 page: &page,

@@ -1,4 +1,4 @@
-//! What a file carries of its own making, and the same file made from that again.
+//! The embedded source of a file, and the same file made from it again.
 
 use std::collections::BTreeMap;
 
@@ -103,7 +103,7 @@ fn a_layout_that_replaces_a_shipped_one_is_carried() {
 }
 
 #[test]
-fn differences_are_told() {
+fn differences_are_reported() {
     let export = Exporter::new().export(short_report("题").as_bytes(), &options(), &()).expect("is in order");
     let mut source = export.source.expect("was asked for");
     let text = String::from_utf8(source.manifest.clone()).expect("UTF-8");

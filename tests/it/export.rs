@@ -1,4 +1,4 @@
-//! `gongwen export`: what it writes, what it says, how it ends.
+//! `gongwen export`: its files, its output, its exit codes.
 
 use std::path::Path;
 
@@ -22,9 +22,9 @@ fn examples_give_both_files_and_one_line_each() {
         [("qingzhen-2023.json", "qingzhen-2023", 7), ("every-block.json", "every-block", 5)]
     {
         let ran = gongwen(out.path(), &["export", &example(name)]).ends(0);
-        // The annual report is told of as it was published: its prose is not what its tables say.
-        let told = if stem == "qingzhen-2023" { 3 } else { 0 };
-        assert_eq!(ran.err.matches("警告[").count(), told, "{name}: {}", ran.err);
+        // The annual report has warnings, as it was published: its prose contradicts its tables.
+        let warnings = if stem == "qingzhen-2023" { 3 } else { 0 };
+        assert_eq!(ran.err.matches("警告[").count(), warnings, "{name}: {}", ran.err);
         assert!(!ran.err.contains("错误["), "{name}: {}", ran.err);
         let lines: Vec<&str> = ran.out.lines().collect();
         assert_eq!(lines.len(), 2, "{lines:?}");
@@ -39,7 +39,7 @@ fn examples_give_both_files_and_one_line_each() {
 }
 
 #[test]
-fn json_tells_files_with_their_hashes_and_seals() {
+fn json_lists_files_with_their_hashes_and_seals() {
     let out = folder();
     let ran = gongwen(out.path(), &["export", &example("every-block.json"), "--json"]).ends(0);
     let object = ran.object();
@@ -83,7 +83,7 @@ fn json_has_the_findings_of_a_rejected_report() {
 }
 
 #[test]
-fn quiet_says_only_what_is_wrong() {
+fn quiet_prints_only_what_is_wrong() {
     let out = folder();
     let warned = short_report("题").replace("2023,", "2023, \"issuer_kind\": \"street\",");
     write(out.path(), "a.json", &warned);
@@ -107,7 +107,7 @@ fn strict_turns_warnings_into_errors() {
 }
 
 #[test]
-fn english_is_spoken_on_request() {
+fn messages_are_in_english_on_request() {
     let out = folder();
     write(out.path(), "a.json", &short_report("题"));
     let ran = gongwen(out.path(), &["export", "a.json", "--lang", "en"]).ends(0);

@@ -1,4 +1,4 @@
-//! `gongwen extract`, and files that are damaged, foreign or made to harm.
+//! `gongwen extract`, and files that are damaged, foreign or malicious.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ fn the_report_comes_back_byte_for_byte() {
     gongwen(here.path(), &["extract", "a.pdf", "-o", "back.json"]).ends(0);
     assert_eq!(read(here.path(), "back.json"), report.as_bytes());
     assert_eq!(gongwen(here.path(), &["extract", "a.pdf"]).ends(0).out.as_bytes(), report.as_bytes());
-    // The ending of the name says nothing.
+    // The ending of the name is ignored.
     std::fs::rename(here.path().join("a.pdf"), here.path().join("a.docx")).expect("renames");
     assert_eq!(gongwen(here.path(), &["extract", "a.docx"]).ends(0).out.as_bytes(), report.as_bytes());
 }
@@ -61,7 +61,7 @@ fn poppler_finds_the_same_bytes() {
 }
 
 #[test]
-fn a_file_without_a_report_says_so() {
+fn a_file_without_a_report_is_reported() {
     let here = folder();
     write(here.path(), "a.json", short_report("题").as_bytes());
     gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
@@ -122,7 +122,7 @@ fn loops_of_cross_references_end() {
 }
 
 #[test]
-fn encrypted_files_are_told() {
+fn encrypted_files_are_reported() {
     let mut file = lopdf::Document::load_mem(&carrying(short_report("题").as_bytes())).expect("loads");
     let encrypt = file.add_object(lopdf::dictionary! { "Filter" => "Standard", "V" => 1 });
     file.trailer.set("Encrypt", encrypt);
@@ -221,45 +221,45 @@ impl Numbers {
     }
 }
 
-/// Spoils a file a little: bytes, digits, pieces that are cut out, doubled or exchanged.
-fn spoil(pdf: &[u8], numbers: &mut Numbers) -> Vec<u8> {
-    let mut spoilt = pdf.to_vec();
+/// Damages a file slightly: bytes, digits, pieces that are cut out, doubled or exchanged.
+fn damage(pdf: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+    let mut damaged = pdf.to_vec();
     for _ in 0..=numbers.below(4) {
-        let length = spoilt.len().max(2);
+        let length = damaged.len().max(2);
         let (from, size) = (numbers.below(length - 1), 1 + numbers.below(64));
-        let to = (from + size).min(spoilt.len());
+        let to = (from + size).min(damaged.len());
         match numbers.below(7) {
-            0 => spoilt[from] = numbers.below(256) as u8,
-            1 => spoilt[from] ^= 1 << numbers.below(8),
-            2 => drop(spoilt.drain(from..to)),
+            0 => damaged[from] = numbers.below(256) as u8,
+            1 => damaged[from] ^= 1 << numbers.below(8),
+            2 => drop(damaged.drain(from..to)),
             3 => {
-                let piece = spoilt[from..to].to_vec();
-                let at = numbers.below(spoilt.len());
-                spoilt.splice(at..at, piece);
+                let piece = damaged[from..to].to_vec();
+                let at = numbers.below(damaged.len());
+                damaged.splice(at..at, piece);
             }
             4 => {
                 // A length, a place or a number of something.
-                let digits: Vec<usize> = (from..spoilt.len().min(from + 4096))
-                    .filter(|&at| spoilt[at].is_ascii_digit())
+                let digits: Vec<usize> = (from..damaged.len().min(from + 4096))
+                    .filter(|&at| damaged[at].is_ascii_digit())
                     .take(1 + numbers.below(8))
                     .collect();
-                digits.into_iter().for_each(|at| spoilt[at] = b'0' + numbers.below(10) as u8);
+                digits.into_iter().for_each(|at| damaged[at] = b'0' + numbers.below(10) as u8);
             }
-            5 => spoilt.truncate(from + 1),
+            5 => damaged.truncate(from + 1),
             _ => {
-                let tail = spoilt.len().saturating_sub(1 + numbers.below(2048));
-                spoilt[tail] = b"0123456789<>[]()/ R"[numbers.below(19)];
+                let tail = damaged.len().saturating_sub(1 + numbers.below(2048));
+                damaged[tail] = b"0123456789<>[]()/ R"[numbers.below(19)];
             }
         }
-        if spoilt.len() < 2 {
+        if damaged.len() < 2 {
             break;
         }
     }
-    spoilt
+    damaged
 }
 
 #[test]
-fn spoilt_files_never_crash_nor_hang() {
+fn damaged_files_never_crash_nor_hang() {
     let report = short_report("题");
     let pdf = carrying(report.as_bytes());
     let previous = start(&pdf);
@@ -267,9 +267,9 @@ fn spoilt_files_never_crash_nor_hang() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let (mut whole, mut refused) = (0, 0);
     for round in 0..8000 {
-        let spoilt = spoil(&seeds[round % seeds.len()], &mut numbers);
+        let damaged = damage(&seeds[round % seeds.len()], &mut numbers);
         let began = Instant::now();
-        match extract(&spoilt, &Limits::default()) {
+        match extract(&damaged, &Limits::default()) {
             Ok(_) => whole += 1,
             Err(_) => refused += 1,
         }

@@ -1,4 +1,4 @@
-//! Reports begun by `gongwen new`, and figures read from workbooks and CSV files.
+//! Blank reports of `gongwen new`, and figures read from workbooks and CSV files.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
@@ -108,13 +108,13 @@ fn check(here: &Path, report: &Value, file: &str, code: i32) -> Value {
     gongwen(here, &["check", "report.json", "--figures", file, "--json"]).ends(code).object()
 }
 
-fn told<'a>(object: &'a Value, rule: &str) -> Vec<&'a str> {
+fn findings<'a>(object: &'a Value, rule: &str) -> Vec<&'a str> {
     let findings = object["findings"].as_array().expect("a list").iter().filter(|f| f["rule"] == rule);
     findings.map(|finding| finding["message"].as_str().expect("text")).collect()
 }
 
 #[test]
-fn begun_reports_pass_check_and_export_in_every_layout() {
+fn blank_reports_pass_check_and_export_in_every_layout() {
     let here = folder();
     let layouts = gongwen(here.path(), &["layouts", "--json"]).ends(0).object();
     for layout in layouts["layouts"].as_array().expect("a list") {
@@ -138,7 +138,7 @@ fn begun_reports_pass_check_and_export_in_every_layout() {
 }
 
 #[test]
-fn totals_of_begun_reports_are_computed() {
+fn totals_of_blank_reports_are_computed() {
     let here = folder();
     let report = gongwen(here.path(), &["new", LAYOUT]).ends(0).document();
     assert_eq!(report["tables"]["requests"]["granted"], json!([0, 0, 0, 0, 0, 0, "auto"]));
@@ -200,11 +200,11 @@ fn workbook_fills_the_tables() {
     named["figures"] = json!("../figures.xlsx");
     std::fs::write(here.path().join("named.json"), named.to_string()).expect("writes");
     let object = gongwen(here.path(), &["check", "named.json", "--json"]).ends(1).object();
-    assert_eq!(told(&object, "figures.file").len(), 1);
+    assert_eq!(findings(&object, "figures.file").len(), 1);
 }
 
 #[test]
-fn wrong_and_missing_cells_are_told_by_sheet_and_cell() {
+fn wrong_and_missing_cells_are_reported_by_sheet_and_cell() {
     let here = folder();
     let bytes = filled(here.path());
     let named = cells(&bytes);
@@ -219,14 +219,14 @@ fn wrong_and_missing_cells_are_told_by_sheet_and_cell() {
     );
     std::fs::write(here.path().join("wrong.xlsx"), changed).expect("writes");
     let object = check(here.path(), &prose_only(), "wrong.xlsx", 1);
-    let missing = told(&object, "figures.missing");
+    let missing = findings(&object, "figures.missing");
     assert_eq!(missing, [format!("工作表“litigation” {direct}（未经复议直接起诉·结果维持）是空的")]);
     // The identities find what is wrong with a figure of the workbook.
-    assert!(told(&object, "requests.outcomes").len() == 1, "{}", object["findings"]);
+    assert!(findings(&object, "requests.outcomes").len() == 1, "{}", object["findings"]);
     let mut report = prose_only();
     report["tables"] = json!({ "requests": { "granted": [203, null, 0, 0, 0, 0, "auto"] } });
     let object = check(here.path(), &report, "wrong.xlsx", 1);
-    let differs = told(&object, "figures.differs");
+    let differs = findings(&object, "figures.differs");
     assert_eq!(
         differs,
         [format!("“（一）予以公开·自然人”在报告里是 203，工作表“requests” {granted} 是 204")]
@@ -239,17 +239,17 @@ fn hand_made_sheet_is_read_by_its_labels() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("复议诉讼").expect("a name");
-    let heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
+    let labels = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
     sheet.write_string(0, 0, "2023年复议、诉讼情况").expect("writes");
     for (at, text) in [(1, "行政复议"), (6, "行政诉讼")] {
         sheet.write_string(3, at, text).expect("writes");
     }
-    for (at, head) in (0_u16..).zip(heads) {
+    for (at, head) in (0_u16..).zip(labels) {
         sheet.write_string(4, at + 1, head).expect("writes");
     }
     sheet.write_string(4, 6, "未经复议 直接起诉").expect("writes");
     sheet.write_string(4, 11, "复议后起诉").expect("writes");
-    for (at, head) in (0_u16..).zip(heads.iter().chain(&heads)) {
+    for (at, head) in (0_u16..).zip(labels.iter().chain(&labels)) {
         sheet.write_string(5, at + 6, *head).expect("writes");
     }
     for column in 0_u16..15 {
@@ -288,21 +288,21 @@ fn csv_gives_figures_by_their_keys() {
         + "litigation,reconsideration,total,1,\n";
     std::fs::write(here.path().join("figures.csv"), wrong).expect("writes");
     let object = check(here.path(), &prose_only(), "figures.csv", 1);
-    let unknown = told(&object, "figures.unknown");
+    let unknown = findings(&object, "figures.unknown");
     assert!(unknown.len() == 1 && unknown[0].contains("没有行“grantd”，是不是“granted”？"), "{unknown:?}");
-    assert_eq!(told(&object, "figures.missing"), ["报告和数据文件都没有“（一）予以公开·其他”"]);
-    assert_eq!(told(&object, "figures.twice").len(), 1);
+    assert_eq!(findings(&object, "figures.missing"), ["报告和数据文件都没有“（一）予以公开·其他”"]);
+    assert_eq!(findings(&object, "figures.twice").len(), 1);
 }
 
 #[test]
-fn file_without_the_tables_is_told() {
+fn file_without_the_tables_is_reported() {
     let here = folder();
     std::fs::write(here.path().join("none.xlsx"), b"PK").expect("writes");
     std::fs::write(here.path().join("none.csv"), "a,b\n1,2\n").expect("writes");
     rust_xlsxwriter_empty(&here.path().join("other.xlsx"));
     for file in ["none.xlsx", "none.csv", "other.xlsx"] {
         let object = check(here.path(), &qingzhen(), file, 1);
-        assert_eq!(told(&object, "figures.file").len(), 1, "{file}: {}", object["findings"]);
+        assert_eq!(findings(&object, "figures.file").len(), 1, "{file}: {}", object["findings"]);
     }
     gongwen(here.path(), &["check", "report.json", "--figures", "absent.xlsx"]).ends(2);
     gongwen(here.path(), &["new", "letter", "--xlsx", "x.xlsx"]).ends(2);

@@ -32,7 +32,7 @@ fn fonts_are_listed_with_their_sources() {
 }
 
 #[test]
-fn fonts_of_a_report_tell_what_is_missing_and_where() {
+fn fonts_of_a_report_show_what_is_missing_and_where() {
     let here = folder();
     write_report(here.path(), "a.json", "公文①㎡\u{e863}");
     let ran = gongwen(here.path(), &["fonts", "a.json"]).ends(0);
@@ -48,7 +48,7 @@ fn fonts_of_a_report_tell_what_is_missing_and_where() {
 }
 
 #[test]
-fn fonts_of_a_folder_go_into_the_pdf_and_those_not_found_are_told_once() {
+fn fonts_of_a_folder_are_embedded_and_those_not_found_are_reported_once() {
     let here = folder();
     let font = fixture::named(&fixture::han(), "仿宋_GB2312", "FangSong_GB2312", "FangSong_GB2312");
     std::fs::create_dir(here.path().join("fonts")).expect("makes it");

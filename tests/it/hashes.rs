@@ -1,4 +1,4 @@
-//! The bytes of the examples, the same on every machine: `scripts/update-expected` writes them anew.
+//! The bytes of the examples, the same on every machine: `scripts/update-expected` rewrites their hashes.
 //!
 //! A change here is a change of every office's files; CHANGELOG.md says why.
 
@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::command::{files, folder, root};
 
-/// Exports all examples in another land, and gives the SHA-256 of each file as `sha256sum` does.
+/// Exports all examples in another locale and time zone, and gives the SHA-256 of each file as `sha256sum`
+/// does.
 fn hashes(time_zone: &str, locale: &str) -> String {
     let out = folder();
     let examples = files(&root().join("examples"), ".json");

@@ -1,4 +1,5 @@
-//! Figures that do not add up: told, with the cell that is likely wrong, and computed where nothing was given.
+//! Figures that do not add up: reported with the cell that is likely wrong, and computed where none was
+//! given.
 
 use gongwen::Severity;
 use gongwen::{Beside, Checked, Exporter, Gate, Options};
@@ -21,8 +22,8 @@ fn check(exporter: &Exporter, report: &Value, previous: Option<&Value>) -> Check
 
 /// The errors: rule and place.
 fn errors(checked: &Checked) -> Vec<(&str, &str)> {
-    let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| (&*finding.rule, finding.pointer.as_str())).collect()
+    let reported = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    reported.map(|finding| (&*finding.rule, finding.pointer.as_str())).collect()
 }
 
 #[test]
@@ -63,8 +64,8 @@ fn any_wrong_figure_is_an_error_that_names_it() {
                     let mut wrong = right.clone();
                     *wrong.pointer_mut(&place).expect("the cell") = other.clone();
                     let checked = check(&exporter, &wrong, None);
-                    let told = checked.findings.iter().filter(|f| f.severity == Severity::Error);
-                    let named = told.clone().any(|finding| {
+                    let reported = checked.findings.iter().filter(|f| f.severity == Severity::Error);
+                    let named = reported.clone().any(|finding| {
                         finding.related.iter().any(|cell| cell.suspect && cell.pointer == place)
                             || (finding.pointer == place && finding.rule == "figure.count")
                     });
@@ -77,7 +78,7 @@ fn any_wrong_figure_is_an_error_that_names_it() {
 }
 
 #[test]
-fn hint_says_which_figure_would_mend_everything() {
+fn hint_names_the_figure_that_would_correct_everything() {
     let mut report = qingzhen();
     report["tables"]["requests"]["granted"][0] = json!(204);
     let checked = check(&Exporter::new(), &report, None);
@@ -146,9 +147,9 @@ fn auto_figure_that_would_be_negative_is_an_error() {
     report["tables"]["litigation"]["reconsideration"] = json!(["auto", 1, 0, 0, 0]);
     let checked = check(&Exporter::new(), &report, None);
     let at = "/tables/litigation/reconsideration/0";
-    let told: Vec<_> = errors(&checked).into_iter().filter(|(_, place)| *place == at).collect();
-    assert_eq!(told, [("figure.auto", at)]);
-    let finding = checked.findings.iter().find(|finding| finding.pointer == at).expect("told");
+    let at_place: Vec<_> = errors(&checked).into_iter().filter(|(_, place)| *place == at).collect();
+    assert_eq!(at_place, [("figure.auto", at)]);
+    let finding = checked.findings.iter().find(|finding| finding.pointer == at).expect("is reported");
     assert!(finding.message.zh.contains("负数：-1"), "{}", finding.message.zh);
 }
 
@@ -197,7 +198,7 @@ fn findings_can_be_silenced_with_a_reason() {
 
 /// The report of 2019 as it was published: blank totals, and what contradicts itself.
 #[test]
-fn blank_totals_of_a_published_report_are_told() {
+fn blank_totals_of_a_published_report_are_reported() {
     let path = root().join("tests/suite/reports/shanghai-office-2019-as-published.json");
     let bytes = std::fs::read(path).expect("reads");
     let checked = Exporter::new()

@@ -1,6 +1,6 @@
-//! Layouts of the user's own: used from a file and from a folder, and refused when they are unsound.
+//! Layouts of the user: used from a file and from a folder, and refused if they are invalid.
 //!
-//! `tests/suite/bad-layouts/NAME.toml` is the layout, `NAME.txt` what the command says of it.
+//! `tests/suite/bad-layouts/NAME.toml` is the layout, `NAME.txt` the messages about it.
 
 use std::fs;
 use std::path::Path;
@@ -106,7 +106,7 @@ fn check(case: &Path) {
 }
 
 #[test]
-fn unsound_layouts_are_told() {
+fn unsound_layouts_are_reported() {
     let folder = root().join("tests/suite/bad-layouts");
     let cases = files(&folder, ".toml");
     assert!(cases.len() > 25, "the cases are there");

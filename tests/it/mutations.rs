@@ -1,4 +1,4 @@
-//! Reports torn and twisted at random: each gives files or a clear refusal, and never a panic.
+//! Reports mutated at random: each gives files or a clear refusal, and never a panic.
 
 use gongwen::{AssetError, Assets};
 use gongwen::{ExportError, Exporter, Format, Options};
@@ -52,7 +52,7 @@ const PIECES: [&str; 24] = [
 ];
 
 #[test]
-fn twisted_reports_never_panic() {
+fn mutated_reports_never_panic() {
     let exporter = Exporter::new();
     let mut numbers = Numbers(20_240_131);
     let (mut made, mut refused) = (0, 0);

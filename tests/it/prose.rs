@@ -7,7 +7,7 @@ use gongwen::report;
 use gongwen::{Beside, Exporter, Options};
 use serde_json::{Value, json};
 
-/// What is said of a paragraph that stands in the report of tests/suite/prose.
+/// The findings about a paragraph in the report of tests/suite/prose.
 fn findings(exporter: &Exporter, paragraphs: Value) -> Vec<(String, String)> {
     let text = fs::read_to_string("tests/suite/prose/report.json").expect("reads");
     let mut report: Value = serde_json::from_str(&text).expect("is JSON");
@@ -19,11 +19,11 @@ fn findings(exporter: &Exporter, paragraphs: Value) -> Vec<(String, String)> {
 }
 
 #[test]
-fn sentences_are_judged_as_their_tables_say() {
+fn sentences_are_judged_by_their_tables() {
     let text = fs::read_to_string("tests/suite/prose/sentences.json").expect("reads");
     let cases: Vec<Value> = serde_json::from_str(&text).expect("is JSON");
     let exporter = Exporter::new();
-    let (mut wrong, mut told, mut right, mut wanted_in_all) = (Vec::new(), 0, 0, 0);
+    let (mut wrong, mut reported, mut right, mut wanted_in_all) = (Vec::new(), 0, 0, 0);
     for case in &cases {
         let sentence = case["text"].as_str().expect("a text");
         let mut wanted: Vec<&str> =
@@ -32,14 +32,17 @@ fn sentences_are_judged_as_their_tables_say() {
         let found = findings(&exporter, json!([sentence]));
         let mut rules: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
         rules.sort_unstable();
-        told += rules.len();
+        reported += rules.len();
         wanted_in_all += wanted.len();
         right += rules.len().min(wanted.len());
         if rules != wanted {
             wrong.push(format!("{sentence}\n  wanted {wanted:?}, found {found:#?}"));
         }
     }
-    println!("{} texts: {wanted_in_all} findings wanted, {told} told, {right} of them right", cases.len());
+    println!(
+        "{} texts: {wanted_in_all} findings wanted, {reported} reported, {right} of them right",
+        cases.len()
+    );
     assert!(cases.len() >= 60, "too few sentences");
     assert!(wrong.is_empty(), "{} are judged wrongly:\n{}", wrong.len(), wrong.join("\n"));
 }
@@ -83,7 +86,7 @@ fn references_are_printed_as_their_figures_and_are_right() {
 }
 
 #[test]
-fn copied_years_periods_parts_and_late_dates_are_told() {
+fn copied_years_periods_parts_and_late_dates_are_reported() {
     let text = fs::read_to_string("tests/suite/prose/report.json").expect("reads");
     let mut report: Value = serde_json::from_str(&text).expect("is JSON");
     report["title"] = json!("样例市自然资源和规划局2022年政府信息公开工作年度报告");

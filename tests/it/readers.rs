@@ -44,7 +44,7 @@ pub fn pdf(path: &Path, first_is_numbered: bool) -> Stream {
     assert_eq!(pages.pop(), Some(""), "pdftotext ends every page with a form feed");
     for (at, page) in pages.into_iter().enumerate() {
         let number = format!("— {} —", at + 1);
-        // Beside the text of a page on its side it runs down: poppler reads it as a column.
+        // On a landscape page it runs down beside the text: poppler reads it as a column.
         let column = format!("—\n{}\n—\n", at + 1);
         let (page, turned) = match page.strip_suffix(&column) {
             Some(rest) => (rest, true),
@@ -71,9 +71,9 @@ pub fn poppler(program: &str, before: &[&str], path: &Path, after: &[&str]) -> S
     let output = output.unwrap_or_else(|error| {
         panic!("{program} does not run ({error}); install poppler-utils, or run scripts/test --setup")
     });
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && told.trim().is_empty(), "{program} {}: {told}", path.display());
-    // It writes attributes of the structure tree as they stand, in UTF-16.
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.trim().is_empty(), "{program} {}: {errors}", path.display());
+    // It writes attributes of the structure tree unchanged, in UTF-16.
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

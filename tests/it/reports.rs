@@ -1,4 +1,5 @@
-//! What a report's documents must say: worked out from the JSON and the layout's file alone, without the library.
+//! The expected texts of a report's documents, derived from the JSON and the layout's file alone, without the
+//! library.
 //!
 //! White space is left out everywhere, because lines are broken anew in every document.
 
@@ -9,14 +10,14 @@ use serde_json::{Value, json};
 
 use crate::command::root;
 
-/// A text that stands in one place: a paragraph, or a cell of a table.
+/// A part: the text of a paragraph, or of a cell of a table.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// Without white space; never empty.
     pub text: String,
     /// Whether it is the content of a figure's cell.
     pub figure: bool,
-    /// The header of the table that it stands in, which pages repeat.
+    /// The header of the table that it is in, which pages repeat.
     pub header: Option<Rc<str>>,
     /// The number of the part after its row.
     pub row_end: Option<usize>,
@@ -66,7 +67,7 @@ pub fn first_page_is_numbered(report: &Value) -> bool {
     number.get("on_first_page").and_then(toml::Value::as_bool).unwrap_or(true)
 }
 
-/// The layout of a report laid over those that it extends.
+/// The layout of a report, merged with those that it extends.
 fn layout(report: &Value) -> toml::Table {
     extended(report["layout"].as_str().expect("a layout"))
 }
@@ -177,7 +178,7 @@ impl Parts<'_> {
             self.text(&organ);
             let signers = list(&letterhead["signers"]);
             for (at, name) in signers.iter().enumerate() {
-                // The number stands on the last of their lines, which hold two each.
+                // The number is on the last of their lines, which hold two each.
                 if at % 2 == 0 && at + 2 >= signers.len() {
                     self.text(number);
                 }

@@ -1,4 +1,4 @@
-//! What the program tells of itself: help, layouts, schemas, licences; and wrong use.
+//! Output about the program itself: help, layouts, schemas, licences; and wrong use.
 
 use crate::command::{files, folder, gongwen, names, root, short_report};
 
@@ -24,7 +24,7 @@ fn help_has_examples_in_both_languages() {
 }
 
 #[test]
-fn wrong_use_ends_with_2_and_says_what_is_right() {
+fn wrong_use_ends_with_2_and_shows_what_is_right() {
     let here = folder();
     for (arguments, parts) in [
         (&["export", "a.json", "--formt", "pdf"][..], &["--formt", "--format"][..]),
@@ -35,7 +35,7 @@ fn wrong_use_ends_with_2_and_says_what_is_right() {
     ] {
         let ran = gongwen(here.path(), arguments).ends(2);
         for part in parts {
-            assert!(ran.err.contains(part), "{arguments:?} does not say {part}:\n{}", ran.err);
+            assert!(ran.err.contains(part), "{arguments:?} does not have {part}:\n{}", ran.err);
         }
         assert_eq!(ran.out, "");
     }
@@ -61,7 +61,7 @@ fn the_hint_of_new_is_a_command_that_works() {
 }
 
 #[test]
-fn that_a_word_file_cannot_be_verified_is_said_as_it_is() {
+fn verifying_a_word_file_is_refused_with_the_reason() {
     let here = folder();
     std::fs::write(here.path().join("a.json"), short_report("题")).expect("writes");
     gongwen(here.path(), &["export", "a.json", "--format", "docx"]).ends(0);

@@ -1,4 +1,4 @@
-//! What tables do beyond standing there: marks on later pages, pages on their side, vertical headers.
+//! Special features of tables: marks on later pages, landscape pages, vertical headers.
 
 use std::fs;
 
@@ -36,7 +36,7 @@ fn poppler_reads_the_mark_of_a_table_that_goes_on() {
     assert_eq!(marks[0], 0);
     assert!(marks[1..].iter().all(|count| *count == 1), "{marks:?}");
     let header = pages[1].find("项目").expect("the header is repeated");
-    assert!(pages[1].find("续表").expect("it is there") < header, "the mark stands above the header");
+    assert!(pages[1].find("续表").expect("it is there") < header, "the mark is above the header");
     let tags = poppler("pdfinfo", &["-struct-text"], &folder.path().join("marked.pdf"), &[]);
     assert!(!tags.contains("续表"), "it is no content");
 }
@@ -58,9 +58,9 @@ fn poppler_reads_a_wide_table_with_its_heading_on_its_page() {
     assert!(page("1").contains("前文") && !page("1").contains("宽表"));
     assert!(page("2").contains("宽表") && page("2").contains("第3项"));
     assert!(page("3").contains("后文"));
-    let told = poppler("pdfinfo", &["-f", "1", "-l", "3"], &pdf, &[]);
+    let printed = poppler("pdfinfo", &["-f", "1", "-l", "3"], &pdf, &[]);
     let turned: Vec<&str> =
-        told.lines().filter(|line| line.contains("rot:")).map(|l| &l[l.len() - 2..]).collect();
+        printed.lines().filter(|line| line.contains("rot:")).map(|l| &l[l.len() - 2..]).collect();
     assert_eq!(turned, [" 0", "90", " 0"]);
     let body = part(&fs::read(folder.path().join("wide.docx")).expect("a Word file"), "word/document.xml");
     assert_eq!(body.matches("<w:sectPr>").count(), 3);
@@ -68,7 +68,7 @@ fn poppler_reads_a_wide_table_with_its_heading_on_its_page() {
 }
 
 #[test]
-fn vertical_header_is_vertical_in_word_and_latin_in_it_is_told() {
+fn vertical_header_is_vertical_in_word_and_latin_in_it_is_reported() {
     let folder = folder();
     let header = json!([["项目", { "text": "件数A", "vertical": true }]]);
     let blocks = json!([{ "table": { "header": header, "rows": rows(2) } }]);

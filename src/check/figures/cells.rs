@@ -1,6 +1,7 @@
-//! Whether the tables of a report have the cells that the layout asks for, and whether each may hold what it holds.
+//! The cells of a report's tables: whether they are those that the layout requires, and whether their
+//! contents are allowed.
 //!
-//! `compose` prints whatever cell there is; what is wrong with it is found here, with the row and column it belongs to.
+//! `compose` prints every cell; mistakes in cells are found here, with their row and column.
 
 use indexmap::IndexMap;
 
@@ -90,7 +91,7 @@ fn list(table: &TableSpec, key: &str, spec: &FiguresSpec, given: usize) -> Optio
     })
 }
 
-/// Whether the text of a figure may be one.
+/// Checks that the text of a figure is allowed.
 fn class(figure: Figure) -> Option<Diagnostic> {
     let (label, column) = (figure.definition.row_label(), figure.definition.column_label());
     let text = figure.text();

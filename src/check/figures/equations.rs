@@ -1,4 +1,4 @@
-//! Identities spelled out: one equation for every column or row that they hold for.
+//! Equations: the instances of identities, one for every column or row that they hold for.
 
 use super::years::{Cell, Years};
 use crate::figures::{Figure, Key};
@@ -9,9 +9,9 @@ use crate::layout::{Each, IdentitySpec, Layout, Reference, TableSpec, Term};
 pub(super) struct Equation<'a> {
     /// The identity.
     pub spec: &'a IdentitySpec,
-    /// What the column or row is called; nothing where it holds once.
+    /// The label of the column or row; empty where it holds once.
     pub at: String,
-    /// The figures of both sides by their numbers, and whether each is taken away.
+    /// The figures of both sides by their numbers, and whether each is subtracted.
     pub left: Vec<(bool, Cell)>,
     pub right: Vec<(bool, Cell)>,
 }
@@ -22,13 +22,13 @@ impl Equation<'_> {
         self.left.iter().chain(&self.right).map(|(_, at)| *at)
     }
 
-    /// Whether a figure counts against the left.
+    /// Whether a figure is subtracted when everything is on the left side.
     pub fn is_negative(&self, figure: Cell) -> bool {
         self.left.iter().any(|&(negative, at)| at == figure && negative)
             || self.right.iter().any(|&(negative, at)| at == figure && !negative)
     }
 
-    /// What a figure is called among the others of the equation.
+    /// The label that distinguishes a figure within the equation.
     pub fn named<'f>(&self, figure: Figure<'f>) -> &'f str {
         match self.spec.each {
             Each::Column => figure.definition.row_label(),
@@ -70,7 +70,7 @@ pub(super) fn equations<'a>(layout: &'a Layout, figures: Years) -> Vec<Equation<
     equations
 }
 
-/// The equation, if every term names figures that are there.
+/// The equation, if every term names existing figures.
 fn equation<'a>(
     spec: &'a IdentitySpec,
     at: &str,

@@ -12,8 +12,8 @@ use crate::layout::Relation;
 use crate::message;
 use crate::report::CellClass;
 
-/// Computes the figures that are to be computed, and puts them in. Returns their texts by their JSON pointers, and an
-/// error for each that would be negative; those that no identity determines stay as they are.
+/// Computes the figures that are to be computed, and sets them. Returns their texts by their JSON pointers,
+/// and an error for each that would be negative; those that no identity determines stay as they are.
 pub fn fill(
     figures: &mut Figures,
     previous: Option<&Figures>,
@@ -31,7 +31,7 @@ pub fn fill(
         let (label, pointer, value) = (figure.label(), figure.pointer(), value.normalize());
         if value.is_sign_negative() && !value.is_zero() {
             let text = message!("“{label}”算出来是负数：{value}", "\"{label}\" comes out negative: {value}");
-            let hint = message!("核对与它有关的数字", "look at the figures that it is computed from");
+            let hint = message!("核对与它有关的数字", "check the figures that it is computed from");
             wrong.push(Diagnostic::error(rule::FIGURE_AUTO, pointer, text).hint(hint).label(label));
         } else {
             figures.set(number, value.to_string());

@@ -1,8 +1,8 @@
-//! 勾稽关系: the figures of a report against the identities of its layout.
+//! 勾稽关系: the identities of the layout, checked on the figures of a report.
 //!
-//! An identity is spelled out into equations, one for each column or row that it holds for. A figure that is to be
-//! computed (`"auto"`) is the one unknown of an equation; what is broken afterwards is told with the cell that would
-//! mend it, if there is just one.
+//! An identity becomes equations, one for each column or row that it holds for. A figure that is to be
+//! computed (`"auto"`) is the single unknown of an equation; an equation that does not hold is reported with
+//! the cell whose change would correct it, if there is exactly one.
 
 mod cells;
 mod equations;
@@ -42,12 +42,12 @@ pub fn identities(
         (0..equations.len()).filter(|&at| !adjusted.holds(&equations[at])).collect();
     let suspects = suspects::suspects(&equations, &broken, |at| adjusted.difference(&equations[at]), years);
     for &at in &broken {
-        found.push(adjusted.told(&equations[at], &suspects));
+        found.push(adjusted.finding(&equations[at], &suspects));
     }
     found
 }
 
-/// The figures as a reader takes them: a sum that was left blank is what it would be.
+/// The figures as a reader understands them: a total that was left blank has its computed value.
 pub(super) fn as_read(figures: &Figures) -> Figures {
     let mut figures = figures.clone();
     if !figures.iter().any(|figure| figure.is_present() && figure.is_blank()) {
@@ -70,7 +70,7 @@ pub(super) fn as_read(figures: &Figures) -> Figures {
     figures
 }
 
-/// Counts are whole numbers, and no figure is longer than can be reckoned with.
+/// Checks that counts are whole numbers, and that no figure has too many digits for arithmetic.
 fn counts(figures: &Figures) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for figure in figures.iter() {
@@ -95,7 +95,7 @@ struct Adjusted<'a> {
 }
 
 impl Adjusted<'_> {
-    /// The value of a figure in an equation: less what its adjustments account for.
+    /// The value of a figure in an equation, less its adjustments.
     fn value(&self, equation: &Equation, at: Cell) -> Decimal {
         let figure = self.figures.get(at);
         let value = figure.value().unwrap_or_default();
@@ -116,7 +116,7 @@ impl Adjusted<'_> {
         })
     }
 
-    /// The left less the right.
+    /// The left side minus the right side.
     fn difference(&self, equation: &Equation) -> Decimal {
         let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
         left.checked_sub(right).unwrap_or(Decimal::MAX)
@@ -124,7 +124,7 @@ impl Adjusted<'_> {
 
     fn holds(&self, equation: &Equation) -> bool {
         if equation.cells().any(|at| self.figures.get(at).value().is_none()) {
-            // What is to be computed and cannot be is told elsewhere.
+            // A figure that cannot be computed is reported elsewhere.
             return true;
         }
         let difference = self.difference(equation);
@@ -135,7 +135,7 @@ impl Adjusted<'_> {
         }
     }
 
-    fn told(&self, equation: &Equation, suspects: &BTreeSet<Cell>) -> Diagnostic {
+    fn finding(&self, equation: &Equation, suspects: &BTreeSet<Cell>) -> Diagnostic {
         let spec = equation.spec;
         let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
         let difference = (left - right).abs().normalize();
@@ -175,7 +175,7 @@ impl Adjusted<'_> {
         }
     }
 
-    /// What would mend it.
+    /// The hint that would correct the equation.
     fn hint(&self, equation: &Equation, likely: &[Cell]) -> Option<Message> {
         if let [only] = likely {
             let figure = self.figures.get(*only);
@@ -200,7 +200,7 @@ impl Adjusted<'_> {
 
     /// The values of a side, as a sum.
     fn written(&self, equation: &Equation, terms: &[(bool, Cell)]) -> String {
-        // A sum of many zeros says nothing: those are left out.
+        // Zeros of a long sum are omitted.
         let shown: Vec<_> =
             terms.iter().filter(|(_, at)| terms.len() <= 3 || !self.value(equation, *at).is_zero()).collect();
         let mut text = String::new();

@@ -1,7 +1,7 @@
-//! Which single figure, if changed, would mend everything that is broken around it.
+//! Suspects: single figures whose change would satisfy all broken equations that name them.
 //!
-//! A figure is a suspect if the equations that name it are just the broken ones it hangs together with, and one change
-//! satisfies them all. It must not be made negative.
+//! A figure is a suspect if the equations that name it are exactly one connected group of broken ones, and
+//! one change satisfies them all without making the figure negative.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +12,16 @@ use super::years::{Cell, Years};
 use crate::diagnostic::Severity;
 use crate::layout::Relation;
 
-/// The suspects among the figures of the report at hand; `broken` are numbers of equations, `difference` is the left of
-/// one less its right.
+/// The suspects among the figures of the current report; `broken` are indices of equations, `difference` is
+/// the left side of an equation minus the right.
 pub(super) fn suspects(
     equations: &[Equation],
     broken: &BTreeSet<usize>,
     difference: impl Fn(usize) -> Decimal,
     figures: Years,
 ) -> BTreeSet<Cell> {
-    // Breaches of soft identities and of inequalities accuse nobody.
+    // Broken equations of identities with the severity of a warning, and broken inequalities, give no
+    // suspects.
     let is_hard = |at: &usize| {
         let spec = equations[*at].spec;
         spec.identity.relation == Relation::Equal && Severity::from(spec.severity) == Severity::Error
@@ -49,7 +50,8 @@ pub(super) fn suspects(
         let single: Vec<Cell> =
             own().filter(|figure| named[figure] == group && change(*figure).is_some()).collect();
         if single.is_empty() {
-            // Several figures are wrong: those that would at least mend all that names them.
+            // Several figures are wrong: those whose change would satisfy at least all equations that name
+            // them.
             found.extend(own().filter(|at| named[at].is_subset(&group) && change(*at).is_some()));
         } else {
             found.extend(single);
@@ -58,7 +60,7 @@ pub(super) fn suspects(
     found
 }
 
-/// Broken equations that hang together by the figures they name.
+/// Groups of broken equations that are connected by common figures.
 fn groups(equations: &[Equation], broken: impl Iterator<Item = usize>) -> Vec<BTreeSet<usize>> {
     let mut groups: Vec<(BTreeSet<usize>, BTreeSet<Cell>)> = Vec::new();
     for at in broken {

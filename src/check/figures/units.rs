@@ -1,4 +1,5 @@
-//! A government's figures are the sums of those of its units (R13), for the tables of which the layout says so.
+//! A government's figures must be the sums of those of its units (R13), in the tables for which the layout
+//! says so.
 
 use rust_decimal::Decimal;
 
@@ -13,7 +14,7 @@ const NAMED: usize = 6;
 /// The report of a unit, with its figures computed.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit<'a> {
-    /// What it is called in messages: the name of its file.
+    /// Its name in messages: that of its file.
     pub name: &'a str,
     /// Its report.
     pub report: &'a Report,
@@ -21,33 +22,33 @@ pub struct Unit<'a> {
     pub figures: &'a Figures,
 }
 
-/// Tells every figure that is not the sum of the units', and units whose reports cannot be added up.
+/// Reports every figure that is not the sum of the units', and units whose reports cannot be added up.
 pub fn units(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
-    let mut found = misfits(report, figures, units);
+    let mut found = incomparable(report, figures, units);
     if units.iter().any(|unit| unit.figures.layout().id != figures.layout().id) {
-        // Sums without all units would only be wrong.
+        // Without all units the sums would be wrong.
         return found;
     }
     for figure in figures.iter().filter(Figure::is_present) {
         if let Some(severity) = figure.table().sums {
-            let told = compare(figure, units);
-            found.extend(told.map(|mut told| {
-                told.severity = severity.into();
-                told
+            let finding = compare(figure, units);
+            found.extend(finding.map(|mut finding| {
+                finding.severity = severity.into();
+                finding
             }));
         }
     }
     found
 }
 
-/// Units of another year or layout, and those that are there twice.
-fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
+/// Units of another year or layout, and those that occur twice.
+fn incomparable(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut tell = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
+    let mut push = |text| found.push(Diagnostic::error(rule::AGGREGATE_UNIT, "", text));
     for (at, unit) in units.iter().enumerate() {
         let (name, own, other) = (unit.name, &figures.layout().id, &unit.figures.layout().id);
         if own != other {
-            tell(message!(
+            push(message!(
                 "{name} 的版式是 {other}，本报告是 {own}，不能汇总",
                 "{name} has the layout {other} and this report {own}: they cannot be added up"
             ));
@@ -55,14 +56,14 @@ fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic
         if let (Some(own), Some(other)) = (report.year, unit.report.year)
             && own != other
         {
-            tell(message!(
+            push(message!(
                 "{name} 是 {other} 年的报告，本报告是 {own} 年的",
                 "{name} is about {other}, this report about {own}"
             ));
         }
         if let Some(first) = units[..at].iter().find(|first| first.report.issuer == unit.report.issuer) {
             let (first, issuer) = (first.name, unit.report.issuer.join("、"));
-            tell(message!(
+            push(message!(
                 "{first} 和 {name} 都是“{issuer}”的报告",
                 "{first} and {name} are both reports of \"{issuer}\""
             ));
@@ -71,7 +72,7 @@ fn misfits(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagnostic
     found
 }
 
-/// A figure against the sum of those of the units.
+/// Compares a figure with the sum of those of the units.
 fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     let own = figure.value().filter(|_| figure.is_number() || figure.is_blank())?;
     let mut parts: Vec<(&Unit, Figure, Decimal)> = Vec::new();
@@ -89,7 +90,7 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     }
     let (label, count) = (figure.label(), units.len());
     let (own, sum, apart) = (own.normalize(), sum.normalize(), difference.abs().normalize());
-    let mut told = Diagnostic::error(
+    let mut finding = Diagnostic::error(
         rule::AGGREGATE_SUM,
         figure.pointer(),
         message!(
@@ -101,7 +102,7 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
     let whole: Vec<&str> =
         parts.iter().filter(|(.., value)| *value == apart).map(|(unit, ..)| unit.name).collect();
     if let [only] = whole[..] {
-        told = told.hint(if difference.is_sign_negative() {
+        finding = finding.hint(if difference.is_sign_negative() {
             message!(
                 "相差的正好是 {only} 的 {apart}：可能漏计了它",
                 "{apart} is just what {only} has: it may have been left out"
@@ -114,10 +115,10 @@ fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
         });
     }
     parts.sort_by_key(|(.., value)| std::cmp::Reverse(*value));
-    told.related.push(figure.related());
+    finding.related.push(figure.related());
     let largest = parts.into_iter().filter(|(.., value)| !value.is_zero()).take(NAMED);
-    told.related.extend(
+    finding.related.extend(
         largest.map(|(unit, part, _)| RelatedCell { unit: Some(unit.name.to_owned()), ..part.related() }),
     );
-    Some(told)
+    Some(finding)
 }

@@ -1,4 +1,4 @@
-//! The figures of a report beside those of the last one, for identities between years.
+//! The figures of a report and of the last one, for identities between years.
 
 use crate::diagnostic::RelatedCell;
 use crate::figures::{Figure, Figures, Key};
@@ -37,7 +37,7 @@ impl<'a> Years<'a> {
         figures.find(key).map(|number| Cell { previous, number })
     }
 
-    /// A figure as a finding names it.
+    /// A figure as a related cell of a finding.
     pub fn related(&self, cell: Cell, suspect: bool) -> RelatedCell {
         RelatedCell { suspect, previous: cell.previous, ..self.get(cell).related() }
     }

@@ -1,6 +1,7 @@
-//! Numbers near known words, against the figures that the words speak of (rule `prose.figure`).
+//! Mentions: numbers near known words, compared with the figures that the words refer to (rule
+//! `prose.figure`).
 //!
-//! What is not sure to be meant is passed over: other times, parts of a whole, other things counted in the same unit.
+//! Uncertain cases are ignored: other times, parts of a whole, other things counted in the same unit.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use crate::layout::{FigureSum, Layout, MentionSpec, TopicSpec};
 use crate::message;
 use crate::report::Text;
 
-/// The words of a layout, and the figures they speak of.
+/// The vocabulary of a layout: its words, and the figures that they refer to.
 pub(super) struct Vocabulary<'a> {
     mentions: Vec<&'a MentionSpec>,
     topics: Vec<&'a TopicSpec>,
@@ -27,8 +28,8 @@ pub(super) struct Vocabulary<'a> {
     /// Every word with the mentions that have it, the longest first.
     words: Vec<(Vec<char>, Vec<usize>)>,
     figures: &'a Figures,
-    /// By the year of the report: whose whole the numbers of 全市 are.
-    pub speaks_for_all: bool,
+    /// Whether the report covers all units of its area, so that numbers of 全市 are totals of its tables.
+    pub covers_all_units: bool,
 }
 
 /// A word found.
@@ -42,7 +43,7 @@ struct Hit {
 /// A sum of figures, by their numbers, with their signs.
 type Sum = Vec<(bool, usize)>;
 
-/// What a number is compared with: any of the sums, and what they are called.
+/// The sums that a number may equal, and their name.
 #[derive(Clone, Debug)]
 struct Accepted {
     name: String,
@@ -54,7 +55,7 @@ impl<'a> Vocabulary<'a> {
         layout: &'a Layout,
         figures: &'a Figures,
         year: Option<u16>,
-        speaks_for_all: bool,
+        covers_all_units: bool,
     ) -> Vocabulary<'a> {
         let mut words: HashMap<Vec<char>, Vec<usize>> = HashMap::default();
         let (mut mentions, mut topics) = (Vec::new(), Vec::new());
@@ -77,7 +78,7 @@ impl<'a> Vocabulary<'a> {
         }
         let mut words: Vec<_> = words.into_iter().collect();
         words.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        Vocabulary { mentions, topics, all: &layout.topics, words, figures, speaks_for_all }
+        Vocabulary { mentions, topics, all: &layout.topics, words, figures, covers_all_units }
     }
 
     fn hits(&self, passage: &Passage, range: Range<usize>) -> Vec<Hit> {
@@ -128,7 +129,7 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-/// What a paragraph has said so far.
+/// The state of reading a paragraph.
 pub(super) struct Reader<'a> {
     vocabulary: &'a Vocabulary<'a>,
     text: &'a Text,
@@ -136,17 +137,18 @@ pub(super) struct Reader<'a> {
     times: &'a Times,
     /// The heading above the paragraph.
     heading: &'a str,
-    /// What the last number was about, for the narrower ones that follow.
+    /// The sums of the last number, for more specific ones that follow.
     last: Option<Accepted>,
-    /// What numbers of this sentence agreed with, that parts of it are not taken for the whole.
+    /// The names that numbers of this sentence agreed with, so that parts of them are not compared with the
+    /// whole.
     agreed: BTreeSet<String>,
-    /// The topics that the paragraph has gone away from.
+    /// The topics that the paragraph has left.
     left: BTreeSet<String>,
-    /// Numbers that were found to be about something, with what they were compared to.
+    /// The findings so far.
     pub found: Vec<Diagnostic>,
 }
 
-/// Where what is counted is only a part.
+/// Words that restrict the count to a part.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         "网络|网上|网站|平台|信函|邮寄|邮件|信件|当面|现场|当场|传真|线上|线下|渠道|窗口|微信|书面|口头|电子|来函",
@@ -157,13 +159,13 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is sound")
 });
 
-/// What may stand between words that are counted together.
+/// What may be between words that are counted together.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:政府信息公开|信息公开|案件|申请|类|的|了|情况|、|和|及|与|或|以及|并|并且|或者|被|提起|因|引发|引起|结果|：)*$")
         .expect("the pattern is sound")
 });
 
-/// What stands before a number whose words follow it.
+/// What precedes a number whose words follow it.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^(?:其中|另外|此外|另|还|有|共有|共计|共|已|和|及|与|以及|、|对|将|为|其余|余下|剩余|的|并|仅|只|全部|均|都|包括|分别|是|中|累计|合计|总计|（|：| )*$")
         .expect("the pattern is sound")
@@ -202,7 +204,7 @@ impl<'a> Reader<'a> {
         self.all_upheld(sentence);
     }
 
-    /// Compares a number; returns how many were looked at.
+    /// Compares a number; returns how many numbers were examined.
     fn number(&mut self, at: usize, sentence: &Range<usize>, numbers: &Range<usize>) -> usize {
         let (left, right) = (self.passage.left(at, sentence), self.passage.right(at, sentence));
         let span = left.start..right.end;
@@ -214,7 +216,7 @@ impl<'a> Reader<'a> {
             return 1;
         }
         if self.is_part(at, &left, sentence) || self.times.is_other(at) {
-            // A part that is named (自然人) still has its whole before it: nothing to forget.
+            // A named part (自然人) still refers to the whole before it, which is kept.
             return 1;
         }
         let group = self.group(&hits, after);
@@ -291,7 +293,8 @@ impl<'a> Reader<'a> {
         hits
     }
 
-    /// Notes that the text goes on about something else: what follows without a word of the topic is about that too.
+    /// Records that the text has changed the topic: what follows without a word of the old topic belongs to
+    /// the new one.
     fn leave(&mut self, span: &Range<usize>) {
         let text = self.passage.text(span.clone());
         for (key, topic) in self.vocabulary.all {
@@ -307,7 +310,7 @@ impl<'a> Reader<'a> {
         if has(&spec.not, span) || !spec.with.is_empty() && !has(&spec.with, span) {
             return false;
         }
-        // What the mention itself says is no other topic: 行政诉讼 in a list of 行政复议 and 行政诉讼.
+        // The words of the mention itself are no other topic: 行政诉讼 in a list of 行政复议 and 行政诉讼.
         let other = topic.not.iter().any(|word| {
             span.contains(word.as_str())
                 && !spec.words.iter().any(|own| own.contains(word.as_str()) && span.contains(own.as_str()))
@@ -329,7 +332,7 @@ impl<'a> Reader<'a> {
     fn is_part(&self, at: usize, left: &Range<usize>, sentence: &Range<usize>) -> bool {
         let mut text = self.passage.text(left.clone());
         let all = ["全市", "全县", "全区", "全省", "全州", "全系统", "各级"];
-        if !self.vocabulary.speaks_for_all && all.iter().any(|word| text.contains(word)) {
+        if !self.vocabulary.covers_all_units && all.iter().any(|word| text.contains(word)) {
             return true;
         }
         // 通过网站，收到 30 件; 其中网上申请，…
@@ -381,7 +384,7 @@ impl<'a> Reader<'a> {
         group
     }
 
-    /// What a number with these words may be.
+    /// The sums that a number with these words may equal.
     fn accepted(&self, hits: &[Hit], group: &[Hit], after: bool) -> Option<Accepted> {
         let rows: Vec<&Hit> = group.iter().filter(|hit| !self.is_column(hit)).collect();
         let columns: Vec<&Hit> = hits.iter().filter(|hit| self.is_column(hit)).collect();
@@ -448,14 +451,14 @@ impl<'a> Reader<'a> {
             self.agreed.insert(accepted.name.clone());
             return;
         }
-        // Parts that are told after their whole: 办结 291 件，当场办结 10 件.
+        // Parts that follow their whole: 办结 291 件，当场办结 10 件.
         if self.agreed.contains(&accepted.name) && number.value < values[0]
             || self.adds_up(at, &values, sentence)
         {
             return;
         }
         let written = number.written(self.passage);
-        self.tell(&written, number, accepted, &values, sentence);
+        self.report(&written, number, accepted, &values, sentence);
     }
 
     /// Whether numbers of the sentence, of which this is one, make the whole between them: 市政府 4 件、办公室 2 件.
@@ -473,7 +476,7 @@ impl<'a> Reader<'a> {
         parts.len() > 1 && values.contains(&sum)
     }
 
-    fn tell(
+    fn report(
         &mut self,
         written: &str,
         number: &Number,
@@ -501,13 +504,13 @@ impl<'a> Reader<'a> {
         )
         .hint(message!(
             "核对文字和表格；口径确实不同的，在文字中说明，或用 silence 略过",
-            "look at both; where they count different things, say so, or pass over it with silence"
+            "check both; if they count different things, explain it in the prose, or silence the finding"
         ));
         diagnostic.related = self.vocabulary.cells(&accepted.sums[0]);
         self.found.push(diagnostic);
     }
 
-    /// 未发生行政复议, 没有收到申请: nothing is said to have happened.
+    /// 未发生行政复议, 没有收到申请: the text states that nothing happened.
     fn none(&mut self, sentence: &Range<usize>) {
         static NONE: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new("未(?:曾)?(?:发生|出现|收到|接到|产生|被提起|被申请|受理|有)|没有(?:发生|收到|出现|接到|产生)?|不存在|无(?:因|政府信息|依申请|行政复议|行政诉讼|上年|结转|申请)")
@@ -561,7 +564,7 @@ impl<'a> Reader<'a> {
                     unit: String::new(),
                     is_vague: false,
                 };
-                self.tell(&written, &number, &accepted, &values, sentence);
+                self.report(&written, &number, &accepted, &values, sentence);
             }
         }
     }
@@ -584,7 +587,7 @@ impl<'a> Reader<'a> {
         if self.times.is_other_at(place) {
             return;
         }
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         let rows: Vec<Hit> = row_hits.into_iter().filter(|hit| !self.is_column(hit)).collect();
         for hit in &rows {
             let span = self.passage.clause(hit.start, sentence);
@@ -592,7 +595,7 @@ impl<'a> Reader<'a> {
             let meant = hit.mentions.iter().any(|&mention| self.is_meant(mention, &span, sentence));
             let Some(accepted) = self.rows(&[hit]).filter(|_| meant) else { continue };
             let Some(narrowed) = self.vocabulary.narrowed(&accepted.sums[0], columns) else { continue };
-            if !told.insert(accepted.name.clone()) {
+            if !reported.insert(accepted.name.clone()) {
                 continue;
             }
             let (Some(whole), Some(part)) =

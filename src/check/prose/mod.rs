@@ -1,6 +1,6 @@
-//! Prose against the tables, and against itself: figures, lists, percentages, statements.
+//! Prose, checked against the tables and for contradictions: figures, lists, percentages, statements.
 //!
-//! A warning that is wrong costs more than one that is missing: what cannot be told for sure is passed over.
+//! A wrong warning costs more than a missing one: uncertain cases are ignored.
 
 mod mentions;
 mod rates;
@@ -18,14 +18,14 @@ use mentions::{Reader, Vocabulary};
 use scan::Passage;
 use time::Times;
 
-/// Warnings for what the texts of a report say otherwise than its tables, or than they say themselves.
+/// Warnings for contradictions between the texts of a report and its tables, and within the texts.
 pub fn prose(report: &Report, figures: &Figures, texts: &[Text]) -> Vec<Diagnostic> {
     let layout = figures.layout();
     let figures = figures::as_read(figures);
-    let speaks_for_all =
+    let covers_all_units =
         matches!(report.issuer_kind, None | Some(IssuerKind::Government | IssuerKind::Province))
             || report.issuer.iter().any(|issuer| issuer.contains("人民政府"));
-    let vocabulary = Vocabulary::of(layout, &figures, report.year, speaks_for_all);
+    let vocabulary = Vocabulary::of(layout, &figures, report.year, covers_all_units);
     let mut found = Vec::new();
     let mut heading: (&str, Option<&str>) = ("", None);
     for text in texts {

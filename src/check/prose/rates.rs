@@ -1,7 +1,8 @@
 //! Percentages of a sentence recomputed from its numbers: 占 and 增长 (rule `prose.percent`), differences of two years
 //! (rule `prose.sum`).
 //!
-//! A rate whose numbers are not in the text is not judged. Rounding and cutting off are both common, and both right.
+//! A rate whose numbers are not in the text is not checked. Rounding and truncation are both common, and both
+//! accepted.
 
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ use crate::message;
 const GROWS: [&str; 8] = ["增长", "增加", "上升", "提高", "增幅", "涨幅", "提升", "多"];
 const SHRINKS: [&str; 9] = ["下降", "减少", "降低", "回落", "减幅", "降幅", "下滑", "缩减", "少"];
 
-/// Judges every percentage of a sentence.
+/// Checks every percentage of a sentence.
 pub(super) fn rates(
     passage: &Passage,
     times: &Times,
@@ -26,14 +27,14 @@ pub(super) fn rates(
     let mut found = Vec::new();
     for at in numbers.clone().filter(|&at| passage.numbers[at].unit == "%" && !passage.numbers[at].is_vague) {
         let left = passage.text(passage.left(at, sentence));
-        let told = if has(&left, &GROWS) || has(&left, &SHRINKS) {
+        let recomputed = if has(&left, &GROWS) || has(&left, &SHRINKS) {
             growth(passage, times, &numbers, at, &left)
         } else if left.contains('占') && !left.contains("分别") {
             share(passage, sentence, at)
         } else {
             None
         };
-        if let Some((computed, how)) = told {
+        if let Some((computed, how)) = recomputed {
             let number = &passage.numbers[at];
             let written = number.written(passage);
             let digits = number.value.scale().max(2);
@@ -48,10 +49,7 @@ pub(super) fn rates(
                         "\"{written}\" comes out as {computed}% ({how}): \"{quote}\""
                     ),
                 )
-                .hint(message!(
-                    "核对百分比和它前后的数字",
-                    "look at the percentage and the numbers around it"
-                )),
+                .hint(message!("核对百分比和它前后的数字", "check the percentage and the numbers around it")),
             );
         }
     }
@@ -63,7 +61,7 @@ fn has(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
-/// Whether a percentage is what was computed: rounded, or cut off.
+/// Whether a percentage is the computed value, rounded or truncated.
 fn agrees(number: &Number, computed: Decimal) -> bool {
     let difference = computed - number.value;
     let half = number.step / Decimal::TWO;
@@ -74,7 +72,7 @@ fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
     part.checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)
 }
 
-/// Whether a number is by how much something changed.
+/// Whether a number is the amount of a change.
 fn is_change(passage: &Passage, at: usize) -> bool {
     let start = passage.numbers[at].start;
     let before = passage.text(start.saturating_sub(5)..start);
@@ -86,7 +84,7 @@ fn is_change(passage: &Passage, at: usize) -> bool {
     })
 }
 
-/// What a rate of growth comes out as, if it is another.
+/// The computed rate of growth, if it differs.
 fn growth(
     passage: &Passage,
     times: &Times,
@@ -139,7 +137,7 @@ fn growth(
     Some((rate, how))
 }
 
-/// What a share comes out as, if it is another.
+/// The computed share, if it differs.
 fn share(passage: &Passage, sentence: &Range<usize>, at: usize) -> Option<(Decimal, String)> {
     let all = &passage.numbers;
     let part = at.checked_sub(1).filter(|&part| all[part].start >= sentence.start)?;
@@ -150,14 +148,14 @@ fn share(passage: &Passage, sentence: &Range<usize>, at: usize) -> Option<(Decim
     if candidates.iter().any(|&base| share_agrees(passage, at, part, base)) {
         return None;
     }
-    // What lies between two parts may be the sum of several before it.
+    // A number between two parts may be the sum of several before it.
     let own = passage.numbers_in(sentence);
     let sum: Decimal =
         own.clone().filter(|&other| all[other].unit == all[part].unit).map(|other| all[other].value).sum();
     if percent(all[part].value, sum).is_some_and(|rate| agrees(&all[at], rate)) {
         return None;
     }
-    // Only a base that is sure: other shares of the sentence are of it, or 其中 stands after it.
+    // Only a certain base: other shares of the sentence are of it, or 其中 follows it.
     let sure = candidates.iter().copied().find(|&base| {
         let others = own
             .clone()

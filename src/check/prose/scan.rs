@@ -1,7 +1,7 @@
 //! Prose as sentences with their numbers: what is counted, in which unit, of which time.
 //!
-//! Everything works on characters, one for one with the text as written, so that a place found here can be quoted.
-//! What holds numbers that count nothing (names of documents, dates, addresses, telephone numbers) is masked.
+//! Everything works on characters, one for one with the text as written, so that every place can be quoted.
+//! Text with numbers that count nothing (names of documents, dates, addresses, telephone numbers) is masked.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-/// Stands for a character that is not looked at.
+/// The mask: the replacement of a character that is ignored.
 const MASK: char = '※';
 
 /// Units, the longer before those that they begin with.
@@ -23,13 +23,13 @@ const UNITS: [&str; 42] = [
 pub(super) struct Passage {
     /// As written.
     pub original: Vec<char>,
-    /// The same with full-width digits and half-width punctuation made alike, and masks.
+    /// The same, with digits and punctuation normalised, and masks.
     pub chars: Vec<char>,
-    /// What counts, in order.
+    /// The numbers that count something, in order.
     pub numbers: Vec<Number>,
     /// The sentences, without their full stops.
     pub sentences: Vec<Range<usize>>,
-    /// What was put in for references.
+    /// The ranges that came from references.
     references: Vec<Range<usize>>,
 }
 
@@ -45,12 +45,12 @@ pub(super) struct Number {
     pub step: Decimal,
     /// `件`; `%` for percentages; empty where there is none.
     pub unit: String,
-    /// Whether it says only about how many.
+    /// Whether it is approximate.
     pub is_vague: bool,
 }
 
 impl Number {
-    /// Whether it is `value`, as far as it is given: rounded or cut off.
+    /// Whether it is `value`, rounded or truncated to its digits.
     pub fn agrees(&self, value: Decimal) -> bool {
         let difference = (self.value - value).abs();
         if self.step.is_zero() { difference.is_zero() } else { difference < self.step }
@@ -81,7 +81,7 @@ impl Passage {
         Passage { original, chars, numbers, sentences, references: references.to_vec() }
     }
 
-    /// Whether a number is that of a reference: it is right, whatever its words.
+    /// Whether a number came from a reference, and so is right whatever its words are.
     pub fn is_reference(&self, at: usize) -> bool {
         let number = &self.numbers[at];
         self.references.iter().any(|given| given.start < number.end && number.start < given.end)
@@ -92,7 +92,7 @@ impl Passage {
         self.chars.get(range).unwrap_or_default().iter().collect()
     }
 
-    /// The sentence, or what stands around `near` where it is long.
+    /// The sentence, or the text around `near` if it is long.
     pub fn quote(&self, sentence: &Range<usize>, near: usize) -> String {
         const MOST: usize = 90;
         let (mut start, mut end) = (sentence.start, sentence.end);
@@ -152,7 +152,7 @@ pub(super) fn is_break(c: char) -> bool {
     matches!(c, '，' | '；' | '。' | '：' | '（' | '）' | '！' | '？' | '\n')
 }
 
-/// A character as it is compared.
+/// A normalised character, for comparing.
 fn normal(text: &[char], at: usize) -> char {
     let digit_beside = |at: Option<usize>| {
         at.and_then(|at| text.get(at)).is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(c))
@@ -173,7 +173,7 @@ fn normal(text: &[char], at: usize) -> char {
     }
 }
 
-/// Masks what holds numbers that count nothing.
+/// Masks text with numbers that count nothing.
 fn mask(chars: &mut [char]) {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -252,7 +252,7 @@ fn vague_before(chars: &[char], start: usize) -> bool {
     WORDS.iter().any(|word| text.ends_with(word))
 }
 
-/// Reads the unit behind a number.
+/// Reads the unit after a number.
 fn unit(chars: &[char], mut number: Number) -> Option<Number> {
     let mut at = number.end;
     while chars.get(at) == Some(&' ') {

@@ -1,4 +1,4 @@
-//! What the prose of a layout must say, or must not say any more (its `[[statements]]`).
+//! Statements that the prose must have, or must no longer have (`[[statements]]` of the layout).
 
 use rust_decimal::Decimal;
 
@@ -27,7 +27,7 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
         .iter()
         .filter(|text| statement.section.as_deref().is_none_or(|section| text.section() == Some(section)))
         .collect();
-    let tell = |pointer: String, en: String| {
+    let finding = |pointer: String, en: String| {
         let zh = statement.message.clone();
         let mut diagnostic = Diagnostic::warning(statement.rule.clone(), pointer, Message { zh, en });
         let hint = statement.hint.clone();
@@ -38,21 +38,21 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
     let mut found = Vec::new();
     for text in &own {
         if let Some(word) = statement.not.iter().find(|word| text.text.contains(word.as_str())) {
-            found.push(tell(text.pointer.clone(), format!("the prose still says \"{word}\"")));
+            found.push(finding(text.pointer.clone(), format!("the prose still says \"{word}\"")));
         }
     }
-    let says = statement.words.is_empty()
+    let is_stated = statement.words.is_empty()
         || own.iter().any(|text| statement.words.iter().any(|word| text.text.contains(word.as_str())));
-    // A section without prose is told elsewhere.
+    // A section without prose is reported elsewhere.
     let is_there = statement.section.as_ref().is_none_or(|section| match &report.sections {
         Sections::Named(sections) => sections.get(section).is_some_and(|prose| !prose.is_empty()),
         Sections::Free(_) => false,
     });
-    if !says && is_there {
+    if !is_stated && is_there {
         let place =
             statement.section.as_ref().map_or_else(String::new, |section| child("/sections", section));
         let words = statement.words.join(", ");
-        found.push(tell(place, format!("the prose says none of: {words}")));
+        found.push(finding(place, format!("the prose says none of: {words}")));
     }
     found
 }

@@ -1,7 +1,7 @@
-//! Lists of parts against their whole: 共 88 条，其中政策解读 3 条、…… (rule `prose.sum`).
+//! Lists of parts, compared with their whole: 共 88 条，其中政策解读 3 条、…… (rule `prose.sum`).
 //!
-//! More than the whole is wrong where the parts are of one kind; less is wrong only where all parts are said to be
-//! listed, or where so many of them come so close that one was miscounted.
+//! A sum above the whole is wrong if the parts are of one kind; a sum below it is wrong only if the text
+//! claims to list all parts, or if many parts come so close that one was miscounted.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use super::time::{Time, Times};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::message;
 
-/// Judges the lists of a passage; one may go on in the sentence after its whole.
+/// Checks the lists of a passage; a list may continue in the sentence after its whole.
 pub(super) fn sums(passage: &Passage, times: &Times, pointer: &str) -> Vec<Diagnostic> {
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("^[^0-9※，。；：（）%]{0,14}[，。：（；]?(?:其中[，：]?(?:包括|包含)?|(?P<all>分别(?:为|是)?[：]?|分为|包括|包含|由))")
@@ -34,12 +34,12 @@ pub(super) fn sums(passage: &Passage, times: &Times, pointer: &str) -> Vec<Diagn
         {
             continue;
         }
-        let says_all = list.name("all").is_some();
+        let claims_all = list.name("all").is_some();
         let opens = text[..list.get(0).map_or(0, |list| list.end())].contains('（');
         if let Some((parts, complete)) = parts(passage, whole, opens) {
             let quote_from = passage.sentences.iter().find(|sentence| sentence.contains(&all[whole].start));
             let Some(sentence) = quote_from else { continue };
-            found.extend(judge(passage, whole, &parts, says_all && complete, sentence, pointer));
+            found.extend(judge(passage, whole, &parts, claims_all && complete, sentence, pointer));
         }
     }
     found
@@ -94,7 +94,7 @@ fn judge(
     passage: &Passage,
     whole: usize,
     parts: &[usize],
-    says_all: bool,
+    claims_all: bool,
     sentence: &Range<usize>,
     pointer: &str,
 ) -> Option<Diagnostic> {
@@ -115,7 +115,7 @@ fn judge(
         // One part as large as the whole, and parts of other kinds, are lists that overlap.
         alike && parts.iter().all(|&part| all[part].value < value)
     } else {
-        alike && (says_all || close)
+        alike && (claims_all || close)
     };
     if !wrong {
         return None;
@@ -132,7 +132,7 @@ fn judge(
                 "the parts make {list} = {sum}, not \"{written}\": \"{quote}\""
             ),
         )
-        .hint(message!("核对总数和各项", "look at the whole and its parts")),
+        .hint(message!("核对总数和各项", "check the total and its parts")),
     )
 }
 

@@ -1,4 +1,4 @@
-//! Of which time the numbers of a passage are: only those of the report's year are in its tables.
+//! The time that the numbers of a passage refer to: only those of the report's year are in its tables.
 
 use std::sync::LazyLock;
 
@@ -14,10 +14,10 @@ pub(super) struct Times {
     numbers: Vec<usize>,
 }
 
-/// Of which time something is.
+/// The time that something refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Time {
-    /// The report's year, or nothing else said.
+    /// The report's year, also if no time is given.
     This,
     /// The year before it.
     Last,
@@ -96,7 +96,7 @@ impl Times {
         self.at(number) != Time::This
     }
 
-    /// Whether a place speaks of another time than the report's.
+    /// Whether a place refers to another time than the report's.
     pub fn is_other_at(&self, place: usize) -> bool {
         self.of.get(place).is_some_and(|time| *time != Time::This)
     }

@@ -5,7 +5,7 @@ use crate::check::text::marks::is_han;
 const PAIRS: [(char, char); 7] =
     [('（', '）'), ('《', '》'), ('〈', '〉'), ('“', '”'), ('〔', '〕'), ('【', '】'), ('「', '」')];
 
-/// The characters of a text that lack their other half.
+/// The characters of a text without their counterpart.
 pub(super) fn unbalanced(text: &str) -> Vec<usize> {
     let chars: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn unbalanced(text: &str) -> Vec<usize> {
     found
 }
 
-/// 1） a） 一）: a closing bracket behind the number of an item.
+/// 1） a） 一）: a closing bracket after the number of an item.
 fn is_label(chars: &[char], at: usize) -> bool {
     let label = chars[..at]
         .iter()

@@ -1,7 +1,7 @@
-//! Punctuation that a Chinese text does not have: half-width marks between Han, ASCII brackets, doubles, spaces.
+//! Punctuation errors in Chinese text: half-width marks between Han, ASCII brackets, doubled marks, spaces.
 //!
-//! Every slip comes with what it should be, so that the same eyes serve `check` and `fix`. Addresses, numbers, codes and
-//! English are left alone: a mark is looked at only beside Han.
+//! Every error has its correction, so that `check` and `fix` share this code. Addresses, numbers, codes and
+//! English are ignored: only marks beside Han are examined.
 
 use crate::diagnostic::rule;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Something to be put right: characters, and what they should be.
+/// A slip: wrong characters, and their correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slip {
     /// The rule that it breaks.
@@ -20,7 +20,7 @@ pub struct Slip {
     pub replacement: String,
 }
 
-/// The slips of a text, in order; none lies in another.
+/// The slips of a text, in order, without overlaps.
 pub fn slips(text: &str) -> Vec<Slip> {
     let chars: Vec<char> = text.chars().collect();
     let kept = kept(text, &chars);
@@ -65,7 +65,7 @@ fn is_chinese(c: char) -> bool {
         || matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | '、' | '…' | '—')
 }
 
-/// The characters that nothing is done to: addresses, references.
+/// The characters that are ignored: addresses, references.
 fn kept(text: &str, chars: &[char]) -> Vec<bool> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -81,7 +81,7 @@ fn kept(text: &str, chars: &[char]) -> Vec<bool> {
     kept
 }
 
-/// The character at a byte.
+/// The index of the character at a byte.
 pub(super) fn place(text: &str, byte: usize) -> usize {
     text[..byte].chars().count()
 }
@@ -162,7 +162,7 @@ fn brackets(chars: &[char], found: &mut Vec<Slip>) {
     }
 }
 
-/// `[2023]12号`, `(2023)12号`: the year of a 发文字号 stands in 〔〕. GB/T 9704—2012, 7.2.5.
+/// `[2023]12号`, `(2023)12号`: the year of a 发文字号 is in 〔〕. GB/T 9704—2012, 7.2.5.
 fn document_numbers(text: &str, chars: &[char], found: &mut Vec<Slip>) {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"[\[［【(（]((?:19|20)\d\d)[\]］】)）](?:第)?\d+号").expect("the pattern is sound")
@@ -215,7 +215,8 @@ fn doubles(chars: &[char], found: &mut Vec<Slip>) {
     }
 }
 
-/// Spaces between Han, and at the ends. Ideographic ones, and those inside a name of two characters, are meant.
+/// Spaces between Han, and at the ends. Ideographic ones, and those inside a name of two characters, are
+/// intended.
 fn spaces(chars: &[char], found: &mut Vec<Slip>) {
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
     let mut at = 0;
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn doubles_and_spaces_go() {
+    fn doubles_and_spaces_are_removed() {
         check(" 公开工作。。持续推进，。完 成了 ", "公开工作。持续推进。完成了");
         check("甲、、乙", "甲、乙");
     }

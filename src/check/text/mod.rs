@@ -1,4 +1,4 @@
-//! How the texts are written: punctuation, brackets, years, and what the preamble promises.
+//! Style of the texts: punctuation, brackets, years, and the parts that the preamble lists.
 
 mod balance;
 mod marks;
@@ -19,7 +19,7 @@ pub use marks::{Slip, slips};
 pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for text in texts.iter().filter(|text| text.kind != TextKind::Cell) {
-        found.extend(slipped(text));
+        found.extend(slips_by_rule(text));
         found.extend(unbalanced(text));
     }
     found.extend(years::years(report, layout, texts));
@@ -29,7 +29,7 @@ pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic
 }
 
 /// One warning for each rule that a text breaks, however often.
-fn slipped(text: &Text) -> Vec<Diagnostic> {
+fn slips_by_rule(text: &Text) -> Vec<Diagnostic> {
     let mut by_rule: BTreeMap<&str, Vec<Slip>> = BTreeMap::new();
     for slip in slips(&text.text) {
         // Spaces at the ends are never printed.
@@ -69,7 +69,7 @@ fn slipped(text: &Text) -> Vec<Diagnostic> {
         };
         found.push(Diagnostic::warning(rule, &text.pointer, message).hint(Hint {
             code: HintCode::Fix,
-            message: message!("程序可以自动改正", "the program can put it right"),
+            message: message!("程序可以自动改正", "the program can correct it"),
         }));
     }
     found
@@ -88,7 +88,7 @@ fn unbalanced(text: &Text) -> Option<Diagnostic> {
     )
 }
 
-/// Some characters around a place.
+/// An excerpt: some characters around a place.
 fn excerpt(text: &str, at: usize) -> String {
     text.chars().skip(at.saturating_sub(8)).take(20).collect()
 }

@@ -1,4 +1,5 @@
-//! Characters in names that older systems do not know: a body or a person would come out with a box in its name.
+//! Characters in names that older systems lack: these systems would show a box in the name of a body or a
+//! person.
 
 use encoding_rs::GBK;
 
@@ -6,7 +7,7 @@ use crate::diagnostic::{Diagnostic, child, rule};
 use crate::message;
 use crate::report::Report;
 
-/// Warnings for the names of bodies and of who signs.
+/// Warnings for the names of bodies and signatories.
 pub(super) fn names(report: &Report) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut look = |place: &str, names: &[String]| {
@@ -20,7 +21,7 @@ pub(super) fn names(report: &Report) -> Vec<Diagnostic> {
                 );
                 let hint = message!(
                     "这里印得出；报送前看看收文的系统能不能显示",
-                    "it prints here; see whether the system it is sent to shows it"
+                    "it is printed here; check whether the receiving system shows it"
                 );
                 found.push(Diagnostic::warning(rule::TEXT_RARE_NAME, child(place, at), text).hint(hint));
             }
@@ -47,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_characters_in_names_are_told_once_a_name() {
+    fn rare_characters_in_names_are_reported_once_a_name() {
         let issuer = vec!["某某市人民政府".to_owned(), "䶮㛃区镕堃局".to_owned()];
         let found = names(&Report { issuer, ..Report::default() });
         let places: Vec<&str> = found.iter().map(|found| found.pointer.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What the preamble says the report consists of: 本报告包括……等六个部分 (rule `structure.parts`).
+//! The list of parts in the preamble: 本报告包括……等六个部分 (rule `structure.parts`).
 
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ pub(super) fn parts(layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
                 .filter(|section| !section.named.iter().any(|word| sentence.contains(word.as_str())))
                 .map(|section| section.title.as_str())
                 .collect();
-            // A sentence that names hardly any part lists none of them.
+            // A sentence that names hardly any part is no list of them.
             if missing.len() + 2 > named.len() {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Years, periods and dates: those of the report, and not of the one it was copied from.
+//! Years, periods and dates must be those of the report, not of the one that it was copied from.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::report::{IssuerKind, Report, Text, TextKind};
 /// Warnings for other years, for a period that is not the year, and for a date after the deadline.
 pub(super) fn years(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    // Only where the title says the year is the report all about one.
+    // Only a report with the year in its title is about a single year.
     let Some(year) =
         report.year.filter(|_| layout.title.as_ref().is_some_and(|title| title.contains("{year}")))
     else {
@@ -23,16 +23,20 @@ pub(super) fn years(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Dia
         let place = &text.pointer;
         if text.kind == TextKind::Title && place == "/title" {
             found.extend(
-                other_years(&text.text, year, &TITLE).into_iter().map(|other| told(place, year, &other)),
+                other_years(&text.text, year, &TITLE)
+                    .into_iter()
+                    .map(|other| wrong_year(place, year, &other)),
             );
         } else if place.starts_with("/preamble/") {
             found.extend(
-                other_years(&text.text, year, &NAME).into_iter().map(|other| told(place, year, &other)),
+                other_years(&text.text, year, &NAME).into_iter().map(|other| wrong_year(place, year, &other)),
             );
             found.extend(period(&text.text, year).map(|written| wrong_period(place, year, &written)));
         } else if place == "/sections/overview/0" {
             found.extend(
-                other_years(&text.text, year, &FIRST).into_iter().map(|other| told(place, year, &other)),
+                other_years(&text.text, year, &FIRST)
+                    .into_iter()
+                    .map(|other| wrong_year(place, year, &other)),
             );
         }
     }
@@ -53,7 +57,7 @@ fn other_years(text: &str, year: u16, pattern: &Regex) -> Vec<String> {
     years.filter(|found| found.parse() != Ok(year)).collect()
 }
 
-fn told(place: &str, year: u16, other: &str) -> Diagnostic {
+fn wrong_year(place: &str, year: u16, other: &str) -> Diagnostic {
     Diagnostic::warning(
         rule::TEXT_YEAR,
         place,
@@ -62,10 +66,7 @@ fn told(place: &str, year: u16, other: &str) -> Diagnostic {
             "the text says {other}, but the report is about {year}"
         ),
     )
-    .hint(message!(
-        "核对年份；沿用旧稿时最容易漏改",
-        "look at the year: that of an old text is easily left in"
-    ))
+    .hint(message!("核对年份；沿用旧稿时最容易漏改", "check the year: that of an old text is easily left in"))
 }
 
 /// The period of the statistics as it is written, if it is not the year.
@@ -100,7 +101,7 @@ fn wrong_period(place: &str, year: u16, written: &str) -> Diagnostic {
     )
 }
 
-/// 条例 art. 49: departments before 31 January, governments before 31 March; the day itself is taken as in time.
+/// 条例 art. 49: departments before 31 January, governments before 31 March; the day itself is in time.
 fn late(report: &Report, layout: &Layout, year: u16) -> Option<Diagnostic> {
     if !layout.deadlines {
         return None;

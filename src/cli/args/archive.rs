@@ -5,13 +5,13 @@ use clap::{Arg, ArgAction, Command};
 use super::shared::{figures, making, report, signing, validation_data};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
-    // It always makes both files with the report inside, at the level that holds it.
+    // The command always makes both files with the report embedded, at a level that allows it.
     let made = |argument: &Arg| {
         !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
     };
-    // A signed PDF tells all of it but the fonts.
-    let told = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
-    let told: Vec<String> = told
+    // These options conflict with a signed PDF, whose embedded source has all of them except the fonts.
+    let taken_from_file = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
+    let taken_from_file: Vec<String> = taken_from_file
         .map(|argument| argument.get_id().to_string())
         .filter(|id| !["fonts", "prefer-installed", "chain"].contains(&id.as_str()))
         .collect();
@@ -26,11 +26,11 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_name("DIR")
                 .required(true)
                 .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("归档包的文件夹，不能已有", "the folder of the bag, which must not be there yet")),
+                .help(t("归档包的文件夹，不能已有", "the folder of the bag, which must not exist yet")),
         )
-        .arg(Arg::new("signed").long("signed").value_name("FILE.pdf").value_parser(path.clone()).conflicts_with_all(told).help(t(
+        .arg(Arg::new("signed").long("signed").value_name("FILE.pdf").value_parser(path.clone()).conflicts_with_all(taken_from_file).help(t(
             "不签：用这个已签名的 PDF，它必须验证通过，带的就是这份报告",
-            "do not sign: take this signed PDF, which must hold and carry this very report",
+            "do not sign: take this signed PDF, whose signatures must be valid and which must carry this very report",
         )))
         .arg(Arg::new("trust").long("trust").value_name("ROOTS.pem").value_parser(path).action(ArgAction::Append).requires("signed").help(t(
             "--signed 的签名必须通到这些根证书",
@@ -42,6 +42,6 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .args(validation_data(t))
         .after_help(t(
             "例：\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\n退出码：0 完成；1 报告有错，密钥、证书不宜签名，或 --signed 的 PDF 验证不通过；2 用法不对，口令不对，文件夹已有，或文件读写不了",
-            "Examples:\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\nExit codes: 0 done; 1 the report, key, certificate or signed PDF was found wanting; 2 wrong use, a wrong passphrase, a folder that is there already, unreadable or unwritable files",
+            "Examples:\n  gongwen archive report.json --p12 office.p12 -o archive/2023\n  gongwen archive report.json --signed two.pdf --trust roots.pem -o archive/2023\n  gongwen verify archive/2023 --trust roots.pem\n\nExit codes: 0 done; 1 errors in the report, or key, certificate or signed PDF not accepted; 2 wrong use, a wrong passphrase, a folder that exists already, unreadable or unwritable files",
         ))
 }

@@ -6,7 +6,7 @@ use super::shared::making;
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("batch")
-        .about(t("一次生成成千上万份报告", "make thousands of reports in one run"))
+        .about(t("一次生成大批报告", "make thousands of reports in one run"))
         .arg(
             Arg::new("input")
                 .value_name("INPUT")
@@ -46,7 +46,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             Arg::new("resume")
                 .long("resume")
                 .action(ArgAction::SetTrue)
-                .help(t("已经做好、原料没变的不再做", "leave what is made already, of the same things")),
+                .help(t("跳过已经生成且输入未变的文件", "skip files that are made already from the same input")),
         )
         .arg(
             Arg::new("fail-fast")
@@ -62,7 +62,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .help(t("结果写到这个文件，一份一行 JSON；默认是标准输出", "write the results to this file, a line of JSON a report; to standard output by default")),
         )
         .after_help(t(
-            "例：\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch 各单位 -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\n每份报告旁边的 .gongwen.json 记着它由什么做成，--resume 靠它。\n\n退出码：0 都做好了；1 有报告出错，或中断了；2 用法不对，或文件读写不了",
-            "Examples:\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch reports -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\nThe .gongwen.json beside the files of a report says of what they were made; --resume goes by it.\n\nExit codes: 0 all were made; 1 a report was found wanting, or the run was interrupted; 2 wrong use, unreadable or unwritable files",
+            "例：\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch 各单位 -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\n每份报告旁边的 .gongwen.json 记录生成它的输入，--resume 以此为准。\n\n退出码：0 都做好了；1 有报告出错，或中断了；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch reports -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\nThe .gongwen.json beside the files of a report records what they were made from; --resume relies on it.\n\nExit codes: 0 all were made; 1 a report has errors, or the run was interrupted; 2 wrong use, unreadable or unwritable files",
         ))
 }

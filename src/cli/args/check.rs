@@ -7,7 +7,7 @@ use super::shared::{assets, figures, layout, layouts_dir, reports, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("check")
-        .about(t("检查报告：数字、文字、版式，一次列出所有问题", "look for everything that is wrong with reports"))
+        .about(t("检查报告：数字、文字、版式，一次列出所有问题", "check reports: figures, texts, layout; list all findings at once"))
         .arg(reports(t))
         .arg(figures(t))
         .arg(
@@ -15,7 +15,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .long("previous")
                 .value_name("LAST.json")
                 .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("上年的报告：核对上年结转、现行有效件数等", "the report of the last year: what was carried over, in force and the like")),
+                .help(t("上年的报告：核对上年结转、现行有效件数等", "the report of the last year: checks figures carried over, in force and the like")),
         )
         .arg(
             Arg::new("units")
@@ -23,7 +23,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_name("UNIT.json")
                 .num_args(1..)
                 .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("所属各单位的报告：核对本报告是不是它们的合计", "the reports of the units: whether their figures add up to those of the report")),
+                .help(t("所属各单位的报告：核对本报告是不是它们的合计", "the reports of the units: checks that their figures add up to those of the report")),
         )
         .arg(
             Arg::new("format")
@@ -37,7 +37,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             Arg::new("fill")
                 .long("fill")
                 .action(ArgAction::SetTrue)
-                .help(t("输出补全的报告：\"auto\" 换成算出的数字，其余原样", "print the completed report: figures in place of \"auto\", all else as it is")),
+                .help(t("输出补全的报告：\"auto\" 换成算出的数字，其余原样", "print the completed report: figures in place of \"auto\", everything else unchanged")),
         )
         .arg(
             Arg::new("strict")
@@ -51,6 +51,6 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .args(user_fonts(t))
         .after_help(t(
             "例：\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check 全市.json --units 单位/*.json\n  gongwen check *.json --format sarif > check.sarif\n\n退出码：0 没有错误；1 报告有错；2 用法不对，或文件读写不了",
-            "Examples:\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check city.json --units units/*.json\n  gongwen check *.json --format sarif > check.sarif\n\nExit codes: 0 no errors; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+            "Examples:\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check city.json --units units/*.json\n  gongwen check *.json --format sarif > check.sarif\n\nExit codes: 0 no errors; 1 a report has errors; 2 wrong use, unreadable or unwritable files",
         ))
 }

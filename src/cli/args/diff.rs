@@ -16,6 +16,6 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(output_file(t))
         .after_help(t(
             "例：\n  gongwen diff 送审稿.json 退回稿.json\n\n删去的写作 [-…-]，新增的写作 {+…+}。\n\n退出码：0 完成，不论有没有不同；1 报告有错；2 用法不对，或文件读写不了",
-            "Example:\n  gongwen diff old.json new.json\n\nWhat is gone stands as [-…-], what is new as {+…+}.\n\nExit codes: 0 done, whether they differ or not; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+            "Example:\n  gongwen diff old.json new.json\n\nDeleted text is shown as [-…-], new text as {+…+}.\n\nExit codes: 0 done, whether they differ or not; 1 a report has errors; 2 wrong use, unreadable or unwritable files",
         ))
 }

@@ -18,6 +18,6 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(figures(t))
         .after_help(t(
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
-            "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report was found wanting; 2 wrong use, unreadable or unwritable files",
+            "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report has errors; 2 wrong use, unreadable or unwritable files",
         ))
 }

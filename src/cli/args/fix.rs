@@ -6,13 +6,13 @@ use super::shared::report;
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("fix")
-        .about(t("改正报告文字中的标点", "put right the punctuation of a report's texts"))
+        .about(t("改正报告文字中的标点", "correct the punctuation of a report's texts"))
         .arg(report(t))
         .arg(
             Arg::new("write")
                 .long("write")
                 .action(ArgAction::SetTrue)
-                .help(t("改写文件；不写时只显示要改什么", "change the file; without it what would change is shown")),
+                .help(t("改写文件；不写时只显示要改什么", "change the file; without it only show what would change")),
         )
         .after_help(t(
             "汉字之间的半角标点、<> 和 [2023]、重复的标点、多余的空格；数字、网址、电话、文件名一个字也不动。\n\n例：\n  gongwen fix report.json\n  gongwen fix report.json --write\n\n退出码：0 完成；1 报告读不出来；2 用法不对，或文件读写不了",

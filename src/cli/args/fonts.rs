@@ -11,7 +11,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             Arg::new("report")
                 .value_name("REPORT")
                 .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("看这个 JSON 报告的用字；- 表示标准输入", "look at the characters of this report in JSON; - is standard input")),
+                .help(t("列出这个 JSON 报告所用的字体；- 表示标准输入", "list the fonts for the characters of this report in JSON; - is standard input")),
         )
         .args(user_fonts(t))
         .arg(layout(t))

@@ -74,7 +74,7 @@ pub fn command(lang: Lang) -> Command {
         )
         .subcommand(
             Command::new("layouts")
-                .about(t("列出可用的版式", "list the layouts there are"))
+                .about(t("列出可用的版式", "list the available layouts"))
                 .arg(layouts_dir(t))
                 .arg(output_file(t)),
         )

@@ -43,6 +43,6 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(assets(t))
         .after_help(t(
             "例：\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
-            "Examples:\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\nExit codes: 0 done; 1 the report was found wanting; 2 wrong use, unreadable or unwritable files",
+            "Examples:\n  gongwen preview report.json -o out\n  gongwen preview out/report.pdf --dpi 150 --pages 1-3 -o out\n\nExit codes: 0 done; 1 the report has errors; 2 wrong use, unreadable or unwritable files",
         ))
 }

@@ -1,11 +1,11 @@
-//! What is said of a command line that is wrong.
+//! Messages for a wrong command line.
 
 use std::process::ExitCode;
 
 use crate::diagnostic::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Tells what is wrong with the command line: exit code 2. Help and version are no errors.
+/// Reports what is wrong with the command line: exit code 2. Help and version are no errors.
 pub fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
     let wrong = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     match (lang, chinese(error)) {
@@ -13,7 +13,7 @@ pub fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
             eprintln!("错误：{message}\n\n用 gongwen --help 或 gongwen 命令 --help 查看用法")
         }
         _ => {
-            // Nothing can be done when the terminal is gone.
+            // Ignored: the terminal may be closed.
             let _ = error.print();
         }
     }

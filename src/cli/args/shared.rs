@@ -21,7 +21,7 @@ pub fn reports(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
     ))
 }
 
-/// What both commands that make files take: where to, which, of what, how.
+/// The options of the commands that make files.
 pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
     let mut arguments = vec![
         Arg::new("output")
@@ -50,7 +50,7 @@ pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> 
             .value_name("WHICH")
             .default_value("names")
             .value_parser(PossibleValuesParser::new(["names", "embed"]))
-            .help(t("Word 文件的字体：names 只写方正小标宋、仿宋_GB2312 等名称（默认），embed 嵌入程序自带的字体", "fonts of the Word file: names asks for the official ones by name (by default), embed brings those of the program along")),
+            .help(t("Word 文件的字体：names 只写方正小标宋、仿宋_GB2312 等名称（默认），embed 嵌入程序自带的字体", "fonts of the Word file: names asks for the official ones by name (by default), embed embeds those of the program")),
         Arg::new("embed-source")
             .long("embed-source")
             .action(ArgAction::SetTrue)
@@ -74,13 +74,13 @@ pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> 
             .long("allow-errors")
             .conflicts_with("strict")
             .action(ArgAction::SetTrue)
-            .help(t("数字对不上也生成文件，错误作为警告列出", "make the files even if figures contradict each other; errors are told as warnings")),
+            .help(t("数字对不上也生成文件，错误作为警告列出", "make the files even if figures contradict each other; errors are reported as warnings")),
     ];
     arguments.extend(user_fonts(t));
     arguments
 }
 
-/// Who signs, and how.
+/// The options of signing.
 pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Vec<Arg> {
     let file = |name: &'static str, value: &'static str| {
         Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(std::path::PathBuf))
@@ -94,15 +94,15 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         file("key", "KEY.pem").requires("cert").help(t("私钥（PEM）", "the key (PEM)")),
         file("cert", "CERT.pem").requires("key").help(t(
             "证书，可带其上级证书（PEM 或 DER）",
-            "its certificate, and those above it if you like (PEM or DER)",
+            "its certificate, optionally with its issuers' (PEM or DER)",
         )),
         file("chain", "CERTS.pem").action(ArgAction::Append).help(t(
-            "另外放进去的证书：签名者和时间戳的上级",
-            "further certificates to put in: those above the signer's and the time stamper's",
+            "另外嵌入的证书：签名者和时间戳的上级证书",
+            "further certificates to embed: issuers of the signer's and of the time stamper's",
         )),
         file("passphrase-file", "FILE").help(t(
             "口令在这个文件里；否则取环境变量 GONGWEN_PASSPHRASE，再否则询问",
-            "the passphrase is in this file; else in the variable GONGWEN_PASSPHRASE, else it is asked for",
+            "file with the passphrase; otherwise the variable GONGWEN_PASSPHRASE is used, otherwise it is prompted for",
         )),
         word("field", "NAME").help(t(
             "签在这个签名域；默认是第一个空的",
@@ -130,18 +130,18 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             ))
             .hide_possible_values(true)
             .help(t(
-                "放行：weak-algorithm（弱算法）、expired（证书过期或未生效）",
-                "permit this weakness: weak-algorithm, expired (also: not valid yet)",
+                "允许这种缺陷：weak-algorithm（弱算法）、expired（证书过期或未生效）",
+                "accept this weakness: weak-algorithm, expired (also: not valid yet)",
             )),
     ]
 }
 
-/// Validation data: whether they are added, and the lists that the user brings.
+/// The options of long-term validation.
 pub fn validation_data(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> [Arg; 2] {
     [
         Arg::new("ltv").long("ltv").action(ArgAction::SetTrue).help(t(
-            "放进证书和吊销信息，以便日后验证；没有 --crl 的向证书所写的地址索取",
-            "put in certificates and revocation data, to verify it later; what is not in --crl is requested from the certificates' addresses",
+            "嵌入证书和吊销信息，以便日后验证；--crl 未覆盖的，向证书所写的地址索取",
+            "embed certificates and revocation data for later verification; what no --crl covers is fetched from the certificates' addresses",
         )),
         Arg::new("crl")
             .long("crl")
@@ -153,7 +153,7 @@ pub fn validation_data(t: impl Fn(&'static str, &'static str) -> &'static str + 
     ]
 }
 
-/// Where the office's own fonts are taken from.
+/// The options that add the user's fonts.
 pub fn user_fonts(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 2] {
     [
         Arg::new("fonts")

@@ -20,19 +20,19 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_name("ROOTS.pem")
                 .action(ArgAction::Append)
                 .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("信任的根证书（PEM 或 DER）；不给则不核对证书链", "certificates that are trusted (PEM or DER); without them no chain is asked for")),
+                .help(t("信任的根证书（PEM 或 DER）；不给则不核对证书链", "certificates that are trusted (PEM or DER); without them chains are not checked")),
         )
         .arg(Arg::new("time").long("time").value_name("TIME").help(t(
             "没有时间戳时，证书在这个时间要有效；默认是签名者自称的时间",
-            "certificates must be valid at this time where no time stamp tells it; at the signer's by default",
+            "time at which certificates must be valid where there is no time stamp; the signer's own time by default",
         )))
         .arg(Arg::new("signatures-only").long("signatures-only").action(ArgAction::SetTrue).help(t(
             "只看签名，不看嵌入的报告",
-            "only signatures, no embedded report",
+            "verify only signatures, not the embedded report",
         )))
         .args(user_fonts(t))
         .after_help(t(
             "不联网。Word 文件没有签名，不能验证。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\n退出码：0 要求的都通过；1 有不通过的，或没有签名；2 用法不对，文件损坏、加密或超过限制，或文件读不了",
-            "No network is used. Word files have no signatures and cannot be verified.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\nExit codes: 0 all that was asked holds; 1 something does not, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
+            "No network is used. Word files have no signatures and cannot be verified.\n\nExamples:\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --json\n\nExit codes: 0 every check passed; 1 a check failed, or there is no signature; 2 wrong use, a damaged or encrypted file or one beyond the limits, an unreadable file",
         ))
 }

@@ -1,6 +1,6 @@
 //! The reports of a batch, one after the other: lines of NDJSON, the files of a folder, the paths of a CSV.
 //!
-//! Nothing is held but the report at hand: a list of paths is read as it is gone through, and so are lines.
+//! Only the current report is in memory: lists of paths and lines are read one by one.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -16,22 +16,22 @@ use super::super::{Failure, files};
 pub struct Item {
     /// Its number in the whole batch, from 0.
     pub number: u64,
-    /// What it is called in results: its path, or its file and line.
+    /// Its id in results: its path, or its file and line.
     pub id: String,
-    /// What its files are called where no template says so.
+    /// The name of its files if there is no template.
     pub stem: String,
     /// Where its bytes are.
     pub report: Report,
 }
 
-/// Where the bytes of a report are.
+/// The source of a report's bytes.
 #[derive(Debug)]
 pub enum Report {
     /// Here.
     Line(Vec<u8>),
     /// In a file, whose folder its images start from.
     File(PathBuf),
-    /// Nowhere: why not.
+    /// None: the reason.
     Unreadable(Failure),
 }
 
@@ -39,7 +39,7 @@ pub enum Report {
 ///
 /// # Errors
 /// An input that cannot be read at all.
-pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Go) -> Result<(), Failure> {
+pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Flow) -> Result<(), Failure> {
     let mut number = 0;
     let mut next = |id: String, stem: String, report: Report| {
         let item = Item { number, id, stem, report };
@@ -47,27 +47,27 @@ pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Go) -> Result<(), 
         take(item)
     };
     for input in inputs {
-        let go = match Kind::of(input)? {
+        let flow = match Kind::of(input)? {
             Kind::Lines => lines(input, &mut next)?,
             Kind::Folder => folder(input, &mut next)?,
             Kind::Paths => paths(input, &mut next)?,
             Kind::Report => next(input.display().to_string(), stem(input), Report::File(input.clone())),
         };
-        if go == Go::Stop {
+        if flow == Flow::Stop {
             break;
         }
     }
     Ok(())
 }
 
-/// Whether to go on.
+/// Whether to continue with the next report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Go {
-    On,
+pub enum Flow {
+    Continue,
     Stop,
 }
 
-/// How many reports there are, where that can be told without making them.
+/// The number of reports, if it can be counted in advance.
 pub fn count(inputs: &[PathBuf]) -> Option<u64> {
     let mut total = 0;
     for input in inputs {
@@ -113,8 +113,8 @@ impl Kind {
     }
 }
 
-/// One report a line; empty lines are passed over, and count.
-fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> Result<Go, Failure> {
+/// One report a line; empty lines are skipped, but counted.
+fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
     let name = if input == Path::new("-") { "stdin".to_owned() } else { input.display().to_string() };
     let base = if input == Path::new("-") { "report".to_owned() } else { stem(input) };
     let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
@@ -145,14 +145,14 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> R
                 "the line is larger than {size} MiB"
             )))
         };
-        if next(format!("{name}:{line}"), format!("{base}-{line:06}"), report) == Go::Stop {
-            return Ok(Go::Stop);
+        if next(format!("{name}:{line}"), format!("{base}-{line:06}"), report) == Flow::Stop {
+            return Ok(Flow::Stop);
         }
     }
-    Ok(Go::On)
+    Ok(Flow::Continue)
 }
 
-/// Reads to the end of the line, and keeps nothing of it.
+/// Reads to the end of the line, and discards it.
 fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
     loop {
         let buffer = reader.fill_buf()?;
@@ -189,13 +189,13 @@ fn count_lines(input: &Path) -> io::Result<u64> {
 }
 
 /// The reports of a folder and of the folders in it, by path.
-fn folder(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> Result<Go, Failure> {
+fn folder(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
     for path in reports_in(input)? {
-        if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Go::Stop {
-            return Ok(Go::Stop);
+        if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Flow::Stop {
+            return Ok(Flow::Stop);
         }
     }
-    Ok(Go::On)
+    Ok(Flow::Continue)
 }
 
 fn reports_in(input: &Path) -> Result<Vec<PathBuf>, Failure> {
@@ -207,10 +207,10 @@ fn reports_in(input: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// The paths of a CSV with a header: those of its column `path`, or of its first. They start from its folder.
-fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> Result<Go, Failure> {
+fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
     let name = input.display();
     let wrong = |error: csv::Error| {
-        Failure(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is wrong: {error}"))
+        Failure(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is invalid: {error}"))
     };
     let mut reader = csv::Reader::from_path(input).map_err(wrong)?;
     let header = reader.headers().map_err(wrong)?;
@@ -219,11 +219,11 @@ fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Go) -> R
     for record in reader.records() {
         let record = record.map_err(wrong)?;
         let path = base.join(record.get(column).unwrap_or_default());
-        if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Go::Stop {
-            return Ok(Go::Stop);
+        if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Flow::Stop {
+            return Ok(Flow::Stop);
         }
     }
-    Ok(Go::On)
+    Ok(Flow::Continue)
 }
 
 fn stem(path: &Path) -> String {
@@ -239,7 +239,7 @@ mod tests {
         each(inputs, |item| {
             assert_eq!(item.number, ids.len() as u64);
             ids.push(format!("{} {}", item.id.rsplit('/').next().unwrap_or_default(), item.stem));
-            Go::On
+            Flow::Continue
         })
         .expect("reads");
         assert_eq!(count(inputs), Some(ids.len() as u64));
@@ -258,6 +258,6 @@ mod tests {
         std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
         assert_eq!(ids(&[at("many.ndjson")]), ["many.ndjson:1 many-000001", "many.ndjson:3 many-000003"]);
         assert_eq!(ids(&[at("reports"), at("list.csv")]), ["a.json a", "b.json b", "b.json b"]);
-        assert!(each(&[at("reports").join("c.txt")], |_| Go::On).is_err());
+        assert!(each(&[at("reports").join("c.txt")], |_| Flow::Continue).is_err());
     }
 }

@@ -1,7 +1,8 @@
 //! `gongwen batch`: thousands of reports in one run, by threads that share fonts and layouts.
 //!
-//! One thread reads and names, in the order of the input; workers make; the main thread tells. What waits between
-//! them is bounded by the number of workers, so that memory does not grow with the input.
+//! One thread reads reports and assigns names, in the order of the input; workers make files; the main thread
+//! writes results. The queues between them are bounded by the number of workers, so that memory does not grow
+//! with the input.
 
 mod input;
 mod name;
@@ -25,7 +26,7 @@ use crate::{Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use self::input::{Go, Item, Report};
+use self::input::{Flow, Item, Report};
 use self::name::Names;
 use self::progress::Progress;
 use self::record::{Basis, FileRecord, Hashing, Record};
@@ -46,7 +47,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     };
     let stop = Arc::new(AtomicBool::new(false));
     let interrupted = Arc::clone(&stop);
-    // What is begun is finished; a second signal ends the program at once.
+    // Reports in progress are finished; a second signal ends the program at once.
     let _ = ctrlc::set_handler(move || {
         if interrupted.swap(true, Ordering::SeqCst) {
             std::process::exit(1);
@@ -64,7 +65,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             stop.store(true, Ordering::SeqCst);
             tally.failed_fast = true;
         }
-        // Whoever reads the results may have gone: then the files are made all the same.
+        // Ignored: the reader of the results may have closed the pipe; the files are made nevertheless.
         let _ = results.write_all(format!("{}\n", result.line()).as_bytes());
     });
     let _ = results.flush();
@@ -97,13 +98,13 @@ impl Shard {
         number % self.count == self.index
     }
 
-    /// How many of so many are its own.
+    /// How many of `total` reports belong to the shard.
     fn share(self, total: u64) -> u64 {
         (total + self.count - 1 - self.index) / self.count
     }
 }
 
-/// How many came out how.
+/// The number of reports by status.
 #[derive(Default)]
 struct Tally {
     made: u64,
@@ -127,12 +128,12 @@ impl Tally {
             let text = if self.failed_fast {
                 message!(
                     "遇错停止，做完 {done} 份；加 --resume 接着做",
-                    "stopped at an error after {done} reports; go on with --resume"
+                    "stopped at an error after {done} reports; continue with --resume"
                 )
             } else {
                 message!(
                     "中断了，做完 {done} 份；加 --resume 接着做",
-                    "interrupted after {done} reports; go on with --resume"
+                    "interrupted after {done} reports; continue with --resume"
                 )
             };
             eprintln!("{}", text.get(common.lang));
@@ -141,7 +142,7 @@ impl Tally {
     }
 }
 
-/// What is the same for all reports.
+/// The settings that are the same for all reports.
 struct Job {
     exporter: Exporter,
     options: Options,
@@ -157,12 +158,12 @@ struct Job {
 struct Task {
     number: u64,
     id: String,
-    /// Where its files go, without ending; or why they cannot.
+    /// The path of its files without ending, or why there is none.
     stem: Result<PathBuf, Failure>,
     report: Report,
 }
 
-/// How a report came out.
+/// The result of a report.
 struct Made {
     number: u64,
     id: String,
@@ -216,14 +217,14 @@ impl Job {
         })
     }
 
-    /// Makes all reports of the shard; `tell` hears of each, in the order in which they are done.
+    /// Makes all reports of the shard; calls `report` with each result, in the order in which they are done.
     fn work(
         &self,
         inputs: &[PathBuf],
         mut names: Names,
         shard: Shard,
         stop: &AtomicBool,
-        mut tell: impl FnMut(&Made),
+        mut report: impl FnMut(&Made),
     ) -> Result<(), Failure> {
         let (tasks, queue) = sync_channel::<Task>(self.jobs);
         let queue = Mutex::new(queue);
@@ -232,13 +233,14 @@ impl Job {
             let reader = scope.spawn(move || {
                 input::each(inputs, |item| {
                     if stop.load(Ordering::SeqCst) {
-                        return Go::Stop;
+                        return Flow::Stop;
                     }
                     let in_shard = shard.holds(item.number);
                     let task = self.task(item, &mut names);
-                    // All shards name all reports, so that a name is refused in whichever has the second.
+                    // All shards assign names to all reports, so that the shard with the second report of a
+                    // name refuses it.
                     let wanted = in_shard && tasks.send(task).is_err();
-                    if wanted { Go::Stop } else { Go::On }
+                    if wanted { Flow::Stop } else { Flow::Continue }
                 })
             });
             for _ in 0..self.jobs {
@@ -247,7 +249,7 @@ impl Job {
             }
             drop(made);
             for result in &results {
-                tell(&result);
+                report(&result);
             }
             reader.join().unwrap_or(Ok(()))
         })
@@ -274,7 +276,7 @@ impl Job {
         Task { number, id, stem, report }
     }
 
-    /// What the report's files may be named by; it is read for that only where the template asks for it.
+    /// The values for the file names of a report, which is read for them only if the template needs it.
     fn parts(&self, number: u64, stem: &str, report: &[u8]) -> NameParts {
         let parts = match self.names_by_content {
             true => self.exporter.name_parts(report, &self.options),
@@ -287,7 +289,7 @@ impl Job {
         loop {
             let task = queue.lock().map(|queue| queue.recv());
             let Ok(Ok(task)) = task else { return };
-            // What waits is left for the next run.
+            // Waiting reports are left for the next run.
             if stop.load(Ordering::SeqCst) {
                 continue;
             }
@@ -297,7 +299,7 @@ impl Job {
         }
     }
 
-    /// A report made, or what went wrong with it; the others go on.
+    /// Makes a report. Its errors do not stop the others.
     fn made(&self, task: Task) -> Made {
         let began = Instant::now();
         let (number, id) = (task.number, task.id.clone());
@@ -329,7 +331,7 @@ impl Job {
             && let Some(record) = Record::read(&stem)
             && record.holds(&stem, &made_of, &self.options.formats, &assets)
         {
-            return Ok((Status::Skipped, told(&stem, &record), Vec::new()));
+            return Ok((Status::Skipped, files_of(&stem, &record), Vec::new()));
         }
         let images = Hashing::new(&assets);
         let export = self
@@ -358,15 +360,15 @@ impl Job {
         if let Some(folder) = stem.parent() {
             files::make_folder(folder).map_err(wrong)?;
         }
-        // The record goes last: without it nothing counts as made.
+        // The record is written last: files without it do not count as made.
         files::write_quickly(&written).map_err(wrong)?;
         files::write_quickly(&[(record::path(&stem), &text)]).map_err(wrong)?;
-        Ok((Status::Made, told(&stem, &record), export.findings))
+        Ok((Status::Made, files_of(&stem, &record), export.findings))
     }
 }
 
-/// The files of a report as the results tell them.
-fn told(stem: &Path, record: &Record) -> Vec<Value> {
+/// The files of a report, as results list them.
+fn files_of(stem: &Path, record: &Record) -> Vec<Value> {
     record
         .files
         .iter()

@@ -1,4 +1,4 @@
-//! What the files of a report are called, decided in the order of the input: the first to ask has the name.
+//! Names of a report's files, assigned in the order of the input: the first report gets the name.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use super::super::Failure;
 use crate::message;
 use crate::names::{NameParts, NameTemplate, safe_file_name};
 
-/// Gives names, none twice.
+/// Assigns names, each once.
 pub struct Names {
     template: Option<NameTemplate>,
     taken: HashMap<String, u64>,

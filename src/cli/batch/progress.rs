@@ -1,4 +1,4 @@
-//! How far a batch is: a bar on a terminal, a line now and then elsewhere, nothing with `--quiet`.
+//! Progress of a batch: a bar on a terminal, a line at intervals elsewhere, nothing with `--quiet`.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -10,9 +10,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// How often a line is printed where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// How far a batch is.
+/// The progress of a batch.
 pub struct Progress {
-    shown: Shown,
+    shown: Output,
     lang: Lang,
     began: Instant,
     last: Instant,
@@ -21,7 +21,7 @@ pub struct Progress {
     failed: u64,
 }
 
-enum Shown {
+enum Output {
     Bar(ProgressBar),
     Lines,
     Nothing,
@@ -30,7 +30,7 @@ enum Shown {
 impl Progress {
     pub fn new(quiet: bool, total: Option<u64>, lang: Lang) -> Progress {
         let shown = if quiet {
-            Shown::Nothing
+            Output::Nothing
         } else if std::io::stderr().is_terminal() {
             let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
             let template = match (total, lang) {
@@ -39,9 +39,9 @@ impl Progress {
                 (None, _) => "{spinner} {pos}  {per_sec}  {msg}",
             };
             bar.set_style(ProgressStyle::with_template(template).expect("the template is sound"));
-            Shown::Bar(bar)
+            Output::Bar(bar)
         } else {
-            Shown::Lines
+            Output::Lines
         };
         let now = Instant::now();
         Progress { shown, lang, began: now, last: now, total, done: 0, failed: 0 }
@@ -53,28 +53,28 @@ impl Progress {
         self.failed += u64::from(failed);
         let count = self.failed;
         match &self.shown {
-            Shown::Bar(bar) => {
+            Output::Bar(bar) => {
                 let text = message!("失败 {count}", "{count} failed");
                 bar.set_message(text.get(self.lang).to_owned());
                 bar.inc(1);
             }
-            Shown::Lines if self.last.elapsed() >= EVERY => {
+            Output::Lines if self.last.elapsed() >= EVERY => {
                 self.last = Instant::now();
                 self.line();
             }
-            Shown::Lines | Shown::Nothing => {}
+            Output::Lines | Output::Nothing => {}
         }
     }
 
     /// The end.
     pub fn finish(&mut self) {
         match &self.shown {
-            Shown::Bar(bar) => {
+            Output::Bar(bar) => {
                 bar.finish_and_clear();
                 self.line();
             }
-            Shown::Lines => self.line(),
-            Shown::Nothing => {}
+            Output::Lines => self.line(),
+            Output::Nothing => {}
         }
     }
 

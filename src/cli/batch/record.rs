@@ -1,6 +1,6 @@
-//! What is kept beside the files of a report: of what they were made, so that a run can be taken up again.
+//! The record beside the files of a report: the hashes of their inputs, so that a run can be resumed.
 //!
-//! It is written last. Files without it, or that it does not agree with, are made anew.
+//! It is written last. Files without it, or that do not agree with it, are made again.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::hash::hex;
 /// The ending of its name.
 pub const ENDING: &str = ".gongwen.json";
 
-/// Of what the files of a report were made, and what they are.
+/// The inputs of the files of a report, and the files.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// SHA-256 of all that is the same for the batch, of the report and of its layouts.
@@ -41,7 +41,7 @@ pub struct FileRecord {
     pub sha256: String,
 }
 
-/// What is the same for all reports of a run: program, options and fonts.
+/// The inputs that are the same for all reports of a run: program, options and fonts.
 pub struct Basis {
     hash: Sha256,
     layout: Option<String>,
@@ -53,7 +53,7 @@ impl Basis {
     pub fn new(options: &Options, fonts: &Fonts) -> Basis {
         let mut hash = Sha256::new();
         hash.update(concat!("gongwen ", env!("CARGO_PKG_VERSION"), "\n"));
-        // All options, whatever they are: their debug form names each.
+        // All options: their debug form has each of them.
         hash.update(format!("{options:?}\n"));
         for id in fonts.ids() {
             hash.update(fonts.font(id).sha256());
@@ -89,7 +89,7 @@ impl Basis {
     }
 }
 
-/// The layout that a report names, as far as that can be told without reading it in full.
+/// The layout that a report names, found without reading the report completely.
 fn layout_of(report: &[u8]) -> String {
     #[derive(Deserialize)]
     struct Named {
@@ -105,7 +105,7 @@ impl Record {
         serde_json::from_slice(&std::fs::read(path(stem)).ok()?).ok()
     }
 
-    /// Whether the files are there, whole, and made of the same things.
+    /// Whether the files exist, are intact, and were made from the same inputs.
     pub fn holds(&self, stem: &Path, made_of: &str, formats: &[Format], assets: &dyn Assets) -> bool {
         let image =
             |(path, hash): (&String, &String)| assets.read(path).is_ok_and(|bytes| sha256(&bytes) == *hash);
@@ -132,7 +132,7 @@ pub fn with_ending(stem: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Hands images on and remembers their hashes.
+/// Assets that record the hashes of the images that are read.
 pub struct Hashing<'a> {
     from: &'a dyn Assets,
     hashes: std::cell::RefCell<BTreeMap<String, String>>,

@@ -1,4 +1,4 @@
-//! What the cells of both kinds of table share: figures made to fit, points under one another, vertical text.
+//! Cells of both kinds of table: figures made to fit, decimal points aligned, vertical text.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,8 @@ impl Grid<'_> {
     }
 }
 
-/// How the lines of a cell stand in a column of this kind: figures on the point end at its right, with an inset.
+/// The alignment of the lines of a cell in a column of this kind: figures aligned at the decimal point are
+/// set right, with an inset.
 pub(super) fn line_align(align: ColumnAlign, text: &str) -> Align {
     match align {
         ColumnAlign::Left => Align::Left,
@@ -40,8 +41,8 @@ pub(super) fn line_align(align: ColumnAlign, text: &str) -> Align {
 }
 
 impl Composer<'_> {
-    /// Finishes the cells of a table: figures too long for their column are set smaller, those that stand on the
-    /// point (`decimal`, by row and column) get their insets, and rows grow as high as vertical text needs.
+    /// Finishes the cells of a table: figures too long for their column are set smaller, those aligned at the
+    /// decimal point (`decimal`) get their insets, and rows grow as high as vertical text needs.
     pub(super) fn finish_cells(
         &mut self,
         rows: &mut [TableRow],
@@ -59,33 +60,34 @@ impl Composer<'_> {
         self.align_points(rows, grid, decimal);
         self.make_room_for_vertical(rows, grid);
         for row in rows {
-            // Word counts in twips: half of one a row is a row after forty.
+            // Word counts in twips: half a twip a row would add up.
             row.min_height = Length::twips(row.min_height.to_twips());
         }
     }
 
-    /// The figures of a column, as wide as the longest whole part and the longest fraction, stand in its middle.
+    /// Aligns the decimal points of each column: the figures, as wide as the longest whole part and the
+    /// longest fraction together, are a block in the middle of the column.
     fn align_points(&self, rows: &mut [TableRow], grid: &Grid, decimal: impl Fn(&TableCell) -> bool) {
-        let stands = |cell: &TableCell| decimal(cell) && Numeral::of(&cell.text) == Numeral::Plain;
+        let is_aligned = |cell: &TableCell| decimal(cell) && Numeral::of(&cell.text) == Numeral::Plain;
         let size = |cell: &TableCell| cell.size.unwrap_or(self.layout.styles[&cell.role].size);
         let mut widest: BTreeMap<(usize, usize), (Length, Length)> = BTreeMap::new();
-        for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| stands(cell)) {
+        for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| is_aligned(cell)) {
             let (whole, fraction) = parts(&cell.text, size(cell));
             let column = widest.entry((cell.column, cell.columns)).or_default();
             *column = (column.0.max(whole), column.1.max(fraction));
         }
-        for cell in rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| stands(cell)) {
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| is_aligned(cell)) {
             let (whole, fraction) = widest[&(cell.column, cell.columns)];
             let beside = ((grid.room(cell) - whole - fraction) / 2).max(Length::ZERO);
-            let lacking = fraction - parts(&cell.text, size(cell)).1;
+            let missing = fraction - parts(&cell.text, size(cell)).1;
             // In twips, so that both files have the same.
-            let inset = Length::twips((beside + lacking).to_twips());
+            let inset = Length::twips((beside + missing).to_twips());
             cell.inset_right =
                 inset.min((grid.room(cell) - parts(&cell.text, size(cell)).0).max(Length::ZERO));
         }
     }
 
-    /// Word does not make a row higher for vertical text: the document says how high it is.
+    /// Makes rows high enough for their vertical text, because Word does not.
     fn make_room_for_vertical(&mut self, rows: &mut [TableRow], grid: &Grid) {
         for row in 0..rows.len() {
             for at in 0..rows[row].cells.len() {
@@ -101,8 +103,8 @@ impl Composer<'_> {
                 if let Some(other) = cell.text.chars().find(|character| character.is_ascii_alphanumeric()) {
                     let pointer = self.places[cell.id.0 as usize - 1].clone();
                     let text = message!(
-                        "竖排的单元格里有“{other}”：Word 把西文和数字横躺，PDF 把它们立着",
-                        "\"{other}\" in vertical text: Word lays Latin and digits on their side, the PDF has them upright"
+                        "竖排的单元格里有“{other}”：Word 把西文和数字转 90 度，PDF 把它们正立排",
+                        "\"{other}\" in vertical text: Word turns Latin letters and digits by 90°, the PDF keeps them upright"
                     );
                     self.warning(rule::TABLE_VERTICAL, &pointer, text);
                 }
@@ -138,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn text_among_figures_stands_in_the_middle() {
+    fn text_among_figures_is_centred() {
         assert_eq!(line_align(ColumnAlign::Decimal, "未增未减"), Align::Centre);
         assert_eq!(line_align(ColumnAlign::Decimal, "-8"), Align::Right);
     }

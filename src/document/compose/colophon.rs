@@ -1,4 +1,4 @@
-//! 版记: GB/T 9704—2012, 7.4. It stands at the foot of the last page.
+//! 版记: GB/T 9704—2012, 7.4. It is at the foot of the last page.
 
 use super::Composer;
 use super::styles;

@@ -1,6 +1,7 @@
 //! The tables of the layout, filled with the figures of the report.
 //!
-//! A figure is never changed here: its text is printed as it was typed. Whether it may be there is for the checks.
+//! A figure is never changed here: its text is printed as it was typed. The checks decide whether it is
+//! valid.
 
 use std::collections::BTreeSet;
 
@@ -49,7 +50,7 @@ impl Composer<'_> {
             let mut column = 0;
             let mut cells = Vec::new();
             for cell in &row.cells {
-                let stands_on_point =
+                let is_decimal =
                     matches!(cell, CellSpec::Full(full) if full.align == Some(ColumnAlign::Decimal));
                 for mut cell in self.cells(spec, row, cell, pointer) {
                     while covered[column] > 0 {
@@ -58,7 +59,7 @@ impl Composer<'_> {
                     cell.column = column;
                     covered[column..column + cell.columns].fill(cell.rows);
                     column += cell.columns;
-                    if stands_on_point {
+                    if is_decimal {
                         decimal.insert(cell.id);
                     }
                     cells.push(cell);
@@ -70,7 +71,7 @@ impl Composer<'_> {
             let min_height = row.min_height.or(spec.min_height).unwrap_or(self.layout.table.min_height);
             rows.push(TableRow { id, cells, min_height });
         }
-        // Half of each rule stands in the cells beside it.
+        // Half of each rule's width is inside the cells beside it.
         let half = self.layout.table.rule / 2;
         let padding_vertical = self.layout.table.padding_vertical + half;
         let grid = Grid { widths: &spec.widths, padding: padding + half, padding_vertical };
@@ -78,7 +79,7 @@ impl Composer<'_> {
         rows
     }
 
-    /// The cells that one entry of the layout stands for; their columns are set by the caller.
+    /// The cells of one entry of the layout; the caller sets their columns.
     fn cells(&mut self, spec: &TableSpec, row: &RowSpec, cell: &CellSpec, pointer: &str) -> Vec<TableCell> {
         let full = match cell {
             CellSpec::Text(text) => &FullCellSpec { text: Some(text.clone()), ..FullCellSpec::default() },

@@ -19,7 +19,8 @@ impl Composer<'_> {
     /// A free table.
     pub(super) fn free_table(&mut self, table: &FreeTable, pointer: &str) {
         let width = |row: &[FreeCell]| row.iter().map(|cell| span(cell).0).sum::<usize>();
-        // No row covers more than the table has; one without cells from above shows how many that is.
+        // No row may cover more columns than the table has; the first row, which has no cells from above,
+        // defines their number.
         let columns = table.header.first().or(table.rows.first()).map_or(0, |row| width(row));
         if columns == 0 || table.rows.is_empty() {
             self.error(
@@ -50,15 +51,15 @@ impl Composer<'_> {
         }
         rows.extend(body);
         let drawing = &self.layout.table;
-        // Half of each rule stands in the cells beside it.
+        // Half of each rule's width is inside the cells beside it.
         let half = drawing.rule / 2;
         let (padding, padding_vertical) = (drawing.padding + half, drawing.padding_vertical + half);
         let grid = Grid { widths: &widths, padding, padding_vertical };
         let header = table.header.iter().len();
-        let heads: BTreeSet<_> =
+        let header_cells: BTreeSet<_> =
             rows[..header].iter().flat_map(|row| &row.cells).map(|cell| cell.id).collect();
         self.finish_cells(&mut rows, &grid, |cell| {
-            aligns[cell.column] == Some(ColumnAlign::Decimal) && !heads.contains(&cell.id)
+            aligns[cell.column] == Some(ColumnAlign::Decimal) && !header_cells.contains(&cell.id)
         });
         let notes = table.notes.iter().enumerate();
         let notes =
@@ -119,7 +120,7 @@ impl Composer<'_> {
         if lengths.len() == columns { lengths } else { by_content }
     }
 
-    /// How the cells of each column stand, as far as the report says.
+    /// The alignment of each column, as far as the report gives it.
     fn aligns(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Option<ColumnAlign>> {
         let Some(aligns) = &table.align else { return vec![None; columns] };
         let given = aligns.len();
@@ -135,7 +136,8 @@ impl Composer<'_> {
         aligns
     }
 
-    /// The rows of header or body; every place of the grid belongs to one cell, or the row is told.
+    /// The rows of header or body. Every place of the grid must belong to one cell, otherwise the row is
+    /// reported.
     fn free_rows(
         &mut self,
         rows: &[Vec<FreeCell>],
@@ -196,7 +198,7 @@ impl Composer<'_> {
 
     fn free_cell(&mut self, cell: &FreeCell, column: usize, header: bool, pointer: &str) -> TableCell {
         let (columns, rows) = span(cell);
-        let (value, heads, vertical) = match cell {
+        let (value, is_header, vertical) = match cell {
             FreeCell::Plain(value) => (value, None, false),
             FreeCell::Span { text, header, vertical, .. } => (text, *header, *vertical == Some(true)),
         };
@@ -217,7 +219,7 @@ impl Composer<'_> {
             }
         };
         let first_text = column == 0 && role == Role::TableLabel;
-        let scope = match (header, heads.unwrap_or(first_text)) {
+        let scope = match (header, is_header.unwrap_or(first_text)) {
             (true, _) => Some(Scope::Column),
             (false, true) => Some(Scope::Row),
             (false, false) => None,
@@ -245,8 +247,8 @@ impl Composer<'_> {
     }
 }
 
-/// Widths by content: every column as wide as its longest cell where they all have room, what is left shared out
-/// evenly; where they do not, the narrow ones keep their width and the wide ones share the rest.
+/// Column widths by content: if there is room, every column is as wide as its longest cell, and the rest is
+/// distributed evenly; otherwise narrow columns keep their width and wide ones share the rest.
 fn content_widths(table: &FreeTable, columns: usize, room: Length, layout: &Layout) -> Vec<Length> {
     let padding = layout.table.padding * 2 + layout.table.rule;
     let size = layout.styles[&Role::TableFigure].size;
@@ -270,7 +272,8 @@ fn content_widths(table: &FreeTable, columns: usize, room: Length, layout: &Layo
     wanted.into_iter().map(|width| if width <= fair { width } else { width.scale(shrink) }).collect()
 }
 
-/// The width of a text where Han is an em wide and all else half an em: enough to share out columns.
+/// The estimated width of a text, with Han an em wide and everything else half an em: precise enough to
+/// distribute columns.
 fn estimated_width(text: &str, size: Length) -> Length {
     text.chars().map(|character| if character.is_ascii() { size / 2 } else { size }).sum::<Length>()
         + size / 2

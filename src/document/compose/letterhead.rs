@@ -1,7 +1,7 @@
 //! 版头: GB/T 9704—2012, 7.2, and that of a letter, 10.1.
 //!
-//! The places are told from the top of the paper or from glyph to glyph; a paragraph's gap is what is left of
-//! that after the leading of the lines on both sides.
+//! The standard gives positions from the top of the paper, or distances from glyph to glyph; a paragraph's
+//! gap is such a distance less the leading of the lines on both sides.
 
 use super::Composer;
 use super::styles::{self, LINE_MM};
@@ -13,11 +13,11 @@ use crate::message;
 use crate::report::Letterhead;
 use crate::style::{Colour, Role, Styles};
 
-/// From the red line of a letter to what stands below it: 10.1 says 7/8 of the height of a 三号 character.
+/// From the red line of a letter to the text below it: 7/8 of the height of a 三号 character (10.1).
 const BELOW_LETTER_RULE_MM: f64 = 4.84;
 
 impl Composer<'_> {
-    /// The letterhead, if the report has one; and where the title stands below it.
+    /// Adds the letterhead, if the report has one. Returns the position of the title below it.
     pub(super) fn letterhead(&mut self) -> Position {
         let report = self.report;
         let Some(letterhead) = &report.letterhead else { return Position::Flow };
@@ -68,7 +68,7 @@ impl Composer<'_> {
         self.red_rule(Position::Fixed(rule), &spec.rule);
         if let Some(foot) = spec.foot_rule {
             let top = page.paper.height - foot;
-            // 上细下粗: the lines of the head, turned over.
+            // 上细下粗: the lines of the head in reverse order.
             let lines: Vec<Length> = spec.rule.iter().rev().copied().collect();
             self.red_rule(Position::Fixed(top), &lines);
         }

@@ -1,6 +1,7 @@
-//! A report and a layout become a document: everything resolved, every mistake in the content told.
+//! Composing: a report and a layout become a document, with everything resolved and every mistake in the
+//! content reported.
 //!
-//! Nothing here knows of pages. The order of the calls in `content` is the order of the document.
+//! Composing is independent of pages. The order of the calls in `content` is the order of the document.
 
 mod cells;
 mod colophon;
@@ -34,7 +35,8 @@ pub(crate) use pictures::picture;
 /// Composes the document of a report.
 ///
 /// # Errors
-/// Every mistake in the content: images that cannot be read, control characters. Warnings come with the document. What is wrong with figures is for [`check`](crate::check).
+/// Every mistake in the content: images that cannot be read, control characters. Warnings are returned with
+/// the document. Mistakes in figures are found by [`check`](crate::check).
 pub fn compose(
     report: &Report,
     figures: &Figures,
@@ -59,7 +61,7 @@ pub fn compose(
     if has_errors(&composer.diagnostics) {
         return Err(composer.diagnostics);
     }
-    headings_lie_with_tables(&mut composer.blocks);
+    turn_headings_with_tables(&mut composer.blocks);
     let document = Document {
         page: styles::page(layout),
         text: styles::text(layout),
@@ -89,13 +91,13 @@ pub(crate) fn title_of(report: &Report, layout: &Layout) -> Vec<String> {
     vec![title]
 }
 
-/// A heading right above a wide table lies on its page.
-fn headings_lie_with_tables(blocks: &mut [Block]) {
+/// Gives a heading right above a wide table the orientation of the table's page.
+fn turn_headings_with_tables(blocks: &mut [Block]) {
     for at in (1..blocks.len()).rev() {
         let below = blocks[at].orientation;
-        let heads = matches!(&blocks[at - 1].kind, BlockKind::Paragraph(paragraph)
+        let is_heading = matches!(&blocks[at - 1].kind, BlockKind::Paragraph(paragraph)
             if paragraph.heading.as_ref().is_some_and(|heading| !heading.run_in));
-        if heads && blocks[at - 1].position == Position::Flow {
+        if is_heading && blocks[at - 1].position == Position::Flow {
             blocks[at - 1].orientation = below;
         }
     }
@@ -144,7 +146,7 @@ impl Composer<'_> {
         self.colophon();
     }
 
-    /// The title by lines, cleaned; mistakes in what it is made of are noted.
+    /// The title by lines, cleaned. Mistakes in its parts are reported.
     fn title(&mut self) -> Vec<String> {
         if self.report.title.is_none() {
             self.title_parts();
@@ -296,7 +298,7 @@ impl Composer<'_> {
         }
     }
 
-    /// 附件说明: GB/T 9704—2012, 7.3.4. Numbers stand under one another, and so do the lines of a title.
+    /// 附件说明: GB/T 9704—2012, 7.3.4. Numbers are aligned under one another, and so are the lines of a title.
     fn attachment_note(&mut self) {
         let report = self.report;
         let several = report.attachments.len() > 1;
@@ -405,7 +407,7 @@ impl Composer<'_> {
     }
 }
 
-/// Pieces that all parts use.
+/// Helpers of all parts.
 impl Composer<'_> {
     /// The next node, for the report's value at `pointer`.
     fn node(&mut self, pointer: &str) -> NodeId {
@@ -441,7 +443,7 @@ impl Composer<'_> {
         self.block(pointer, BlockKind::Paragraph(paragraph));
     }
 
-    /// A heading that stands alone.
+    /// A heading in a paragraph of its own.
     fn heading(&mut self, level: u8, text: String, pointer: &str) {
         let heading = Heading { level, text: text.clone(), run_in: false };
         self.paragraph(Role::heading(level), text, pointer, Some(heading));
@@ -462,7 +464,8 @@ impl Composer<'_> {
         }
     }
 
-    /// The text as it is printed: without white space around it. Characters that no document holds are told.
+    /// The text as it is printed: without white space around it. Characters that a document cannot hold are
+    /// reported.
     fn clean(&mut self, text: &str, pointer: &str) -> String {
         if let Some((at, character)) = text.chars().enumerate().find(|(_, c)| forbidden(*c)) {
             let (code, at) = (u32::from(character), at + 1);

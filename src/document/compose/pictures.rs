@@ -1,4 +1,5 @@
-//! Illustrations and seals brought by the user: found through `Assets`, bounded before they are decoded.
+//! Images of illustrations and seals: read through `Assets`, and checked against the limits before they are
+//! decoded.
 
 use std::io::Cursor;
 
@@ -67,7 +68,8 @@ pub(crate) fn picture(
     Ok(Picture { bytes, format, width, height, rgba })
 }
 
-/// The picture with its white made transparent: each pixel as the ink that, laid on white, gives its colour.
+/// The picture with its white made transparent: each pixel becomes the colour and alpha that, over white,
+/// give the original colour.
 pub(super) fn without_white(picture: &Picture) -> Option<Picture> {
     let mut rgba = picture.rgba.clone();
     for pixel in rgba.chunks_exact_mut(4) {

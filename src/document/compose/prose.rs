@@ -2,7 +2,7 @@
 
 use super::Composer;
 use crate::diagnostic::{child, rule};
-use crate::document::{BlockKind, Figure, Heading, List, ListItem, Paragraph, Run};
+use crate::document::{BlockKind, Heading, Illustration, List, ListItem, Paragraph, Run};
 use crate::geom::{Length, Size};
 use crate::message;
 use crate::report::{Marker, Prose};
@@ -10,9 +10,9 @@ use crate::style::Role;
 
 /// A heading that runs into its paragraph is no longer than this, in characters.
 const LONGEST_RUN_IN: usize = 40;
-/// A heading that stands alone is no longer than this, in characters.
+/// A heading in a paragraph of its own is no longer than this, in characters.
 const LONGEST_HEADING: usize = 56;
-/// Pixels are printed at this many an inch where the author gives no width.
+/// The resolution of an image for which the author gives no width, in pixels an inch.
 const DEFAULT_DPI: f64 = 150.0;
 /// An image is at most this share of the type area's height, so that its caption fits below it.
 const TALLEST_IMAGE: f64 = 0.8;
@@ -42,7 +42,7 @@ impl Composer<'_> {
                         &place,
                         message!(
                             "看不出这个标题的层次",
-                            "the level of this heading cannot be told from its number"
+                            "the level of this heading cannot be determined from its number"
                         ),
                         Some(message!("加上 \"level\": 1 到 4", "add \"level\": 1 to 4").into()),
                     ),
@@ -117,7 +117,10 @@ impl Composer<'_> {
                 rule::IMAGE_ALT,
                 &place,
                 text,
-                Some(message!("用一句话说明图里有什么", "say in a sentence what it shows").into()),
+                Some(
+                    message!("用一句话说明图里有什么", "describe in one sentence what the image shows")
+                        .into(),
+                ),
             );
         }
         let width = width.and_then(|width| self.length(width, &child(pointer, "width")));
@@ -141,7 +144,7 @@ impl Composer<'_> {
         let size = Size::new(width, width.scale(ratio));
         let block = self.node(pointer);
         let caption = caption.map(|caption| self.table_text(caption, &child(pointer, "caption")));
-        let kind = BlockKind::Figure(Figure { picture, size, alt, caption });
+        let kind = BlockKind::Illustration(Illustration { picture, size, alt, caption });
         self.blocks.push(crate::document::Block::new(block, kind));
     }
 
@@ -173,11 +176,11 @@ fn circled(number: usize) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Found {
     level: u8,
-    /// Byte offset of the end of its phrase; that of the text where it stands alone.
+    /// Byte offset of the end of its phrase; that of the text where it is the whole paragraph.
     end: usize,
 }
 
-/// The level that the number in front of a text stands for: GB/T 9704—2012, 7.3.3.
+/// The heading level of the number in front of a text: GB/T 9704—2012, 7.3.3.
 pub(super) fn heading_level(text: &str) -> Option<u8> {
     number(text).map(|(level, _)| level)
 }
@@ -217,7 +220,7 @@ fn number(text: &str) -> Option<(u8, usize)> {
 
 /// The heading that a paragraph is, or begins with.
 ///
-/// It stands alone without a full stop or colon; otherwise its phrase goes to the first of them.
+/// Without a full stop or colon it is the whole paragraph; otherwise its phrase ends at the first of them.
 fn find_heading(text: &str) -> Option<Found> {
     let (level, length) = number(text)?;
     let rest = &text[length..];
@@ -237,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heading_levels_are_told_by_their_numbers() {
+    fn heading_levels_follow_from_their_numbers() {
         for (text, level) in [
             ("一、总体情况", Some(1)),
             ("十二、其他", Some(1)),

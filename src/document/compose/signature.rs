@@ -45,7 +45,7 @@ impl Composer<'_> {
             self.error(
                 rule::SIGNATURE_STAMP,
                 pointer,
-                message!("签名章不与署名、印章同用", "a stamp stands in place of signatories and seals"),
+                message!("签名章不与署名、印章同用", "a stamp replaces signatories and seals"),
                 Some(
                     message!(
                         "删去 signatories 和 seal，或删去 stamp",
@@ -125,7 +125,7 @@ impl Composer<'_> {
         finished
     }
 
-    /// The picture of a seal; where its white is to go, the paper shows through.
+    /// The picture of a seal, its white made transparent if `remove_white` is set.
     fn seal_picture(&mut self, path: &str, remove_white: bool, pointer: &str) -> Option<Arc<Picture>> {
         let picture = self.picture(path, pointer)?;
         if !remove_white {

@@ -1,4 +1,4 @@
-//! What the layout says of page and styles, in finished lengths.
+//! Page and styles of the layout, resolved to lengths.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub(super) fn page(layout: &Layout) -> PageGeometry {
     page
 }
 
-/// The pages of a block that lies this way.
+/// The page geometry of blocks of this orientation.
 pub(super) fn geometry(layout: &Layout, orientation: Orientation) -> PageGeometry {
     match orientation {
         Orientation::Portrait => page(layout),
@@ -50,7 +50,7 @@ pub(super) fn geometry(layout: &Layout, orientation: Orientation) -> PageGeometr
     }
 }
 
-/// How lines are filled.
+/// The rules of line breaking.
 pub(super) fn text(layout: &Layout) -> TextRules {
     TextRules {
         han_latin_gap: layout.text.han_latin_gap,

@@ -1,11 +1,11 @@
-//! Lays what a report prints beside what a file has: what is the same on both sides parts them into small gaps, and in
-//! a gap like is paired with like.
+//! Alignment of the expected content of a report with the blocks of a file: identical content divides both
+//! into small gaps, and within a gap similar content is paired.
 
 use super::expected::Item;
 use super::word::Block;
 use crate::style::Role;
 
-/// A pair, or one without its fellow.
+/// A pair, or an unpaired item or block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pair {
     /// Of the report and of the file.
@@ -16,9 +16,9 @@ pub(super) enum Pair {
     Inserted(usize),
 }
 
-/// The largest table of lengths that is filled to find what is the same.
+/// The largest table of the common-subsequence algorithm.
 const MAX_CELLS: usize = 16_000_000;
-/// Paragraphs of which less is alike are not one paragraph edited.
+/// Paragraphs less similar than this are not treated as one edited paragraph.
 const ALIKE: f64 = 0.34;
 
 /// The pairs, in the order of the file.
@@ -36,7 +36,7 @@ pub(super) fn align(expected: &[Item], blocks: &[Block]) -> Vec<Pair> {
     pairs
 }
 
-/// The longest common subsequence; only what both begin and end with if it would take too long.
+/// The longest common subsequence; only the common start and end if it would take too long.
 fn same(expected: &[Item], blocks: &[Block]) -> Vec<(usize, usize)> {
     let is = |a: usize, b: usize| is_same(&expected[a], &blocks[b]);
     let shorter = expected.len().min(blocks.len());
@@ -107,8 +107,8 @@ fn gap(
     let even = ours.len() == theirs.len();
     let mut next = ours.start;
     for at in theirs {
-        let fellow = (next..ours.end).find(|a| is_alike(&expected[*a], &blocks[at], even));
-        match fellow {
+        let counterpart = (next..ours.end).find(|a| is_alike(&expected[*a], &blocks[at], even));
+        match counterpart {
             Some(a) => {
                 pairs.extend((next..a).map(Pair::Deleted));
                 pairs.push(Pair::Both(a, at));
@@ -128,7 +128,7 @@ fn is_alike(item: &Item, block: &Block, even: bool) -> bool {
                     || *role != Role::Body && *role != Role::ListItem
                     || likeness(text, printed) >= ALIKE)
         }
-        // A table without its bookmark is known by its columns.
+        // A table without its bookmark is recognised by its columns.
         (Item::Table { table, .. }, Block::Table(grid)) => {
             let columns = grid.rows.iter().flatten().map(|cell| cell.column + cell.columns).max();
             !grid.bookmarks.iter().any(|name| name.starts_with("_gw_"))
@@ -138,7 +138,7 @@ fn is_alike(item: &Item, block: &Block, even: bool) -> bool {
     }
 }
 
-/// How much of two texts is alike, from 0 to 1: their pairs of characters.
+/// The similarity of two texts by pairs of characters, from 0 to 1.
 fn likeness(one: &str, other: &str) -> f64 {
     let pairs = |text: &str| {
         let chars: Vec<char> = text.chars().collect();

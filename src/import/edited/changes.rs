@@ -1,4 +1,5 @@
-//! What differs between the report and the file, as changes to the report; and what finds no place in it.
+//! The differences between the report and the file, as changes to the report, and those that have no place in
+//! it.
 
 use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
@@ -10,7 +11,7 @@ use crate::message;
 use crate::source::{Node, Source};
 use crate::style::Role;
 
-/// The changes, and what could not be placed.
+/// The changes, and findings about those that could not be placed.
 pub(super) fn changes(
     source: &Source,
     expected: &[Item],
@@ -22,11 +23,11 @@ pub(super) fn changes(
         match *pair {
             Pair::Both(a, b) => {
                 changes.both(&expected[a], &blocks[b]);
-                changes.pass(&expected[a]);
+                changes.advance(&expected[a]);
             }
             Pair::Deleted(a) => {
                 changes.deleted(&expected[a]);
-                changes.pass(&expected[a]);
+                changes.advance(&expected[a]);
             }
             Pair::Inserted(b) => changes.inserted(&blocks[b]),
         }
@@ -43,8 +44,8 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// Remembers where what is inserted next will stand.
-    fn pass(&mut self, item: &Item) {
+    /// Remembers the place where an insertion would follow.
+    fn advance(&mut self, item: &Item) {
         if let Item::Text {
             role: Role::AttachmentNote | Role::Signatory | Role::Date | Role::Remark, ..
         } = item
@@ -97,7 +98,7 @@ impl Changes<'_> {
         }
     }
 
-    /// The value at a place; where a single name is written without a list, that of the list.
+    /// The value at a place; for a single name that is written without a list, the value of the list's key.
     fn nearest(&self, pointer: &str) -> (String, Option<&Node>) {
         let found = value(self.source.root(), pointer);
         match (found, pointer.strip_suffix("/0")) {
@@ -135,7 +136,7 @@ impl Changes<'_> {
                     pointer,
                     message!(
                         "表格“{name}”的行或列变了，其中的改动没有读入",
-                        "the rows or columns of the table \"{name}\" have changed; its changes are left out"
+                        "the rows or columns of the table \"{name}\" have changed; its changes are ignored"
                     ),
                 )
                 .hint(message!("在 JSON 报告中修改这张表", "change this table in the report")),
@@ -175,7 +176,7 @@ impl Changes<'_> {
         let is_whole = match item {
             Item::Text { role: Role::ListItem, .. } => Some(pointer.to_owned()),
             Item::Text { role: Role::TableNote, .. } => Some(pointer.to_owned()),
-            Item::Text { role: Role::TableCaption | Role::TableUnit | Role::FigureCaption, .. } => None,
+            Item::Text { role: Role::TableCaption | Role::TableUnit | Role::IllustrationCaption, .. } => None,
             Item::Text { .. } | Item::Table { .. } | Item::Picture { .. } => element,
         };
         let in_list = is_whole.filter(|place| is_element(self.source.root(), place));
@@ -280,7 +281,7 @@ impl Changes<'_> {
                 pointer,
                 message!(
                     "“{old}”改成了“{new}”，但它由版式决定，没有读入",
-                    "\"{old}\" became \"{new}\", but the layout says it; the change is left out"
+                    "\"{old}\" became \"{new}\", but the layout defines this text; the change is ignored"
                 ),
             )
             .hint(message!("要改它，改版式文件", "to change it, change the layout's file")),

@@ -1,18 +1,19 @@
-//! Changes to a report's own text: what is not changed keeps its bytes, its order and the spelling of its numbers.
+//! Edits of a report's source text: unchanged parts keep their bytes, their order and the spelling of
+//! numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::child;
 use crate::source::{Node, Source};
 
-/// What is to be changed, by JSON pointer; new values are JSON.
+/// The edits, by JSON pointer; new values are JSON.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edits {
     /// Values in place of others.
     pub replaced: BTreeMap<String, String>,
     /// New elements of a list, each before the one that has this index now.
     pub inserted: BTreeMap<String, Vec<(usize, String)>>,
-    /// Elements of lists that go.
+    /// Elements of lists to remove.
     pub removed: BTreeSet<String>,
     /// New members of an object.
     pub added: BTreeMap<String, Vec<(String, String)>>,
@@ -54,7 +55,7 @@ impl Editor<'_> {
             || children.iter().any(|(place, _)| self.edits.removed.contains(place))
     }
 
-    /// The value with what stands between its children as it is.
+    /// The value with the text between its children unchanged.
     fn same_shape(&self, pointer: &str, children: &[(String, &Node)]) -> String {
         let Some(span) = self.source.span(pointer) else { return String::new() };
         let text = self.source.text();
@@ -68,7 +69,7 @@ impl Editor<'_> {
         }
         let end = &text[at..span.end];
         if let Some(members) = self.edits.added.get(pointer) {
-            // A new member stands on a line of its own if the last one does.
+            // A new member gets a line of its own if the last one has one.
             let lead = if end.contains('\n') { self.indent(children) } else { " ".to_owned() };
             let comma = if children.is_empty() { "" } else { "," };
             if children.is_empty() {

@@ -1,10 +1,10 @@
-//! What the Word file of a document has, in order, each with its place in the report.
+//! The expected content of the Word file of a document, in order, each item with its place in the report.
 
 use crate::document::{BlockKind, Document, Run, Table};
 use crate::style::Role;
 use crate::write::docx::names;
 
-/// A piece of the body as the report asks for it.
+/// An expected item of the body.
 #[derive(Clone, Debug)]
 pub(super) enum Item<'a> {
     /// A paragraph.
@@ -62,11 +62,15 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                     items.push(Item::Text { role: Role::TableNote, text: note.text.clone(), pointer });
                 }
             }
-            BlockKind::Figure(figure) => {
+            BlockKind::Illustration(illustration) => {
                 items.push(Item::Picture { pointer: place.to_owned() });
-                if let Some(caption) = &figure.caption {
+                if let Some(caption) = &illustration.caption {
                     let pointer = document.place(caption.id).to_owned();
-                    items.push(Item::Text { role: Role::FigureCaption, text: caption.text.clone(), pointer });
+                    items.push(Item::Text {
+                        role: Role::IllustrationCaption,
+                        text: caption.text.clone(),
+                        pointer,
+                    });
                 }
             }
             BlockKind::Signature(signature) => {

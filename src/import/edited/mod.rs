@@ -1,8 +1,9 @@
-//! The way back: a Word file that this program made and a person edited becomes the report again.
+//! Import of a Word file that this program made and a person edited.
 //!
-//! A file that carries its report is read against it: what the report would print is laid beside what the file has,
-//! and only what differs is changed in the report's own text. A file that carries none is read against an empty report
-//! of its layout. What finds no place is told, never guessed.
+//! A file with an embedded report is compared with it: the expected content of the report is aligned with the
+//! content of the file, and only the differences are changed in the report's source text. A file without one
+//! is compared with an empty report of its layout. Changes without a place in the report are reported, never
+//! guessed.
 
 mod align;
 mod changes;
@@ -27,7 +28,7 @@ use crate::read::{ReadError, damaged};
 use crate::report;
 use crate::source::Source;
 
-/// A report read back.
+/// An imported report.
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The report as JSON.
@@ -36,7 +37,7 @@ pub struct Imported {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Why no report came back.
+/// Why no report was imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
@@ -46,7 +47,7 @@ pub enum ImportError {
     /// The layout of the file cannot be recognised.
     #[error("the layout of this file cannot be recognised")]
     UnknownLayout,
-    /// The layout that was named is not known, or unsound.
+    /// The layout that was named is unknown or invalid.
     #[error("{}", .0.get(Lang::En))]
     Layout(Message),
 }
@@ -129,7 +130,7 @@ fn against(
     Ok(Imported { report, findings })
 }
 
-/// A report that the file carries and that cannot be read, with the first reason.
+/// The error of an embedded report that cannot be read, with the first reason.
 fn unsound(found: &[Diagnostic]) -> ImportError {
     let message = found.first().map(|found| found.message.clone());
     let Message { zh, en } = message.unwrap_or_else(|| message!("原因不明", "for no known reason"));

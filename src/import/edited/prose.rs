@@ -1,4 +1,4 @@
-//! Blocks of a Word file as prose of a report: what a file without a report of its own is read back into.
+//! Blocks of a Word file as prose of a report, for files without an embedded report.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 continue;
             }
             Block::Paragraph { role: Role::ListItem, text } => {
-                // Another sign, or a number that begins again, begins another list.
+                // Another marker, or a number that starts again, begins another list.
                 let begins = text.starts_with("1.") || text.starts_with('①');
                 let last = found.last_mut().filter(|list| {
                     was_in_list && !begins && marker(text) == list.get("marker").and_then(Value::as_str)

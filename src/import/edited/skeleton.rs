@@ -1,5 +1,5 @@
 //! An empty report of the file's layout, for files that carry none: with the sections, the tables and the
-//! attachments that the file has, all to be filled by what differs.
+//! attachments that the file has, which the differences then fill.
 
 use serde_json::{Map, Value, json};
 
@@ -18,14 +18,14 @@ use crate::xml::Element;
 /// The report as JSON.
 ///
 /// # Errors
-/// If the layout cannot be told.
+/// If the layout cannot be recognised.
 pub(super) fn report(
     package: &Package,
     blocks: &[Block],
     layouts: &Layouts,
     layout: Option<&str>,
 ) -> Result<String, ImportError> {
-    let id = match layout.map(str::to_owned).or_else(|| told_layout(package, layouts)) {
+    let id = match layout.map(str::to_owned).or_else(|| stated_layout(package, layouts)) {
         Some(id) => id,
         None => guessed_layout(blocks, layouts).ok_or(ImportError::UnknownLayout)?,
     };
@@ -82,7 +82,7 @@ fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
 }
 
 /// The layout that the file's properties name.
-fn told_layout(package: &Package, layouts: &Layouts) -> Option<String> {
+fn stated_layout(package: &Package, layouts: &Layouts) -> Option<String> {
     let properties = package.xml("docProps/app.xml").ok()?;
     let id = properties.find("Template")?.own_text();
     layouts.get(&id).is_ok().then_some(id.into_owned())
@@ -108,7 +108,7 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
     layouts.ids().find(|id| layouts.get(id).is_ok_and(|layout| fits(&layout))).map(str::to_owned)
 }
 
-/// 版头: its marks stand in the order of 份号, 密级, 紧急程度.
+/// 版头: its marks are in the order 份号, 密级, 紧急程度.
 fn letterhead(organ: &str, blocks: &[Block]) -> Value {
     let mut letterhead = json!({ "organ": organ });
     let marks = blocks.iter().filter_map(|block| match block {
@@ -228,7 +228,7 @@ fn without_number(title: &str) -> &str {
     rest.strip_prefix('、').filter(|_| rest.len() < title.len()).unwrap_or(title)
 }
 
-/// The layout's tables, all of noughts.
+/// The layout's tables, filled with zeros.
 fn tables(layout: &Layout) -> Map<String, Value> {
     let rows = |table: &crate::layout::TableSpec| -> Value {
         let row = |(key, figures): (&String, &crate::layout::FiguresSpec)| {
@@ -259,13 +259,13 @@ fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]) {
 fn metadata(package: &Package) -> Map<String, Value> {
     let mut found = Map::new();
     let custom = package.xml("docProps/custom.xml").ok();
-    let told = |label: &str| {
+    let text_after = |label: &str| {
         let properties = custom.as_ref()?;
         let property = properties.elements().find(|property| property.attribute("name") == Some(label))?;
         property.elements().next().map(Element::own_text)
     };
     for (key, label, _) in Metadata::default().fields() {
-        if let Some(text) = told(label) {
+        if let Some(text) = text_after(label) {
             found.insert(key.to_owned(), json!(text));
         }
     }

@@ -1,4 +1,4 @@
-//! Reports that went to Word and back.
+//! Tests of reports that are exported to Word and imported again.
 
 use super::*;
 use crate::xml::{self, Element, Node};
@@ -82,7 +82,7 @@ fn edited_figure_and_paragraph_are_all_that_changes() {
 }
 
 #[test]
-fn paragraphs_come_and_go() {
+fn paragraphs_are_inserted_and_deleted() {
     let first = "一是围绕";
     let file = rewritten(&exported(REPORT, true), |root| {
         let body = root.find_or_insert("w:body");
@@ -99,7 +99,7 @@ fn paragraphs_come_and_go() {
 }
 
 #[test]
-fn what_the_layout_says_is_told_and_left_out() {
+fn changes_to_text_of_the_layout_are_reported_and_ignored() {
     let file = edited(&exported(REPORT, true), |text| (text == "行政许可").then(|| "许可".to_owned()));
     assert_eq!(read(&file), (REPORT.to_owned(), vec!["import.fixed".to_owned()]));
 }

@@ -1,6 +1,6 @@
 //! The body of a Word file as paragraphs and tables, by the roles of their styles.
 //!
-//! A style is known by its name: an office that saves the file again gives styles ids of its own.
+//! A style is identified by its name: a word processor that saves the file again changes the ids of styles.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::style::Role;
 use crate::write::docx::names;
 use crate::xml::Element;
 
-/// More cells than this a table does not have.
+/// The largest span of a cell that is accepted.
 const MAX_SPAN: usize = 64;
 
 /// A block of the body.
@@ -96,7 +96,7 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                         if has_tab_stops(role) { text.split('\t').collect() } else { vec![text.as_str()] };
                     let pieces = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty());
                     found.extend(pieces.map(|text| Block::Paragraph { role, text: text.to_owned() }));
-                } else if role == Role::Figure {
+                } else if role == Role::Illustration {
                     found.push(Block::Picture);
                 }
             }
@@ -107,7 +107,7 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                     .for_each(|cell| read(cell, roles, found));
             }
             "w:tbl" => found.push(Block::Table(grid(child))),
-            // Around what an office has put into a content control or marked as inserted.
+            // Wrappers of content controls and of tracked insertions.
             "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read(child, roles, found),
             _ => {}
         }
@@ -147,8 +147,8 @@ fn gather(element: &Element, found: &mut String) {
     }
 }
 
-/// The number of the true column that begins at each edge of the grid. LibreOffice puts a column of a twip or two where
-/// the cells of two rows do not quite end alike: it is none.
+/// The number of the true column that begins at each edge of the grid. LibreOffice adds a column of a twip or
+/// two where the cells of two rows end at slightly different positions; such a column is ignored.
 fn true_columns(table: &Element) -> Vec<usize> {
     const SLIVER: u64 = 30;
     let columns = table.find("w:tblGrid").into_iter().flat_map(Element::elements);
@@ -170,7 +170,7 @@ pub(super) fn grid(table: &Element) -> Grid {
         numbers.get(edge).copied().unwrap_or_else(|| numbers[last] + edge - last)
     };
     let mut grid = Grid { bookmarks: bookmarks(table), ..Grid::default() };
-    // Where the cells that reach down stand: row and place in it, by column.
+    // The cells that continue downwards, by column: their row and index in it.
     let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for row in table.elements().filter(|row| row.name == "w:tr") {
         let properties = row.find("w:trPr");
@@ -223,7 +223,7 @@ fn number_of(element: Option<&Element>) -> Option<usize> {
     element?.attribute("w:val")?.parse().ok()
 }
 
-/// Whether a property that may say no says yes.
+/// Whether a toggle property is on.
 fn is_on(element: &Element) -> bool {
     !matches!(element.attribute("w:val"), Some("0" | "false" | "off"))
 }

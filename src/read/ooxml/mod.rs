@@ -1,4 +1,4 @@
-//! Office Open XML as a foreign file: ISO/IEC 29500-2, a ZIP of parts.
+//! Foreign Office Open XML files: ISO/IEC 29500-2, a ZIP of parts.
 
 mod package;
 

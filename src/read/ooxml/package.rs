@@ -1,4 +1,4 @@
-//! The parts of a Word file that comes from outside: opened within limits, since it may be made to harm.
+//! The parts of a Word file that comes from outside: opened within limits, since it may be malicious.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -34,14 +34,14 @@ impl Package {
                 continue;
             }
             let mut part = Vec::new();
-            // What the entry tells of its size is not believed.
+            // The size that the entry states is not trusted.
             entry.by_ref().take(left + 1).read_to_end(&mut part).map_err(broken)?;
             let size = part.len() as u64;
             if size > left {
                 let most = limits.inflated_bytes >> 20;
                 return Err(limit(message!(
                     "文件展开后超过 {most} MiB",
-                    "opened, the file is larger than {most} MiB"
+                    "decompressed, the file is larger than {most} MiB"
                 )));
             }
             left -= size;
@@ -75,7 +75,7 @@ impl Package {
 }
 
 fn broken(error: impl std::fmt::Display) -> ReadError {
-    damaged(message!("ZIP 有误：{error}", "the ZIP is wrong: {error}"))
+    damaged(message!("ZIP 有误：{error}", "the ZIP is invalid: {error}"))
 }
 
 fn not_word() -> ReadError {

@@ -1,7 +1,7 @@
-//! Objects found by their numbers: the cross-references of a file and of every change that was appended to it.
+//! Indirect objects by number: the cross-references of a file and of its incremental updates.
 //!
-//! Nothing is read before it is asked for. The newest section is read first, and what it says of a number holds:
-//! ISO 32000-1, 7.5.6. A file whose cross-references are broken is not repaired; it is told.
+//! Objects are read when they are asked for. The newest section is read first and has precedence: ISO
+//! 32000-1, 7.5.6. A file whose cross-references are broken is refused, not repaired.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,12 +14,13 @@ use crate::read::{ReadError, damaged, limit};
 
 /// The most numbers that a file may give to objects.
 const MAX_NUMBERS: usize = 1_000_000;
-/// The most sections of cross-references: a file may be changed so often.
+/// The most sections of cross-references, and so of incremental updates.
 const MAX_SECTIONS: usize = 1000;
-/// How many steps one object may take: a length that is an object in a stream whose length is an object.
+/// How deeply reading one object may recurse: the length of a stream may be an object in a stream whose
+/// length is an object.
 const MAX_STEPS: usize = 16;
 
-/// Where an object is.
+/// The location of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Free,
@@ -27,20 +28,20 @@ pub(crate) enum Place {
     Packed { stream: u32, index: usize },
 }
 
-/// An object: what it is, and the bytes after it if it is a stream.
+/// An object, with the range of its data if it is a stream.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub object: Object,
-    /// From where to where its bytes are.
+    /// The range of its data in the file.
     pub data: Option<(usize, usize)>,
     /// The generation that is written before it.
     pub generation: u16,
 }
 
-/// A stream of objects: its bytes, and of each object its number and where it begins.
+/// An object stream: its decoded bytes, and the number and offset of each object in it.
 type Pack = (Vec<u8>, Vec<(u32, usize)>);
 
-/// A file, open.
+/// An open file.
 pub(crate) struct File<'a> {
     bytes: &'a [u8],
     places: HashMap<u32, Place>,
@@ -48,11 +49,11 @@ pub(crate) struct File<'a> {
     pub trailer: Dictionary,
     /// Where each section of cross-references begins, the newest first.
     pub sections: Vec<usize>,
-    /// Those of them that place a number twice, or of which rows are missing or left over: what holds then, programs
-    /// do not agree on.
+    /// The sections that have a number twice, or too few or too many rows: programs interpret these
+    /// differently.
     pub unsound: Vec<usize>,
     pub budget: Budget,
-    /// The streams of objects that were opened.
+    /// The object streams decoded so far.
     packs: HashMap<u32, Pack>,
     steps: usize,
 }
@@ -77,10 +78,7 @@ impl<'a> File<'a> {
         let mut seen = BTreeSet::new();
         while let Some(offset) = next {
             if !seen.insert(offset) {
-                return Err(damaged(message!(
-                    "交叉引用互相绕圈",
-                    "the cross-references go round in a circle"
-                )));
+                return Err(damaged(message!("交叉引用循环", "the cross-reference sections form a loop")));
             }
             if seen.len() > MAX_SECTIONS {
                 return Err(limit(message!(
@@ -103,7 +101,7 @@ impl<'a> File<'a> {
         Ok(file)
     }
 
-    /// One section: a table or a stream. Returns its trailer.
+    /// Reads one section, a table or a stream. Returns its trailer.
     fn section(&mut self, offset: usize) -> Result<Dictionary, ReadError> {
         let offset_of_section = offset;
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
@@ -114,7 +112,7 @@ impl<'a> File<'a> {
         let unsound = &mut self.unsound;
         loop {
             if reader.keyword(b"trailer") {
-                // Sections may lie over each other.
+                // Sections may overlap.
                 reader.charge(offset)?;
                 return match reader.object()? {
                     Object::Dictionary(trailer) => Ok(trailer),
@@ -142,7 +140,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// ISO 32000-1, 7.5.8.
+    /// A cross-reference stream: ISO 32000-1, 7.5.8.
     fn section_stream(&mut self, offset: usize) -> Result<Dictionary, ReadError> {
         let found = self.at(offset, None)?;
         let content = self.content(&found)?;
@@ -157,9 +155,9 @@ impl<'a> File<'a> {
         if index.is_empty() {
             index = vec![0, integer(&trailer, b"Size").ok_or_else(broken)?];
         }
-        let told = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
+        let count = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
         let whole =
-            content.len().is_multiple_of(length) && told == i64::try_from(content.len() / length).ok();
+            content.len().is_multiple_of(length) && count == i64::try_from(content.len() / length).ok();
         if !whole {
             self.unsound.push(offset);
         }
@@ -210,12 +208,12 @@ impl<'a> File<'a> {
         self.places.get(&number).copied().unwrap_or(Place::Free)
     }
 
-    /// The bytes of a stream as they lie in the file.
+    /// The raw data of a stream, as in the file.
     pub fn raw(&self, found: &Found) -> Option<&'a [u8]> {
         found.data.and_then(|(from, to)| self.bytes.get(from..to))
     }
 
-    /// What the object is, or what the object is that it refers to.
+    /// The object itself, or the one that it refers to.
     pub fn resolve(&mut self, object: &Object) -> Result<Found, ReadError> {
         match object {
             Object::Reference(number, _) => {
@@ -230,7 +228,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The value of a key, followed to where it is.
+    /// The value of a key, with a reference resolved.
     pub fn value(&mut self, dictionary: &Dictionary, key: &[u8]) -> Result<Object, ReadError> {
         match dictionary.get(key) {
             Some(object) => Ok(self.resolve(object)?.object),
@@ -279,16 +277,16 @@ impl<'a> File<'a> {
         Ok(found)
     }
 
-    /// An object in a stream of objects: ISO 32000-1, 7.5.7.
+    /// An object in an object stream: ISO 32000-1, 7.5.7.
     fn packed(&mut self, number: u32, stream: u32, index: usize) -> Result<Found, ReadError> {
         if !self.packs.contains_key(&stream) {
             let pack = self.open_pack(stream)?;
             self.packs.insert(stream, pack);
         }
         let (bytes, places) = &self.packs[&stream];
-        let &(told, place) = places.get(index).ok_or_else(broken)?;
-        // Some programs go by the number that stands in the stream, some by its place.
-        self.budget.odd |= told != number;
+        let &(stated, place) = places.get(index).ok_or_else(broken)?;
+        // Some programs use the number in the stream, some the index in the cross-references.
+        self.budget.odd |= stated != number;
         let object = Reader::new(bytes, place, &mut self.budget).object()?;
         Ok(Found { object, data: None, generation: 0 })
     }
@@ -318,10 +316,10 @@ impl<'a> File<'a> {
         Ok((bytes, places))
     }
 
-    /// The bytes of a stream, opened.
+    /// The decoded data of a stream.
     ///
     /// # Errors
-    /// If they are compressed in a way that is not read, or there are too many of them.
+    /// If the filter is not supported, or the data are too large.
     pub fn content(&mut self, found: &Found) -> Result<Vec<u8>, ReadError> {
         let (Object::Dictionary(dictionary), Some((from, to))) = (&found.object, found.data) else {
             return Err(broken());
@@ -351,26 +349,27 @@ impl<'a> File<'a> {
             }
             _ => Err(damaged(message!(
                 "数据流的压缩方式不支持",
-                "a stream is compressed in a way that is not read"
+                "a stream is compressed in a way that is not supported"
             ))),
         }
     }
 }
 
-/// Where the newest section begins: ISO 32000-1, 7.5.5. Acrobat looks for it in the last 1024 bytes.
+/// The offset of the newest section (`startxref`): ISO 32000-1, 7.5.5. Acrobat looks for it in the last 1024
+/// bytes.
 fn start(bytes: &[u8]) -> Result<usize, ReadError> {
     const MARK: &[u8] = b"startxref";
     let tail = bytes.len().saturating_sub(1024 + MARK.len());
     let place = bytes[tail..]
         .windows(MARK.len())
         .rposition(|window| window == MARK)
-        .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "it has no end; the file is not whole")))?;
+        .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "the file is incomplete: it has no end")))?;
     let mut budget = Budget::new(&Limits::default());
     let offset = Reader::new(bytes, tail + place + MARK.len(), &mut budget).integer();
     offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(broken)
 }
 
-/// Keeps the place of a number, unless a newer section gave one.
+/// Records the location of a number, unless a newer section has one.
 fn place_at(places: &mut HashMap<u32, Place>, number: i64, place: Place) -> Result<(), ReadError> {
     let Ok(number) = u32::try_from(number) else { return Err(broken()) };
     if places.len() >= MAX_NUMBERS {
@@ -383,7 +382,7 @@ fn place_at(places: &mut HashMap<u32, Place>, number: i64, place: Place) -> Resu
     Ok(())
 }
 
-/// Opens what is compressed, in a buffer that grows to what is left and no further.
+/// Inflates compressed data, in a buffer that grows no further than the remaining budget.
 fn inflate(data: &[u8], left: &mut usize) -> Result<Vec<u8>, ReadError> {
     let mut size = data.len().saturating_mul(4).max(1 << 12).min(*left);
     let mut decompressor = Decompressor::new();
@@ -406,7 +405,7 @@ fn inflate(data: &[u8], left: &mut usize) -> Result<Vec<u8>, ReadError> {
     }
 }
 
-/// Undoes PNG's predictors, which other programs' cross-references come with: ISO 32000-1, 7.4.4.4.
+/// Undoes PNG predictors, which other programs use for cross-references: ISO 32000-1, 7.4.4.4.
 fn unpredicted(bytes: Vec<u8>, parameters: &Dictionary) -> Result<Vec<u8>, ReadError> {
     match integer(parameters, b"Predictor").unwrap_or(1) {
         1 => return Ok(bytes),
@@ -414,7 +413,7 @@ fn unpredicted(bytes: Vec<u8>, parameters: &Dictionary) -> Result<Vec<u8>, ReadE
         _ => {
             return Err(damaged(message!(
                 "数据流的压缩方式不支持",
-                "a stream is compressed in a way that is not read"
+                "a stream is compressed in a way that is not supported"
             )));
         }
     }
@@ -489,6 +488,6 @@ fn broken() -> ReadError {
 fn too_large() -> ReadError {
     limit(message!(
         "压缩的内容展开后超过 256 MiB",
-        "what is compressed in it is larger than 256 MiB when opened"
+        "its compressed content is larger than 256 MiB when decompressed"
     ))
 }

@@ -1,7 +1,7 @@
-//! PDF as a foreign file: its objects, found by their numbers: ISO 32000-1, 7.
+//! Foreign PDF files: their objects, by number (ISO 32000-1, 7).
 //!
-//! The reader is the program's own because of what foreign files may do: docs/en/pdf.md has the limits, and what the
-//! libraries at hand make of the same files.
+//! The program has its own reader because foreign files may be malicious: docs/en/pdf.md has the limits, and
+//! the behaviour of available libraries on the same files.
 
 pub(crate) mod file;
 pub(crate) mod syntax;
@@ -11,7 +11,7 @@ use crate::message;
 use crate::options::Limits;
 use file::File;
 
-/// A PDF, to be read object by object.
+/// Opens a PDF, to be read object by object.
 ///
 /// # Errors
 /// If it is none, too large, damaged or encrypted.
@@ -27,7 +27,8 @@ pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<File<'a>, Rea
     Ok(file)
 }
 
-/// Whether a file says that it is a PDF. Acrobat finds the header in the first 1024 bytes: ISO 32000-1, annex H.3.4.1.
+/// Whether a file has the header of a PDF. Acrobat finds the header in the first 1024 bytes: ISO 32000-1,
+/// annex H.3.4.1.
 pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
 }

@@ -1,7 +1,7 @@
-//! PDF's objects as text: ISO 32000-1, 7.2 and 7.3.
+//! The syntax of PDF objects: ISO 32000-1, 7.2 and 7.3.
 //!
-//! The reader is lenient as viewers are (a number that is none counts as null), but what it reads is counted:
-//! [`Budget`] ends every file, however it is nested.
+//! The reader is lenient as viewers are (a malformed number counts as null), but everything that it reads is
+//! counted: [`Budget`] guarantees that it terminates.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::message;
 use crate::options::Limits;
 use crate::read::{ReadError, damaged, limit};
 
-/// How deep arrays and dictionaries may lie in each other.
+/// How deep arrays and dictionaries may be nested.
 const MAX_DEPTH: usize = 64;
 
 /// An object that is no stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Object {
-    /// Also what is no object at all: an unknown word.
+    /// `null`, and unknown keywords.
     Null,
     Boolean(bool),
     Integer(i64),
@@ -32,21 +32,22 @@ pub(crate) enum Object {
 /// A dictionary.
 pub(crate) type Dictionary = BTreeMap<Vec<u8>, Object>;
 
-/// What may still be read.
+/// The remaining budget of reading.
 #[derive(Debug)]
 pub(crate) struct Budget {
     bytes: usize,
     objects: usize,
-    /// Bytes that streams may still have, opened.
+    /// Decoded bytes of streams that may still be read.
     pub inflated: usize,
-    /// Whether something was read that programs read in different ways: a key that stands twice, an unknown word.
+    /// Whether something ambiguous was read, which programs interpret differently: a duplicate key, an
+    /// unknown keyword.
     pub odd: bool,
     /// Whether a comment was read.
     pub comments: bool,
 }
 
 impl Budget {
-    /// That of one file.
+    /// The budget of one file.
     pub fn new(limits: &Limits) -> Self {
         Budget {
             bytes: limits.pdf_bytes,
@@ -57,7 +58,7 @@ impl Budget {
         }
     }
 
-    /// Takes bytes that are read.
+    /// Counts bytes that are read.
     pub fn read(&mut self, bytes: usize) -> Result<(), ReadError> {
         match self.bytes.checked_sub(bytes) {
             Some(left) => self.bytes = left,
@@ -66,7 +67,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes an object.
+    /// Counts an object.
     pub fn object(&mut self) -> Result<(), ReadError> {
         match self.objects.checked_sub(1) {
             Some(left) => self.objects = left,
@@ -80,7 +81,7 @@ fn too_much() -> ReadError {
     limit(message!("文件太大或太复杂", "the file is too large or too complex"))
 }
 
-/// Reads objects from bytes, from a place on.
+/// A reader of objects, from an offset on.
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     /// Where the next object begins.
@@ -93,7 +94,7 @@ impl<'a> Reader<'a> {
         Reader { bytes, at: at.min(bytes.len()), budget }
     }
 
-    /// Counts what was read from this place on, where it was not read as an object.
+    /// Counts the bytes from this offset on that were not read as an object.
     pub fn charge(&mut self, from: usize) -> Result<(), ReadError> {
         self.budget.read(self.at.saturating_sub(from))
     }
@@ -118,7 +119,7 @@ impl<'a> Reader<'a> {
             Some(b'0'..=b'9' | b'+' | b'-' | b'.') => Ok(self.number()),
             Some(b')' | b'>' | b']' | b'{' | b'}') => {
                 let at = self.at;
-                Err(damaged(message!("第 {at} 字节处多了一个括号", "an odd bracket at byte {at}")))
+                Err(damaged(message!("第 {at} 字节处多了一个括号", "an unmatched bracket at byte {at}")))
             }
             Some(_) => Ok(match self.word() {
                 b"true" => Object::Boolean(true),
@@ -129,7 +130,7 @@ impl<'a> Reader<'a> {
                     Object::Null
                 }
             }),
-            None => Err(damaged(message!("内容到一半就断了", "it ends in the middle"))),
+            None => Err(damaged(message!("内容不完整", "the content is incomplete"))),
         }
     }
 
@@ -168,7 +169,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The entries of a dictionary, in order: each key, and from where to where its value is.
+    /// The entries of a dictionary, in order: each key, and the range of its value.
     pub fn spans(&mut self) -> Result<Vec<(Vec<u8>, usize, usize)>, ReadError> {
         let start = self.at;
         let mut spans = Vec::new();
@@ -191,7 +192,7 @@ impl<'a> Reader<'a> {
         if depth < MAX_DEPTH {
             return Ok(());
         }
-        Err(limit(message!("对象嵌套超过 {MAX_DEPTH} 层", "objects lie more than {MAX_DEPTH} deep")))
+        Err(limit(message!("对象嵌套超过 {MAX_DEPTH} 层", "objects are nested more than {MAX_DEPTH} deep")))
     }
 
     /// A number, or the reference that begins with it: `12 0 R`.

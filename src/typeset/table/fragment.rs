@@ -1,4 +1,5 @@
-//! The rows of a table between two page ends: header repeated, cells drawn, spans closed and taken up again.
+//! Fragments, the rows of a table on one page: the header is repeated, cells are drawn, cells that span pages
+//! are closed and continued.
 
 use std::ops::Range;
 
@@ -7,11 +8,11 @@ use crate::geom::{Length, Point};
 use crate::pages::{Artifact, Item, Owner};
 use crate::text::line::{Measure, Span, atoms, fill, set};
 
-/// Printed after the label of a cell that goes on from the page before.
+/// Printed after the label of a cell that continues from the page before.
 const CONTINUED: &str = "（续）";
 
 impl TableLayout<'_> {
-    /// Draws the fragment with its first row at `origin`; a repeated header stands above it.
+    /// Draws the fragment with its first row at `origin`; a repeated header is above it.
     pub fn draw(&mut self, fragment: &Fragment, origin: Point, items: &mut Vec<Item>) {
         let rows = fragment.rows.clone();
         if let Some(mark) = self.mark.as_ref().filter(|_| rows.start > 0) {
@@ -43,12 +44,12 @@ impl TableLayout<'_> {
                 let corner = Point::new(origin.x + self.edges[cell.columns.start], top);
                 match repeat {
                     Repeat::Header => self.text(cell, corner, height, Some(Artifact::Layout), items),
-                    Repeat::Labels if self.told[index] => self.continued(cell, corner, height, items),
+                    Repeat::Labels if self.text_drawn[index] => self.continued(cell, corner, height, items),
                     Repeat::Labels => {
                         let last = seen.end == cell.rows.end;
                         if last || cell.text_height() <= height {
                             self.text(cell, corner, height, None, items);
-                            self.told[index] = true;
+                            self.text_drawn[index] = true;
                         }
                     }
                 }
@@ -76,7 +77,7 @@ impl TableLayout<'_> {
                     vertical::restore(&mut items[start..]);
                 }
                 if let Some(artifact) = artifact {
-                    disown(&mut items[start..], artifact);
+                    make_artifacts(&mut items[start..], artifact);
                 }
                 y += cell.pitch;
             }
@@ -107,7 +108,7 @@ impl TableLayout<'_> {
     }
 }
 
-/// What the rows are drawn for.
+/// What is repeated of the rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repeat {
     /// The header of a page that the table continues on.
@@ -116,8 +117,8 @@ enum Repeat {
     Labels,
 }
 
-/// Makes text that stands elsewhere already an artifact.
-fn disown(items: &mut [Item], artifact: Artifact) {
+/// Marks items as artifacts, because their text is drawn elsewhere already.
+fn make_artifacts(items: &mut [Item], artifact: Artifact) {
     for item in items {
         match item {
             Item::Text(run) => run.owner = Owner::Artifact(artifact),

@@ -1,4 +1,4 @@
-//! Cells broken into lines, rows given their heights.
+//! Measuring: cells are broken into lines, and rows get their heights.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(super) fn measure<'a>(
     }
     let heights = heights(table, &cells);
     let header: Length = heights[..table.header_rows].iter().copied().sum();
-    // A header of more than half a page would leave no room for what it heads: it is not repeated.
+    // A header of more than half a page is not repeated, because it would leave no room for the rows.
     let repeats = header <= page.type_height() / 2;
     let (header_rows, header) = if repeats { (table.header_rows, header) } else { (0, Length::ZERO) };
     let mark = table.continued.as_ref().map(|text| Mark::new(text, page.type_width(), document, fonts));
@@ -48,7 +48,7 @@ pub(super) fn measure<'a>(
     for height in &heights {
         tops.push(tops[tops.len() - 1] + *height);
     }
-    let told = vec![false; cells.len()];
+    let text_drawn = vec![false; cells.len()];
     TableLayout {
         edges,
         heights,
@@ -60,7 +60,7 @@ pub(super) fn measure<'a>(
         fonts,
         rules: document.text.clone(),
         tops,
-        told,
+        text_drawn,
     }
 }
 
@@ -75,7 +75,7 @@ fn cell_layout(
 ) -> CellLayout {
     let style = document.styles.get(cell.role);
     let text_style = TextStyle { size: cell.size.unwrap_or(style.size), ..TextStyle::of(style) };
-    // The rules at both sides take nothing from the room of a line, in LibreOffice neither.
+    // The rules at both sides do not reduce the room of a line, nor do they in LibreOffice.
     let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
@@ -105,7 +105,8 @@ fn cell_layout(
         is_vertical: cell.vertical,
         align: cell.align,
         padding,
-        // Half of the rule above and half of that below stand in the row: LibreOffice and Word count them to it.
+        // Half of the rule above and half of that below belong to the row's height, as in LibreOffice and
+        // Word.
         padding_vertical: table.padding_vertical + table.rule / 2,
     }
 }
@@ -121,9 +122,9 @@ fn heights(table: &Table, cells: &[CellLayout]) -> Vec<Length> {
     spanning.sort_by_key(|cell| cell.rows.end);
     for cell in spanning {
         let have: Length = heights[cell.rows.clone()].iter().copied().sum();
-        let lacking = cell.height() - have;
-        if lacking > Length::ZERO {
-            heights[cell.rows.end - 1] += lacking;
+        let missing = cell.height() - have;
+        if missing > Length::ZERO {
+            heights[cell.rows.end - 1] += missing;
         }
     }
     heights

@@ -1,7 +1,7 @@
 //! Tables: measured once, then drawn by the fragments that the flow makes of them.
 //!
-//! Columns have their widths from the document; rows get their heights in `measure`; where a page ends is the
-//! flow's business; `fragment` draws the rows between two page ends, `rules` the lines around their cells.
+//! Column widths come from the document; `measure` gives rows their heights; the flow decides where a page
+//! ends; `fragment` draws the rows of one page, and `rules` the lines around their cells.
 
 mod fragment;
 mod measure;
@@ -37,8 +37,8 @@ pub(super) struct TableLayout<'a> {
     rules: TextRules,
     /// Tops of the rows from the top of the table, and the bottom of the last.
     tops: Vec<Length>,
-    /// Which cells' text has been drawn: one that goes over pages has it once.
-    told: Vec<bool>,
+    /// Whether the text of each cell has been drawn: a cell that spans pages has it once.
+    text_drawn: Vec<bool>,
 }
 
 /// 续表: printed above the rows of a later page, at the right.
@@ -80,7 +80,7 @@ struct CellLayout {
     /// Which of the table's cells it is, or is a part of.
     origin: usize,
     text: String,
-    /// Whether it is said again on the next page: a figure stands once.
+    /// Whether it is a label, which is repeated on the next page; a figure is not.
     is_label: bool,
     is_vertical: bool,
     face: Face,
@@ -106,7 +106,7 @@ impl CellLayout {
     }
 }
 
-/// Rows of a table that stand together on a page.
+/// A fragment: consecutive rows of a table on one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fragment {
     /// Which of the story's tables.

@@ -1,4 +1,4 @@
-//! The lines around cells: one rule for each straight stretch, so that corners meet.
+//! The rules around cells: one for each straight line, so that corners meet.
 
 use std::ops::Range;
 
@@ -55,7 +55,7 @@ impl TableLayout<'_> {
         }
     }
 
-    /// The middle of the rule at a column's edge; the outermost ones lie inside the table's width.
+    /// The middle of the rule at a column's edge; the outermost ones are inside the table's width.
     fn line_x(&self, boundary: usize) -> Length {
         let edge = self.edges[boundary];
         match boundary {

@@ -1,7 +1,7 @@
-//! Rows taller than a page, torn into rows that fit: the only rows that are ever torn.
+//! Splitting of rows taller than a page into rows that fit. No other row is ever split.
 //!
-//! Each part holds as many lines of every cell as a page has room for. Parts of one cell share its node and its
-//! `origin`, so that no rule is drawn between them and they are one cell to a reader.
+//! Each part holds as many lines of every cell as a page has room for. Parts of one cell share its node and
+//! its `origin`, so that no rule is drawn between them and they are one cell in the structure.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) fn tear(
     if parts.iter().all(|parts| *parts == 1) {
         return (cells, heights);
     }
-    // The first part of every row, and the end of the last.
+    // The index of the first part of every row, and the end of the last.
     let mut starts = vec![0];
     for parts in &parts {
         starts.push(starts[starts.len() - 1] + parts);

@@ -1,10 +1,11 @@
-//! Vertical text: one character under the other, punctuation in its vertical form.
+//! Vertical text: characters under one another, punctuation in its vertical form.
 //!
-//! The forms are characters of their own (Unicode, CJK Compatibility Forms); what copies out is what was typed.
+//! The vertical forms are separate characters (Unicode, CJK Compatibility Forms); the text for copying is
+//! that which was typed.
 
 use crate::pages::{GlyphText, Item};
 
-/// Typed, and drawn in vertical text.
+/// Characters as typed, and their vertical forms.
 const FORMS: [(char, char); 16] = [
     ('（', '︵'),
     ('）', '︶'),
@@ -29,7 +30,7 @@ pub(super) fn form(character: char) -> char {
     FORMS.iter().find(|(typed, _)| *typed == character).map_or(character, |(_, drawn)| *drawn)
 }
 
-/// Gives the glyphs the characters back that were typed.
+/// Sets the text of the glyphs to the characters that were typed.
 pub(super) fn restore(items: &mut [Item]) {
     for item in items {
         let Item::Text(run) = item else { continue };

@@ -7,7 +7,7 @@ use libdeflater::CompressionLvl;
 
 use crate::deflate::with_compressor;
 
-/// A ZIP file in the making.
+/// A ZIP file under construction.
 #[derive(Default)]
 pub(super) struct Zip {
     bytes: Vec<u8>,
@@ -16,13 +16,13 @@ pub(super) struct Zip {
     entries: u16,
 }
 
-/// A twentieth larger than at 6, and a third faster.
+/// The compression level: files are a twentieth larger than at 6, and made a third faster.
 const LEVEL: i32 = 4;
 
 /// Deflate, written by version 2.0 of a ZIP program.
 const VERSION: u16 = 20;
 
-/// The names are UTF-8; those here are ASCII, for which nothing need be said.
+/// The names are UTF-8; those here are ASCII, which need no flag.
 const FLAGS: u16 = 0;
 
 /// 1980-01-01, the first day that ZIP knows, at midnight.
@@ -55,22 +55,22 @@ impl Zip {
             }
         };
         self.bytes.truncate(start + length);
-        // What a local header and the central directory both say, from the version on.
-        let mut said = Vec::with_capacity(26);
-        [VERSION, FLAGS, method, 0, DATE].into_iter().for_each(|value| said.extend(value.to_le_bytes()));
+        // The fields that a local header and an entry of the central directory share, from the version on.
+        let mut shared = Vec::with_capacity(26);
+        [VERSION, FLAGS, method, 0, DATE].into_iter().for_each(|value| shared.extend(value.to_le_bytes()));
         let crc = libdeflater::crc32(content);
         [crc, length as u32, content.len() as u32]
             .into_iter()
-            .for_each(|value| said.extend(value.to_le_bytes()));
-        [name.len() as u16, 0].into_iter().for_each(|value| said.extend(value.to_le_bytes()));
+            .for_each(|value| shared.extend(value.to_le_bytes()));
+        [name.len() as u16, 0].into_iter().for_each(|value| shared.extend(value.to_le_bytes()));
         let header = &mut self.bytes[offset as usize..start];
         header[..4].copy_from_slice(b"PK\x03\x04");
-        header[4..HEADER].copy_from_slice(&said);
+        header[4..HEADER].copy_from_slice(&shared);
         header[HEADER..].copy_from_slice(name.as_bytes());
         self.directory.extend_from_slice(b"PK\x01\x02");
         self.directory.extend(MADE_BY.to_le_bytes());
-        self.directory.extend(&said);
-        // No comment, the first disk, nothing said of text.
+        self.directory.extend(&shared);
+        // No comment, the first disk, no flag for text.
         self.directory.extend([0; 6]);
         self.directory.extend(MODE.to_le_bytes());
         self.directory.extend(offset.to_le_bytes());

@@ -1,7 +1,7 @@
 //! The blocks of the document as paragraphs and tables of Word, in reading order.
 //!
-//! How a block looks is in its style. A paragraph says for itself only what depends on its place: that it begins
-//! a page, or stays with what follows.
+//! The appearance of a block is in its style. A paragraph itself has only the properties that depend on its
+//! position: that it begins a page, or stays with what follows.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,10 @@ use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
 use super::{Measure, picture, position, signature, table};
 use crate::document::{
-    self, Block, BlockKind, Document, Figure, List, Orientation, Picture, Position, Role, Title,
+    self, Block, BlockKind, Document, Illustration, List, Orientation, Picture, Position, Role, Title,
 };
 
-/// The body as docx-rs takes it, and what the rest of the package needs to know of it.
+/// The body in docx-rs' types, and what the rest of the package needs of it.
 pub(super) struct Body<'a> {
     /// The document that is written.
     pub document: &'a Document,
@@ -30,13 +30,13 @@ pub(super) struct Body<'a> {
     pub notes: Notes,
     /// The bookmarks of each block.
     bookmarks: Vec<BlockMarks>,
-    /// The images in order; the first is `rIdImage1`. None twice.
+    /// The images in order, each once; the first is `rIdImage1`.
     pub images: Vec<&'a Picture>,
     /// The roles of runs in paragraphs of another role.
     pub inline: BTreeSet<Role>,
     /// The next paragraph begins a page.
     page_break: bool,
-    /// How the pages of the section at hand lie.
+    /// The orientation of the current section.
     pub orientation: Orientation,
     /// No section has ended yet.
     pub is_first_section: bool,
@@ -62,7 +62,7 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
         if block.orientation != body.orientation {
             body.end_section(block.orientation);
         }
-        // A signature never stands alone on a page: GB/T 9704—2012, 7.3.5.5.
+        // A signature is never alone on a page: GB/T 9704—2012, 7.3.5.5.
         let stays =
             matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
         body.block(index, stays);
@@ -72,7 +72,7 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
     }
     position::foot(&mut body, foot..document.blocks.len());
     if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
-        // Word puts a line of its own after a table that ends the document; and one that floats hangs on it.
+        // Word adds a paragraph after a table that ends the document; a floating table is anchored to it.
         body.push_separator();
     }
     body
@@ -89,7 +89,7 @@ impl<'a> Body<'a> {
             BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, heading, stays),
             BlockKind::List(list) => self.list(list, stays),
             BlockKind::Table(block) => table::table(self, block, mark.take(), stays),
-            BlockKind::Figure(figure) => self.figure(figure, stays),
+            BlockKind::Illustration(illustration) => self.illustration(illustration, stays),
             BlockKind::Signature(block) => signature::signature(self, block),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
@@ -103,8 +103,8 @@ impl<'a> Body<'a> {
 
     /// Puts a bookmark at the start of the first paragraph from `first` on.
     ///
-    /// A point, not a stretch: where a stop hangs at the end of a full line and a bookmark ends behind it,
-    /// LibreOffice 7.4 gives that end a line of its own.
+    /// The bookmark is empty, not a range: if a stop hangs at the end of a full line and a bookmark ends
+    /// after it, LibreOffice 7.4 puts that end on a line of its own.
     fn mark(&mut self, first: usize, Bookmark { id, name }: Bookmark) {
         let paragraph = self.children[first..].iter_mut().find_map(|child| match child {
             DocumentChild::Paragraph(paragraph) => Some(paragraph),
@@ -116,7 +116,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A line with text at both of its ends: a tab stop at the right edge parts them.
+    /// A line with text at both of its ends: a tab stop at the right edge separates them.
     fn sides(&mut self, sides: &document::Sides, stays: bool) {
         let style = self.document.styles.get(sides.role);
         let edge = self.document.page.type_width() - style.indent_right;
@@ -132,7 +132,7 @@ impl<'a> Body<'a> {
         self.push(paragraph);
     }
 
-    /// A run of a paragraph of another role: with the face of its own.
+    /// A run of another role than its paragraph: its character style gives the face.
     fn styled_run(&mut self, part: &document::Run, role: Role) -> docx_rs::Run {
         if part.role == role || !self.faces_differ(part.role, role) {
             return run(&part.text);
@@ -141,18 +141,18 @@ impl<'a> Body<'a> {
         run(&part.text).style(&names::character_style_id(part.role))
     }
 
-    /// Adds a paragraph, which begins a page if a break stands before it.
+    /// Adds a paragraph, which begins a page if a page break precedes it.
     pub fn push(&mut self, paragraph: Paragraph) {
         let paragraph = self.begun(paragraph);
         self.children.push(DocumentChild::Paragraph(Box::new(paragraph)));
     }
 
-    /// The paragraph, beginning a page if a break stands before it.
+    /// The paragraph, beginning a page if a page break precedes it.
     pub fn begun(&mut self, paragraph: Paragraph) -> Paragraph {
         if std::mem::take(&mut self.page_break) { paragraph.page_break_before(true) } else { paragraph }
     }
 
-    /// Adds a table. Two that touch would be one to Word.
+    /// Adds a table. A separator keeps it apart from a table before it, with which Word would merge it.
     pub fn push_table(&mut self, table: docx_rs::Table) {
         if matches!(self.children.last(), Some(DocumentChild::Table(_))) {
             self.push_separator();
@@ -160,7 +160,7 @@ impl<'a> Body<'a> {
         self.children.push(DocumentChild::Table(Box::new(table)));
     }
 
-    /// Ends the section: its last paragraph says how it was, and what follows begins a page.
+    /// Ends the section: its last paragraph holds the section properties, and what follows begins a page.
     fn end_section(&mut self, next: Orientation) {
         if self.children.is_empty() {
             self.orientation = next;
@@ -187,7 +187,8 @@ impl<'a> Body<'a> {
 
     /// A paragraph in the style of `role`.
     pub fn styled(&self, role: Role, stays: bool) -> Paragraph {
-        // Set in place: docx-rs' builders hand a paragraph of two kilobytes from call to call, and every cell has one.
+        // Set in place: docx-rs' builders would copy a paragraph of two kilobytes in each call, and every
+        // cell has one.
         let mut paragraph = Paragraph::new();
         // A paragraph without a style is 正文.
         if role != Role::Body {
@@ -211,7 +212,7 @@ impl<'a> Body<'a> {
             paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), None, None);
         }
         let runs = merged(&block.runs);
-        // A heading that the paragraph runs on from is its first run; otherwise it is all of them.
+        // A run-in heading is the first run of the paragraph; otherwise the heading is all of its runs.
         let run_in = block.heading.as_ref().is_some_and(|heading| heading.run_in);
         let end = if run_in { 1 } else { runs.len() };
         let bookmark = bookmark.map(|Bookmark { id, name }| {
@@ -246,16 +247,16 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn figure(&mut self, figure: &'a Figure, stays: bool) {
-        let image = self.image(&figure.picture);
+    fn illustration(&mut self, illustration: &'a Illustration, stays: bool) {
+        let image = self.image(&illustration.picture);
         let name = format!("图片 {}", self.notes.drawings.len() + 1);
-        self.notes.drawings.push(DrawingNote { name, alt: figure.alt.clone() });
+        self.notes.drawings.push(DrawingNote { name, alt: illustration.alt.clone() });
         let paragraph = self
-            .styled(Role::Figure, stays || figure.caption.is_some())
-            .add_run(picture::inline(image, figure.size));
+            .styled(Role::Illustration, stays || illustration.caption.is_some())
+            .add_run(picture::inline(image, illustration.size));
         self.push(paragraph);
-        if let Some(caption) = &figure.caption {
-            let paragraph = self.styled(Role::FigureCaption, stays).add_run(run(&caption.text));
+        if let Some(caption) = &illustration.caption {
+            let paragraph = self.styled(Role::IllustrationCaption, stays).add_run(run(&caption.text));
             self.push(paragraph);
         }
     }

@@ -1,7 +1,8 @@
-//! The finishing pass over the parts that docx-rs wrote: what it leaves out, gets wrong or leaks is set right here.
+//! The finishing pass over the parts that docx-rs wrote: it adds what docx-rs leaves out, and corrects or
+//! removes what is wrong.
 //!
-//! Tables, rows and drawings are known by their number in reading order, which is the order in which `body`
-//! noted them; nothing here searches for text.
+//! Tables, rows and drawings are identified by their number in reading order, the order in which `body` noted
+//! them; no text is searched for.
 
 use std::ops::Range;
 
@@ -22,11 +23,11 @@ pub(super) struct Notes {
     pub tables: Vec<TableNote>,
     /// The alternative text of every drawing; those in fragments too.
     pub drawings: Vec<DrawingNote>,
-    /// What stands in place of the placeholders, by number.
+    /// The replacements of the placeholders, by number.
     pub fragments: Vec<Element<'static>>,
 }
 
-/// What docx-rs cannot say of a table.
+/// Properties of a table that docx-rs cannot write.
 pub(super) struct TableNote {
     /// `w:tblCaption`: its name.
     pub caption: String,
@@ -34,11 +35,11 @@ pub(super) struct TableNote {
     pub description: String,
     /// How many of the first rows are repeated on every page.
     pub header_rows: usize,
-    /// Whether the first column heads its rows.
+    /// Whether the first column has the row headers.
     pub header_column: bool,
 }
 
-/// What docx-rs cannot say of a drawing.
+/// Properties of a drawing that docx-rs cannot write.
 pub(super) struct DrawingNote {
     /// `图片 1`, as the selection pane shows it.
     pub name: String,
@@ -49,7 +50,7 @@ pub(super) struct DrawingNote {
 /// Finishes `word/document.xml`.
 ///
 /// # Errors
-/// If the part is not what the notes say: a table or drawing more or fewer, a placeholder left over.
+/// If the part does not agree with the notes: a table or drawing more or fewer, a placeholder left over.
 pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteError> {
     let mut pass = Pass {
         out: Vec::with_capacity(part.len()),
@@ -57,13 +58,13 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteEr
         tables: &notes.tables,
         drawings: &notes.drawings,
         drawn: 0,
-        untold: 0,
+        pending: 0,
     };
     pass.part(part)?;
     if !pass.tables.is_empty() || !pass.drawings.is_empty() {
         return Err(upstream("a table or a drawing was noted but not written".to_owned()));
     }
-    if pass.untold > 0 {
+    if pass.pending > 0 {
         return Err(upstream("a table or a row has no properties".to_owned()));
     }
     Ok(pass.out)
@@ -77,22 +78,22 @@ pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, WriteError> {
     finish_body(part, &Notes::default())
 }
 
-/// One pass over a part: what is read is written at once, as it is but for what is to be set right. Only the children
-/// of properties, which are few, wait to be put in order.
+/// One pass over a part: what is read is written at once, corrected where necessary. Only the children of
+/// properties, which are few, are collected and sorted.
 struct Pass<'n> {
     out: Vec<u8>,
     fragments: &'n [Element<'static>],
-    /// Those still to be told, in reading order.
+    /// The notes not used yet, in reading order.
     tables: &'n [TableNote],
-    /// Those still to be told, in reading order.
+    /// The notes not used yet, in reading order.
     drawings: &'n [DrawingNote],
-    /// How many drawings there were.
+    /// How many drawings were written.
     drawn: u32,
-    /// How many tables and rows have properties that are still to be told something.
-    untold: usize,
+    /// How many tables and rows still need something added to their properties.
+    pending: usize,
 }
 
-/// Where an element stands.
+/// The context of an element.
 #[derive(Clone, Copy, Default)]
 struct Place<'n> {
     is_root: bool,
@@ -149,11 +150,11 @@ impl<'n> Pass<'n> {
             "w:tbl" if !place.in_table => {
                 inside.in_table = true;
                 inside.table = Some(next(&mut self.tables, "a table")?);
-                self.untold += 1;
+                self.pending += 1;
             }
             "w:tr" if place.repeats => {
                 inside.repeats = true;
-                self.untold += 1;
+                self.pending += 1;
             }
             _ => {}
         }
@@ -170,14 +171,14 @@ impl<'n> Pass<'n> {
         match name {
             "w:tblPr" => {
                 if let Some(note) = place.table {
-                    self.tell_of_table(note, &mut children);
-                    self.count_told()?;
+                    self.describe_table(note, &mut children);
+                    self.count_described()?;
                 }
             }
             "w:trPr" if place.repeats => {
                 // ECMA-376-1, 17.4.78 (tblHeader)
                 self.add(&Element::new("w:tblHeader"), ROW, &mut children);
-                self.count_told()?;
+                self.count_described()?;
             }
             _ => {}
         }
@@ -186,7 +187,7 @@ impl<'n> Pass<'n> {
             self.out.extend_from_slice(b"</");
             self.out.extend_from_slice(name.as_bytes());
             self.out.push(b'>');
-        } else if !place.is_root && says_nothing(name) {
+        } else if !place.is_root && is_redundant_if_empty(name) {
             self.out.truncate(from);
         } else {
             self.out.truncate(body - 1);
@@ -195,7 +196,8 @@ impl<'n> Pass<'n> {
         Ok(())
     }
 
-    /// Writes what stands in an element, to its end tag. If it is the text that stands for a fragment, gives that.
+    /// Writes the content of an element, up to its end tag. If the content is a placeholder, returns it
+    /// instead.
     fn children(
         &mut self,
         tokens: &mut Tokens,
@@ -240,13 +242,14 @@ impl<'n> Pass<'n> {
         }
     }
 
-    /// Writes a tag without what says nothing or what the schema does not know: the ids of paragraphs, fields marked as
-    /// not dirty, the types of the grid's columns, the namespaces of extensions. A drawing is given what was noted of it.
+    /// Writes a tag without what is redundant or unknown to the schema: the ids of paragraphs, fields marked
+    /// as not dirty, the types of the grid's columns, the namespaces of extensions. A drawing gets the
+    /// attributes of its note.
     fn start_tag(&mut self, tag: &str, name: &str, place: Place) -> Result<(), WriteError> {
         self.out.push(b'<');
-        let told = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
+        let drawing = place.drawing.filter(|_| matches!(name, "wp:docPr" | "pic:cNvPr"));
         let in_grid = name == "w:gridCol";
-        if told.is_none() && !in_grid && !place.is_root && !matches!(name, "w:p" | "w:fldChar") {
+        if drawing.is_none() && !in_grid && !place.is_root && !matches!(name, "w:p" | "w:fldChar") {
             self.out.extend_from_slice(tag.as_bytes());
             self.out.push(b'>');
             return Ok(());
@@ -257,14 +260,14 @@ impl<'n> Pass<'n> {
             let key = attribute.key.0;
             let idle = key.starts_with("w14:") || key == "w:dirty" || (in_grid && key == "w:type");
             let unused = place.is_root && !matches!(key, "xmlns:w" | "xmlns:r" | "xmlns:wp");
-            let replaced = told.is_some() && matches!(key, "id" | "name" | "descr");
+            let replaced = drawing.is_some() && matches!(key, "id" | "name" | "descr");
             if !idle && !unused && !replaced {
                 for piece in [" ", key, "=\"", &attribute.value, "\""] {
                     self.out.extend_from_slice(piece.as_bytes());
                 }
             }
         }
-        if let Some((number, note)) = told {
+        if let Some((number, note)) = drawing {
             xml::write_attribute(&mut self.out, "id", &number.to_string());
             xml::write_attribute(&mut self.out, "name", &note.name);
             xml::write_attribute(&mut self.out, "descr", &note.alt);
@@ -283,7 +286,7 @@ impl<'n> Pass<'n> {
         self.elements(std::str::from_utf8(&text).map_err(xml_error)?, place)
     }
 
-    fn tell_of_table(&mut self, note: &TableNote, children: &mut Children) {
+    fn describe_table(&mut self, note: &TableNote, children: &mut Children) {
         let look = Element::new("w:tblLook")
             .with("w:val", if note.header_column { "00A0" } else { "0020" })
             .with("w:firstRow", 1)
@@ -300,20 +303,20 @@ impl<'n> Pass<'n> {
         }
     }
 
-    /// Counts properties that were told what they were to be.
-    fn count_told(&mut self) -> Result<(), WriteError> {
-        let untold = self.untold.checked_sub(1);
-        self.untold = untold.ok_or_else(|| upstream("a table or a row has properties twice".to_owned()))?;
+    /// Counts properties of a table or row that are complete.
+    fn count_described(&mut self) -> Result<(), WriteError> {
+        let pending = self.pending.checked_sub(1);
+        self.pending = pending.ok_or_else(|| upstream("a table or a row has properties twice".to_owned()))?;
         Ok(())
     }
 
-    /// Writes a child more.
+    /// Writes one more child.
     fn add(&mut self, child: &Element, order: &[&str], children: &mut Children) {
         children.push((rank(order, &child.name), self.out.len()));
         xml::write_element(&mut self.out, child);
     }
 
-    /// Puts the children, which are the last that was written, into the order of the schema.
+    /// Sorts the children, which were written last, into the order of the schema.
     fn sort(&mut self, children: &Children) {
         if children.is_sorted_by_key(|(rank, _)| rank) {
             return;
@@ -323,7 +326,7 @@ impl<'n> Pass<'n> {
         let ends = children.iter().skip(1).map(|(_, from)| *from).chain([first + written.len()]);
         let mut pieces: SmallVec<[(usize, Range<usize>); 16]> =
             children.iter().zip(ends).map(|((rank, from), to)| (*rank, from - first..to - first)).collect();
-        // The sort is stable: what may be repeated (footerReference, tab) keeps its order.
+        // The sort is stable: repeatable children (footerReference, tab) keep their order.
         pieces.sort_by_key(|(rank, _)| *rank);
         pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(&written[piece]));
     }
@@ -342,7 +345,7 @@ fn unbalanced() -> WriteError {
     upstream("elements are not balanced".to_owned())
 }
 
-fn says_nothing(name: &str) -> bool {
+fn is_redundant_if_empty(name: &str) -> bool {
     matches!(name, "w:rPr" | "w:pPr" | "w:trPr")
 }
 
@@ -391,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn finish_tells_of_tables_and_puts_properties_in_order() {
+    fn finish_describes_tables_and_puts_properties_in_order() {
         let note = || TableNote {
             caption: "甲<乙".to_owned(),
             description: String::new(),

@@ -1,8 +1,8 @@
-//! Fonts inside the file, for offices that lack the official ones: subsets of the shipped fonts under their own names.
+//! Embedded fonts, for readers without the official ones: subsets of the shipped fonts under their own names.
 //!
-//! They hold the document's characters, the 3755 of GB/T 2312's first level, its signs, and Latin: enough to go on
-//! writing with. A character that another font draws better is left out, so that the office looks elsewhere for it:
-//! 朱雀仿宋 has （ ） that look like 〔 〕.
+//! They have the document's characters, the 3755 of GB/T 2312's first level, its signs, and Latin: enough to
+//! continue writing. A character that another font draws better is left out, so that the word processor falls
+//! back to that font: 朱雀仿宋 has （ ） that look like 〔 〕.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,15 +11,15 @@ use sha2::{Digest, Sha256};
 use crate::document::{BlockKind, Document, Face, Family, Role};
 use crate::font::{FontId, Fonts, subset};
 
-/// The longest name of a font that Word takes: `Zhuque Fangsong (technical preview)` is longer, so it goes by its
-/// Chinese name.
+/// The longest font name that Word accepts. `Zhuque Fangsong (technical preview)` is longer, so its Chinese
+/// name is used.
 const LONGEST_NAME: usize = 31;
 
 /// A font in the file.
 pub(crate) struct EmbeddedFont {
     /// Its own name, as the styles ask for it.
     pub name: String,
-    /// `w:fontKey`: by what the bytes are obfuscated.
+    /// `w:fontKey`, the key of the obfuscation.
     pub key: String,
     /// The bytes, obfuscated.
     pub data: Vec<u8>,
@@ -77,8 +77,8 @@ fn characters(document: &Document) -> BTreeSet<char> {
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 found.extend(cells.flat_map(|cell| cell.text.chars()));
             }
-            BlockKind::Figure(figure) => {
-                found.extend(figure.caption.iter().flat_map(|caption| caption.text.chars()));
+            BlockKind::Illustration(illustration) => {
+                found.extend(illustration.caption.iter().flat_map(|caption| caption.text.chars()));
             }
             BlockKind::Signature(signature) => {
                 let lines = signature.signatories.iter().chain(&signature.date);

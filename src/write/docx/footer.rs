@@ -1,7 +1,7 @@
-//! The footers: page numbers of odd and even pages, upright and turned.
+//! The footers: page numbers of odd and even pages, in portrait and landscape.
 //!
-//! On a page in landscape the number stands where it stands on an upright sheet (GB/T 9704—2012, 8), which is beside
-//! the turned text: there it is in a frame whose lines run down the page.
+//! On a landscape page the number is at the same place of the sheet as in portrait (GB/T 9704—2012, 8), which
+//! is beside the turned text: it is in a frame whose lines run down the page.
 
 use docx_rs::{
     AlignmentType, BuildXML, FieldCharType, Footer, FrameProperty, InstrPAGE, InstrText, Paragraph, Run,
@@ -15,10 +15,10 @@ use crate::geom::Length;
 use crate::write::WriteError;
 use crate::xml::{self, Element, Node};
 
-/// The parts `word/footer1.xml` and so on: two, or four where some pages are turned.
+/// The parts `word/footer1.xml` and so on: two, or four if there are landscape pages.
 ///
 /// # Errors
-/// If docx-rs writes what is no XML.
+/// If docx-rs does not write XML.
 pub(super) fn footers(document: &Document) -> Result<Vec<Vec<u8>>, WriteError> {
     let [odd, even] = match document.page.number.position {
         NumberPosition::None => return Ok(Vec::new()),
@@ -60,7 +60,7 @@ fn number(document: &Document, side: AlignmentType) -> Paragraph {
     runs.fold(paragraph, Paragraph::add_run)
 }
 
-/// A frame at the left of the turned page, which is the foot of the sheet, with a line that runs down.
+/// A frame at the left of the landscape page, which is the foot of the sheet, with a line that runs down.
 // ECMA-376-1, 17.3.1.11 (framePr), 17.3.1.41 (textDirection)
 fn turned(document: &Document, side: AlignmentType) -> Result<Vec<u8>, WriteError> {
     let page = &document.page;
@@ -78,7 +78,7 @@ fn turned(document: &Document, side: AlignmentType) -> Result<Vec<u8>, WriteErro
         wrap: Some("around".to_owned()),
         ..FrameProperty::new()
     });
-    // A frame needs a paragraph after it to hang on.
+    // A frame needs a paragraph after it as its anchor.
     let holder = Paragraph::new().style(names::style(Role::PageNumber).id);
     let part = Footer::new().add_paragraph(paragraph).add_paragraph(holder).build();
     let mut root = xml::read(&part)?;

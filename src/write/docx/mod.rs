@@ -58,11 +58,11 @@ const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml
 pub(crate) struct Settings<'a> {
     /// Measures a line of text; `estimate_width` does if there is none. Word places 署名 and 成文日期 by it.
     pub measure: Option<&'a Measure<'a>>,
-    /// The id of the layout, told as the file's template.
+    /// The id of the layout, written as the file's template.
     pub layout: Option<&'a str>,
-    /// The fonts that the file brings along.
+    /// The fonts to embed.
     pub fonts: &'a [EmbeddedFont],
-    /// What the file is to carry of its own making.
+    /// The source to embed.
     pub source: Option<&'a EmbeddedSource>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct Settings<'a> {
 /// The same document gives the same bytes.
 ///
 /// # Errors
-/// [`WriteError::Upstream`], if docx-rs wrote something else than was asked for.
+/// [`WriteError::Upstream`], if the output of docx-rs is not as expected.
 pub(crate) fn write(document: &Document, options: &Settings) -> Result<Vec<u8>, WriteError> {
     let estimate = |text: &str, style: &Style| estimate_width(text, style, &document.text);
     let mut body = body::build(document, options.measure.unwrap_or(&estimate));
@@ -94,12 +94,12 @@ pub(crate) fn write(document: &Document, options: &Settings) -> Result<Vec<u8>, 
     }))
 }
 
-/// What docx-rs wrote is not what it was asked for.
+/// The error that the output of docx-rs is not as expected.
 fn upstream(what: impl Into<String>) -> WriteError {
     WriteError::Upstream { library: "docx-rs", what: what.into() }
 }
 
-/// A GUID that a hash stands for, as Office writes one.
+/// A GUID derived from a hash, in the notation of Office.
 fn guid(hash: &[u8; 32]) -> String {
     let hex: String = hash[..16].iter().map(|byte| format!("{byte:02X}")).collect();
     format!("{{{}-{}-{}-{}-{}}}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])

@@ -1,8 +1,8 @@
 //! Names in the Word file: of styles, by role, and of bookmarks.
 //!
-//! A built-in style of Word is known by its English name, and Word shows it in the reader's language:
-//! `Normal` appears as 正文 and `heading 1` as 标题 1. A style of our own is named in Chinese outright, and never
-//! with the Chinese name of a built-in one (页码, 日期, 题注), which a Chinese Word takes for that style.
+//! A built-in style of Word is identified by its English name, and Word shows it in the reader's language:
+//! `Normal` appears as 正文 and `heading 1` as 标题 1. A style of our own has a Chinese name, and never the
+//! Chinese name of a built-in one (页码, 日期, 题注), which a Chinese Word would mistake for that style.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub(crate) struct StyleNames {
 }
 
 impl StyleNames {
-    /// Whether Word knows the style of itself.
+    /// Whether it is a built-in style of Word.
     pub fn is_built_in(&self) -> bool {
         self.name != self.shown
     }
@@ -50,14 +50,14 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::TableLabel => own("TableLabel", "表内项目"),
         Role::TableFigure => own("TableFigure", "表内数字"),
         Role::TableNote => own("TableNote", "表注"),
-        Role::Figure => own("Figure", "图"),
-        Role::FigureCaption => own("FigureCaption", "图题"),
+        Role::Illustration => own("Figure", "图"),
+        Role::IllustrationCaption => own("FigureCaption", "图题"),
         Role::AttachmentNote => own("AttachmentNote", "附件说明"),
         Role::AttachmentLabel => own("AttachmentLabel", "附件序号"),
         Role::AttachmentTitle => own("AttachmentTitle", "附件标题"),
         Role::Signatory => own("Signatory", "署名"),
         Role::Date => own("DateOfIssue", "成文日期"),
-        // 页码 is a character style of Word's own; its numbers stand in paragraphs of this one.
+        // 页码 is a built-in character style; page numbers are in paragraphs of this style.
         Role::PageNumber => built_in("PageNumber", "footer", "页脚"),
     }
 }
@@ -85,8 +85,8 @@ pub(crate) fn heading_level(role: Role) -> Option<u8> {
         | Role::TableLabel
         | Role::TableFigure
         | Role::TableNote
-        | Role::Figure
-        | Role::FigureCaption
+        | Role::Illustration
+        | Role::IllustrationCaption
         | Role::AttachmentNote
         | Role::AttachmentLabel
         | Role::AttachmentTitle
@@ -118,17 +118,18 @@ pub(crate) struct Bookmark {
 /// The bookmarks of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BlockMarks {
-    /// At its start; in the first cell of a table, so that Word knows which table it names.
+    /// At its start; in the first cell of a table, so that it identifies the table.
     pub block: Option<Bookmark>,
     /// Around its heading.
     pub heading: Option<Bookmark>,
 }
 
-/// The bookmarks of every block: a table's is named by its key, the others' by what they are and their number.
+/// The bookmarks of every block: that of a table is named by its key, those of other blocks by their kind and
+/// number.
 pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
     let mut names = Bookmarks::default();
     let mut marks = vec![BlockMarks::default(); blocks.len()];
-    // Tables first: whatever else there is, `_gw_requests` is the table of that name.
+    // Tables first, so that `_gw_requests` is always the table of that name.
     for (block, marks) in blocks.iter().zip(&mut marks) {
         if let BlockKind::Table(table) = &block.kind {
             marks.block = Some(names.new_for(&table.name));
@@ -147,7 +148,7 @@ pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
                 "paragraph"
             }
             BlockKind::List(_) => "list",
-            BlockKind::Figure(_) => "figure",
+            BlockKind::Illustration(_) => "figure",
             BlockKind::Signature(_) => "signature",
             BlockKind::Sides(_) => "line",
             BlockKind::Table(_) | BlockKind::Rule(_) | BlockKind::PageBreak => continue,
@@ -161,7 +162,7 @@ pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
     marks
 }
 
-/// Names that Word accepts, each once.
+/// A generator of unique bookmark names that Word accepts.
 #[derive(Default)]
 struct Bookmarks {
     taken: BTreeSet<String>,
@@ -181,7 +182,7 @@ impl Bookmarks {
     ///
     /// The underscore in front hides it from the list that Word shows.
     ///
-    /// Its number is given when all have their names.
+    /// Its number is set after all bookmarks are named.
     fn new_for(&mut self, label: &str) -> Bookmark {
         // Word counts UTF-16 units, of which a rare Han character has two.
         let allowed = |c: char| c.is_alphanumeric() && c.len_utf16() == 1;

@@ -1,6 +1,6 @@
-//! The order of children that the schema fixes: Word calls a file damaged for what looks like a trifle.
+//! The order of children that the schema prescribes. Word calls a file damaged if it is not kept.
 //!
-//! docx-rs writes the children of properties in an order of its own. An element that is not listed keeps its order.
+//! docx-rs writes the children of properties in another order. An element that is not listed keeps its order.
 
 /// The children of a properties element, in order.
 pub(super) fn order_in(name: &str) -> Option<&'static [&'static str]> {

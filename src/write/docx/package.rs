@@ -12,7 +12,7 @@ const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/rela
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
 
-/// All the parts, finished.
+/// The finished parts.
 pub(super) struct Package<'a> {
     /// `word/document.xml`.
     pub document: Vec<u8>,

@@ -1,6 +1,7 @@
 //! Sections: paper, margins and grid.
 //!
-//! The footer's distance is counted to the bottom of its line, while the standard tells where the middle is.
+//! Word counts the footer's distance to the bottom of its line; the standard gives the position of the
+//! middle.
 
 use docx_rs::{
     DocGrid, DocGridType, FooterReference, PageMargin, PageOrientationType, PageSize, SectionProperty,
@@ -9,8 +10,8 @@ use docx_rs::{
 use crate::document::{Document, NumberPosition, Orientation, Role};
 use crate::geom::Length;
 
-/// The properties of a section whose pages lie this way; the first one of the document may go without a number on
-/// its first page. Its footers are those of `footer`.
+/// The properties of a section of this orientation. The first section of a document may have no number on its
+/// first page. Its footers are those of `footer`.
 pub(super) fn section(document: &Document, orientation: Orientation, is_first: bool) -> SectionProperty {
     let page = document.geometry(orientation);
     let twips = |length: Length| length.to_twips() as i32;
@@ -27,12 +28,13 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
         header: 851,
         footer: match orientation {
             Orientation::Portrait => twips(footer_distance(document)),
-            // There the number stands at a place of the page, and the line that holds it at the foot is empty.
+            // In landscape the number has a fixed position on the page, and the line at the foot that anchors
+            // it is empty.
             Orientation::Landscape => twips(page.margin_bottom / 4),
         },
         gutter: 0,
     });
-    // The lines of the grid do not fill a turned page, and LibreOffice then moves the text to the middle of it.
+    // The lines of the grid do not fill a landscape page, and LibreOffice then centres the text vertically.
     if orientation == Orientation::Portrait {
         section = section.doc_grid(
             DocGrid::with_empty()
@@ -40,7 +42,7 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
                 .line_pitch(unsigned(page.line_pitch) as usize),
         );
     }
-    // A first page of its own kind, and no footer for it: no number.
+    // A different first page without a footer has no number.
     section.title_pg = is_first && !page.number.on_first_page;
     if page.number.position != NumberPosition::None {
         let [odd, even] = footers(orientation);
@@ -50,7 +52,8 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
     section
 }
 
-/// The line of the page number: as the style has it, but never so high that it would reach into the type area.
+/// The line pitch of the page number: that of the style, but never so high that the line would reach into the
+/// type area.
 pub(super) fn number_line_pitch(document: &Document) -> Length {
     let number = &document.page.number;
     let room =

@@ -1,6 +1,6 @@
-//! Images: one in the line of text, and a seal behind it.
+//! Drawings: an image in a line of text, and a seal behind the text.
 //!
-//! docx-rs is given a relationship and no bytes: the package holds each image under a name of ours.
+//! docx-rs gets a relationship and no bytes: the package stores each image under a name of its own.
 
 use docx_rs::{Pic, Run};
 
@@ -28,7 +28,7 @@ fn extent(length: crate::geom::Length) -> u32 {
 
 /// An image behind the text, from the left edge of the type area and the top of the paragraph that holds it.
 ///
-/// docx-rs has none: it writes a negative offset as a huge one.
+/// docx-rs cannot write it: a negative offset becomes a huge one.
 // ECMA-376-1, 20.4.2.3 (anchor)
 pub(super) fn behind_text(image: usize, at: Point, size: Size) -> Element<'static> {
     let offset = |name: &'static str, from: &str, emu: i64| {

@@ -1,6 +1,6 @@
-//! Blocks that do not simply follow: other gaps, fixed places, the foot of the page, ruled lines.
+//! Positions of blocks other than in the flow: gaps, fixed positions, the foot of the page, ruled lines.
 //!
-//! A fixed place is a frame of Word's (`w:framePr`): the text stays text, and LibreOffice and WPS know it too.
+//! A fixed position is a frame (`w:framePr`): the text stays text, and LibreOffice and WPS support it too.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use super::page::unsigned;
 use crate::document::{Block, BlockKind, Document, Position, Role, RuledLine};
 use crate::geom::Length;
 
-/// Puts the children from `first` where their block stands.
+/// Gives the children from `first` the position of their block.
 pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
     let type_width = body.document.page.type_width();
     let width = match &block.kind {
@@ -49,7 +49,7 @@ pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
                     paragraph.property.indent = None;
                 }
             }
-            // `foot` has taken it.
+            // Written by `foot`.
             Position::Foot => {}
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
 
 /// The blocks of the document at the foot of the last page: a table that floats there, one row a paragraph, with rules between them.
 ///
-/// A table and not frames: LibreOffice leaves several paragraphs of one frame where they are.
+/// A table and not frames: LibreOffice does not move several paragraphs of one frame.
 pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
     let width = unsigned(body.document.page.type_width()) as usize;
     let mut rows = Vec::new();

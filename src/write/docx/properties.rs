@@ -1,6 +1,6 @@
-//! `docProps/`: title, issuers, dates and the rest, for archives and search.
+//! `docProps/`, the document properties: title, issuers, dates and other metadata, for archives and search.
 //!
-//! Midnight in Beijing is four in the afternoon of the day before in UTC, which is what the properties are kept in.
+//! Properties are in UTC: midnight in Beijing is 16:00 of the day before.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub(super) fn core(document: &Document) -> Element<'static> {
         .all(dates)
 }
 
-/// `docProps/app.xml`. The template (模板) is the layout, by which the file is read back.
+/// `docProps/app.xml`. The template (模板) names the layout, which `import` needs.
 // ECMA-376-1, 22.2.2.26 (Template)
 pub(super) fn app(layout: Option<&str>) -> Element<'static> {
     Element::new("Properties")
@@ -50,7 +50,7 @@ pub(super) fn custom(document: &Document) -> Option<Element<'static>> {
         .info
         .fields
         .iter()
-        // Word refuses a file in which two properties have one name; case does not tell them apart.
+        // Word refuses a file in which two properties have the same name, ignoring case.
         .filter(|field| names.insert(field.label.to_lowercase()))
         .zip(2..)
         .map(|(field, id)| {

@@ -7,7 +7,8 @@ use docx_rs::{BreakType, Run, RunChild, RunFonts, Text};
 
 use crate::xml::is_xml_char;
 
-/// Marks the place of a fragment in the text of a run. XML forbids it, so no text of a user's holds it.
+/// The placeholder of a fragment in the text of a run. XML forbids this character, so that no text of a
+/// user's has it.
 pub(super) const PLACEHOLDER: char = '\u{1}';
 
 /// A run of `text`; `\n` breaks the line.
@@ -33,7 +34,7 @@ pub(super) fn run(text: &str) -> Run {
     run
 }
 
-/// A run in whose place the fragment of this number will stand.
+/// A run that the fragment of this number will replace.
 pub(super) fn placeholder(fragment: usize) -> Run {
     Run::new().add_text(format!("{PLACEHOLDER}{fragment}"))
 }

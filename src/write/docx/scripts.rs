@@ -1,8 +1,9 @@
-//! Signs of both scripts where a reader would take them for Latin: they get the Han font by name.
+//! Signs of both scripts that a reader would treat as Latin: they get the Han font by name.
 //!
-//! Word goes by `w:hint`, which every run with such a sign has. LibreOffice knows no hint: to it ± × ÷ ° § ≥ are Latin
-//! anywhere, and marks such as “ and ● are of the script before them, which at the start of a paragraph is Latin. So
-//! there, and only there, the run is split and the sign's Latin font is the Han font: it is an em wide in both.
+//! Word follows `w:hint`, which every run with such a sign has. LibreOffice ignores the hint: it treats ± × ÷
+//! ° § ≥ as Latin everywhere, and marks such as “ and ● as the script before them, which at the start of a
+//! paragraph is Latin. Only in these cases the run is split and the sign's Latin font is set to the Han font,
+//! so that the sign is an em wide in both.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,8 @@ use crate::xml::is_xml_char;
 
 /// The Han font of every style, by its id; of a run's character style too.
 pub(super) fn han_fonts(document: &Document) -> BTreeMap<String, String> {
-    // docx-rs writes names as they are: what XML cannot hold is dropped here, as `xml` does for the styles.
+    // docx-rs writes names unchanged: characters that XML cannot hold are dropped here, as `xml` does for the
+    // styles.
     let clean = |name: &String| name.chars().filter(|&c| is_xml_char(c)).collect::<String>();
     let font = |role| document.families.get(&document.styles.get(role).face).map(|f| clean(&f.east_asian));
     let named = |role| font(role).map(|font| (names::style(role).id.to_owned(), font));
@@ -58,7 +60,7 @@ fn paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
         return;
     }
     let own = paragraph.property.style.as_ref().map_or(names::style(Role::Body).id, |style| &style.val);
-    // Whether a mark would be taken for Latin: it follows Latin, or nothing.
+    // Whether a mark would be treated as Latin: it follows Latin, or begins the paragraph.
     let mut latin = true;
     let mut children = Vec::with_capacity(paragraph.children.len());
     for child in std::mem::take(&mut paragraph.children) {
@@ -76,7 +78,8 @@ fn paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
     paragraph.children = children;
 }
 
-/// Adds the run in pieces: signs whose font is named, and the rest. `latin` tells of the script before it, and after it.
+/// Adds the run in pieces: signs whose font is named, and the rest. `latin` is whether the script before the
+/// run is Latin, and is updated to that after it.
 fn split(run: Box<Run>, font: &str, latin: &mut bool, children: &mut Vec<ParagraphChild>) {
     let mut pieces: Vec<(bool, String)> = Vec::new();
     let mut is_text = true;

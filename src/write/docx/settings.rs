@@ -1,4 +1,4 @@
-//! `word/settings.xml` and `word/fontTable.xml`: how Word is to lay the document out, and what stands in for a font.
+//! `word/settings.xml` and `word/fontTable.xml`: layout settings of Word, and substitutes of fonts.
 //!
 //! There is no theme: with one, WPS asks for its fonts and reports them missing (缺失字体).
 
@@ -24,7 +24,7 @@ pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element<'
     Element::new("w:settings")
         .with("xmlns:w", super::WORD_NAMESPACE)
         .child(Element::new("w:zoom").with("w:percent", 100))
-        // ECMA-376-1, 17.8.3.8 and 17.8.3.15: whoever saves the file again embeds what it uses.
+        // ECMA-376-1, 17.8.3.8 and 17.8.3.15: a program that saves the file again embeds the fonts in use.
         .all(
             ["w:embedTrueTypeFonts", "w:saveSubsetFonts"]
                 .into_iter()
@@ -38,7 +38,7 @@ pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element<'
         .child(value("w:noLineBreaksBefore", NOT_AT_START).with("w:lang", "zh-CN"))
         .child(
             Element::new("w:compat")
-                // A line ended by hand is not stretched to the margin.
+                // A line with a manual break is not justified.
                 .all([Element::new("w:doNotExpandShiftReturn"), Element::new("w:useFELayout")])
                 .all(compatibility.map(|(name, value)| {
                     Element::new("w:compatSetting")
@@ -55,19 +55,19 @@ pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element<'
 /// `word/fontTable.xml`: every font that a style names, with its other names.
 pub(super) fn font_table(document: &Document, fonts: &[EmbeddedFont]) -> Element<'static> {
     let mut root = Element::new("w:fonts").with("xmlns:w", super::WORD_NAMESPACE);
-    let mut told = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     for family in document.families.values() {
-        if told.insert(family.east_asian.as_str()) {
+        if listed.insert(family.east_asian.as_str()) {
             root = root.child(font(&family.east_asian, &family.alternatives, "86", "auto"));
         }
     }
     for family in document.families.values() {
-        if told.insert(family.latin.as_str()) {
+        if listed.insert(family.latin.as_str()) {
             root = root.child(font(&family.latin, &[], "00", "roman"));
         }
     }
     for embedded in fonts {
-        if told.insert(&embedded.name) {
+        if listed.insert(&embedded.name) {
             root = root.child(font(&embedded.name, &[], "86", "auto"));
         }
     }

@@ -1,6 +1,6 @@
 //! 署名, 成文日期, 印章: GB/T 9704—2012, 7.3.5.1 and 7.3.5.2.
 //!
-//! Where they stand is the document's business; Word gets it as indents, gaps and anchored pictures.
+//! `document::placement` gives the positions; here they become indents, gaps and anchored pictures.
 
 use docx_rs::{AlignmentType, LineSpacing, Paragraph, Tab, TabValueType};
 
@@ -38,7 +38,7 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, signature: &'a Signature) {
     }
 }
 
-/// A line of names: one begins at its indent, several stand around tab stops.
+/// A line of names: a single name begins at its indent, several are centred at tab stops.
 fn names(body: &Body, signature: &Signature, row: &Row, stays: bool) -> Paragraph {
     let mut paragraph = body.styled(Role::Signatory, stays).keep_lines(true);
     paragraph = spaced(paragraph, row.space_before, body.document.styles.get(Role::Signatory));
@@ -71,14 +71,14 @@ fn spaced(paragraph: Paragraph, before: Length, style: &Style) -> Paragraph {
     paragraph.line_spacing(LineSpacing::new().before(super::page::unsigned(before)))
 }
 
-/// The paragraph with the pictures of the seals. Those without a picture keep their space and no more.
+/// The paragraph with the pictures of the seals. Seals without a picture only keep their space.
 fn with_pictures<'a>(
     body: &mut Body<'a>,
     mut paragraph: Paragraph,
     signature: &'a Signature,
     placement: &Placement,
 ) -> Paragraph {
-    // Without a date the pictures hang on the last line of names, one line higher.
+    // Without a date the pictures are anchored to the last line of names, one line higher.
     let lift = match signature.date {
         Some(_) => Length::ZERO,
         None => body.document.styles.get(Role::Signatory).line_pitch,
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn seal_stands_over_name_and_date_and_near_the_text() {
+    fn seal_is_over_name_and_date_and_near_the_text() {
         let (placement, document) = placed(fixture::sealed(&["一二三四五六七八九十"], Length::mm(45.0)));
         let four = document.page.character_pitch() * 4;
         assert_eq!(date_end(&placement), document.page.type_width() - four);
@@ -162,13 +162,13 @@ mod tests {
         let leading = (document.styles.get(Role::Body).line_pitch - document.styles.get(Role::Body).size) / 2;
         let gap = placement.seals[0].top + line + row.space_before + leading;
         assert!(gap > Length::ZERO && gap < Length::mm(10.39), "{gap:?}");
-        // Name and date lie below the middle of the seal, and within it.
+        // Name and date are below the middle of the seal, and within it.
         let seal_middle = placement.seals[0].top + Length::mm(22.5);
         assert!(seal_middle < -line / 2 && placement.seals[0].top + Length::mm(45.0) > line / 2);
     }
 
     #[test]
-    fn seals_stand_three_in_a_row_and_do_not_touch() {
+    fn seals_are_three_in_a_row_and_do_not_touch() {
         let (placement, document) =
             placed(fixture::sealed(&["一局", "二局", "三局", "四局", "五局"], Length::mm(42.0)));
         assert_eq!(placement.rows.iter().map(|row| row.lefts.len()).collect::<Vec<_>>(), [3, 2]);

@@ -1,4 +1,5 @@
-//! The source inside: a custom XML part that holds the report as it was given, and all else that made the file.
+//! The embedded source: a custom XML part that holds the report as it was given, and everything else that the
+//! file was made from.
 //!
 //! Word and LibreOffice keep such a part as it is when they save the file again. The files are base64 in an envelope
 //! of our namespace, so that nothing in them can be taken for XML, and no byte is changed.
@@ -24,7 +25,7 @@ pub(super) fn item(source: &EmbeddedSource) -> Element<'static> {
     Element::new("source").with("xmlns", NAMESPACE).all(files)
 }
 
-/// `customXml/itemProps1.xml`: the item's id, which depends on what it holds.
+/// `customXml/itemProps1.xml`: the item's id, which is derived from its content.
 // ECMA-376-1, 22.5.2.1 (datastoreItem)
 pub(super) fn properties(source: &EmbeddedSource) -> Element<'static> {
     let mut hash = Sha256::new();

@@ -1,7 +1,7 @@
 //! `word/styles.xml`: one paragraph style for every role.
 //!
-//! Every style is based on 正文 and says only where it differs from it, attribute by attribute: whoever changes
-//! 正文 changes all that looked like it. So a style that seems to lack a font has that of 正文.
+//! Every style is based on 正文 and has only the attributes in which it differs, so that a change of 正文 changes
+//! all styles that inherit from it. A style without a font has that of 正文.
 
 use std::collections::BTreeSet;
 
@@ -31,11 +31,11 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element<'s
     root
 }
 
-/// 文档默认值: what the whole file has in common. Kinsoku on, no punctuation hanging into the margin.
+/// 文档默认值: the defaults of the whole file. Kinsoku on, no punctuation hanging into the margin.
 ///
-/// Nothing snaps to the grid: the lines have exact heights and make it themselves, and LibreOffice would stretch every
-/// line of a title or a table to a whole number of body lines. The Latin language is English, for with Chinese
-/// LibreOffice breaks lines within numbers.
+/// Nothing snaps to the grid: exact line heights produce the grid, and with snapping LibreOffice would
+/// stretch every line of a title or a table to a whole number of body lines. The Latin language is English,
+/// because with Chinese LibreOffice breaks lines within numbers.
 fn defaults(document: &Document, body: &Style) -> Element<'static> {
     let run = Element::new("w:rPr")
         .child(fonts(document, body.face))
@@ -50,8 +50,8 @@ fn defaults(document: &Document, body: &Style) -> Element<'static> {
         .child(Element::new("w:pPrDefault").child(paragraph))
 }
 
-/// How lines are filled and kept. LibreOffice takes hanging punctuation for granted unless the style of the
-/// paragraph itself forbids it, so 正文 says again what the defaults say.
+/// The rules of line breaking and pagination. LibreOffice lets punctuation hang unless the style of the
+/// paragraph itself forbids it, so 正文 repeats these defaults.
 fn line_rules(document: &Document) -> [Element<'static>; 6] {
     [
         value("w:widowControl", u8::from(document.text.widow_control)),
@@ -121,8 +121,8 @@ fn paragraph_properties(document: &Document, role: Role) -> Element<'static> {
         let keep = Element::new("w:keepNext");
         properties = properties.child(if style.keep_with_next { keep } else { keep.with("w:val", 0) });
     }
-    if role == Role::Figure {
-        // With an exact height Word cuts the image down to a line.
+    if role == Role::Illustration {
+        // With an exact line height Word crops the image to a line.
         properties = properties.child(
             Element::new("w:spacing")
                 .with("w:before", style.space_before.to_twips())
@@ -165,7 +165,7 @@ fn run_properties(document: &Document, role: Role) -> Element<'static> {
     properties
 }
 
-/// The style of a run in a paragraph of another role: it gives the face, and nothing else.
+/// The character style of a run in a paragraph of another role. It sets the face only.
 fn character_style(document: &Document, role: Role) -> Element<'static> {
     Element::new("w:style")
         .with("w:type", "character")
@@ -178,12 +178,13 @@ fn character_style(document: &Document, role: Role) -> Element<'static> {
         .child(Element::new("w:rPr").child(fonts(document, document.styles.get(role).face)))
 }
 
-/// The style as Word can set it: a page number's line never reaches up into the type area, which Word would make smaller.
+/// The style, adapted to Word: the line of a page number must not reach into the type area, because Word
+/// would then shrink the type area.
 fn fitted(document: &Document, role: Role) -> Style {
     let mut style = document.styles.get(role).clone();
     if role == Role::PageNumber {
         style.line_pitch = super::page::number_line_pitch(document);
-        // The side depends on the page, so the footer's paragraph says it.
+        // The side depends on the page, so the footer's paragraph sets it.
         style.indent_left = Length::ZERO;
         style.indent_right = Length::ZERO;
     }
@@ -210,7 +211,7 @@ fn spacing(style: &Style, base: Option<&Style>) -> Element<'static> {
     spacing
 }
 
-/// Indents in twips, and for the first line in characters too: that is what Word's dialogue then shows (首行缩进 2 字符).
+/// Indents in twips, and for the first line in characters too: Word's dialogue then shows 首行缩进 2 字符.
 fn indent(document: &Document, style: &Style, base: Option<&Style>) -> Element<'static> {
     let mut indent = Element::new("w:ind");
     let differs = |of: fn(&Style) -> Length| base.is_none_or(|base| of(base) != of(style));

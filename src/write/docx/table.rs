@@ -19,7 +19,7 @@ use crate::geom::Length;
 
 /// Adds a table with its caption, unit and notes. With `stays`, its end stays with the next block.
 ///
-/// The bookmark stands in its first cell.
+/// The bookmark is in its first cell.
 pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<Bookmark>, stays: bool) {
     let above = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)];
     for (role, text) in above {
@@ -103,8 +103,8 @@ impl Place<'_> {
     }
 }
 
-/// The cells that cover a row, by column: those that begin in it and those that reach down into it from `open`,
-/// which is left as the row below will find it.
+/// The cells that cover a row, by column: those that begin in it and those that reach down into it from
+/// `open`, which is updated for the row below.
 fn places<'a>(open: &mut Vec<Place<'a>>, row: &'a document::TableRow) -> Vec<Place<'a>> {
     let begin = row.cells.iter().map(|cell| Place { cell, rows_left: cell.rows });
     let mut places: Vec<Place> = open.drain(..).chain(begin).collect();
@@ -137,7 +137,7 @@ fn cell(
     }
     let mut paragraph = body.styled(cell.role, keep);
     if let Some(Bookmark { id, name }) = bookmark.take() {
-        // There a break before the table is told too.
+        // A page break before the table is set there too.
         paragraph = body.begun(paragraph).add_bookmark_start(id, name).add_bookmark_end(id);
     }
     if cell.vertical {

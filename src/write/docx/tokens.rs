@@ -1,14 +1,14 @@
 //! Tags and texts of a part, one after the other, as docx-rs and `xml` write them.
 //!
-//! No reader of XML at large: neither writes comments, CDATA or a bare `>`, and both close what they open. quick-xml
-//! reads anything, and took a twelfth of the time that a Word file takes.
+//! This is no general XML reader: neither of them writes comments, CDATA or a bare `>`, and both close what
+//! they open. quick-xml, which reads any XML, took a twelfth of the time of making a Word file.
 
 use memchr::memchr;
 
 use super::upstream;
 use crate::write::WriteError;
 
-/// What comes next.
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// A tag that opens an element: its name and attributes.
@@ -43,13 +43,13 @@ impl<'a> Tokens<'a> {
                 self.rest = rest;
                 return Ok((!text.is_empty()).then_some(Token::Text(text)));
             };
-            let end = memchr(b'>', tag.as_bytes()).ok_or_else(|| strange(tag))?;
+            let end = memchr(b'>', tag.as_bytes()).ok_or_else(|| unexpected(tag))?;
             self.rest = &tag[end + 1..];
             let tag = &tag[..end];
             return match tag.as_bytes() {
                 // The declaration.
                 [b'?', ..] => continue,
-                [b'!', ..] | [] => Err(strange(tag)),
+                [b'!', ..] | [] => Err(unexpected(tag)),
                 [b'/', ..] => Ok(Some(Token::End)),
                 [.., b'/'] => Ok(Some(Token::Empty(tag[..tag.len() - 1].trim_end()))),
                 _ => Ok(Some(Token::Start(tag.trim_end()))),
@@ -64,7 +64,7 @@ pub(super) fn name(tag: &str) -> &str {
     tag.bytes().position(|byte| byte == b' ').map_or(tag, |end| &tag[..end])
 }
 
-fn strange(tag: &str) -> WriteError {
+fn unexpected(tag: &str) -> WriteError {
     let start: String = tag.chars().take(40).collect();
     upstream(format!("docx-rs wrote <{start}"))
 }

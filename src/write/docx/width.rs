@@ -1,7 +1,7 @@
-//! Estimates how wide a line of text comes out, for the few places that Word must be told in twips.
+//! Estimates of line widths, for the few positions that Word needs in twips.
 //!
-//! A stand-in where no font is at hand: Han and full-width characters are an em, all others half of one.
-//! A caller that has the fonts gives its own function in `Settings::measure`.
+//! Used when there are no fonts: Han and full-width characters count as an em, all others as half of one. A
+//! caller that has the fonts sets its own function in `Settings::measure`.
 
 use crate::document::{Style, TextRules};
 use crate::geom::Length;

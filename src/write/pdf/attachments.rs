@@ -1,4 +1,4 @@
-//! Files inside the file: ISO 32000-1, 7.11.4, and ISO 19005-3, 6.8 (associated files).
+//! Embedded files: ISO 32000-1, 7.11.4, and ISO 19005-3, 6.8 (associated files).
 //!
 //! Each is reached twice, by its name (`EmbeddedFiles`) and as a file that belongs to the document (`AF`): PDF/A-3
 //! asks for the second, viewers look for the first.
@@ -13,7 +13,7 @@ use crate::date::Date;
 use crate::diagnostic::Lang;
 use crate::embed::{EmbeddedFile, EmbeddedSource};
 
-/// Attaches all that the document carries.
+/// Attaches the embedded source.
 pub(super) fn add(file: &mut File, source: &EmbeddedSource, date: Option<Date>) {
     let mut specifications: Vec<(String, Object)> = source
         .all()

@@ -1,11 +1,11 @@
-//! A content stream as it is written: operators and their operands (ISO 32000-1, 7.8.2).
+//! Content streams: operators and their operands (ISO 32000-1, 7.8.2).
 //!
 //! printpdf could write these from its operations, but an operation becomes objects of strings first, which cost more
 //! than all the other work on a page. Every operand here is a number, a name of ours or a string in hexadecimal.
 
 use std::io::Write;
 
-/// A content stream in the making.
+/// A content stream under construction.
 pub(super) struct Content(Vec<u8>);
 
 const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
@@ -54,7 +54,7 @@ impl Content {
         self.numbers([size], "Tf");
     }
 
-    /// Begins marked content of this number: ISO 32000-1, 14.7.4.2.
+    /// Begins a marked-content sequence with this MCID: ISO 32000-1, 14.7.4.2.
     pub fn begin_marked(&mut self, number: usize) {
         self.0.extend_from_slice(b"/P <</MCID ");
         self.0.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
@@ -68,7 +68,7 @@ impl Content {
         self.operator(">> BDC");
     }
 
-    /// Begins glyphs that stand for another text than their own: ISO 32000-1, 14.9.4.
+    /// Begins glyphs with a replacement text (`ActualText`): ISO 32000-1, 14.9.4.
     pub fn begin_span(&mut self, text: &str) {
         self.0.extend_from_slice(b"/Span <</ActualText<");
         std::iter::once(0xfeff)
@@ -77,7 +77,7 @@ impl Content {
         self.operator(">>> BDC");
     }
 
-    /// Ends what was begun.
+    /// Ends a marked-content sequence.
     pub fn end_marked(&mut self) {
         self.operator("EMC");
     }

@@ -1,18 +1,18 @@
-//! Which node's content stands where: the links from the structure tree to the pages.
+//! Marked content by node: the references from the structure tree to the pages.
 //!
-//! A node may have several marks, on one page or on many: a paragraph that runs over the foot of a page is one element
-//! with content on both. The order of all marks is the order of reading.
+//! A node may have several marked-content sequences, on one page or on many: a paragraph that continues on
+//! the next page is one element with content on both. Their order is the reading order.
 
 use std::collections::BTreeMap;
 
 use crate::document::NodeId;
 
-/// A marked-content sequence.
+/// A marked-content sequence (ISO 32000-1, 14.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mark {
     /// Index of the page.
     pub page: usize,
-    /// Its number on that page.
+    /// Its marked-content identifier (MCID) on that page.
     pub mcid: usize,
 }
 
@@ -23,7 +23,7 @@ pub(super) enum Part {
     Label,
     /// Everything else.
     Body,
-    /// The piece of its text of this index: an address, or foreign words.
+    /// The inline span of this index: a link, or foreign words.
     Inline(usize),
 }
 
@@ -33,13 +33,13 @@ pub(super) struct Contents {
     marks: BTreeMap<(NodeId, Part), Vec<Mark>>,
     /// How many marks each page has.
     pages: Vec<usize>,
-    /// Where pictures stand: left, bottom, right, top in points.
+    /// The boxes of pictures: left, bottom, right, top in points.
     boxes: BTreeMap<NodeId, [f32; 4]>,
-    /// Where pieces of text stand, line by line.
+    /// The boxes of inline spans, line by line.
     lines: BTreeMap<(NodeId, usize), Vec<LineBox>>,
 }
 
-/// Where a piece of text stands on one line.
+/// The box of an inline span on one line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LineBox {
     /// Index of the page.
@@ -63,13 +63,13 @@ impl Contents {
         mark
     }
 
-    /// Tells where a picture stands.
+    /// Records the box of a picture.
     pub fn place(&mut self, node: NodeId, rect: [f32; 4]) {
         self.boxes.entry(node).or_insert(rect);
     }
 
-    /// Tells where some of a piece of text stands, on the current page; what continues a line makes it longer. The
-    /// line runs along axis 0, to the right, or 1, up the paper.
+    /// Records the box of a part of an inline span on the current page; a part that continues a line extends
+    /// its box. The line runs along axis 0, to the right, or 1, up the paper.
     pub fn place_text(&mut self, node: NodeId, inline: usize, rect: [f32; 4], axis: usize) {
         let across = 1 - axis;
         let page = self.pages.len() - 1;
@@ -86,12 +86,12 @@ impl Contents {
         }
     }
 
-    /// Where a piece of text stands, line by line.
+    /// The boxes of an inline span, line by line.
     pub fn text_lines(&self, node: NodeId, inline: usize) -> &[LineBox] {
         self.lines.get(&(node, inline)).map_or(&[], Vec::as_slice)
     }
 
-    /// Where the picture of this node stands.
+    /// The box of this node's picture.
     pub fn rect(&self, node: NodeId) -> Option<[f32; 4]> {
         self.boxes.get(&node).copied()
     }
@@ -101,7 +101,7 @@ impl Contents {
         self.marks.remove(&(node, part)).unwrap_or_default()
     }
 
-    /// Takes the marks of a node's text, in reading order: those of its body, and those of its pieces.
+    /// Takes the marks of a node's text, in reading order: those of its body, and those of its inline spans.
     pub fn take_text(&mut self, node: NodeId) -> Vec<(Mark, Part)> {
         let parts: Vec<Part> = self
             .marks
@@ -116,7 +116,7 @@ impl Contents {
         marks
     }
 
-    /// The nodes whose marks nobody took.
+    /// The nodes whose marks were not taken.
     pub fn left(&self) -> Vec<(NodeId, Part)> {
         self.marks.keys().copied().collect()
     }

@@ -1,20 +1,20 @@
-//! Objects that are written at once, with gaps for the numbers of those they refer to.
+//! Drafts: objects that are serialised at once, with gaps for the numbers of the objects that they refer to.
 //!
-//! A report has a thousand structure elements. As dictionaries of lopdf each is a dozen allocations and as many hashed
-//! keys, which cost more than everything else that is done about them.
+//! A report has a thousand structure elements. As dictionaries of lopdf each would need a dozen allocations
+//! and as many hashed keys, which would cost more than all other work on them.
 
 use lopdf::{Object, ObjectId, StringFormat};
 
 use super::object;
 use super::syntax::{push_hexadecimal, push_integer, push_literal, push_name, push_real};
 
-/// Objects in the making. What is written between [`Drafts::begin`] and the next one is one object.
+/// Objects under construction. Everything written between two calls of [`Drafts::begin`] is one object.
 #[derive(Default)]
 pub(super) struct Drafts {
     bytes: Vec<u8>,
-    /// Where the numbers of other objects are to be put in, and of which.
+    /// The gaps: where the number of an object is to be inserted, and of which object.
     references: Vec<(usize, ObjectId)>,
-    /// Each object, and where it begins in both.
+    /// Each object, with its first byte and its first reference.
     begun: Vec<(ObjectId, usize, usize)>,
 }
 
@@ -96,7 +96,7 @@ impl Drafts {
         self.references.push((self.bytes.len(), id));
     }
 
-    /// Keeps a number apart from what stands before it.
+    /// Separates a number from the token before it.
     fn space(&mut self) {
         let after_reference = self.references.last().is_some_and(|&(place, _)| place == self.bytes.len());
         if after_reference || self.bytes.last() != Some(&b'[') {

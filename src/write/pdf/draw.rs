@@ -1,7 +1,8 @@
-//! Pages become the operators of their content streams, and the marks that tie them to the structure.
+//! Drawing: pages become the operators of their content streams, in marked-content sequences for the
+//! structure tree.
 //!
-//! The file knows widths only in whole thousandths of an em, so a place is never left to the widths: each gap is
-//! reckoned from where the viewer's pen really stands, and no glyph is ever off by a hundredth of a point.
+//! A PDF has glyph widths only in whole thousandths of an em, so positions never rely on widths: each gap is
+//! computed from the actual position of the viewer's pen, and no glyph is ever off by a hundredth of a point.
 
 use std::collections::BTreeMap;
 
@@ -21,9 +22,9 @@ pub(super) struct Drawing {
     pub pages: Vec<Vec<u8>>,
     /// The paper of each page.
     pub sizes: Vec<Size>,
-    /// Whether a page is read with its left edge on top.
+    /// Whether a page is in landscape: read with its left edge on top.
     pub turned: Vec<bool>,
-    /// Whether a page shows a picture that one can see through.
+    /// Whether a page shows a transparent image.
     pub transparent: Vec<bool>,
     /// The marks on them.
     pub contents: Contents,
@@ -81,7 +82,7 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
         BlockKind::Title(_)
         | BlockKind::Paragraph(_)
         | BlockKind::Table(_)
-        | BlockKind::Figure(_)
+        | BlockKind::Illustration(_)
         | BlockKind::Signature(_)
         | BlockKind::Sides(_)
         | BlockKind::Rule(_)
@@ -90,7 +91,7 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
     lists.flatten().map(|item| (item.id, item.label.trim_end().chars().count())).collect()
 }
 
-/// What the viewer's graphics state is known to be. It lasts from one text object to the next.
+/// The viewer's graphics state as far as it is known. It persists from one text object to the next.
 #[derive(Default, PartialEq)]
 struct State {
     font: Option<(crate::font::FontId, Length)>,
@@ -98,7 +99,7 @@ struct State {
     spacing: f32,
 }
 
-/// What is marked at the moment.
+/// The current marked-content sequence.
 #[derive(Clone, Copy, PartialEq)]
 enum Marked {
     Node(NodeId, Part),
@@ -115,12 +116,12 @@ struct Pen<'a> {
     /// How many characters of each label are still to be drawn.
     labels: &'a mut BTreeMap<NodeId, usize>,
     inlines: &'a Inlines,
-    /// How many characters, white space not counted, were drawn of the nodes that have addresses or foreign words.
+    /// How many characters, white space not counted, were drawn of the nodes that have inline spans.
     drawn: &'a mut BTreeMap<NodeId, usize>,
     content: Content,
     marked: Option<Marked>,
     in_text: bool,
-    /// Whether what is drawn stands upright on the paper: everything but what is on a page in landscape.
+    /// Whether content is upright on the paper: everything except the content of a landscape page.
     upright: bool,
     state: State,
 }
@@ -156,7 +157,7 @@ impl Pen<'_> {
         }
     }
 
-    /// Splits glyphs where an address or foreign words begin and end.
+    /// Splits glyphs where inline spans begin and end.
     fn pieces<'g>(&mut self, node: NodeId, glyphs: &'g [PlacedGlyph]) -> Vec<(Part, &'g [PlacedGlyph])> {
         let inlines = self.inlines.of(node);
         if inlines.is_empty() {
@@ -168,10 +169,10 @@ impl Pen<'_> {
             self.count(node, std::slice::from_ref(glyph));
             let to = self.drawn.get(&node).copied().unwrap_or(0);
             let part = match pieces.last() {
-                // The later glyphs of a cluster go with its first.
+                // The later glyphs of a cluster stay with its first.
                 Some((part, _)) if glyph.text == GlyphText::None => *part,
                 _ => {
-                    // A space belongs to what stands on both sides of it.
+                    // A space belongs to the span on both sides of it.
                     let holds = |inline: &Inline| {
                         let start = if from == to { inline.range.start + 1 } else { inline.range.start };
                         (start..inline.range.end).contains(&from)
@@ -220,12 +221,12 @@ impl Pen<'_> {
         self.set_font(run);
         self.set_colour(run.colour);
         let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
-        for (said, glyphs) in spans(glyphs, font, subset) {
-            if let Some(text) = &said {
+        for (actual_text, glyphs) in spans(glyphs, font, subset) {
+            if let Some(text) = &actual_text {
                 self.content.begin_span(text);
             }
             self.show(run, glyphs, font, subset);
-            if said.is_some() {
+            if actual_text.is_some() {
                 self.content.end_marked();
             }
         }
@@ -247,7 +248,8 @@ impl Pen<'_> {
             if self.upright { (origin.0, [1.0, 0.0, 0.0, 1.0]) } else { (origin.1, [0.0, 1.0, -1.0, 0.0]) };
         self.content.numbers([a, b, c, d, origin.0, origin.1], "Tm");
         let thousandths = |length: Length| length.to_pt() / size * 1000.0;
-        // From the origin just set, in thousandths of an em: where the first glyph should stand, and the viewer's pen.
+        // From the origin just set, in thousandths of an em: where the first glyph should be, and where the
+        // viewer's pen is.
         let start = thousandths(run.origin.x + first.x) - f64::from(along) / size * 1000.0;
         let spacing = f64::from(self.state.spacing) / size * 1000.0;
         let slack = SLACK / size * 1000.0;
@@ -276,7 +278,7 @@ impl Pen<'_> {
         self.content.operator("f");
     }
 
-    /// Draws a picture. None stands on a page in landscape: only tables and their headings do.
+    /// Draws a picture. There is none on a landscape page, which has only tables and their headings.
     fn image(&mut self, image: &PlacedImage) {
         self.begin_mark(mark(image.owner, Part::Body));
         self.end_text();
@@ -292,7 +294,7 @@ impl Pen<'_> {
         self.content.operator("Q");
     }
 
-    /// Ends what is marked and marks what follows, unless it goes on.
+    /// Begins a marked-content sequence, and ends the current one, unless it is the same.
     fn begin_mark(&mut self, marked: Marked) {
         if self.marked == Some(marked) {
             return;
@@ -350,7 +352,7 @@ impl Pen<'_> {
         }
     }
 
-    /// A point as PDF counts: from the bottom left corner, in points.
+    /// A point in PDF coordinates: from the bottom left corner, in points.
     fn point(&self, point: Point) -> (f32, f32) {
         let place = if self.upright { point } else { self.page.on_paper(point) };
         from_bottom(self.page, place)
@@ -362,7 +364,7 @@ impl Pen<'_> {
     }
 }
 
-/// Where something on a page, placed as the page is read, lies on its paper: left, bottom, right, top in points.
+/// The rectangle on the paper of a rectangle on the page as it is read: left, bottom, right, top in points.
 pub(super) fn place_on_paper(page: &Page, rect: Rect) -> [f32; 4] {
     corners(rect, |point| from_bottom(page, page.on_paper(point)))
 }
@@ -403,7 +405,7 @@ fn characters(text: &GlyphText) -> usize {
     }
 }
 
-/// Splits glyphs into those that copy out by the font's own texts and those that need another text said.
+/// Splits glyphs into those that copy out by `ToUnicode` and those that need an `ActualText`.
 fn spans<'a>(
     glyphs: &'a [PlacedGlyph],
     font: &Font,
@@ -431,7 +433,7 @@ fn spans<'a>(
     spans
 }
 
-/// Whether a glyph stands for just this text.
+/// Whether the text of a glyph is exactly this.
 fn is_text(glyph: &GlyphText, text: &str) -> bool {
     match glyph {
         GlyphText::Char(character) => *character.encode_utf8(&mut [0; 4]) == *text,
@@ -440,8 +442,8 @@ fn is_text(glyph: &GlyphText, text: &str) -> bool {
     }
 }
 
-/// A glyph this near to its place, in points, is at its place: a seven-hundredth of a millimetre. The next glyph is
-/// reckoned from where this one really stands, so that this never adds up.
+/// A glyph this near to its place, in points, is at its place: a seven-hundredth of a millimetre. The next
+/// gap is computed from the actual position, so that errors never add up.
 const SLACK: f64 = 0.004;
 
 /// The gap beside the widths that most glyphs of a run have, in points: one number for the run in place of one for

@@ -1,6 +1,8 @@
-//! From printpdf's document to ours: the parts of it that are kept, and the parts that every archivable file has.
+//! From printpdf's document to the final one: the parts of it that are kept, and those that every archivable
+//! file needs.
 //!
-//! Only what the catalog leads to is written in the end, so that nothing here need be deleted.
+//! Only objects that are reachable from the catalog are written in the end, so that nothing need be deleted
+//! here.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfResources, PdfSaveOptions};
@@ -14,7 +16,7 @@ use super::{icc, object, to_unicode};
 use crate::geom::Size;
 use crate::write::WriteError;
 
-/// A file in the making.
+/// A file under construction.
 pub(super) struct File {
     /// Its objects.
     pub objects: Document,
@@ -31,7 +33,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Puts an annotation on a page, after those that it has.
+    /// Adds an annotation to a page, after those that it has.
     pub fn annotate(&mut self, page: usize, annotation: ObjectId) {
         let page = self.objects.get_object_mut(self.pages[page]).and_then(Object::as_dict_mut);
         let Ok(page) = page else { return };
@@ -42,8 +44,8 @@ impl File {
     }
 }
 
-/// Has printpdf make the pages, fonts and pictures, and makes a file of them that says what it is. Takes the contents out
-/// of `drawing`.
+/// Lets printpdf make the pages, fonts and images, and makes a file with a catalog of them. Takes the
+/// contents out of `drawing`.
 ///
 /// # Errors
 /// If printpdf's document has not the shape that this version of it makes.
@@ -57,7 +59,7 @@ pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -
         let page = objects.get_object_mut(page).and_then(Object::as_dict_mut).map_err(damaged)?;
         finish_page(page, index, drawing.sizes[index], resources, contents, transparent);
         if drawing.turned[index] {
-            // Shown turned to the right, so that a viewer has it the way it is read; a printer has it upright.
+            // Rotated to the right: a viewer shows the page as it is read, a printer prints it upright.
             page.set("Rotate", Object::Integer(90));
         }
     }
@@ -73,8 +75,8 @@ pub(super) fn start(drawing: &mut Drawing, subsets: &Subsets, images: &Images) -
     })
 }
 
-/// printpdf's document. Its pages show nothing but, on the first, a glyph of every font: a font that is not in use is
-/// left out by printpdf.
+/// printpdf's document. Its pages are empty except for a glyph of every font on the first: printpdf omits
+/// fonts that are not in use.
 fn drawn(pages: usize, subsets: &Subsets, images: &Images) -> Document {
     let mut document = PdfDocument::new("");
     document.resources = PdfResources {
@@ -111,8 +113,8 @@ fn resources(objects: &mut Document, pages: &[ObjectId], subsets: &Subsets) -> R
     Ok(objects.add_object(resources))
 }
 
-/// Puts right what printpdf says of a font, adds the program if it has none, and tells widths and texts of all glyphs:
-/// printpdf would make a string of each text several times over.
+/// Corrects printpdf's description of a font, adds the font program if there is none, and adds widths and
+/// texts of all glyphs: printpdf would copy each text several times.
 fn describe(objects: &mut Document, fonts: &Dictionary, subset: &Subset) -> Result<(), WriteError> {
     /// The font has glyphs outside the standard Latin character set: ISO 32000-1, table 123.
     const SYMBOLIC: i64 = 1 << 2;
@@ -198,7 +200,7 @@ fn finish_page(
     }
 }
 
-/// What the catalog says of every document.
+/// The catalog entries of every document.
 fn catalog(objects: &mut Document, pages: Object) -> Dictionary {
     let profile = objects.add_object(Stream::new(dictionary([("N", Object::Integer(3))]), icc::srgb()));
     let intent = dictionary([
@@ -220,7 +222,7 @@ fn catalog(objects: &mut Document, pages: Object) -> Dictionary {
     ])
 }
 
-/// What printpdf made is not what it was asked for.
+/// The error that the output of printpdf is not as expected.
 fn upstream(what: impl Into<String>) -> WriteError {
     WriteError::Upstream { library: "printpdf", what: what.into() }
 }

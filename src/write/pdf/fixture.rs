@@ -129,7 +129,7 @@ impl Maker {
     }
 
     /// Sets a picture.
-    pub fn figure(&mut self, picture: Arc<Picture>, alt: &str) {
+    pub fn illustration(&mut self, picture: Arc<Picture>, alt: &str) {
         let (id, size) = (self.id(), Size::new(Length::mm(40.0), Length::mm(30.0)));
         let rect = Rect { origin: Point::new(Length::mm(60.0), self.y), size };
         let placed = PlacedImage { owner: Owner::Node(id), rect, picture: picture.clone() };
@@ -137,7 +137,10 @@ impl Maker {
         self.y += Length::mm(40.0);
         let caption = TableText { id: self.id(), text: "图1 主动公开情况".into() };
         self.line(caption.id, Face::Kaiti, &caption.text);
-        self.block(id, BlockKind::Figure(Figure { picture, size, alt: alt.into(), caption: Some(caption) }));
+        self.block(
+            id,
+            BlockKind::Illustration(Illustration { picture, size, alt: alt.into(), caption: Some(caption) }),
+        );
     }
 
     /// 署名 and 成文日期 under a seal.
@@ -277,8 +280,8 @@ pub(super) fn report() -> (Document, Pages) {
     maker.line(id, Face::Fangsong, "续到第二页。");
     maker.block(id, BlockKind::Paragraph(paragraph(Role::Body, "本段从第一页续到第二页。", None)));
     maker.heading(3, "1.图表");
-    maker.figure(picture(), "一个有孔的方形");
-    maker.figure(photograph(), "一张照片");
+    maker.illustration(picture(), "一个有孔的方形");
+    maker.illustration(photograph(), "一张照片");
     maker.signature();
     maker.finish()
 }

@@ -1,6 +1,7 @@
 //! The fonts of the file: each subset to the glyphs that its pages show.
 //!
-//! A glyph has one text in `ToUnicode` ([`Subset::text`]); where it is drawn for another, the content has `ActualText`.
+//! A glyph has one text in `ToUnicode` ([`Subset::text`]); where it is drawn for another text, the content
+//! has `ActualText`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::write::subset::{self, Compressed, Cut, Outlines, Program, Programs, v
 /// The fonts in use.
 pub(super) struct Subsets(BTreeMap<FontId, Subset>);
 
-/// A font cut to the glyphs in use. Its glyphs are numbered anew.
+/// A font subset to the glyphs in use, which are renumbered.
 pub(super) struct Subset {
     /// The name of the font in the resources of the pages.
     pub resource: String,
@@ -31,11 +32,11 @@ pub(super) struct Subset {
     texts: Vec<String>,
     /// By new number: the width as the PDF gives it, in thousandths of an em.
     widths: Vec<u16>,
-    /// What the descriptor tells of the font, in thousandths of an em.
+    /// The metrics of the font descriptor, in thousandths of an em.
     measures: Measures,
 }
 
-/// The measures of a font in thousandths of an em.
+/// The metrics of a font in thousandths of an em.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Measures {
     /// From the baseline up.
@@ -59,7 +60,7 @@ impl Subsets {
         self.0.values()
     }
 
-    /// The fonts as printpdf wants them.
+    /// The fonts in printpdf's form.
     pub fn to_printpdf(&self) -> PdfFontMap {
         let map = self.iter().map(|subset| (printpdf::FontId(subset.resource.clone()), subset.to_printpdf()));
         PdfFontMap { map: map.collect() }
@@ -110,12 +111,12 @@ impl Subset {
         self.widths.get(usize::from(glyph)).copied().unwrap_or(0)
     }
 
-    /// What the descriptor tells.
+    /// The metrics of the font descriptor.
     pub fn measures(&self) -> Measures {
         self.measures
     }
 
-    /// The program, if it is one that printpdf is not given: see [`Outlines`].
+    /// The program, if it does not pass through printpdf: see [`Outlines`].
     pub fn compressed(&self) -> Option<&Compressed> {
         match &self.program.outlines {
             Outlines::TrueType(compressed) => Some(compressed),
@@ -167,7 +168,7 @@ impl Subset {
     }
 }
 
-/// Cuts every font that the pages use; those programs that `programs` has are not cut again.
+/// Subsets every font that the pages use; programs that are in the cache `programs` are used again.
 ///
 /// # Errors
 /// If the subsetter refuses a font.

@@ -1,7 +1,7 @@
-//! The sRGB profile that says what the colours of the file mean: IEC 61966-2-1, in the form of ICC.1:2004-10.
+//! The sRGB profile of the output intent: IEC 61966-2-1, in the form of ICC.1:2004-10.
 //!
-//! It is written out here from the numbers of the standard, so that no one's profile need be licensed: primaries and
-//! white adapted to D50, and the curve as a formula, exact and in half a kilobyte.
+//! It is made from the numbers of the standard, so that no profile need be licensed: primaries and white
+//! adapted to D50, and the curve as a formula, exact and in half a kilobyte.
 
 /// Numbers of the profile connection space are fixed-point with 16 bits after the point.
 fn fixed(value: f64) -> [u8; 4] {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profile_has_the_size_it_says_and_adds_up_to_white() {
+    fn profile_has_the_size_it_states_and_adds_up_to_white() {
         let profile = srgb();
         assert_eq!(u32::from_be_bytes(profile[..4].try_into().unwrap()) as usize, profile.len());
         assert!(profile.len() < 700, "{}", profile.len());

@@ -1,7 +1,7 @@
-//! The pictures of the file, each once however often it is shown.
+//! The images of the file, each written once however often it is shown.
 //!
-//! A JPEG goes in as it came, without what a camera wrote beside the picture (the place where it was taken); other
-//! pictures go in as pixels, losslessly, gray where they are gray, with alpha only where something shows through.
+//! A JPEG is embedded as it is, without the camera's metadata (such as the location); other images are
+//! embedded as lossless pixels, in gray if they are gray, with alpha only if they are transparent somewhere.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use crate::pages::{Item, Page, Pages, PlacedImage};
 
 /// The pictures in use.
 pub(super) struct Images {
-    /// By the hash of what they show.
+    /// By the hash of their content.
     pictures: BTreeMap<[u8; 32], Entry>,
-    /// The hash of a picture by its address, lest it be hashed twice.
+    /// The hash of a picture by its address in memory, so that no picture is hashed twice.
     hashes: BTreeMap<usize, [u8; 32]>,
 }
 
@@ -35,12 +35,12 @@ impl Images {
         format!("Im{}", self.entry(picture).number)
     }
 
-    /// Whether a page shows a picture that one can see through.
+    /// Whether a page shows a transparent image.
     pub fn any_transparent(&self, page: &Page) -> bool {
         page.items.iter().filter_map(as_image).any(|image| self.entry(&image.picture).transparent)
     }
 
-    /// The pictures as printpdf wants them.
+    /// The images in printpdf's form.
     pub fn to_printpdf(&self) -> XObjectMap {
         let entries = self.pictures.values();
         let map = entries.map(|entry| (XObjectId(format!("Im{}", entry.number)), entry.object.clone()));
@@ -81,7 +81,7 @@ pub(super) fn collect(pages: &Pages, compression: Compression) -> Images {
     images
 }
 
-/// Whether something shows through.
+/// Whether a picture is transparent somewhere.
 fn is_transparent(picture: &Picture) -> bool {
     picture.rgba.chunks_exact(4).any(|pixel| pixel[3] != 255)
 }
@@ -97,7 +97,7 @@ fn object(picture: &Picture, compression: Compression) -> XObject {
     })
 }
 
-/// The JPEG as it came, if a viewer shows it as we decoded it.
+/// The original JPEG, if a viewer shows it as it was decoded here.
 fn as_jpeg(picture: &Picture) -> Option<ExternalStream> {
     match picture.format {
         PictureFormat::Jpeg => {}

@@ -1,4 +1,4 @@
-//! Links and changes of language that the pages can show: those of nodes whose glyphs are their text.
+//! Inline spans on the pages: those of nodes that are drawn with exactly their text.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use crate::document::{Document, Inlines, NodeId};
 use crate::pages::{Item, Owner, Pages};
 use crate::write::subset::push_text;
 
-/// The spans of the document whose nodes are drawn with just their text, so that its positions are those of the glyphs.
+/// The inline spans of nodes that are drawn with exactly their text, so that positions in the text are those
+/// of the glyphs.
 pub(super) fn drawn(document: &Document, pages: &Pages) -> Inlines {
     let wanted: BTreeMap<NodeId, &str> = document.inlines.nodes().collect();
     if wanted.is_empty() {

@@ -1,9 +1,9 @@
 //! JPEG files that go into a PDF as they are.
 //!
-//! Not every JPEG can: a camera turns the picture by a note in its Exif data that a PDF viewer does not read, and
+//! Not every JPEG can: the Exif data of a camera may rotate the picture, which a PDF viewer ignores, and
 //! colours other than gray and YCbCr are shown differently by different viewers. Those are refused here.
 
-/// A JPEG without the notes beside the picture.
+/// A JPEG without metadata.
 pub(super) struct Jpeg {
     /// The stripped file.
     pub bytes: Vec<u8>,
@@ -32,7 +32,7 @@ pub(super) fn strip(file: &[u8]) -> Option<Jpeg> {
         match marker {
             // Exif.
             0xe1 if is_turned(body) => return None,
-            // JFIF and Adobe tell how colours are coded; the other notes and comments are dropped.
+            // JFIF and Adobe segments define the coding of colours; other metadata and comments are dropped.
             0xe1..=0xed | 0xef | 0xfe => {}
             // The frame: baseline, extended or progressive, Huffman-coded.
             0xc0..=0xc2 => {
@@ -60,7 +60,7 @@ pub(super) fn strip(file: &[u8]) -> Option<Jpeg> {
     Some(Jpeg { bytes, width, height, colour_space })
 }
 
-/// Whether Exif data says that the picture is to be turned or mirrored. Damaged data says nothing.
+/// Whether Exif data rotates or mirrors the picture. Damaged data is ignored.
 fn is_turned(segment: &[u8]) -> bool {
     orientation(segment).is_some_and(|orientation| orientation != 1)
 }

@@ -1,6 +1,7 @@
-//! What the file says of itself: the information dictionary for old readers, and XMP for archives.
+//! Metadata: the information dictionary for old readers, and XMP for archives.
 //!
-//! Both say the same. The dates are the date of issue, never the time of writing; a report without one has none.
+//! Both have the same values. The dates are the date of issue, never the time of writing; a report without
+//! one has none.
 
 use std::fmt::Write;
 
@@ -13,7 +14,7 @@ use crate::document::{Info, InfoField};
 use crate::options::Conformance;
 use crate::xml;
 
-/// Who wrote the file.
+/// The producer of the file.
 const PRODUCER: &str = concat!("gongwen ", env!("CARGO_PKG_VERSION"));
 
 /// Adds both.
@@ -23,7 +24,7 @@ pub(super) fn add(file: &mut File, info: &Info, conformance: Conformance) {
         dictionary([("Type", name("Metadata")), ("Subtype", name("XML"))]),
         xmp(info, conformance).into_bytes(),
     );
-    // Uncompressed, so that a program that knows nothing of PDF finds it.
+    // Uncompressed, so that programs that cannot read PDF find it.
     let id = file.objects.add_object(packet.with_compression(false));
     file.catalog.set("Metadata", Object::Reference(id));
 }
@@ -127,10 +128,11 @@ const XMP_TAIL: &str = "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket 
 
 /// The schema of the portal's fields: its keys are those of a report's `metadata`.
 const PORTAL_PREFIX: &str = "gongwen";
-/// Its name. It leads nowhere.
+/// Its namespace. It is not an address.
 const PORTAL_NAMESPACE: &str = "urn:gongwen:metadata:1:";
 
-/// PDF/A knows neither PDF/UA's one property nor the portal's fields, so they are described: ISO 19005-2, 6.6.2.3.
+/// The extension schemas: PDF/A predefines neither PDF/UA's property nor the portal's fields, so they must be
+/// described: ISO 19005-2, 6.6.2.3.
 fn extensions(info: &Info, conformance: Conformance) -> String {
     let mut schemas = String::new();
     if conformance.is_accessible() {

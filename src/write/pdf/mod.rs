@@ -1,8 +1,8 @@
 //! The PDF writer: finished pages become a tagged, archivable file (PDF/A-2a and PDF/UA-1).
 //!
-//! Three crates do this together, in this order: `subsetter` cuts the fonts, `printpdf` makes a document of pages, fonts
-//! and pictures, and a pass over its objects (`lopdf`) adds the rest: the contents of the pages (`content`), and what
-//! makes a document of the drawing.
+//! Three crates do this together, in this order: `subsetter` subsets the fonts, `printpdf` makes a document
+//! of pages, fonts and pictures, and a pass over its objects (`lopdf`) adds the rest: the contents of the
+//! pages (`content`), and the structure of the document.
 //!
 //! What is corrected behind printpdf 0.12.8, each to be dropped when a later version needs it no more:
 //!
@@ -65,7 +65,7 @@ pub(crate) struct Settings<'a> {
     pub font_compression: u8,
     /// The level that it states.
     pub conformance: Conformance,
-    /// What it carries; only a level that [holds files](Conformance::holds_files) takes it.
+    /// The source to embed; only a level that [holds files](Conformance::holds_files) allows it.
     pub source: Option<&'a EmbeddedSource>,
     /// How many empty signature fields it has.
     pub signatories: usize,
@@ -84,7 +84,7 @@ impl Default for Settings<'_> {
     }
 }
 
-/// Writes PDFs, and keeps the programs of fonts that it has cut. Cheap to clone; one serves all threads.
+/// The PDF writer, with its cache of font programs. Cheap to clone; one serves all threads.
 #[derive(Clone)]
 pub(crate) struct PdfWriter {
     programs: Arc<Programs>,

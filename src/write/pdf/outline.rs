@@ -1,6 +1,7 @@
-//! The outline: what a viewer shows beside the pages to jump by.
+//! The document outline (ISO 32000-1, 12.3.3): the bookmarks that a viewer shows beside the pages.
 //!
-//! Entries nest by level, but a level may be missing (（一） without 一、): an entry then hangs on the nearest one above.
+//! Entries nest by level, but a level may be missing (（一） without 一、): an entry is then a child of the
+//! nearest entry of a lower level before it.
 
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -52,10 +53,11 @@ pub(super) fn add(file: &mut File, pages: &Pages) {
     file.catalog.set("PageMode", name("UseOutlines"));
 }
 
-/// Entries less deep than this are open: the title shows 一、 二、 三、, which show nothing.
+/// Entries above this depth are open: the title shows 一、 二、 三、, which are closed.
 const OPEN: usize = 1;
 
-/// Hangs each entry on the nearest one before it with a lower level. Returns the entries and those at the top.
+/// Makes each entry a child of the nearest one before it with a lower level. Returns the entries and those at
+/// the top.
 fn nest(levels: impl Iterator<Item = u8>) -> (Vec<Node>, Vec<usize>) {
     let (mut nodes, mut top): (Vec<Node>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut open: Vec<(u8, usize)> = Vec::new();
@@ -74,7 +76,7 @@ fn nest(levels: impl Iterator<Item = u8>) -> (Vec<Node>, Vec<usize>) {
     (nodes, top)
 }
 
-/// Names the first and the last child, and how many entries open with this one: ISO 32000-1, table 153.
+/// Sets the first and the last child, and the number of visible descendants: ISO 32000-1, table 153.
 fn link_children(item: &mut Dictionary, children: &[usize], ids: &[ObjectId], open: bool, nodes: &[Node]) {
     let [Some(&first), Some(&last)] = [children.first(), children.last()] else { return };
     item.set("First", Object::Reference(ids[first]));
@@ -83,7 +85,7 @@ fn link_children(item: &mut Dictionary, children: &[usize], ids: &[ObjectId], op
     item.set("Count", if open { count } else { -count });
 }
 
-/// How many entries are to be seen once these are.
+/// The number of visible entries if these are visible.
 fn shown(children: &[usize], nodes: &[Node]) -> i64 {
     let below = |&child: &usize| {
         let node = &nodes[child];
@@ -92,7 +94,7 @@ fn shown(children: &[usize], nodes: &[Node]) -> i64 {
     children.iter().map(below).sum()
 }
 
-/// The place of a heading, at the zoom that the reader has.
+/// The destination of a heading, with the current zoom.
 fn destination(file: &File, entry: &OutlineEntry, place: Point) -> Object {
     let height = file.sizes[entry.page].height;
     vec![

@@ -1,7 +1,9 @@
-//! Objects become bytes: the objects that the catalog leads to, most of them packed and compressed together.
+//! Serialisation: the objects that are reachable from the catalog become bytes, most of them in compressed
+//! object streams.
 //!
-//! lopdf could write a file, but neither small (its cross-references are not compressed) nor with an identifier made of
-//! the contents. Everything here is in a defined order, so the same objects give the same bytes.
+//! lopdf could write a file, but not a small one (its cross-references are not compressed), nor one whose
+//! identifier depends on the contents. Everything here is in a defined order, so the same objects give the
+//! same bytes.
 
 use std::io::Write;
 use std::ops::Range;
@@ -17,7 +19,7 @@ use super::object::{dictionary, name};
 use super::syntax::{push_hexadecimal, push_integer, push_literal, push_name, push_real};
 use crate::deflate::deflate;
 
-/// How hard streams are compressed.
+/// Compression levels of streams.
 #[derive(Clone, Copy)]
 pub(super) struct Compression {
     level: CompressionLvl,
@@ -81,13 +83,13 @@ pub(super) fn save(file: File, compression: Compression) -> Vec<u8> {
     writer.finish(root, info)
 }
 
-/// An object in either form.
+/// An object of lopdf, or a draft.
 enum Written<'a> {
     Object(&'a Object),
     Draft(Draft<'a>),
 }
 
-/// All objects, by their ids: these count up, so a place in a list serves as well as a hash.
+/// All objects by their ids. Ids are consecutive, so that a list serves as the map.
 struct Objects<'a> {
     objects: &'a Document,
     drafts: &'a Drafts,
@@ -111,7 +113,7 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// The objects that are reached from `roots`, in the order in which they are met.
+    /// The objects that are reachable from `roots`, in the order of their first reference.
     fn reachable(&self, roots: [ObjectId; 2]) -> Vec<ObjectId> {
         let mut order: Vec<ObjectId> = roots.into();
         let mut seen = vec![false; self.index.len()];
@@ -152,7 +154,7 @@ fn references(object: &Object, meet: &mut impl FnMut(ObjectId)) {
     }
 }
 
-/// Where an object is.
+/// The location of an object.
 #[derive(Clone, Copy)]
 enum Place {
     /// Nowhere.
@@ -194,7 +196,7 @@ struct FileWriter {
 }
 
 impl FileWriter {
-    /// Writes a stream, compressed unless it is already or does not want to be.
+    /// Writes a stream, compressed unless it is compressed already or must not be.
     fn stream(&mut self, number: u32, stream: &Stream) {
         let compress = stream.allows_compression && !stream.dict.has(b"Filter");
         let Compression { level, fonts, .. } = self.compression;
@@ -275,8 +277,8 @@ impl FileWriter {
         self.bytes
     }
 
-    /// Sixteen bytes made of the contents: ISO 32000-1, 14.4. The programs of fonts, which are nine tenths of a file, are
-    /// known by their names.
+    /// The file identifier, sixteen bytes derived from the contents: ISO 32000-1, 14.4. Font programs, which
+    /// are nine tenths of a file, enter by their names.
     fn identifier(&self) -> Vec<u8> {
         let mut hash = Sha256::new();
         let mut from = 0;
@@ -313,7 +315,7 @@ impl FileWriter {
                 out.push(b']');
             }
             Object::Dictionary(value) => self.dictionary(value, out),
-            // A stream is always an object of its own, reached by reference.
+            // A stream is always an indirect object.
             Object::Stream(_) => out.extend_from_slice(b"null"),
             Object::Reference(id) => push_reference(self.numbers.get(*id), out),
         }
@@ -332,7 +334,7 @@ impl FileWriter {
     }
 }
 
-/// Whether an object must be kept apart from the one before it.
+/// Whether an object needs a space after the one before it.
 fn needs_space(object: &Object) -> bool {
     match object {
         Object::Null | Object::Boolean(_) | Object::Integer(_) | Object::Real(_) | Object::Reference(_) => {

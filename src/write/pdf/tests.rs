@@ -1,4 +1,4 @@
-//! Tests of whole files: they are read back as a viewer would read them.
+//! Tests of whole files, which are read back as a viewer would read them.
 
 use std::collections::BTreeMap;
 
@@ -101,8 +101,11 @@ fn read_page(file: &Loaded, page: ObjectId) -> Vec<Seen> {
                 }
             }
             "BDC" => {
-                let said = operation.operands[1].as_dict().unwrap().get(b"ActualText").ok();
-                spans.push(said.map(|said| (seen.len(), lopdf::decode_text_string(said).unwrap())));
+                let actual_text = operation.operands[1].as_dict().unwrap().get(b"ActualText").ok();
+                spans.push(
+                    actual_text
+                        .map(|actual_text| (seen.len(), lopdf::decode_text_string(actual_text).unwrap())),
+                );
             }
             "EMC" => {
                 if let Some((from, text)) = spans.pop().unwrap() {
@@ -154,7 +157,7 @@ fn check(document: &Document, pages: &Pages) {
 }
 
 #[test]
-fn text_copies_out_and_stands_where_it_was_set() {
+fn text_copies_out_and_is_where_it_was_set() {
     let (document, pages) = fixture::report();
     check(&document, &pages);
 }
@@ -208,7 +211,7 @@ fn song(character: char) -> u16 {
 }
 
 #[test]
-fn one_glyph_may_stand_for_several_texts() {
+fn one_glyph_may_represent_several_texts() {
     let one = song('一');
     let texts = ["一", "⼀", "一", "一一", "𠀀"].map(|text| (one, GlyphText::Chars(text.into())));
     let (document, pages) = one_run(&texts);
@@ -216,7 +219,7 @@ fn one_glyph_may_stand_for_several_texts() {
 }
 
 #[test]
-fn several_glyphs_may_stand_for_one_text() {
+fn several_glyphs_may_represent_one_text() {
     let (a, b) = (song('甲'), song('乙'));
     let (document, pages) =
         one_run(&[(a, GlyphText::Char('甲')), (a, GlyphText::Chars("丙丁".into())), (b, GlyphText::None)]);
@@ -385,8 +388,8 @@ fn page_is_exactly_a4_and_nothing_is_left_of_printpdf() {
 fn picture_is_written_once_and_with_its_hole() {
     let mut maker = Maker::new();
     let picture = fixture::picture();
-    maker.figure(picture.clone(), "甲");
-    maker.figure(picture, "乙");
+    maker.illustration(picture.clone(), "甲");
+    maker.illustration(picture, "乙");
     let (document, pages) = maker.finish();
     let file = load(&document, &pages);
     let streams = file.objects.values().filter_map(|object| object.as_stream().ok());
@@ -399,7 +402,7 @@ fn picture_is_written_once_and_with_its_hole() {
 fn photograph_is_written_as_it_came() {
     let mut maker = Maker::new();
     let picture = fixture::photograph();
-    maker.figure(picture.clone(), "甲");
+    maker.illustration(picture.clone(), "甲");
     let (document, pages) = maker.finish();
     let file = load(&document, &pages);
     let mut streams = file.objects.values().filter_map(|object| object.as_stream().ok());
@@ -474,7 +477,7 @@ fn user_fonts_of_any_units_are_embedded_with_true_widths() {
 }
 
 #[test]
-fn addresses_and_english_are_elements_and_links_stand_on_their_words() {
+fn addresses_and_english_are_elements_and_links_cover_their_words() {
     let mut maker = Maker::new();
     maker.paragraph("见 https://a.gov.cn/b 和 Open Government Data。");
     let (document, pages) = maker.finish();

@@ -1,4 +1,4 @@
-//! Which text the glyphs of a font stand for: ISO 32000-1, 9.10.3.
+//! ToUnicode CMaps, the texts of the glyphs of a font: ISO 32000-1, 9.10.3.
 
 use super::syntax::push_hexadecimal;
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_glyph_with_a_text_is_told_in_utf_16() {
+    fn every_glyph_with_a_text_is_mapped_in_utf_16() {
         let mut texts: Vec<String> = vec![String::new(), "公".into(), String::new(), "𠮷a".into()];
         texts.extend((4..150).map(|_| "文".to_owned()));
         let cmap = String::from_utf8(cmap(&texts)).unwrap();

@@ -1,7 +1,7 @@
 //! Fonts subset to the glyphs that pages show, for every writer that embeds fonts.
 //!
-//! A glyph has one text, but may be drawn for several: NBSP is drawn with the glyph of the space, ⼀ with that of 一. The
-//! first text that a glyph is seen with is the one in the table.
+//! A glyph has one text in the table, but may be drawn for several: NBSP is drawn with the glyph of the
+//! space, ⼀ with that of 一. The table has the first text that the glyph is used with.
 
 mod programs;
 
@@ -60,8 +60,8 @@ impl Uses {
         glyphs.iter().for_each(|(glyph, _)| {
             sorted.remap(*glyph);
         });
-        // A glyph that only ever ends a cluster still needs a text: ISO 19005-2, 6.2.11.7.2. What is copied is
-        // the ActualText around the cluster.
+        // A glyph that only ends clusters still needs a text: ISO 19005-2, 6.2.11.7.2. A viewer copies the
+        // ActualText around the cluster.
         let text_of = |(index, (_, text)): (usize, (u16, String))| {
             if index > 0 && text.is_empty() { '\u{fffd}'.to_string() } else { text }
         };

@@ -1,7 +1,7 @@
-//! Font programs, cut to the glyphs in use and compressed; kept from file to file.
+//! Font programs, subset to the glyphs in use and compressed, and cached from file to file.
 //!
-//! Reports of one form share headings, labels and digits, so that most of their fonts are cut to the same glyphs each
-//! time. Only that of the prose is another for every report.
+//! Reports of one form share headings, labels and digits, so that most of their fonts have the same subset
+//! each time; only the font of the prose has another subset for every report.
 
 use std::sync::Arc;
 
@@ -16,27 +16,27 @@ use crate::font::Font;
 use crate::message;
 use crate::write::WriteError;
 
-/// How many bytes of programs are kept: those of some twenty reports.
+/// The size of the cache in bytes: enough for some twenty reports.
 const CAPACITY: u64 = 4 << 20;
 
-/// The programs that are kept. What a file is made of never depends on them.
+/// The cached programs. The bytes of a file never depend on what is cached.
 pub(crate) struct Programs(Cache<Key, Arc<Program>, Bytes>);
 
-/// Of what a program is made: the SHA-256 of font and glyphs, and how hard it is compressed.
+/// The key of a program: the SHA-256 of font and glyphs, and the compression level.
 type Key = ([u8; 32], i32);
 
-/// A font cut to some of its glyphs.
+/// A font subset to some of its glyphs.
 pub(crate) struct Program {
-    /// Six letters that are others for another choice of glyphs: ISO 32000-1, 9.6.4.
+    /// The subset tag, six letters that depend on the glyphs: ISO 32000-1, 9.6.4.
     pub tag: String,
     pub outlines: Outlines,
 }
 
 /// The program itself.
 pub(crate) enum Outlines {
-    /// As it goes into the file. printpdf is not given it, and would copy it three times.
+    /// As it is written into the file. It does not pass through printpdf, which would copy it three times.
     TrueType(Compressed),
-    /// As printpdf wants it, who takes it apart.
+    /// As printpdf needs it, which parses it.
     Cff(Vec<u8>),
 }
 
@@ -47,12 +47,12 @@ pub(crate) struct Compressed {
     pub length: usize,
 }
 
-/// What to cut.
+/// A subset to make.
 pub(crate) struct Cut<'a> {
     pub font: &'a Font,
     /// In the order of the font.
     pub glyphs: &'a GlyphRemapper,
-    /// How hard to compress it.
+    /// The compression level.
     pub level: CompressionLvl,
 }
 
@@ -72,7 +72,8 @@ impl Weighter<Key, Arc<Program>> for Bytes {
 impl Programs {
     /// None yet.
     pub fn new() -> Programs {
-        // In one piece: a report asks six times, and a piece of its own for each thread would hold too little.
+        // In one shard: a report makes six requests, and with a shard for each thread each would be too
+        // small.
         let options = OptionsBuilder::new()
             .shards(1)
             .estimated_items_capacity(128)
@@ -83,7 +84,7 @@ impl Programs {
         Programs(Cache::with_options(options, Bytes, hashes, life))
     }
 
-    /// The program, cut now or before.
+    /// The program, from the cache or made now.
     ///
     /// # Errors
     /// If the subsetter refuses the font.
@@ -133,7 +134,7 @@ mod tests {
     use crate::font::{FontId, Fonts};
 
     #[test]
-    fn one_choice_of_glyphs_is_cut_once() {
+    fn one_choice_of_glyphs_is_subset_once() {
         let fonts = Fonts::embedded();
         let font = fonts.font(FontId::FANGSONG);
         let glyphs = |text: &str| {

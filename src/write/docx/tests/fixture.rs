@@ -137,8 +137,8 @@ fn styles() -> Styles {
         (Role::TableLabel, Style { align: Align::Left, ..small.clone() }),
         (Role::TableFigure, small.clone()),
         (Role::TableNote, Style { align: Align::Justify, ..small.clone() }),
-        (Role::Figure, Style { align: Align::Centre, ..plain.clone() }),
-        (Role::FigureCaption, small.clone()),
+        (Role::Illustration, Style { align: Align::Centre, ..plain.clone() }),
+        (Role::IllustrationCaption, small.clone()),
         (
             Role::AttachmentNote,
             Style {
@@ -186,7 +186,7 @@ fn blocks() -> Vec<Block> {
         BlockKind::Table(plain_table("litigation")),
         BlockKind::Table(plain_table("Litigation")),
         heading(1, Role::Heading1, "三、其他需要报告的事项", None),
-        figure("图1 分布情况"),
+        illustration("图1 分布情况"),
         body(&"关于年报中需要说明的其他问题逐项说明如下。".repeat(20)),
         body("特此报告。"),
         signature("清镇市人民政府办公室", "2024年1月31日"),
@@ -355,8 +355,8 @@ pub(in crate::write::docx) fn picture() -> Arc<Picture> {
     Arc::new(Picture { bytes, format: PictureFormat::Png, width: SIDE, height: SIDE, rgba })
 }
 
-fn figure(caption: &str) -> BlockKind {
-    BlockKind::Figure(Figure {
+fn illustration(caption: &str) -> BlockKind {
+    BlockKind::Illustration(Illustration {
         picture: picture(),
         size: Size::new(Length::mm(60.0), Length::mm(60.0)),
         alt: "红色圆环 \"一\" <二>".to_owned(),

@@ -1,4 +1,4 @@
-//! What every Word file must be, whatever the document.
+//! Tests of what must hold for every Word file.
 
 pub(super) mod fixture;
 
@@ -125,7 +125,7 @@ fn styles_named_by_the_body_are_defined() {
 }
 
 #[test]
-fn children_stand_in_the_order_of_the_schema() {
+fn children_are_in_the_order_of_the_schema() {
     for (part, root) in Parts::of(&fixture::document()).xml_parts() {
         for element in root.descendants() {
             let Some(order) = order::order_in(&element.name) else { continue };
@@ -223,7 +223,7 @@ fn tables_never_touch_and_never_end_the_document() {
 }
 
 #[test]
-fn page_numbers_stand_at_the_outer_edge() {
+fn page_numbers_are_at_the_outer_edge() {
     let parts = Parts::of(&fixture::document());
     for (name, side, edge) in
         [("word/footer1.xml", "right", "w:right"), ("word/footer2.xml", "left", "w:left")]
@@ -254,7 +254,7 @@ fn body_properties_live_in_the_styles() {
         |id: &str| -> &Element { styles.elements().find(|e| e.attribute("w:styleId") == Some(id)).unwrap() };
     assert_eq!(values(style("Normal"), "w:ind", "w:firstLineChars"), ["200"]);
     assert_eq!(values(style("Normal"), "w:spacing", "w:line"), ["592"]);
-    // A list item looks like 正文, so that it says nothing of its own.
+    // A list item looks like 正文, so that its style has no properties of its own.
     assert!(style("ListItem").find("w:pPr").is_none() && style("ListItem").find("w:rPr").is_none());
     assert_eq!(values(style("Heading1"), "w:outlineLvl", "w:val"), ["0"]);
 }
@@ -305,12 +305,12 @@ fn signature_stays_with_the_text_above() {
 }
 
 #[test]
-fn properties_are_told() {
+fn properties_are_written() {
     let parts = Parts::of(&fixture::document());
     let core = parts.xml("docProps/core.xml");
-    let told = |name: &str| core.find(name).map(Element::own_text).unwrap_or_default();
-    assert_eq!(told("dc:creator"), "清镇市人民政府办公室、清镇市<大数据>局");
-    assert_eq!(told("dcterms:created"), "2024-01-30T16:00:00Z");
+    let value = |name: &str| core.find(name).map(Element::own_text).unwrap_or_default();
+    assert_eq!(value("dc:creator"), "清镇市人民政府办公室、清镇市<大数据>局");
+    assert_eq!(value("dcterms:created"), "2024-01-30T16:00:00Z");
     let custom = parts.xml("docProps/custom.xml");
     assert_eq!(values(&custom, "property", "name"), ["索引号", "公开方式"]);
 

@@ -1,7 +1,9 @@
-//! The structure tree: what the marks on the pages are, for those who read with their ears and for archives.
+//! The structure tree (ISO 32000-1, 14.7): the logical structure of the marked content on the pages, for
+//! screen readers and archives.
 //!
-//! The tree comes from the document, not from the pages; the pages only say which marks belong to a node. A node
-//! without marks (an empty cell) still has its place, and a mark without a node is never lost: it becomes a paragraph.
+//! The tree is made from the document, not from the pages; the pages only give the marked content of each
+//! node. A node without marked content (an empty cell) still has an element, and marked content without a
+//! node is never lost: it becomes a paragraph.
 
 mod write;
 
@@ -9,8 +11,8 @@ use super::contents::{Contents, LineBox, Mark, Part};
 use super::fields::Field;
 use super::finish::File;
 use crate::document::{
-    Block, BlockKind, Document, Figure, HeaderGrid, InlineKind, Inlines, List, NodeId, Paragraph, Scope,
-    Seal, Sides, Signature,
+    Block, BlockKind, Document, HeaderGrid, Illustration, InlineKind, Inlines, List, NodeId, Paragraph,
+    Scope, Seal, Sides, Signature,
 };
 use crate::document::{Table, TableCell, TableText, Title};
 
@@ -54,23 +56,23 @@ struct Element {
     alt: Option<String>,
     /// The language, where it is another than the document's.
     lang: Option<&'static str>,
-    /// The name by which data cells call a header cell, or that a note must have.
+    /// The identifier by which data cells refer to a header cell, or that a note must have.
     id: Option<NodeId>,
 }
 
-/// What an element says of itself beside its kind: ISO 32000-1, 14.8.5.
+/// Standard structure attributes of an element: ISO 32000-1, 14.8.5.
 enum Attributes {
     /// `ListNumbering` of a list.
     List(&'static str),
-    /// What a table shows.
+    /// `Summary` of a table.
     Summary(String),
-    /// Of a cell: for which cells it speaks, or which speak for it, and how far it reaches.
+    /// Of a cell: its `Scope` as a header, its spans, and the `Headers` that apply to it.
     Cell { scope: Option<Scope>, columns: usize, rows: usize, headers: Vec<NodeId> },
-    /// Where a picture stands: left, bottom, right, top in points.
+    /// `BBox` of an illustration: left, bottom, right, top in points.
     Box([f32; 4]),
 }
 
-/// What an element holds.
+/// A child of a structure element.
 #[derive(Clone, Copy)]
 enum Kid {
     Element(usize),
@@ -88,13 +90,13 @@ struct Link {
     target: String,
 }
 
-/// The tree while it grows.
+/// The structure tree under construction.
 struct Tree<'a> {
     contents: Contents,
     inlines: &'a Inlines,
     elements: Vec<Element>,
     links: Vec<Link>,
-    /// The levels of the headings that the next one stands under.
+    /// The levels of the headings above the next one.
     headings: Vec<u8>,
 }
 
@@ -105,7 +107,7 @@ impl Tree<'_> {
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph),
             BlockKind::List(list) => self.list(list),
             BlockKind::Table(table) => self.table(block.id, table),
-            BlockKind::Figure(figure) => self.figure(block.id, figure),
+            BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => self.signature(block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides),
             BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
@@ -118,7 +120,7 @@ impl Tree<'_> {
         self.unless_empty(kind, kids)
     }
 
-    /// A paragraph: its own marks and those of its runs, as they stand.
+    /// A paragraph: its own marked content and that of its runs, in their order.
     fn paragraph(&mut self, id: NodeId, paragraph: &Paragraph) -> Vec<Kid> {
         let kind = match &paragraph.heading {
             Some(heading) if !heading.run_in => self.heading(heading.level + 1),
@@ -136,7 +138,7 @@ impl Tree<'_> {
         self.unless_empty(kind, kids.into_iter().map(|(_, kid)| kid).collect())
     }
 
-    /// A line with text at both ends is two paragraphs to those who hear it.
+    /// A line with text at both ends: two paragraphs for a screen reader.
     fn sides(&mut self, sides: &Sides) -> Vec<Kid> {
         let mut kids = Vec::new();
         for side in [&sides.left, &sides.right] {
@@ -187,7 +189,7 @@ impl Tree<'_> {
         all
     }
 
-    /// A note has a name of its own: ISO 14289-1, 7.9.
+    /// A note, which must have an identifier: ISO 14289-1, 7.9.
     fn note(&mut self, note: &TableText) -> Vec<Kid> {
         let marks = self.marks(note.id, Part::Body);
         let kids = self.unless_empty("Note", marks);
@@ -220,18 +222,18 @@ impl Tree<'_> {
         Kid::Element(element)
     }
 
-    fn figure(&mut self, id: NodeId, figure: &Figure) -> Vec<Kid> {
-        let mut kids = self.picture(id, &figure.alt);
-        if let (Some(Kid::Element(element)), Some(caption)) = (kids.first().copied(), &figure.caption) {
+    fn illustration(&mut self, id: NodeId, illustration: &Illustration) -> Vec<Kid> {
+        let mut kids = self.picture(id, &illustration.alt);
+        if let (Some(Kid::Element(element)), Some(caption)) = (kids.first().copied(), &illustration.caption) {
             let caption = self.line("Caption", caption);
             self.elements[element].kids.extend(caption);
-        } else if let Some(caption) = &figure.caption {
+        } else if let Some(caption) = &illustration.caption {
             kids.extend(self.line("P", caption));
         }
         kids
     }
 
-    /// A picture with what is said of it to those who cannot see it.
+    /// A Figure element with its alternative text.
     fn picture(&mut self, id: NodeId, alt: &str) -> Vec<Kid> {
         let marks = self.marks(id, Part::Body);
         if marks.is_empty() {
@@ -264,7 +266,7 @@ impl Tree<'_> {
         self.unless_empty(kind, marks)
     }
 
-    /// The kind of a heading of this level. No level is ever skipped downwards: ISO 14289-1, 7.4.2.
+    /// The kind of a heading of this level. No level is skipped: ISO 14289-1, 7.4.2.
     fn heading(&mut self, level: u8) -> &'static str {
         while self.headings.last().is_some_and(|&above| above >= level) {
             self.headings.pop();
@@ -280,7 +282,7 @@ impl Tree<'_> {
         }
     }
 
-    /// The text of a node in reading order, its addresses and foreign words as elements.
+    /// The text of a node in reading order, with its links and foreign words as elements.
     fn text(&mut self, id: NodeId) -> Vec<(Mark, Kid)> {
         let mut kids: Vec<(Mark, Kid)> = Vec::new();
         let mut open: Option<(usize, usize)> = None;
@@ -290,7 +292,7 @@ impl Tree<'_> {
                 continue;
             };
             match open {
-                // On the next line, or in another font.
+                // The same span continues: on the next line, or in another font.
                 Some((known, element)) if known == inline => {
                     self.elements[element].kids.push(Kid::Mark(mark));
                 }
@@ -304,14 +306,14 @@ impl Tree<'_> {
         }
         for (_, kid) in &kids {
             if let Kid::Element(element) = *kid {
-                // What leads somewhere comes after what it says.
+                // The link annotation comes after its text.
                 self.elements[element].kids.sort_by_key(|kid| matches!(kid, Kid::Link(_)));
             }
         }
         kids
     }
 
-    /// The element of an address or of foreign words.
+    /// The element of a link or of foreign words.
     fn inline(&mut self, id: NodeId, inline: usize) -> usize {
         match &self.inlines.of(id)[inline].kind {
             InlineKind::English => {
@@ -359,7 +361,7 @@ impl Tree<'_> {
     }
 }
 
-/// ISO 32000-1, table 347.
+/// The `ListNumbering` of labels: ISO 32000-1, table 347.
 fn numbering<'a>(mut labels: impl Iterator<Item = &'a str>) -> &'static str {
     match labels.next().and_then(|label| label.chars().next()) {
         None => "None",

@@ -1,4 +1,5 @@
-//! The structure tree as objects: the elements, the way back to them from the marks, and their names.
+//! The structure tree as objects: the structure elements, the parent tree (ISO 32000-1, 14.7.4.4) and the id
+//! tree.
 
 use lopdf::{Object, ObjectId};
 
@@ -11,7 +12,7 @@ use super::{Attributes, Element, Kid, Link, Tree};
 use crate::document::{NodeId, Scope};
 
 impl Tree<'_> {
-    /// Writes the elements, the way back from the marks to them, and the names of the header cells.
+    /// Writes the structure elements, the parent tree and the id tree of the header cells.
     pub(super) fn write(self, file: &mut File, fields: &[Field]) {
         let root = file.objects.new_object_id();
         let ids: Vec<ObjectId> = self.elements.iter().map(|_| file.objects.new_object_id()).collect();
@@ -48,7 +49,8 @@ impl Tree<'_> {
         drafts.open_dictionary();
         drafts.name("Nums");
         drafts.open_array();
-        // Pages count from 0, links go on from there, then fields: `finish_page`, `add_links` and `fields::add`.
+        // The keys of the parent tree: pages from 0, then links, then fields, as in `finish_page`,
+        // `add_links` and `fields::add`.
         for (key, owners) in owners.iter().enumerate() {
             drafts.integer(key);
             drafts.open_array();
@@ -68,7 +70,8 @@ impl Tree<'_> {
         file.catalog.set("StructTreeRoot", Object::Reference(root));
     }
 
-    /// The header cells by name: ISO 32000-1, 7.9.6. The names are as long as each other, so numbers sort them.
+    /// The id tree, a name tree of the header cells: ISO 32000-1, 7.9.6. All names have the same length, so
+    /// the order of the numbers is that of the names.
     fn write_names(&self, ids: &[ObjectId], drafts: &mut Drafts) {
         let mut cells: Vec<(NodeId, ObjectId)> =
             self.elements.iter().zip(ids).filter_map(|(element, &id)| Some((element.id?, id))).collect();
@@ -198,7 +201,7 @@ impl Attributes {
 }
 
 impl Kid {
-    /// A mark on the element's own page is just its number.
+    /// A marked-content reference on the element's own page is its number alone.
     fn write(self, own: Option<usize>, ids: &Ids, drafts: &mut Drafts) {
         match self {
             Kid::Link(link) => write_annotation(ids.annotations[link], ids, drafts),
@@ -237,13 +240,13 @@ fn write_owner(owner: Option<ObjectId>, drafts: &mut Drafts) {
     }
 }
 
-/// Puts the links on their pages, and returns each with its page.
+/// Adds the link annotations to their pages, and returns each with its page.
 fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
-    /// Printed with the page, as ISO 19005-2, 6.3.2, asks.
+    /// The annotation is printed with the page, as ISO 19005-2, 6.3.2, requires.
     const PRINT: i64 = 1 << 2;
     let mut placed = Vec::with_capacity(links.len());
     for (index, link) in links.iter().enumerate() {
-        let said = match link.target.strip_prefix("mailto:") {
+        let description = match link.target.strip_prefix("mailto:") {
             Some(address) => format!("电子邮件 {address}"),
             None => format!("网址 {}", link.target),
         };
@@ -255,7 +258,7 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
             ("F", Object::Integer(PRINT)),
             ("Border", Object::Array(vec![Object::Integer(0); 3])),
             // ISO 14289-1, 7.18.5.
-            ("Contents", text(&said)),
+            ("Contents", text(&description)),
             ("A", action.into()),
             ("StructParent", Object::Integer((file.pages.len() + index) as i64)),
         ]));
@@ -265,7 +268,7 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
     placed
 }
 
-/// The name of a header cell or a note.
+/// The element identifier (`ID`) of a header cell or a note.
 fn write_cell_name(node: NodeId, drafts: &mut Drafts) {
     drafts.literal(&format!("c{:06}", node.0));
 }
