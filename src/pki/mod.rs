@@ -10,6 +10,7 @@ pub(crate) mod cms;
 pub(crate) mod ocsp;
 pub(crate) mod reason;
 pub(crate) mod revocation;
+pub(crate) mod status;
 mod time;
 pub(crate) mod timestamp;
 pub(crate) mod tlv;

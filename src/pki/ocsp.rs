@@ -7,7 +7,7 @@ use x509_cert::der::oid::db::rfc6960::ID_PKIX_OCSP_BASIC;
 use super::algorithm::{Digest, Scheme};
 use super::certificate::{Certificate, bits};
 use super::chain;
-use super::revocation::{Answer, CertificateStatus};
+use super::status::{Answer, CertificateStatus};
 use super::time::Time;
 use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv};
 

@@ -11,46 +11,18 @@ use x509_cert::ext::pkix::{BaseCrlNumber, IssuingDistributionPoint, KeyUsages};
 use super::algorithm::Scheme;
 use super::certificate::{Certificate, bits, read_extensions, url};
 use super::ocsp;
+use super::status::{Answer, CertificateStatus};
 use super::time::Time;
 use super::tlv::{INTEGER, SEQUENCE, Tlv, context};
 
 /// The most lists and the most responses that are evaluated for one certificate.
 const MAX_ANSWERS: usize = 10;
-/// A day in seconds.
-const DAY: u64 = 24 * 3600;
-
-/// The status of a certificate: `CertStatus` of RFC 6960, 4.2.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CertificateStatus {
-    /// It is not revoked.
-    Good,
-    /// It was revoked, at this time.
-    Revoked(Time),
-}
-
-/// The status of a certificate by one list or response, with the time that it is of and that of the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub status: CertificateStatus,
-    pub this_update: Time,
-    pub next_update: Option<Time>,
-}
 
 /// Revocation lists and OCSP responses, in DER.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     pub crls: Vec<Vec<u8>>,
     pub ocsps: Vec<Vec<u8>>,
-}
-
-impl Answer {
-    /// Whether it is current at this time, so that a certificate is good. After the certificate expired, issuers drop
-    /// it from their lists: RFC 5280, 3.3. Without a next update, newer information is available at any time: RFC 6960,
-    /// 4.2.2.1.
-    fn is_current(&self, certificate: &Certificate, at: Time) -> bool {
-        let until = self.next_update.map_or(self.this_update.unix() + DAY, Time::unix);
-        at.unix() <= until && self.this_update <= certificate.validity().1
-    }
 }
 
 impl Evidence {
@@ -66,13 +38,6 @@ impl Evidence {
             matches!(answer.status, CertificateStatus::Revoked(_)) || answer.is_current(certificate, at)
         };
         lists.chain(answers).filter(usable).max_by_key(Answer::rank)
-    }
-}
-
-impl Answer {
-    /// The worst is the highest, then the newest.
-    pub(super) fn rank(&self) -> (bool, Time) {
-        (matches!(self.status, CertificateStatus::Revoked(_)), self.this_update)
     }
 }
 

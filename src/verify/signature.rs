@@ -10,7 +10,7 @@ use super::{
 };
 use crate::options::Limits;
 use crate::pki::cms::{self, SignedData};
-use crate::pki::revocation::CertificateStatus;
+use crate::pki::status::CertificateStatus;
 use crate::pki::{Certificate, CertificationPathError, Time, chain, timestamp};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;

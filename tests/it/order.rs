@@ -1,10 +1,10 @@
-//! The order of the rooms of `src`: each imports only from those before it. ARCHITECTURE.md draws the same order.
+//! The order of the modules of `src`: each imports only from those before it. ARCHITECTURE.md draws the same order.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms, bottom first.
+/// The modules, bottom first.
 const ORDER: [&str; 37] = [
     "geom",
     "date",
@@ -44,7 +44,7 @@ const ORDER: [&str; 37] = [
     "verify",
     "archive",
 ];
-/// What knows all rooms.
+/// What may import every module.
 const TOP: [&str; 3] = ["cli", "lib", "main"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -81,7 +81,7 @@ fn imports(text: &str) -> Vec<String> {
     found
 }
 
-/// The rooms of the names that the root re-exports.
+/// The modules of the names that the root re-exports.
 fn re_exports() -> HashMap<String, String> {
     let root = fs::read_to_string("src/lib.rs").expect("reads");
     let mut found = HashMap::new();

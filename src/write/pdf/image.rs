@@ -9,8 +9,8 @@ use std::sync::Arc;
 use printpdf::{DictItem, ExternalStream, ExternalXObject, Px, XObject, XObjectId, XObjectMap};
 use sha2::{Digest, Sha256};
 
+use super::compression::Compression;
 use super::jpeg;
-use super::save::Compression;
 use crate::document::{Picture, PictureFormat};
 use crate::pages::{Item, Page, Pages, PlacedImage};
 

@@ -19,6 +19,7 @@
 //! | pictures lose their colour space and JPEGs are decoded | `image`, `jpeg` |
 
 mod attachments;
+mod compression;
 mod content;
 mod contents;
 mod drafts;
@@ -117,7 +118,7 @@ impl PdfWriter {
         if pages.pages.is_empty() {
             return Err(WriteError::NoPages);
         }
-        let compression = save::Compression::of(options);
+        let compression = compression::Compression::of(options);
         let subsets = fonts::subset(pages, fonts, &self.programs, compression.fonts)?;
         let images = image::collect(pages, compression);
         let inlines = inline::drawn(document, pages);

@@ -8,42 +8,15 @@
 use std::io::Write;
 use std::ops::Range;
 
-use libdeflater::CompressionLvl;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 use sha2::{Digest, Sha256};
 
-use super::Settings;
+use super::compression::Compression;
 use super::drafts::{Draft, Drafts, push_reference};
 use super::finish::File;
 use super::object::{dictionary, name};
 use super::syntax::{push_hexadecimal, push_integer, push_literal, push_name, push_real};
 use crate::deflate::deflate;
-
-/// Compression levels of streams.
-#[derive(Clone, Copy)]
-pub(super) struct Compression {
-    level: CompressionLvl,
-    /// Of the programs of fonts.
-    pub fonts: CompressionLvl,
-    pictures: CompressionLvl,
-}
-
-impl Compression {
-    /// As the options have it.
-    pub fn of(options: &Settings) -> Self {
-        let level = |level: u8| CompressionLvl::new(i32::from(level.clamp(1, 12))).unwrap_or_default();
-        Compression {
-            level: level(options.compression),
-            fonts: level(options.font_compression),
-            pictures: level(options.picture_compression),
-        }
-    }
-
-    /// zlib's form of the samples of a picture.
-    pub fn deflate_picture(self, samples: &[u8]) -> Vec<u8> {
-        deflate(self.pictures, samples)
-    }
-}
 
 /// Whether a stream is the program of a font: ISO 32000-1, 9.9.
 fn is_font_program(dict: &Dictionary) -> bool {
