@@ -88,7 +88,7 @@ pub enum PreviewError {
     /// A password is needed.
     #[error("the PDF is encrypted")]
     Encrypted,
-    /// The resolution is not within [`DPI`].
+    /// The resolution is not within 36 to 600 pixels an inch.
     #[error("{0} dpi is not within 36 to 600")]
     Dpi(u32),
     /// A page that the document has not.
@@ -99,7 +99,7 @@ pub enum PreviewError {
         /// How many there are.
         count: usize,
     },
-    /// A picture would be larger than [`MAX_PIXELS`] or than 65,535 pixels at a side, or smaller than one.
+    /// A picture would be larger than 100 million pixels or than 65,535 pixels at a side, or smaller than one.
     #[error("page {page} would be {width} × {height} pixels")]
     Size {
         /// The page, from 1.

@@ -70,7 +70,7 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Chang
     if budget.comments || holds_more(&pdf[from..end], from, &objects, &sections) {
         return Err(foreign(from));
     }
-    if budget.odd {
+    if budget.ambiguous {
         return Err(ChangeDetail::AmbiguousSyntax);
     }
     let mark = end + b"%%EOF".len();

@@ -60,7 +60,7 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
         return Ok(vec![refuse(ChangeDetail::DetachedCrossReferences)]);
     }
     pair.trailer();
-    pair.new.budget.odd = false;
+    pair.new.budget.ambiguous = false;
     let is = pair.new.numbers();
     let added: BTreeSet<u32> = is.difference(&known.numbers).copied().collect();
     for &number in &known.numbers {
@@ -74,7 +74,7 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
     for &number in &added {
         pair.new.get(number)?;
     }
-    if pair.new.budget.odd {
+    if pair.new.budget.ambiguous {
         pair.changes.push(refuse(ChangeDetail::AmbiguousSyntax));
     }
     Ok(pair.changes)
@@ -159,9 +159,9 @@ impl Pair<'_, '_> {
 
     /// An object that is located elsewhere than before.
     fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ReadError> {
-        self.old.budget.odd = false;
+        self.old.budget.ambiguous = false;
         let (was, is) = (self.old.get(number)?, self.new.get(number)?);
-        let was_odd = self.old.budget.odd;
+        let was_odd = self.old.budget.ambiguous;
         let same_stream = self.old.raw(&was) == self.new.raw(&is);
         // A reference to another generation leads nowhere, so the object would be gone.
         let generation_at = |place: Place| match place {

@@ -286,7 +286,7 @@ impl<'a> File<'a> {
         let (bytes, places) = &self.packs[&stream];
         let &(stated, place) = places.get(index).ok_or_else(broken)?;
         // Some programs use the number in the stream, some the index in the cross-references.
-        self.budget.odd |= stated != number;
+        self.budget.ambiguous |= stated != number;
         let object = Reader::new(bytes, place, &mut self.budget).object()?;
         Ok(Found { object, data: None, generation: 0 })
     }

@@ -41,7 +41,7 @@ pub(crate) struct Budget {
     pub inflated: usize,
     /// Whether something ambiguous was read, which programs interpret differently: a duplicate key, an
     /// unknown keyword.
-    pub odd: bool,
+    pub ambiguous: bool,
     /// Whether a comment was read.
     pub comments: bool,
 }
@@ -53,7 +53,7 @@ impl Budget {
             bytes: limits.pdf_bytes,
             objects: limits.pdf_objects,
             inflated: limits.inflated_bytes,
-            odd: false,
+            ambiguous: false,
             comments: false,
         }
     }
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
                 b"false" => Object::Boolean(false),
                 b"null" => Object::Null,
                 _ => {
-                    self.budget.odd = true;
+                    self.budget.ambiguous = true;
                     Object::Null
                 }
             }),
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
                 Some(b'/') => {
                     let key = self.name();
                     let value = self.nested(depth + 1)?;
-                    self.budget.odd |= entries.insert(key, value).is_some();
+                    self.budget.ambiguous |= entries.insert(key, value).is_some();
                 }
                 _ => return Err(damaged(message!("字典读不懂", "a dictionary cannot be read"))),
             }
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             let real = word.iter().any(u8::is_ascii_digit)
                 && word.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
             if !real {
-                self.budget.odd = true;
+                self.budget.ambiguous = true;
                 return Object::Null;
             }
             return Object::Real(word.to_vec());
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
             self.skip_space();
             if self.peek(0) == Some(b'R') && !self.peek(1).is_some_and(is_regular) {
                 self.at += 1;
-                self.budget.odd |= u16::try_from(generation).is_err();
+                self.budget.ambiguous |= u16::try_from(generation).is_err();
                 return Object::Reference(id, u16::try_from(generation).unwrap_or_default());
             }
         }
@@ -314,7 +314,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let mut digits = Vec::new();
         while let Some(byte) = self.next().filter(|&byte| byte != b'>') {
-            self.budget.odd |= digit(byte).is_none() && !is_space(byte);
+            self.budget.ambiguous |= digit(byte).is_none() && !is_space(byte);
             digits.extend(digit(byte));
         }
         digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
