@@ -1,6 +1,6 @@
 //! Arguments that several commands take.
 
-use crate::options::Conformance;
+use crate::options::{Conformance, Format};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction};
 
@@ -36,7 +36,7 @@ pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> 
             .value_name("FORMAT")
             .value_delimiter(',')
             .default_value("pdf,docx")
-            .value_parser(PossibleValuesParser::new(["pdf", "docx"]))
+            .value_parser(PossibleValuesParser::new(Format::ALL.map(Format::name)))
             .help(t("生成哪些文件：pdf、docx", "which files: pdf, docx")),
         layout(t),
         layouts_dir(t),
