@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::archive::{AddValidationData, ArchiveError, Files, Ingredients, Signing, archive};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::names::safe_file_name;
 use crate::options::Limits;
 use crate::verify::{SignatureReport, VerifyOptions};
@@ -12,7 +12,7 @@ use crate::{Exporter, Time, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::{Common, Failure, Outcome, export, files, fonts, sign, verify, words};
+use super::{Common, Failure, Outcome, export, files, fonts, show, sign, verify, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -58,7 +58,14 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         Err(ArchiveError::Preview(error)) => return Err(sign::about(signed, error.message())),
         Err(ArchiveError::Signed(error)) => return Err(sign::about(signed, error.message())),
         Err(ArchiveError::DoesNotHold(found)) => {
-            eprint!("{}", verify::text(&signed.display().to_string(), &found, common.lang));
+            if common.json {
+                let reason = message!("签名文件没有通过验证", "the signed file does not hold");
+                let finding = Diagnostic::error(rule::ARCHIVE_SIGNED, "", reason);
+                let result = json!({ "archive": null, "verification": found });
+                show(&file, result, &[finding], common);
+            } else {
+                show::note(verify::text(&signed.display().to_string(), &found, common.lang).trim_end());
+            }
             return Ok(Outcome::Errors);
         }
         Err(ArchiveError::OtherReport) => {
@@ -66,7 +73,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 "带的不是这份报告（用 export --embed-source 生成，签名前报告不改）",
                 "it does not carry this very report (make it by export --embed-source, and leave the report as it is)"
             );
-            eprintln!("{}", sign::about(signed, reason).0.get(common.lang));
+            let finding = Diagnostic::error(rule::ARCHIVE_SIGNED, "", reason);
+            show::refused(&signed.display().to_string(), &[finding], common);
             return Ok(Outcome::Errors);
         }
     };
@@ -104,17 +112,17 @@ fn show(file: &str, mut result: Value, findings: &[Diagnostic], common: Common) 
     if common.json {
         result["report"] = file.into();
         result["findings"] = json!(findings);
-        let _ = writeln!(std::io::stdout(), "{result}");
+        show::object(&result);
         return;
     }
     for finding in findings.iter().filter(|found| !common.quiet || found.severity == Severity::Error) {
-        eprintln!("{}", super::show::text(file, finding, common.lang));
+        show::note(&show::text(file, finding, common.lang));
     }
 }
 
 fn exists(folder: &Path) -> Failure {
     let name = folder.display();
-    Failure(message!(
+    Failure::file(message!(
         "{name} 已经有了：档案不覆盖",
         "{name} is there already: an archive is never overwritten"
     ))

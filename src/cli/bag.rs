@@ -16,7 +16,7 @@ pub fn read(folder: &Path) -> Result<Files, Failure> {
         let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
         let Some(parts) = parts.filter(|_| of_its_own) else {
             let name = path.display();
-            return Err(Failure(message!(
+            return Err(Failure::file(message!(
                 "{name}：归档包里只能有普通文件，文件名用 UTF-8",
                 "{name}: a bag holds files, no links, with names in UTF-8"
             )));

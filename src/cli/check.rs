@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Severity, rule};
+use crate::diagnostic::Severity;
 use crate::options::Gate;
 use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
@@ -20,10 +20,13 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let reports: Vec<PathBuf> =
         matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
     if job.fill && reports.len() != 1 {
-        return Err(Failure(message!("--fill 一次补全一份报告", "--fill completes one report at a time")));
+        return Err(Failure::options(message!(
+            "--fill 一次补全一份报告",
+            "--fill completes one report at a time"
+        )));
     }
     if job.options.figures.is_some() && reports.len() != 1 {
-        return Err(Failure(message!(
+        return Err(Failure::options(message!(
             "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
             "--figures has the figures of one report; several name theirs by \"figures\""
         )));
@@ -35,12 +38,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         worst = worst.max(found.outcome());
         match job.form {
             Form::Text => job.show(&found),
-            Form::Json => job.print(&job.value(&found).to_string()),
+            Form::Json => show::object(&job.value(&found)),
             Form::Sarif => all.push(found),
         }
     }
     if job.form == Form::Sarif {
-        job.print(&sarif::log(&all, common.lang).to_string());
+        show::object(&sarif::log(&all, common.lang));
     }
     Ok(worst)
 }
@@ -78,9 +81,9 @@ impl Job {
             _ => Form::Text,
         };
         if fill && form != Form::Text {
-            return Err(Failure(message!(
-                "--fill 与 --format {form:?} 不能同用：标准输出只有补全的报告",
-                "--fill and --format {form:?} cannot go together: standard output has the completed report alone"
+            return Err(Failure::options(message!(
+                "--fill 不能与 --json、--format 同用：标准输出只有补全的报告",
+                "--fill cannot go together with --json or --format: standard output has the completed report alone"
             )));
         }
         let read = |path: &PathBuf| files::read_report(path);
@@ -120,8 +123,8 @@ impl Job {
         };
         match files::read_report(report) {
             Ok(bytes) => found.bytes = bytes,
-            Err(Failure(message)) => {
-                found.findings.push(Diagnostic::error(rule::FILE, "", message));
+            Err(failure) => {
+                found.findings.push(failure.finding());
                 found.unreadable = true;
                 return found;
             }
@@ -137,8 +140,8 @@ impl Job {
             }
             Err(error) => match words::findings(error) {
                 Ok(findings) => found.findings = findings,
-                Err(Failure(message)) => {
-                    found.findings.push(Diagnostic::error(rule::OPTIONS, "", message));
+                Err(failure) => {
+                    found.findings.push(failure.finding());
                     found.unreadable = true;
                 }
             },
@@ -202,10 +205,5 @@ impl Job {
             "silenced": silenced.collect::<Vec<_>>(),
             "computed": found.computed,
         })
-    }
-
-    fn print(&self, line: &str) {
-        // Ignored: the reader of the output may have closed it.
-        let _ = writeln!(std::io::stdout(), "{line}");
     }
 }

@@ -27,7 +27,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     };
     let text = if common.json {
         let mut value: Value =
-            serde_json::to_value(&changes).map_err(|error| Failure(message!("{error}", "{error}")))?;
+            serde_json::to_value(&changes).map_err(|error| Failure::file(message!("{error}", "{error}")))?;
         value["equal"] = json!(changes.is_empty());
         format!("{value}\n")
     } else {
@@ -38,9 +38,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
 }
 
 fn refuse(file: &Path, error: ExportError, common: Common) -> Result<Outcome, Failure> {
-    for finding in words::findings(error)? {
-        eprintln!("{}", show::text(&file.display().to_string(), &finding, common.lang));
-    }
+    show::refused(&file.display().to_string(), &words::findings(error)?, common);
     Ok(Outcome::Errors)
 }
 

@@ -6,7 +6,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::date::Date;
-use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
 use crate::options::Conformance;
@@ -24,7 +23,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let reports: Vec<PathBuf> =
         matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
     if job.options.figures.is_some() && reports.len() != 1 {
-        return Err(Failure(message!(
+        return Err(Failure::options(message!(
             "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
             "--figures has the figures of one report; several name theirs by \"figures\""
         )));
@@ -76,7 +75,7 @@ impl Job {
             let stem = files::stem(report).to_string_lossy().to_lowercase();
             if let Some(first) = seen.insert(stem, report) {
                 let (first, second) = (first.display(), report.display());
-                return Err(Failure(message!(
+                return Err(Failure::options(message!(
                     "{first} 和 {second} 会写成同名的文件；用 --name 区分，或分开输出",
                     "{first} and {second} would write files of the same name; give them different names with --name, or export them one by one"
                 )));
@@ -104,9 +103,8 @@ impl Job {
                 self.show_findings(&file, &findings, Value::Null);
                 Outcome::Errors
             }
-            Err(Failure(message)) => {
-                let diagnostic = Diagnostic::error(rule::FILE, "", message);
-                self.show_findings(&file, &[diagnostic], Value::Null);
+            Err(failure) => {
+                self.show_findings(&file, &[failure.finding()], Value::Null);
                 Outcome::Failed
             }
         }
@@ -130,9 +128,9 @@ impl Job {
         };
         if let Some(first) = taken.insert(stem.to_string_lossy().to_lowercase(), report.to_owned()) {
             let (stem, first) = (stem.to_string_lossy(), first.display());
-            return Err(Failure(message!(
-                "“{stem}”已由 {first} 写出",
-                "\"{stem}\" was written for {first} already"
+            return Err(Failure::file(message!(
+                "“{stem}”已由 {first} 写出；用 --name 区分",
+                "\"{stem}\" was written for {first} already; give them different names with --name"
             )));
         }
         let path = |format: &Format| {
@@ -202,7 +200,7 @@ impl Job {
                 object.extend(result);
             }
             object["findings"] = json!(findings);
-            let _ = writeln!(std::io::stdout(), "{object}");
+            show::object(&object);
             return;
         }
         let shown_fonts = self.shown_fonts.replace(true);
@@ -215,7 +213,7 @@ impl Job {
                 || self.options.gate == Gate::Strict
         });
         for diagnostic in shown {
-            eprintln!("{}", show::text(file, diagnostic, lang));
+            show::note(&show::text(file, diagnostic, lang));
         }
     }
 }
@@ -225,7 +223,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
     let (layouts, layout) = print::layouts_of(matches)?;
     let date = matches.get_one::<String>("date").map(|text| {
         Date::parse(text).ok_or_else(|| {
-            Failure(message!(
+            Failure::options(message!(
                 "--date：“{text}”不是日期，写成 2024-01-31",
                 "--date: \"{text}\" is not a date; write 2024-01-31"
             ))
@@ -267,7 +265,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         },
         ..Options::default()
     };
-    options.check().map_err(|error| Failure(words::options(&error)))?;
+    options.check().map_err(|error| Failure::options(words::options(&error)))?;
     let (fonts, notices) = fonts::of(matches)?;
     Ok((Exporter::new().with_layouts(layouts).with_fonts(fonts, notices), options))
 }
@@ -283,6 +281,6 @@ pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> 
 pub fn template_of(text: &str) -> Result<NameTemplate, Failure> {
     NameTemplate::parse(text).map_err(|error| {
         let (zh, en) = (&error.message().zh, &error.message().en);
-        Failure(message!("--name：{zh}", "--name: {en}"))
+        Failure::options(message!("--name：{zh}", "--name: {en}"))
     })
 }

@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::diagnostic::rule;
 use crate::extract::{ExtractError, extract};
 use crate::options::Limits;
-use crate::{Message, message};
+use crate::{Diagnostic, Message, message};
 use clap::ArgMatches;
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, files, print, words};
+use super::{Common, Failure, Outcome, files, print, show, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -20,12 +21,13 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let source = match extract(&bytes, &limits) {
         Ok(source) => source,
         Err(error) => {
-            let Message { zh, en } = words::extract(&error);
-            let message = message!("{name}：{zh}", "{name}: {en}");
+            let reason = words::extract(&error);
             if error != ExtractError::Nothing {
-                return Err(Failure(message));
+                let Message { zh, en } = reason;
+                return Err(Failure::file(message!("{name}：{zh}", "{name}: {en}")));
             }
-            eprintln!("{}", message.get(common.lang));
+            let finding = Diagnostic::error(rule::EXTRACT_NOTHING, "", reason);
+            show::refused(&name.to_string(), &[finding], common);
             return Ok(Outcome::Errors);
         }
     };
@@ -41,13 +43,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         .collect();
     files::write_all(&written)?;
     let paths = written.iter().map(|(path, _)| path.display().to_string());
-    let mut stdout = std::io::stdout().lock();
-    // Ignored: the reader of the output may have closed it.
     if common.json {
-        let _ = writeln!(stdout, "{}", json!({ "files": paths.collect::<Vec<_>>() }));
+        show::object(&json!({ "files": paths.collect::<Vec<_>>() }));
     } else if !common.quiet {
         paths.for_each(|path| {
-            let _ = writeln!(stdout, "{path}");
+            // Ignored: the reader of the output may have closed it.
+            let _ = writeln!(std::io::stdout(), "{path}");
         });
     }
     Ok(Outcome::Done)

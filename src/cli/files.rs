@@ -28,7 +28,7 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     };
     match bytes {
         Ok(Some(bytes)) => Ok(bytes),
-        Ok(None) => Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
+        Ok(None) => Err(Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
         Err(error) => Err(unreadable(path, &error)),
     }
 }
@@ -49,7 +49,7 @@ pub fn read_secret(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, Fail
     done.map_err(|error| unreadable(path, &error))?;
     if bytes.len() > limit {
         let (name, size) = (path.display(), limit >> 20);
-        return Err(Failure(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB")));
+        return Err(Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB")));
     }
     Ok(bytes)
 }
@@ -66,7 +66,7 @@ pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     crate::files::files_in(folder).map_err(|error| {
         let name = folder.display();
         let (zh, en) = reason(&error);
-        Failure(message!("读不出文件夹 {name}：{zh}", "cannot read the folder {name}: {en}"))
+        Failure::file(message!("读不出文件夹 {name}：{zh}", "cannot read the folder {name}: {en}"))
     })
 }
 
@@ -75,7 +75,7 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(path).map_err(|error| {
         let name = path.display();
         let (zh, en) = reason(&error);
-        Failure(message!("建不了文件夹 {name}：{zh}", "cannot make the folder {name}: {en}"))
+        Failure::file(message!("建不了文件夹 {name}：{zh}", "cannot make the folder {name}: {en}"))
     })
 }
 
@@ -136,7 +136,7 @@ fn write_beside(path: &Path, bytes: &[u8], durability: Durability) -> io::Result
 pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let name = path.display();
     let (zh, en) = reason(error);
-    Failure(message!("读不出 {name}：{zh}", "cannot read {name}: {en}"))
+    Failure::file(message!("读不出 {name}：{zh}", "cannot read {name}: {en}"))
 }
 
 /// Why a file cannot be written.
@@ -144,13 +144,13 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let name = path.display();
     // Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
     if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) {
-        return Failure(message!(
+        return Failure::file(message!(
             "写不了 {name}：文件正被别的程序打开（如 Word、WPS），请先关闭它",
             "cannot write {name}: another program (such as Word or WPS) has it open; close it first"
         ));
     }
     let (zh, en) = reason(error);
-    Failure(message!("写不了 {name}：{zh}", "cannot write {name}: {en}"))
+    Failure::file(message!("写不了 {name}：{zh}", "cannot write {name}: {en}"))
 }
 
 /// The system's reason, in both languages where it is a common one.

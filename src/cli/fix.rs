@@ -15,7 +15,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("report").cloned().unwrap_or_default();
     let write = matches.get_flag("write");
     if write && path == Path::new("-") {
-        return Err(Failure(message!(
+        return Err(Failure::options(message!(
             "标准输入不能用 --write 改写",
             "standard input cannot be changed with --write"
         )));
@@ -24,9 +24,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let fixed = match fix::fix(&files::read_report(&path)?) {
         Ok(fixed) => fixed,
         Err(found) => {
-            for diagnostic in &found {
-                eprintln!("{}", show::text(&name, diagnostic, common.lang));
-            }
+            show::refused(&name, &found, common);
             return Ok(Outcome::Errors);
         }
     };
@@ -36,19 +34,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     if write && count > 0 {
         files::write_all(&[(path, fixed.after.as_bytes())])?;
     }
-    let mut stdout = std::io::stdout().lock();
-    // Ignored: the reader of the output may have closed it.
-    let _ = if common.json {
-        writeln!(
-            stdout,
-            "{}",
-            json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff })
-        )
+    if common.json {
+        show::object(&json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff }));
     } else if count > 0 {
-        stdout.write_all(diff.as_bytes())
-    } else {
-        Ok(())
-    };
+        // Ignored: the reader of the output may have closed it.
+        let _ = std::io::stdout().write_all(diff.as_bytes());
+    }
     if !common.quiet {
         let message = match (count, write) {
             (0, _) => message!("{name}：没有要改的", "{name}: nothing to change"),
@@ -60,7 +51,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 )
             }
         };
-        eprintln!("{}", message.get(common.lang));
+        show::note(message.get(common.lang));
     }
     Ok(Outcome::Done)
 }

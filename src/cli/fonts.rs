@@ -46,7 +46,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 outcome = Outcome::Errors;
                 if !common.json {
                     for diagnostic in &diagnostics {
-                        eprintln!("{}", show::text(&file, diagnostic, common.lang));
+                        show::note(&show::text(&file, diagnostic, common.lang));
                     }
                     return Ok(outcome);
                 }

@@ -19,7 +19,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let name = file.display().to_string();
     let imported = import(&bytes, &layouts, layout.as_deref(), &limits).map_err(|error| {
         let Message { zh, en } = words::import(&error);
-        Failure(message!("{name}：{zh}", "{name}: {en}"))
+        Failure::file(message!("{name}：{zh}", "{name}: {en}"))
     })?;
     let strict = matches.get_flag("strict") && !imported.findings.is_empty();
     if common.json {
@@ -28,7 +28,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         print::output(matches, &format!("{result}\n"))?;
     } else {
         for finding in imported.findings.iter().filter(|_| !common.quiet || strict) {
-            eprintln!("{}", show::text(&name, finding, common.lang));
+            show::note(&show::text(&name, finding, common.lang));
         }
         print::output(matches, &String::from_utf8_lossy(&imported.report))?;
     }

@@ -27,8 +27,10 @@ mod words;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use crate::Message;
-use crate::diagnostic::Lang;
+use serde_json::json;
+
+use crate::diagnostic::{Lang, rule};
+use crate::{Diagnostic, Message};
 
 /// The outcome of a command, which is its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +45,29 @@ pub(crate) enum Outcome {
 
 /// A failure that is not an error of a report: exit code 2.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure(pub Message);
+pub(crate) struct Failure {
+    /// [`rule::FILE`] or [`rule::OPTIONS`].
+    rule: &'static str,
+    /// What failed.
+    pub message: Message,
+}
+
+impl Failure {
+    /// A file that cannot be read, used or written.
+    pub fn file(message: Message) -> Failure {
+        Failure { rule: rule::FILE, message }
+    }
+
+    /// Arguments that are wrong, or cannot go together.
+    pub fn options(message: Message) -> Failure {
+        Failure { rule: rule::OPTIONS, message }
+    }
+
+    /// The same as a finding, for results in JSON.
+    pub fn finding(self) -> Diagnostic {
+        Diagnostic::error(self.rule, "", self.message)
+    }
+}
 
 /// The options of every command.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +80,7 @@ pub(crate) struct Common {
 /// Runs the command line.
 ///
 /// The first argument is the name that the program was called by. Results go to standard output, findings to standard
-/// error; the exit code is 0 for done, 1 for an input with errors, 2 for wrong use and files that cannot be read or
+/// error, or with `--json` both as one object to standard output; the exit code is 0 for done, 1 for an input with errors, 2 for wrong use and files that cannot be read or
 /// written.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -85,9 +109,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         "layouts" => print::layouts(matches, common),
         _ => print::licenses(matches),
     };
-    let outcome = outcome.unwrap_or_else(|Failure(message)| {
-        let label = if lang == Lang::Zh { "错误：" } else { "error: " };
-        eprintln!("{label}{}", message.get(lang));
+    let outcome = outcome.unwrap_or_else(|failure| {
+        if common.json {
+            show::object(&json!({ "findings": [failure.finding()] }));
+        } else {
+            let label = if lang == Lang::Zh { "错误：" } else { "error: " };
+            show::note(&format!("{label}{}", failure.message.get(lang)));
+        }
         Outcome::Failed
     });
     ExitCode::from(outcome as u8)

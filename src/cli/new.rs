@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{blank, message, workbook};
 use clap::ArgMatches;
 
-use super::{Common, Failure, Outcome, files, print};
+use super::{Common, Failure, Outcome, files, print, show};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -15,13 +15,13 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let workbook_file = matches.get_one::<PathBuf>("xlsx");
     if let Some(path) = workbook_file {
         if layout.tables.is_empty() {
-            return Err(Failure(message!(
+            return Err(Failure::options(message!(
                 "版式 {id} 没有统计表",
                 "the layout {id} has no tables of figures"
             )));
         }
         let bytes = workbook::write(&layout).map_err(|error| {
-            Failure(message!("写不了工作簿：{error}", "the workbook cannot be written: {error}"))
+            Failure::file(message!("写不了工作簿：{error}", "the workbook cannot be written: {error}"))
         })?;
         files::write_all(&[(path.clone(), &bytes)])?;
     }
@@ -43,7 +43,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             "编辑器要补全和检查，用 gongwen schema --layout {named}{folder} -o {schema}",
             "for an editor to complete and check it: gongwen schema --layout {named}{folder} -o {schema}"
         );
-        eprintln!("{}", hint.get(common.lang));
+        show::note(hint.get(common.lang));
     }
     Ok(Outcome::Done)
 }

@@ -39,7 +39,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let images = preview::preview_pdf(&pdf, dpi, &pages).map_err(|error| {
         let reason = error.message();
         let (zh, en) = (reason.zh, reason.en);
-        Failure(message!("{name}：{zh}", "{name}: {en}"))
+        Failure::file(message!("{name}：{zh}", "{name}: {en}"))
     })?;
     findings.extend(images.iter().flat_map(flaws));
     let written = write(&folder, &files::stem(&input).to_string_lossy(), &images)?;
@@ -50,7 +50,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
 fn pages(matches: &ArgMatches) -> Result<Selection, Failure> {
     let Some(text) = matches.get_one::<String>("pages") else { return Ok(Selection::default()) };
     text.parse().map_err(|_| {
-        Failure(message!(
+        Failure::options(message!(
             "--pages：“{text}”不是页码，写成 1-3,5 或 4-",
             "--pages: \"{text}\" is no list of pages; write 1-3,5 or 4-"
         ))
@@ -113,7 +113,6 @@ fn write<'a>(
 
 fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic], common: Common) {
     let file = input.display().to_string();
-    // Ignored: the reader of the output may have closed it.
     if common.json {
         let files: Vec<Value> = written
             .iter()
@@ -128,19 +127,19 @@ fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic]
                 })
             })
             .collect();
-        let _ =
-            writeln!(std::io::stdout(), "{}", json!({ "input": file, "files": files, "findings": findings }));
+        show::object(&json!({ "input": file, "files": files, "findings": findings }));
         return;
     }
     let severe = |d: &&Diagnostic| !common.quiet || d.severity == crate::diagnostic::Severity::Error;
     for diagnostic in findings.iter().filter(severe) {
-        eprintln!("{}", show::text(&file, diagnostic, common.lang));
+        show::note(&show::text(&file, diagnostic, common.lang));
     }
     if common.quiet {
         return;
     }
     for (path, image) in written {
         let size = show::size(image.png.len());
+        // Ignored: the reader of the output may have closed it.
         let _ = writeln!(std::io::stdout(), "{}  {} × {}  {size}", path.display(), image.width, image.height);
     }
 }
@@ -173,7 +172,7 @@ mod tests {
         assert!(png.starts_with(b"\x89PNG"));
         assert_eq!(std::fs::read_dir(folder.path().join("out")).expect("lists").count(), 1);
 
-        let message = |arguments: &[&str]| check(arguments).expect_err("is refused").0.en;
+        let message = |arguments: &[&str]| check(arguments).expect_err("is refused").message.en;
         assert!(message(&[&report, "--pages", "2", "-o", &out]).contains("the document has 1"));
         assert!(message(&[&report, "--pages", "x", "-o", &out]).contains("no list of pages"));
         assert!(message(&[&report, "--dpi", "6000", "-o", &out]).contains("36 to 600"));
@@ -189,9 +188,9 @@ mod tests {
             path.display().to_string()
         };
         let pdf = file("a.pdf", b"GIF89a");
-        assert!(check(&[&pdf, "-o", &out]).expect_err("is refused").0.en.ends_with("not a PDF file"));
+        assert!(check(&[&pdf, "-o", &out]).expect_err("is refused").message.en.ends_with("not a PDF file"));
         let pdf = file("b.pdf", b"%PDF-1.7\nxref");
-        assert!(check(&[&pdf, "-o", &out]).expect_err("is refused").0.en.contains("damaged"));
+        assert!(check(&[&pdf, "-o", &out]).expect_err("is refused").message.en.contains("damaged"));
         let report = file("c.json", b"{}");
         assert_eq!(check(&[&report, "-o", &out]).ok(), Some(Outcome::Errors));
         assert!(check(&["/nowhere/d.json", "-o", &out]).is_err());

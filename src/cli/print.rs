@@ -15,8 +15,8 @@ pub fn schema(matches: &ArgMatches) -> Result<Outcome, Failure> {
     let (layouts, id) = layouts_of(matches)?;
     let layout = id.map(|id| layouts.get(&id).map_err(unsound)).transpose()?;
     let schema = report::schema(layout.as_deref());
-    let text =
-        serde_json::to_string_pretty(&schema).map_err(|error| Failure(message!("{error}", "{error}")))?;
+    let text = serde_json::to_string_pretty(&schema)
+        .map_err(|error| Failure::file(message!("{error}", "{error}")))?;
     output(matches, &format!("{text}\n"))
 }
 
@@ -66,7 +66,7 @@ pub fn unsound(error: LayoutError) -> Failure {
     let LayoutError { file, position, message } = error;
     let place = position.map(|position| format!(":{position}")).unwrap_or_default();
     let (zh, en) = (message.zh, message.en);
-    Failure(message!("版式 {file}{place}：{zh}", "layout {file}{place}: {en}"))
+    Failure::options(message!("版式 {file}{place}：{zh}", "layout {file}{place}: {en}"))
 }
 
 /// Writes a text to the file of `-o`, or to standard output.
@@ -84,7 +84,7 @@ pub fn output_bytes(matches: &ArgMatches, bytes: &[u8]) -> Result<Outcome, Failu
             if let Err(error) = result
                 && error.kind() != std::io::ErrorKind::BrokenPipe
             {
-                return Err(Failure(message!(
+                return Err(Failure::file(message!(
                     "写不了标准输出：{error}",
                     "cannot write to standard output: {error}"
                 )));

@@ -1,8 +1,33 @@
 //! Diagnostics as people and machines read them.
 
-use super::words;
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::{Common, words};
 use crate::diagnostic::{Diagnostic, Lang, RelatedCell, Severity};
 use crate::message;
+
+/// A line on standard error. Ignored: its reader may have closed it.
+pub fn note(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A result of `--json`, one line on standard output. Ignored: its reader may have closed it.
+pub fn object(value: &Value) {
+    let _ = writeln!(std::io::stdout(), "{value}");
+}
+
+/// Findings about a file that nothing was made of: lines on standard error, or with `--json` the one object.
+pub fn refused(file: &str, findings: &[Diagnostic], common: Common) {
+    if common.json {
+        object(&json!({ "file": file, "findings": findings }));
+        return;
+    }
+    for finding in findings {
+        note(&text(file, finding, common.lang));
+    }
+}
 
 /// One finding in text: `FILE:LINE:COLUMN: error[rule]: message` with its pointer, then the hint.
 pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {

@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::options::Limits;
 use crate::pki::Certificate;
@@ -13,12 +14,12 @@ use crate::sign::{
     KeyError, Passphrase, Prepared, SignError, SignOptions, Signed, SigningKey, TimeStamper, ValidationData,
     Weakness, add_gathered_validation_data, complete, der_of, prepare, read_seal, sign,
 };
-use crate::{Message, Time, message};
+use crate::{Diagnostic, Message, Time, message};
 use clap::ArgMatches;
 use serde_json::json;
 
 use super::http::{Http, HttpStamper};
-use super::{Common, Failure, Outcome, files};
+use super::{Common, Failure, Outcome, files, show};
 
 /// The most bytes of a key, certificates or a list.
 const MAX_SIDE_FILE: usize = 64 << 20;
@@ -117,7 +118,7 @@ impl Job<'_> {
                 (key, opened)
             }
             _ => {
-                return Err(Failure(message!(
+                return Err(Failure::options(message!(
                     "用什么签？写 --p12 ID.p12，或 --key KEY.pem --cert CERT.pem",
                     "with which key? give --p12 ID.p12, or --key KEY.pem --cert CERT.pem"
                 )));
@@ -130,7 +131,7 @@ impl Job<'_> {
                 "SM2 签名是试验性的：多数阅读器不认识",
                 "signatures with SM2 are experimental: most readers do not know them"
             );
-            eprintln!("{}", warning.get(self.common.lang));
+            show::note(warning.get(self.common.lang));
         }
         Ok(key)
     }
@@ -149,7 +150,7 @@ impl Job<'_> {
         }
         let name = key.display();
         if !std::io::stdin().is_terminal() {
-            return Err(Failure(message!(
+            return Err(Failure::options(message!(
                 "{name} 要口令：用 --passphrase-file 或环境变量 GONGWEN_PASSPHRASE",
                 "{name} asks for a passphrase: use --passphrase-file or the variable GONGWEN_PASSPHRASE"
             )));
@@ -157,7 +158,7 @@ impl Job<'_> {
         let prompt = message!("{name} 的口令：", "passphrase of {name}: ");
         rpassword::prompt_password(prompt.get(self.common.lang))
             .map(Passphrase::new)
-            .map_err(|error| Failure(message!("读不到口令：{error}", "no passphrase: {error}")))
+            .map_err(|error| Failure::options(message!("读不到口令：{error}", "no passphrase: {error}")))
     }
 
     fn prepare(&self, pdf: &[u8], content: &Path, options: &SignOptions) -> Result<Outcome, Failure> {
@@ -199,7 +200,7 @@ impl Job<'_> {
         if !allowed.is_empty() {
             let names = allowed.join(", ");
             let warning = message!("按 --allow 放行：{names}", "permitted by --allow: {names}");
-            eprintln!("{}", warning.get(self.common.lang));
+            show::note(warning.get(self.common.lang));
         }
         self.print(
             &json!({
@@ -233,12 +234,11 @@ impl Job<'_> {
     }
 
     fn print(&self, result: &serde_json::Value, line: &crate::Message) {
-        let mut stdout = std::io::stdout().lock();
-        // Nothing can be done when nobody reads on.
         if self.common.json {
-            let _ = writeln!(stdout, "{result}");
+            show::object(result);
         } else if !self.common.quiet {
-            let _ = writeln!(stdout, "{}", line.get(self.common.lang));
+            // Nothing can be done when nobody reads on.
+            let _ = writeln!(std::io::stdout(), "{}", line.get(self.common.lang));
         }
     }
 }
@@ -261,24 +261,27 @@ pub fn with_validation_data(pdf: &[u8], known: &ValidationData, at: Time) -> Res
 /// Prints why a file was not signed. A key or certificate that is not fit, and a signature that is not the file's, are
 /// errors of the input (exit code 1); all else is wrong use.
 pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome, Failure> {
-    let failure = about(path, error.message());
+    let finding = Diagnostic::error(rule::SIGN_REFUSED, "", error.message());
+    let refused = |finding: Diagnostic| {
+        show::refused(&path.display().to_string(), &[finding], common);
+        Ok(Outcome::Errors)
+    };
     match error {
         SignError::Refused(weakness, _) => {
             let name = weakness.name();
-            let hint = message!(
-                "  提示：确要这样签，用 --allow {name}",
-                "  hint: to sign all the same, use --allow {name}"
-            );
-            eprintln!("{}\n{}", failure.0.get(common.lang), hint.get(common.lang));
-            Ok(Outcome::Errors)
+            refused(
+                finding.hint(message!(
+                    "确要这样签，用 --allow {name}",
+                    "to sign all the same, use --allow {name}"
+                )),
+            )
         }
         SignError::Cms(_) | SignError::Revoked { .. } | SignError::NotPrepared | SignError::NotSigned => {
-            eprintln!("{}", failure.0.get(common.lang));
-            Ok(Outcome::Errors)
+            refused(finding)
         }
         SignError::NoRevocationData { .. } => {
-            let Message { zh, en } = failure.0;
-            Err(Failure(message!(
+            let Message { zh, en } = about(path, error.message()).message;
+            Err(Failure::file(message!(
                 "{zh}（用 --crl 给出列表，用 --chain 给出颁发者的证书）",
                 "{en} (give a list by --crl and the issuers by --chain)"
             )))
@@ -292,7 +295,7 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
         | SignError::Stamped
         | SignError::TimeStamp(_)
         | SignError::TimeStamper(_)
-        | SignError::NoRoom { .. } => Err(failure),
+        | SignError::NoRoom { .. } => Err(about(path, error.message())),
     }
 }
 
@@ -314,7 +317,7 @@ fn time(matches: &ArgMatches) -> Result<Time, Failure> {
         None => {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
             now.and_then(|now| Time::from_unix(now.as_secs())).ok_or_else(|| {
-                Failure(message!(
+                Failure::options(message!(
                     "系统时钟不对，用 --time 给出时间",
                     "the clock is wrong; give the time by --time"
                 ))
@@ -326,7 +329,7 @@ fn time(matches: &ArgMatches) -> Result<Time, Failure> {
 /// A time as it is written on the command line.
 pub fn parse_time(text: &str) -> Result<Time, Failure> {
     Time::parse(text).ok_or_else(|| {
-        Failure(message!(
+        Failure::options(message!(
             "--time：“{text}”不是时间，写成 2024-01-31T10:00:00+08:00",
             "--time: \"{text}\" is not a time; write 2024-01-31T10:00:00+08:00"
         ))
@@ -336,5 +339,5 @@ pub fn parse_time(text: &str) -> Result<Time, Failure> {
 /// A message about a file.
 pub fn about(path: &Path, message: crate::Message) -> Failure {
     let (name, zh, en) = (path.display(), message.zh, message.en);
-    Failure(message!("{name}：{zh}", "{name}: {en}"))
+    Failure::file(message!("{name}：{zh}", "{name}: {en}"))
 }

@@ -13,7 +13,7 @@ use crate::verify::{
 use crate::{Exporter, Message, ReadError, message};
 use clap::ArgMatches;
 
-use super::{Common, Failure, Outcome, files, fonts, sign};
+use super::{Common, Failure, Outcome, files, fonts, show, sign};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -30,14 +30,13 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let pdf = files::read(&path, Limits::default().file_bytes)?;
     let found =
         verify(&pdf, &options, &exporter).map_err(|error| sign::about(&path, unverifiable(&error)))?;
-    let mut stdout = std::io::stdout().lock();
-    // Nothing can be done when nobody reads on.
     if common.json {
         let mut object = serde_json::to_value(&found).unwrap_or_default();
         object["file"] = path.display().to_string().into();
-        let _ = writeln!(stdout, "{object}");
+        show::object(&object);
     } else if !common.quiet || !found.holds {
-        let _ = write!(stdout, "{}", text(&path.display().to_string(), &found, common.lang));
+        // Nothing can be done when nobody reads on.
+        let _ = write!(std::io::stdout(), "{}", text(&path.display().to_string(), &found, common.lang));
     }
     Ok(if found.holds { Outcome::Done } else { Outcome::Errors })
 }
@@ -56,19 +55,14 @@ fn unverifiable(error: &ReadError) -> Message {
 /// Prints the result of verifying an archive.
 fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
     let (name, lang) = (folder.display().to_string(), common.lang);
-    let mut stdout = std::io::stdout().lock();
-    // Nothing can be done when nobody reads on.
     if common.json {
         let mut object = serde_json::to_value(found).unwrap_or_default();
         object["archive"] = name.into();
-        let _ = writeln!(stdout, "{object}");
+        show::object(&object);
     } else if !common.quiet || !found.holds {
-        let whole = if found.holds {
-            message!("{name}：通过", "{name}: holds")
-        } else {
-            message!("{name}：不通过", "{name}: does not hold")
-        };
-        let mut lines = vec![whole];
+        // Nothing can be done when nobody reads on.
+        let mut stdout = std::io::stdout().lock();
+        let mut lines = vec![verdict(&name, found.holds)];
         lines.extend(found.problems.iter().map(|problem| indented(&problem.message(), 1)));
         let _ = lines.iter().try_for_each(|line| writeln!(stdout, "{}", line.get(lang)));
         for document in &found.documents {
@@ -87,13 +81,17 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
     if found.holds { Outcome::Done } else { Outcome::Errors }
 }
 
-/// The result of a verification, as people read it.
-pub fn text(name: &str, found: &Verification, lang: Lang) -> String {
-    let mut lines = vec![if found.holds {
+fn verdict(name: &str, holds: bool) -> Message {
+    if holds {
         message!("{name}：通过", "{name}: holds")
     } else {
         message!("{name}：不通过", "{name}: does not hold")
-    }];
+    }
+}
+
+/// The result of a verification, as people read it.
+pub fn text(name: &str, found: &Verification, lang: Lang) -> String {
+    let mut lines = vec![verdict(name, found.holds)];
     lines.extend(found.reasons.iter().map(|reason| indented(&reason.message(), 1)));
     for signature in &found.signatures {
         lines.extend(signature_lines(signature, found.revisions));

@@ -32,7 +32,7 @@ pub fn hint(hint: &Hint) -> Message {
 pub fn findings(error: ExportError) -> Result<Vec<Diagnostic>, Failure> {
     match error {
         ExportError::Rejected(rejected) => Ok(rejected.findings),
-        ExportError::Options(error) => Err(Failure(options(&error))),
+        ExportError::Options(error) => Err(Failure::options(options(&error))),
         ExportError::Internal(error) => {
             let text = message!("程序出错，请报告：{error}", "the program failed; please report it: {error}");
             Ok(vec![Diagnostic::error(rule::INTERNAL_WRITER, "", text)])
@@ -57,6 +57,10 @@ pub fn options(error: &OptionsError) -> Message {
         OptionsError::SignatoriesWithoutPdf => message!(
             "--signatories 是 PDF 里的签名域，而 --format 里没有 pdf",
             "--signatories makes fields in the PDF, and --format has no pdf"
+        ),
+        OptionsError::FontsWithoutDocx => message!(
+            "--docx-fonts embed 把字体嵌入 Word 文件，而 --format 里没有 docx",
+            "--docx-fonts embed puts fonts into the Word file, and --format has no docx"
         ),
         OptionsError::Layout(message) => {
             let (zh, en) = (&message.zh, &message.en);

@@ -42,7 +42,9 @@ macro_rules! table {
 table! {
     AGGREGATE_SUM = "aggregate.sum", Error, "本报告的数字不是各单位之和", "A figure of the report is not the sum of those of its units";
     AGGREGATE_UNIT = "aggregate.unit", Error, "单位的报告读不出来，版式或年份与本报告不同，或者同一单位给了两次", "A unit's report cannot be read, has another layout or year than this report, or is given twice";
+    ARCHIVE_SIGNED = "archive.signed", Error, "签名文件没有通过验证，或带的不是这份报告", "The signed file does not hold, or carries another report";
     DATE_DEADLINE = "date.deadline", Warning, "成文日期晚于法定期限（《条例》第四十九条）", "The date of issue is after the legal deadline (《条例》, art. 49)";
+    EXTRACT_NOTHING = "extract.nothing", Error, "文件里没有嵌入报告", "The file carries no report";
     FIGURE_AUTO = "figure.auto", Error, "写了 `\"auto\"`，但没有勾稽关系可以算出它，或者算出的是负数", "`\"auto\"` is written where no identity determines the figure, or where the result is negative";
     FIGURE_COUNT = "figure.count", Error, "件数不是整数", "A count is not an integer";
     FIGURE_DIGITS = "figure.digits", Error, "数字超过 28 位", "A number has more than 28 digits";
@@ -101,6 +103,7 @@ table! {
     REPORT_UNKNOWN_TABLE = "report.unknown-table", Error, "版式里没有这张表", "The layout has no such table";
     REPORT_WORD = "report.word", Error, "不认识的值", "An unknown value";
     REPORT_YEAR = "report.year", Error, "年份不是四位数字", "The year is not four digits";
+    SIGN_REFUSED = "sign.refused", Error, "密钥、证书或签名不合要求", "The key, the certificate or the signature is not fit";
     SIGNATURE_SEALS = "signature.seals", Error, "印章的个数与署名不同", "The number of seals differs from the number of signatories";
     SIGNATURE_STAMP = "signature.stamp", Error, "签名章不能与印章或署名同用", "A signature stamp cannot be combined with a seal or a signatory";
     SILENCE_UNUSED = "silence.unused", Warning, "`silence` 里的一条没有用到", "An entry of `silence` matches nothing";

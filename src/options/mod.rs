@@ -84,6 +84,9 @@ impl Options {
         if self.pdf.signatories > MAX_SIGNATORIES {
             return Err(OptionsError::TooManySignatories);
         }
+        if self.docx.fonts == DocxFonts::Embed && !self.formats.contains(&Format::Docx) {
+            return Err(OptionsError::FontsWithoutDocx);
+        }
         Ok(())
     }
 }
@@ -164,6 +167,9 @@ pub enum OptionsError {
     /// Signature fields are asked for, and no PDF is made.
     #[error("{}", self.message().get(Lang::En))]
     SignatoriesWithoutPdf,
+    /// Fonts are to be embedded in the Word file, and none is made.
+    #[error("{}", self.message().get(Lang::En))]
+    FontsWithoutDocx,
     /// More signature fields than [`MAX_SIGNATORIES`] are asked for.
     #[error("{}", self.message().get(Lang::En))]
     TooManySignatories,
@@ -193,6 +199,10 @@ impl OptionsError {
             OptionsError::SignatoriesWithoutPdf => message!(
                 "要留签名域，但输出格式里没有 PDF",
                 "signature fields are asked for, but PDF is not among the formats"
+            ),
+            OptionsError::FontsWithoutDocx => message!(
+                "要把字体嵌入 Word 文件，但输出格式里没有 Word",
+                "fonts are to be embedded in the Word file, but Word is not among the formats"
             ),
             OptionsError::TooManySignatories => message!(
                 "签名域最多 {MAX_SIGNATORIES} 个",
@@ -234,5 +244,11 @@ mod tests {
             Options { pdf: pdf(None, MAX_SIGNATORIES + 1), ..Options::default() },
             Err(OptionsError::TooManySignatories),
         );
+        let embedded = DocxOptions { fonts: DocxFonts::Embed };
+        check(
+            Options { formats: vec![Format::Pdf], docx: embedded.clone(), ..Options::default() },
+            Err(OptionsError::FontsWithoutDocx),
+        );
+        check(Options { docx: embedded, ..Options::default() }, Ok(()));
     }
 }

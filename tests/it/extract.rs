@@ -66,7 +66,7 @@ fn a_file_without_a_report_is_reported() {
     write(here.path(), "a.json", short_report("题").as_bytes());
     gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
     let ran = gongwen(here.path(), &["extract", "a.pdf", "-o", "b.json"]).ends(1);
-    assert!(ran.err.contains("a.pdf：文件里没有嵌入报告"), "{}", ran.err);
+    assert!(ran.err.starts_with("a.pdf: 错误[extract.nothing]：文件里没有嵌入报告"), "{}", ran.err);
     assert_eq!(names(here.path()), ["a.json", "a.pdf"]);
 }
 

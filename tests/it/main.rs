@@ -20,6 +20,7 @@ mod docs;
 mod embed;
 mod export;
 mod extract;
+mod failures;
 mod figures;
 mod fix;
 mod fonts_preview;

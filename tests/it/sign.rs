@@ -227,7 +227,12 @@ fn weak_and_expired_are_refused_unless_permitted_by_name() {
             "sign", "a.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "b.pdf", "--json",
         ];
         let ran = gongwen(here.path(), &base).ends(1);
-        assert!(ran.err.contains(&format!("--allow {weakness}")), "{}", ran.err);
+        let finding = &ran.object()["findings"][0];
+        assert_eq!(finding["rule"], "sign.refused");
+        let hint = finding["hint"]["zh"].as_str().unwrap_or_default();
+        assert!(hint.contains(&format!("--allow {weakness}")), "{finding}");
+        let text = gongwen(here.path(), &base[..base.len() - 1]).ends(1).err;
+        assert!(text.contains(&format!("--allow {weakness}")), "{text}");
         assert!(!here.path().join("b.pdf").exists());
         let other = if weakness == "expired" { "weak-algorithm" } else { "expired" };
         gongwen(here.path(), &[&base[..], &["--allow", other]].concat()).ends(1);

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::cli::show;
 use crate::diagnostic::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -10,7 +11,7 @@ pub fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
     let wrong = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     match (lang, chinese(error)) {
         (Lang::Zh, Some(message)) => {
-            eprintln!("错误：{message}\n\n用 gongwen --help 或 gongwen 命令 --help 查看用法")
+            show::note(&format!("错误：{message}\n\n用 gongwen --help 或 gongwen 命令 --help 查看用法"));
         }
         _ => {
             // Ignored: the terminal may be closed.

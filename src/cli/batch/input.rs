@@ -104,7 +104,7 @@ impl Kind {
             Some("json") => Ok(Kind::Report),
             _ => {
                 let name = input.display();
-                Err(Failure(message!(
+                Err(Failure::options(message!(
                     "不认识 {name}：应是 .ndjson、.jsonl、.csv、.json 文件，文件夹，或 -（标准输入的 NDJSON）",
                     "{name} is no input: give an .ndjson, .jsonl, .csv or .json file, a folder, or - (NDJSON on standard input)"
                 )))
@@ -140,7 +140,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) ->
             Report::Line(bytes)
         } else {
             let size = Limits::default().report_bytes >> 20;
-            Report::Unreadable(Failure(message!(
+            Report::Unreadable(Failure::file(message!(
                 "这一行超过 {size} MiB",
                 "the line is larger than {size} MiB"
             )))
@@ -210,7 +210,7 @@ fn reports_in(input: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
     let name = input.display();
     let wrong = |error: csv::Error| {
-        Failure(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is invalid: {error}"))
+        Failure::file(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is invalid: {error}"))
     };
     let mut reader = csv::Reader::from_path(input).map_err(wrong)?;
     let header = reader.headers().map_err(wrong)?;

@@ -31,7 +31,7 @@ use self::name::Names;
 use self::progress::Progress;
 use self::record::{Basis, FileRecord, Hashing, Record};
 use super::export;
-use super::{Common, Failure, Outcome, files, words};
+use super::{Common, Failure, Outcome, files, show, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -87,7 +87,7 @@ impl Shard {
             text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
         match parts {
             Some((index, count)) if index < count => Ok(Shard { index, count }),
-            _ => Err(Failure(message!(
+            _ => Err(Failure::options(message!(
                 "--shard 应如 0/4，从 0 数起：{text}",
                 "--shard is like 0/4, counted from 0: {text}"
             ))),
@@ -136,7 +136,7 @@ impl Tally {
                     "interrupted after {done} reports; continue with --resume"
                 )
             };
-            eprintln!("{}", text.get(common.lang));
+            show::note(text.get(common.lang));
         }
         if self.failed > 0 || stopped { Outcome::Errors } else { Outcome::Done }
     }
@@ -318,7 +318,7 @@ impl Job {
     }
 
     fn make(&self, task: Task) -> Result<(Status, Vec<Value>, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let wrong = |Failure(message): Failure| vec![Diagnostic::error(rule::FILE, "", message)];
+        let wrong = |failure: Failure| vec![failure.finding()];
         let (bytes, own) = match task.report {
             Report::Line(bytes) => (bytes, Folder::none()),
             Report::File(path) => (files::read_report(&path).map_err(wrong)?, Folder::of_report(&path)),

@@ -33,7 +33,7 @@ impl Names {
         if let Some(first) = self.taken.insert(key.clone(), parts.number) {
             self.taken.insert(key, first);
             let (name, first) = (name.display(), first + 1);
-            return Err(Failure(message!(
+            return Err(Failure::file(message!(
                 "与第 {first} 份报告同名：{name}；用 --name 区分",
                 "has the name of report {first}: {name}; give them different names by --name"
             )));

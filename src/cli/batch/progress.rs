@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
+use super::super::show;
 use crate::diagnostic::Lang;
 use crate::message;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -87,6 +88,6 @@ impl Progress {
             "{done}{of} 份，失败 {failed} 份，{seconds:.1} 秒，每秒 {rate:.0} 份",
             "{done}{of} reports, {failed} failed, {seconds:.1} s, {rate:.0} a second"
         );
-        eprintln!("{}", text.get(self.lang));
+        show::note(text.get(self.lang));
     }
 }

@@ -1,0 +1,81 @@
+//! Commands that cannot do their work: with `--json` one object with findings, and never a crash.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::command::{folder, gongwen, short_report};
+
+/// A folder with a report that is in order, one that is no JSON, an empty file and a PDF without a report.
+fn inputs() -> tempfile::TempDir {
+    let here = folder();
+    for (name, text) in
+        [("good.json", short_report("题")), ("bad.json", "{".to_owned()), ("empty.pdf", String::new())]
+    {
+        fs::write(here.path().join(name), text).expect("writes");
+    }
+    gongwen(here.path(), &["export", "good.json", "--format", "pdf"]).ends(0);
+    here
+}
+
+#[test]
+fn failures_are_findings_in_json() {
+    let here = inputs();
+    let check = |arguments: &[&str], code: i32, rule: &str| {
+        let ran = gongwen(here.path(), &[arguments, &["--json"]].concat()).ends(code);
+        let finding = &ran.object()["findings"][0];
+        assert_eq!(finding["rule"], rule, "{arguments:?}: {ran:?}");
+        assert_eq!(finding["severity"], "error", "{arguments:?}");
+        assert!(finding["message"].as_str().is_some_and(|text| !text.is_empty()), "{arguments:?}: {ran:?}");
+        assert_eq!(ran.err, "", "{arguments:?}: nothing beside the object");
+    };
+    check(&["export", "bad.json"], 1, "json.syntax");
+    check(&["export", "nowhere.json"], 2, "file");
+    check(&["export", "good.json", "--format", "docx", "--signatories", "1"], 2, "options");
+    check(&["check", "bad.json"], 1, "json.syntax");
+    check(&["diff", "good.json", "bad.json"], 1, "json.syntax");
+    check(&["diff", "good.json", "nowhere.json"], 2, "file");
+    check(&["fix", "bad.json"], 1, "json.syntax");
+    check(&["fonts", "bad.json"], 1, "json.syntax");
+    check(&["preview", "bad.json"], 1, "json.syntax");
+    check(&["preview", "empty.pdf"], 2, "file");
+    check(&["extract", "good.pdf"], 1, "extract.nothing");
+    check(&["extract", "empty.pdf"], 2, "file");
+    check(&["import", "empty.pdf"], 2, "file");
+    check(&["verify", "empty.pdf"], 2, "file");
+    check(&["sign", "good.pdf"], 2, "options");
+    check(&["batch", "nowhere.ndjson", "-o", "out", "--quiet"], 2, "file");
+    check(&["new", "nowhere"], 2, "options");
+}
+
+#[test]
+fn fonts_for_a_word_file_that_is_not_made_are_refused() {
+    let here = inputs();
+    let ran = gongwen(
+        here.path(),
+        &["export", "good.json", "--format", "pdf", "--docx-fonts", "embed", "-o", "out"],
+    );
+    assert!(ran.ends(2).err.contains("--docx-fonts embed"));
+    assert!(!here.path().join("out").exists(), "nothing is made");
+}
+
+#[test]
+fn closed_standard_error_changes_no_exit_code() {
+    let here = inputs();
+    for (arguments, code) in [
+        (&["export", "bad.json"][..], 1),
+        (&["export", "nowhere.json"], 2),
+        (&["fix", "bad.json"], 1),
+        (&["export", "--no-such-option"], 2),
+    ] {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_gongwen"))
+            .args(arguments)
+            .current_dir(here.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        drop(process.stderr.take());
+        assert_eq!(process.wait().expect("ends").code(), Some(code), "{arguments:?}");
+    }
+}
