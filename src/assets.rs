@@ -73,11 +73,6 @@ impl Folder {
     pub fn none() -> Folder {
         Folder::default()
     }
-
-    /// The same with other limits.
-    pub fn with_limits(self, limits: Limits) -> Folder {
-        Folder { limits, ..self }
-    }
 }
 
 impl Assets for Folder {

@@ -1,7 +1,7 @@
 //! File names: safe on every system, and templates for those of a report.
 //!
-//! One rule for every command: the values of a template come from the report and its layout before any file
-//! is made, so that equal names are found early and do not depend on the order of the work.
+//! One rule for every command: the values of a template come from the report and its layout. `batch` assigns names
+//! in the order of the input before the files are made, so that they do not depend on the order of the work.
 
 use crate::diagnostic::{Lang, Message};
 use crate::hash::sha256;
@@ -35,7 +35,7 @@ pub struct NameParts {
     pub title: String,
     /// The name of the report's own file, without its ending.
     pub stem: String,
-    /// The number of the report among all, from 0.
+    /// The position of the report in the input or among the arguments, from 0.
     pub number: u64,
 }
 

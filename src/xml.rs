@@ -1,8 +1,7 @@
-//! A small XML tree: parts of the package are built as one, and Word files of others are read into one.
+//! A small XML tree: the XML that the program writes itself is built as one, and XML of others is read into one.
 //!
 //! Text and attribute values are kept as characters, never escaped: quick-xml escapes them on the way out,
-//! and characters that XML 1.0 cannot hold are dropped there. Strings for docx-rs do not pass through this
-//! module: the caller drops such characters first, as `run` does.
+//! and characters that XML 1.0 cannot hold are dropped there.
 
 use std::borrow::Cow;
 

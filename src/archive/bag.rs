@@ -4,10 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use super::reason::ArchiveReason;
-use crate::hash::hex;
+use crate::hash::sha256;
 
 /// Files by path.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -42,8 +40,7 @@ pub fn pack(payload: Files, info: &[(&str, String)]) -> Files {
 }
 
 fn listed(files: &Files) -> Vec<u8> {
-    let line =
-        |(path, bytes): (&String, &Vec<u8>)| format!("{}  {}\n", hex(&Sha256::digest(bytes)), encoded(path));
+    let line = |(path, bytes): (&String, &Vec<u8>)| format!("{}  {}\n", sha256(bytes), encoded(path));
     files.iter().map(line).collect::<String>().into_bytes()
 }
 
@@ -92,7 +89,7 @@ fn compare(files: &Files, manifest: &str, is_listed_here: impl Fn(&str) -> bool)
         };
         match files.get(&file) {
             None => found.push(ArchiveReason::FileMissing { file: file.clone() }),
-            Some(bytes) if !hex(&Sha256::digest(bytes)).eq_ignore_ascii_case(sum) => {
+            Some(bytes) if !sha256(bytes).eq_ignore_ascii_case(sum) => {
                 found.push(ArchiveReason::FileChanged { file: file.clone() });
             }
             Some(_) => {}

@@ -8,14 +8,13 @@ mod reason;
 mod verify;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::assets::Assets;
 use crate::diagnostic::Diagnostic;
 use crate::embed::EmbeddedSource;
 use crate::engine::{Export, ExportError, Exporter};
 use crate::extract::{ExtractError, extract};
-use crate::hash::hex;
+use crate::hash::sha256;
 use crate::options::{Format, Limits, Options, PdfOptions};
 use crate::pki::Time;
 use crate::preview::{self, PreviewError, Selection};
@@ -125,9 +124,8 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
         let time = made.time().ok_or(ArchiveError::Sign(SignError::NotSigned))?;
         made.pdf = add(&made.pdf, time).map_err(ArchiveError::Sign)?;
     }
-    let Made { pdf, export, source, .. } = &made;
-    let findings = signatures::findings(source, exporter);
-    let mut payload = derived(&stem, export, source, &findings).map_err(ArchiveError::Preview)?;
+    let Made { pdf, export, source, findings, .. } = &made;
+    let mut payload = derived(&stem, export, source, findings).map_err(ArchiveError::Preview)?;
     payload.insert(format!("{stem}.pdf"), pdf.clone());
     payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
     let report = &export.report;
@@ -158,6 +156,8 @@ struct Made {
     pdf: Vec<u8>,
     export: Export,
     source: EmbeddedSource,
+    /// The findings about the report, as `check` has them.
+    findings: Vec<Diagnostic>,
     signatures: Vec<SignatureReport>,
     allowed: Vec<Weakness>,
     seal: Option<String>,
@@ -218,9 +218,10 @@ fn sign_now(
     // Certificates with permitted weaknesses do not hold; the signer is reported all the same.
     let only = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
     let found = signatures::verify(&bytes, &only, exporter).map_err(ArchiveError::Signed)?;
-    let seal = signing.seal.as_ref().map(|seal| hex(&Sha256::digest(&seal.bytes)));
+    let seal = signing.seal.as_ref().map(|seal| sha256(&seal.bytes));
     let source = export.source.clone().ok_or(ArchiveError::OtherReport)?;
-    Ok(Made { pdf: bytes, export, source, signatures: found.signatures, allowed, seal })
+    let findings = signatures::findings(&source, exporter);
+    Ok(Made { pdf: bytes, export, source, findings, signatures: found.signatures, allowed, seal })
 }
 
 fn signed_before(
@@ -246,6 +247,7 @@ fn signed_before(
         pdf: pdf.to_vec(),
         export,
         source,
+        findings: found.content.map(|content| content.findings).unwrap_or_default(),
         signatures: found.signatures,
         allowed: Vec::new(),
         seal: None,

@@ -55,8 +55,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             return Ok(Outcome::Errors);
         }
         Err(ArchiveError::Sign(error)) => return sign::refuse(signed, &error, common),
-        Err(ArchiveError::Preview(error)) => return Err(sign::about(signed, error.message())),
-        Err(ArchiveError::Signed(error)) => return Err(sign::about(signed, error.message())),
+        Err(ArchiveError::Preview(error)) => return Err(files::about(signed, error.message())),
+        Err(ArchiveError::Signed(error)) => return Err(files::about(signed, error.message())),
         Err(ArchiveError::DoesNotHold(found)) => {
             if common.json {
                 let reason = message!("签名文件没有通过验证", "the signed file does not hold");

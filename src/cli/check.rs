@@ -17,18 +17,11 @@ use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let job = Job::of(matches, common)?;
-    let reports: Vec<PathBuf> =
-        matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
+    let reports = export::reports_of(matches, &job.options)?;
     if job.fill && reports.len() != 1 {
         return Err(Failure::options(message!(
             "--fill 一次补全一份报告",
             "--fill completes one report at a time"
-        )));
-    }
-    if job.options.figures.is_some() && reports.len() != 1 {
-        return Err(Failure::options(message!(
-            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
-            "--figures has the figures of one report; several name theirs by \"figures\""
         )));
     }
     let mut all = Vec::new();

@@ -20,22 +20,15 @@ use super::{Common, Failure, Outcome, files, fonts, print, show, words};
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let job = Job::of(matches, common)?;
-    let reports: Vec<PathBuf> =
-        matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
-    if job.options.figures.is_some() && reports.len() != 1 {
-        return Err(Failure::options(message!(
-            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
-            "--figures has the figures of one report; several name theirs by \"figures\""
-        )));
-    }
+    let reports = reports_of(matches, &job.options)?;
     if job.name.is_none() {
         job.refuse_equal_stems(&reports)?;
     }
     files::make_folder(&job.folder)?;
     let mut taken = HashMap::new();
     let mut worst = Outcome::Done;
-    for report in &reports {
-        worst = worst.max(job.report(report, &mut taken));
+    for (report, number) in reports.iter().zip(0..) {
+        worst = worst.max(job.report(report, number, &mut taken));
     }
     Ok(worst)
 }
@@ -55,7 +48,7 @@ struct Job {
 impl Job {
     fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
         let (exporter, options) = setup(matches)?;
-        let name = matches.get_one::<String>("name").map(|template| template_of(template)).transpose()?;
+        let name = template_of(matches)?;
         Ok(Job {
             exporter,
             options,
@@ -85,12 +78,15 @@ impl Job {
     }
 
     /// Exports one report. Its errors are reported, and do not stop the others.
-    fn report(&self, report: &Path, taken: &mut HashMap<String, PathBuf>) -> Outcome {
+    fn report(&self, report: &Path, number: u64, taken: &mut HashMap<String, PathBuf>) -> Outcome {
         let file = report.display().to_string();
         let result = files::read_report(report).and_then(|bytes| {
             let assets = files::assets(self.assets.as_ref(), report);
             match self.exporter.export(&bytes, &self.options, &assets) {
-                Ok(export) => self.write(report, &bytes, &export, taken).map(|paths| (export, paths)).map(Ok),
+                Ok(export) => {
+                    let stem = self.stem(report, number, &bytes, taken)?;
+                    self.write(&stem, &export).map(|paths| Ok((export, paths)))
+                }
                 Err(error) => words::findings(error).map(Err),
             }
         });
@@ -110,17 +106,17 @@ impl Job {
         }
     }
 
-    fn write(
+    /// The path of a report's files without ending, below the folder.
+    fn stem(
         &self,
         report: &Path,
+        number: u64,
         bytes: &[u8],
-        export: &Export,
         taken: &mut HashMap<String, PathBuf>,
-    ) -> Result<Vec<PathBuf>, Failure> {
+    ) -> Result<PathBuf, Failure> {
         let stem = match &self.name {
             Some(template) => {
                 let stem = files::stem(report).to_string_lossy().into_owned();
-                let number = u64::try_from(taken.len()).unwrap_or(u64::MAX);
                 let parts = self.exporter.name_parts(bytes, &self.options);
                 template.fill(&NameParts { stem, number, ..parts })
             }
@@ -133,15 +129,15 @@ impl Job {
                 "\"{stem}\" was written for {first} already; give them different names with --name"
             )));
         }
-        let path = |format: &Format| {
-            let mut name = stem.clone().into_os_string();
-            name.push(".");
-            name.push(format.extension());
-            self.folder.join(name)
-        };
+        Ok(stem)
+    }
+
+    fn write(&self, stem: &Path, export: &Export) -> Result<Vec<PathBuf>, Failure> {
+        let stem = self.folder.join(stem);
+        let path = |format: &Format| files::with_ending(&stem, format.extension());
         let written: Vec<(PathBuf, &[u8])> =
             export.files.iter().map(|(format, bytes)| (path(format), bytes.as_slice())).collect();
-        if let Some(folder) = self.folder.join(&stem).parent() {
+        if let Some(folder) = stem.parent() {
             files::make_folder(folder)?;
         }
         files::write_all(&written)?;
@@ -277,10 +273,25 @@ pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> 
     Ok(Some(FiguresFile { name: path.display().to_string(), bytes: bytes.into() }))
 }
 
-/// A template of names.
-pub fn template_of(text: &str) -> Result<NameTemplate, Failure> {
-    NameTemplate::parse(text).map_err(|error| {
+/// The reports that are named. One file of figures belongs to one report.
+pub fn reports_of(matches: &ArgMatches, options: &Options) -> Result<Vec<PathBuf>, Failure> {
+    let reports: Vec<PathBuf> =
+        matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
+    if options.figures.is_some() && reports.len() != 1 {
+        return Err(Failure::options(message!(
+            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
+            "--figures has the figures of one report; several name theirs by \"figures\""
+        )));
+    }
+    Ok(reports)
+}
+
+/// The template of names that is given, if there is one.
+pub fn template_of(matches: &ArgMatches) -> Result<Option<NameTemplate>, Failure> {
+    let Some(text) = matches.get_one::<String>("name") else { return Ok(None) };
+    let template = NameTemplate::parse(text).map_err(|error| {
         let (zh, en) = (&error.message().zh, &error.message().en);
         Failure::options(message!("--name：{zh}", "--name: {en}"))
-    })
+    })?;
+    Ok(Some(template))
 }

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::Diagnostic;
 use crate::diagnostic::rule;
 use crate::extract::{ExtractError, extract};
 use crate::options::Limits;
-use crate::{Diagnostic, Message, message};
 use clap::ArgMatches;
 use serde_json::json;
 
@@ -17,17 +17,15 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     let limits = Limits::default();
     let bytes = files::read(&file, limits.file_bytes)?;
-    let name = file.display();
     let source = match extract(&bytes, &limits) {
         Ok(source) => source,
         Err(error) => {
             let reason = words::extract(&error);
             if error != ExtractError::Nothing {
-                let Message { zh, en } = reason;
-                return Err(Failure::file(message!("{name}：{zh}", "{name}: {en}")));
+                return Err(files::about(&file, reason));
             }
             let finding = Diagnostic::error(rule::EXTRACT_NOTHING, "", reason);
-            show::refused(&name.to_string(), &[finding], common);
+            show::refused(&file.display().to_string(), &[finding], common);
             return Ok(Outcome::Errors);
         }
     };

@@ -6,8 +6,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::assets::Folder;
-use crate::message;
 use crate::options::Limits;
+use crate::{Message, message};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
@@ -183,6 +183,20 @@ pub fn stem(report: &Path) -> OsString {
         return OsString::from("report");
     }
     report.file_stem().map_or_else(|| OsString::from("report"), OsString::from)
+}
+
+/// `STEM.ENDING`; a stem may hold points.
+pub fn with_ending(stem: &Path, ending: &str) -> PathBuf {
+    let mut name = stem.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// A failure about a file.
+pub fn about(path: &Path, message: Message) -> Failure {
+    let (name, zh, en) = (path.display(), message.zh, message.en);
+    Failure::file(message!("{name}：{zh}", "{name}: {en}"))
 }
 
 #[cfg(test)]

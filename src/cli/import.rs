@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use crate::import::import;
 use crate::options::Limits;
-use crate::{Message, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
@@ -17,10 +16,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let limits = Limits::default();
     let bytes = files::read(&file, limits.file_bytes)?;
     let name = file.display().to_string();
-    let imported = import(&bytes, &layouts, layout.as_deref(), &limits).map_err(|error| {
-        let Message { zh, en } = words::import(&error);
-        Failure::file(message!("{name}：{zh}", "{name}: {en}"))
-    })?;
+    let imported = import(&bytes, &layouts, layout.as_deref(), &limits)
+        .map_err(|error| files::about(&file, words::import(&error)))?;
     let strict = matches.get_flag("strict") && !imported.findings.is_empty();
     if common.json {
         let report: Value = serde_json::from_slice(&imported.report).unwrap_or_default();

@@ -14,7 +14,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let layout = layouts.get(&id).map_err(print::unsound)?;
     let workbook_file = matches.get_one::<PathBuf>("xlsx");
     if let Some(path) = workbook_file {
-        if layout.tables.is_empty() {
+        if !layout.has_tables() {
             return Err(Failure::options(message!(
                 "版式 {id} 没有统计表",
                 "the layout {id} has no tables of figures"

@@ -35,12 +35,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         }
     };
     quiet_thread();
-    let name = input.display();
-    let images = preview::preview_pdf(&pdf, dpi, &pages).map_err(|error| {
-        let reason = error.message();
-        let (zh, en) = (reason.zh, reason.en);
-        Failure::file(message!("{name}：{zh}", "{name}: {en}"))
-    })?;
+    let images =
+        preview::preview_pdf(&pdf, dpi, &pages).map_err(|error| files::about(&input, error.message()))?;
     findings.extend(images.iter().flat_map(flaws));
     let written = write(&folder, &files::stem(&input).to_string_lossy(), &images)?;
     show(&input, &written, &findings, common);

@@ -82,7 +82,7 @@ impl Job<'_> {
         let seal = match self.matches.get_one::<PathBuf>("seal") {
             Some(path) => {
                 let bytes = files::read(path, Limits::default().image_bytes)?;
-                Some(read_seal(&bytes).map_err(|error| about(path, error.message()))?)
+                Some(read_seal(&bytes).map_err(|error| files::about(path, error.message()))?)
             }
             None => None,
         };
@@ -124,7 +124,7 @@ impl Job<'_> {
                 )));
             }
         };
-        let key = key.map_err(|error| about(file, error.message()))?;
+        let key = key.map_err(|error| files::about(file, error.message()))?;
         let key = if self.matches.get_flag("pss") { key.with_pss() } else { key };
         if key.is_experimental() {
             let warning = message!(
@@ -141,7 +141,7 @@ impl Job<'_> {
         if let Some(path) = self.matches.get_one::<PathBuf>("passphrase-file") {
             let bytes = files::read_secret(path, 1 << 20)?;
             let text = std::str::from_utf8(&bytes)
-                .map_err(|_| about(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
+                .map_err(|_| files::about(path, message!("不是 UTF-8 文本", "this is not text in UTF-8")))?;
             // The line's end is the editor's, not part of the passphrase.
             return Ok(Passphrase::new(text.trim_end_matches(['\r', '\n']).to_owned()));
         }
@@ -280,7 +280,7 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
             refused(finding)
         }
         SignError::NoRevocationData { .. } => {
-            let Message { zh, en } = about(path, error.message()).message;
+            let Message { zh, en } = files::about(path, error.message()).message;
             Err(Failure::file(message!(
                 "{zh}（用 --crl 给出列表，用 --chain 给出颁发者的证书）",
                 "{en} (give a list by --crl and the issuers by --chain)"
@@ -295,7 +295,7 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
         | SignError::Stamped
         | SignError::TimeStamp(_)
         | SignError::TimeStamper(_)
-        | SignError::NoRoom { .. } => Err(about(path, error.message())),
+        | SignError::NoRoom { .. } => Err(files::about(path, error.message())),
     }
 }
 
@@ -305,7 +305,7 @@ pub fn certificates(matches: &ArgMatches, name: &str) -> Result<Option<Vec<Certi
     let mut all = Vec::new();
     for path in paths {
         let bytes = files::read(path, MAX_SIDE_FILE)?;
-        all.extend(Certificate::read_all(&bytes).map_err(|error| about(path, error.message()))?);
+        all.extend(Certificate::read_all(&bytes).map_err(|error| files::about(path, error.message()))?);
     }
     Ok(Some(all))
 }
@@ -334,10 +334,4 @@ pub fn parse_time(text: &str) -> Result<Time, Failure> {
             "--time: \"{text}\" is not a time; write 2024-01-31T10:00:00+08:00"
         ))
     })
-}
-
-/// A message about a file.
-pub fn about(path: &Path, message: crate::Message) -> Failure {
-    let (name, zh, en) = (path.display(), message.zh, message.en);
-    Failure::file(message!("{name}：{zh}", "{name}: {en}"))
 }

@@ -29,7 +29,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     let pdf = files::read(&path, Limits::default().file_bytes)?;
     let found =
-        verify(&pdf, &options, &exporter).map_err(|error| sign::about(&path, unverifiable(&error)))?;
+        verify(&pdf, &options, &exporter).map_err(|error| files::about(&path, unverifiable(&error)))?;
     if common.json {
         let mut object = serde_json::to_value(&found).unwrap_or_default();
         object["file"] = path.display().to_string().into();

@@ -1,12 +1,11 @@
 //! `diff`: what changed from one report to another.
 
 use super::check::located;
-use super::{ExportError, Exporter, Rejected};
+use super::prepare::Read;
+use super::{ExportError, Exporter};
 use crate::check;
 use crate::diff::{self, Changes, Side};
-use crate::figures::Figures;
 use crate::options::Options;
-use crate::report;
 
 /// Which of two reports cannot be read, and why.
 #[derive(Debug, thiserror::Error)]
@@ -43,9 +42,7 @@ impl Exporter {
         let options = Options::default();
         let source = self.source(bytes, &options)?;
         let read = || -> Result<Side, ExportError> {
-            let (report, _) = report::read(&source).map_err(Rejected::from)?;
-            let layout = self.layout(&report, &options)?;
-            let mut figures = Figures::of(&report, &layout);
+            let Read { report, mut figures, .. } = self.read(&source, &options)?;
             check::fill(&mut figures, None);
             Ok(Side::of(&source, &report, &figures))
         };

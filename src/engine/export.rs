@@ -106,8 +106,9 @@ impl Exporter {
         options: &Options,
         assets: &dyn Assets,
     ) -> Result<Export, ExportError> {
-        let assets = Recorder::new(assets);
-        let prepared = self.prepare(source, options, &Beside::default(), &assets)?;
+        let recorder = options.embed_source.then(|| Recorder::new(assets));
+        let assets = recorder.as_ref().map_or(assets, |recorder| recorder);
+        let prepared = self.prepare(source, options, &Beside::default(), assets)?;
         let Prepared { report, layout, document, blocking, mut findings, completed, .. } = prepared;
         let Some(document) = document else {
             let findings: Vec<Diagnostic> = blocking.into_iter().chain(findings).collect();
@@ -117,8 +118,8 @@ impl Exporter {
             return Err(Rejected::from(findings).into());
         }
         let pages = typeset::typeset(&document, &self.fonts);
-        let embedded = options.embed_source.then(|| {
-            let mut images = assets.read();
+        let embedded = recorder.map(|recorder| {
+            let mut images = recorder.read();
             // If the figures came from another file, the embedded report has them in its tables.
             if let Some(path) = &report.figures {
                 images.remove(path);
@@ -157,7 +158,6 @@ impl Exporter {
             conformance: options.conformance(),
             source,
             signatories: options.pdf.signatories,
-            ..pdf::Settings::default()
         };
         Ok(self.pdf.write(document, pages, &self.fonts, &settings)?)
     }

@@ -1,15 +1,13 @@
 //! `font_use`: which fonts draw the characters of a report.
 
 use super::check::located;
-use super::prepare::from_files;
+use super::prepare::{Read, from_files};
 use super::{ExportError, Exporter, Rejected};
 use crate::assets::Assets;
 use crate::check::{self, FontUse};
 use crate::document::compose;
-use crate::figures::Figures;
 use crate::options::Options;
 use crate::references;
-use crate::report;
 
 impl Exporter {
     /// Which fonts draw the characters of a report.
@@ -34,9 +32,7 @@ impl Exporter {
     ) -> Result<FontUse, ExportError> {
         let source = self.source(bytes, options)?;
         let found = || -> Result<FontUse, ExportError> {
-            let (mut report, _) = report::read(&source).map_err(Rejected::from)?;
-            let layout = self.layout(&report, options)?;
-            let mut figures = Figures::of(&report, &layout);
+            let Read { mut report, mut figures, .. } = self.read(&source, options)?;
             // Mistakes in figures are found by the checks.
             from_files(&report, &mut figures, options, assets, &mut Vec::new());
             check::fill(&mut figures, None);

@@ -7,7 +7,7 @@ use super::check::Beside;
 use super::{ExportError, Exporter, Rejected};
 use crate::assets::{AssetError, Assets};
 use crate::check::{self, Unit};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, has_errors, rule};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Severity, has_errors, rule};
 use crate::document::{Document, compose};
 use crate::figures::Figures;
 use crate::layout::Layout;
@@ -15,6 +15,14 @@ use crate::options::{FiguresFile, Options};
 use crate::report::{self, Report};
 use crate::source::Source;
 use crate::{message, references, text};
+
+/// A report as it was read, with its layout and its figures.
+pub(super) struct Read {
+    pub report: Report,
+    pub layout: Arc<Layout>,
+    pub figures: Figures,
+    pub warnings: Vec<Diagnostic>,
+}
 
 /// A prepared report, ready for layout.
 pub(super) struct Prepared {
@@ -41,6 +49,14 @@ pub(super) struct Compared {
 }
 
 impl Exporter {
+    /// The report of a source: the start of every way.
+    pub(super) fn read(&self, source: &Source, options: &Options) -> Result<Read, ExportError> {
+        let (report, warnings) = report::read(source).map_err(Rejected::from)?;
+        let layout = self.layout(&report, options)?;
+        let figures = Figures::of(&report, &layout);
+        Ok(Read { report, layout, figures, warnings })
+    }
+
     /// Reads, fills in, composes and checks.
     pub(super) fn prepare(
         &self,
@@ -49,9 +65,7 @@ impl Exporter {
         beside: &Beside,
         assets: &dyn Assets,
     ) -> Result<Prepared, ExportError> {
-        let (mut report, warnings) = report::read(source).map_err(Rejected::from)?;
-        let layout = self.layout(&report, options)?;
-        let mut figures = Figures::of(&report, &layout);
+        let Read { mut report, layout, mut figures, warnings } = self.read(source, options)?;
         let mut content = Vec::new();
         let previous = self.previous(beside, &mut content);
         let last_figures = previous.as_ref().map(|previous| &previous.figures);
@@ -70,7 +84,7 @@ impl Exporter {
         content.extend(check::texts(&report, &layout, &texts));
         for finding in check::cells(&report, &figures) {
             let known = |known: &Diagnostic| known.pointer == finding.pointer;
-            if !has_errors(std::slice::from_ref(&finding)) {
+            if finding.severity != Severity::Error {
                 content.push(finding);
             } else if !blocking.iter().any(known) || finding.rule.starts_with("table.") {
                 blocking.push(finding);
@@ -126,9 +140,7 @@ impl Exporter {
     fn compared(&self, bytes: &[u8]) -> Result<Compared, Message> {
         let read = || -> Result<Compared, ExportError> {
             let source = Source::parse(bytes).map_err(Rejected::from)?;
-            let (mut report, _) = report::read(&source).map_err(Rejected::from)?;
-            let layout = self.layout(&report, &Options::default())?;
-            let mut figures = Figures::of(&report, &layout);
+            let Read { mut report, mut figures, .. } = self.read(&source, &Options::default())?;
             check::fill(&mut figures, None);
             // Unknown references are found when that report itself is checked.
             references::render(&mut report, &figures);

@@ -1,6 +1,6 @@
 //! Options of a call: formats, options of each writer, limits.
 //!
-//! Only types, at the bottom of the order of imports. Options that contradict one another are refused in one
+//! Types at the bottom of the order of imports, which know no stage. Options that contradict one another are refused in one
 //! place, [`Options::check`], before any work is done.
 
 mod conformance;

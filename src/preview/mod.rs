@@ -21,6 +21,7 @@ use hayro::{RenderCache, RenderSettings};
 use crate::diagnostic::Message;
 use crate::font::{FontId, Fonts};
 use crate::message;
+use crate::read::pdf::is_pdf;
 
 pub use selection::{Selection, SelectionError};
 
@@ -150,8 +151,7 @@ pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageIm
     if !DPI.contains(&dpi) {
         return Err(PreviewError::Dpi(dpi));
     }
-    // ISO 32000-1, annex H, note 13: the header is within the first 1024 bytes.
-    if !pdf[..pdf.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-") {
+    if !is_pdf(pdf) {
         return Err(PreviewError::NotAPdf);
     }
     let bytes = pdf.to_vec();

@@ -53,7 +53,7 @@ pub(crate) fn limit(message: Message) -> ReadError {
     ReadError::Limit(message)
 }
 
-/// Refuses a file of more bytes than `limit`.
+/// Refuses a file of more bytes than `most`.
 ///
 /// # Errors
 /// [`ReadError::Limit`].

@@ -1,7 +1,6 @@
 //! The embedded report: whether it has errors, and whether exporting it makes the very file that was signed.
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::changes;
 use super::reason::ContentReason;
@@ -9,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::embed::EmbeddedSource;
 use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
-use crate::hash::hex;
+use crate::hash::sha256;
 use crate::options::{Format, Limits, Options};
 
 /// The result of verifying an embedded report.
@@ -61,7 +60,7 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option
     let (reproduced, unsigned_bytes) = reproduce(pdf, &source, exporter, &mut reasons);
     Some(ContentReport {
         holds: reasons.is_empty(),
-        report_sha256: Some(hex(&Sha256::digest(&source.report))),
+        report_sha256: Some(sha256(&source.report)),
         findings,
         reproduced,
         unsigned_bytes,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::command::{folder, gongwen, short_report};
+use crate::command::{folder, gongwen, gongwen_reading, names, short_report};
 
 /// A folder with a report that is in order, one that is no JSON, an empty file and a PDF without a report.
 fn inputs() -> tempfile::TempDir {
@@ -56,6 +56,15 @@ fn fonts_for_a_word_file_that_is_not_made_are_refused() {
     );
     assert!(ran.ends(2).err.contains("--docx-fonts embed"));
     assert!(!here.path().join("out").exists(), "nothing is made");
+}
+
+#[test]
+fn numbers_of_names_are_places_among_the_arguments() {
+    let here = inputs();
+    let arguments = ["export", "bad.json", "-", "--format", "pdf", "-o", "out", "--name", "{number}{title}"];
+    let report = short_report("乙");
+    gongwen_reading(here.path(), &arguments, report.as_bytes()).ends(1);
+    assert_eq!(names(&here.path().join("out")), ["000001乙.pdf"]);
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub(super) fn solve(figures: &mut Figures, previous: Option<&Figures>) {
             let signed = equation
                 .left
                 .iter()
-                .map(|&(negative, at)| (negative, at))
+                .copied()
                 .chain(equation.right.iter().map(|&(negative, at)| (!negative, at)));
             let sum = signed.filter(|(_, at)| *at != only).try_fold(Decimal::ZERO, |sum, (negative, at)| {
                 let value = years.get(at).value().unwrap_or_default();

@@ -21,7 +21,7 @@ use std::time::Instant;
 use crate::assets::Folder;
 use crate::diagnostic::rule;
 use crate::hash::sha256;
-use crate::names::NameParts;
+use crate::names::{NameParts, NameTemplate};
 use crate::{Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -36,8 +36,10 @@ use super::{Common, Failure, Outcome, files, show, words};
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let inputs: Vec<PathBuf> = matches.get_many::<PathBuf>("input").into_iter().flatten().cloned().collect();
-    let job = Job::of(matches)?;
-    let template = matches.get_one::<String>("name").map(|text| export::template_of(text)).transpose()?;
+    let (exporter, options) = export::setup(matches)?;
+    let template = export::template_of(matches)?;
+    let names_by_content = template.as_ref().is_some_and(NameTemplate::reads_report);
+    let job = Job::of(matches, exporter, options, names_by_content);
     let names = Names::new(template);
     let shard = Shard::parse(matches.get_one::<String>("shard").map_or("0/1", String::as_str))?;
     files::make_folder(&job.folder)?;
@@ -200,21 +202,18 @@ impl Made {
 }
 
 impl Job {
-    fn of(matches: &ArgMatches) -> Result<Job, Failure> {
-        let (exporter, options) = export::setup(matches)?;
+    fn of(matches: &ArgMatches, exporter: Exporter, options: Options, names_by_content: bool) -> Job {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Job {
+        Job {
             basis: Basis::new(&options, exporter.fonts()),
             folder: matches.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from(".")),
             assets: matches.get_one::<PathBuf>("assets").cloned(),
             jobs: matches.get_one::<u16>("jobs").map_or_else(cores, |jobs| usize::from(*jobs)).max(1),
             resume: matches.get_flag("resume"),
-            names_by_content: matches
-                .get_one::<String>("name")
-                .is_some_and(|name| export::template_of(name).is_ok_and(|name| name.reads_report())),
+            names_by_content,
             exporter,
             options,
-        })
+        }
     }
 
     /// Makes all reports of the shard; calls `report` with each result, in the order in which they are done.
@@ -355,7 +354,7 @@ impl Job {
         let written: Vec<(PathBuf, &[u8])> = export
             .files
             .iter()
-            .map(|(format, bytes)| (record::with_ending(&stem, format.extension()), bytes.as_slice()))
+            .map(|(format, bytes)| (files::with_ending(&stem, format.extension()), bytes.as_slice()))
             .collect();
         if let Some(folder) = stem.parent() {
             files::make_folder(folder).map_err(wrong)?;
@@ -374,7 +373,7 @@ fn files_of(stem: &Path, record: &Record) -> Vec<Value> {
         .iter()
         .map(|(ending, file)| {
             json!({
-                "path": record::with_ending(stem, ending),
+                "path": files::with_ending(stem, ending),
                 "format": ending,
                 "pages": record.pages,
                 "bytes": file.bytes,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::super::files;
 use crate::assets::{AssetError, Assets};
 use crate::font::Fonts;
 use crate::hash::sha256;
@@ -111,7 +112,7 @@ impl Record {
             |(path, hash): (&String, &String)| assets.read(path).is_ok_and(|bytes| sha256(&bytes) == *hash);
         let file = |format: &Format| {
             self.files.get(format.extension()).is_some_and(|record| {
-                std::fs::read(with_ending(stem, format.extension()))
+                std::fs::read(files::with_ending(stem, format.extension()))
                     .is_ok_and(|bytes| bytes.len() == record.bytes && sha256(&bytes) == record.sha256)
             })
         };
@@ -121,15 +122,7 @@ impl Record {
 
 /// The path of the record of this stem.
 pub fn path(stem: &Path) -> PathBuf {
-    with_ending(stem, &ENDING[1..])
-}
-
-/// `STEM.ENDING`; a stem may hold points.
-pub fn with_ending(stem: &Path, ending: &str) -> PathBuf {
-    let mut name = stem.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    PathBuf::from(name)
+    files::with_ending(stem, &ENDING[1..])
 }
 
 /// Assets that record the hashes of the images that are read.

@@ -58,12 +58,6 @@ use crate::write::subset::Programs;
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Settings<'a> {
-    /// Of all but fonts and pictures, some thirty KiB: 1, fast, to 12, small; values outside are brought inside.
-    pub compression: u8,
-    /// Of the pictures that are no JPEG.
-    pub picture_compression: u8,
-    /// Of the fonts, which are most of the file and shrink little: a level of 1 costs 2 % in size.
-    pub font_compression: u8,
     /// The level that it states.
     pub conformance: Conformance,
     /// The source to embed; only a level that [holds files](Conformance::holds_files) allows it.
@@ -72,16 +66,10 @@ pub(crate) struct Settings<'a> {
     pub signatories: usize,
 }
 
+#[cfg(test)]
 impl Default for Settings<'_> {
     fn default() -> Self {
-        Settings {
-            compression: 1,
-            picture_compression: 6,
-            font_compression: 1,
-            conformance: Conformance::A2aUa1,
-            source: None,
-            signatories: 0,
-        }
+        Settings { conformance: Conformance::A2aUa1, source: None, signatories: 0 }
     }
 }
 
@@ -118,7 +106,7 @@ impl PdfWriter {
         if pages.pages.is_empty() {
             return Err(WriteError::NoPages);
         }
-        let compression = compression::Compression::of(options);
+        let compression = compression::Compression::default();
         let subsets = fonts::subset(pages, fonts, &self.programs, compression.fonts)?;
         let images = image::collect(pages, compression);
         let inlines = inline::drawn(document, pages);

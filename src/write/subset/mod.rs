@@ -1,4 +1,5 @@
-//! Fonts subset to the glyphs that pages show, for every writer that embeds fonts.
+//! Fonts subset to the glyphs that pages show, for the writers of pages. A Word file, which is edited further, embeds
+//! fonts by characters: `font::subset`.
 //!
 //! A glyph has one text in the table, but may be drawn for several: NBSP is drawn with the glyph of the
 //! space, ⼀ with that of 一. The table has the first text that the glyph is used with.
