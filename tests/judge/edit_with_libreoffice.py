@@ -5,6 +5,7 @@
 The first cell that reads 6858.05 becomes 6860.10, and 始终坚持 becomes 一贯坚持 in the text.
 """
 
+import os
 import pathlib
 import sys
 import time
@@ -48,11 +49,9 @@ def main():
     edited += document.replaceAll(search)
     document.storeToURL(pathlib.Path(target).resolve().as_uri(), (given("FilterName", "MS Word 2007 XML"),))
     document.close(True)
-    print(edited)
-    try:
-        desktop.terminate()
-    except Exception:  # noqa: BLE001 - it hangs up while it answers
-        pass
+    print(edited, flush=True)
+    # The bridge's threads may crash while Python takes them down, after the work is done; the caller ends LibreOffice.
+    os._exit(0)
 
 
 if __name__ == "__main__":

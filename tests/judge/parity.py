@@ -78,26 +78,26 @@ class Result:
 
     @property
     def failures(self):
-        told = []
+        differences = []
         if self.pages[0] != self.pages[1]:
-            told.append(f"{self.pages[0]} pages, in LibreOffice {self.pages[1]}")
-        told += [f"page {page}: {which} line {ours!r}, in LibreOffice {theirs!r}" for page, which, ours, theirs in self.ends]
+            differences.append(f"{self.pages[0]} pages, in LibreOffice {self.pages[1]}")
+        differences += [f"page {page}: {which} line {ours!r}, in LibreOffice {theirs!r}" for page, which, ours, theirs in self.ends]
         if self.lost:
-            told.append(f"{self.lost!r} is lost in LibreOffice")
+            differences.append(f"{self.lost!r} is lost in LibreOffice")
         if self.gained:
-            told.append(f"{self.gained!r} is in LibreOffice alone")
+            differences.append(f"{self.gained!r} is in LibreOffice alone")
         for page, line in self.moved:
-            told.append(f"page {page}: {line!r} stands at another place in LibreOffice")
+            differences.append(f"page {page}: {line!r} stands at another place in LibreOffice")
         if self.percent < WANTED:
-            told.append(f"{self.percent:.2f} % of {self.lines} lines are the same, {WANTED} % are wanted")
-        return told
+            differences.append(f"{self.percent:.2f} % of {self.lines} lines are the same, {WANTED} % are wanted")
+        return differences
 
 
-def check_version(told):
+def check_version(version):
     """The version in `LibreOffice 7.4.7.2 40(Build:2)`; an unexpected major version is refused."""
-    found = re.search(r"LibreOffice (\d+)\.(\d+)\.(\d+)", told)
+    found = re.search(r"LibreOffice (\d+)\.(\d+)\.(\d+)", version)
     if not found:
-        raise Unexpected(f"this is no version of LibreOffice: {told!r}")
+        raise Unexpected(f"this is no version of LibreOffice: {version!r}")
     if int(found[1]) != MAJOR:
         raise Unexpected(
             f"LibreOffice {found[0].split()[1]} made the pages, but the figures hold for LibreOffice {MAJOR}: "
@@ -409,7 +409,7 @@ def report(result):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--version", required=True, type=pathlib.Path, help="what soffice --version told, in a file")
+    parser.add_argument("--version", required=True, type=pathlib.Path, help="what soffice --version prints, in a file")
     parser.add_argument("--write", type=pathlib.Path, help="put the table between the marks of this page")
     parser.add_argument("pdf", nargs="+", type=pathlib.Path)
     given = parser.parse_args()

@@ -158,8 +158,8 @@ def test_a_full_page_has_22_lines_of_28_characters():
 
 
 def test_fonts_are_embedded_and_subset(pdf):
-    told = subprocess.run(["pdffonts", pdf], check=True, capture_output=True, text=True).stdout
-    header, _, *fonts = told.splitlines()
+    listing = subprocess.run(["pdffonts", pdf], check=True, capture_output=True, text=True).stdout
+    header, _, *fonts = listing.splitlines()
     assert "emb sub uni" in header
     assert fonts, "it has fonts"
     for font in fonts:

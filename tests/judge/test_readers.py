@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 
@@ -68,8 +69,8 @@ def test_pandoc_reads_every_row_of_the_tables():
 
 
 def imported(file):
-    told = subprocess.run([GONGWEN, "import", file], check=True, capture_output=True, text=True)
-    return told.stdout, told.stderr
+    ran = subprocess.run([GONGWEN, "import", file], check=True, capture_output=True, text=True)
+    return ran.stdout, ran.stderr
 
 
 @pytest.fixture(scope="module")
@@ -101,21 +102,22 @@ def edited_by_libreoffice(file, folder):
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         script = ROOT / "tests/judge/edit_with_libreoffice.py"
-        told = subprocess.run(
+        ran = subprocess.run(
             [SYSTEM_PYTHON, script, str(port), file, folder / "edited.docx"],
             check=True,
             capture_output=True,
             text=True,
             timeout=120,
         )
-        office.wait(timeout=60)
     finally:
-        if office.poll() is None:
-            office.kill()
-    return folder / "edited.docx", int(told.stdout)
+        # soffice is a script: the program it starts is in its group.
+        os.killpg(office.pid, signal.SIGKILL)
+        office.wait(timeout=60)
+    return folder / "edited.docx", int(ran.stdout)
 
 
 @pytest.mark.parametrize("carries", [True, False], ids=["with the report inside", "without it"])
@@ -131,8 +133,8 @@ def test_edits_in_libreoffice_come_back(carries, carrying, tmp_path):
     wanted = re.sub(r'("administrative_fees": \[)"?6858\.05"?', r"\g<1>6860.10", wanted)
     if carries:
         assert report == wanted
-        told = subprocess.run([GONGWEN, "extract", edited], check=True, capture_output=True)
-        assert told.stdout.decode("utf-8") == original, "the report inside is as it was"
+        ran = subprocess.run([GONGWEN, "extract", edited], check=True, capture_output=True)
+        assert ran.stdout.decode("utf-8") == original, "the report inside is as it was"
         return
     report, wanted = json.loads(report), json.loads(wanted)
     assert report["sections"] == wanted["sections"]
@@ -157,9 +159,9 @@ def test_embedded_fonts_are_used_where_none_is_installed(tmp_path):
         check=True,
         capture_output=True,
     )
-    told = subprocess.run(["pdffonts", tmp_path / "qingzhen-2023.pdf"], check=True, capture_output=True, text=True).stdout
+    listing = subprocess.run(["pdffonts", tmp_path / "qingzhen-2023.pdf"], check=True, capture_output=True, text=True).stdout
     for name in ["ZhuqueFangsong", "NotoSerifSC-SemiBold", "NotoSansSC", "GwKai", "LiberationSerif"]:
-        assert name in told, told
+        assert name in listing, listing
 
 
 def test_every_file_reads_back_without_its_report(docx):
