@@ -39,6 +39,7 @@
 
 #[cfg(feature = "sign")]
 pub mod archive;
+mod arrange;
 mod assets;
 mod blank;
 mod check;

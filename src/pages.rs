@@ -4,6 +4,7 @@
 //! Every item has the node of the document that it shows, or is an artifact (a page number, a rule, the
 //! repeated header of a table): the tags of the PDF depend on that alone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::document::{Colour, NodeId, Orientation, Picture};
@@ -17,8 +18,25 @@ pub struct Pages {
     pub pages: Vec<Page>,
     /// The headings with their places, in reading order.
     pub outline: Vec<OutlineEntry>,
+    /// What the pages decided that a file without pages needs to end its own pages alike.
+    pub keeps: Keeps,
     /// The places of seals or of the space for them, in the order of the signatories.
     pub seals: Vec<SealPlace>,
+}
+
+/// What stays together, and what a page divides: a word processor that makes its own pages follows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keeps {
+    /// The rows of tables that stay with the row below them.
+    pub kept_rows: BTreeSet<NodeId>,
+    /// The rows that are higher than a page has room for: they are divided.
+    pub torn_rows: BTreeSet<NodeId>,
+    /// The rows that a page begins with, though their table began on an earlier one.
+    pub first_rows: BTreeSet<NodeId>,
+    /// Whether the last paragraph before the signature stays with it.
+    pub signature_tied: bool,
+    /// The header rows that are too high to be repeated.
+    pub unrepeated_rows: BTreeSet<NodeId>,
 }
 
 /// One page.

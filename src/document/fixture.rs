@@ -24,6 +24,8 @@ pub(crate) fn two_part_table() -> Table {
                 scope,
                 size: None,
                 inset_right: Length::ZERO,
+                decimal: false,
+                indent_left: Length::ZERO,
                 vertical: false,
                 text: text.into(),
             })
@@ -44,6 +46,7 @@ pub(crate) fn two_part_table() -> Table {
         description: "主动公开政府信息情况".into(),
         unit: None,
         columns: vec![Length::mm(52.0); 3],
+        by_content: false,
         rows,
         header_rows: 2,
         notes: Vec::new(),

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::date::Date;
 use crate::geom::{Length, Size};
-use crate::report::Numeral;
 pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Style, Styles};
 
 mod compose;
@@ -18,12 +17,10 @@ pub(crate) mod fixture;
 mod headers;
 mod inline;
 mod line_rules;
-mod placement;
 pub(crate) use compose::{compose, picture, title_of};
 pub(crate) use headers::HeaderGrid;
 pub use inline::{Inline, InlineKind, Inlines};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
-pub use placement::{Measure, Placement, Row, place};
 
 /// The id of a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading
 /// order.
@@ -358,6 +355,9 @@ pub struct ListItem {
     pub text: String,
 }
 
+/// Printed below the label of a group of rows where a page continues the group, and in a column of two characters.
+pub const CONTINUED: [&str; 2] = ["（续）", "(续)"];
+
 /// A table: rows of cells over columns of fixed width.
 ///
 /// Invariant: rectangular. Every place of the grid belongs to exactly one cell.
@@ -371,8 +371,11 @@ pub struct Table {
     pub description: String,
     /// 单位：…, printed above it at the right.
     pub unit: Option<TableText>,
-    /// Widths of the columns, from the left.
+    /// Widths of the columns, from the left; of a table whose columns are as wide as their content asks, they are
+    /// nothing until the document is arranged.
     pub columns: Vec<Length>,
+    /// Whether the columns are as wide as their content asks, together as wide as the type area.
+    pub by_content: bool,
     /// The rows, header rows first.
     pub rows: Vec<TableRow>,
     /// How many of the first rows are repeated on every page.
@@ -426,8 +429,12 @@ pub struct TableCell {
     pub align: Align,
     /// The cells that it is a header of, if any.
     pub scope: Option<Scope>,
+    /// Whether its figure is aligned with the others of its column at the decimal point.
+    pub decimal: bool,
     /// Size of the em in place of its style's: a figure too long for its column is set smaller, never broken.
     pub size: Option<Length>,
+    /// Between the padding at its left and its text: the leading spaces that its author typed.
+    pub indent_left: Length,
     /// Between its text and the padding at its right: the inset that aligns the decimal points of a column.
     pub inset_right: Length,
     /// Whether its text runs from top to bottom: 竖排, in the header of a narrow column.
@@ -437,17 +444,11 @@ pub struct TableCell {
 }
 
 impl TableCell {
-    /// Reduces the size of a figure that is wider than `room`. Digits and signs are half an em wide, a point
-    /// a quarter.
-    pub fn fit(&mut self, size: Length, room: Length) {
-        const SMALLEST_PT: f64 = 4.0;
-        let quarters: i64 =
-            self.text.bytes().map(|byte| if byte == b'.' || byte == b',' { 1 } else { 2 }).sum();
-        if Numeral::of(&self.text) != Numeral::None && size * quarters / 4 > room {
-            // Half points, as Word has them.
-            let fitting = (room.to_pt() * 4.0 / quarters as f64 * 2.0).floor() / 2.0;
-            self.size = Some(Length::pt(fitting.max(SMALLEST_PT)));
-        }
+    /// What is printed below its label where a page continues it: `room` is the width of a line.
+    pub fn continued(&self, room: Length, size: Length) -> &'static str {
+        let [full, half] = CONTINUED;
+        let fits = self.vertical || size * full.chars().count() as i64 <= room;
+        if fits { full } else { half }
     }
 }
 

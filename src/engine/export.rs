@@ -3,19 +3,18 @@
 use super::check::{Beside, located};
 use super::prepare::Prepared;
 use super::{ExportError, Exporter, Rejected};
+use crate::arrange::Arranged;
 use crate::assets::Assets;
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
-use crate::document::Document;
 use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::layout::Layout;
 use crate::options::{DocxFonts, Format, Gate, Options};
-use crate::pages::{Pages, SealPlace};
+use crate::pages::{Keeps, Pages, SealPlace};
 use crate::report::Report;
 use crate::source::Source;
-use crate::style::Style;
+use crate::typeset;
 use crate::write::{docx, pdf};
-use crate::{text, typeset};
 
 /// The files of a report, and the findings about it.
 #[derive(Clone, Debug)]
@@ -117,7 +116,7 @@ impl Exporter {
         if !passes(&mut findings, options.gate) {
             return Err(Rejected::from(findings).into());
         }
-        let pages = typeset::typeset(&document, &self.fonts);
+        let (document, pages) = typeset::typeset(document, &self.fonts);
         let embedded = recorder.map(|recorder| {
             let mut images = recorder.read();
             // If the figures came from another file, the embedded report has them in its tables.
@@ -137,19 +136,19 @@ impl Exporter {
         for format in &options.formats {
             let bytes = match format {
                 Format::Pdf => self.pdf_of(&document, &pages, embedded.as_ref(), options)?,
-                Format::Docx => self.docx_of(&document, &layout, embedded.as_ref(), options)?,
+                Format::Docx => self.docx_of(&document, &pages.keeps, &layout, embedded.as_ref(), options)?,
             };
             files.push((*format, bytes));
         }
         source.resolve(&mut findings);
         let (seals, count) = (pages.seals, pages.pages.len());
-        let title = document.info.title;
+        let title = document.info.title.clone();
         Ok(Export { files, pages: count, seals, title, report, findings, source: embedded })
     }
 
     fn pdf_of(
         &self,
-        document: &Document,
+        document: &Arranged,
         pages: &Pages,
         source: Option<&EmbeddedSource>,
         options: &Options,
@@ -164,19 +163,18 @@ impl Exporter {
 
     fn docx_of(
         &self,
-        document: &Document,
+        document: &Arranged,
+        keeps: &Keeps,
         layout: &Layout,
         source: Option<&EmbeddedSource>,
         options: &Options,
     ) -> Result<Vec<u8>, ExportError> {
-        let measure =
-            |text: &str, style: &Style| text::line::text_width(&self.fonts, text, style, &document.text);
         let embedded =
             (options.docx.fonts == DocxFonts::Embed).then(|| docx::embed_fonts(document, &Fonts::embedded()));
         Ok(docx::write(
             embedded.as_ref().map_or(document, |(document, _)| document),
+            keeps,
             &docx::Settings {
-                measure: Some(&measure),
                 layout: Some(&layout.id),
                 fonts: embedded.as_ref().map_or(&[], |(_, fonts)| fonts),
                 source,

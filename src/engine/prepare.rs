@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use super::check::Beside;
 use super::{ExportError, Exporter, Rejected};
+use crate::arrange::Arranged;
 use crate::assets::{AssetError, Assets};
 use crate::check::{self, Unit};
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Severity, has_errors, rule};
-use crate::document::{Document, compose};
+use crate::document::compose;
 use crate::figures::Figures;
 use crate::layout::Layout;
 use crate::options::{FiguresFile, Options};
 use crate::report::{self, Report};
 use crate::source::Source;
-use crate::{message, references, text};
+use crate::{arrange, message, references};
 
 /// A report as it was read, with its layout and its figures.
 pub(super) struct Read {
@@ -29,7 +30,7 @@ pub(super) struct Prepared {
     pub report: Report,
     pub layout: Arc<Layout>,
     /// None if its content has errors.
-    pub document: Option<Document>,
+    pub document: Option<Arranged>,
     /// Errors after which there is nothing to print.
     pub blocking: Vec<Diagnostic>,
     /// Everything else.
@@ -91,7 +92,7 @@ impl Exporter {
             }
         }
         let document = match compose(&report, &figures, assets, &options.limits) {
-            Ok((document, found)) => {
+            Ok((mut document, found)) => {
                 content.extend(found);
                 let glyphs = check::glyphs(&document, &self.fonts);
                 if has_errors(&glyphs) {
@@ -100,7 +101,10 @@ impl Exporter {
                 } else {
                     content.extend(glyphs);
                     content.extend(check::headings(&document));
-                    Some(self.finished(document, options))
+                    document.info.date = options.date.or(document.info.date);
+                    let (arranged, found) = arrange::arrange(document, &self.fonts);
+                    content.extend(found);
+                    Some(arranged)
                 }
             }
             Err(found) => {
@@ -176,16 +180,6 @@ impl Exporter {
             found.extend(check::units(report, figures, &units.collect::<Vec<_>>()));
         }
         found
-    }
-
-    /// The document with titles broken, the name in a letterhead fitted, and the date of the options.
-    fn finished(&self, mut document: Document, options: &Options) -> Document {
-        if let Some(date) = options.date {
-            document.info.date = Some(date);
-        }
-        text::title::fit_organ(&mut document, &self.fonts);
-        text::title::break_titles(&mut document, &self.fonts);
-        document
     }
 }
 

@@ -35,7 +35,7 @@ pub enum CellClass {
 pub(crate) enum Numeral {
     /// As other text.
     None,
-    /// On the decimal point: digits with signs and points.
+    /// On the decimal point: digits with signs, points and a sign of percent.
     Plain,
     /// The same with commas between.
     Grouped,
@@ -44,8 +44,11 @@ pub(crate) enum Numeral {
 impl Numeral {
     /// Of this text.
     pub fn of(text: &str) -> Numeral {
-        let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
-        let of = |marks: &[u8]| text.bytes().all(|byte| byte.is_ascii_digit() || marks.contains(&byte));
+        let unsigned =
+            text.trim_start_matches(['+', '-', '－', '＋', '−', '±', '≥', '≤', '>', '<', '≈', '~', '～']);
+        let digits = unsigned.trim_end_matches(['%', '％', '‰']);
+        let has_digits = digits.bytes().any(|byte| byte.is_ascii_digit());
+        let of = |marks: &[u8]| digits.bytes().all(|byte| byte.is_ascii_digit() || marks.contains(&byte));
         match has_digits {
             true if of(b"+-.") => Numeral::Plain,
             true if of(b"+-.,") => Numeral::Grouped,

@@ -189,6 +189,15 @@ pub struct Line {
     pub last: bool,
 }
 
+impl Line {
+    /// A line without text.
+    pub fn blank(measure: &Measure) -> Line {
+        let indent = measure.left + measure.first;
+        let room = measure.width - indent - measure.right;
+        Line { atoms: 0..0, natural: Length::ZERO, room, indent, last: true }
+    }
+}
+
 /// The indents of a paragraph.
 #[derive(Clone, Copy, Debug)]
 pub struct Measure {
@@ -455,6 +464,28 @@ fn trim(atom: &Atom, at: usize, kept: usize) -> Length {
         Class::Han | Class::Middle | Class::Latin | Class::Space => true,
     };
     if edge { Length::ZERO } else { atom.trim }
+}
+
+/// The unbreakable pieces of a text, in order; spaces belong to the piece before them.
+pub fn pieces(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let breaks = break_opportunities(text);
+    let mut ends = Vec::new();
+    let mut before: Option<char> = None;
+    for (at, character) in text.char_indices() {
+        let parts = before.is_some_and(|before| {
+            breaks[at]
+                && may_part(before, character)
+                && Class::of(character) != Class::Space
+                && !(Class::of(before) == Class::Latin && is_unit(character))
+        });
+        if parts {
+            ends.push(at);
+        }
+        before = Some(character);
+    }
+    ends.push(text.len());
+    let starts: Vec<usize> = std::iter::once(0).chain(ends.iter().copied()).collect();
+    starts.into_iter().zip(ends).map(|(start, end)| start..end)
 }
 
 /// The width of a text on one line.

@@ -4,4 +4,3 @@ mod breaks;
 pub mod class;
 pub mod line;
 pub mod shape;
-pub mod title;

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
+use crate::arrange::Arranged;
 use crate::document::{
-    Block, BlockKind, Document, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph,
-    Position, RuledLine, Run, Sides, Table, TableText, Title,
+    Block, BlockKind, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
+    RuledLine, Run, Sides, Table, TableText, Title,
 };
 use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
@@ -26,14 +27,14 @@ pub(super) struct Story<'a> {
     pub tables: Vec<TableLayout<'a>>,
     /// Headings by the piece that they begin in: level and text.
     pub headings: Vec<(usize, u8, String)>,
+    /// The pieces of the signature.
+    pub signature: Option<std::ops::Range<usize>>,
     /// Seals by the piece that they are attached to, from its top left corner.
     pub seals: Vec<(usize, Rect)>,
 }
 
-/// How many of the last lines stay with the signature, so that it is never alone on a page.
-const LINES_WITH_SIGNATURE: usize = 1;
-
-pub(super) fn collect<'a>(document: &'a Document, fonts: &'a Fonts) -> Story<'a> {
+/// The pieces of a document. With `tied` the last paragraph before the signature stays with it.
+pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> Story<'a> {
     let mut collector = Collector {
         document,
         fonts,
@@ -41,6 +42,8 @@ pub(super) fn collect<'a>(document: &'a Document, fonts: &'a Fonts) -> Story<'a>
         page: Cow::Borrowed(&document.page),
         orientation: Orientation::Portrait,
         break_next: false,
+        last: 0,
+        tied,
     };
     for block in &document.blocks {
         collector.block(block);
@@ -49,13 +52,16 @@ pub(super) fn collect<'a>(document: &'a Document, fonts: &'a Fonts) -> Story<'a>
 }
 
 pub(super) struct Collector<'a> {
-    pub document: &'a Document,
+    pub document: &'a Arranged,
     pub fonts: &'a Fonts,
     pub story: Story<'a>,
     /// The page geometry of the current block.
     pub page: Cow<'a, PageGeometry>,
     orientation: Orientation,
     break_next: bool,
+    /// The first piece of the block before.
+    last: usize,
+    tied: bool,
 }
 
 impl<'a> Collector<'a> {
@@ -67,6 +73,7 @@ impl<'a> Collector<'a> {
         }
         self.kind(block);
         self.position(first, block.position);
+        self.last = first;
     }
 
     /// Gives the pieces from `first` the position of their block.
@@ -108,10 +115,13 @@ impl<'a> Collector<'a> {
             BlockKind::Table(table) => self.table(table),
             BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => {
-                for piece in self.story.pieces.iter_mut().rev().take(LINES_WITH_SIGNATURE) {
-                    piece.keep = true;
+                if self.tied {
+                    self.story.pieces[self.last..].iter_mut().for_each(|piece| piece.keep = true);
                 }
-                signature::collect(self, signature);
+                let first = self.story.pieces.len();
+                signature::collect(self, block.id, signature);
+                self.story.signature =
+                    (first < self.story.pieces.len()).then_some(first..self.story.pieces.len());
             }
             BlockKind::Sides(sides) => self.sides(sides),
             BlockKind::Rule(rule) => self.rule(rule),
@@ -205,7 +215,7 @@ impl<'a> Collector<'a> {
             let content = Content::Row { table: index, row };
             let header =
                 if row > 0 && row >= layout.header_rows { layout.repeated_height() } else { Length::ZERO };
-            let keep = row < layout.header_rows;
+            let keep = layout.kept[row];
             let (edge, continues) = (table.rule / 2, row > 0);
             self.piece(Piece { height: *height, header, keep, edge, continues, content, ..Piece::default() });
         }

@@ -13,6 +13,9 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
     let mut headings = std::mem::take(&mut story.headings).into_iter().peekable();
     let mut seals = std::mem::take(&mut story.seals).into_iter().peekable();
     let fragments = fragments(&story, &flowed);
+    for (index, table) in story.tables.iter().enumerate() {
+        table.keeps(fragments.iter().filter(|fragment| fragment.table == index), &mut pages.keeps);
+    }
     let mut fragments = fragments.iter().peekable();
     for (number, FlowedPage { placed, orientation }) in flowed.iter().enumerate() {
         let geometry = document.geometry(*orientation);

@@ -34,6 +34,15 @@ pub(super) struct Piece {
     pub content: Content,
 }
 
+impl Piece {
+    /// Whether it is a line of text.
+    pub fn is_line(&self) -> bool {
+        matches!(self.content, Content::Items(_) | Content::Space)
+            && self.ink > Length::ZERO
+            && self.ink < self.height
+    }
+}
+
 /// What a piece draws.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Content {

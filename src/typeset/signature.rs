@@ -1,18 +1,18 @@
-//! 署名、成文日期、印章 as pieces, at the positions of `document::placement`.
+//! 署名、成文日期、印章 as pieces, at the places that `arrange` gave them.
 
 use super::collect::Collector;
 use super::flow::Content;
-use crate::document::{Placement, Signature, TableText, place};
+use crate::arrange::Placement;
+use crate::document::{NodeId, Signature, TableText};
 use crate::geom::{Length, Rect};
 use crate::pages::{Item, Owner, PlacedImage};
 use crate::style::{Align, Role, Style};
-use crate::text::line::{Measure, Span, text_width};
+use crate::text::line::{Measure, Span};
 
 /// Lines of the signature block, which stay together.
-pub(super) fn collect(collector: &mut Collector, signature: &Signature) {
+pub(super) fn collect(collector: &mut Collector, block: NodeId, signature: &Signature) {
     let document = collector.document;
-    let measure = |text: &str, style: &Style| text_width(collector.fonts, text, style, &document.text);
-    let placement = place(signature, document, &measure);
+    let placement = document.signature(block);
     let first = collector.story.pieces.len();
     for row in &placement.rows {
         let names = signature.signatories.iter().skip(row.first);
@@ -30,7 +30,7 @@ pub(super) fn collect(collector: &mut Collector, signature: &Signature) {
         Some(_) => Length::ZERO,
         None => document.styles.get(Role::Signatory).line_pitch,
     };
-    seals(collector, signature, &placement, lift);
+    seals(collector, signature, placement, lift);
 }
 
 /// Names side by side on one line; a name that is too long for the line continues below it.

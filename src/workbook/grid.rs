@@ -66,5 +66,5 @@ fn contents<'l>(table: &'l TableSpec, cell: &CellSpec) -> Vec<(Content<'l>, usiz
     }
     let label = full.label.as_ref().and_then(|key| table.figures.get(key)).map(|row| row.label.clone());
     let text = label.or_else(|| full.text.clone()).unwrap_or_default();
-    vec![(Content::Label(text), columns, rows)]
+    vec![(Content::Label(text.replace('\n', "")), columns, rows)]
 }

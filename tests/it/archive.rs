@@ -48,7 +48,7 @@ fn archive_is_whole_and_holds() {
         "qingzhen-2023.pdf",
     ];
     assert_eq!(names(&data), expected);
-    assert_eq!(names(&data.join("preview")).len(), 7, "one picture a page");
+    assert_eq!(names(&data.join("preview")).len(), 6, "one picture a page");
     let report = fs::read(path).expect("reads");
     let read = |name: &str| fs::read(data.join(name)).expect("reads");
     assert_eq!(read("qingzhen-2023.json"), report);

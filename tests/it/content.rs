@@ -11,8 +11,8 @@ use crate::generate;
 use crate::readers::{self, Stream};
 use crate::reports::{Part, cell_text, first_page_is_numbered, parts, read};
 
-/// The mark of a repeated label.
-const CONTINUED: &str = "（续）";
+/// The marks of a repeated label: in a narrow column the second.
+const CONTINUED: [&str; 2] = ["（续）", "(续)"];
 
 /// Checks that `stream` holds `parts` and, on new pages, the repeated headers and labels of tables.
 #[track_caller]
@@ -83,7 +83,9 @@ impl<'a> Walk<'a> {
 
     /// The end of a header or label that a new page repeats here.
     fn repeated(&self) -> Option<usize> {
-        if !self.top {
+        // A Word file has no pages: it repeats a label in the row that a page begins with.
+        let has_pages = !self.stream.pages.is_empty();
+        if has_pages && !self.top {
             return None;
         }
         // The last rows of a table may be empty.
@@ -91,8 +93,8 @@ impl<'a> Walk<'a> {
         let header = before.and_then(|part| part.header.as_deref());
         let header = header.filter(|_| self.stream.pages.contains(&self.at));
         let page = self.stream.pages.range(..=self.at).next_back().copied().unwrap_or_default();
-        let labels = self.open.iter().filter(|(came, _)| *came < page);
-        let labels = labels.map(|(_, part)| format!("{}{CONTINUED}", part.text));
+        let labels = self.open.iter().filter(|(came, _)| !has_pages || *came < page);
+        let labels = labels.flat_map(|(_, part)| CONTINUED.map(|mark| format!("{}{mark}", part.text)));
         header.map(str::to_owned).into_iter().chain(labels).find_map(|text| self.text(&text))
     }
 

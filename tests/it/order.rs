@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, bottom first.
-const ORDER: [&str; 37] = [
+const ORDER: [&str; 38] = [
     "geom",
     "date",
     "files",
@@ -34,6 +34,7 @@ const ORDER: [&str; 37] = [
     "blank",
     "workbook",
     "preview",
+    "arrange",
     "typeset",
     "write",
     "extract",

@@ -26,7 +26,6 @@ PAGE_NUMBERS = 265 * MM
 # The LibreOffice that the figures hold for: another one may break lines in other ways.
 MAJOR = 7
 WANTED = 98.0
-CONTINUED = "（续）"
 # What LibreOffice lets hang at the end of a full line, and then leaves out of its PDF.
 HUNG = set("、。，；：！？")
 # A shorter line (0, 总计) may stand on a page twice.
@@ -237,37 +236,6 @@ def common_rows(table, before):
     return same
 
 
-def with_labels_in_one_piece(ours, theirs):
-    """A label beside rows of two pages: ours stands whole and is repeated with （续）, theirs is torn at the page's end."""
-    ours, theirs = [list(page) for page in ours], [list(page) for page in theirs]
-    repeated = {}
-    for number, page in enumerate(ours):
-        for part in [part for part in page if part.box and part.text.endswith(CONTINUED)]:
-            repeated.setdefault(part.text.removesuffix(CONTINUED), []).append(number)
-            page.remove(part)
-    for text, numbers in repeated.items():
-        first = min(numbers) - 1
-        home = next(((n, part) for n in range(first, max(numbers) + 1) for part in ours[n] if part.box and part.text == text), None)
-        if home is None:
-            continue
-        pieces, rest = [], text
-        for number in range(max(first, 0), min(max(numbers) + 1, len(theirs))):
-            for part in theirs[number]:
-                beside = part.box and same_column(part, home[1])
-                if rest and beside and rest.startswith(part.text):
-                    pieces.append((number, part))
-                    rest = rest[len(part.text) :]
-        if rest:
-            continue
-        for number, part in pieces:
-            theirs[number].remove(part)
-        ours[home[0]].remove(home[1])
-        lines = [line for _, part in pieces for line in part.lines]
-        for pages, whole in [(ours, home[1].lines), (theirs, lines)]:
-            pages[home[0]].insert(0, Part(whole, home[1].box))
-    return ours, theirs
-
-
 def join_torn(ours, theirs):
     """A cell that theirs tears at a page's end and ours has whole on one of the two pages: in one piece in both."""
     for number in range(min(len(ours), len(theirs)) - 1):
@@ -309,7 +277,6 @@ def compare(name, ours_path, theirs_path):
     counts = (len(ours), len(theirs))
     ours, theirs = without_repeated_headers(ours), without_repeated_headers(theirs)
     ends = list(differing_ends(ours, theirs))
-    ours, theirs = with_labels_in_one_piece(ours, theirs)
     join_torn(ours, theirs)
     total = same = 0
     differences = []

@@ -89,7 +89,7 @@ def wider_margin(name, text):
 
 
 def wider_pitch(name, text):
-    return text.replace('w:line="592"', 'w:line="620"')
+    return re.sub(r'w:line="5\d\d"', 'w:line="640"', text)
 
 
 PARAGRAPH = r"(<w:p>(?:(?!</w:p>).)*一是围绕(?:(?!</w:p>).)*</w:p>)(<w:p>(?:(?!</w:p>).)*</w:p>)"

@@ -3,10 +3,8 @@
 //! A figure is never changed here: its text is printed as it was typed. The checks decide whether it is
 //! valid.
 
-use std::collections::BTreeSet;
-
 use super::Composer;
-use super::cells::{Grid, line_align};
+use super::cells::line_align;
 use crate::diagnostic::child;
 use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
@@ -21,7 +19,7 @@ impl Composer<'_> {
         let caption = spec.caption.as_ref().map(|text| self.table_text(text, &pointer));
         let unit = spec.unit.as_ref().map(|text| self.table_text(text, &pointer));
         let padding = spec.padding.unwrap_or(self.layout.table.padding);
-        let rows = self.rows(spec, padding, &pointer);
+        let rows = self.rows(spec, &pointer);
         let notes = spec.notes.iter().map(|text| self.table_text(text, &pointer)).collect();
         let drawing = &self.layout.table;
         let kind = BlockKind::Table(Table {
@@ -30,6 +28,7 @@ impl Composer<'_> {
             description: spec.name.clone(),
             unit,
             columns: spec.widths.clone(),
+            by_content: false,
             header_rows: spec.rows.iter().take_while(|row| row.kind == RowKind::Header).count(),
             rows,
             notes,
@@ -41,8 +40,7 @@ impl Composer<'_> {
         self.blocks.push(Block { orientation: spec.orientation, ..Block::new(block, kind) });
     }
 
-    fn rows(&mut self, spec: &TableSpec, padding: Length, pointer: &str) -> Vec<TableRow> {
-        let mut decimal = BTreeSet::new();
+    fn rows(&mut self, spec: &TableSpec, pointer: &str) -> Vec<TableRow> {
         let mut covered = vec![0_usize; spec.widths.len()];
         let mut rows = Vec::new();
         for row in &spec.rows {
@@ -59,9 +57,7 @@ impl Composer<'_> {
                     cell.column = column;
                     covered[column..column + cell.columns].fill(cell.rows);
                     column += cell.columns;
-                    if is_decimal {
-                        decimal.insert(cell.id);
-                    }
+                    cell.decimal = is_decimal;
                     cells.push(cell);
                 }
             }
@@ -71,11 +67,7 @@ impl Composer<'_> {
             let min_height = row.min_height.or(spec.min_height).unwrap_or(self.layout.table.min_height);
             rows.push(TableRow { id, cells, min_height });
         }
-        // Half of each rule's width is inside the cells beside it.
-        let half = self.layout.table.rule / 2;
-        let padding_vertical = self.layout.table.padding_vertical + half;
-        let grid = Grid { widths: &spec.widths, padding: padding + half, padding_vertical };
-        self.finish_cells(&mut rows, &grid, |cell| decimal.contains(&cell.id));
+        self.check_vertical(&rows);
         rows
     }
 
@@ -124,6 +116,7 @@ impl Composer<'_> {
         };
         debug_assert!(role == Role::TableFigure || scope != Some(Scope::Column) || row.kind != RowKind::Body);
         let align = match full.align {
+            _ if full.vertical => Align::Centre,
             Some(align) => line_align(align, &text),
             None => self.layout.styles.get(&role).map_or(Align::Left, |style| style.align),
         };
@@ -135,7 +128,9 @@ impl Composer<'_> {
             role,
             align,
             scope,
+            decimal: false,
             size: None,
+            indent_left: Length::ZERO,
             inset_right: Length::ZERO,
             vertical: full.vertical,
             text,

@@ -1,15 +1,12 @@
 //! A table with its own rows and columns, in prose.
 
-use std::collections::BTreeSet;
-
 use super::Composer;
-use super::cells::{Grid, line_align};
+use super::cells::line_align;
 use crate::diagnostic::{child, rule};
 use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
 use crate::geom::Length;
-use crate::layout::Layout;
 use crate::message;
-use crate::report::{Cell, CellClass, ColumnAlign, FreeCell, FreeTable};
+use crate::report::{Cell, CellClass, ColumnAlign, FreeCell, FreeTable, Numeral};
 use crate::style::{Align, Role, Scope};
 
 /// More columns than this cannot be read on a page.
@@ -46,21 +43,16 @@ impl Composer<'_> {
         let unit = table.unit.as_ref().map(|text| self.table_text(text, &child(pointer, "unit")));
         let mut rows = self.free_rows(&table.header, columns, true, &child(pointer, "header"));
         let mut body = self.free_rows(&table.rows, columns, false, &child(pointer, "rows"));
+        let numbers = columns_of_numbers(&body, columns);
         for cell in body.iter_mut().flat_map(|row| &mut row.cells) {
+            if numbers[cell.column] && cell.columns == 1 && belongs_to_numbers(&cell.text) {
+                cell.align = Align::Centre;
+            }
             cell.align = aligns[cell.column].map_or(cell.align, |align| line_align(align, &cell.text));
+            cell.decimal = aligns[cell.column] == Some(ColumnAlign::Decimal);
         }
         rows.extend(body);
-        let drawing = &self.layout.table;
-        // Half of each rule's width is inside the cells beside it.
-        let half = drawing.rule / 2;
-        let (padding, padding_vertical) = (drawing.padding + half, drawing.padding_vertical + half);
-        let grid = Grid { widths: &widths, padding, padding_vertical };
-        let header = table.header.iter().len();
-        let header_cells: BTreeSet<_> =
-            rows[..header].iter().flat_map(|row| &row.cells).map(|cell| cell.id).collect();
-        self.finish_cells(&mut rows, &grid, |cell| {
-            aligns[cell.column] == Some(ColumnAlign::Decimal) && !header_cells.contains(&cell.id)
-        });
+        self.check_vertical(&rows);
         let notes = table.notes.iter().enumerate();
         let notes =
             notes.map(|(at, text)| self.table_text(text, &child(&child(pointer, "notes"), at))).collect();
@@ -73,7 +65,8 @@ impl Composer<'_> {
             name: name.unwrap_or_else(|| "表格".to_owned()),
             caption,
             unit,
-            columns: widths,
+            by_content: widths.is_none(),
+            columns: widths.unwrap_or_else(|| vec![Length::ZERO; columns]),
             rows,
             header_rows: table.header.len(),
             notes,
@@ -85,10 +78,10 @@ impl Composer<'_> {
         self.blocks.push(Block { orientation: table.orientation, ..Block::new(block, kind) });
     }
 
-    fn widths(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Vec<Length> {
+    /// The widths that the report gives, if it gives any.
+    fn widths(&mut self, table: &FreeTable, columns: usize, pointer: &str) -> Option<Vec<Length>> {
         let room = super::styles::geometry(self.layout, table.orientation).type_width();
-        let by_content = content_widths(table, columns, room, self.layout);
-        let Some(widths) = &table.widths else { return by_content };
+        let widths = table.widths.as_ref()?;
         let place = child(pointer, "widths");
         let lengths: Vec<Length> = widths
             .iter()
@@ -102,7 +95,7 @@ impl Composer<'_> {
                 "the table has {columns} columns and {given} widths"
             );
             self.error(rule::TABLE_WIDTHS, &place, text, None);
-            return by_content;
+            return None;
         }
         if total > room + Length::pt(0.5) {
             let (total, room) = (total.to_mm(), room.to_mm());
@@ -115,9 +108,9 @@ impl Composer<'_> {
                 ),
                 None,
             );
-            return by_content;
+            return None;
         }
-        if lengths.len() == columns { lengths } else { by_content }
+        (lengths.len() == columns).then_some(lengths)
     }
 
     /// The alignment of each column, as far as the report gives it.
@@ -224,7 +217,7 @@ impl Composer<'_> {
             (false, true) => Some(Scope::Row),
             (false, false) => None,
         };
-        let text = self.cell_text(value, pointer);
+        let (text, indent_left) = self.cell_text(value, role, pointer);
         TableCell {
             id: self.node(pointer),
             column,
@@ -233,50 +226,63 @@ impl Composer<'_> {
             role,
             align: if vertical { Align::Centre } else { align },
             scope,
+            decimal: false,
             size: None,
+            indent_left,
             inset_right: Length::ZERO,
             vertical,
             text,
         }
     }
 
-    /// A cell's text; "\n" breaks its line.
-    fn cell_text(&mut self, value: &Cell, pointer: &str) -> String {
-        let lines: Vec<String> = value.text().split('\n').map(|line| self.clean(line, pointer)).collect();
-        lines.join("\n")
+    /// A cell's text and its indent; "\n" breaks its line. The spaces that all its lines begin with are its indent; those
+    /// that a line has beyond that stay as full-width spaces.
+    fn cell_text(&mut self, value: &Cell, role: Role, pointer: &str) -> (String, Length) {
+        let size = self.layout.styles[&role].size;
+        let lines: Vec<(i64, String)> =
+            value.text().split('\n').map(|line| (half_ems(line), self.clean(line, pointer))).collect();
+        let common = lines.iter().filter(|(_, line)| !line.is_empty()).map(|(spaces, _)| *spaces).min();
+        let common = common.unwrap_or_default();
+        let lines: Vec<String> = lines
+            .into_iter()
+            .map(|(spaces, line)| match line.is_empty() {
+                true => line,
+                false => "　".repeat(usize::try_from((spaces - common) / 2).unwrap_or_default()) + &line,
+            })
+            .collect();
+        (lines.join("\n"), size * common / 2)
     }
 }
 
-/// Column widths by content: if there is room, every column is as wide as its longest cell, and the rest is
-/// distributed evenly; otherwise narrow columns keep their width and wide ones share the rest.
-fn content_widths(table: &FreeTable, columns: usize, room: Length, layout: &Layout) -> Vec<Length> {
-    let padding = layout.table.padding * 2 + layout.table.rule;
-    let size = layout.styles[&Role::TableFigure].size;
-    let mut wanted = vec![size * 2 + padding; columns];
-    for row in table.header.iter().chain(&table.rows).filter(|row| row.len() == columns) {
-        for (column, cell) in row.iter().enumerate() {
-            let (FreeCell::Plain(value) | FreeCell::Span { text: value, .. }) = cell;
-            let lines = value.text().split('\n').map(|line| estimated_width(line, size)).max();
-            wanted[column] = wanted[column].max(lines.unwrap_or_default() + padding);
-        }
-    }
-    let total: Length = wanted.iter().copied().sum();
-    if total <= room {
-        let share = (room - total) / columns as i64;
-        return wanted.into_iter().map(|width| width + share).collect();
-    }
-    let fair = room / columns as i64;
-    let narrow: Length = wanted.iter().copied().filter(|width| *width <= fair).sum();
-    let wide: Length = wanted.iter().copied().filter(|width| *width > fair).sum();
-    let shrink = (room - narrow) / wide;
-    wanted.into_iter().map(|width| if width <= fair { width } else { width.scale(shrink) }).collect()
+/// The width of the spaces that a line begins with: 2 for a full-width one, 1 for others.
+fn half_ems(line: &str) -> i64 {
+    let spaces = line.chars().take_while(|character| character.is_whitespace());
+    spaces.map(|character| if character == '\u{3000}' { 2 } else { 1 }).sum()
 }
 
-/// The estimated width of a text, with Han an em wide and everything else half an em: precise enough to
-/// distribute columns.
-fn estimated_width(text: &str, size: Length) -> Length {
-    text.chars().map(|character| if character.is_ascii() { size / 2 } else { size }).sum::<Length>()
-        + size / 2
+/// Which columns are columns of numbers: most of their cells are numbers, or signs that stand for one.
+fn columns_of_numbers(rows: &[TableRow], columns: usize) -> Vec<bool> {
+    let mut counts = vec![(0_usize, 0_usize, false); columns];
+    for cell in
+        rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.columns == 1 && !cell.text.is_empty())
+    {
+        let (all, alike, has_number) = &mut counts[cell.column];
+        *all += 1;
+        *alike += usize::from(is_number_or_sign(&cell.text));
+        *has_number |= Numeral::of(&cell.text) != Numeral::None;
+    }
+    counts.into_iter().map(|(all, alike, has_number)| has_number && alike * 2 > all).collect()
+}
+
+/// Whether a text is a number, or a sign in place of one: `—`, `…`, `/`, `*`.
+fn is_number_or_sign(text: &str) -> bool {
+    Numeral::of(text) != Numeral::None || !text.chars().any(char::is_alphanumeric)
+}
+
+/// Whether a text of a column of numbers is set as they are: a number, a sign, or a word or two.
+fn belongs_to_numbers(text: &str) -> bool {
+    const LONGEST_WORD: usize = 6;
+    is_number_or_sign(text) || text.chars().count() <= LONGEST_WORD
 }
 
 /// Columns and rows that a cell covers.
@@ -284,31 +290,5 @@ fn span(cell: &FreeCell) -> (usize, usize) {
     match cell {
         FreeCell::Plain(_) => (1, 1),
         FreeCell::Span { columns, rows, .. } => (columns.unwrap_or(1), rows.unwrap_or(1)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layout::Layouts;
-
-    fn widths(header: &[&str], row: &[&str]) -> Vec<f64> {
-        let cells = |texts: &[&str]| texts.iter().map(|text| FreeCell::Plain(Cell::new(*text))).collect();
-        let table = FreeTable { header: vec![cells(header)], rows: vec![cells(row)], ..FreeTable::default() };
-        let layout = Layouts::embedded().get("general-document").expect("ships");
-        let widths = content_widths(&table, header.len(), Length::mm(156.0), &layout);
-        widths.into_iter().map(Length::to_mm).collect()
-    }
-
-    #[test]
-    fn columns_fill_the_type_area_and_long_ones_get_more() {
-        let found = widths(&["单位", "件"], &["某某市人民政府办公室", "1"]);
-        assert!((found.iter().sum::<f64>() - 156.0).abs() < 0.1 && found[0] > found[1], "{found:?}");
-    }
-
-    #[test]
-    fn narrow_columns_keep_their_width_beside_an_endless_one() {
-        let found = widths(&["序号", "内容"], &["1", &"长".repeat(300)]);
-        assert!(found.iter().sum::<f64>() < 156.1 && found[0] > 8.0 && found[1] > 120.0, "{found:?}");
     }
 }

@@ -91,12 +91,25 @@ pub(crate) fn title_of(report: &Report, layout: &Layout) -> Vec<String> {
     vec![title]
 }
 
-/// Gives a heading right above a wide table the orientation of the table's page.
+/// Gives the headings right above a wide table, and the mark and the title of an attachment, the orientation of the
+/// table's page.
 fn turn_headings_with_tables(blocks: &mut [Block]) {
     for at in (1..blocks.len()).rev() {
         let below = blocks[at].orientation;
-        let is_heading = matches!(&blocks[at - 1].kind, BlockKind::Paragraph(paragraph)
-            if paragraph.heading.as_ref().is_some_and(|heading| !heading.run_in));
+        let is_heading = match &blocks[at - 1].kind {
+            BlockKind::Paragraph(paragraph) => {
+                paragraph.role == Role::AttachmentLabel
+                    || paragraph.heading.as_ref().is_some_and(|heading| !heading.run_in)
+            }
+            BlockKind::Title(title) => title.role == Role::AttachmentTitle,
+            BlockKind::List(_)
+            | BlockKind::Table(_)
+            | BlockKind::Illustration(_)
+            | BlockKind::Signature(_)
+            | BlockKind::Sides(_)
+            | BlockKind::Rule(_)
+            | BlockKind::PageBreak => false,
+        };
         if is_heading && blocks[at - 1].position == Position::Flow {
             blocks[at - 1].orientation = below;
         }

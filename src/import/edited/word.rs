@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::expected::has_tab_stops;
+use crate::document::CONTINUED;
 use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
@@ -189,6 +190,14 @@ pub(super) fn grid(table: &Element) -> Grid {
             let begins = merge.is_none_or(|merge| merge.attribute("w:val") == Some("restart"));
             match (begins, open.get(&column)) {
                 (false, Some(&(row, at))) if row < number => grid.rows[row][at].rows = number + 1 - row,
+                (true, Some(&(row, at)))
+                    if merge.is_some()
+                        && row < number
+                        && row + grid.rows[row][at].rows == number
+                        && is_repeated(&grid.rows[row][at], cell) =>
+                {
+                    grid.rows[row][at].rows = number + 1 - row;
+                }
                 _ => {
                     open.remove(&column);
                     if merge.is_some() {
@@ -205,6 +214,14 @@ pub(super) fn grid(table: &Element) -> Grid {
         grid.rows.push(cells);
     }
     grid
+}
+
+/// Whether a cell repeats, for a page that continues it, the label of the cell that ends in the row above.
+fn is_repeated(above: &Cell, cell: &Element) -> bool {
+    let solid = |text: &str| text.split_whitespace().collect::<String>();
+    let own = solid(&text(cell));
+    let label = CONTINUED.iter().find_map(|mark| own.strip_suffix(mark));
+    label.is_some_and(|label| label == solid(&above.text))
 }
 
 fn bookmarks(table: &Element) -> Vec<String> {

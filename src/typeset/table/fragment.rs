@@ -3,13 +3,10 @@
 
 use std::ops::Range;
 
-use super::{CellLayout, Fragment, TableLayout, vertical};
+use super::{CellLayout, Fragment, TableLayout, continued, vertical};
 use crate::geom::{Length, Point};
 use crate::pages::{Artifact, Item, Owner};
-use crate::text::line::{Measure, Span, atoms, fill, set};
-
-/// Printed after the label of a cell that continues from the page before.
-const CONTINUED: &str = "（续）";
+use crate::text::line::set;
 
 impl TableLayout<'_> {
     /// Draws the fragment with its first row at `origin`; a repeated header is above it.
@@ -86,24 +83,12 @@ impl TableLayout<'_> {
 
     /// The label of a cell that began on an earlier page, if there is room for it.
     fn continued(&self, cell: &CellLayout, corner: Point, height: Length, items: &mut Vec<Item>) {
-        if cell.text.is_empty() || !cell.is_label || cell.is_vertical {
+        if cell.text.is_empty() || !cell.is_label() {
             return;
         }
-        let text = format!("{}{CONTINUED}", cell.text.replace('\n', ""));
-        let owner = Owner::Artifact(Artifact::Layout);
-        let atoms =
-            atoms(self.fonts, &[Span { owner, face: cell.face, text: &text }], &cell.style, &self.rules);
-        let width = self.edges[cell.columns.end] - self.edges[cell.columns.start] - cell.padding * 2;
-        let lines = fill(&atoms, &Measure::plain(width), cell.align, &self.rules);
-        let text_height = cell.pitch * lines.len() as i64;
-        if text_height > height {
-            return;
-        }
-        let mut y = corner.y + (height - text_height) / 2;
-        for line in &lines {
-            let baseline = y + super::super::baseline(cell.pitch, cell.style.size);
-            set(&atoms, line, cell.align, &cell.style, Point::new(corner.x + cell.padding, baseline), items);
-            y += cell.pitch;
+        let again = CellLayout { paragraphs: continued::lines(cell, self), ..cell.clone() };
+        if again.text_height() <= height {
+            self.text(&again, corner, height, Some(Artifact::Layout), items);
         }
     }
 }

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use super::tear::tear;
-use super::{CellLayout, Mark, TableLayout, vertical};
+use super::{CellLayout, Mark, TableLayout, keep, vertical};
 use crate::document::{Document, PageGeometry, Table, TableCell};
 use crate::font::Fonts;
 use crate::geom::Length;
 use crate::pages::Owner;
-use crate::style::Role;
-use crate::text::line::{Measure, Span, TextStyle, atoms, fill};
+use crate::text::line::{Line, Measure, Span, TextStyle, atoms, fill};
 
 pub(super) fn measure<'a>(
-    table: &Table,
+    table: &'a Table,
     page: &PageGeometry,
     document: &Document,
     fonts: &'a Fonts,
@@ -37,7 +36,7 @@ pub(super) fn measure<'a>(
     let mark = table.continued.as_ref().map(|text| Mark::new(text, page.type_width(), document, fonts));
     let room =
         page.type_height() - table.rule - header - mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch);
-    let (cells, heights) = tear(cells, heights, header_rows, room);
+    let (cells, heights, origins) = tear(cells, heights, header_rows, room);
     let mut grid = vec![usize::MAX; columns * heights.len()];
     for (index, cell) in cells.iter().enumerate() {
         for row in cell.rows.clone() {
@@ -49,8 +48,11 @@ pub(super) fn measure<'a>(
         tops.push(tops[tops.len() - 1] + *height);
     }
     let text_drawn = vec![false; cells.len()];
-    TableLayout {
+    let mut layout = TableLayout {
         edges,
+        kept: Vec::new(),
+        origins,
+        table,
         heights,
         header_rows,
         mark,
@@ -61,7 +63,9 @@ pub(super) fn measure<'a>(
         rules: document.text.clone(),
         tops,
         text_drawn,
-    }
+    };
+    layout.kept = keep::kept(&layout, page.type_height());
+    layout
 }
 
 fn cell_layout(
@@ -79,18 +83,28 @@ fn cell_layout(
     let padding = table.padding;
     let columns = cell.column..cell.column + cell.columns;
     let width = edges[columns.end] - edges[columns.start] - padding * 2;
-    let measure = Measure { right: cell.inset_right, ..Measure::plain(width.max(Length::pt(1.0))) };
+    let measure = Measure {
+        left: cell.indent_left,
+        right: cell.inset_right,
+        ..Measure::plain(width.max(Length::pt(1.0)))
+    };
     let paragraph = |text: &str| {
         let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
         let atoms = atoms(fonts, &[span], &text_style, &document.text);
-        let lines = fill(&atoms, &measure, cell.align, &document.text);
+        let mut lines = fill(&atoms, &measure, cell.align, &document.text);
+        if lines.is_empty() {
+            // A blank line has its height.
+            lines.push(Line::blank(&measure));
+        }
         (Arc::new(atoms), lines)
     };
     let paragraphs = if cell.vertical {
         let upright = |character| paragraph(vertical::form(character).encode_utf8(&mut [0; 4]));
         cell.text.chars().map(upright).collect()
+    } else if cell.text.is_empty() {
+        Vec::new()
     } else {
-        cell.text.split('\n').filter(|text| !text.is_empty()).map(paragraph).collect()
+        cell.text.split('\n').map(paragraph).collect()
     };
     CellLayout {
         rows: row..row + cell.rows,
@@ -98,7 +112,9 @@ fn cell_layout(
         paragraphs,
         origin,
         text: cell.text.clone(),
-        is_label: cell.role != Role::TableFigure,
+        role: cell.role,
+        room: measure.width,
+        again: cell.continued(measure.width, text_style.size),
         face: style.face,
         style: text_style,
         pitch: if cell.vertical { text_style.size } else { style.line_pitch },

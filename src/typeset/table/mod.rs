@@ -3,7 +3,9 @@
 //! Column widths come from the document; `measure` gives rows their heights; the flow decides where a page
 //! ends; `fragment` draws the rows of one page, and `rules` the lines around their cells.
 
+mod continued;
 mod fragment;
+mod keep;
 mod measure;
 mod rules;
 mod tear;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 use crate::document::{Document, PageGeometry, Table, TextRules};
 use crate::font::Fonts;
 use crate::geom::{Length, Point};
-use crate::pages::{Artifact, Item, Owner};
+use crate::pages::{Artifact, Item, Keeps, Owner};
 use crate::style::{Align, Face, Role};
 use crate::text::line::{Atom, Line, Measure, Span, TextStyle, atoms, fill, set};
 
@@ -26,6 +28,12 @@ pub(super) struct TableLayout<'a> {
     pub edges: Vec<Length>,
     /// Heights of the rows.
     pub heights: Vec<Length>,
+    /// Whether each row stays with the row below it.
+    pub kept: Vec<bool>,
+    /// Which row of the document each row is, or is a part of.
+    origins: Vec<usize>,
+    /// The table of the document.
+    table: &'a Table,
     /// How many of the first rows are repeated.
     pub header_rows: usize,
     mark: Option<Mark>,
@@ -80,8 +88,11 @@ struct CellLayout {
     /// Which of the table's cells it is, or is a part of.
     origin: usize,
     text: String,
-    /// Whether it is a label, which is repeated on the next page; a figure is not.
-    is_label: bool,
+    role: Role,
+    /// The width of a line.
+    room: Length,
+    /// Printed below its text on a page that continues it.
+    again: &'static str,
     is_vertical: bool,
     face: Face,
     style: TextStyle,
@@ -92,6 +103,11 @@ struct CellLayout {
 }
 
 impl CellLayout {
+    /// Whether it is a label, which is repeated on the next page; a figure is not.
+    fn is_label(&self) -> bool {
+        self.role != Role::TableFigure
+    }
+
     /// The height that it needs.
     fn height(&self) -> Length {
         match self.text_height() {
@@ -118,12 +134,33 @@ pub(super) struct Fragment {
 impl<'a> TableLayout<'a> {
     /// Measures a table of the document.
     pub fn measure(
-        table: &Table,
+        table: &'a Table,
         page: &PageGeometry,
         document: &Document,
         fonts: &'a Fonts,
     ) -> TableLayout<'a> {
         measure::measure(table, page, document, fonts)
+    }
+
+    /// What the rows of the table say to a file without pages; the fragments are those of this table.
+    pub fn keeps<'f>(&self, fragments: impl Iterator<Item = &'f Fragment>, keeps: &mut Keeps) {
+        let id = |row: usize| self.table.rows[self.origins[row]].id;
+        let is_part = |row: usize| {
+            let same = |other: Option<&usize>| other == Some(&self.origins[row]);
+            same(self.origins.get(row + 1)) || (row > 0 && same(self.origins.get(row - 1)))
+        };
+        for row in 0..self.origins.len() {
+            if is_part(row) {
+                keeps.torn_rows.insert(id(row));
+            } else if self.kept[row] {
+                keeps.kept_rows.insert(id(row));
+            }
+        }
+        let first = fragments.map(|fragment| fragment.rows.start).filter(|row| *row > 0);
+        keeps.first_rows.extend(first.map(id));
+        let unrepeated =
+            &self.table.rows[self.header_rows.min(self.table.header_rows)..self.table.header_rows];
+        keeps.unrepeated_rows.extend(unrepeated.iter().map(|row| row.id));
     }
 
     /// The height of what is repeated above the rows of a later page.

@@ -1,30 +1,31 @@
 //! Splitting of rows taller than a page into rows that fit. No other row is ever split.
 //!
-//! Each part holds as many lines of every cell as a page has room for. Parts of one cell share its node and
-//! its `origin`, so that no rule is drawn between them and they are one cell in the structure.
+//! Each part holds one line of every cell, so that the first page of the row is filled. Parts of one cell share its node
+//! and its `origin`, so that no rule is drawn between them and they are one cell in the structure.
 
 use std::sync::Arc;
 
 use super::CellLayout;
 use crate::geom::Length;
 
-/// Cells and row heights with every row (from `header_rows` on) at most `room` high.
+/// Cells and row heights with every row (from `header_rows` on) at most `room` high, and which row each was.
 pub(super) fn tear(
     cells: Vec<CellLayout>,
     heights: Vec<Length>,
     header_rows: usize,
     room: Length,
-) -> (Vec<CellLayout>, Vec<Length>) {
+) -> (Vec<CellLayout>, Vec<Length>, Vec<usize>) {
     let parts_of = |(row, height): (usize, &Length)| {
         if row < header_rows || *height <= room {
             return 1;
         }
         let own = cells.iter().filter(|cell| cell.rows == (row..row + 1));
-        own.map(|cell| cell.line_count().div_ceil(cell.lines_in(room))).max().unwrap_or(1).max(1)
+        own.map(CellLayout::line_count).max().unwrap_or(1).max(1)
     };
     let parts: Vec<usize> = heights.iter().enumerate().map(parts_of).collect();
+    let origins = parts.iter().enumerate().flat_map(|(row, parts)| vec![row; *parts]).collect();
     if parts.iter().all(|parts| *parts == 1) {
-        return (cells, heights);
+        return (cells, heights, origins);
     }
     // The index of the first part of every row, and the end of the last.
     let mut starts = vec![0];
@@ -44,25 +45,18 @@ pub(super) fn tear(
             torn.push(cell);
             continue;
         }
-        let lines = cell.lines_in(room);
-        for (part, row) in rows.enumerate() {
-            let piece = cell.part(part * lines..(part + 1) * lines, row);
-            torn_heights[row] = torn_heights[row].max(piece.height());
+        for (line, row) in rows.enumerate() {
+            let piece = cell.part(line..line + 1, row);
+            torn_heights[row] = torn_heights[row].max(piece.text_height());
             torn.push(piece);
         }
     }
-    (torn, torn_heights)
+    (torn, torn_heights, origins)
 }
 
 impl CellLayout {
     fn line_count(&self) -> usize {
         self.paragraphs.iter().map(|(_, lines)| lines.len()).sum()
-    }
-
-    /// How many lines have room in this height; at least one.
-    fn lines_in(&self, room: Length) -> usize {
-        let lines = (room - self.padding_vertical * 2).to_emu() / self.pitch.to_emu().max(1);
-        usize::try_from(lines).unwrap_or(1).max(1)
     }
 
     /// A cell with these of its lines, in this row.

@@ -6,7 +6,15 @@
 use crate::pages::{GlyphText, Item};
 
 /// Characters as typed, and their vertical forms.
-const FORMS: [(char, char); 16] = [
+const FORMS: [(char, char); 24] = [
+    ('，', '︐'),
+    ('、', '︑'),
+    ('。', '︒'),
+    ('：', '︓'),
+    ('；', '︔'),
+    ('！', '︕'),
+    ('？', '︖'),
+    ('—', '︱'),
     ('（', '︵'),
     ('）', '︶'),
     ('｛', '︷'),

@@ -13,17 +13,19 @@ use docx_rs::{
 use super::finish::{DrawingNote, Notes};
 use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
-use super::{Measure, picture, position, signature, table};
+use super::{picture, position, signature, table};
+use crate::arrange::Arranged;
 use crate::document::{
-    self, Block, BlockKind, Document, Illustration, List, Orientation, Picture, Position, Role, Title,
+    self, Block, BlockKind, Illustration, List, Orientation, Picture, Position, Role, Title,
 };
+use crate::pages::Keeps;
 
 /// The body in docx-rs' types, and what the rest of the package needs of it.
 pub(super) struct Body<'a> {
     /// The document that is written.
-    pub document: &'a Document,
-    /// Measures a line.
-    pub measure: &'a Measure<'a>,
+    pub document: &'a Arranged,
+    /// What stays together on its pages.
+    pub keeps: &'a Keeps,
     /// Paragraphs and tables.
     pub children: Vec<DocumentChild>,
     /// For the finishing pass.
@@ -43,10 +45,10 @@ pub(super) struct Body<'a> {
 }
 
 /// Builds the body.
-pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Body<'a> {
+pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
     let mut body = Body {
         document,
-        measure,
+        keeps,
         children: Vec::new(),
         notes: Notes::default(),
         bookmarks: names::bookmarks(&document.blocks),
@@ -63,8 +65,8 @@ pub(super) fn build<'a>(document: &'a Document, measure: &'a Measure<'a>) -> Bod
             body.end_section(block.orientation);
         }
         // A signature is never alone on a page: GB/T 9704—2012, 7.3.5.5.
-        let stays =
-            matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
+        let stays = keeps.signature_tied
+            && matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
         body.block(index, stays);
     }
     if foot < document.blocks.len() && body.orientation == Orientation::Landscape {
@@ -90,7 +92,7 @@ impl<'a> Body<'a> {
             BlockKind::List(list) => self.list(list, stays),
             BlockKind::Table(block) => table::table(self, block, mark.take(), stays),
             BlockKind::Illustration(illustration) => self.illustration(illustration, stays),
-            BlockKind::Signature(block) => signature::signature(self, block),
+            BlockKind::Signature(signature) => signature::signature(self, block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
             BlockKind::PageBreak => self.page_break = true,

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::arrange::Arranged;
 use crate::document::{BlockKind, Document, Face, Family, Role};
 use crate::font::{FontId, Fonts, subset};
 
@@ -26,7 +27,7 @@ pub(crate) struct EmbeddedFont {
 }
 
 /// The document with the names of the shipped fonts in place of the official ones, and those fonts.
-pub(crate) fn embed(document: &Document, fonts: &Fonts) -> (Document, Vec<EmbeddedFont>) {
+pub(crate) fn embed(document: &Arranged, fonts: &Fonts) -> (Arranged, Vec<EmbeddedFont>) {
     let faces: BTreeSet<Face> = Role::ALL.into_iter().map(|role| document.styles.get(role).face).collect();
     let characters = characters(document);
     let mut wanted: BTreeMap<FontId, BTreeSet<char>> = BTreeMap::new();
@@ -50,7 +51,7 @@ pub(crate) fn embed(document: &Document, fonts: &Fonts) -> (Document, Vec<Embedd
         Some(EmbeddedFont { name: name(*id), key, data })
     });
     let embedded = embedded.collect();
-    (Document { families, ..document.clone() }, embedded)
+    (document.with_families(families), embedded)
 }
 
 /// What the subsets hold.

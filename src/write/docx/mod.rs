@@ -35,20 +35,20 @@ mod source;
 mod styles;
 mod table;
 mod tokens;
-mod width;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::fixture;
 
 use docx_rs::BuildXML;
 
-use crate::document::Measure;
-use crate::document::{Document, Style};
+use crate::arrange::Arranged;
 use crate::embed::EmbeddedSource;
+use crate::pages::Keeps;
 use crate::write::WriteError;
 
 pub(crate) use fonts::{EmbeddedFont, embed as embed_fonts};
-pub(crate) use width::estimate_width;
 
 /// The namespace of the elements of a text document.
 const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -56,8 +56,6 @@ const WORD_NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml
 /// How to write the file.
 #[derive(Default)]
 pub(crate) struct Settings<'a> {
-    /// Measures a line of text; `estimate_width` does if there is none. Word places 署名 and 成文日期 by it.
-    pub measure: Option<&'a Measure<'a>>,
     /// The id of the layout, written as the file's template.
     pub layout: Option<&'a str>,
     /// The fonts to embed.
@@ -72,9 +70,8 @@ pub(crate) struct Settings<'a> {
 ///
 /// # Errors
 /// [`WriteError::Upstream`], if the output of docx-rs is not as expected.
-pub(crate) fn write(document: &Document, options: &Settings) -> Result<Vec<u8>, WriteError> {
-    let estimate = |text: &str, style: &Style| estimate_width(text, style, &document.text);
-    let mut body = body::build(document, options.measure.unwrap_or(&estimate));
+pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> Result<Vec<u8>, WriteError> {
+    let mut body = body::build(document, keeps);
     let last = page::section(document, body.orientation, body.is_first_section);
     scripts::name_han_fonts(&mut body.children, &scripts::han_fonts(document));
     let mut content = docx_rs::Document::new().default_section_property(last);

@@ -10,6 +10,9 @@ use docx_rs::{
 use crate::document::{Document, NumberPosition, Orientation, Role};
 use crate::geom::Length;
 
+/// A grid of lines fills the page if it leaves no more than this.
+const GRID_SLACK_TWIPS: i64 = 20;
+
 /// The properties of a section of this orientation. The first section of a document may have no number on its
 /// first page. Its footers are those of `footer`.
 pub(super) fn section(document: &Document, orientation: Orientation, is_first: bool) -> SectionProperty {
@@ -34,8 +37,9 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
         },
         gutter: 0,
     });
-    // The lines of the grid do not fill a landscape page, and LibreOffice then centres the text vertically.
-    if orientation == Orientation::Portrait {
+    // Where the lines of the grid do not fill the page, LibreOffice centres the text vertically.
+    let rest = page.type_height().to_twips() % page.line_pitch.to_twips().max(1);
+    if orientation == Orientation::Portrait && rest <= GRID_SLACK_TWIPS {
         section = section.doc_grid(
             DocGrid::with_empty()
                 .grid_type(DocGridType::Lines)

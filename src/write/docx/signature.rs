@@ -1,6 +1,6 @@
 //! 署名, 成文日期, 印章: GB/T 9704—2012, 7.3.5.1 and 7.3.5.2.
 //!
-//! `document::placement` gives the positions; here they become indents, gaps and anchored pictures.
+//! `arrange` gives the positions; here they become indents, gaps and anchored pictures.
 
 use docx_rs::{AlignmentType, LineSpacing, Paragraph, Tab, TabValueType};
 
@@ -8,12 +8,13 @@ use super::body::Body;
 use super::finish::DrawingNote;
 use super::picture;
 use super::run::{placeholder, run};
-use crate::document::{Placement, Role, Row, Signature, Style, place};
+use crate::arrange::{Placement, Row};
+use crate::document::{NodeId, Role, Signature, Style};
 use crate::geom::{Length, Point};
 
 /// Adds the signature.
-pub(super) fn signature<'a>(body: &mut Body<'a>, signature: &'a Signature) {
-    let placement = place(signature, body.document, body.measure);
+pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a Signature) {
+    let placement = body.document.signature(block);
     let rows: Vec<&Row> =
         placement.rows.iter().filter(|row| row.first < signature.signatories.len()).collect();
     let gap = placement
@@ -24,7 +25,7 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, signature: &'a Signature) {
         let last = number + 1 == rows.len();
         let mut paragraph = names(body, signature, row, signature.date.is_some() || !last);
         if last && signature.date.is_none() {
-            paragraph = with_pictures(body, paragraph, signature, &placement);
+            paragraph = with_pictures(body, paragraph, signature, placement);
         }
         body.push(paragraph);
     }
@@ -33,7 +34,7 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, signature: &'a Signature) {
         let before = if rows.is_empty() { gap } else { placement.date_before };
         paragraph = spaced(paragraph, before, body.document.styles.get(Role::Date));
         paragraph = indented(paragraph, placement.date_left);
-        paragraph = with_pictures(body, paragraph, signature, &placement).add_run(run(&date.text));
+        paragraph = with_pictures(body, paragraph, signature, placement).add_run(run(&date.text));
         body.push(paragraph);
     }
 }
@@ -94,99 +95,4 @@ fn with_pictures<'a>(
         }
     }
     paragraph
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::BlockKind;
-    use crate::document::Document;
-    use crate::write::docx::tests::fixture;
-
-    /// The signature's place where every character is a fixed number of points wide.
-    fn placed(block: BlockKind) -> (Placement, Document) {
-        let document = fixture::empty();
-        let BlockKind::Signature(signature) = block else { unreachable!("a signature") };
-        let measure = |text: &str, _: &Style| Length::pt(15.0) * text.chars().count() as i64;
-        (place(&signature, &document, &measure), document)
-    }
-
-    fn date_end(placement: &Placement) -> Length {
-        placement.date_left + Length::pt(15.0) * "2024年1月31日".chars().count() as i64
-    }
-
-    #[test]
-    fn signature_date_begins_two_characters_after_the_name() {
-        let (placement, document) = placed(fixture::signature("一二三四五六七八九十甲乙", "2024年1月31日"));
-        let two = document.page.character_pitch() * 2;
-        let edge = document.page.type_width() - document.styles.get(Role::Signatory).indent_right;
-        assert_eq!(placement.rows[0].lefts, [edge - Length::pt(180.0)]);
-        assert_eq!(placement.date_left, placement.rows[0].lefts[0] + two);
-    }
-
-    #[test]
-    fn signature_name_moves_for_a_longer_date() {
-        let (placement, document) = placed(fixture::signature("某局", "2024年1月31日"));
-        let edge = document.page.type_width() - document.styles.get(Role::Signatory).indent_right;
-        assert_eq!(date_end(&placement), edge);
-        assert_eq!(placement.rows[0].lefts, [placement.date_left - document.page.character_pitch() * 2]);
-    }
-
-    #[test]
-    fn signature_stacks_names_with_one_gap_above() {
-        let BlockKind::Signature(mut block) = fixture::signature("一二三四五六七八九十", "2024年1月31日")
-        else {
-            unreachable!("a signature")
-        };
-        block
-            .signatories
-            .push(crate::document::TableText { text: "某局".to_owned(), ..block.signatories[0].clone() });
-        let (placement, document) = placed(BlockKind::Signature(block));
-        assert_eq!(placement.rows[0].lefts, placement.rows[1].lefts);
-        let gap = document.styles.get(Role::Signatory).space_before;
-        assert_eq!([placement.rows[0].space_before, placement.rows[1].space_before], [gap, Length::ZERO]);
-    }
-
-    #[test]
-    fn seal_is_over_name_and_date_and_near_the_text() {
-        let (placement, document) = placed(fixture::sealed(&["一二三四五六七八九十"], Length::mm(45.0)));
-        let four = document.page.character_pitch() * 4;
-        assert_eq!(date_end(&placement), document.page.type_width() - four);
-        let middle = placement.rows[0].middles[0];
-        assert_eq!((placement.date_left + date_end(&placement)) / 2, middle);
-        assert_eq!(placement.seals[0].left + Length::mm(22.5), middle);
-
-        let line = document.page.line_pitch;
-        let row = &placement.rows[0];
-        // From the foot of the last line of text to the top of the seal: more than nothing, less than a line.
-        let leading = (document.styles.get(Role::Body).line_pitch - document.styles.get(Role::Body).size) / 2;
-        let gap = placement.seals[0].top + line + row.space_before + leading;
-        assert!(gap > Length::ZERO && gap < Length::mm(10.39), "{gap:?}");
-        // Name and date are below the middle of the seal, and within it.
-        let seal_middle = placement.seals[0].top + Length::mm(22.5);
-        assert!(seal_middle < -line / 2 && placement.seals[0].top + Length::mm(45.0) > line / 2);
-    }
-
-    #[test]
-    fn seals_are_three_in_a_row_and_do_not_touch() {
-        let (placement, document) =
-            placed(fixture::sealed(&["一局", "二局", "三局", "四局", "五局"], Length::mm(42.0)));
-        assert_eq!(placement.rows.iter().map(|row| row.lefts.len()).collect::<Vec<_>>(), [3, 2]);
-        for (index, one) in placement.seals.iter().enumerate() {
-            assert!(one.left >= Length::ZERO && one.left + one.size.width <= document.page.type_width());
-            for other in &placement.seals[index + 1..] {
-                let apart = (one.left - other.left).abs() >= Length::mm(44.0)
-                    || (one.top - other.top).abs() >= Length::mm(44.0);
-                assert!(apart, "{one:?} {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn signature_wider_than_the_page_begins_at_its_edge() {
-        let (placement, _) = placed(fixture::signature(&"很".repeat(60), "2024年1月31日"));
-        assert_eq!(placement.rows[0].lefts, [Length::ZERO]);
-        let (placement, _) = placed(fixture::sealed(&[&"很".repeat(60)], Length::mm(42.0)));
-        assert!(placement.rows.iter().flat_map(|row| &row.lefts).all(|left| *left == Length::ZERO));
-    }
 }

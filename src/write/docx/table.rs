@@ -28,10 +28,12 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<
             body.push(paragraph);
         }
     }
+    let is_repeated = |row: &&document::TableRow| !body.keeps.unrepeated_rows.contains(&row.id);
+    let repeated = table.rows[..table.header_rows].iter().take_while(is_repeated).count();
     body.notes.tables.push(TableNote {
         caption: table.caption.as_ref().map_or_else(|| table.name.clone(), |caption| caption.text.clone()),
         description: table.description.clone(),
-        header_rows: table.header_rows,
+        header_rows: repeated,
         header_column: table
             .rows
             .iter()
@@ -53,18 +55,19 @@ fn grid(body: &mut Body, table: &Table, mut bookmark: Option<Bookmark>, end_stay
     let mut rows = Vec::with_capacity(table.rows.len());
     let mut open = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
-        // The header stays with the first row of figures, and the last row with the notes.
-        let keep = index < table.header_rows || (end_stays && index + 1 == table.rows.len());
+        // The last row stays with the notes.
+        let keep = body.keeps.kept_rows.contains(&row.id) || (end_stays && index + 1 == table.rows.len());
+        let again = body.keeps.first_rows.contains(&row.id);
         let cells = places(&mut open, row)
             .into_iter()
-            .map(|place| cell(body, &place, &edges, keep, &mut bookmark))
+            .map(|place| {
+                cell(body, &place, &edges, Row { keep, again, padding: table.padding }, &mut bookmark)
+            })
             .collect();
-        rows.push(
-            TableRow::new(cells)
-                .row_height(unsigned(row.min_height) as f32)
-                .height_rule(HeightRule::AtLeast)
-                .cant_split(),
-        );
+        let built =
+            TableRow::new(cells).row_height(unsigned(row.min_height) as f32).height_rule(HeightRule::AtLeast);
+        // A row that no page has room for is divided: LibreOffice loses what does not fit.
+        rows.push(if body.keeps.torn_rows.contains(&row.id) { built } else { built.cant_split() });
     }
     let padding = unsigned(table.padding) as usize;
     let vertical = unsigned(table.padding_vertical) as usize;
@@ -86,6 +89,17 @@ fn edges(columns: &[Length]) -> Vec<usize> {
         edges.push(unsigned(edge) as usize);
     }
     edges
+}
+
+/// What a row's place on its page says of its cells.
+#[derive(Clone, Copy)]
+struct Row {
+    /// They stay with the row below.
+    keep: bool,
+    /// A page begins with the row: labels that reach down into it are repeated.
+    again: bool,
+    /// Between a rule and the text beside it.
+    padding: Length,
 }
 
 /// A cell in a row that it covers.
@@ -118,7 +132,7 @@ fn cell(
     body: &mut Body,
     place: &Place,
     edges: &[usize],
-    keep: bool,
+    row: Row,
     bookmark: &mut Option<Bookmark>,
 ) -> TableCell {
     let cell = place.cell;
@@ -128,14 +142,13 @@ fn cell(
     if cell.columns > 1 {
         built = built.grid_span(cell.columns);
     }
+    let is_again =
+        row.again && place.is_continued() && cell.role != Role::TableFigure && !cell.text.is_empty();
+    let is_hidden = place.is_continued() && !is_again;
     if cell.rows > 1 {
-        built = built.vertical_merge(if place.is_continued() {
-            VMergeType::Continue
-        } else {
-            VMergeType::Restart
-        });
+        built = built.vertical_merge(if is_hidden { VMergeType::Continue } else { VMergeType::Restart });
     }
-    let mut paragraph = body.styled(cell.role, keep);
+    let mut paragraph = body.styled(cell.role, row.keep);
     if let Some(Bookmark { id, name }) = bookmark.take() {
         // A page break before the table is set there too.
         paragraph = body.begun(paragraph).add_bookmark_start(id, name).add_bookmark_end(id);
@@ -143,16 +156,22 @@ fn cell(
     if cell.vertical {
         built = built.text_direction(TextDirectionType::TbRlV);
     }
-    if !place.is_continued() {
+    if !is_hidden {
         if cell.align != body.document.styles.get(cell.role).align {
             paragraph.property.alignment = Some(Justification::new(alignment(cell.align).to_string()));
         }
-        if cell.inset_right > Length::ZERO {
-            let inset = i32::try_from(cell.inset_right.to_twips()).unwrap_or(0);
-            paragraph = paragraph.indent(None, None, Some(inset), None);
+        if cell.inset_right > Length::ZERO || cell.indent_left > Length::ZERO {
+            let twips = |length: Length| {
+                (length > Length::ZERO).then(|| i32::try_from(length.to_twips()).unwrap_or(0))
+            };
+            paragraph = paragraph.indent(twips(cell.indent_left), None, twips(cell.inset_right), None);
         }
         if !cell.text.is_empty() {
-            let text = run(&cell.text);
+            let text = if is_again {
+                run(&repeated(body, cell, Length::twips(width as i64) - row.padding * 2))
+            } else {
+                run(&cell.text)
+            };
             let text = match cell.size {
                 Some(size) => text.size((size.to_pt() * 2.0).round() as usize),
                 None => text,
@@ -162,6 +181,14 @@ fn cell(
     }
     built.children.push(TableCellContent::Paragraph(Box::new(paragraph)));
     built
+}
+
+/// The label of a cell on a page that continues it.
+fn repeated(body: &Body, cell: &document::TableCell, room: Length) -> String {
+    let size = cell.size.unwrap_or(body.document.styles.get(cell.role).size);
+    let mark = cell.continued(room, size);
+    let newline = if cell.vertical { "" } else { "\n" };
+    format!("{}{newline}{mark}", cell.text)
 }
 
 fn alignment(align: Align) -> AlignmentType {

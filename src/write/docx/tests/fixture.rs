@@ -7,14 +7,19 @@ use crate::document::*;
 use crate::geom::{Length, Size};
 
 /// Every kind of block, twice where Word could mix them up.
-pub(in crate::write::docx) fn document() -> Document {
+pub(crate) fn document() -> Document {
     let mut document = empty();
     document.blocks = blocks();
+    let tables = document.blocks.iter_mut().filter_map(|block| match &mut block.kind {
+        BlockKind::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.flat_map(|table| &mut table.rows).zip(1000..).for_each(|(row, id)| row.id = NodeId(id));
     document
 }
 
 /// A document without blocks, in the default profile.
-pub(in crate::write::docx) fn empty() -> Document {
+pub(crate) fn empty() -> Document {
     Document {
         inlines: crate::document::Inlines::default(),
         page: page(),
@@ -217,7 +222,7 @@ fn title(lines: &[&str]) -> BlockKind {
     BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new() })
 }
 
-pub(in crate::write::docx) fn paragraph(role: Role, text: &str) -> BlockKind {
+pub(crate) fn paragraph(role: Role, text: &str) -> BlockKind {
     BlockKind::Paragraph(Paragraph {
         role,
         runs: vec![Run { id: None, role, text: text.to_owned() }],
@@ -226,7 +231,7 @@ pub(in crate::write::docx) fn paragraph(role: Role, text: &str) -> BlockKind {
     })
 }
 
-pub(in crate::write::docx) fn body(text: &str) -> BlockKind {
+pub(crate) fn body(text: &str) -> BlockKind {
     paragraph(Role::Body, text)
 }
 
@@ -263,6 +268,8 @@ fn cell(column: usize, columns: usize, rows: usize, role: Role, content: &str) -
         scope,
         size: None,
         inset_right: Length::ZERO,
+        decimal: false,
+        indent_left: Length::ZERO,
         vertical: false,
         text: content.to_owned(),
     }
@@ -303,6 +310,7 @@ fn header_table() -> Table {
         description: "各类申请人提出的申请数量及办理结果 <按年度>".to_owned(),
         unit: Some(text("单位：件")),
         columns: widths.map(Length::mm).into(),
+        by_content: false,
         rows,
         header_rows: 3,
         notes: vec![text("注：一 + 二 = 三 + 四。")],
@@ -322,6 +330,7 @@ fn plain_table(name: &str) -> Table {
         description: String::new(),
         unit: None,
         columns: vec![Length::mm(156.0) / 3; 3],
+        by_content: false,
         rows: vec![
             row((0..3).map(|c| cell(c, 1, 1, H, "结果维持")).collect()),
             row(vec![
@@ -339,7 +348,7 @@ fn plain_table(name: &str) -> Table {
 }
 
 /// A red ring on nothing, as a seal is scanned.
-pub(in crate::write::docx) fn picture() -> Arc<Picture> {
+pub(crate) fn picture() -> Arc<Picture> {
     const SIDE: u32 = 120;
     let mut rgba = Vec::new();
     for y in 0..SIDE {
@@ -364,7 +373,7 @@ fn illustration(caption: &str) -> BlockKind {
     })
 }
 
-pub(in crate::write::docx) fn signature(name: &str, date: &str) -> BlockKind {
+pub(crate) fn signature(name: &str, date: &str) -> BlockKind {
     BlockKind::Signature(Signature {
         kind: SignatureKind::Seal,
         signatories: vec![text(name)],
@@ -373,7 +382,7 @@ pub(in crate::write::docx) fn signature(name: &str, date: &str) -> BlockKind {
     })
 }
 
-pub(in crate::write::docx) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
+pub(crate) fn sealed(names: &[&str], diameter: Length) -> BlockKind {
     let seal = |name: &&str| Seal {
         id: NodeId(0),
         picture: Some(picture()),
@@ -388,7 +397,7 @@ pub(in crate::write::docx) fn sealed(names: &[&str], diameter: Length) -> BlockK
     })
 }
 
-pub(in crate::write::docx) fn space_for_a_seal() -> BlockKind {
+pub(crate) fn space_for_a_seal() -> BlockKind {
     let seal = Seal {
         id: NodeId(0),
         picture: None,

@@ -1,13 +1,21 @@
 //! Tests of what must hold for every Word file.
 
-pub(super) mod fixture;
+pub(crate) mod fixture;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use super::{Settings, order, write};
+use crate::arrange::{Arranged, arrange};
 use crate::document::{Block, BlockKind, Document, Info, NodeId, NumberPosition};
+use crate::font::Fonts;
+use crate::pages::Keeps;
+use crate::typeset::typeset;
 use crate::xml::{self, Element};
+
+fn arranged(document: &Document) -> Arranged {
+    arrange(document.clone(), &Fonts::embedded()).0
+}
 
 /// The parts of a written file, by name, in the order of the package.
 struct Parts {
@@ -17,7 +25,11 @@ struct Parts {
 
 impl Parts {
     fn of(document: &Document) -> Parts {
-        let file = write(document, &Settings::default()).unwrap();
+        let (document, pages) = typeset(arranged(document), &Fonts::embedded());
+        Parts::read(write(&document, &pages.keeps, &Settings::default()).unwrap())
+    }
+
+    fn read(file: Vec<u8>) -> Parts {
         let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
         let mut parts = Parts { names: Vec::new(), bytes: BTreeMap::new() };
         for index in 0..archive.len() {
@@ -53,9 +65,9 @@ fn values<'a>(root: &'a Element<'a>, element: &str, attribute: &str) -> Vec<&'a 
 
 #[test]
 fn package_is_the_same_every_time() {
-    let document = fixture::document();
-    let first = write(&document, &Settings::default()).unwrap();
-    assert_eq!(first, write(&document, &Settings::default()).unwrap());
+    let document = arranged(&fixture::document());
+    let first = write(&document, &Keeps::default(), &Settings::default()).unwrap();
+    assert_eq!(first, write(&document, &Keeps::default(), &Settings::default()).unwrap());
 }
 
 #[test]
@@ -211,7 +223,7 @@ fn table_header_rows_repeat_and_cells_agree_with_the_grid() {
         values(tables[0], "w:tblDescription", "w:val"),
         ["各类申请人提出的申请数量及办理结果 <按年度>"]
     );
-    assert_eq!(values(tables[0], "w:vMerge", "w:val").iter().filter(|v| **v == "restart").count(), 5);
+    assert_eq!(values(tables[0], "w:vMerge", "w:val").iter().filter(|v| **v == "restart").count(), 6);
 }
 
 #[test]
@@ -288,20 +300,23 @@ fn heading_run_in_is_a_linked_character_style_with_a_bookmark() {
 }
 
 #[test]
-fn signature_stays_with_the_text_above() {
-    let parts = Parts::of(&with_blocks(vec![
-        fixture::body("特此报告。"),
-        fixture::signature("某局", "2024年1月31日"),
-    ]));
-    let body = parts.xml("word/document.xml");
-    let kept: Vec<bool> = body
-        .find("w:body")
-        .unwrap()
-        .elements()
-        .filter(|e| e.name == "w:p")
-        .map(|p| p.descendants().iter().any(|e| e.name == "w:keepNext"))
-        .collect();
-    assert_eq!(kept, [true, true, false]);
+fn signature_stays_with_the_text_above_where_its_pages_say_so() {
+    let (document, mut pages) = typeset(
+        arranged(&with_blocks(vec![
+            fixture::body("特此报告。"),
+            fixture::signature("某局", "2024年1月31日"),
+        ])),
+        &Fonts::embedded(),
+    );
+    for tied in [false, true] {
+        pages.keeps.signature_tied = tied;
+        let parts = Parts::read(write(&document, &pages.keeps, &Settings::default()).unwrap());
+        let body = parts.xml("word/document.xml");
+        let paragraphs = body.find("w:body").unwrap().elements().filter(|e| e.name == "w:p");
+        let kept: Vec<bool> =
+            paragraphs.map(|p| p.descendants().iter().any(|e| e.name == "w:keepNext")).collect();
+        assert_eq!(kept, [tied, true, false]);
+    }
 }
 
 #[test]

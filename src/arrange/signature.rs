@@ -4,12 +4,11 @@
 //! Names are indented from the left, so that a font of other widths moves their ends and not their
 //! beginnings.
 
-use super::{Document, Seal, Signature, SignatureKind};
+use crate::document::{Document, Seal, Signature, SignatureKind};
+use crate::font::Fonts;
 use crate::geom::{Length, Size};
 use crate::style::{Role, Style};
-
-/// The width of a line of text in a style.
-pub type Measure<'a> = dyn Fn(&str, &Style) -> Length + 'a;
+use crate::text::line::text_width;
 
 /// The positions of the lines of a signature and of its seals, measured from the left edge of the type area.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,24 +50,24 @@ pub struct PlacedSeal {
 }
 
 /// The positions of a signature's names, date and seals.
-pub fn place(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
+pub fn place(signature: &Signature, document: &Document, fonts: &Fonts) -> Placement {
     match (signature.kind, signature.seals.first()) {
-        (SignatureKind::Stamp, Some(stamp)) => with_stamp(signature, stamp, document, measure),
-        (SignatureKind::Seal, Some(_)) => with_seals(signature, document, measure),
-        (SignatureKind::Stamp | SignatureKind::Seal, None) => without_seals(signature, document, measure),
+        (SignatureKind::Stamp, Some(stamp)) => with_stamp(signature, stamp, document, fonts),
+        (SignatureKind::Seal, Some(_)) => with_seals(signature, document, fonts),
+        (SignatureKind::Stamp | SignatureKind::Seal, None) => without_seals(signature, document, fonts),
     }
 }
 
 /// 签发人签名章: two lines below the text, four characters from the right; the post two characters to its left, in
 /// the middle of its height; the date a line below it, four characters from the right.
 // GB/T 9704—2012, 7.3.5.3
-fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, measure: &Measure) -> Placement {
+fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, fonts: &Fonts) -> Placement {
     let name_style = document.styles.get(Role::Signatory);
     let date_style = document.styles.get(Role::Date);
     let character = document.page.character_pitch();
     let right = document.page.type_width() - character * DATE_INDENT;
     let left = (right - stamp.size.width).max(Length::ZERO);
-    let post = name_widths(signature, document, measure).into_iter().next().unwrap_or_default();
+    let post = name_widths(signature, document, fonts).into_iter().next().unwrap_or_default();
     let post_left = (left - character * 2 - post).max(Length::ZERO);
     let half = stamp.size.height / 2;
     let above = Length::mm(LINE_MM * 2.0) + half - name_style.line_pitch / 2;
@@ -82,7 +81,7 @@ fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, measure:
             space_before: (above - half_leading(document.styles.get(Role::Body))).max(Length::ZERO),
             spacing: Length::ZERO,
         }],
-        date_left: (right - date_width(signature, document, measure)).max(Length::ZERO),
+        date_left: (right - date_width(signature, document, fonts)).max(Length::ZERO),
         date_before,
         seals: vec![PlacedSeal {
             left,
@@ -98,13 +97,13 @@ const LINE_MM: f64 = 10.39;
 /// 不加盖印章: the names begin together, the longest of them at its indent; the date begins two characters further
 /// right. A date longer than the names is at the indent itself and moves the names.
 // GB/T 9704—2012, 7.3.5.2
-fn without_seals(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
+fn without_seals(signature: &Signature, document: &Document, fonts: &Fonts) -> Placement {
     let style = document.styles.get(Role::Signatory);
     let two = document.page.character_pitch() * 2;
     let edge = document.page.type_width() - style.indent_right;
-    let widths = name_widths(signature, document, measure);
+    let widths = name_widths(signature, document, fonts);
     let widest = widths.iter().copied().max();
-    let date = date_width(signature, document, measure);
+    let date = date_width(signature, document, fonts);
     let mut left = edge - widest.unwrap_or(Length::ZERO);
     let mut date_left = left + two;
     if signature.date.is_some() && widest.is_none_or(|widest| date > widest) {
@@ -146,14 +145,14 @@ const SEALS_IN_A_ROW: usize = 3;
 /// 加盖印章: the date four characters from the right, each name in the middle of its seal, the last one over the date.
 /// The seals press on the names and reach down to the foot of the date (骑年盖月).
 // GB/T 9704—2012, 7.3.5.1; the distances are those of its figures 5, 7 and 8
-fn with_seals(signature: &Signature, document: &Document, measure: &Measure) -> Placement {
+fn with_seals(signature: &Signature, document: &Document, fonts: &Fonts) -> Placement {
     let (between, between_rows) = (Length::mm(3.0), Length::mm(4.7));
     let below_text = Length::mm(7.0);
     let type_width = document.page.type_width();
     let name_style = document.styles.get(Role::Signatory);
     let date_style = document.styles.get(Role::Date);
-    let date = date_width(signature, document, measure);
-    let mut widths = name_widths(signature, document, measure);
+    let date = date_width(signature, document, fonts);
+    let mut widths = name_widths(signature, document, fonts);
     let sizes: Vec<Size> = signature.seals.iter().map(|seal| seal.size).collect();
     // A seal without a name is over the date alone.
     widths.resize(widths.len().max(sizes.len()), Length::ZERO);
@@ -255,12 +254,113 @@ fn half_leading(style: &Style) -> Length {
     (style.line_pitch - style.size) / 2
 }
 
-fn name_widths(signature: &Signature, document: &Document, measure: &Measure) -> Vec<Length> {
+fn name_widths(signature: &Signature, document: &Document, fonts: &Fonts) -> Vec<Length> {
     let style = document.styles.get(Role::Signatory);
-    signature.signatories.iter().map(|name| measure(&name.text, style)).collect()
+    signature.signatories.iter().map(|name| text_width(fonts, &name.text, style, &document.text)).collect()
 }
 
-fn date_width(signature: &Signature, document: &Document, measure: &Measure) -> Length {
+fn date_width(signature: &Signature, document: &Document, fonts: &Fonts) -> Length {
     let style = document.styles.get(Role::Date);
-    signature.date.as_ref().map_or(Length::ZERO, |date| measure(&date.text, style))
+    signature.date.as_ref().map_or(Length::ZERO, |date| text_width(fonts, &date.text, style, &document.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::BlockKind;
+    use crate::write::docx::fixture;
+
+    /// The places of a signature, and its document.
+    fn placed(block: BlockKind) -> (Placement, Document) {
+        let document = fixture::empty();
+        let BlockKind::Signature(signature) = block else { unreachable!("a signature") };
+        (place(&signature, &document, &Fonts::embedded()), document)
+    }
+
+    /// The width of a text in the style of names, which is that of the date.
+    fn width(text: &str, document: &Document) -> Length {
+        text_width(&Fonts::embedded(), text, document.styles.get(Role::Signatory), &document.text)
+    }
+
+    fn date_end(placement: &Placement, document: &Document) -> Length {
+        placement.date_left + width("2024年1月31日", document)
+    }
+
+    #[test]
+    fn signature_date_begins_two_characters_after_the_name() {
+        let (placement, document) = placed(fixture::signature("一二三四五六七八九十甲乙", "2024年1月31日"));
+        let two = document.page.character_pitch() * 2;
+        let edge = document.page.type_width() - document.styles.get(Role::Signatory).indent_right;
+        assert_eq!(placement.rows[0].lefts, [edge - width("一二三四五六七八九十甲乙", &document)]);
+        assert_eq!(placement.date_left, placement.rows[0].lefts[0] + two);
+    }
+
+    #[test]
+    fn signature_name_moves_for_a_longer_date() {
+        let (placement, document) = placed(fixture::signature("某局", "2024年1月31日"));
+        let edge = document.page.type_width() - document.styles.get(Role::Signatory).indent_right;
+        assert_eq!(date_end(&placement, &document), edge);
+        assert_eq!(placement.rows[0].lefts, [placement.date_left - document.page.character_pitch() * 2]);
+    }
+
+    #[test]
+    fn signature_stacks_names_with_one_gap_above() {
+        let BlockKind::Signature(mut block) = fixture::signature("一二三四五六七八九十", "2024年1月31日")
+        else {
+            unreachable!("a signature")
+        };
+        block
+            .signatories
+            .push(crate::document::TableText { text: "某局".to_owned(), ..block.signatories[0].clone() });
+        let (placement, document) = placed(BlockKind::Signature(block));
+        assert_eq!(placement.rows[0].lefts, placement.rows[1].lefts);
+        let gap = document.styles.get(Role::Signatory).space_before;
+        assert_eq!([placement.rows[0].space_before, placement.rows[1].space_before], [gap, Length::ZERO]);
+    }
+
+    #[test]
+    fn seal_is_over_name_and_date_and_near_the_text() {
+        let (placement, document) = placed(fixture::sealed(&["一二三四五六七八九十"], Length::mm(45.0)));
+        let four = document.page.character_pitch() * 4;
+        let end = document.page.type_width() - four;
+        assert!((date_end(&placement, &document) - end).abs() < Length::emu(2));
+        let middle = placement.rows[0].middles[0];
+        assert!(
+            ((placement.date_left + date_end(&placement, &document)) / 2 - middle).abs() < Length::emu(2)
+        );
+        assert_eq!(placement.seals[0].left + Length::mm(22.5), middle);
+
+        let line = document.page.line_pitch;
+        let row = &placement.rows[0];
+        // From the foot of the last line of text to the top of the seal: more than nothing, less than a line.
+        let leading = (document.styles.get(Role::Body).line_pitch - document.styles.get(Role::Body).size) / 2;
+        let gap = placement.seals[0].top + line + row.space_before + leading;
+        assert!(gap > Length::ZERO && gap < Length::mm(10.39), "{gap:?}");
+        // Name and date are below the middle of the seal, and within it.
+        let seal_middle = placement.seals[0].top + Length::mm(22.5);
+        assert!(seal_middle < -line / 2 && placement.seals[0].top + Length::mm(45.0) > line / 2);
+    }
+
+    #[test]
+    fn seals_are_three_in_a_row_and_do_not_touch() {
+        let (placement, document) =
+            placed(fixture::sealed(&["一局", "二局", "三局", "四局", "五局"], Length::mm(42.0)));
+        assert_eq!(placement.rows.iter().map(|row| row.lefts.len()).collect::<Vec<_>>(), [3, 2]);
+        for (index, one) in placement.seals.iter().enumerate() {
+            assert!(one.left >= Length::ZERO && one.left + one.size.width <= document.page.type_width());
+            for other in &placement.seals[index + 1..] {
+                let apart = (one.left - other.left).abs() >= Length::mm(44.0)
+                    || (one.top - other.top).abs() >= Length::mm(44.0);
+                assert!(apart, "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn signature_wider_than_the_page_begins_at_its_edge() {
+        let (placement, _) = placed(fixture::signature(&"很".repeat(60), "2024年1月31日"));
+        assert_eq!(placement.rows[0].lefts, [Length::ZERO]);
+        let (placement, _) = placed(fixture::sealed(&[&"很".repeat(60)], Length::mm(42.0)));
+        assert!(placement.rows.iter().flat_map(|row| &row.lefts).all(|left| *left == Length::ZERO));
+    }
 }

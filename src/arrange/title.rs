@@ -4,12 +4,12 @@
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
-use super::class::may_part;
-use super::line::text_width;
 use crate::document::{BlockKind, Document, TextRules, Title};
 use crate::font::Fonts;
 use crate::geom::Length;
 use crate::style::{Role, Style};
+use crate::text::class::may_part;
+use crate::text::line::text_width;
 
 /// Words that must not begin a line.
 const NOT_AT_START: [&str; 8] = ["的", "和", "与", "及", "年", "暨", "等", "度"];

@@ -1,0 +1,113 @@
+//! Arranging: a document gets all that needs fonts but no pages. Titles are broken into lines, the name in a letterhead
+//! is fitted, columns and cells of tables get their widths, sizes and insets, and the lines of a signature their places.
+//!
+//! Every writer takes the result, so that no two of them measure the same text.
+
+mod columns;
+mod metrics;
+mod signature;
+mod table;
+mod title;
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{BlockKind, Document, NodeId, Position};
+use crate::font::Fonts;
+use crate::geom::Length;
+use crate::style::{Face, Family};
+use metrics::Metrics;
+
+pub(crate) use signature::{Placement, Row};
+
+/// An arranged document: it reads as the document that it was made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Arranged {
+    document: Document,
+    signatures: BTreeMap<NodeId, Placement>,
+}
+
+impl Arranged {
+    /// The places of a signature's lines and seals; `block` is the block of the signature.
+    pub fn signature(&self, block: NodeId) -> &Placement {
+        &self.signatures[&block]
+    }
+
+    /// The same document with its lines of text this far apart.
+    pub fn with_line_pitch(&self, pitch: Length, fonts: &Fonts) -> Arranged {
+        let mut document = self.document.clone();
+        let old = document.page.line_pitch;
+        document.page.line_pitch = pitch;
+        // The type area and a clear distance are counted from characters: margins and gaps grow by the leading that the
+        // lines beside them lose.
+        let lost = old - pitch;
+        document.page.margin_top += lost / 2;
+        document.page.margin_bottom += lost / 2;
+        for style in document.styles.0.values_mut() {
+            let is_body = style.line_pitch == old;
+            let beside = if is_body { lost } else { lost / 2 };
+            for gap in [&mut style.space_before, &mut style.space_after] {
+                if *gap > Length::ZERO {
+                    *gap = (*gap + beside).max(Length::ZERO);
+                }
+            }
+            if is_body {
+                style.line_pitch = pitch;
+            }
+        }
+        for block in &mut document.blocks {
+            if let Position::Gap(gap) = &mut block.position {
+                *gap = (*gap + lost).max(Length::ZERO);
+            }
+        }
+        let signatures = signatures(&document, fonts);
+        Arranged { document, signatures }
+    }
+
+    /// The same document that asks for other fonts in Word.
+    pub fn with_families(&self, families: BTreeMap<Face, Family>) -> Arranged {
+        let document = Document { families, ..self.document.clone() };
+        Arranged { document, signatures: self.signatures.clone() }
+    }
+}
+
+impl Deref for Arranged {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.document
+    }
+}
+
+/// Arranges a document. Warnings are about tables whose figures do not fit.
+pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<Diagnostic>) {
+    title::fit_organ(&mut document, fonts);
+    title::break_titles(&mut document, fonts);
+    let found = tables(&mut document, fonts);
+    let signatures = signatures(&document, fonts);
+    (Arranged { document, signatures }, found)
+}
+
+fn signatures(document: &Document, fonts: &Fonts) -> BTreeMap<NodeId, Placement> {
+    let signatures = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Signature(signature) => Some((block.id, signature::place(signature, document, fonts))),
+        _ => None,
+    });
+    signatures.collect()
+}
+
+/// Arranges every table.
+fn tables(document: &mut Document, fonts: &Fonts) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut blocks = std::mem::take(&mut document.blocks);
+    let mut metrics = Metrics::new(fonts, document.text.han_latin_gap);
+    for block in &mut blocks {
+        if let BlockKind::Table(table) = &mut block.kind {
+            let room = document.geometry(block.orientation).type_width();
+            found.extend(table::arrange(table, room, document, &mut metrics));
+        }
+    }
+    document.blocks = blocks;
+    found
+}

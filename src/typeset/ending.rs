@@ -1,0 +1,123 @@
+//! The end of the text: a signature is never alone on its page.
+//!
+//! Where there is no room for it, the standard changes the distance of the lines (GB/T 9704—2012, 7.3.5.5), which both
+//! files can do alike. Only where no distance helps is the last paragraph tied to the signature: LibreOffice moves such
+//! a paragraph as a whole, and so do these pages.
+
+use std::ops::Range;
+
+use super::flow::{FlowedPage, Piece, flow};
+use crate::geom::Length;
+use crate::style::Orientation;
+
+/// The distance of lines is not made smaller or greater than this, in points.
+const LEAST_PITCH_PT: f64 = 28.0;
+const GREATEST_PITCH_PT: f64 = 31.0;
+/// From one distance that is tried to the next: a tenth of a point.
+const STEP: Length = Length::twips(2);
+/// A page with a signature and no more lines of text than this is saved if it can be.
+const FEW_LINES: usize = 2;
+/// So many lines of text are with a signature if the lines can be moved apart.
+const WANTED_LINES: usize = 2;
+
+/// What is done about the end of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remedy {
+    /// Nothing.
+    None,
+    /// The lines get this distance.
+    LinePitch(Length),
+    /// The last paragraph stays with the signature.
+    Tie,
+}
+
+/// What is to be done, where the lines of text are `pitch` apart and the pieces of the signature are `signature`.
+pub(super) fn remedy(
+    pieces: &[Piece],
+    flowed: &[FlowedPage],
+    signature: Range<usize>,
+    pitch: Length,
+    height: impl Fn(Orientation) -> Length + Copy,
+) -> Remedy {
+    let Some((page, lines)) = place(pieces, flowed, signature.start) else { return Remedy::None };
+    if lines > FEW_LINES || page == 0 {
+        return Remedy::None;
+    }
+    let with = |tried: Length| {
+        let moved: Vec<Piece> = pieces.iter().map(|piece| at_pitch(piece, pitch, tried)).collect();
+        // The type area is counted from the characters of its first and last lines.
+        place(&moved, &flow(&moved, |page| height(page) - (pitch - tried)), signature.start)
+    };
+    let tighter = steps(pitch, -STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
+    if let Some(found) = tighter.into_iter().find(|tried| with(*tried).is_some_and(|(other, _)| other < page))
+    {
+        return Remedy::LinePitch(found);
+    }
+    if lines > 0 {
+        return Remedy::None;
+    }
+    let looser = steps(pitch, STEP, |tried| tried <= Length::pt(GREATEST_PITCH_PT));
+    let moved =
+        |tried: &Length| with(*tried).is_some_and(|(other, lines)| other == page && lines >= WANTED_LINES);
+    looser.into_iter().find(moved).map_or(Remedy::Tie, Remedy::LinePitch)
+}
+
+/// The page of the signature, and how many lines of text are above it there.
+pub(super) fn place(pieces: &[Piece], flowed: &[FlowedPage], signature: usize) -> Option<(usize, usize)> {
+    let on = |page: &FlowedPage| page.placed.iter().position(|placed| placed.piece == signature);
+    let page = flowed.iter().position(|page| on(page).is_some())?;
+    let above = &flowed[page].placed[..on(&flowed[page])?];
+    // A row or a picture is as good as many lines.
+    let lines = above.iter().map(|placed| if pieces[placed.piece].is_line() { 1 } else { FEW_LINES + 1 });
+    Some((page, lines.sum()))
+}
+
+fn steps(from: Length, step: Length, within: impl Fn(Length) -> bool) -> Vec<Length> {
+    (1..).map(|count| from + step * count).take_while(|tried| within(*tried)).collect()
+}
+
+/// The piece with another distance of lines. Gaps are counted from characters, as in `Arranged::with_line_pitch`.
+fn at_pitch(piece: &Piece, pitch: Length, tried: Length) -> Piece {
+    let is_body = piece.is_line() && piece.height == pitch;
+    let lost = if is_body { pitch - tried } else { (pitch - tried) / 2 };
+    let gap = |gap: Length| if gap > Length::ZERO { (gap + lost).max(Length::ZERO) } else { gap };
+    Piece {
+        height: if is_body { tried } else { piece.height },
+        before: gap(piece.before),
+        after: gap(piece.after),
+        ..piece.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> Piece {
+        let pitch = Length::pt(29.6);
+        Piece { height: pitch, ink: Length::pt(16.0), ..Piece::default() }
+    }
+
+    /// The remedy for so many lines and a signature of three, on pages of 22 lines.
+    fn found(lines: usize) -> Remedy {
+        let mut pieces = vec![line(); lines];
+        pieces.extend([Piece { keep: true, before: Length::pt(29.6), ..line() }, line()]);
+        let height = |_| Length::pt(651.2);
+        let flowed = flow(&pieces, height);
+        remedy(&pieces, &flowed, lines..lines + 2, Length::pt(29.6), height)
+    }
+
+    #[test]
+    fn enough_lines_need_no_remedy() {
+        assert_eq!(found(19), Remedy::None);
+        assert_eq!(found(28), Remedy::None);
+    }
+
+    #[test]
+    fn a_signature_without_room_moves_lines_closer_or_apart() {
+        let Remedy::LinePitch(pitch) = found(42) else { panic!("a page is saved") };
+        assert!(pitch < Length::pt(29.6) && pitch >= Length::pt(28.0), "{pitch:?}");
+        let Remedy::LinePitch(pitch) = found(44) else { panic!("two lines go over") };
+        assert!(pitch > Length::pt(29.6) && pitch <= Length::pt(31.0), "{pitch:?}");
+    }
+}
