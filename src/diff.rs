@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
+use crate::characters::readable;
 use crate::diagnostic::child;
 use crate::figures::{Figure, Figures, Key, is_same_figure};
 use crate::report::{Report, Text, TextKind, texts};
@@ -139,7 +140,8 @@ fn leaves(node: &Node, pointer: String, found: &mut IndexMap<String, String>) {
         }
         Node::Null => return,
         Node::Bool(value) => value.to_string(),
-        Node::Number(text) | Node::String(text) => text.clone(),
+        Node::Number(text) => text.clone(),
+        Node::String(text) => readable(text).into_owned(),
     };
     found.insert(pointer, text);
 }

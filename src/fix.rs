@@ -1,9 +1,11 @@
 //! Punctuation errors in the texts of a report corrected, in the source as its author wrote it.
 //!
-//! Only characters of texts change: figures, keys, paths, spacing and the author's own escapes stay as they are, byte
-//! for byte.
+//! Only characters of texts change: numbers, keys, paths, spacing and the author's own escapes stay as they are, byte
+//! for byte. What is invisible, and radicals in place of Han, are corrected in every string, also in cells and names.
 
-use crate::check::slips;
+use std::collections::HashSet;
+
+use crate::check::{character_slips, slips};
 use crate::diagnostic::Diagnostic;
 use crate::report::{self, TextKind};
 use crate::source::Source;
@@ -23,7 +25,7 @@ pub struct Fixed {
 const MOST_ROUNDS: usize = 16;
 
 /// Corrects what needs no decision by the author: half-width punctuation and ASCII brackets between Han,
-/// doubled punctuation, spaces between Han.
+/// doubled punctuation, spaces between Han, invisible characters, radicals in place of Han.
 ///
 /// # Errors
 /// If the report cannot be read.
@@ -42,14 +44,18 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Vec<Diagnostic>> {
     let before = source.text();
     let mut changes = Vec::new();
     let mut count = 0;
-    for text in report::texts(&report, &Default::default()) {
-        let Some(span) = source.span(&text.pointer).filter(|_| text.kind != TextKind::Cell) else { continue };
-        let (literal, slips) = fixed_literal(&before[span.clone()]);
+    let texts = report::texts(&report, &Default::default()).into_iter();
+    let prose: HashSet<String> =
+        texts.filter(|text| text.kind != TextKind::Cell).map(|text| text.pointer).collect();
+    report::each_string(source.root(), &mut |path, _| {
+        let pointer = path.pointer();
+        let Some(span) = source.span(&pointer) else { return };
+        let (literal, slips) = fixed_literal(&before[span.clone()], prose.contains(&pointer));
         if slips > 0 {
             count += slips;
             changes.push((span, literal));
         }
-    }
+    });
     changes.sort_by_key(|(span, _)| span.start);
     let (mut after, mut end) = (String::with_capacity(before.len()), 0);
     for (span, literal) in changes {
@@ -63,13 +69,16 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Vec<Diagnostic>> {
     Ok(Fixed { before: format!("{mark}{before}"), after: format!("{mark}{after}"), count })
 }
 
-/// A JSON string literal, corrected, and the number of corrections.
-fn fixed_literal(literal: &str) -> (String, usize) {
+/// A JSON string literal, corrected, and the number of corrections; punctuation is corrected in prose alone.
+fn fixed_literal(literal: &str, is_prose: bool) -> (String, usize) {
     let mut pieces = pieces(literal);
     let mut count = 0;
     for _ in 0..MOST_ROUNDS {
         let text: String = pieces.iter().map(|(character, _)| character).collect();
-        let found = slips(&text);
+        let mut found = character_slips(&text);
+        if found.is_empty() && is_prose {
+            found = slips(&text);
+        }
         if found.is_empty() {
             break;
         }
@@ -123,6 +132,19 @@ mod tests {
         assert_eq!(fixed.count, 5);
         let again = fix(fixed.after.as_bytes()).expect("reads");
         assert_eq!((again.count, again.after), (0, wanted));
+    }
+
+    #[test]
+    fn odd_characters_are_put_right_in_every_string_but_paths() {
+        let report = "{\"format\":1,\"layout\":\"notice\",\"issuer\":\"甲\u{200b}局\",\"preamble\":[\"⼀\\u00ad,\\u200B\",\
+            {\"table\":{\"rows\":[[\"1\u{2060}2\",\"a,乙\"]]}},{\"image\":\"a\u{ad}.png\",\"alt\":\"⻅\"}],\
+            \"signature\":{\"date\":\"2024-01-31\u{feff}\"}}";
+        let fixed = fix(report.as_bytes()).expect("reads");
+        let wanted = "{\"format\":1,\"layout\":\"notice\",\"issuer\":\"甲局\",\"preamble\":[\"一，\",\
+            {\"table\":{\"rows\":[[\"12\",\"a,乙\"]]}},{\"image\":\"a\u{ad}.png\",\"alt\":\"见\"}],\
+            \"signature\":{\"date\":\"2024-01-31\"}}";
+        assert_eq!(fixed.after, wanted);
+        assert_eq!(fix(wanted.as_bytes()).expect("reads").count, 0);
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub mod archive;
 mod arrange;
 mod assets;
 mod blank;
+mod characters;
 mod check;
 #[cfg(feature = "cli")]
 #[expect(clippy::disallowed_methods, reason = "the command reads the clock and the environment")]

@@ -3,19 +3,20 @@
 //! One rule for every command: the values of a template come from the report and its layout. `batch` assigns names
 //! in the order of the input before the files are made, so that they do not depend on the order of the work.
 
+use crate::characters::readable;
 use crate::diagnostic::{Lang, Message};
 use crate::hash::sha256;
 use crate::message;
 
-/// A file name that every system accepts: no separators, no reserved characters or names, not too long.
+/// A file name that every system accepts: no separators, no reserved characters or names, not too long, nothing invisible.
 pub fn safe_file_name(name: &str) -> String {
     const RESERVED: [&str; 22] = [
         "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
         "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     ];
     const LONGEST: usize = 200;
-    let mut safe: String =
-        name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
+    let allowed = |c: char| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c };
+    let mut safe: String = readable(name).chars().map(allowed).collect();
     while safe.len() > LONGEST {
         safe.pop();
     }
@@ -116,6 +117,7 @@ mod tests {
     #[test]
     fn names_are_safe_everywhere() {
         assert_eq!(safe_file_name("甲/乙\\丙:2023"), "甲_乙_丙_2023");
+        assert_eq!(safe_file_name("政\u{200b}府\u{202e}⼀"), "政府一");
         assert_eq!(safe_file_name("con"), "_con");
         assert_eq!(safe_file_name(".."), "_");
         assert!(safe_file_name(&"公".repeat(400)).len() <= 200);

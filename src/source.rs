@@ -228,14 +228,18 @@ struct Parser<'a> {
 
 /// The keys that lead to a value, the last first. A pointer is made of them only when an error needs one.
 #[derive(Clone, Copy)]
-enum Path<'p> {
+pub(crate) enum Path<'p> {
+    /// The report.
     Root,
+    /// A member of an object.
     Member(&'p Path<'p>, &'p str),
+    /// An item of a list.
     Item(&'p Path<'p>, usize),
 }
 
 impl Path<'_> {
-    fn pointer(self) -> String {
+    /// As a JSON pointer.
+    pub fn pointer(self) -> String {
         match self {
             Path::Root => String::new(),
             Path::Member(parent, key) => child(&parent.pointer(), key),

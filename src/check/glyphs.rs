@@ -19,7 +19,8 @@ pub fn glyphs(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
             last = (role, document.styles.get(role).face);
         }
         let face = last.1;
-        if well.has(face, character) {
+        // What is left of a lost character is a finding of its own.
+        if well.has(face, character) || matches!(character, '\u{fffc}' | '\u{fffd}') {
             return;
         }
         let covered = fonts.covers(face, character);

@@ -16,4 +16,4 @@ pub use glyphs::glyphs;
 pub use headings::headings;
 pub use prose::prose;
 pub use silence::silence;
-pub use text::{slips, texts};
+pub use text::{character_slips, characters, slips, texts};

@@ -73,6 +73,10 @@ impl Exporter {
         let filled = from_files(&report, &mut figures, options, assets, &mut content);
         let (computed, mut blocking) = check::fill(&mut figures, last_figures);
         content.extend(check::identities(&figures, last_figures, &report.adjustments));
+        let (wrong, odd): (Vec<_>, Vec<_>) =
+            check::characters(source).into_iter().partition(|found| found.severity == Severity::Error);
+        blocking.extend(wrong);
+        content.extend(odd);
         let (given, unknown) = references::render(&mut report, &figures);
         blocking.extend(unknown);
         if let Some(previous) = &previous {

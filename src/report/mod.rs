@@ -7,6 +7,7 @@
 mod cell;
 mod read;
 mod schema;
+mod strings;
 mod texts;
 mod values;
 mod write;
@@ -20,6 +21,7 @@ pub(crate) use cell::Numeral;
 pub use cell::{Cell, CellClass};
 pub use read::read;
 pub use schema::schema;
+pub(crate) use strings::each_string;
 pub use texts::{Text, TextKind, each_text, texts};
 pub use write::{cell_json, tables_json};
 

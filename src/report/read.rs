@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 
+use super::strings::readable;
 use super::values::{Fields, Reader, shown};
 use super::{
     Adjustment, Attachment, Cell, Colophon, ColumnAlign, FORMAT, FreeCell, FreeSection, FreeTable,
@@ -21,7 +22,8 @@ use crate::source::{Node, Source};
 /// Every wrong type, unknown field and missing value. Warnings are returned with the report.
 pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut reader = Reader { diagnostics: Vec::new() };
-    let report = reader.report(source.root());
+    let readable = readable(source.root());
+    let report = reader.report(readable.as_ref().unwrap_or(source.root()));
     if has_errors(&reader.diagnostics) { Err(reader.diagnostics) } else { Ok((report, reader.diagnostics)) }
 }
 

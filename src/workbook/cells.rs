@@ -8,6 +8,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xlsx};
 
+use crate::characters::readable;
 use crate::diagnostic::Message;
 use crate::message;
 use crate::options::Limits;
@@ -67,8 +68,8 @@ fn owned(value: &DataRef) -> Data {
     match value {
         DataRef::Int(value) => Data::Int(*value),
         DataRef::Float(value) => Data::Float(*value),
-        DataRef::String(text) => Data::String(text.clone()),
-        DataRef::SharedString(text) => Data::String((*text).to_owned()),
+        DataRef::String(text) => Data::String(readable(text).into_owned()),
+        DataRef::SharedString(text) => Data::String(readable(text).into_owned()),
         DataRef::Bool(value) => Data::Bool(*value),
         DataRef::DateTime(value) => Data::DateTime(*value),
         DataRef::DateTimeIso(text) => Data::DateTimeIso(text.clone()),

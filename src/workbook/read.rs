@@ -8,6 +8,7 @@ use calamine::Data;
 use super::cells::{Sheet, cell_name, sheets, text};
 use super::grid::{Content, Place, places};
 use super::{Cells, name};
+use crate::characters::readable;
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest, rule};
 use crate::figures::{Definition, Key, definition, definitions_of};
 use crate::layout::{Layout, TableSpec};
@@ -231,6 +232,7 @@ fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic
         Ok(text) => text.into(),
         Err(_) => encoding_rs::GB18030.decode(bytes).0,
     };
+    let text = readable(&text);
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();

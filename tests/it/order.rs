@@ -11,6 +11,7 @@ const ORDER: [&str; 38] = [
     "files",
     "hash",
     "deflate",
+    "characters",
     "diagnostic",
     "xml",
     "options",

@@ -176,9 +176,15 @@ fn document_numbers(text: &str, chars: &[char], found: &mut Vec<Slip>) {
     }
 }
 
-/// Straight quotes in pairs, around Han or beside it.
+/// Straight quotes in pairs, around Han or beside it; not the inches of 5'10".
 fn quotes(chars: &[char], found: &mut Vec<Slip>) {
-    let places: Vec<usize> = (0..chars.len()).filter(|&at| chars[at] == '"').collect();
+    let mut places: Vec<usize> = Vec::new();
+    for at in (0..chars.len()).filter(|&at| chars[at] == '"') {
+        let is_open = !places.len().is_multiple_of(2);
+        if !is_inch(chars, at, is_open) {
+            places.push(at);
+        }
+    }
     if !places.len().is_multiple_of(2) {
         return;
     }
@@ -192,6 +198,14 @@ fn quotes(chars: &[char], found: &mut Vec<Slip>) {
             found.push(slip(rule::TEXT_HALF_WIDTH, to..to + 1, "”"));
         }
     }
+}
+
+/// Whether this `"` follows a number that it measures: 5'10", 55"; in a pair that is open it may close the pair.
+fn is_inch(chars: &[char], at: usize, is_open: bool) -> bool {
+    let is_part = |c: &&char| c.is_ascii_digit() || **c == '.';
+    let digits = chars[..at].iter().rev().take_while(is_part).count();
+    let has_feet = before(chars, at - digits).is_some_and(|c| matches!(c, '\'' | '′' | '°'));
+    digits > 0 && (has_feet || !is_open)
 }
 
 /// Two marks where one is meant: `。。`, `，。`. Three and more may be an ellipsis.
@@ -215,8 +229,8 @@ fn doubles(chars: &[char], found: &mut Vec<Slip>) {
     }
 }
 
-/// Spaces between Han, and at the ends. Ideographic ones, and those inside a name of two characters, are
-/// intended.
+/// Spaces between Han, and at the ends. Ideographic ones, those inside a name of two characters, and those that
+/// separate ([`separates`]) are intended.
 fn spaces(chars: &[char], found: &mut Vec<Slip>) {
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
     let mut at = 0;
@@ -237,11 +251,67 @@ fn spaces(chars: &[char], found: &mut Vec<Slip>) {
             && after.is_some_and(is_han)
             && (lone(outer_before) || outer_before.is_some_and(is_space))
             && lone(chars.get(end + 1).copied());
-        if at_the_end || (between && !name) {
+        if at_the_end || (between && !name && !separates(chars, at..end)) {
             found.push(slip(rule::TEXT_SPACE, at..end, ""));
         }
         at = end;
     }
+}
+
+/// Whether a space between Chinese characters has a meaning: after 第一条, between the names of bodies that act together
+/// or in a list of names, before a label as in `甲方：… 乙方：…`, and where it is wider than one.
+fn separates(chars: &[char], space: Range<usize>) -> bool {
+    let is_space = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
+    let start = chars[..space.start].iter().rposition(is_space).map_or(0, |at| at + 1);
+    let end = chars[space.end..].iter().position(is_space).map_or(chars.len(), |at| space.end + at);
+    let (first, second) = (&chars[start..space.start], &chars[space.end..end]);
+    if space.len() > 1 || is_article(first) {
+        return true;
+    }
+    let names = |part: &[char]| {
+        let han = part.iter().take_while(|c| is_han(**c)).count();
+        (1..=han).any(|end| is_body(&part[..end]))
+    };
+    if is_body(first) && names(second) {
+        return true;
+    }
+    if second.iter().take(8).position(|c| matches!(c, '：' | ':')).is_some_and(|at| at > 0)
+        && first.contains(&'：')
+    {
+        return true;
+    }
+    // 张三 李四 王五: at least three short words in a row, nothing else among them.
+    let from = chars[..space.start].iter().rposition(|c| !is_han(*c) && !is_space(c)).map_or(0, |at| at + 1);
+    let to = chars[space.end..]
+        .iter()
+        .position(|c| !is_han(*c) && !is_space(c))
+        .map_or(chars.len(), |at| space.end + at);
+    let words: Vec<&[char]> = chars[from..to].split(is_space).filter(|word| !word.is_empty()).collect();
+    words.len() >= 3 && words.iter().all(|word| (2..=4).contains(&word.len()))
+}
+
+/// 第一条, 第二章, 第十二条之一, 附件一.
+fn is_article(word: &[char]) -> bool {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        let article = "第N(?:编|章|节|条|款|项|部分|届|次)(?:之N)?|附[件表图]N|[表图]N";
+        let pattern = format!("^(?:{article})$").replace('N', "[零〇一二三四五六七八九十百千0-9]+");
+        Regex::new(&pattern).expect("the pattern is sound")
+    });
+    word.len() < 16 && PATTERN.is_match(&word.iter().collect::<String>())
+}
+
+/// Whether this ends as the names of bodies end: 财政局, 某某委, 行政服务中心.
+fn is_body(word: &[char]) -> bool {
+    const ENDS: &str = "局委厅部院办府会署处司社所室校队团站科庭";
+    const LONG_ENDS: [&str; 12] =
+        ["中心", "公司", "大学", "学院", "医院", "银行", "集团", "街道", "法院", "机关", "基地", "分行"];
+    let long = || {
+        let tail: String = word[word.len() - 2..].iter().collect();
+        LONG_ENDS.contains(&tail.as_str())
+    };
+    word.len() >= 2
+        && word.iter().all(|c| is_han(*c))
+        && (ENDS.contains(word[word.len() - 1]) || (word.len() > 2 && long()))
 }
 
 #[cfg(test)]
@@ -274,6 +344,35 @@ mod tests {
     fn doubles_and_spaces_are_removed() {
         check(" 公开工作。。持续推进，。完 成了 ", "公开工作。持续推进。完成了");
         check("甲、、乙", "甲、乙");
+    }
+
+    #[test]
+    fn inches_are_no_quotation_marks() {
+        for text in ["身高5'10\"的人", "屏幕55\"和65\"两种", "北纬30°15'20\"以南，6'2\"以上"]
+        {
+            check(text, text);
+        }
+        check("5'10\"高，称为\"三公\"经费", "5'10\"高，称为“三公”经费");
+        check("到\"2025\"年", "到“2025”年");
+    }
+
+    #[test]
+    fn spaces_that_separate_stay() {
+        for text in [
+            "第一条 为规范工作，制定本规则。",
+            "第十二条之一 附则",
+            "第一章 总 则",
+            "样例市财政局 样例市发展改革委关于做好工作的通知",
+            "省发展改革委 省财政厅 省教育厅联合印发。",
+            "甲 方：某某单位  乙 方：某某单位",
+            "甲方：某某单位 乙方：某某单位",
+            "名 称：某某单位",
+            "获奖人员：张三 李四 欧阳建国。",
+            "附件一 名单",
+        ] {
+            check(text, text);
+        }
+        check("公开 信息，第一 条", "公开信息，第一条");
     }
 
     #[test]

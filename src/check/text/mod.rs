@@ -1,7 +1,9 @@
 //! Style of the texts: punctuation, brackets, years, and the parts that the preamble lists.
 
 mod balance;
+mod characters;
 mod marks;
+mod markup;
 mod names;
 mod parts;
 mod years;
@@ -13,11 +15,13 @@ use crate::layout::Layout;
 use crate::message;
 use crate::report::{Report, Text, TextKind};
 
+pub use characters::{character_slips, characters};
 pub use marks::{Slip, slips};
 
 /// Warnings for the texts of a report.
 pub fn texts(report: &Report, layout: &Layout, texts: &[Text]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    found.extend(texts.iter().filter_map(markup::markup));
     for text in texts.iter().filter(|text| text.kind != TextKind::Cell) {
         found.extend(slips_by_rule(text));
         found.extend(unbalanced(text));
