@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
-use crate::font::{FontId, Fonts, Purpose, is_latin, normalise_pua};
+use crate::font::{Digits, FontId, Fonts, Purpose, is_combining, is_latin, normalise_pua};
 use crate::style::{Face, Role};
 
-use super::glyphs::{characters, glyphs};
+use super::glyphs::{clusters, glyphs};
 
 /// The use of fonts in a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,13 +34,20 @@ pub fn font_use(document: &Document, fonts: &Fonts) -> FontUse {
     let missing =
         glyphs(document, fonts).into_iter().filter(|found| found.severity == Severity::Error).collect();
     let mut found = FontUse { missing, ..FontUse::default() };
-    characters(document, &mut |_, role, character| {
+    clusters(document, &mut |_, role, cluster| {
+        let Some(character) = cluster.chars().next() else { return };
         let face = document.styles.get(role).face;
         found.roles.entry(face).or_default().insert(role);
         if let Some(standard) = normalise_pua(character) {
             found.private_use.insert(character, standard);
         }
-        let Some((font, _)) = fonts.resolve(face, character) else { return };
+        let whole = || fonts.resolve_cluster(face, Digits::Latin, cluster);
+        let font = if cluster.contains(is_combining) {
+            whole()
+        } else {
+            fonts.resolve(face, character).map(|(font, _)| font)
+        };
+        let Some(font) = font else { return };
         *found.counts.entry(font).or_default() += 1;
         let purpose = if is_latin(character) { Purpose::Latin } else { Purpose::Face(face) };
         if font != fonts.first(purpose) {

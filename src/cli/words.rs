@@ -24,6 +24,10 @@ pub fn hint(hint: &Hint) -> Message {
         HintCode::ListFonts => {
             message!("用 gongwen fonts 查看各种字体的来源", "gongwen fonts lists the source of each font")
         }
+        HintCode::FontsFolder => {
+            let Message { zh, en } = &hint.message;
+            message!("{zh}（--fonts 文件夹）", "{en} (--fonts FOLDER)")
+        }
         HintCode::Advice | HintCode::DidYouMean => hint.message.clone(),
     }
 }

@@ -126,7 +126,7 @@ table! {
     TEXT_CONTROL_CHARACTER = "text.control-character", Error, "文字里有看不见的控制字符", "The text has an invisible control character";
     TEXT_DOUBLED_PUNCTUATION = "text.doubled-punctuation", Warning, "标点重复", "Doubled punctuation";
     TEXT_EMPTY = "text.empty", Warning, "空的段落或条目，略去不印", "An empty paragraph or item";
-    TEXT_GLYPH = "text.glyph", Error, "没有一种字体有这个字", "No font has this character";
+    TEXT_GLYPH = "text.glyph", Error, "没有一种字体有这个字，或能把字和附加符号画在一起", "No font has this character, or draws it together with its marks";
     TEXT_HALF_WIDTH = "text.half-width", Warning, "汉字旁边用了半角标点", "Half-width punctuation beside a Chinese character";
     TEXT_HEADING_NUMBER = "text.heading-number", Warning, "标题序号跳号或重号", "Heading numbers have a gap or a duplicate";
     TEXT_INVISIBLE = "text.invisible", Warning, "文字里有看不见的字符，如零宽空格", "The text has characters that draw nothing, such as zero width spaces";

@@ -109,10 +109,26 @@ pub(crate) fn is_ideograph(character: char) -> bool {
 
 /// Whether this belongs to the character before it: a combining mark or a variation selector.
 pub(crate) fn is_mark(character: char) -> bool {
+    is_combining(character) || is_variation_selector(character)
+}
+
+/// Whether this is drawn together with the character before it.
+pub(crate) fn is_combining(character: char) -> bool {
     matches!(character,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
         | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302d}' | '\u{3099}' | '\u{309a}' | '\u{fe20}'..='\u{fe2f}')
-        || is_variation_selector(character)
+}
+
+/// Whether no font may draw this: private codes mean another character in every font, U+FFFC and U+FFFD are no
+/// characters, and some scripts need more than this program does, such as lines from right to left, or letters whose
+/// form and place depend on their neighbours.
+pub(crate) fn is_refused(character: char) -> bool {
+    matches!(character,
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{fff0}'..='\u{ffff}'
+        | '\u{590}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1700}'..='\u{18af}' | '\u{1a00}'..='\u{1aaf}'
+        | '\u{1b00}'..='\u{1c4f}' | '\u{a800}'..='\u{a82f}' | '\u{a840}'..='\u{aaff}' | '\u{abc0}'..='\u{abff}'
+        | '\u{d7b0}'..='\u{d7ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{11fff}' | '\u{16f00}'..='\u{16f9f}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// Whether this draws nothing of its own.

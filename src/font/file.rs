@@ -12,6 +12,9 @@ use harfrust::{Buffer, BufferFlags, ClusterLevel, Direction, Feature, GlyphId, L
 use harfrust::{GlyphInfo, GlyphPosition, ShapeOptions, ShapePlan, ShaperFont, Tag};
 use skrifa::raw::types::NameId;
 
+use super::chain::is_latin;
+use super::pua::normalise_pua;
+
 /// A parsed font.
 pub struct Font {
     data: Blob,
@@ -89,6 +92,8 @@ pub(crate) struct Shaped {
     pub advance: i32,
     /// From the pen to the glyph's origin, in font units.
     pub offset: i32,
+    /// From the baseline up to the glyph's origin, in font units.
+    pub lift: i32,
 }
 
 impl Font {
@@ -222,6 +227,18 @@ impl Font {
         [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|side| side.to_f64().round() as i32)
     }
 
+    /// Whether the font draws all of a character with its marks.
+    pub(super) fn draws(&self, cluster: &str) -> bool {
+        let base = cluster.chars().next().map(|base| normalise_pua(base).unwrap_or(base));
+        let text: Vec<(char, u32)> =
+            base.into_iter().chain(cluster.chars().skip(1)).map(|c| (c, 0)).collect();
+        let features = if base.is_some_and(is_latin) { Features::Latin } else { Features::Han };
+        let shaped = self.shape(&text, features);
+        // A mark that the font gives no place stands beside its character, or on the next one.
+        let is_placed = |mark: &Shaped| mark.offset != 0 || mark.lift != 0;
+        shaped.iter().all(|shaped| shaped.glyph != 0) && shaped.iter().skip(1).all(is_placed)
+    }
+
     /// Shapes characters, each with the number of its cluster; the numbers ascend.
     pub(crate) fn shape(&self, text: &[(char, u32)], features: Features) -> Vec<Shaped> {
         let plan = self.plans[features as usize].get_or_init(|| {
@@ -266,5 +283,6 @@ fn shaped_glyph((info, position): (&GlyphInfo, &GlyphPosition)) -> Shaped {
         cluster: info.cluster,
         advance: position.x_advance,
         offset: position.x_offset,
+        lift: position.y_offset,
     }
 }

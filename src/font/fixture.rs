@@ -74,6 +74,22 @@ pub fn with_advance(font: &[u8], width: u16, other: u16) -> Vec<u8> {
     font
 }
 
+/// The font with a character in place of its last ones, which must be higher than all others.
+pub fn with_character(font: &[u8], character: char) -> Vec<u8> {
+    let mut font = font.to_vec();
+    let (_, cmap, _) = table(&font, b"cmap");
+    for at in 0..usize::from(u16_at(&font, cmap + 2)) {
+        let subtable = cmap + u32_at(&font, cmap + 4 + 8 * at + 4);
+        if u16_at(&font, subtable) == 12 {
+            let last = subtable + 16 + 12 * (u32_at(&font, subtable + 12) - 1);
+            for part in [last, last + 4] {
+                font[part..part + 4].copy_from_slice(&u32::from(character).to_be_bytes());
+            }
+        }
+    }
+    font
+}
+
 /// The font by other names: Chinese family, English family, PostScript.
 pub fn named(font: &[u8], chinese: &str, english: &str, postscript: &str) -> Vec<u8> {
     const ENGLISH: u16 = 0x409;

@@ -11,11 +11,13 @@ mod file;
 pub(crate) mod fixture;
 mod licenses;
 mod official;
+mod others;
 mod pua;
 mod search;
 mod subset;
 mod user;
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rust_embed::RustEmbed;
@@ -24,19 +26,20 @@ use crate::style::Face;
 
 pub use chain::Digits;
 use chain::Width;
-pub(crate) use chain::{is_ideograph, is_latin, is_mark};
+pub(crate) use chain::{is_combining, is_ideograph, is_latin, is_mark, is_refused};
 pub(crate) use file::Features;
 pub use file::Font;
 pub use licenses::licenses;
 pub use official::{FoundFont, Purpose, candidates};
+use others::{Lookup, Others};
 pub use pua::normalise_pua;
 pub use search::FontFolderError;
 pub(crate) use subset::subset;
-pub use user::UserFont;
+pub use user::{FontRefusal, UserFont};
 
 /// The id of a font of a [`Fonts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FontId(pub u8);
+pub struct FontId(pub u16);
 
 impl FontId {
     /// Latin and digits: Liberation Serif.
@@ -92,10 +95,12 @@ impl Shipped {
 #[folder = "fonts/"]
 struct Embedded;
 
-/// A set of fonts: the shipped ones, and any of the user's before them. Cloning it copies a pointer.
+/// A set of fonts: the shipped ones, any of the user's before them, and others of the user's behind them. Cloning it
+/// copies pointers.
 #[derive(Clone)]
 pub struct Fonts {
     user: Arc<[UserFont]>,
+    others: Arc<Others>,
     /// The user's font of each purpose, by [`Purpose::index`].
     first: [Option<FontId>; Purpose::ALL.len()],
 }
@@ -122,17 +127,22 @@ impl Fonts {
 
     /// The user's fonts, of which the first of each purpose is used, with the fonts in the binary as
     /// fallbacks.
-    pub(crate) fn with_user_fonts(mut user: Vec<UserFont>) -> Fonts {
+    pub(crate) fn with_user_fonts(user: Vec<UserFont>) -> Fonts {
+        Fonts::with_all(user, Others::default())
+    }
+
+    /// The same with other fonts for what all of these lack.
+    fn with_all(mut user: Vec<UserFont>, others: Others) -> Fonts {
         let mut first = [None; Purpose::ALL.len()];
         user.retain(|font| {
             let new = first[font.purpose().index()].is_none();
             first[font.purpose().index()] = Some(FontId::LATIN);
             new
         });
-        for (font, id) in user.iter().zip(SHIPPED.len() as u8..) {
+        for (font, id) in user.iter().zip(SHIPPED.len() as u16..) {
             first[font.purpose().index()] = Some(FontId(id));
         }
-        Fonts { user: user.into(), first }
+        Fonts { user: user.into(), others: others.into(), first }
     }
 
     /// The font of this id.
@@ -143,7 +153,7 @@ impl Fonts {
         let at = usize::from(id.0);
         match SHIPPED.get(at) {
             Some(shipped) => shipped.font(),
-            None => self.user[at - SHIPPED.len()].font(),
+            None => self.own(at - SHIPPED.len()).font(),
         }
     }
 
@@ -155,13 +165,24 @@ impl Fonts {
         let at = usize::from(id.0);
         match SHIPPED.get(at) {
             Some(shipped) => Source::Shipped { file: shipped.file, license: licenses::LICENSE },
-            None => Source::User(&self.user[at - SHIPPED.len()]),
+            None => Source::User(self.own(at - SHIPPED.len())),
         }
     }
 
-    /// The fonts of this set, in order.
+    /// The font of the user's at this place, counted over both lists.
+    fn own(&self, at: usize) -> &UserFont {
+        let other = || self.others.font(at - self.user.len());
+        self.user.get(at).or_else(other).expect("the id was given by this set")
+    }
+
+    /// The fonts of this set that have a purpose, in order.
     pub(crate) fn ids(&self) -> impl Iterator<Item = FontId> + use<> {
-        (0..(SHIPPED.len() + self.user.len()) as u8).map(FontId)
+        (0..(SHIPPED.len() + self.user.len()) as u16).map(FontId)
+    }
+
+    /// The files of the other fonts, in order.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Path> {
+        self.others.paths()
     }
 
     /// The font that is asked first for the characters of a purpose.
@@ -177,6 +198,43 @@ impl Fonts {
     /// Like [`Fonts::resolve`], with a choice of digits.
     pub(crate) fn resolve_with(&self, face: Face, digits: Digits, character: char) -> Option<(FontId, u16)> {
         let character = normalise_pua(character).unwrap_or(character);
+        if chain::is_refused(character) {
+            return None;
+        }
+        self.best(face, digits, character).or_else(|| self.last(character))
+    }
+
+    /// The font of another face of the user's, or another font, for what those of the face lack.
+    fn last(&self, character: char) -> Option<(FontId, u16)> {
+        let drawn = |id: FontId| Some((id, self.font(id).glyph(character).filter(|glyph| *glyph != 0)?));
+        let user = self.ids().skip(SHIPPED.len()).find_map(drawn);
+        user.or_else(|| match self.others.find(character) {
+            Lookup::Drawn(at) => drawn(FontId((SHIPPED.len() + self.user.len() + at) as u16)),
+            Lookup::Refused(..) | Lookup::Missing => None,
+        })
+    }
+
+    /// The font that has a character no other has, and why it cannot be used.
+    pub(crate) fn refused(&self, character: char) -> Option<(&str, FontRefusal)> {
+        match self.others.find(character) {
+            Lookup::Refused(at, refusal) => Some((self.others.name(at), refusal)),
+            Lookup::Drawn(_) | Lookup::Missing => None,
+        }
+    }
+
+    /// The font that draws a character with the marks that follow it, all of them; `None` where no font can. The font
+    /// of the character is asked first.
+    pub(crate) fn resolve_cluster(&self, face: Face, digits: Digits, cluster: &str) -> Option<FontId> {
+        let base = cluster.chars().next()?;
+        let (own, _) = self.resolve_with(face, digits, base)?;
+        let chain = chain::chain(face, digits, base).iter().copied();
+        let others = self.ids();
+        let last = cluster.chars().filter_map(|character| self.last(character)).map(|(id, _)| id);
+        std::iter::once(own).chain(chain).chain(others).chain(last).find(|id| self.font(*id).draws(cluster))
+    }
+
+    /// The font and the glyph among those of a face.
+    fn best(&self, face: Face, digits: Digits, character: char) -> Option<(FontId, u16)> {
         let shipped =
             |chain: &[FontId]| chain.iter().find_map(|&id| Some((id, self.font(id).glyph(character)?)));
         let (purpose, width) = chain::wanted(face, digits, character);
@@ -373,12 +431,27 @@ mod tests {
     }
 
     #[test]
+    fn a_cluster_takes_the_font_that_draws_all_of_it() {
+        let fonts = Fonts::embedded();
+        let drawn = |face, cluster: &str| fonts.resolve_cluster(face, Digits::Latin, cluster);
+        assert_eq!(drawn(Face::Fangsong, "e\u{301}"), Some(FontId::LATIN));
+        assert_eq!(drawn(Face::Fangsong, "X\u{30c}"), Some(FontId::LATIN));
+        // Only the Noto fonts have か゚ as one glyph.
+        assert_eq!(drawn(Face::Fangsong, "か\u{309a}"), Some(FontId::SONG));
+        assert_eq!(drawn(Face::Heiti, "か\u{309a}"), Some(FontId::HEI));
+        // They have the mark too, but no place for it on a Han character.
+        for cluster in ["甲\u{300}", "か\u{300}", "か\u{30c}", "甲\u{20dd}", "1\u{20e3}"] {
+            assert_eq!(drawn(Face::Fangsong, cluster), None, "{cluster}");
+        }
+    }
+
+    #[test]
     fn first_font_of_a_purpose_counts() {
         let font = || UserFont::new(BODY, "仿宋", "x.ttf", fixture::han(), 0).expect("is taken");
         let latin = UserFont::new(Purpose::Latin, "x", "x.ttf", fixture::latin(), 0).expect("is taken");
         let fonts = Fonts::with_user_fonts(vec![font(), font(), latin]);
         assert_eq!(fonts.ids().count(), SHIPPED.len() + 2);
-        assert_eq!(fonts.first(BODY), FontId(SHIPPED.len() as u8));
+        assert_eq!(fonts.first(BODY), FontId(SHIPPED.len() as u16));
         assert!(matches!(fonts.source(fonts.first(Purpose::Latin)), Source::User(_)));
         assert!(matches!(fonts.source(FontId::SONG), Source::Shipped { .. }));
     }

@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use fontdb::{Database, Source as Place, Style};
+use fontdb::{Database, ID, Source as Place, Style};
 
+use super::others::{Other, Others};
 use super::{Fonts, FoundFont, Purpose, UserFont, candidates};
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, rule};
 use crate::files::files_in;
@@ -14,6 +15,8 @@ use crate::message;
 
 /// The largest font file that is read; the largest that offices have is 50 MB.
 const MAX_BYTES: u64 = 256 << 20;
+/// The most fonts of a folder that draw what others lack; font ids are 16 bits wide.
+const MOST_OTHERS: usize = 4096;
 
 /// A folder of fonts that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +44,10 @@ impl Fonts {
             return Ok((Fonts::embedded(), notices));
         }
         // A folder that is named has precedence over installed fonts.
-        let mut places = Vec::new();
+        let (mut places, mut own) = (Vec::new(), Database::new());
         if let Some(folder) = folder {
-            places.push(in_folder(folder, &mut notices)?);
+            own = in_folder(folder, &mut notices)?;
+            places.push(faces(&own));
         }
         if installed {
             let mut database = Database::new();
@@ -58,20 +62,39 @@ impl Fonts {
                 None => absent.push(purpose),
             }
         }
-        let fonts = Fonts::with_user_fonts(chosen);
+        let others = match folder {
+            Some(_) => others(places.swap_remove(0), &chosen),
+            None => Vec::new(),
+        };
+        let fonts = Fonts::with_all(chosen, Others::new(own, others));
         notices.extend(substitutes(&fonts, &absent));
         Ok((fonts, notices))
     }
 }
 
+/// The fonts of the folder that serve no purpose, regular ones first.
+fn others(mut found: Vec<Found>, chosen: &[UserFont]) -> Vec<Other> {
+    let is_chosen = |found: &Found| {
+        let path = found.path.display().to_string();
+        chosen.iter().any(|font| font.path() == path && font.font().index() == found.font.index)
+    };
+    let other = |found: Found| {
+        let name = found.font.families.into_iter().next().unwrap_or(found.font.file);
+        Other::new(found.id, name, found.path, found.font.index)
+    };
+    found.sort_by_key(|found| (!found.font.upright, found.font.weight.abs_diff(400)));
+    found.into_iter().filter(|found| !is_chosen(found)).take(MOST_OTHERS).map(other).collect()
+}
+
 /// A font that was found, and where.
 struct Found {
+    id: ID,
     path: PathBuf,
     font: FoundFont,
 }
 
 /// The fonts of a folder and the folders in it.
-fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Vec<Found>, FontFolderError> {
+fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Database, FontFolderError> {
     let mut database = Database::new();
     let unreadable = |error| FontFolderError { folder: folder.to_owned(), error };
     for path in files_in(folder).map_err(unreadable)? {
@@ -89,7 +112,7 @@ fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Vec<Found>,
             )));
         }
     }
-    Ok(faces(&database))
+    Ok(database)
 }
 
 /// The fonts of a database, by path.
@@ -107,7 +130,7 @@ fn faces(database: &Database) -> Vec<Found> {
             upright: face.style == Style::Normal,
             weight: face.weight.0,
         };
-        Some(Found { path, font })
+        Some(Found { id: face.id, path, font })
     };
     let mut found: Vec<Found> = database.faces().filter_map(face).collect();
     found.sort_by(|a, b| (&a.path, a.font.index).cmp(&(&b.path, b.font.index)));
@@ -172,7 +195,7 @@ fn substitutes(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
 }
 
 /// The bytes of a font's file: only of a regular one, since opening a pipe waits for its writer.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("not a file"));
     }
@@ -184,17 +207,24 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::font::{Source, fixture};
+    use crate::font::{FontRefusal, Source, fixture};
     use crate::style::Face;
 
     fn in_folder(fonts: &[(&str, Vec<u8>)]) -> (Fonts, Vec<Diagnostic>) {
+        let ((_, fonts), notices) = in_folder_kept(fonts);
+        (fonts, notices)
+    }
+
+    /// With the folder, from which fonts are read when they are needed.
+    fn in_folder_kept(fonts: &[(&str, Vec<u8>)]) -> ((tempfile::TempDir, Fonts), Vec<Diagnostic>) {
         let folder = tempfile::tempdir().expect("a folder");
         for (path, data) in fonts {
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().expect("is in a folder")).expect("makes it");
             std::fs::write(path, data).expect("writes");
         }
-        Fonts::search(Some(folder.path()), false).expect("reads")
+        let (fonts, notices) = Fonts::search(Some(folder.path()), false).expect("reads");
+        ((folder, fonts), notices)
     }
 
     fn name(fonts: &Fonts, purpose: Purpose) -> &str {
@@ -241,6 +271,26 @@ mod tests {
         assert_eq!(name(&fonts, BODY), "华文仿宋");
         assert_eq!(notices[0].rule, "fonts.refused");
         assert!(notices[0].message.en.contains("restricted licence"), "{notices:?}");
+    }
+
+    #[test]
+    fn any_font_of_the_folder_draws_what_the_others_lack() {
+        let rare = '\u{3fffd}';
+        let data = fixture::with_character(&fixture::han(), rare);
+        let data = fixture::named(&data, "某字体", "Other", "Other-Regular");
+        assert_eq!(Fonts::embedded().resolve(Face::Fangsong, rare), None);
+        let (fonts, _) = in_folder_kept(&[("deep/x.ttf", data.clone())]);
+        let (id, glyph) = fonts.1.resolve(Face::Fangsong, rare).expect("is drawn");
+        assert!(matches!(fonts.1.source(id), Source::User(font) if font.path().ends_with("x.ttf")));
+        assert_eq!(fonts.1.font(id).glyph(rare), Some(glyph));
+        let plain = Fonts::embedded();
+        for character in ['公', 'A', '，'] {
+            assert_eq!(fonts.1.resolve(Face::Fangsong, character), plain.resolve(Face::Fangsong, character));
+        }
+        let (fonts, _) = in_folder_kept(&[("x.ttf", fixture::with_fs_type(&data, 2))]);
+        assert_eq!(fonts.1.resolve(Face::Fangsong, rare), None);
+        assert_eq!(fonts.1.refused(rare).map(|(_, refusal)| refusal), Some(FontRefusal::Restricted));
+        assert_eq!(fonts.1.resolve(Face::Fangsong, '\u{640}'), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use subsetter::GlyphRemapper;
 
 use crate::diagnostic::Message;
 use crate::message;
+use crate::style::Face;
 
 use super::{Font, Purpose};
 
@@ -122,6 +123,22 @@ impl UserFont {
         Ok(UserFont { purpose, name: name.to_owned(), path: path.to_owned(), embedding, font })
     }
 
+    /// Accepts a font that draws what no other font has.
+    ///
+    /// # Errors
+    /// If it may not be embedded, or cannot be.
+    pub(super) fn other(name: &str, path: &str, data: Vec<u8>, index: u32) -> Result<UserFont, FontRefusal> {
+        let embedding = examine(&data, index)?;
+        let sha256 = Sha256::digest(&data).into();
+        let font = Font::parse_at(Cow::Owned(data), index, sha256).map_err(|_| FontRefusal::Unreadable)?;
+        let mut glyphs = GlyphRemapper::new();
+        glyphs.remap(0);
+        subsetter::subset(font.data(), font.index(), &glyphs).map_err(|_| FontRefusal::Unreadable)?;
+        // 宋体 is the face of what the others lack.
+        let purpose = Purpose::Face(Face::Songti);
+        Ok(UserFont { purpose, name: name.to_owned(), path: path.to_owned(), embedding, font })
+    }
+
     /// What it is for.
     pub fn purpose(&self) -> Purpose {
         self.purpose
@@ -149,7 +166,7 @@ impl UserFont {
 }
 
 /// Whether the font may be embedded, and is of a kind that can be.
-fn examine(data: &[u8], index: u32) -> Result<Embedding, FontRefusal> {
+pub(super) fn examine(data: &[u8], index: u32) -> Result<Embedding, FontRefusal> {
     let font = FontRef::from_index(data, index).map_err(|_| FontRefusal::Unreadable)?;
     let has = |tag: &[u8; 4]| font.table_data(Tag::new(tag)).is_some();
     if has(b"fvar") {
@@ -221,7 +238,6 @@ fn serves(font: &Font, purpose: Purpose) -> Result<(), FontRefusal> {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::style::Face;
 
     const BODY: Purpose = Purpose::Face(Face::Fangsong);
 

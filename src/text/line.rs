@@ -358,18 +358,28 @@ pub fn set(
         if !run.as_ref().is_some_and(|run| run.owner == atom.owner && run.font == atom.font) {
             items.extend(run.take().map(Item::Text));
         }
-        let run = run.get_or_insert_with(|| TextRun {
+        let new_run = |origin: Point| TextRun {
             owner: atom.owner,
-            origin: Point::new(place, origin.y),
+            origin,
             font: atom.font,
             size: style.size,
             colour: style.colour,
             glyphs: Vec::new(),
-        });
-        let offset = place - run.origin.x;
+        };
         for (glyph, text) in atom.glyphs.iter().zip(&atom.texts) {
-            let inner = Length::emu(i64::from(glyph.x) * style.size.to_emu() / 1_000_000);
-            run.glyphs.push(PlacedGlyph { id: glyph.id, x: offset + inner, text: text.clone() });
+            let millionths = |part: i32| Length::emu(i64::from(part) * style.size.to_emu() / 1_000_000);
+            // A run has one baseline: a mark that is lifted is a run of its own.
+            let lifted = glyph.y != 0 && *text != GlyphText::None;
+            if lifted {
+                items.extend(run.take().map(Item::Text));
+            }
+            let lift = if lifted { millionths(glyph.y) } else { Length::ZERO };
+            let on = run.get_or_insert_with(|| new_run(Point::new(place, origin.y - lift)));
+            let x = place - on.origin.x + millionths(glyph.x);
+            on.glyphs.push(PlacedGlyph { id: glyph.id, x, text: text.clone() });
+            if lifted {
+                items.extend(run.take().map(Item::Text));
+            }
         }
         if at < spread.kept {
             x += atom.advance + atom.gap - taken;

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::font::{Digits, Features, Font, FontId, Fonts, is_ideograph, is_latin, is_mark, normalise_pua};
+use crate::font::{
+    Digits, Features, Font, FontId, Fonts, is_combining, is_ideograph, is_latin, is_mark, normalise_pua,
+};
 use crate::pages::GlyphText;
 use crate::style::Face;
 
@@ -32,6 +34,8 @@ pub struct Glyph {
     pub id: u16,
     /// From the cluster's origin, in millionths of an em.
     pub x: i32,
+    /// From the baseline up, in millionths of an em: a mark on a capital.
+    pub y: i32,
 }
 
 impl Cluster {
@@ -97,7 +101,8 @@ impl Unit<'_> {
         let latin = is_latin(self.character) || self.is_apostrophe() || self.character.is_control();
         let character = if self.is_apostrophe() { '\'' } else { self.character };
         let character = if character.is_control() { ' ' } else { character };
-        let font = fonts.resolve_with(face, digits, character).map(|(font, _)| font);
+        let whole = self.text.contains(is_combining).then(|| fonts.resolve_cluster(face, digits, self.text));
+        let font = whole.flatten().or_else(|| Some(fonts.resolve_with(face, digits, character)?.0));
         let features = match digits {
             Digits::HalfWidthSong if font == Some(FontId::SONG) && character.is_ascii() => {
                 Features::HanHalfWidth
@@ -135,7 +140,7 @@ impl Unit<'_> {
         let glyph = font.glyph(self.character).unwrap_or(0);
         let advance = millionths(i32::from(font.advance(glyph)), font);
         let text = self.at..self.at + self.text.len();
-        Cluster { text, font: id, glyphs: smallvec![Glyph { id: glyph, x: 0 }], advance }
+        Cluster { text, font: id, glyphs: smallvec![Glyph { id: glyph, x: 0, y: 0 }], advance }
     }
 
     /// Adds the characters to a run, as the font wants them.
@@ -199,13 +204,14 @@ impl Run {
             let start = glyph.cluster as usize;
             let advance = millionths(glyph.advance, font);
             let x = millionths(glyph.offset, font);
+            let y = millionths(glyph.lift, font);
             match clusters[first..].last_mut() {
                 Some(last) if last.text.start == start => {
-                    last.glyphs.push(Glyph { id: glyph.glyph, x: last.advance + x });
+                    last.glyphs.push(Glyph { id: glyph.glyph, x: last.advance + x, y });
                     last.advance += advance;
                 }
                 Some(_) | None => {
-                    let glyphs = smallvec![Glyph { id: glyph.glyph, x }];
+                    let glyphs = smallvec![Glyph { id: glyph.glyph, x, y }];
                     clusters.push(Cluster { text: start..start, font: self.font, glyphs, advance });
                 }
             }
@@ -214,7 +220,7 @@ impl Run {
         let text = start as usize..self.end;
         if clusters.len() == first {
             // Nothing is drawn, but the text must be kept: a space without width.
-            let glyphs = smallvec![Glyph { id: font.glyph(' ').unwrap_or(0), x: 0 }];
+            let glyphs = smallvec![Glyph { id: font.glyph(' ').unwrap_or(0), x: 0, y: 0 }];
             clusters.push(Cluster { text, font: self.font, glyphs, advance: 0 });
         } else {
             cover(&mut clusters[first..], text);
@@ -265,7 +271,7 @@ fn join_dashes(text: &str, clusters: Vec<Cluster>) -> Vec<Cluster> {
                     && last.font == cluster.font =>
             {
                 let x = last.advance;
-                last.glyphs.extend(cluster.glyphs.iter().map(|glyph| Glyph { id: glyph.id, x: x + glyph.x }));
+                last.glyphs.extend(cluster.glyphs.iter().map(|glyph| Glyph { x: x + glyph.x, ..*glyph }));
                 last.advance += cluster.advance;
                 last.text.end = cluster.text.end;
             }

@@ -161,8 +161,8 @@ pub fn user_fonts(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Ar
             .value_name("DIR")
             .value_parser(clap::value_parser!(std::path::PathBuf))
             .help(t(
-                "用这个文件夹里的方正小标宋、仿宋_GB2312 等字体",
-                "use the fonts in this folder, such as 方正小标宋 and 仿宋_GB2312",
+                "用这个文件夹里的方正小标宋、仿宋_GB2312 等字体；其他字体用于它们没有的字",
+                "use the fonts in this folder, such as 方正小标宋 and 仿宋_GB2312, and any other for what they lack",
             )),
         Arg::new("prefer-installed").long("prefer-installed").action(ArgAction::SetTrue).help(t(
             "用系统里安装的方正小标宋、仿宋_GB2312 等字体",

@@ -60,6 +60,11 @@ impl Basis {
             hash.update(fonts.font(id).sha256());
             hash.update(fonts.font(id).index().to_be_bytes());
         }
+        // Reading every other font of a folder could take minutes.
+        for path in fonts.others() {
+            hash.update(path.as_os_str().as_encoded_bytes());
+            hash.update(std::fs::metadata(path).map_or(0, |file| file.len()).to_be_bytes());
+        }
         Basis { hash, layout: options.layout.clone(), layouts: Mutex::default() }
     }
 
