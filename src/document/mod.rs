@@ -468,7 +468,7 @@ pub struct Illustration {
 /// A decoded image, never larger than the limits.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// The file as it was given.
+    /// The file, upright and without anything but the picture.
     pub bytes: Vec<u8>,
     /// Its format.
     pub format: PictureFormat,
@@ -478,6 +478,8 @@ pub struct Picture {
     pub height: u32,
     /// Red, green, blue, alpha of each pixel, by rows.
     pub rgba: Vec<u8>,
+    /// The ICC profile of its colours; those of a picture without one are sRGB.
+    pub profile: Option<Vec<u8>>,
 }
 
 /// The formats that are read.

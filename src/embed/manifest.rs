@@ -15,6 +15,7 @@ use crate::layout::LayoutSource;
 use crate::message;
 use crate::options::Options;
 use crate::pages::{Item, Page, Pages};
+use crate::read::picture::cleaned;
 
 /// The version of the manifest's own form.
 const FORMAT: u32 = 1;
@@ -94,7 +95,7 @@ pub struct FontEntry {
 pub struct ImageEntry {
     /// Its path in the report.
     pub path: String,
-    /// SHA-256 of the whole image file.
+    /// SHA-256 of the embedded image file.
     pub sha256: String,
     /// Its name in the file.
     pub file: String,
@@ -176,7 +177,7 @@ pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
         },
         layouts: layouts.iter().map(|layout| layout_entry(layout, &mut files)).collect(),
         fonts: used_fonts(pages, fonts),
-        images: image_entries(&images, &mut files),
+        images: image_entries(&images, options.limits.image_pixels * 16, &mut files),
     };
     let mut manifest = serde_json::to_vec_pretty(&manifest).expect("strings and numbers are always JSON");
     manifest.push(b'\n');
@@ -191,17 +192,23 @@ fn layout_entry(layout: &LayoutSource, files: &mut Vec<EmbeddedFile>) -> LayoutE
     LayoutEntry { id: layout.id.clone(), sha256: sha256(layout.text.as_bytes()), file }
 }
 
-/// Images of the same bytes are embedded once.
-fn image_entries(images: &BTreeMap<String, Vec<u8>>, files: &mut Vec<EmbeddedFile>) -> Vec<ImageEntry> {
+/// Images of the same bytes are embedded once; as they are shown, without a camera's data, since the pages are made of no
+/// more.
+fn image_entries(
+    images: &BTreeMap<String, Vec<u8>>,
+    limit: u64,
+    files: &mut Vec<EmbeddedFile>,
+) -> Vec<ImageEntry> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut entries = Vec::new();
     for (path, bytes) in images {
-        let hash = sha256(bytes);
+        let bytes = cleaned(bytes, limit);
+        let hash = sha256(&bytes);
         let number = names.len() + 1;
         let file = names.entry(hash.clone()).or_insert_with(|| {
             let kind = if bytes.starts_with(b"\x89PNG") { Kind::Png } else { Kind::Jpeg };
             let name = kind.name(number);
-            files.push(kind.file(name.clone(), bytes.clone()));
+            files.push(kind.file(name.clone(), bytes.to_vec()));
             name
         });
         entries.push(ImageEntry { path: path.clone(), sha256: hash, file: file.clone() });

@@ -7,6 +7,7 @@
 
 pub(crate) mod ooxml;
 pub(crate) mod pdf;
+pub(crate) mod picture;
 
 use crate::diagnostic::{Lang, Message};
 use crate::message;

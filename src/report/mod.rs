@@ -383,7 +383,7 @@ pub struct Stamp {
     /// How wide it is printed: `45mm`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<String>,
-    /// Whether the white of the picture is made transparent.
+    /// Whether the white of the picture, or the paper of a scan, is made transparent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_white: Option<bool>,
 }
@@ -419,7 +419,7 @@ pub struct Seal {
     /// How large it is printed: `42mm`; by the issuer's kind where it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diameter: Option<String>,
-    /// Whether the white of the picture is made transparent.
+    /// Whether the white of the picture, or the paper of a scan, is made transparent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_white: Option<bool>,
 }

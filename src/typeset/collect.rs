@@ -31,6 +31,8 @@ pub(super) struct Story<'a> {
     pub signature: Option<std::ops::Range<usize>>,
     /// Seals by the piece that they are attached to, from its top left corner.
     pub seals: Vec<(usize, Rect)>,
+    /// What is drawn before all else of its page, hung on pieces, in order: a seal never hides text.
+    pub behind: Vec<(usize, Item)>,
 }
 
 /// The pieces of a document. With `tied` the last paragraph before the signature stays with it.

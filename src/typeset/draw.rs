@@ -12,6 +12,7 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
     let mut pages = Pages::default();
     let mut headings = std::mem::take(&mut story.headings).into_iter().peekable();
     let mut seals = std::mem::take(&mut story.seals).into_iter().peekable();
+    let mut behind = std::mem::take(&mut story.behind).into_iter().peekable();
     let fragments = fragments(&story, &flowed);
     for (index, table) in story.tables.iter().enumerate() {
         table.keeps(fragments.iter().filter(|fragment| fragment.table == index), &mut pages.keeps);
@@ -20,7 +21,7 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
     for (number, FlowedPage { placed, orientation }) in flowed.iter().enumerate() {
         let geometry = document.geometry(*orientation);
         let corner = Point::new(geometry.margin_left, geometry.margin_top);
-        let mut items = Vec::new();
+        let (mut items, mut first) = (Vec::new(), Vec::new());
         let mut at = 0;
         while at < placed.len() {
             let Placed { piece: index, top } = placed[at];
@@ -31,6 +32,9 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
             while let Some((_, rect)) = seals.next_if(|(piece, _)| *piece == index) {
                 let rect = Rect { origin: rect.origin.moved(origin), size: rect.size };
                 pages.seals.push(SealPlace { page: number, rect });
+            }
+            while let Some((_, item)) = behind.next_if(|(piece, _)| *piece == index) {
+                first.push(item.shifted(origin));
             }
             match story.pieces[index].content {
                 Content::Items(content) => {
@@ -55,6 +59,8 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
                 Content::Space => at += 1,
             }
         }
+        // As Word draws what is behind the text.
+        items.splice(0..0, first);
         pages.pages.push(Page {
             paper: document.page.paper,
             orientation: *orientation,
@@ -85,4 +91,30 @@ fn fragments(story: &Story, flowed: &[FlowedPage]) -> Vec<Fragment> {
         fragments.extend(current);
     }
     fragments
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::compose;
+    use crate::figures::Figures;
+    use crate::font::Fonts;
+    use crate::layout::Layouts;
+    use crate::pages::Item;
+    use crate::report;
+    use crate::source::Source;
+
+    #[test]
+    fn seal_is_drawn_before_all_text_of_its_page() {
+        let json = r#"{"format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙"],
+            "signature": {"date": "2024-01-31", "seal": {"image": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg=="}}}"#;
+        let source = Source::parse(json.as_bytes()).expect("parses");
+        let (report, _) = report::read(&source).expect("reads");
+        let layout = Layouts::embedded().get("general-document").expect("ships");
+        let (document, _) = compose(&report, &Figures::of(&report, &layout), &(), &crate::Limits::default())
+            .expect("composes");
+        let pages = crate::typeset::typeset(&document, &Fonts::embedded());
+        let images: Vec<bool> =
+            pages.pages[0].items.iter().map(|item| matches!(item, Item::Image(_))).collect();
+        assert!(images[0] && images[1..].iter().all(|is_image| !is_image), "{images:?}");
+    }
 }

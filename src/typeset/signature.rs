@@ -1,7 +1,6 @@
 //! 署名、成文日期、印章 as pieces, at the places that `arrange` gave them.
 
 use super::collect::Collector;
-use super::flow::Content;
 use crate::arrange::Placement;
 use crate::document::{NodeId, Signature, TableText};
 use crate::geom::{Length, Rect};
@@ -65,11 +64,9 @@ fn seals(collector: &mut Collector, signature: &Signature, placement: &Placement
     for (seal, place) in signature.seals.iter().zip(&placement.seals) {
         let rect = Rect::new(place.left, place.top + lift, place.size.width, place.size.height);
         story.seals.push((hung_on, rect));
-        if let Some(picture) = &seal.picture
-            && let Content::Items(items) = story.pieces[hung_on].content
-        {
+        if let Some(picture) = &seal.picture {
             let image = PlacedImage { owner: Owner::Node(seal.id), rect, picture: picture.clone() };
-            story.items[items].push(Item::Image(image));
+            story.behind.push((hung_on, Item::Image(image)));
         }
     }
 }

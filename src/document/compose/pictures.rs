@@ -4,13 +4,14 @@
 use std::io::Cursor;
 
 use base64::Engine;
-use image::{ImageFormat, ImageReader};
+use image::{ImageEncoder, ImageFormat, ImageReader};
 
 use crate::assets::{AssetError, Assets};
 use crate::diagnostic::{Hint, HintCode, Message};
 use crate::document::{Picture, PictureFormat};
 use crate::message;
 use crate::options::Limits;
+use crate::read::picture::{cleaned, profile};
 
 type Refusal = (Message, Option<Hint>);
 
@@ -54,6 +55,8 @@ pub(crate) fn picture(
         );
         return Err((text, Some(message!("先缩小图片", "make the image smaller").into())));
     }
+    // Width and height as they are shown: a camera's file may be turned.
+    let bytes = cleaned(&bytes, most * 16).into_owned();
     let mut reader = ImageReader::with_format(
         Cursor::new(&bytes),
         match format {
@@ -64,29 +67,107 @@ pub(crate) fn picture(
     let mut allocation = image::Limits::default();
     allocation.max_alloc = Some(most * 16);
     reader.limits(allocation);
-    let rgba = reader.decode().map_err(|error| not_an_image(error.to_string()))?.into_rgba8().into_raw();
-    Ok(Picture { bytes, format, width, height, rgba })
+    let image = reader.decode().map_err(|error| not_an_image(error.to_string()))?.into_rgba8();
+    let ((width, height), profile) = (image.dimensions(), profile(&bytes));
+    Ok(Picture { bytes, format, width, height, rgba: image.into_raw(), profile })
 }
 
-/// The picture with its white made transparent: each pixel becomes the colour and alpha that, over white,
-/// give the original colour.
-pub(super) fn without_white(picture: &Picture) -> Option<Picture> {
+/// Whether a picture hides what is behind it: hardly anything of it is transparent.
+pub(super) fn is_opaque(picture: &Picture) -> bool {
+    let clear = picture.rgba.chunks_exact(4).filter(|pixel| pixel[3] < 128).count();
+    clear * 20 < picture.rgba.len() / 4
+}
+
+/// The picture with its paper made transparent: each pixel becomes the colour and alpha that, over the paper, give the
+/// original colour. What differs from the paper no more than its grain does is paper. `None` without bright paper.
+pub(super) fn without_paper(picture: &Picture) -> Option<Picture> {
+    let paper = Paper::of(picture)?;
     let mut rgba = picture.rgba.clone();
     for pixel in rgba.chunks_exact_mut(4) {
-        let [red, green, blue, alpha] = [pixel[0], pixel[1], pixel[2], pixel[3]].map(u32::from);
+        let [red, green, blue] = paper.whitened(pixel);
         let ink = 255 - red.min(green).min(blue);
-        let unmixed = |channel: u32| 255 - ((255 - channel) * 255).checked_div(ink).unwrap_or(0);
+        let above = ink.saturating_sub(paper.grain) * 255 / (255 - paper.grain);
+        // Paper is white below its alpha, so that it compresses well.
+        let base = if above == 0 { 0 } else { ink };
+        let unmixed = |channel: u32| 255 - ((255 - channel) * 255).checked_div(base).unwrap_or(0);
         for (place, channel) in [red, green, blue].into_iter().enumerate() {
             pixel[place] = unmixed(channel) as u8;
         }
-        pixel[3] = (ink * alpha / 255) as u8;
+        pixel[3] = (above * u32::from(pixel[3]) / 255) as u8;
     }
     let (width, height) = (picture.width, picture.height);
     let image = image::RgbaImage::from_raw(width, height, rgba)?;
-    let mut bytes = Cursor::new(Vec::new());
-    image.write_to(&mut bytes, ImageFormat::Png).ok()?;
-    let format = PictureFormat::Png;
-    Some(Picture { bytes: bytes.into_inner(), format, width, height, rgba: image.into_raw() })
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    if let Some(profile) = &picture.profile {
+        encoder.set_icc_profile(profile.clone()).ok()?;
+    }
+    image.write_with_encoder(encoder).ok()?;
+    let (format, profile) = (PictureFormat::Png, picture.profile.clone());
+    Some(Picture { bytes, format, width, height, rgba: image.into_raw(), profile })
+        .filter(|picture| !is_opaque(picture))
+}
+
+/// The paper of a scan.
+struct Paper {
+    colour: [u32; 3],
+    /// How far the paper itself departs from its colour, in ink.
+    grain: u32,
+}
+
+impl Paper {
+    /// The least of a channel, and the most between two channels, of what may be paper.
+    const DARKEST: u8 = 150;
+    const MOST_COLOUR: u8 = 50;
+    /// More grain than this is no grain.
+    const COARSEST: u32 = 80;
+
+    /// The bright and nearly gray pixels: their median, and the distance from it within which all but a twentieth are.
+    fn of(picture: &Picture) -> Option<Paper> {
+        let mut channels = [[0_usize; 256]; 3];
+        let candidates = || picture.rgba.chunks_exact(4).filter(|pixel| Paper::may_be(pixel));
+        for pixel in candidates() {
+            (0..3).for_each(|at| channels[at][usize::from(pixel[at])] += 1);
+        }
+        let count = candidates().count();
+        if count * 20 < picture.rgba.len() / 4 {
+            // A picture that is transparent already has no paper.
+            let paper = Paper { colour: [255; 3], grain: 0 };
+            return (!is_opaque(picture)).then_some(paper);
+        }
+        let colour = channels.map(|channel| quantile(&channel, count / 2) as u32);
+        let plain = Paper { colour, grain: 0 };
+        let mut inks = [0_usize; 256];
+        for pixel in candidates() {
+            let [red, green, blue] = plain.whitened(pixel);
+            inks[(255 - red.min(green).min(blue)) as usize] += 1;
+        }
+        let grain = quantile(&inks, count - count / 20) as u32;
+        // The darkest grain is a little darker than that of nineteen pixels in twenty.
+        let grain = if grain == 0 { 0 } else { grain + grain / 2 + 2 };
+        (grain <= Paper::COARSEST).then_some(Paper { colour, grain })
+    }
+
+    fn may_be(pixel: &[u8]) -> bool {
+        let (least, most) = (pixel[0].min(pixel[1]).min(pixel[2]), pixel[0].max(pixel[1]).max(pixel[2]));
+        pixel[3] == 255 && least >= Paper::DARKEST && most - least <= Paper::MOST_COLOUR
+    }
+
+    /// The colour of a pixel if the paper were white.
+    fn whitened(&self, pixel: &[u8]) -> [u32; 3] {
+        let white = |at: usize| (u32::from(pixel[at]) * 255 / self.colour[at].max(1)).min(255);
+        [white(0), white(1), white(2)]
+    }
+}
+
+/// The value of the `number`th of some counted values, from 0.
+fn quantile(counts: &[usize; 256], number: usize) -> usize {
+    let mut passed = 0;
+    let reaches = |count: &usize| {
+        passed += count;
+        passed > number
+    };
+    counts.iter().position(reaches).unwrap_or(255)
 }
 
 fn bytes(assets: &dyn Assets, path: &str, name: &str, limits: &Limits) -> Result<Vec<u8>, Refusal> {
@@ -135,4 +216,64 @@ fn bytes(assets: &dyn Assets, path: &str, name: &str, limits: &Limits) -> Result
             (message!("读不出图片“{name}”：{detail}", "the image \"{name}\" cannot be read: {detail}"), None)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A red ring on paper of this colour with this much grain.
+    fn scan(paper: [u8; 3], grain: u8) -> Picture {
+        const SIDE: u32 = 120;
+        let mut seed = 7_u32;
+        let mut noise = move || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if grain == 0 { 0 } else { (seed >> 16) as u8 % (grain + 1) }
+        };
+        let image = image::RgbaImage::from_fn(SIDE, SIDE, |x, y| {
+            let distance = (f64::from(x) - 60.0).hypot(f64::from(y) - 60.0);
+            let [red, green, blue] = if (45.0..55.0).contains(&distance) { [210, 30, 40] } else { paper };
+            let noise = noise();
+            image::Rgba([
+                red.saturating_sub(noise),
+                green.saturating_sub(noise),
+                blue.saturating_sub(noise),
+                255,
+            ])
+        });
+        let rgba = image.into_raw();
+        let (bytes, format) = (Vec::new(), PictureFormat::Png);
+        Picture { bytes, format, width: SIDE, height: SIDE, rgba, profile: None }
+    }
+
+    fn alpha(picture: &Picture, x: u32, y: u32) -> u8 {
+        picture.rgba[((y * picture.width + x) * 4 + 3) as usize]
+    }
+
+    #[test]
+    fn paper_of_a_scan_is_removed_and_its_ink_kept() {
+        for (paper, grain) in
+            [([255, 255, 255], 0), ([255, 255, 255], 12), ([238, 232, 215], 14), ([200, 205, 210], 10)]
+        {
+            let scan = scan(paper, grain);
+            assert!(is_opaque(&scan));
+            let clean = without_paper(&scan).expect("has paper");
+            let inside: Vec<u8> = (40..80)
+                .flat_map(|x| (40..80).map(move |y| (x, y)))
+                .map(|(x, y)| alpha(&clean, x, y))
+                .collect();
+            let clear = inside.iter().filter(|alpha| **alpha == 0).count();
+            assert!(clear * 100 >= inside.len() * 97, "{paper:?} {grain}: {clear} of {}", inside.len());
+            assert!(inside.iter().all(|alpha| *alpha < 25), "{paper:?} {grain}");
+            assert!(alpha(&clean, 60, 10) > 180, "{paper:?} {grain}: {}", alpha(&clean, 60, 10));
+            let ink = &clean.rgba[((10 * 120 + 60) * 4) as usize..][..3];
+            assert!(ink[0] > 170 && ink[1] < 60 && ink[2] < 60, "{paper:?} {grain} {ink:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_without_paper_is_not_changed() {
+        assert!(without_paper(&scan([40, 90, 60], 5)).is_none());
+        assert!(without_paper(&scan([210, 30, 40], 0)).is_none());
+    }
 }

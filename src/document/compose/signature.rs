@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Composer;
 use crate::date::Date;
-use crate::diagnostic::{child, rule};
+use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::{BlockKind, Picture, Seal, Signature, SignatureKind, TableText};
 use crate::geom::{Length, Size};
 use crate::message;
@@ -57,7 +57,7 @@ impl Composer<'_> {
         }
         let post = self.table_text(&stamp.post, &child(pointer, "post"));
         let width = stamp.width.as_ref().and_then(|text| self.length(text, &child(pointer, "width")));
-        let remove = stamp.remove_white.unwrap_or(false);
+        let remove = stamp.remove_white;
         let image = child(pointer, "image");
         let picture = stamp.image.as_ref().and_then(|path| self.seal_picture(path, remove, &image));
         let [space_width, space_height] = self.layout.signature.stamp;
@@ -111,7 +111,7 @@ impl Composer<'_> {
         for ((seal, place), signatory) in given.into_iter().zip(signatories) {
             let diameter = seal.and_then(|seal| seal.diameter.as_ref());
             let diameter = diameter.and_then(|text| self.length(text, &child(&place, "diameter")));
-            let remove = seal.and_then(|seal| seal.remove_white).unwrap_or(false);
+            let remove = seal.and_then(|seal| seal.remove_white);
             let image = child(&place, "image");
             let picture = seal.and_then(|seal| self.seal_picture(&seal.image, remove, &image));
             let alt =
@@ -125,20 +125,42 @@ impl Composer<'_> {
         finished
     }
 
-    /// The picture of a seal, its white made transparent if `remove_white` is set.
-    fn seal_picture(&mut self, path: &str, remove_white: bool, pointer: &str) -> Option<Arc<Picture>> {
+    /// The picture of a seal, its paper made transparent if `remove_white` is set. An opaque one is printed behind the
+    /// text all the same; whether it is meant so, `remove_white` says.
+    fn seal_picture(
+        &mut self,
+        path: &str,
+        remove_white: Option<bool>,
+        pointer: &str,
+    ) -> Option<Arc<Picture>> {
         let picture = self.picture(path, pointer)?;
-        if !remove_white {
-            return Some(picture);
-        }
-        match super::pictures::without_white(&picture) {
-            Some(picture) => Some(Arc::new(picture)),
-            None => {
-                let text = message!("图片去不掉白底", "the white of the image cannot be removed");
-                self.error(rule::IMAGE_UNREADABLE, pointer, text, None);
-                None
+        match remove_white {
+            Some(true) => match super::pictures::without_paper(&picture) {
+                Some(picture) => return Some(Arc::new(picture)),
+                None => {
+                    let text = message!(
+                        "图片的底不是近白色的纸，去不掉",
+                        "the background of the image is no light paper, and cannot be removed"
+                    );
+                    let hint =
+                        message!("换一幅白底或透明底的图片", "use an image on white or transparent ground");
+                    self.diagnostics.push(Diagnostic::warning(rule::IMAGE_OPAQUE, pointer, text).hint(hint));
+                }
+            },
+            None if super::pictures::is_opaque(&picture) => {
+                let text = message!(
+                    "印章图片的底不透明，印在文字下面时会看到一块底色",
+                    "the image of the seal is opaque: its background shows behind the text"
+                );
+                let hint = message!(
+                    "扫描的印章写 \"remove_white\": true，去掉纸色；确实要保留底色的，写 false",
+                    "for a scanned seal write \"remove_white\": true, which removes the paper; write false to keep it"
+                );
+                self.diagnostics.push(Diagnostic::warning(rule::IMAGE_OPAQUE, pointer, text).hint(hint));
             }
+            None | Some(false) => {}
         }
+        Some(picture)
     }
 
     /// By the kind of the issuer: 国发〔1999〕25号.

@@ -232,7 +232,7 @@ pub(super) fn picture() -> Arc<Picture> {
         [200, (x * 6) as u8, (y * 8) as u8, if clear { 0 } else { 255 }]
     };
     let rgba: Vec<u8> = (0..width * height).flat_map(pixel).collect();
-    Arc::new(Picture { bytes: rgba.clone(), format: PictureFormat::Png, width, height, rgba })
+    Arc::new(Picture { bytes: rgba.clone(), format: PictureFormat::Png, width, height, rgba, profile: None })
 }
 
 /// A JPEG.
@@ -244,7 +244,7 @@ pub(super) fn photograph() -> Arc<Picture> {
     let encoder = image::codecs::jpeg::JpegEncoder::new(&mut bytes);
     image::ImageEncoder::write_image(encoder, &rgb, width, height, image::ExtendedColorType::Rgb8).unwrap();
     let rgba = rgb.chunks(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
-    Arc::new(Picture { bytes, format: PictureFormat::Jpeg, width, height, rgba })
+    Arc::new(Picture { bytes, format: PictureFormat::Jpeg, width, height, rgba, profile: None })
 }
 
 /// Everything that a report may hold, on two pages.

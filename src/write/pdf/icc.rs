@@ -3,6 +3,29 @@
 //! It is made from the numbers of the standard, so that no profile need be licensed: primaries and white
 //! adapted to D50, and the curve as a formula, exact and in half a kilobyte.
 
+/// The space whose components a picture's profile describes: `DeviceRGB` or `DeviceGray`; none for sRGB, which needs no
+/// profile, and for a profile that PDF/A does not take (ISO 19005-2, 6.2.4.2).
+pub(super) fn space(profile: Option<&[u8]>) -> Option<&'static str> {
+    let profile = profile?;
+    let header: &[u8; 128] = profile.first_chunk()?;
+    let size = u32::from_be_bytes([header[0], header[1], header[2], header[3]]) as usize;
+    let is_sound = size == profile.len() && header[8] <= 4 && &header[36..40] == b"acsp";
+    let is_input =
+        [b"scnr", b"mntr", b"prtr", b"spac"].iter().any(|class| class.as_slice() == &header[12..16]);
+    let names = |text: &str, step: usize| {
+        let wanted: Vec<u8> = text.bytes().flat_map(|byte| [0, byte].into_iter().skip(2 - step)).collect();
+        memchr::memmem::find(profile, &wanted).is_some()
+    };
+    if !is_sound || !is_input || names("sRGB", 1) || names("sRGB", 2) {
+        return None;
+    }
+    match &header[16..20] {
+        b"RGB " => Some("DeviceRGB"),
+        b"GRAY" => Some("DeviceGray"),
+        _ => None,
+    }
+}
+
 /// Numbers of the profile connection space are fixed-point with 16 bits after the point.
 fn fixed(value: f64) -> [u8; 4] {
     ((value * 65536.0).round() as i32).to_be_bytes()

@@ -1,7 +1,7 @@
 //! The images of the file, each written once however often it is shown.
 //!
-//! A JPEG is embedded as it is, without the camera's metadata (such as the location); other images are
-//! embedded as lossless pixels, in gray if they are gray, with alpha only if they are transparent somewhere.
+//! A JPEG is embedded as it is, without anything but the picture; other images are embedded as lossless pixels, in gray
+//! if they are gray, with alpha only if they are transparent somewhere. Colours that are not sRGB keep their profile.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use printpdf::{DictItem, ExternalStream, ExternalXObject, Px, XObject, XObjectId
 use sha2::{Digest, Sha256};
 
 use super::compression::Compression;
-use super::jpeg;
+use super::{icc, jpeg};
 use crate::document::{Picture, PictureFormat};
 use crate::pages::{Item, Page, Pages, PlacedImage};
 
@@ -88,7 +88,7 @@ fn is_transparent(picture: &Picture) -> bool {
 
 /// The picture as an object of the PDF.
 fn object(picture: &Picture, compression: Compression) -> XObject {
-    let stream = as_jpeg(picture).unwrap_or_else(|| as_pixels(picture, compression));
+    let stream = as_jpeg(picture, compression).unwrap_or_else(|| as_pixels(picture, compression));
     XObject::External(ExternalXObject {
         stream,
         width: Some(Px(picture.width as usize)),
@@ -98,7 +98,7 @@ fn object(picture: &Picture, compression: Compression) -> XObject {
 }
 
 /// The original JPEG, if a viewer shows it as it was decoded here.
-fn as_jpeg(picture: &Picture) -> Option<ExternalStream> {
+fn as_jpeg(picture: &Picture, compression: Compression) -> Option<ExternalStream> {
     match picture.format {
         PictureFormat::Jpeg => {}
         PictureFormat::Png => return None,
@@ -107,37 +107,64 @@ fn as_jpeg(picture: &Picture) -> Option<ExternalStream> {
     if (jpeg.width, jpeg.height) != (picture.width, picture.height) {
         return None;
     }
-    Some(stream(picture, jpeg.colour_space, "DCTDecode", jpeg.bytes))
+    Some(stream(picture, colours(picture, jpeg.colour_space, compression), "DCTDecode", jpeg.bytes))
 }
 
 /// The pixels, and the alpha as a mask.
 fn as_pixels(picture: &Picture, compression: Compression) -> ExternalStream {
     let pixels = || picture.rgba.chunks_exact(4);
-    let gray = pixels().all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+    // A profile of colours says how gray is meant, too.
+    let in_colour = icc::space(picture.profile.as_deref()) == Some("DeviceRGB");
+    let gray = !in_colour && pixels().all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
     let samples: Vec<u8> = if gray {
         pixels().map(|pixel| pixel[0]).collect()
     } else {
         pixels().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
     };
     let space = if gray { "DeviceGray" } else { "DeviceRGB" };
-    let mut colour = stream(picture, space, "FlateDecode", compression.deflate_picture(&samples));
+    let mut colour = stream(
+        picture,
+        colours(picture, space, compression),
+        "FlateDecode",
+        compression.deflate_picture(&samples),
+    );
     if is_transparent(picture) {
         let alpha: Vec<u8> = pixels().map(|pixel| pixel[3]).collect();
-        let mask = stream(picture, "DeviceGray", "FlateDecode", compression.deflate_picture(&alpha));
+        let mask = stream(picture, name("DeviceGray"), "FlateDecode", compression.deflate_picture(&alpha));
         colour.dict.insert("SMask".into(), DictItem::Stream { stream: mask });
     }
     colour
 }
 
+/// The space of a picture's colours: that of its profile, if it has one for so many components (ISO 32000-1, 8.6.5.5).
+fn colours(picture: &Picture, space: &str, compression: Compression) -> DictItem {
+    let Some(profile) = picture.profile.as_ref().filter(|profile| icc::space(Some(profile)) == Some(space))
+    else {
+        return name(space);
+    };
+    let components = if space == "DeviceGray" { 1 } else { 3 };
+    let dict = [
+        ("N".to_owned(), DictItem::Int(components)),
+        ("Alternate".to_owned(), name(space)),
+        ("Filter".to_owned(), name("FlateDecode")),
+    ];
+    let content = compression.deflate_picture(profile);
+    let stream = ExternalStream { dict: dict.into(), content, compress: false };
+    DictItem::Array(vec![name("ICCBased"), DictItem::Stream { stream }])
+}
+
+fn name(name: &str) -> DictItem {
+    DictItem::Name(name.into())
+}
+
 /// A stream of samples of eight bits.
-fn stream(picture: &Picture, space: &str, filter: &str, content: Vec<u8>) -> ExternalStream {
-    let name = |name: &str| DictItem::Name(name.into());
+fn stream(picture: &Picture, space: DictItem, filter: &str, content: Vec<u8>) -> ExternalStream {
     let dict = [
         ("Type", name("XObject")),
         ("Subtype", name("Image")),
         ("Width", DictItem::Int(picture.width.into())),
         ("Height", DictItem::Int(picture.height.into())),
-        ("ColorSpace", name(space)),
+        ("ColorSpace", space),
         ("BitsPerComponent", DictItem::Int(8)),
         ("Filter", name(filter)),
     ];

@@ -361,7 +361,7 @@ pub(crate) fn picture() -> Arc<Picture> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     image::ImageEncoder::write_image(encoder, &rgba, SIDE, SIDE, image::ExtendedColorType::Rgba8).unwrap();
-    Arc::new(Picture { bytes, format: PictureFormat::Png, width: SIDE, height: SIDE, rgba })
+    Arc::new(Picture { bytes, format: PictureFormat::Png, width: SIDE, height: SIDE, rgba, profile: None })
 }
 
 fn illustration(caption: &str) -> BlockKind {
