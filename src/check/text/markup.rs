@@ -47,7 +47,11 @@ static KINDS: LazyLock<Vec<(Regex, &str, &str)>> = LazyLock::new(|| {
         (LIST, "列表的符号", "the mark of a list"),
         (r"^\s*>\s+\S", "引用的 >", "the > of a quotation"),
         (r"^\s*```|`[^`]+`", "代码的反引号", "backticks"),
-        (r"!?\[[^\[\]]+\]\((?:https?:|mailto:|/|\./|#|www\.)[^()\s]*\)", "链接", "a link"),
+        (
+            r"!?\[[^\[\]]+\]\((?:https?:|mailto:|/|\./|#|www\.|[^()\s]*\.[a-z]{2,5}\))[^()\s]*",
+            "链接",
+            "a link",
+        ),
         (r"^\s*\|.*\|\s*$", "表格的竖线", "the bars of a table"),
     ]
     .into_iter()
@@ -115,6 +119,7 @@ mod tests {
             ("> 引用", "the > of a quotation"),
             ("见 `报告`", "backticks"),
             ("见[说明](https://a.cn/b)", "a link"),
+            ("见[附件](附件1.docx)", "a link"),
             ("| 甲 | 乙 |", "the bars of a table"),
             ("- **甲**", "bold, the mark of a list"),
         ] {
