@@ -1,34 +1,48 @@
 //! A title broken into lines that make sense: between words, never inside a name, a year or a 《title》,
 //! the lines balanced: GB/T 9704—2012, 7.3.1 (词意完整、排列对称、长短适宜).
 
-use icu_segmenter::WordSegmenter;
-use icu_segmenter::options::WordBreakInvariantOptions;
+mod places;
+
+use std::collections::BTreeMap;
+
+use places::{Place, places};
 
 use crate::document::{BlockKind, Document, TextRules, Title};
 use crate::font::Fonts;
 use crate::geom::Length;
 use crate::style::{Role, Style};
-use crate::text::class::may_part;
 use crate::text::line::text_width;
 
-/// Words that must not begin a line.
-const NOT_AT_START: [&str; 8] = ["的", "和", "与", "及", "年", "暨", "等", "度"];
+/// A line of fewer characters looks lost, and is left only where all else is worse.
+const SHORTEST: usize = 5;
+/// A text that needs more lines is no title, and is filled line by line.
+const MOST_LINES: usize = 8;
+/// The cost of a line of one or two characters.
+const STRANDED: f64 = 50.0;
+/// The cost of a line more than the text needs; two lines more cost four times as much.
+const EXTRA_LINE: f64 = 0.35;
+/// The cost of a line that is narrower than both its neighbours (沙漏).
+const WAIST: f64 = 2.5;
+/// The cost of a line as wide as the type area, which no longer looks centred.
+const FULL: f64 = 0.8;
 
-/// The bonus of a break right after a body's name (词意完整): it outweighs a better ratio of the lines.
-const AFTER_NAME: f64 = 0.3;
-
-/// Titles with more break opportunities are filled line by line: trying all combinations would take too long.
-const MOST_PLACES: usize = 64;
-
-/// Breaks every title of the document that its author did not break.
+/// Breaks every title of the document that its author did not break, and the author's lines that are too wide.
 pub fn break_titles(document: &mut Document, fonts: &Fonts) {
-    let width = document.page.type_width();
+    let room = document.page.type_width();
     for block in &mut document.blocks {
-        if let BlockKind::Title(title) = &mut block.kind
-            && let [line] = &title.lines[..]
-        {
+        if let BlockKind::Title(title) = &mut block.kind {
             let style = document.styles.get(title.role);
-            title.lines = break_title(line, title, style, &document.text, fonts, width);
+            let rules = &document.text;
+            title.lines = match &title.lines[..] {
+                [line] => break_title(line, title, style, rules, fonts, room),
+                lines => lines
+                    .iter()
+                    .flat_map(|line| match text_width(fonts, line, style, rules) {
+                        width if width > room => break_title(line, title, style, rules, fonts, room),
+                        _ => vec![line.clone()],
+                    })
+                    .collect(),
+            };
         }
     }
 }
@@ -65,139 +79,185 @@ fn break_title(
         return vec![text.to_owned()];
     }
     let count = (width(text) / most).ceil().max(2.0) as usize;
-    // A name that is wider than a line must be broken after all, between its words.
-    for (names, terms) in [(&title.names[..], &title.terms[..]), (&title.names[..], &[]), (&[], &[])] {
-        let places = places(text, names.iter().chain(terms));
-        for lines in count..=count + 2 {
-            if let Some(broken) = best(text, &places, lines, most, names, &width) {
-                return broken;
+    let places = places(text, &title.names, &title.terms);
+    let candidates = candidates(text, &places, most, room, &width);
+    let broken = if count <= MOST_LINES { best(text, &places, count, &candidates) } else { None };
+    broken.unwrap_or_else(|| greedy(text, &places, &candidates, room, &width))
+}
+
+/// A line that may be set: from one place to another.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    to: usize,
+    width: Length,
+    cost: f64,
+}
+
+/// The lines so far, of which the last ends at `to`.
+#[derive(Clone, Copy, Debug)]
+struct Partial {
+    cost: f64,
+    from: usize,
+    to: usize,
+    width: Length,
+    /// A line was narrower than the one before it; if one is wider after that, the lines have a waist.
+    narrowed: bool,
+    /// Index of the lines without the last, among those of one line less.
+    before: usize,
+}
+
+/// The best way to break a text that needs `least` lines: straight trapezoids and diamonds with their breaks at good
+/// places.
+fn best(text: &str, places: &[Place], least: usize, candidates: &[Vec<Candidate>]) -> Option<Vec<String>> {
+    let last = places.len() - 1;
+    let mut rows: Vec<Vec<Partial>> = Vec::new();
+    let mut best: Option<(f64, usize, usize)> = None;
+    for row in 0..least + 2 {
+        let next = match rows.last() {
+            None => candidates[0].iter().map(Partial::first).collect(),
+            Some(before) => longer(before, candidates),
+        };
+        for (at, partial) in next.iter().enumerate().filter(|(_, partial)| row > 0 && partial.to == last) {
+            let extra = (row + 1).saturating_sub(least) as f64;
+            let cost = partial.cost + EXTRA_LINE * extra * extra;
+            if best.is_none_or(|(other, _, _)| cost < other) {
+                best = Some((cost, row, at));
             }
         }
+        rows.push(next);
     }
-    // A single word wider than the line: as full as can be.
-    greedy(text, &(0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect::<Vec<_>>(), most, &width)
-}
-
-/// The break opportunities of a title, its start and end included.
-fn places<'a>(text: &str, whole: impl Iterator<Item = &'a String>) -> Vec<usize> {
-    let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-    let mut forbidden: Vec<std::ops::Range<usize>> = Vec::new();
-    for name in whole.filter(|name| !name.is_empty()) {
-        forbidden.extend(text.match_indices(name.as_str()).map(|(at, name)| at..at + name.len()));
-    }
-    for (open, close) in [('《', '》'), ('（', '）'), ('〔', '〕'), ('“', '”')] {
-        forbidden.extend(
-            text.match_indices(open)
-                .filter_map(|(at, _)| text[at..].find(close).map(|end| at..at + end + close.len_utf8())),
-        );
-    }
-    let mut places: Vec<usize> = segmenter
-        .segment_str(text)
-        .filter(|at| {
-            let (before, after) = text.split_at(*at);
-            let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
-                return true;
-            };
-            let inside = forbidden.iter().any(|range| range.start < *at && *at < range.end);
-            let unit = last.is_ascii_digit() && !first.is_ascii_digit();
-            let stranded = NOT_AT_START.iter().any(|word| after.starts_with(word));
-            !inside && !unit && !stranded && may_part(last, first)
-        })
-        .collect();
-    if places.first() != Some(&0) {
-        places.insert(0, 0);
-    }
-    if places.last() != Some(&text.len()) {
-        places.push(text.len());
-    }
-    places
-}
-
-/// The best way to break into this many lines: the straightest trapezoid or diamond, with breaks at names first.
-fn best(
-    text: &str,
-    places: &[usize],
-    lines: usize,
-    most: Length,
-    names: &[String],
-    width: &dyn Fn(&str) -> Length,
-) -> Option<Vec<String>> {
-    if places.len() > MOST_PLACES {
-        return None;
-    }
-    // Widths add up, but for a gap between Han and digits here and there.
-    let mut ends = vec![Length::ZERO];
-    for piece in places.windows(2) {
-        ends.push(ends[ends.len() - 1] + width(&text[piece[0]..piece[1]]));
-    }
-    let inner: Vec<usize> = (1..places.len() - 1).collect();
-    let mut best: Option<(f64, Vec<usize>)> = None;
-    for chosen in choices(&inner, lines - 1) {
-        let edges: Vec<usize> = [0].into_iter().chain(chosen).chain([places.len() - 1]).collect();
-        let widths: Vec<Length> = edges.windows(2).map(|edge| ends[edge[1]] - ends[edge[0]]).collect();
-        if widths.iter().any(|width| *width > most) {
-            continue;
-        }
-        let inner = &edges[1..edges.len() - 1];
-        let after_name =
-            inner.iter().any(|edge| names.iter().any(|name| text[..places[*edge]].ends_with(name.as_str())));
-        let cost = cost(&widths) - if after_name { AFTER_NAME } else { 0.0 };
-        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-            best = Some((cost, edges));
-        }
-    }
-    let (_, edges) = best?;
-    Some(edges.windows(2).map(|edge| text[places[edge[0]]..places[edge[1]]].to_owned()).collect())
-}
-
-/// The cost of a choice of lines: how far they are from a trapezoid (ratio 0.6 to 0.95 of neighbouring lines)
-/// or, with three lines, a diamond.
-fn cost(widths: &[Length]) -> f64 {
-    let ratio = |a: Length, b: Length| a.min(b) / a.max(b);
-    let pairs: f64 = widths
-        .windows(2)
-        .map(|pair| match ratio(pair[0], pair[1]) {
-            ratio if ratio < 0.6 => (0.6 - ratio) * 4.0,
-            ratio if ratio > 0.97 => 0.15,
-            ratio => (0.9 - ratio).abs() * 0.3,
-        })
-        .sum();
-    let waist = widths.len() == 3 && widths[1] < widths[0] && widths[1] < widths[2];
-    pairs + if waist { 2.0 } else { 0.0 }
-}
-
-/// All ways to choose `count` of the places, in order; bounded by trying no more than three breaks.
-fn choices(places: &[usize], count: usize) -> Vec<Vec<usize>> {
-    match count {
-        0 => vec![Vec::new()],
-        1..=3 => {
-            let mut all = Vec::new();
-            for (at, place) in places.iter().enumerate() {
-                for mut rest in choices(&places[at + 1..], count - 1) {
-                    rest.insert(0, *place);
-                    all.push(rest);
-                }
-            }
-            all
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn greedy(text: &str, places: &[usize], most: Length, width: &dyn Fn(&str) -> Length) -> Vec<String> {
+    let (_, row, mut at) = best?;
     let mut lines = Vec::new();
-    let mut start = 0;
-    while start < text.len() {
-        let fits = places
-            .iter()
-            .copied()
-            .filter(|end| *end > start)
-            .take_while(|end| width(&text[start..*end]) <= most)
-            .last();
-        let end = fits.or_else(|| places.iter().copied().find(|end| *end > start)).unwrap_or(text.len());
-        lines.push(text[start..end].to_owned());
-        start = end;
+    for row in rows[..=row].iter().rev() {
+        lines.push(text[places[row[at].from].at..places[row[at].to].at].to_owned());
+        at = row[at].before;
     }
+    lines.reverse();
+    Some(lines)
+}
+
+/// All these lines with one line more; of those that end with the same line, the best.
+fn longer(before: &[Partial], candidates: &[Vec<Candidate>]) -> Vec<Partial> {
+    let mut found: Vec<Partial> = Vec::new();
+    let mut known: BTreeMap<(usize, usize, bool), usize> = BTreeMap::new();
+    for (at, start) in before.iter().enumerate() {
+        for line in candidates.get(start.to).into_iter().flatten() {
+            let partial = start.with(at, line);
+            let place = *known.entry((partial.from, partial.to, partial.narrowed)).or_insert(found.len());
+            match found.get_mut(place) {
+                Some(other) if partial.cost < other.cost => *other = partial,
+                Some(_) => {}
+                None => found.push(partial),
+            }
+        }
+    }
+    found
+}
+
+impl Partial {
+    fn first(line: &Candidate) -> Partial {
+        Partial { cost: line.cost, from: 0, to: line.to, width: line.width, narrowed: false, before: 0 }
+    }
+
+    /// These lines, which are number `at`, with a line more.
+    fn with(&self, at: usize, line: &Candidate) -> Partial {
+        let waist = self.narrowed && line.width > self.width;
+        Partial {
+            cost: self.cost + line.cost + pair_cost(self.width, line.width) + if waist { WAIST } else { 0.0 },
+            from: self.to,
+            to: line.to,
+            width: line.width,
+            narrowed: line.width < self.width || self.narrowed && !waist,
+            before: at,
+        }
+    }
+}
+
+/// The lines that may begin at each place. They should be no wider than `most`, and are no wider than `room`.
+fn candidates(
+    text: &str,
+    places: &[Place],
+    most: Length,
+    room: Length,
+    width: &dyn Fn(&str) -> Length,
+) -> Vec<Vec<Candidate>> {
+    let slice = |from: usize, to: usize| &text[places[from].at..places[to].at];
+    // Widths add up, but for a gap between Han and digits here and there.
+    let pieces: Vec<Length> = (1..places.len()).map(|at| width(slice(at - 1, at))).collect();
+    let mut all = Vec::new();
+    for from in 0..pieces.len() {
+        let mut lines = Vec::new();
+        let mut sum = Length::ZERO;
+        for to in from + 1..places.len() {
+            sum += pieces[to - 1];
+            let width = if sum > most.scale(0.9) { width(slice(from, to)) } else { sum };
+            if width > room {
+                break;
+            }
+            let cost = places[to].cost + line_cost(slice(from, to), width > most);
+            lines.push(Candidate { to, width, cost });
+        }
+        all.push(lines);
+    }
+    all
+}
+
+/// The cost of a line by itself.
+fn line_cost(line: &str, full: bool) -> f64 {
+    let short = match line.trim().chars().count() {
+        0..=2 => STRANDED,
+        count if count < SHORTEST => 1.5,
+        _ => 0.0,
+    };
+    short + if full { FULL } else { 0.0 }
+}
+
+/// The cost of neighbouring lines: how far they are from a trapezoid, whose ratio is 0.6 to 0.95.
+fn pair_cost(one: Length, other: Length) -> f64 {
+    match one.min(other) / one.max(other) {
+        ratio if ratio < 0.6 => (0.6 - ratio) * 4.0 + 0.09,
+        ratio if ratio > 0.97 => 0.15,
+        ratio => (0.9 - ratio).abs() * 0.3,
+    }
+}
+
+/// Lines as full as can be, for texts that are no titles: a page of text, a number that is wider than a line.
+fn greedy(
+    text: &str,
+    places: &[Place],
+    candidates: &[Vec<Candidate>],
+    room: Length,
+    width: &dyn Fn(&str) -> Length,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut from = 0;
+    while from + 1 < places.len() {
+        let fuller = candidates[from].iter().rev();
+        let to = fuller.clone().find(|line| places[line.to].cost < 1.0).or(fuller.clone().next());
+        let Some(to) = to.map(|line| line.to) else {
+            // Not even one piece fits.
+            lines.extend(torn(&text[places[from].at..places[from + 1].at], room, width));
+            from += 1;
+            continue;
+        };
+        lines.push(text[places[from].at..places[to].at].to_owned());
+        from = to;
+    }
+    lines
+}
+
+/// A piece wider than a line, by characters.
+fn torn(piece: &str, room: Length, width: &dyn Fn(&str) -> Length) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for character in piece.chars() {
+        line.push(character);
+        if line.chars().count() > 1 && width(&line) > room {
+            line.pop();
+            lines.push(std::mem::replace(&mut line, character.to_string()));
+        }
+    }
+    lines.push(line);
     lines
 }
 
@@ -266,4 +326,175 @@ mod tests {
     fn endless_titles_end() {
         assert!(broken(&"公".repeat(300), &[]).len() > 10);
     }
+
+    /// What no line may cut.
+    const WHOLE: &str = "\
+    样例市人民政府 样丰市人民政府 清镇市人民政府办公室 红枫湖镇人民政府 黔东南苗族侗族自治州 黔西南布依族苗族自治州 恩施土家族苗族自治州 新疆维吾尔自治区 克孜勒苏柯尔克孜自治州 内蒙古自治区 \
+    锡林郭勒盟 玉屏侗族自治县 双江拉祜族佤族布朗族傣族自治县 积石山保安族东乡族撒拉族自治县 巴音郭楞蒙古自治州 观山湖区综合行政执法局 样例市发展和改革委员会 人力资源和社会保障局 样例市自然资源和规划局 \
+    样例市住房和城乡建设局 样例市城市管理综合行政执法局 样例省农业农村厅 样例市安全生产委员会 样例山街道办事处 政府信息公开 国民经济和社会发展 实施方案 指导意见 若干措施 管理办法 工作报告 年度报告 \
+    工作要点 议事规则 应急预案 绩效目标表 实施细则 三年行动计划 行政区划 信用体系 规范性文件 第十四届 第三十二次会议 “十四五” 1.5亿元 1.25亿元 〔2023〕30号 2021—2035年 2023—2025年 2021—2022年 （2023年修订版） \
+    （试行） 2023年度 2022年度 12345政务 15批次 第五次 第七批 G320国道 10名 2024年 2023年 第45号 第108号 12件 “双随机、一公开” “高效办成一件事” 二〇三五年 第十四个五年规划";
+
+    fn check(text: &str, names: &[&str]) {
+        let lines = broken(text, names);
+        assert_eq!(lines.concat(), text);
+        assert!((2..=4).contains(&lines.len()), "{lines:?}");
+        for phrase in WHOLE.split_whitespace() {
+            let kept: usize = lines.iter().map(|line| line.matches(phrase).count()).sum();
+            assert_eq!(kept, text.matches(phrase).count(), "{phrase}: {lines:?}");
+        }
+        for line in &lines[1..] {
+            for start in
+                "》 ） 〕 ” 、 ， 。 ： — ～ 的 和 与 及 等 年 月 日 号 度 （ 〔 通知 意见".split(' ')
+            {
+                assert!(!line.starts_with(start), "{start}: {lines:?}");
+            }
+        }
+        for line in &lines[..lines.len() - 1] {
+            for end in "《 （ 〔 “ 关于 对 在 进一步 第 0 1 2 3 4 5 6 7 8 9".split(' ') {
+                assert!(!line.ends_with(end), "{end}: {lines:?}");
+            }
+        }
+        let width =
+            |line: &String| line.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<i32>();
+        let widths: Vec<i32> = lines.iter().map(width).collect();
+        let (least, most) = (widths.iter().min().unwrap(), widths.iter().max().unwrap());
+        assert!(*least >= 8 && least * 10 >= most * 3, "lengths: {lines:?}");
+        for three in widths.windows(3) {
+            assert!(three[1] + 1 >= three[0].min(three[2]), "a waist: {lines:?}");
+        }
+    }
+
+    #[test]
+    fn titles_of_every_kind_break_well() {
+        for text in TITLES {
+            check(text, &[]);
+            let issuer = text.find("关于").or_else(|| text.find("20")).map_or("", |at| &text[..at]);
+            if !issuer.contains([' ', '《']) {
+                check(text, &[issuer]);
+            }
+        }
+    }
+
+    #[test]
+    fn notices_break_before_the_title_that_they_print() {
+        for (text, lines) in [
+            (
+                "样例市人民政府办公室关于印发《样例市进一步优化营商环境推动高质量发展若干措施》的通知",
+                &[
+                    "样例市人民政府办公室",
+                    "关于印发《样例市进一步优化营商环境",
+                    "推动高质量发展若干措施》的通知",
+                ][..],
+            ),
+            (
+                "清镇市红枫湖镇人民政府2023年政府信息公开工作年度报告",
+                &["清镇市红枫湖镇人民政府", "2023年政府信息公开工作年度报告"],
+            ),
+            (
+                "国务院办公厅关于印发2023年政务公开工作要点的通知",
+                &["国务院办公厅关于印发", "2023年政务公开工作要点的通知"],
+            ),
+        ] {
+            assert_eq!(broken(text, &[]), lines);
+        }
+    }
+
+    const TITLES: &[&str] = &[
+        "样例市人民政府办公室关于印发《样例市进一步优化营商环境推动高质量发展若干措施》的通知",
+        "样例市人民政府办公室关于印发样例市突发公共卫生事件应急预案（2023年修订版）的通知",
+        "样丰市人民政府关于印发《样丰市人民政府常务会议议事规则》的通知",
+        "样例市2023年中央财政衔接推进乡村振兴补助资金绩效目标表",
+        "黔东南苗族侗族自治州人民政府办公室关于印发黔东南苗族侗族自治州“十四五”国民经济和社会发展规划的通知",
+        "中共清镇市委办公室清镇市人民政府办公室关于印发《清镇市机关事务管理办法（试行）》的通知",
+        "国务院关于同意贵州省调整贵阳市部分行政区划的批复",
+        "清镇市红枫湖镇人民政府2023年政府信息公开工作年度报告",
+        "贵阳市观山湖区综合行政执法局2024年政府信息公开工作年度报告",
+        "关于石阡县第十四届人民代表大会常务委员会第三十二次会议审议意见研究处理情况的报告",
+        "样例市财政局、样例市发展和改革委员会关于下达2023年中央预算内投资1.5亿元资金计划的通知",
+        "样例市人民政府关于废止〔2023〕30号等文件的决定",
+        "样例市人民政府关于废止《样例市城市房屋拆迁管理办法》等12件规范性文件的决定",
+        "样例市国土空间总体规划（2021—2035年）",
+        "国务院关于《样例市国土空间总体规划（2021—2035年）》的批复",
+        "国务院办公厅关于印发2023年政务公开工作要点的通知",
+        "国务院办公厅关于转发国家发展改革委等部门加快推进城镇环境基础设施建设指导意见的通知",
+        "样例市人民政府办公室关于转发市发展改革委等部门样例市推进公共充电基础设施建设实施方案的通知",
+        "样例市人民政府关于公布2023年度行政规范性文件清理结果的决定",
+        "样例市人民政府办公室关于调整样例市安全生产委员会组成人员的通知",
+        "样例市人民政府关于表彰2022年度全市安全生产工作先进集体和先进个人的决定",
+        "样例市人民政府关于张三等同志任免职的通知",
+        "黔西南布依族苗族自治州人力资源和社会保障局2023年政府信息公开工作年度报告",
+        "恩施土家族苗族自治州生态环境局2023年政府信息公开工作年度报告",
+        "新疆维吾尔自治区克孜勒苏柯尔克孜自治州人民政府2023年政府信息公开工作年度报告",
+        "内蒙古自治区锡林郭勒盟行政公署办公室2023年政府信息公开工作年度报告",
+        "玉屏侗族自治县市场监督管理局2024年政府信息公开工作年度报告",
+        "双江拉祜族佤族布朗族傣族自治县人民政府办公室2024年政府信息公开工作年度报告",
+        "样例市教育局 样例市财政局 样例市人力资源和社会保障局关于做好2024年义务教育教师绩效工资发放工作的通知",
+        "样例省财政厅样例省农业农村厅关于印发《样例省农业生产发展资金管理实施细则》的通知",
+        "样例市人民政府办公室关于商请提供行政复议和行政诉讼数据的函",
+        "样例市自然资源和规划局关于商请协助办理样例大道道路工程用地手续的函",
+        "样例市人民政府关于样丰县撤县设区有关事宜的请示",
+        "样例市人民政府关于同意样例经济技术开发区扩区调区的批复",
+        "样例市人民政府关于样例市2023年国民经济和社会发展计划执行情况与2024年国民经济和社会发展计划草案的报告",
+        "关于样例市2023年预算执行情况和2024年预算草案的报告",
+        "样例市第十五届人民代表大会第三次会议关于政府工作报告的决议",
+        "样例市人民代表大会常务委员会关于修改《样例市城市市容和环境卫生管理条例》等三件地方性法规的决定",
+        "样例市住房公积金管理中心关于调整2024年度住房公积金缴存基数的通知",
+        "样例市人民政府办公室关于成立样例市第五次全国经济普查领导小组的通知",
+        "样例市人民政府办公室关于印发样例市碳达峰碳中和工作三年行动计划（2023—2025年）的通知",
+        "样例市人民政府关于加快推进“双随机、一公开”监管和社会信用体系建设的实施意见",
+        "样例市人民政府关于进一步加强和改进新时代信访工作的意见",
+        "样例市应急管理局关于2023年12月份全市生产安全事故情况的通报",
+        "样例市卫生健康委员会关于做好2024年春节期间医疗卫生服务保障工作的紧急通知",
+        "样例市公安局交通警察支队关于对部分路段实施临时交通管制的通告",
+        "样例市市场监督管理局关于15批次食品抽检不合格情况的通告",
+        "样例市人民政府征地补偿安置公告样例府征告〔2023〕30号",
+        "样例县退役军人事务局关于印发《样例县退役军人服务中心（站）规范化建设实施方案》的通知",
+        "样例市文化和旅游局关于公布第七批市级非物质文化遗产代表性项目名录的通知",
+        "样例市综合行政执法局2023年法治政府建设年度报告",
+        "样例市大数据发展管理局关于开展12345政务服务便民热线“一号响应”工作的通知",
+        "样例市人民政府防汛抗旱指挥部关于启动防汛Ⅳ级应急响应的通知",
+        "样例市人民政府关于样例市“十四五”规划和二〇三五年远景目标纲要中期评估情况的报告",
+        "样例市红石街道办事处2023年度政府信息公开工作年度报告",
+        "贵州省贵阳市清镇市红枫湖镇人民政府关于开展农村人居环境整治提升行动的实施方案",
+        "样例市人民政府办公室关于进一步做好5G网络基础设施建设工作的通知",
+        "样例市审计局关于2022年度市级预算执行和其他财政收支审计查出问题整改情况的报告",
+        "样例市财政局关于收回2021—2022年存量资金1.25亿元的通知",
+        "样例市样丰区人民政府样例山街道办事处关于印发《样例山街道2024年政务公开工作要点》的通知",
+        "样例市人民政府办公室关于印发样例市政府系统督查激励措施实施办法的通知",
+        "国家税务总局样例市税务局关于发布《样例市税务行政处罚裁量基准》的公告",
+        "关于《样例市养犬管理条例（草案征求意见稿）》公开征求意见的公告",
+        "样例市2024年城镇老旧小区改造配套基础设施建设项目资金分配表",
+        "样例市重点行业领域安全生产专项整治三年行动任务分解表",
+        "样例市人民政府关于印发样例市贯彻落实国务院《扎实稳住经济的一揽子政策措施》实施方案的通知",
+        "样例大学关于做好2025届高校毕业生就业创业工作的通知",
+        "样例市水务局关于样例水库除险加固工程初步设计报告的批复",
+        "样例市人民检察院关于开展未成年人检察工作情况的报告",
+        "中国（样例）自由贸易试验区条例实施情况的报告及有关说明材料",
+        "样例市人民政府办公室关于印发《样例市政务公开管理办法》的通知",
+        "样例市人民政府关于印发《样例市2023年国民经济和社会发展计划》的通知",
+        "样例市人民政府关于印发样例市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要的通知",
+        "中共样例市委样例市人民政府关于全面推进乡村振兴加快农业农村现代化的实施意见",
+        "样例市住房和城乡建设局样例市自然资源和规划局样例市城市管理综合行政执法局关于进一步规范房地产市场秩序的通知",
+        "样例市人民政府关于给予样例公司全体干部职工表扬的通报",
+        "样例市交通运输局关于G320国道K12+300至K15+800段道路施工期间交通管制的公告",
+        "样例市人民政府关于禁止燃放烟花爆竹的通告",
+        "关于对样例市第十四届人大三次会议第45号建议的答复",
+        "样例市教育局关于对市政协十三届二次会议第108号提案的答复函",
+        "样例市医疗保障局关于贯彻落实《医疗保障基金使用监督管理条例》有关事项的通知",
+        "样例市人民政府办公室关于印发2024年度重大行政决策事项目录的通知",
+        "国务院办公厅关于进一步优化政务服务提升行政效能推动“高效办成一件事”的指导意见",
+        "样例市关于促进民营经济发展壮大的若干措施",
+        "样例市气象局2023年政府信息公开工作年度报告",
+        "积石山保安族东乡族撒拉族自治县卫生健康局2023年政府信息公开工作年度报告",
+        "巴音郭楞蒙古自治州交通运输局2023年政府信息公开工作年度报告",
+        "样例市样丰区卫生健康局2023年政府信息公开工作年度报告",
+        "国家统计局样例调查队2023年政府信息公开工作年度报告",
+        "样例高新技术产业开发区管理委员会2023年政府信息公开工作年度报告",
+        "样例省人民政府关于样丰至样河高速公路设站收取车辆通行费的批复",
+        "样例市人民政府办公室关于同意建立样例市养老服务联席会议制度的函",
+        "样例市民政局关于2023年12月城乡最低生活保障对象及资金发放情况的公示",
+        "样例市人民政府关于授予李四等10名同志“样例市劳动模范”荣誉称号的决定",
+        "样例市财政局关于2023年样例市本级“三公”经费预算执行情况的说明",
+    ];
 }

@@ -343,7 +343,7 @@ pub enum Row {
 /// 附件.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 pub struct Attachment {
-    /// Its title.
+    /// Its title; "\n" breaks its line, where it stands above the attachment.
     pub title: String,
     /// Its content; without it the attachment is only named.
     #[schemars(default)]

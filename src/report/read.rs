@@ -306,7 +306,7 @@ impl Reader {
 
     fn attachment(&mut self, node: &Node, pointer: &str) -> Option<Attachment> {
         let mut fields = self.object(node, pointer.to_owned())?;
-        let title = self.required(&mut fields, "title", Self::text);
+        let title = self.required(&mut fields, "title", Self::lines);
         let body = self.optional(&mut fields, "body", Self::prose).unwrap_or_default();
         self.finish(fields);
         Some(Attachment { title: title?, body })

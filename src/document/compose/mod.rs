@@ -27,7 +27,7 @@ use crate::geom::Length;
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
 use crate::message;
 use crate::options::Limits;
-use crate::report::{FreeSection, Prose, Report, Sections};
+use crate::report::{Attachment, FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
 pub(crate) use pictures::picture;
@@ -325,15 +325,15 @@ impl Composer<'_> {
         };
         for (at, attachment) in report.attachments.iter().enumerate() {
             let pointer = child(&child("/attachments", at), "title");
-            let title = self.clean(&attachment.title, &pointer);
-            if title.is_empty() {
-                self.error(
-                    rule::REPORT_EMPTY,
-                    &pointer,
-                    message!("附件没有标题", "the attachment has no title"),
-                    None,
-                );
+            let lines = self.attachment_title(attachment, &pointer);
+            if lines.iter().any(String::is_empty) {
+                let text = match lines.len() {
+                    1 => message!("附件没有标题", "the attachment has no title"),
+                    _ => message!("附件标题的一行是空的", "a line of the attachment's title is empty"),
+                };
+                self.error(rule::REPORT_EMPTY, &pointer, text, None);
             }
+            let title = lines.concat();
             let text = match (several, at) {
                 (false, _) => format!("附件：{title}"),
                 (true, 0) => format!("附件：1.{title}"),
@@ -350,6 +350,11 @@ impl Composer<'_> {
         }
     }
 
+    /// The title of an attachment by lines, cleaned.
+    fn attachment_title(&mut self, attachment: &Attachment, pointer: &str) -> Vec<String> {
+        attachment.title.split('\n').map(|line| self.clean(line, pointer)).collect()
+    }
+
     /// 附件, each on a page of its own: GB/T 9704—2012, 7.3.7.
     fn attachments(&mut self) {
         let report = self.report;
@@ -360,7 +365,7 @@ impl Composer<'_> {
             let label =
                 if report.attachments.len() == 1 { "附件".to_owned() } else { format!("附件{}", at + 1) };
             self.paragraph(Role::AttachmentLabel, label, &pointer, None);
-            let lines = vec![self.clean(&attachment.title, &title_pointer)];
+            let lines = self.attachment_title(attachment, &title_pointer);
             let kind = BlockKind::Title(Title {
                 role: Role::AttachmentTitle,
                 lines,
@@ -556,11 +561,41 @@ fn chinese_number(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::chinese_number;
+    use super::{chinese_number, compose};
+    use crate::document::{BlockKind, Document};
+    use crate::layout::Layouts;
+    use crate::report;
+    use crate::source::Source;
 
     #[test]
     fn section_numbers_are_chinese() {
         let numbers = [1, 6, 10, 11, 20, 21, 99].map(chinese_number);
         assert_eq!(numbers, ["一", "六", "十", "十一", "二十", "二十一", "九十九"]);
+    }
+
+    fn composed(rest: &str) -> Document {
+        let json = format!(
+            r#"{{"format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙。"], {rest}}}"#
+        );
+        let source = Source::parse(json.as_bytes()).expect("parses");
+        let (report, _) = report::read(&source).expect("reads");
+        let layout = Layouts::embedded().get("general-document").expect("ships");
+        let figures = crate::figures::Figures::of(&report, &layout);
+        compose(&report, &figures, &(), &crate::Limits::default()).expect("composes").0
+    }
+
+    #[test]
+    fn an_attachment_s_title_breaks_above_it_and_not_in_the_note() {
+        let document = composed(r#""attachments": [{"title": "丁\n戊表", "body": ["己。"]}]"#);
+        let texts: Vec<String> = document
+            .blocks
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Title(title) => Some(title.lines.join("|")),
+                BlockKind::Paragraph(paragraph) => Some(paragraph.text()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, ["乙", "丙。", "附件：丁戊表", "附件", "丁|戊表", "己。"]);
     }
 }
