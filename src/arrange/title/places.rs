@@ -231,14 +231,15 @@ impl<'a> Text<'a> {
             }
             for end in start + 2..=(start + longest).min(range.end) {
                 if self.is_known(start..end) {
-                    offer(end, Kind::Known, 1.0);
+                    // The longer a word, the less likely it is there by chance.
+                    offer(end, Kind::Known, (1.4 - 0.2 * (end - start) as f64).max(0.6));
                 }
             }
             if let Some(end) = found.get(&start).filter(|end| **end > start + 1) {
                 offer(*end, Kind::Found, 1.3);
             }
             let particle = LISTS.is_particle(self.slice(start..start + 1));
-            offer(start + 1, Kind::Single, if particle { 1.3 } else { 2.2 });
+            offer(start + 1, Kind::Single, if particle { 1.2 } else { 1.7 });
         }
         let mut words = Vec::new();
         let mut at = length;
@@ -586,10 +587,14 @@ fn bodies_in(title: &Text, places: &[Range<usize>]) -> Vec<Range<usize>> {
         while let Some(place) = of_place(start).filter(|place| place.start >= before) {
             start = place.start;
         }
+        let named = places.iter().any(|place| place.start == start) || title.starts(start, "中共");
         // A name needs more than the word that tells its kind.
         let bare = start + suffix.chars().count() >= word.end;
         match bodies.last_mut() {
-            Some(body) if body.end == start && parts.contains(suffix) && bare => body.end = word.end,
+            // 市委组织部, 公安局交通警察支队: a body of the one before it.
+            Some(body) if body.end == start && !named && (!bare || parts.contains(suffix)) => {
+                body.end = word.end
+            }
             _ if bare && text.chars().count() < 4 => {}
             _ => bodies.push(start..word.end),
         }
