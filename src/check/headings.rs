@@ -1,63 +1,96 @@
 //! Numbers of headings: 一、二、三、 without gaps and doubles, level by level.
+//!
+//! Below a new heading, numbers begin again or go on: （四） may follow （三） of the section before, and 第十条 follows
+//! 第九条 of the chapter before.
 
 use crate::diagnostic::{Diagnostic, rule};
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, HeadingNumber, NumberKind};
 use crate::message;
+
+/// The numbering of one kind of number.
+#[derive(Clone, Copy, Default)]
+struct Numbering {
+    /// The last number; 0 before the first.
+    last: usize,
+    /// A heading of a higher level came after it, so that 1 may follow.
+    may_restart: bool,
+    /// It has gone on below such a heading.
+    goes_on: bool,
+}
 
 /// Warnings where a heading's number does not follow that of the previous heading of its level.
 pub fn headings(document: &Document) -> Vec<Diagnostic> {
-    // The last number of each level; a heading restarts the numbering of all lower levels.
-    let mut last = [0_usize; 4];
+    let mut numberings = [Numbering::default(); KINDS];
     let mut found = Vec::new();
     for block in &document.blocks {
-        let heading = match &block.kind {
-            BlockKind::Paragraph(paragraph) => paragraph.heading.as_ref(),
+        let paragraph = match &block.kind {
+            BlockKind::Paragraph(paragraph) => paragraph,
             // An attachment has its own numbering.
             BlockKind::PageBreak => {
-                last = [0; 4];
-                None
+                numberings = [Numbering::default(); KINDS];
+                continue;
             }
-            _ => None,
+            _ => continue,
         };
-        let Some(heading) = heading else { continue };
-        let level = usize::from(heading.level.clamp(1, 4)) - 1;
-        last[level + 1..].fill(0);
-        let Some(number) = number(&heading.text) else { continue };
-        let expected = last[level] + 1;
-        if number != expected {
+        let Some(heading) = &paragraph.heading else {
+            continue_with(&mut numberings, &paragraph.text());
+            continue;
+        };
+        let number = HeadingNumber::of(&heading.text);
+        let rank = rank(number.map_or(NumberKind::Level(heading.level), |number| number.kind));
+        numberings[rank + 1..].iter_mut().for_each(|numbering| numbering.may_restart = true);
+        let Some(HeadingNumber { value, .. }) = number else { continue };
+        let numbering = &mut numberings[rank];
+        if let Some(expected) = numbering.next(value) {
             let text: String = heading.text.chars().take(16).collect();
-            let message = if number == last[level] {
+            let message = if value + 1 == expected {
                 message!("标题“{text}”的序号重复", "the number of the heading \"{text}\" is given twice")
             } else {
                 message!(
-                    "标题“{text}”的序号是 {number}，应为 {expected}",
-                    "the number of the heading \"{text}\" is {number} where {expected} is expected"
+                    "标题“{text}”的序号是 {value}，应为 {expected}",
+                    "the number of the heading \"{text}\" is {value} where {expected} is expected"
                 )
             };
             found.push(Diagnostic::warning(rule::TEXT_HEADING_NUMBER, document.place(block.id), message));
         }
-        last[level] = number;
     }
     found
 }
 
-/// The number in front of a heading: 一、 （二） 3. （4）.
-fn number(text: &str) -> Option<usize> {
-    let text = text.trim_start_matches(['（', '(']);
-    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-    if !digits.is_empty() {
-        return digits.parse().ok();
+impl Numbering {
+    /// Goes on to this number. The number that is expected, if it is another.
+    fn next(&mut self, value: usize) -> Option<usize> {
+        let follows = value == self.last + 1;
+        let restarts = self.may_restart && value == 1;
+        self.goes_on |= self.may_restart && follows && self.last > 0;
+        let expected = if self.may_restart && !self.goes_on { 1 } else { self.last + 1 };
+        self.last = value;
+        self.may_restart = false;
+        (!follows && !restarts).then_some(expected)
     }
-    let digit = |c: char| "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at + 1);
-    let numeral: Vec<char> = text.chars().take_while(|c| *c == '十' || digit(*c).is_some()).collect();
-    match numeral[..] {
-        [] => None,
-        ['十'] => Some(10),
-        ['十', units] => Some(10 + digit(units)?),
-        [tens, '十'] => Some(digit(tens)? * 10),
-        [tens, '十', units] => Some(digit(tens)? * 10 + digit(units)?),
-        [units] => digit(units),
-        _ => None,
+}
+
+/// A numbered paragraph of text among headings of its level, such as one that is too long for a heading.
+fn continue_with(numberings: &mut [Numbering; KINDS], text: &str) {
+    let Some(number) = HeadingNumber::of(text) else { return };
+    let rank = rank(number.kind);
+    let numbering = &mut numberings[rank];
+    if numbering.last > 0 && number.value == numbering.last + 1 && !number.may_count(text) {
+        numbering.last = number.value;
+    }
+}
+
+/// How many kinds of number there are.
+const KINDS: usize = 8;
+
+/// The place of a kind of number among them, from the outermost.
+fn rank(kind: NumberKind) -> usize {
+    match kind {
+        NumberKind::Part => 0,
+        NumberKind::Chapter => 1,
+        NumberKind::Section => 2,
+        NumberKind::Article => 3,
+        NumberKind::Level(level) => 3 + usize::from(level.clamp(1, 4)),
     }
 }
 
@@ -70,8 +103,12 @@ mod tests {
     use crate::source::Source;
 
     fn warnings(body: &str) -> Vec<String> {
+        warnings_of(&format!(r#"[{{"body": [{body}]}}]"#))
+    }
+
+    fn warnings_of(sections: &str) -> Vec<String> {
         let json = format!(
-            r#"{{"format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "sections": [{{"body": [{body}]}}]}}"#
+            r#"{{"format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "sections": {sections}}}"#
         );
         let source = Source::parse(json.as_bytes()).expect("parses");
         let (report, _) = report::read(&source).expect("reads");
@@ -85,7 +122,6 @@ mod tests {
     #[test]
     fn numbers_in_order_are_no_finding() {
         assert!(warnings(r#""（一）甲", "1.乙", "2.丙", "（二）丁", "1.戊""#).is_empty());
-        assert_eq!(number("（二十一）丙"), Some(21));
     }
 
     #[test]
@@ -93,5 +129,48 @@ mod tests {
         let found = warnings(r#""（一）甲", "（三）乙", "（三）丙""#);
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("is 3 where 2 is expected") && found[1].contains("given twice"));
+    }
+
+    /// Sections with these titles and bodies.
+    fn of_sections(sections: &[(&str, &[&str])]) -> Vec<String> {
+        let sections: Vec<serde_json::Value> =
+            sections.iter().map(|(title, body)| serde_json::json!({"title": title, "body": body})).collect();
+        warnings_of(&serde_json::Value::from(sections).to_string())
+    }
+
+    #[test]
+    fn numbers_may_go_on_through_sections() {
+        let going_on = [
+            ("甲", &["（一）指导。以此为准。", "（二）目标。有所进展。"][..]),
+            ("乙", &["（三）制度。健全体系。", "（四）监管。强化执法。"]),
+            ("丙", &["（五）领导。压实责任。"]),
+        ];
+        assert_eq!(of_sections(&going_on), Vec::<String>::new());
+        let gap = of_sections(&[
+            ("甲", &["（一）指导", "文。"]),
+            ("乙", &["（二）制度", "文。"]),
+            ("丙", &["（四）领导", "文。"]),
+        ]);
+        assert_eq!(gap.len(), 1, "{gap:?}");
+        assert!(gap[0].contains("is 4 where 3 is expected"), "{gap:?}");
+        let gap = of_sections(&[("甲", &["（一）指导", "文。"]), ("乙", &["（三）制度", "文。"])]);
+        assert!(gap[0].contains("is 3 where 1 is expected"), "{gap:?}");
+    }
+
+    #[test]
+    fn parts_chapters_and_articles_have_numbers_of_their_own() {
+        let parts = [
+            ("第一部分 概况", &["（一）职责", "文。"][..]),
+            ("第二部分 公开表", &["（一）收支", "文。", "（二）收入", "文。"]),
+            ("第三部分 说明", &[]),
+        ];
+        assert_eq!(of_sections(&parts), Vec::<String>::new());
+        let chapters = [
+            ("第一章 总则", &["第一条 为规范管理，制定本办法。", "第二条 本办法适用于本市。"][..]),
+            ("第二章 职责", &["第三条 市财政局负责管理。", "（一）编制预算", "（二）监督执行"]),
+        ];
+        assert_eq!(of_sections(&chapters), Vec::<String>::new());
+        let gap = of_sections(&[("第一章 总则", &["文。"]), ("第三章 附则", &["文。"])]);
+        assert!(gap[0].contains("is 3 where 2 is expected"), "{gap:?}");
     }
 }

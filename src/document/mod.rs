@@ -17,10 +17,12 @@ pub(crate) mod fixture;
 mod headers;
 mod inline;
 mod line_rules;
+mod number;
 pub(crate) use compose::{compose, picture, title_of};
 pub(crate) use headers::HeaderGrid;
 pub use inline::{Inline, InlineKind, Inlines};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
+pub use number::{HeadingNumber, NumberKind};
 
 /// The id of a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading
 /// order.

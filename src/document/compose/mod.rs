@@ -304,7 +304,7 @@ impl Composer<'_> {
     /// A section's title with its number, unless the author wrote one.
     fn numbered(&self, title: &str, number: usize) -> String {
         match self.layout.section_numbers {
-            SectionNumbers::Chinese if prose::heading_level(title) != Some(1) => {
+            SectionNumbers::Chinese if !prose::is_numbered(title, number) => {
                 format!("{}、{title}", chinese_number(number))
             }
             SectionNumbers::Chinese | SectionNumbers::None => title.to_owned(),
@@ -582,6 +582,20 @@ mod tests {
         let layout = Layouts::embedded().get("general-document").expect("ships");
         let figures = crate::figures::Figures::of(&report, &layout);
         compose(&report, &figures, &(), &crate::Limits::default()).expect("composes").0
+    }
+
+    #[test]
+    fn sections_keep_the_numbers_of_their_authors() {
+        let document = composed(
+            r#""sections": [{"title": "第一部分 丙"}, {"title": "二、三季度情况"}, {"title": "二、三产业"}]"#,
+        );
+        let texts = document.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Paragraph(paragraph) => {
+                paragraph.heading.as_ref().map(|heading| heading.text.as_str())
+            }
+            _ => None,
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), ["第一部分 丙", "二、三季度情况", "三、二、三产业"]);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use super::Composer;
 use crate::diagnostic::{child, rule};
-use crate::document::{BlockKind, Heading, Illustration, List, ListItem, Paragraph, Run};
+use crate::document::{
+    BlockKind, Heading, HeadingNumber, Illustration, List, ListItem, NumberKind, Paragraph, Run,
+};
 use crate::geom::{Length, Size};
 use crate::message;
 use crate::report::{Marker, Prose};
@@ -12,6 +14,8 @@ use crate::style::Role;
 const LONGEST_RUN_IN: usize = 40;
 /// A heading in a paragraph of its own is no longer than this, in characters.
 const LONGEST_HEADING: usize = 56;
+/// A sentence of no more characters may be a heading with a full stop.
+const LONGEST_PHRASE: usize = 20;
 /// The resolution of an image for which the author gives no width, in pixels an inch.
 const DEFAULT_DPI: f64 = 150.0;
 /// An image is at most this share of the type area's height, so that its caption fits below it.
@@ -20,16 +24,17 @@ const TALLEST_IMAGE: f64 = 0.8;
 impl Composer<'_> {
     /// The blocks of a list of prose at `pointer`.
     pub(super) fn prose(&mut self, blocks: &[Prose], pointer: &str) {
-        for (at, block) in blocks.iter().enumerate() {
-            self.prose_block(block, &child(pointer, at));
+        let found = if self.layout.find_headings { find_headings(blocks) } else { vec![None; blocks.len()] };
+        for ((at, block), found) in blocks.iter().enumerate().zip(found) {
+            self.prose_block(block, found, &child(pointer, at));
         }
     }
 
-    fn prose_block(&mut self, block: &Prose, pointer: &str) {
+    fn prose_block(&mut self, block: &Prose, found: Option<Found>, pointer: &str) {
         match block {
             Prose::Text(text) => {
                 let text = self.clean(text, pointer);
-                self.text(text, pointer);
+                self.text(text, found, pointer);
             }
             Prose::Paragraph { paragraph } => self.plain(Role::Body, paragraph, &child(pointer, "paragraph")),
             Prose::Heading { heading, level } => {
@@ -59,8 +64,7 @@ impl Composer<'_> {
     }
 
     /// A paragraph, or the heading that it is or begins with.
-    fn text(&mut self, text: String, pointer: &str) {
-        let found = if self.layout.find_headings { find_heading(&text) } else { None };
+    fn text(&mut self, text: String, found: Option<Found>, pointer: &str) {
         match found {
             None => self.paragraph(Role::Body, text, pointer, None),
             Some(Found { level, end }) if end == text.len() => self.heading(level, text, pointer),
@@ -182,57 +186,145 @@ struct Found {
 
 /// The heading level of the number in front of a text: GB/T 9704—2012, 7.3.3.
 pub(super) fn heading_level(text: &str) -> Option<u8> {
-    number(text).map(|(level, _)| level)
+    HeadingNumber::of(text).map(|number| number.level())
 }
 
-/// The number in front of a text: its level and its length in bytes.
-fn number(text: &str) -> Option<(u8, usize)> {
-    let chinese = |text: &str| {
-        text.chars().take_while(|c| "一二三四五六七八九十百".contains(*c)).map(char::len_utf8).sum::<usize>()
-    };
-    let arabic = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    for open in ['（', '('] {
-        let Some(inner) = text.strip_prefix(open) else { continue };
-        for (level, length) in [(2, chinese(inner)), (4, arabic(inner))] {
-            let close = inner[length..].chars().next().filter(|c| matches!(c, '）' | ')'));
-            if let Some(close) = close
-                && (1..=12).contains(&length)
-            {
-                return Some((level, open.len_utf8() + length + close.len_utf8()));
-            }
-        }
-        return None;
-    }
-    let length = chinese(text);
-    if length > 0 && text[length..].starts_with('、') {
-        return Some((1, length + '、'.len_utf8()));
-    }
-    let length = arabic(text);
-    if (1..=2).contains(&length) {
-        let mut after = text[length..].chars();
-        let mark = after.next().filter(|c| matches!(c, '.' | '．' | '、'))?;
-        if !after.next()?.is_ascii_digit() {
-            return Some((3, length + mark.len_utf8()));
-        }
-    }
-    None
+/// Whether the title of the section of this number has a number of its own: 一、, or 第一部分.
+pub(super) fn is_numbered(title: &str, section: usize) -> bool {
+    HeadingNumber::of(title).is_some_and(|number| match number.kind {
+        NumberKind::Level(level) => level == 1 && (number.value == section || !number.may_count(title)),
+        NumberKind::Part | NumberKind::Chapter | NumberKind::Section | NumberKind::Article => true,
+    })
 }
 
-/// The heading that a paragraph is, or begins with.
+/// A paragraph with a number of the four levels in front.
+#[derive(Clone, Copy, Debug)]
+struct Numbered<'a> {
+    /// Which of the blocks it is.
+    at: usize,
+    level: u8,
+    value: usize,
+    text: &'a str,
+    form: Form,
+}
+
+/// The forms of a numbered paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Short and without a stop.
+    Heading,
+    /// A phrase with a stop, and text after it: byte offset of the phrase's end.
+    RunIn(usize),
+    /// A short phrase with a full stop.
+    Phrase,
+    /// A sentence.
+    Sentence,
+}
+
+/// The headings that these paragraphs are or begin with.
 ///
-/// Without a full stop or colon it is the whole paragraph; otherwise its phrase ends at the first of them.
-fn find_heading(text: &str) -> Option<Found> {
-    let (level, length) = number(text)?;
+/// Paragraphs that are numbered in one run are set alike. Where some are sentences they are the clauses of a 批复 or
+/// 通知, all of them text, also those whose first sentence is as short as a heading.
+fn find_headings(blocks: &[Prose]) -> Vec<Option<Found>> {
+    let numbered = numbered(blocks);
+    let mut found = vec![None; blocks.len()];
+    for run in runs(&numbered) {
+        let clauses = are_clauses(&run, &numbered, blocks.len());
+        for paragraph in run {
+            let end = match paragraph.form {
+                Form::Heading => Some(paragraph.text.len()),
+                Form::RunIn(end) => Some(end),
+                Form::Phrase | Form::Sentence => None,
+            };
+            found[paragraph.at] = end.filter(|_| !clauses).map(|end| Found { level: paragraph.level, end });
+        }
+    }
+    found
+}
+
+/// The numbered ones among these paragraphs.
+fn numbered(blocks: &[Prose]) -> Vec<Numbered<'_>> {
+    let number = |at: usize| match &blocks[at] {
+        Prose::Text(text) => HeadingNumber::of(text.trim()).map(|number| (number, text.trim())),
+        Prose::Paragraph { .. }
+        | Prose::Heading { .. }
+        | Prose::List { .. }
+        | Prose::Table { .. }
+        | Prose::Image { .. } => None,
+    };
+    let values: Vec<Option<usize>> = (0..blocks.len())
+        .map(|at| {
+            number(at)
+                .filter(|(number, _)| number.kind == NumberKind::Level(1))
+                .map(|(number, _)| number.value)
+        })
+        .collect();
+    let mut found = Vec::new();
+    for at in 0..blocks.len() {
+        let Some((number, text)) = number(at) else { continue };
+        let NumberKind::Level(level) = number.kind else { continue };
+        // 一、二级公路 numbers something only where 二、 follows, or 一、 precedes 二、三产业.
+        let neighbour = values[at + 1..].contains(&Some(number.value + 1))
+            || (number.value > 1 && values[..at].contains(&Some(number.value - 1)));
+        if number.may_count(text) && (!neighbour || text.ends_with('。')) {
+            continue;
+        }
+        let form = form(text, number.length);
+        found.push(Numbered { at, level, value: number.value, text, form });
+    }
+    found
+}
+
+/// The form of a text after its number.
+fn form(text: &str, length: usize) -> Form {
     let rest = &text[length..];
     let stop = rest.char_indices().find(|(_, c)| matches!(c, '。' | '：' | '；' | '！' | '？'));
     let Some((at, mark)) = stop else {
-        let short = text.chars().count() <= LONGEST_HEADING;
-        return short.then_some(Found { level, end: text.len() });
+        return if text.chars().count() <= LONGEST_HEADING { Form::Heading } else { Form::Sentence };
     };
     let phrase = rest[..at].chars().count();
     let end = length + at + mark.len_utf8();
-    let run_in = matches!(mark, '。' | '：') && phrase <= LONGEST_RUN_IN && phrase > 0 && end < text.len();
-    run_in.then_some(Found { level, end })
+    match mark {
+        '。' | '：' if (1..=LONGEST_RUN_IN).contains(&phrase) && end < text.len() => Form::RunIn(end),
+        '。' if phrase <= LONGEST_PHRASE && end == text.len() => Form::Phrase,
+        _ => Form::Sentence,
+    }
+}
+
+/// Paragraphs of one level whose numbers follow one another, with nothing of a higher level between them.
+fn runs<'a>(numbered: &[Numbered<'a>]) -> Vec<Vec<Numbered<'a>>> {
+    let mut runs: Vec<Vec<Numbered>> = Vec::new();
+    // The run of each level that may go on.
+    let mut open: [Option<usize>; 5] = [None; 5];
+    for paragraph in numbered {
+        let level = usize::from(paragraph.level.min(4));
+        open[level + 1..].fill(None);
+        let goes_on =
+            open[level].filter(|run| runs[*run].last().is_some_and(|last| last.value + 1 == paragraph.value));
+        let run = goes_on.unwrap_or_else(|| {
+            runs.push(Vec::new());
+            runs.len() - 1
+        });
+        runs[run].push(*paragraph);
+        open[level] = Some(run);
+    }
+    runs
+}
+
+/// Whether the paragraphs of a run are clauses: some are sentences, and none is a heading with text below it.
+fn are_clauses(run: &[Numbered], numbered: &[Numbered], blocks: usize) -> bool {
+    let has_text = |paragraph: &Numbered| {
+        let next = paragraph.at + 1;
+        let other = numbered.iter().find(|other| other.at == next);
+        next < blocks && other.is_none_or(|other| other.level > paragraph.level)
+    };
+    let sentence = |paragraph: &Numbered| match paragraph.form {
+        Form::Sentence => true,
+        Form::Phrase => !has_text(paragraph),
+        Form::Heading | Form::RunIn(_) => false,
+    };
+    let heading = |paragraph: &Numbered| paragraph.form == Form::Heading && has_text(paragraph);
+    run.iter().any(sentence) && !run.iter().any(heading)
 }
 
 #[cfg(test)]
@@ -254,18 +346,75 @@ mod tests {
             ("2023年，我市", None),
             ("（以下简称《条例》）", None),
             ("第一、第二", None),
+            ("第一章 总则", Some(1)),
+            ("第二节 管理", Some(2)),
         ] {
             assert_eq!(heading_level(text), level, "{text}");
         }
     }
 
+    /// The phrases of the headings that are found, paragraph by paragraph.
+    fn phrases(texts: &[&str]) -> Vec<Option<String>> {
+        let blocks: Vec<Prose> = texts.iter().map(|text| Prose::Text((*text).to_owned())).collect();
+        let found = find_headings(&blocks).into_iter().zip(texts);
+        found.map(|(found, text)| found.map(|found| text[..found.end].to_owned())).collect()
+    }
+
     #[test]
     fn run_in_headings_end_at_the_first_stop() {
-        let phrase = |text: &str| find_heading(text).map(|found| text[..found.end].to_owned());
+        let phrase = |text: &str| phrases(&[text]).remove(0);
         assert_eq!(phrase("（一）主动公开方面。一是公开。").as_deref(), Some("（一）主动公开方面。"));
         assert_eq!(phrase("（一）存在问题：一是队伍建设。").as_deref(), Some("（一）存在问题："));
         assert_eq!(phrase("（二）依申请公开").as_deref(), Some("（二）依申请公开"));
         assert_eq!(phrase("1.建立机制；落实责任。"), None);
         assert_eq!(phrase("（一）我局认真落实各项要求。"), None);
+    }
+
+    #[test]
+    fn enumerations_are_no_headings() {
+        for text in [
+            "一、二级公路改造完成。三级公路改造过半。",
+            "一、二级公路改造完成",
+            "（一）至（三）项规定的情形除外。其他情形从其规定。",
+            "（一）（二）项所列材料可以免交。其他材料应当提交。",
+            "十一、十二月份完成验收。其余项目明年完成。",
+            "二、三产业协同发展。",
+            "一、二、三等奖各一名。奖金另行通知。",
+            "（一）项规定的期限为十日。期限届满的，不予受理。",
+        ] {
+            assert_eq!(phrases(&[text]), [None], "{text}");
+        }
+        let headings = ["一、二季度工作情况", "正文。", "二、三季度工作情况", "正文。"];
+        assert!(phrases(&headings)[0].is_some() && phrases(&headings)[2].is_some());
+        assert!(phrases(&["一、三公经费情况", "正文。"])[0].is_some());
+    }
+
+    #[test]
+    fn clauses_of_one_run_are_set_alike() {
+        let clauses = [
+            "一、原则同意《规划》。样例市是省会城市。",
+            "二、筑牢安全发展的空间基础。到2035年，耕地保有量不低于123.45万亩。",
+            "三、《规划》是样例市空间发展的指南。",
+            "四、请你市加强领导，确保实现目标；",
+            "此复。",
+        ];
+        assert_eq!(phrases(&clauses), vec![None; 5]);
+        // Short clauses among long ones.
+        let clauses = ["1.加强领导", "2.健全机制，明确责任，严格考核，把各项任务落到实处。"];
+        assert_eq!(phrases(&clauses), [None, None]);
+    }
+
+    #[test]
+    fn headings_of_one_run_stay_headings() {
+        let short = ["（一）甲", "（二）乙", "（三）丙"];
+        assert!(phrases(&short).iter().all(Option::is_some));
+        let run_in = ["（一）甲。一是公开。", "（二）乙。二是公开。"];
+        assert!(phrases(&run_in).iter().all(Option::is_some));
+        // A heading that ends with a full stop by mistake makes no text of the others.
+        let with_text = ["（一）甲", "正文。", "（二）乙。", "正文。", "（三）丙。一是公开。"];
+        assert_eq!(phrases(&with_text).iter().flatten().count(), 2);
+        // The clauses under one heading say nothing of those under another.
+        let levels = ["（一）甲", "1.一句话，两个意思，三层要求，四项措施。", "（二）乙", "1.丁"];
+        assert_eq!(phrases(&levels).iter().flatten().count(), 3);
     }
 }
