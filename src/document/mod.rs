@@ -337,6 +337,9 @@ pub struct Heading {
     pub text: String,
     /// It begins the paragraph (its first run); otherwise it is the paragraph.
     pub run_in: bool,
+    /// Nothing of its own follows it, but another heading of its level: an item of a list, which does not stay with
+    /// what follows.
+    pub item: bool,
 }
 
 /// A list.

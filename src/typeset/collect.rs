@@ -144,7 +144,10 @@ impl<'a> Collector<'a> {
     }
 
     fn paragraph(&mut self, id: NodeId, paragraph: &'a Paragraph) {
+        let item = paragraph.heading.as_ref().is_some_and(|heading| heading.item);
         let style = self.document.styles.get(paragraph.role);
+        let loose = item.then(|| Style { keep_with_next: false, ..style.clone() });
+        let style = loose.as_ref().unwrap_or(style);
         let first = self.story.pieces.len();
         let span = |run: &'a Run| Span {
             owner: Owner::Node(run.id.unwrap_or(id)),

@@ -62,6 +62,7 @@ pub fn compose(
         return Err(composer.diagnostics);
     }
     turn_headings_with_tables(&mut composer.blocks);
+    find_items(&mut composer.blocks);
     let document = Document {
         page: styles::page(layout),
         text: styles::text(layout),
@@ -112,6 +113,22 @@ fn turn_headings_with_tables(blocks: &mut [Block]) {
         };
         if is_heading && blocks[at - 1].position == Position::Flow {
             blocks[at - 1].orientation = below;
+        }
+    }
+}
+
+/// Marks the headings that are items of a list: the next block is a heading of their level.
+fn find_items(blocks: &mut [Block]) {
+    let level = |block: &Block| match &block.kind {
+        BlockKind::Paragraph(paragraph) => paragraph.heading.as_ref().map(|heading| heading.level),
+        _ => None,
+    };
+    for at in 1..blocks.len() {
+        let next = level(&blocks[at]);
+        if let BlockKind::Paragraph(paragraph) = &mut blocks[at - 1].kind
+            && let Some(heading) = &mut paragraph.heading
+        {
+            heading.item = !heading.run_in && next == Some(heading.level);
         }
     }
 }
@@ -463,7 +480,7 @@ impl Composer<'_> {
 
     /// A heading in a paragraph of its own.
     fn heading(&mut self, level: u8, text: String, pointer: &str) {
-        let heading = Heading { level, text: text.clone(), run_in: false };
+        let heading = Heading { level, text: text.clone(), run_in: false, item: false };
         self.paragraph(Role::heading(level), text, pointer, Some(heading));
     }
 
@@ -582,6 +599,31 @@ mod tests {
         let layout = Layouts::embedded().get("general-document").expect("ships");
         let figures = crate::figures::Figures::of(&report, &layout);
         compose(&report, &figures, &(), &crate::Limits::default()).expect("composes").0
+    }
+
+    #[test]
+    fn headings_without_text_of_their_own_are_items() {
+        let document = composed(
+            r#""sections": [{"title": "甲", "body": ["（一）丙", "（二）丁", "文。", "（三）戊"]}, {"title": "乙", "body": ["文。"]}]"#,
+        );
+        let items: Vec<(String, bool)> = document
+            .blocks
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Paragraph(paragraph) => paragraph.heading.as_ref(),
+                _ => None,
+            })
+            .map(|heading| (heading.text.clone(), heading.item))
+            .collect();
+        let items: Vec<(&str, bool)> = items.iter().map(|(text, item)| (text.as_str(), *item)).collect();
+        let expected = [
+            ("一、甲", false),
+            ("（一）丙", true),
+            ("（二）丁", false),
+            ("（三）戊", false),
+            ("二、乙", false),
+        ];
+        assert_eq!(items, expected);
     }
 
     #[test]

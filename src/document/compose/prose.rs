@@ -70,7 +70,7 @@ impl Composer<'_> {
             Some(Found { level, end }) if end == text.len() => self.heading(level, text, pointer),
             Some(Found { level, end }) => {
                 let (phrase, rest) = text.split_at(end);
-                let heading = Heading { level, text: phrase.to_owned(), run_in: true };
+                let heading = Heading { level, text: phrase.to_owned(), run_in: true, item: false };
                 let block = self.node(pointer);
                 let id = Some(self.node(pointer));
                 let runs = vec![

@@ -10,7 +10,7 @@ use docx_rs::{
     ParagraphChild, ParagraphStyle, RunProperty, SpecialIndentType, Tab, TabValueType,
 };
 
-use super::finish::{DrawingNote, Notes};
+use super::finish::{DrawingNote, NOT_KEPT, Notes};
 use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
 use super::{picture, position, signature, table};
@@ -212,6 +212,9 @@ impl<'a> Body<'a> {
         if let Some(indent) = block.indent {
             let first = SpecialIndentType::Hanging(-indent.first.to_twips() as i32);
             paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), None, None);
+        }
+        if !stays && block.heading.as_ref().is_some_and(|heading| heading.item) {
+            paragraph.id = NOT_KEPT.to_owned();
         }
         let runs = merged(&block.runs);
         // A run-in heading is the first run of the paragraph; otherwise the heading is all of its runs.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use quick_xml::events::attributes::Attributes;
 use smallvec::SmallVec;
 
-use super::order::{ROW, TABLE, order_in, rank};
+use super::order::{PARAGRAPH, ROW, TABLE, order_in, rank};
 use super::run::PLACEHOLDER;
 use super::tokens::{self, Token, Tokens};
 use super::upstream;
@@ -26,6 +26,10 @@ pub(super) struct Notes {
     /// The replacements of the placeholders, by number.
     pub fragments: Vec<Element<'static>>,
 }
+
+/// The id of a paragraph that does not stay with the next one, though its style says so: docx-rs cannot write that.
+/// Ids are not written.
+pub(super) const NOT_KEPT: &str = "not-kept";
 
 /// Properties of a table that docx-rs cannot write.
 pub(super) struct TableNote {
@@ -102,6 +106,8 @@ struct Place<'n> {
     table: Option<&'n TableNote>,
     /// The row whose child it is is repeated on every page.
     repeats: bool,
+    /// It is in a paragraph that does not stay with the next one.
+    not_kept: bool,
     /// The drawing that it is in, by its number.
     drawing: Option<(u32, &'n DrawingNote)>,
 }
@@ -141,8 +147,9 @@ impl<'n> Pass<'n> {
     ) -> Result<(), WriteError> {
         let from = self.out.len();
         let name = tokens::name(tag);
-        let mut inside = Place { is_root: false, table: None, repeats: false, ..place };
+        let mut inside = Place { is_root: false, table: None, repeats: false, not_kept: false, ..place };
         match name {
+            "w:p" => inside.not_kept = tag.contains(NOT_KEPT),
             "w:drawing" => {
                 self.drawn += 1;
                 inside.drawing = Some((self.drawn, next(&mut self.drawings, "a drawing")?));
@@ -174,6 +181,10 @@ impl<'n> Pass<'n> {
                     self.describe_table(note, &mut children);
                     self.count_described()?;
                 }
+            }
+            // ECMA-376-1, 17.3.1.15 (keepNext)
+            "w:pPr" if place.not_kept => {
+                self.add(&Element::new("w:keepNext").with("w:val", 0), PARAGRAPH, &mut children);
             }
             "w:trPr" if place.repeats => {
                 // ECMA-376-1, 17.4.78 (tblHeader)

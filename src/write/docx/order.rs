@@ -24,7 +24,7 @@ pub(super) fn rank(order: &[&str], name: &str) -> usize {
 }
 
 // ECMA-376-1, 17.3.1.26 (pPr)
-const PARAGRAPH: &[&str] = &[
+pub(super) const PARAGRAPH: &[&str] = &[
     "w:pStyle",
     "w:keepNext",
     "w:keepLines",

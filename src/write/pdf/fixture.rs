@@ -96,7 +96,7 @@ impl Maker {
         let page = self.pages.pages.len() - 1;
         self.pages.outline.push(OutlineEntry { level: level + 1, text: text.into(), page, top });
         self.line(id, Face::Heiti, text);
-        let heading = Heading { level, text: text.into(), run_in: false };
+        let heading = Heading { level, text: text.into(), run_in: false, item: false };
         self.block(id, BlockKind::Paragraph(paragraph(Role::heading(level), text, Some(heading))));
     }
 
@@ -300,6 +300,6 @@ fn run_in(maker: &mut Maker) {
         Run { id: Some(run), role: Role::Heading2, text: head.into() },
         Run { id: None, role: Role::Body, text: rest.into() },
     ];
-    let heading = Some(Heading { level: 2, text: head.into(), run_in: true });
+    let heading = Some(Heading { level: 2, text: head.into(), run_in: true, item: false });
     maker.block(id, BlockKind::Paragraph(Paragraph { role: Role::Body, runs, heading, indent: None }));
 }

@@ -236,10 +236,10 @@ pub(crate) fn body(text: &str) -> BlockKind {
 }
 
 /// A heading: alone, or with the text that it runs into.
-fn heading(level: u8, role: Role, text: &str, rest: Option<&str>) -> BlockKind {
+pub(in crate::write::docx) fn heading(level: u8, role: Role, text: &str, rest: Option<&str>) -> BlockKind {
     let mut runs = vec![Run { id: None, role: Role::heading(level), text: text.to_owned() }];
     runs.extend(rest.map(|rest| Run { id: None, role: Role::Body, text: rest.to_owned() }));
-    let heading = Heading { level, text: text.to_owned(), run_in: rest.is_some() };
+    let heading = Heading { level, text: text.to_owned(), run_in: rest.is_some(), item: false };
     BlockKind::Paragraph(Paragraph { role, runs, heading: Some(heading), indent: None })
 }
 

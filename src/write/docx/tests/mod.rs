@@ -320,6 +320,18 @@ fn signature_stays_with_the_text_above_where_its_pages_say_so() {
 }
 
 #[test]
+fn headings_that_are_items_of_a_list_do_not_stay_with_the_next() {
+    let mut item = fixture::heading(2, crate::style::Role::Heading2, "（一）甲", None);
+    if let BlockKind::Paragraph(paragraph) = &mut item {
+        paragraph.heading.as_mut().unwrap().item = true;
+    }
+    let last = fixture::heading(2, crate::style::Role::Heading2, "（二）乙", None);
+    let parts = Parts::of(&with_blocks(vec![item, last]));
+    let body = parts.xml("word/document.xml");
+    assert_eq!(values(&body, "w:keepNext", "w:val"), ["0"]);
+}
+
+#[test]
 fn properties_are_written() {
     let parts = Parts::of(&fixture::document());
     let core = parts.xml("docProps/core.xml");
