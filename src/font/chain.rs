@@ -18,7 +18,7 @@ pub enum Digits {
 }
 
 /// Drawn wrongly by Zhuque Fangsong, or narrower than the em that a symbol of GB 2312 has.
-const NOT_FROM_FANGSONG: &str = "（）×÷±∑∏√∫≈≠≤≥∞◇◆□■△▲→←↑↓―";
+const NOT_FROM_FANGSONG: &str = "（）×÷±∑∏√∫≈≠≤≥∞―";
 /// The one ideograph of these.
 const IDEOGRAPH_NOT_FROM_FANGSONG: char = '饻';
 /// Narrower than an em in the 楷体.
@@ -28,10 +28,17 @@ const NOT_FROM_KAI: &str = "×÷±∑∏√";
 pub(super) fn chain(face: Face, digits: Digits, character: char) -> &'static [FontId] {
     use FontId as F;
     if is_latin(character) {
-        return match digits {
-            Digits::HalfWidthSong if character.is_ascii() => &[F::SONG],
-            Digits::HalfWidthSong | Digits::Latin => &[F::LATIN, F::SONG, F::KAI, F::FANGSONG],
+        return match (digits, face) {
+            (Digits::HalfWidthSong, _) if character.is_ascii() => &[F::SONG],
+            // Letters and digits of titles and headings are as heavy as their line.
+            (_, Face::Heiti) => &[F::HEI, F::LATIN, F::SONG, F::KAI, F::FANGSONG],
+            (_, Face::Xiaobiaosong) => &[F::XIAOBIAOSONG, F::LATIN, F::SONG, F::KAI, F::FANGSONG],
+            (_, Face::Fangsong | Face::Kaiti | Face::Songti) => &[F::LATIN, F::SONG, F::KAI, F::FANGSONG],
         };
+    }
+    // Arrows, triangles and the like of one text are of one size.
+    if matches!(face, Face::Fangsong | Face::Kaiti) && is_shape(character) {
+        return &[F::SONG, F::KAI, F::FANGSONG, F::LATIN];
     }
     match face {
         Face::Fangsong if character == IDEOGRAPH_NOT_FROM_FANGSONG => &[F::SONG, F::KAI, F::FANGSONG],
@@ -50,7 +57,10 @@ pub(super) fn chain(face: Face, digits: Digits, character: char) -> &'static [Fo
 pub(super) fn wanted(face: Face, digits: Digits, character: char) -> (Purpose, Width) {
     match digits {
         Digits::HalfWidthSong if character.is_ascii() => (Purpose::Face(Face::Songti), Width::HalfEm),
-        Digits::HalfWidthSong | Digits::Latin if is_latin(character) => (Purpose::Latin, Width::Any),
+        Digits::HalfWidthSong | Digits::Latin if is_latin(character) => match face {
+            Face::Heiti | Face::Xiaobiaosong => (Purpose::Face(face), Width::Any),
+            Face::Fangsong | Face::Kaiti | Face::Songti => (Purpose::Latin, Width::Any),
+        },
         Digits::HalfWidthSong | Digits::Latin => (Purpose::Face(face), Width::Em),
     }
 }
@@ -99,7 +109,12 @@ pub(crate) fn is_latin(character: char) -> bool {
             | '–'
             | '€'
     ) || matches!(character, '\u{c0}'..='\u{24f}' if character != '×' && character != '÷')
-        || matches!(character, '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}')
+        || matches!(character, '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}' | '\u{2070}'..='\u{209c}')
+}
+
+/// Whether this is an arrow or a geometric shape.
+fn is_shape(character: char) -> bool {
+    matches!(character, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{25ff}')
 }
 
 /// Whether this is a Han character that no font substitutes or joins: one character, one glyph, one em.

@@ -347,7 +347,7 @@ pub fn set(
     items: &mut Vec<Item>,
 ) {
     let atoms = &atoms[line.atoms.clone()];
-    let spread = Spread::of(atoms, line, align);
+    let spread = Spread::of(atoms, line, align, style.size);
     let mut x = origin.x + line.indent + spread.shift;
     let mut run: Option<TextRun> = None;
     let (mut gaps, mut blank) = (0_i64, Length::ZERO);
@@ -397,6 +397,9 @@ fn stretches(before: &Atom, after: &Atom) -> bool {
     before.class.stretches() || after.class.stretches()
 }
 
+/// A gap is stretched by no more than this part of an em.
+const WIDEST_STRETCH: i64 = 4;
+
 /// The distribution of a line's slack.
 struct Spread {
     /// How many atoms have a width: all but the space at the end.
@@ -406,26 +409,39 @@ struct Spread {
     /// To be added over all gaps, or taken from them if negative, or zero.
     stretch: Length,
     gaps: i64,
-    /// To be taken from the blank of marks, or zero.
+    /// To be taken from the blank of the stop at the end, or zero.
+    from_last: Length,
+    /// To be taken from the blank of the other marks, or zero.
     compress: Length,
     /// All of that blank.
     blank: Length,
 }
 
 impl Spread {
-    fn of(atoms: &[Atom], line: &Line, align: Align) -> Spread {
+    fn of(atoms: &[Atom], line: &Line, align: Align, size: Length) -> Spread {
         let kept = atoms.len() - atoms.iter().rev().take_while(|atom| atom.class == Class::Space).count();
         let (natural, blank) = widths(atoms);
         let trimmed: Length = atoms[..kept].iter().enumerate().map(|(at, atom)| trim(atom, at, kept)).sum();
         let slack = line.room - natural + trimmed;
         let gaps = atoms[..kept].windows(2).filter(|pair| stretches(&pair[0], &pair[1])).count() as i64;
-        let justified = align == Align::Justify && !line.last && slack > Length::ZERO && gaps > 0;
-        let blank = blank - trimmed;
-        let compress = (-slack).min(blank).max(Length::ZERO);
-        // If the blank of marks is too little for a stop that was pulled in, all gaps give the rest.
-        let rest = (slack + compress).min(Length::ZERO);
-        let pulled = atoms.last().is_some_and(|atom| atom.pulled_in && -rest <= atom.advance);
-        let squeezed = align == Align::Justify && pulled && gaps > 0;
+        // A line whose gaps would be too wide stays ragged: Word stretches it, but its characters are the same.
+        let widest = size / WIDEST_STRETCH;
+        let justified = align == Align::Justify
+            && !line.last
+            && slack > Length::ZERO
+            && gaps > 0
+            && slack <= widest * gaps;
+        let last = atoms.last().filter(|atom| atom.pulled_in);
+        let last_blank = last.map_or(Length::ZERO, |atom| atom.blank);
+        let blank = blank - trimmed - last_blank;
+        let missing = (-slack).max(Length::ZERO);
+        let from_last = missing.min(last_blank);
+        let missing = missing - from_last;
+        // The marks inside a line keep half of their blank, and its gaps give the rest: for a stop that was pulled in.
+        let squeezed =
+            align == Align::Justify && gaps > 0 && last.is_some_and(|atom| missing - blank <= atom.advance);
+        let compress = missing.min(if squeezed { blank / 2 } else { blank });
+        let rest = compress - missing;
         Spread {
             kept,
             shift: match align {
@@ -441,6 +457,7 @@ impl Spread {
                 Length::ZERO
             },
             gaps: gaps.max(1),
+            from_last,
             compress,
             blank,
         }
@@ -454,6 +471,9 @@ impl Spread {
     /// What is taken from the blank of atom number `at`; `so_far` counts the blank before it.
     fn taken(&self, atom: &Atom, at: usize, so_far: &mut Length) -> Length {
         let trim = trim(atom, at, self.kept);
+        if self.from_last > Length::ZERO && at + 1 == self.kept {
+            return trim + self.from_last;
+        }
         let rest = atom.blank - trim;
         if self.compress == Length::ZERO || rest <= Length::ZERO {
             return trim;

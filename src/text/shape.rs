@@ -395,7 +395,7 @@ mod tests {
 
     #[test]
     fn digits_are_half_an_em() {
-        for face in Face::ALL {
+        for face in [Face::Fangsong, Face::Kaiti, Face::Songti] {
             assert_eq!(advances(face, "2023"), [EM / 2; 4], "{face:?}");
         }
         let fonts = Fonts::embedded();

@@ -112,7 +112,8 @@ mod tests {
         let layout = Layouts::embedded().get("general-document").expect("ships");
         let (document, _) = compose(&report, &Figures::of(&report, &layout), &(), &crate::Limits::default())
             .expect("composes");
-        let pages = crate::typeset::typeset(&document, &Fonts::embedded());
+        let fonts = Fonts::embedded();
+        let (_, pages) = crate::typeset::typeset(crate::arrange::arrange(document, &fonts).0, &fonts);
         let images: Vec<bool> =
             pages.pages[0].items.iter().map(|item| matches!(item, Item::Image(_))).collect();
         assert!(images[0] && images[1..].iter().all(|is_image| !is_image), "{images:?}");

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, bottom first.
-const ORDER: [&str; 38] = [
+const ORDER: [&str; 39] = [
     "geom",
     "date",
     "files",

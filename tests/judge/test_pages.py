@@ -114,7 +114,8 @@ def is_han(text):
 
 
 def test_full_lines_end_at_the_edge(pdf):
-    """A line whose paragraph goes on at the left edge is full: its last character ends at the right edge."""
+    """A line whose paragraph goes on at the left edge is full: its last character ends at the right edge, unless each of its
+    gaps would have to be a quarter of an em wider; then none is wider at all."""
     names = signatories(pdf)
     found = 0
     for page, above, below in neighbours(pdf):
@@ -129,8 +130,23 @@ def test_full_lines_end_at_the_edge(pdf):
         narrowed = SIZE / 2 if last["text"] in NARROW_LAST else 0
         # The two halves of a 破折号 touch: nothing is taken out between them.
         narrowed += -SPACING if last["text"] == "—" else 0
-        assert -0.05 <= beyond <= narrowed + 0.05, f"page {page.number}: {above.text} ends {beyond:.2f} pt beyond"
+        assert beyond <= narrowed + 0.05, f"page {page.number}: {above.text} ends {beyond:.2f} pt beyond"
+        wider = [gap for gap in gaps(above) if gap > SIZE / 4 + 0.05]
+        assert not wider, f"page {page.number}: {above.text} is stretched by {wider}"
+        if beyond < -0.05:
+            assert -beyond > SIZE / 4 * len(gaps(above)), f"page {page.number}: {above.text} ends {-beyond:.2f} pt too early"
     assert found > 0
+
+
+def gaps(line):
+    """How much wider than natural each gap beside a Han character is; one beside another character counts as natural."""
+    chars = [char for char in line.chars if not char["text"].isspace()]
+    found = []
+    for one, other in itertools.pairwise(chars):
+        han = [is_han(char["text"]) for char in (one, other)]
+        if any(han):
+            found.append(other["x0"] - one["x1"] - SPACING if all(han) else 0)
+    return found
 
 
 def signatories(pdf):

@@ -42,7 +42,8 @@ pub(crate) fn embed(document: &Arranged, fonts: &Fonts) -> (Arranged, Vec<Embedd
         let Some((own, _)) = fonts.resolve(*face, '公') else { continue };
         let official = document.families.get(face);
         let alternatives = official.map(|family| family.east_asian.clone()).into_iter().collect();
-        let (east_asian, latin) = (name(own), name(FontId::LATIN));
+        let digits = fonts.resolve(*face, '0').map_or(FontId::LATIN, |(id, _)| id);
+        let (east_asian, latin) = (name(own), name(digits));
         families.insert(*face, Family { east_asian, latin, alternatives });
     }
     let embedded = wanted.iter().filter_map(|(id, characters)| {

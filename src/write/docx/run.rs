@@ -46,7 +46,8 @@ fn is_of_both_scripts(c: char) -> bool {
         c,
         '\u{A1}' | '\u{A4}' | '\u{A7}' | '\u{A8}' | '\u{AA}' | '\u{AD}' | '\u{AF}'
             | '\u{B0}'..='\u{B4}' | '\u{B6}'..='\u{BA}' | '\u{BC}'..='\u{BF}' | '\u{D7}' | '\u{F7}'
-            | '\u{2010}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}'
+            // Raised and lowered digits belong to the letters before them.
+            | '\u{2010}'..='\u{206F}' | '\u{209D}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}'
     )
 }
 
