@@ -140,6 +140,8 @@ pub struct PlacedGlyph {
     pub x: Length,
     /// Its text; none for the later glyphs of a cluster.
     pub text: GlyphText,
+    /// Whether the gap between Han and Latin follows it.
+    pub gap: bool,
 }
 
 /// The text of a glyph: nearly always one character.

@@ -61,6 +61,8 @@ pub struct Atom {
     spacing: Length,
     /// Between Han and Latin; lost at the end of a line.
     gap: Length,
+    /// Whether that gap is one to be seen.
+    parts: bool,
     /// How much of the advance is blank and may be taken away.
     blank: Length,
     /// How much of its blank is removed because of the mark beside it; lines are filled as if it were not.
@@ -103,6 +105,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 }
                 if was_latin != is_latin && is_border(before, first) {
                     atom.gap += style.size.scale(rules.han_latin_gap as f64 / 1000.0);
+                    atom.parts = rules.han_latin_gap > 0;
                 }
             }
             last = Some(end);
@@ -156,6 +159,7 @@ fn atom(owner: Owner, cluster: Cluster, text: &str, first: (char, Class), style:
         advance: advance + style.spacing * count,
         spacing: style.spacing,
         gap: Length::ZERO,
+        parts: false,
         blank,
         trim: Length::ZERO,
         starts: false,
@@ -376,13 +380,19 @@ pub fn set(
             let lift = if lifted { millionths(glyph.y) } else { Length::ZERO };
             let on = run.get_or_insert_with(|| new_run(Point::new(place, origin.y - lift)));
             let x = place - on.origin.x + millionths(glyph.x);
-            on.glyphs.push(PlacedGlyph { id: glyph.id, x, text: text.clone() });
+            on.glyphs.push(PlacedGlyph { id: glyph.id, x, text: text.clone(), gap: false });
             if lifted {
                 items.extend(run.take().map(Item::Text));
             }
         }
         if at < spread.kept {
             x += atom.advance + atom.gap - taken;
+        }
+        if at + 1 < spread.kept
+            && atom.parts
+            && let Some(last) = run.as_mut().and_then(|run| run.glyphs.last_mut())
+        {
+            last.gap = true;
         }
         if at + 1 < spread.kept && stretches(atom, &atoms[at + 1]) {
             x += spread.gap(gaps);

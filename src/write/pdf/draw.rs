@@ -256,7 +256,7 @@ impl Pen<'_> {
         let mut pen = 0.0;
         let mut shown = self.content.show();
         for (glyph, next) in glyphs.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])) {
-            let code = subset.glyph(font, glyph.id);
+            let code = subset.code(font, glyph);
             pen += f64::from(subset.width(code)) + spacing;
             let wanted = next.map_or(pen, |next| start + thousandths(next.x - first.x));
             let back =
@@ -453,7 +453,7 @@ fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Sub
     const STEP: i64 = 13;
     let mut gaps: BTreeMap<i64, usize> = BTreeMap::new();
     for pair in glyphs.windows(2) {
-        let width = i64::from(subset.width(subset.glyph(font, pair[0].id))) * size.to_emu() / 1000;
+        let width = i64::from(subset.width(subset.code(font, &pair[0]))) * size.to_emu() / 1000;
         let gap = (pair[1].x - pair[0].x).to_emu() - width;
         *gaps.entry((gap + STEP / 2).div_euclid(STEP)).or_default() += 1;
     }

@@ -70,7 +70,12 @@ impl Maker {
             let run = runs.last_mut().unwrap();
             let em = |millionths: i32| Length::pt(size * f64::from(millionths) / 1e6);
             for (glyph, text) in cluster.glyphs.iter().zip(cluster.glyph_texts(text)) {
-                run.glyphs.push(PlacedGlyph { id: glyph.id, x: pen - run.origin.x + em(glyph.x), text });
+                run.glyphs.push(PlacedGlyph {
+                    id: glyph.id,
+                    x: pen - run.origin.x + em(glyph.x),
+                    text,
+                    gap: false,
+                });
             }
             pen += em(cluster.advance) - Length::pt(0.21);
         }

@@ -12,9 +12,9 @@ use printpdf::{PdfFontMetricsStub, Pt, TextItem};
 use subsetter::GlyphRemapper;
 
 use crate::font::{Font, FontId, Fonts};
-use crate::pages::Pages;
+use crate::pages::{Pages, PlacedGlyph};
 use crate::write::WriteError;
-use crate::write::subset::{self, Compressed, Cut, Outlines, Program, Programs, visible};
+use crate::write::subset::{self, Compressed, Cut, InUse, Outlines, Program, Programs, visible};
 
 /// The fonts in use.
 pub(super) struct Subsets(BTreeMap<FontId, Subset>);
@@ -28,6 +28,8 @@ pub(super) struct Subset {
     /// The font program.
     program: Arc<Program>,
     glyphs: GlyphRemapper,
+    /// The new numbers of the glyphs that have a wider copy, and the number of the first copy.
+    copies: (Vec<u16>, u16),
     /// By new number: the text of each glyph, empty if it has none.
     texts: Vec<String>,
     /// By new number: the width as the PDF gives it, in thousandths of an em.
@@ -68,24 +70,31 @@ impl Subsets {
 }
 
 impl Subset {
-    fn new(
-        id: FontId,
-        font: &Font,
-        glyphs: GlyphRemapper,
-        texts: Vec<String>,
-        program: Arc<Program>,
-    ) -> Subset {
+    fn new(id: FontId, font: &Font, used: InUse, program: Arc<Program>, more: i64) -> Subset {
+        let InUse { glyphs, mut texts, before_gap } = used;
+        let copies = program.first_copy.map_or_else(Default::default, |first| (before_gap, first));
         let em = i64::from(font.units_per_em());
         let thousandths = |units: i64| (units * 2000 + em).div_euclid(2 * em);
+        let mut widths: Vec<u16> =
+            glyphs.remapped_gids().map(|glyph| thousandths(font.advance(glyph).into()) as u16).collect();
+        if !copies.0.is_empty() {
+            // Parts of composite glyphs, which are never shown by themselves, are between the glyphs and the copies.
+            widths.resize(usize::from(copies.1), 0);
+            texts.resize(usize::from(copies.1), String::new());
+        }
+        for copy in &copies.0 {
+            let advance =
+                glyphs.remapped_gids().nth(usize::from(*copy)).map_or(0, |glyph| font.advance(glyph));
+            widths.push(thousandths(i64::from(advance) + more * em / 1000) as u16);
+            texts.push(texts[usize::from(*copy)].clone());
+        }
         Subset {
             resource: format!("F{}", id.0),
             name: format!("{}+{}", program.tag, font.postscript_name()),
             program,
-            widths: glyphs
-                .remapped_gids()
-                .map(|glyph| thousandths(font.advance(glyph).into()) as u16)
-                .collect(),
+            widths,
             texts,
+            copies,
             measures: Measures {
                 ascent: thousandths(font.ascent().into()),
                 descent: thousandths(font.descent().into()),
@@ -99,6 +108,14 @@ impl Subset {
     /// The new number of a glyph of the whole font. `font` is that whole font.
     pub fn glyph(&self, font: &Font, glyph: u16) -> u16 {
         self.glyphs.get(visible(font, glyph)).unwrap_or(0)
+    }
+
+    /// The new number of a placed glyph: its wider copy, if it has one and the gap between Han and Latin follows.
+    pub fn code(&self, font: &Font, glyph: &PlacedGlyph) -> u16 {
+        let plain = self.glyph(font, glyph.id);
+        let (copied, first) = &self.copies;
+        let copy = if glyph.gap { copied.binary_search(&plain).ok() } else { None };
+        copy.map_or(plain, |at| first + at as u16)
     }
 
     /// The text that the glyph of this new number has in the font.
@@ -168,7 +185,8 @@ impl Subset {
     }
 }
 
-/// Subsets every font that the pages use; programs that are in the cache `programs` are used again.
+/// Subsets every font that the pages use; programs that are in the cache `programs` are used again. `gap` is that between
+/// Han and Latin, in thousandths of an em.
 ///
 /// # Errors
 /// If the subsetter refuses a font.
@@ -177,11 +195,13 @@ pub(super) fn subset(
     fonts: &Fonts,
     programs: &Programs,
     level: CompressionLvl,
+    gap: i64,
 ) -> Result<Subsets, WriteError> {
-    let subsets = subset::glyphs_in_use(pages, fonts).into_iter().map(|(id, (glyphs, texts))| {
+    let subsets = subset::glyphs_in_use(pages, fonts).into_iter().map(|(id, used)| {
         let font = fonts.font(id);
-        let program = programs.get(&Cut { font, glyphs: &glyphs, level })?;
-        Ok((id, Subset::new(id, font, glyphs, texts, program)))
+        let program =
+            programs.get(&Cut { font, glyphs: &used.glyphs, wider: (&used.before_gap, gap), level })?;
+        Ok((id, Subset::new(id, font, used, program, gap)))
     });
     subsets.collect::<Result<_, _>>().map(Subsets)
 }

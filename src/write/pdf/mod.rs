@@ -107,7 +107,8 @@ impl PdfWriter {
             return Err(WriteError::NoPages);
         }
         let compression = compression::Compression::default();
-        let subsets = fonts::subset(pages, fonts, &self.programs, compression.fonts)?;
+        let subsets =
+            fonts::subset(pages, fonts, &self.programs, compression.fonts, document.text.han_latin_gap)?;
         let images = image::collect(pages, compression);
         let inlines = inline::drawn(document, pages);
         let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);

@@ -193,6 +193,7 @@ fn one_run(glyphs: &[(u16, GlyphText)]) -> (Document, Pages) {
         id: *id,
         x: Length::pt(16.0 * index as f64),
         text: text.clone(),
+        gap: false,
     };
     let run = TextRun {
         owner: Owner::Node(node),

@@ -5,8 +5,9 @@
 //! space, ⼀ with that of 一. The table has the first text that the glyph is used with.
 
 mod programs;
+mod wider;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use subsetter::GlyphRemapper;
 
@@ -15,9 +16,18 @@ use crate::pages::{GlyphText, Item, Page, Pages, PlacedGlyph, TextRun};
 
 pub(crate) use programs::{Compressed, Cut, Outlines, Program, Programs};
 
-/// The glyphs of each font that the pages show, numbered in the order of the font, and the text of each by its new
-/// number, empty if it has none.
-pub(crate) fn glyphs_in_use(pages: &Pages, fonts: &Fonts) -> BTreeMap<FontId, (GlyphRemapper, Vec<String>)> {
+/// The glyphs of a font that the pages show.
+pub(crate) struct InUse {
+    /// Numbered in the order of the font.
+    pub glyphs: GlyphRemapper,
+    /// The text of each by its new number, empty if it has none.
+    pub texts: Vec<String>,
+    /// The new numbers of those that the gap between Han and Latin follows.
+    pub before_gap: Vec<u16>,
+}
+
+/// The glyphs of each font that the pages show.
+pub(crate) fn glyphs_in_use(pages: &Pages, fonts: &Fonts) -> BTreeMap<FontId, InUse> {
     let mut uses: BTreeMap<FontId, Uses> = BTreeMap::new();
     for run in pages.pages.iter().flat_map(Page::all_items).filter_map(as_text) {
         let font = fonts.font(run.font);
@@ -39,11 +49,17 @@ fn as_text(item: &Item) -> Option<&TextRun> {
 struct Uses {
     glyphs: GlyphRemapper,
     texts: Vec<String>,
+    /// By their numbers in the font.
+    before_gap: BTreeSet<u16>,
 }
 
 impl Uses {
     fn add(&mut self, font: &Font, glyph: &PlacedGlyph) {
-        let new = usize::from(self.glyphs.remap(visible(font, glyph.id)));
+        let seen = visible(font, glyph.id);
+        if glyph.gap {
+            self.before_gap.insert(seen);
+        }
+        let new = usize::from(self.glyphs.remap(seen));
         if self.texts.len() <= new {
             self.texts.resize(new + 1, String::new());
         }
@@ -54,7 +70,7 @@ impl Uses {
     }
 
     /// The glyphs by their order in the font, so that one choice of glyphs is always one file; and their texts.
-    fn sorted(self) -> (GlyphRemapper, Vec<String>) {
+    fn sorted(self) -> InUse {
         let mut glyphs: Vec<(u16, String)> = self.glyphs.remapped_gids().zip(self.texts).collect();
         glyphs.sort_unstable_by_key(|(glyph, _)| *glyph);
         let mut sorted = GlyphRemapper::new();
@@ -66,7 +82,9 @@ impl Uses {
         let text_of = |(index, (_, text)): (usize, (u16, String))| {
             if index > 0 && text.is_empty() { '\u{fffd}'.to_string() } else { text }
         };
-        (sorted, glyphs.into_iter().enumerate().map(text_of).collect())
+        let before_gap = self.before_gap.iter().filter_map(|glyph| sorted.get(*glyph)).collect();
+        let texts = glyphs.into_iter().enumerate().map(text_of).collect();
+        InUse { glyphs: sorted, texts, before_gap }
     }
 }
 

@@ -11,6 +11,7 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
+use super::wider;
 use crate::deflate::deflate;
 use crate::font::Font;
 use crate::message;
@@ -30,6 +31,8 @@ pub(crate) struct Program {
     /// The subset tag, six letters that depend on the glyphs: ISO 32000-1, 9.6.4.
     pub tag: String,
     pub outlines: Outlines,
+    /// The number of the first of the wider copies, which are behind all glyphs, if it has any.
+    pub first_copy: Option<u16>,
 }
 
 /// The program itself.
@@ -52,6 +55,8 @@ pub(crate) struct Cut<'a> {
     pub font: &'a Font,
     /// In the order of the font.
     pub glyphs: &'a GlyphRemapper,
+    /// Those of which there is a wider copy, by their new numbers, and by how many thousandths of an em it is wider.
+    pub wider: (&'a [u16], i64),
     /// The compression level.
     pub level: CompressionLvl,
 }
@@ -101,6 +106,11 @@ impl Cut<'_> {
         hash.update(self.font.index().to_be_bytes());
         let glyphs: Vec<u8> = self.glyphs.remapped_gids().flat_map(u16::to_be_bytes).collect();
         hash.update(glyphs);
+        let (copies, more) = self.wider;
+        if !copies.is_empty() {
+            hash.update(more.to_be_bytes());
+            hash.update(copies.iter().copied().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
+        }
         hash.finalize().into()
     }
 
@@ -113,12 +123,19 @@ impl Cut<'_> {
                     "the font {name} cannot be subset: {error}"
                 ))
             })?;
+        let (copies, more) = self.wider;
+        let with_copies = (!copies.is_empty()).then(|| wider::with_copies(&program, copies, self.font, more));
+        let (program, first_copy) = match with_copies.flatten() {
+            Some((program, first)) => (program, Some(first)),
+            None => (program, None),
+        };
         let (length, is_cff) = (program.len(), program.starts_with(b"OTTO"));
         let mut bytes = if is_cff { program } else { deflate(self.level, &program) };
         // What is kept is weighed by its length.
         bytes.shrink_to_fit();
         Ok(Program {
             tag: hash.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect(),
+            first_copy,
             outlines: if is_cff {
                 Outlines::Cff(bytes)
             } else {
@@ -145,7 +162,7 @@ mod tests {
         let programs = Programs::new();
         let get = |text: &str, level: i32| {
             let level = CompressionLvl::new(level).unwrap();
-            programs.get(&Cut { font, glyphs: &glyphs(text), level }).unwrap()
+            programs.get(&Cut { font, glyphs: &glyphs(text), wider: (&[], 0), level }).unwrap()
         };
         let first = get("公开", 1);
         assert!(Arc::ptr_eq(&first, &get("开公", 1)));
@@ -162,7 +179,9 @@ mod tests {
         let programs = Programs::new();
         for first in (1..4000).step_by(100) {
             let glyphs = GlyphRemapper::new_from_glyphs_sorted(&(first..first + 600).collect::<Vec<u16>>());
-            programs.get(&Cut { font, glyphs: &glyphs, level: CompressionLvl::fastest() }).unwrap();
+            programs
+                .get(&Cut { font, glyphs: &glyphs, wider: (&[], 0), level: CompressionLvl::fastest() })
+                .unwrap();
         }
         assert!(programs.0.weight() <= CAPACITY && programs.0.len() > 4, "{}", programs.0.weight());
     }
