@@ -35,6 +35,23 @@ pub(super) struct Story<'a> {
     pub behind: Vec<(usize, Item)>,
 }
 
+impl Story<'_> {
+    /// The same story with lines of text that are `pitch` apart in place of `old`.
+    pub fn at_pitch(mut self, old: Length, pitch: Length) -> Self {
+        for piece in &mut self.pieces {
+            if piece.height == old
+                && piece.is_line()
+                && let Content::Items(items) = piece.content
+            {
+                let by = Point::new(Length::ZERO, (pitch - old) / 2);
+                self.items[items].iter_mut().for_each(|item| item.shift(by));
+            }
+            *piece = super::ending::at_pitch(piece, old, pitch);
+        }
+        self
+    }
+}
+
 /// The pieces of a document. With `tied` the last paragraph before the signature stays with it.
 pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> Story<'a> {
     let mut collector = Collector {

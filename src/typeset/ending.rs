@@ -77,7 +77,7 @@ fn steps(from: Length, step: Length, within: impl Fn(Length) -> bool) -> Vec<Len
 }
 
 /// The piece with another distance of lines. Gaps are counted from characters, as in `Arranged::with_line_pitch`.
-fn at_pitch(piece: &Piece, pitch: Length, tried: Length) -> Piece {
+pub(super) fn at_pitch(piece: &Piece, pitch: Length, tried: Length) -> Piece {
     let is_body = piece.is_line() && piece.height == pitch;
     let lost = if is_body { pitch - tried } else { (pitch - tried) / 2 };
     let gap = |gap: Length| if gap > Length::ZERO { (gap + lost).max(Length::ZERO) } else { gap };

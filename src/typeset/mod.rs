@@ -35,7 +35,12 @@ pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
         }
         Remedy::LinePitch(pitch) => {
             let moved = document.with_line_pitch(pitch, fonts);
-            let (story, flowed) = self::flowed(&moved, fonts, false);
+            // The places of seals depend on the distance of lines; all else is only moved.
+            let story = match story.seals.is_empty() {
+                true => story.at_pitch(document.page.line_pitch, pitch),
+                false => collect::collect(&moved, fonts, false),
+            };
+            let flowed = flow::flow(&story.pieces, |orientation| moved.geometry(orientation).type_height());
             if is_alone(&story, &flowed) {
                 return tied(document, fonts);
             }
@@ -79,4 +84,50 @@ const ASCENT: f64 = 0.88;
 /// From the top of a line to its baseline, with the em box in the middle of the pitch.
 fn baseline(pitch: crate::geom::Length, size: crate::geom::Length) -> crate::geom::Length {
     (pitch - size) / 2 + size.scale(ASCENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arrange::arrange;
+    use crate::document::compose;
+    use crate::figures::Figures;
+    use crate::layout::Layouts;
+    use crate::report;
+    use crate::source::Source;
+
+    /// A document of so many paragraphs, some of two lines, a table and a signature.
+    fn document(paragraphs: usize, fonts: &Fonts) -> Arranged {
+        let body: Vec<String> =
+            (0..paragraphs).map(|at| format!("\"{}\"", "公开。".repeat(1 + at % 3 * 6))).collect();
+        let json = format!(
+            r#"{{"format": 1, "layout": "general-document", "issuer": "某某局", "title": "关于样例的说明",
+            "preamble": [{}, {{"table": {{"caption": "表1", "rows": [["甲", 1]]}}}}, "一、其他", "此复。"],
+            "signature": {{"date": "2024-01-31"}}}}"#,
+            body.join(", ")
+        );
+        let (report, _) = report::read(&Source::parse(json.as_bytes()).expect("parses")).expect("reads");
+        let layout = Layouts::embedded().get("general-document").expect("ships");
+        let figures = Figures::of(&report, &layout);
+        let (document, _) = compose(&report, &figures, &(), &crate::Limits::default()).expect("composes");
+        arrange(document, fonts).0
+    }
+
+    #[test]
+    fn lines_that_are_moved_are_where_lines_at_that_distance_are() {
+        let fonts = Fonts::embedded();
+        let mut moved = 0;
+        for paragraphs in 30..60 {
+            let document = document(paragraphs, &fonts);
+            let pitch = document.page.line_pitch;
+            let (document, pages) = typeset(document, &fonts);
+            if document.page.line_pitch != pitch {
+                let (story, flowed) = flowed(&document, &fonts, false);
+                let again = super::pages(&document, &fonts, story, flowed);
+                assert_eq!(format!("{pages:?}"), format!("{again:?}"), "{paragraphs} paragraphs");
+                moved += 1;
+            }
+        }
+        assert!(moved >= 2, "{moved} documents had no room for their signature");
+    }
 }
