@@ -119,7 +119,9 @@ fn links(text: &str) -> Vec<(Range<usize>, InlineKind)> {
     while at < text.len() {
         let before = text[..at].chars().next_back();
         let starts = text.is_char_boundary(at) && !before.is_some_and(|c| c.is_ascii_alphanumeric());
-        match starts.then(|| web(&text[at..]).or_else(|| mail(&text[at..]))).flatten() {
+        // `http://user@host` is no e-mail address.
+        let mail = || mail(&text[at..]).filter(|_| before != Some('/'));
+        match starts.then(|| web(&text[at..]).or_else(mail)).flatten() {
             Some((length, target)) => {
                 found.push((at..at + length, InlineKind::Link(target)));
                 at += length;
@@ -137,11 +139,13 @@ fn web(text: &str) -> Option<(usize, String)> {
     if scheme.is_none() && !rest.starts_with("www.") {
         return None;
     }
+    let authority = authority(rest)?;
     let part_of = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
-    let end = text.find(|c: char| !part_of(c)).unwrap_or(text.len());
-    let mut address = &text[..end];
+    let path = &rest[authority..];
+    let end = if path.starts_with(['/', '?', '#']) { path.find(|c: char| !part_of(c)) } else { Some(0) };
+    let mut path = &path[..end.unwrap_or(path.len())];
     loop {
-        let trimmed = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let trimmed = path.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         let is_unbalanced = |open: char, close: char| {
             trimmed.ends_with(close) && trimmed.matches(close).count() > trimmed.matches(open).count()
         };
@@ -150,18 +154,49 @@ fn web(text: &str) -> Option<(usize, String)> {
         } else {
             trimmed
         };
-        if trimmed.len() == address.len() {
+        if trimmed.len() == path.len() {
             break;
         }
-        address = trimmed;
+        path = trimmed;
     }
-    let host = &address.get(scheme.map_or(0, str::len)..)?;
-    let host = host.split(['/', '?', '#']).next()?;
-    if !host.contains('.') || !host.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+    let address = &text[..text.len() - rest.len() + authority + path.len()];
+    let target = uri(address);
+    Some((address.len(), if scheme.is_some() { target } else { format!("http://{target}") }))
+}
+
+/// The length of the host, with its port, that a text begins with: at least two labels.
+fn authority(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "-._".contains(c)));
+    let host = text[..end.unwrap_or(text.len())].trim_end_matches(['.', '-', '_']);
+    let labels: Vec<&str> = host.split('.').collect();
+    if labels.len() < 2 || labels.iter().any(|label| !label.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    {
         return None;
     }
-    let target = if scheme.is_some() { address.to_owned() } else { format!("http://{address}") };
-    Some((address.len(), target))
+    let port = text[host.len()..].strip_prefix(':').unwrap_or_default();
+    let digits = port.find(|c: char| !c.is_ascii_digit()).unwrap_or(port.len());
+    let is_port = port[..digits].parse::<u16>().is_ok();
+    Some(host.len() + if is_port { 1 + digits } else { 0 })
+}
+
+/// The address as a URI. Word calls a file damaged that leads to something else.
+// RFC 3986, appendix A
+fn uri(address: &str) -> String {
+    let mut target = String::with_capacity(address.len());
+    let mut fragments = 0;
+    for (at, character) in address.char_indices() {
+        fragments += usize::from(character == '#');
+        let hex = address.get(at + 1..at + 3).unwrap_or_default();
+        let is_escape = hex.len() == 2 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match character {
+            '%' if !is_escape => target.push_str("%25"),
+            '#' if fragments > 1 => target.push_str("%23"),
+            '[' => target.push_str("%5B"),
+            ']' => target.push_str("%5D"),
+            _ => target.push(character),
+        }
+    }
+    target
 }
 
 /// The e-mail address that a text begins with.
@@ -175,7 +210,7 @@ fn mail(text: &str) -> Option<(usize, String)> {
         return None;
     }
     let length = local + 1 + domain.len();
-    Some((length, format!("mailto:{}", &text[..length])))
+    Some((length, format!("mailto:{}", uri(&text[..length]))))
 }
 
 /// English by its bytes in the text: neighbouring words of which two or more have three letters and are no
@@ -245,6 +280,20 @@ mod tests {
     }
 
     #[test]
+    fn links_lead_to_uris() {
+        check(
+            "http://a.cn/b%2F%zz[1]#c#d",
+            &["http://a.cn/b%2F%zz[1]#c#d -> http://a.cn/b%2F%25zz%5B1%5D#c%23d"],
+        );
+        check("www.a.cn,www.b.cn", &["www.a.cn -> http://www.a.cn", "www.b.cn -> http://www.b.cn"]);
+        check(
+            "http://a.cn:80/b http://a.cn:65536/b",
+            &["http://a.cn:80/b -> http://a.cn:80/b", "http://a.cn -> http://a.cn"],
+        );
+        check("a%b@c.cn", &["a%b@c.cn -> mailto:a%25b@c.cn"]);
+    }
+
+    #[test]
     fn numbers_and_codes_are_no_links() {
         for text in [
             "电话 0000-12345678、010-1234",
@@ -252,6 +301,8 @@ mod tests {
             "http://",
             "https://a",
             "www.",
+            "http://a..cn",
+            "http://a@b.cn",
             "@a.cn a@b 甲@乙.丙",
             "x@.cn",
         ] {

@@ -9,14 +9,16 @@ use docx_rs::{
     AlignmentType, BookmarkEnd, BookmarkStart, DocumentChild, LineSpacing, LineSpacingType, Paragraph,
     ParagraphChild, ParagraphStyle, RunProperty, SpecialIndentType, Tab, TabValueType,
 };
+use indexmap::IndexSet;
 
 use super::finish::{DrawingNote, NOT_KEPT, Notes};
+use super::inline::{Piece, Pieces};
 use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
 use super::{picture, position, signature, table};
 use crate::arrange::Arranged;
 use crate::document::{
-    self, Block, BlockKind, Illustration, List, Orientation, Picture, Position, Role, Title,
+    self, Block, BlockKind, Illustration, List, NodeId, Orientation, Picture, Position, Role, Title,
 };
 use crate::pages::Keeps;
 
@@ -34,6 +36,8 @@ pub(super) struct Body<'a> {
     bookmarks: Vec<BlockMarks>,
     /// The images in order, each once; the first is `rIdImage1`.
     pub images: Vec<&'a Picture>,
+    /// Where the hyperlinks lead, each once; the first is `rIdLink1`.
+    pub links: IndexSet<&'a str>,
     /// The roles of runs in paragraphs of another role.
     pub inline: BTreeSet<Role>,
     /// The next paragraph begins a page.
@@ -53,6 +57,7 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         notes: Notes::default(),
         bookmarks: names::bookmarks(&document.blocks),
         images: Vec::new(),
+        links: IndexSet::new(),
         inline: BTreeSet::new(),
         page_break: false,
         orientation: document.blocks.first().map_or(Orientation::Portrait, |block| block.orientation),
@@ -87,8 +92,8 @@ impl<'a> Body<'a> {
         let first = self.children.len();
         let BlockMarks { block: mut mark, heading } = std::mem::take(&mut self.bookmarks[index]);
         match &block.kind {
-            BlockKind::Title(title) => self.title(title, stays),
-            BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, heading, stays),
+            BlockKind::Title(title) => self.title(block.id, title, stays),
+            BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph, heading, stays),
             BlockKind::List(list) => self.list(list, stays),
             BlockKind::Table(block) => table::table(self, block, mark.take(), stays),
             BlockKind::Illustration(illustration) => self.illustration(illustration, stays),
@@ -124,23 +129,30 @@ impl<'a> Body<'a> {
         let edge = self.document.page.type_width() - style.indent_right;
         let stop = Tab::new().val(TabValueType::Right).pos(super::page::unsigned(edge) as usize);
         let mut paragraph = self.styled(sides.role, stays).align(AlignmentType::Left).add_tab(stop);
-        for part in &sides.left {
-            paragraph = paragraph.add_run(self.styled_run(part, sides.role));
+        for piece in self.pieces(&sides.left, None) {
+            paragraph.children.push(self.styled_piece(&piece, sides.role));
         }
         paragraph = paragraph.add_run(run("\t"));
-        for part in &sides.right {
-            paragraph = paragraph.add_run(self.styled_run(part, sides.role));
+        for piece in self.pieces(&sides.right, None) {
+            paragraph.children.push(self.styled_piece(&piece, sides.role));
         }
         self.push(paragraph);
     }
 
-    /// A run of another role than its paragraph: its character style gives the face.
-    fn styled_run(&mut self, part: &document::Run, role: Role) -> docx_rs::Run {
-        if part.role == role || !self.faces_differ(part.role, role) {
-            return run(&part.text);
+    /// The pieces of runs; those without a name belong to the node `own`.
+    fn pieces(&self, runs: &[document::Run], own: Option<NodeId>) -> Vec<Piece<'a>> {
+        let mut pieces = Pieces::of(self.document);
+        pieces.add_runs(runs, own);
+        pieces.finish()
+    }
+
+    /// The run of a piece; the character style of its role gives the face, if that is not the paragraph's.
+    fn styled_piece(&mut self, piece: &Piece<'a>, role: Role) -> ParagraphChild {
+        if piece.role == role || !self.faces_differ(piece.role, role) {
+            return self.piece(piece, |run| run);
         }
-        self.inline.insert(part.role);
-        run(&part.text).style(&names::character_style_id(part.role))
+        self.inline.insert(piece.role);
+        self.piece(piece, |run| run.style(&names::character_style_id(piece.role)))
     }
 
     /// Adds a paragraph, which begins a page if a page break precedes it.
@@ -202,12 +214,24 @@ impl<'a> Body<'a> {
         paragraph
     }
 
-    fn title(&mut self, title: &Title, stays: bool) {
-        let paragraph = self.styled(title.role, stays).add_run(run(&title.lines.join("\n")));
+    fn title(&mut self, node: NodeId, title: &Title, stays: bool) {
+        self.line(title.role, node, &title.lines.join("\n"), stays);
+    }
+
+    /// Adds a paragraph of the text of a node.
+    pub fn line(&mut self, role: Role, node: NodeId, text: &str, stays: bool) {
+        let mut paragraph = self.styled(role, stays);
+        paragraph.children = self.text(node, text, |run| run);
         self.push(paragraph);
     }
 
-    fn paragraph(&mut self, block: &document::Paragraph, bookmark: Option<Bookmark>, stays: bool) {
+    fn paragraph(
+        &mut self,
+        node: NodeId,
+        block: &document::Paragraph,
+        bookmark: Option<Bookmark>,
+        stays: bool,
+    ) {
         let mut paragraph = self.styled(block.role, stays);
         if let Some(indent) = block.indent {
             let first = SpecialIndentType::Hanging(-indent.first.to_twips() as i32);
@@ -216,22 +240,23 @@ impl<'a> Body<'a> {
         if !stays && block.heading.as_ref().is_some_and(|heading| heading.item) {
             paragraph.id = NOT_KEPT.to_owned();
         }
-        let runs = merged(&block.runs);
         // A run-in heading is the first run of the paragraph; otherwise the heading is all of its runs.
         let run_in = block.heading.as_ref().is_some_and(|heading| heading.run_in);
-        let end = if run_in { 1 } else { runs.len() };
+        let pieces = self.pieces(&block.runs, Some(node));
+        let first = pieces.iter().take_while(|piece| piece.role == pieces[0].role).count();
+        let end = if run_in { first } else { pieces.len() };
         let bookmark = bookmark.map(|Bookmark { id, name }| {
             paragraph = std::mem::take(&mut paragraph).add_bookmark_start(id, name);
             id
         });
-        for (index, (role, text)) in runs.iter().enumerate() {
-            let heading = run_in && index == 0;
-            let mut run = run(text);
-            if *role != block.role && (heading || self.faces_differ(*role, block.role)) {
-                self.inline.insert(*role);
-                run = run.style(&names::character_style_id(*role));
-            }
-            paragraph = paragraph.add_run(run);
+        for (index, piece) in pieces.iter().enumerate() {
+            let heading = run_in && index < end;
+            paragraph.children.push(if heading && piece.role != block.role {
+                self.inline.insert(piece.role);
+                self.piece(piece, |run| run.style(&names::character_style_id(piece.role)))
+            } else {
+                self.styled_piece(piece, block.role)
+            });
             if let Some(id) = bookmark.filter(|_| index + 1 == end) {
                 paragraph = paragraph.add_bookmark_end(id);
             }
@@ -247,8 +272,7 @@ impl<'a> Body<'a> {
         for (index, item) in list.items.iter().enumerate() {
             let last = index + 1 == list.items.len();
             let text = format!("{}{}", item.label, item.text);
-            let paragraph = self.styled(Role::ListItem, stays && last).add_run(run(&text));
-            self.push(paragraph);
+            self.line(Role::ListItem, item.id, &text, stays && last);
         }
     }
 
@@ -261,8 +285,7 @@ impl<'a> Body<'a> {
             .add_run(picture::inline(image, illustration.size));
         self.push(paragraph);
         if let Some(caption) = &illustration.caption {
-            let paragraph = self.styled(Role::IllustrationCaption, stays).add_run(run(&caption.text));
-            self.push(paragraph);
+            self.line(Role::IllustrationCaption, caption.id, &caption.text, stays);
         }
     }
 
@@ -275,16 +298,4 @@ impl<'a> Body<'a> {
         });
         index + 1
     }
-}
-
-/// The runs, those of one role in a row as one.
-fn merged(runs: &[document::Run]) -> Vec<(Role, String)> {
-    let mut merged: Vec<(Role, String)> = Vec::new();
-    for run in runs {
-        match merged.last_mut() {
-            Some((role, text)) if *role == run.role => text.push_str(&run.text),
-            _ => merged.push((run.role, run.text.clone())),
-        }
-    }
-    merged
 }

@@ -193,6 +193,13 @@ impl<'n> Pass<'n> {
             }
             _ => {}
         }
+        // docx-rs cannot write a language: `w:specVanish`, which no run has, stands for English.
+        // ECMA-376-1, 17.3.2.20 (lang)
+        if name == "w:specVanish" {
+            self.out.truncate(from);
+            xml::write_element(&mut self.out, &Element::new("w:lang").with("w:val", "en-US"));
+            return Ok(());
+        }
         self.sort(&children);
         if self.out.len() > body {
             self.out.extend_from_slice(b"</");

@@ -10,6 +10,7 @@
 //! | tables have no name, description, repeated rows of several, nor header column | `finish::TableNote` |
 //! | drawings have no name and no alternative text, and share an id | `finish::DrawingNote` |
 //! | a drawing behind the text has a negative offset written as a huge number | `picture::behind_text`, put in for a placeholder |
+//! | runs have no language | `finish`: `w:specVanish` stands for English |
 //! | frames, tab leaders, text that runs down in a cell | fragments put in for placeholders |
 //! | characters that XML cannot hold are written | `run`, `scripts`: dropped before they are handed over |
 //! | its styles, settings, font table and properties | `styles`, `settings`, `properties`: never reach the file |
@@ -20,6 +21,7 @@ mod body;
 mod finish;
 mod fonts;
 mod footer;
+mod inline;
 pub(crate) mod names;
 mod order;
 mod package;
@@ -79,7 +81,7 @@ pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> R
     Ok(package::pack(&package::Package {
         document: finish::finish_body(&content.build(), &body.notes)?,
         footers: footer::footers(document)?,
-        styles: styles::styles(document, &body.inline),
+        styles: styles::styles(document, &body.inline, !body.links.is_empty()),
         settings: settings::settings(document, options.fonts),
         font_table: settings::font_table(document, options.fonts),
         core: properties::core(document),
@@ -87,6 +89,7 @@ pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> R
         custom: properties::custom(document),
         fonts: options.fonts,
         source: options.source,
+        links: body.links.iter().copied().collect(),
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
     }))
 }

@@ -2,7 +2,7 @@
 
 use super::archive::Zip;
 use super::fonts::EmbeddedFont;
-use super::source;
+use super::{inline, source};
 use crate::document::PictureFormat;
 use crate::embed::EmbeddedSource;
 use crate::xml::{self, Element};
@@ -34,6 +34,8 @@ pub(super) struct Package<'a> {
     pub fonts: &'a [EmbeddedFont],
     /// `customXml/item1.xml` with its properties.
     pub source: Option<&'a EmbeddedSource>,
+    /// Where the hyperlinks lead; the relationship of the first is `rIdLink1`.
+    pub links: Vec<&'a str>,
     /// `word/media/image1.png` and so on; the relationship of the first is `rIdImage1`.
     pub images: Vec<(PictureFormat, &'a [u8])>,
 }
@@ -136,6 +138,9 @@ fn document_relationships(package: &Package) -> Element<'static> {
     let images = (1..).zip(&package.images).map(|(n, (format, _))| {
         relationship(&format!("rIdImage{n}"), &office("image"), &image_target(n, *format))
     });
+    let links = (1..).zip(&package.links).map(|(n, target)| {
+        relationship(&inline::relationship(n), &office("hyperlink"), target).with("TargetMode", "External")
+    });
     Element::new("Relationships")
         .with("xmlns", RELATIONSHIPS)
         .child(relationship("rId1", &office("styles"), "styles.xml"))
@@ -143,6 +148,7 @@ fn document_relationships(package: &Package) -> Element<'static> {
         .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
         .all(footers)
         .all(images)
+        .all(links)
         .all(
             package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
         )

@@ -11,6 +11,7 @@ use docx_rs::{DocumentChild, Paragraph, ParagraphChild, Run, RunChild, RunProper
 use docx_rs::{TableCellContent, TableChild, TableRowChild, Text};
 use quick_xml::escape::unescape;
 
+use super::inline::HYPERLINK;
 use super::names;
 use super::run::PLACEHOLDER;
 use crate::document::{Document, Role};
@@ -49,33 +50,53 @@ pub(super) fn name_han_fonts(children: &mut [DocumentChild], fonts: &BTreeMap<St
 }
 
 fn paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
-    let doubtful = |child: &ParagraphChild| match child {
-        ParagraphChild::Run(run) => run.children.iter().any(|child| match child {
-            RunChild::Text(text) => text.text.chars().any(|c| is_sign(c) || is_mark(c)),
-            _ => false,
-        }),
-        _ => false,
-    };
-    if !paragraph.children.iter().any(doubtful) {
+    if !paragraph.children.iter().any(is_doubtful) {
         return;
     }
     let own = paragraph.property.style.as_ref().map_or(names::style(Role::Body).id, |style| &style.val);
     // Whether a mark would be treated as Latin: it follows Latin, or begins the paragraph.
     let mut latin = true;
-    let mut children = Vec::with_capacity(paragraph.children.len());
-    for child in std::mem::take(&mut paragraph.children) {
+    let children = std::mem::take(&mut paragraph.children);
+    paragraph.children = divided(children, own, fonts, &mut latin);
+}
+
+fn is_doubtful(child: &ParagraphChild) -> bool {
+    match child {
+        ParagraphChild::Run(run) => run.children.iter().any(|child| match child {
+            RunChild::Text(text) => text.text.chars().any(|c| is_sign(c) || is_mark(c)),
+            _ => false,
+        }),
+        ParagraphChild::Hyperlink(link) => link.children.iter().any(is_doubtful),
+        _ => false,
+    }
+}
+
+/// The runs, those in hyperlinks too, split where necessary; `own` is the style of the paragraph.
+fn divided(
+    children: Vec<ParagraphChild>,
+    own: &str,
+    fonts: &BTreeMap<String, String>,
+    latin: &mut bool,
+) -> Vec<ParagraphChild> {
+    let mut done = Vec::with_capacity(children.len());
+    for child in children {
         match child {
             ParagraphChild::Run(run) => {
-                let named = run.run_property.style.as_ref().map_or(own, |style| &style.val);
+                let style = run.run_property.style.as_ref().map(|style| style.val.as_str());
+                let named = style.filter(|style| *style != HYPERLINK).unwrap_or(own);
                 match fonts.get(named) {
-                    Some(font) => split(run, font, &mut latin, &mut children),
-                    None => children.push(ParagraphChild::Run(run)),
+                    Some(font) => split(run, font, latin, &mut done),
+                    None => done.push(ParagraphChild::Run(run)),
                 }
             }
-            other => children.push(other),
+            ParagraphChild::Hyperlink(mut link) => {
+                link.children = divided(link.children, own, fonts, latin);
+                done.push(ParagraphChild::Hyperlink(link));
+            }
+            other => done.push(other),
         }
     }
-    paragraph.children = children;
+    done
 }
 
 /// Adds the run in pieces: signs whose font is named, and the rest. `latin` is whether the script before the

@@ -2,12 +2,13 @@
 //!
 //! `arrange` gives the positions; here they become indents, gaps and anchored pictures.
 
-use docx_rs::{AlignmentType, LineSpacing, Paragraph, Tab, TabValueType};
+use docx_rs::{AlignmentType, LineSpacing, Paragraph, Run, Tab, TabValueType};
 
 use super::body::Body;
 use super::finish::DrawingNote;
+use super::inline::Pieces;
 use super::picture;
-use super::run::{placeholder, run};
+use super::run::placeholder;
 use crate::arrange::{Placement, Row};
 use crate::document::{NodeId, Role, Signature, Style};
 use crate::geom::{Length, Point};
@@ -34,31 +35,39 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a S
         let before = if rows.is_empty() { gap } else { placement.date_before };
         paragraph = spaced(paragraph, before, body.document.styles.get(Role::Date));
         paragraph = indented(paragraph, placement.date_left);
-        paragraph = with_pictures(body, paragraph, signature, placement).add_run(run(&date.text));
+        paragraph = with_pictures(body, paragraph, signature, placement);
+        paragraph.children.extend(body.text(date.id, &date.text, |run| run));
         body.push(paragraph);
     }
 }
 
 /// A line of names: a single name begins at its indent, several are centred at tab stops.
-fn names(body: &Body, signature: &Signature, row: &Row, stays: bool) -> Paragraph {
+fn names(body: &mut Body, signature: &Signature, row: &Row, stays: bool) -> Paragraph {
     let mut paragraph = body.styled(Role::Signatory, stays).keep_lines(true);
     paragraph = spaced(paragraph, row.space_before, body.document.styles.get(Role::Signatory));
-    let texts =
-        signature.signatories[row.first..].iter().take(row.lefts.len()).map(|name| name.text.as_str());
-    if let [left] = row.lefts[..] {
+    let signatories = &signature.signatories[row.first..][..row.lefts.len()];
+    if let ([left], [name]) = (&row.lefts[..], signatories) {
         let style = body.document.styles.get(Role::Signatory);
-        let spaced = |text: &str| match row.spacing {
-            Length::ZERO => run(text),
-            spacing => run(text).character_spacing((style.character_spacing + spacing).to_twips() as i32),
+        let spaced = |run: Run| match row.spacing {
+            Length::ZERO => run,
+            spacing => run.character_spacing((style.character_spacing + spacing).to_twips() as i32),
         };
-        return texts.fold(indented(paragraph, left), |paragraph, text| paragraph.add_run(spaced(text)));
+        let mut paragraph = indented(paragraph, *left);
+        paragraph.children = body.text(name.id, &name.text, spaced);
+        return paragraph;
     }
     for middle in &row.middles {
         let stop = Tab::new().val(TabValueType::Center).pos(super::page::unsigned(*middle) as usize);
         paragraph = paragraph.add_tab(stop);
     }
-    let text: String = texts.map(|text| format!("\t{text}")).collect();
-    indented(paragraph, Length::ZERO).add_run(run(&text))
+    let mut pieces = Pieces::of(body.document);
+    for name in signatories {
+        pieces.add_plain(Role::Signatory, "\t");
+        pieces.add(Role::Signatory, name.id, &name.text);
+    }
+    let mut paragraph = indented(paragraph, Length::ZERO);
+    paragraph.children = pieces.finish().iter().map(|piece| body.piece(piece, |run| run)).collect();
+    paragraph
 }
 
 fn indented(paragraph: Paragraph, left: Length) -> Paragraph {

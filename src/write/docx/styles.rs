@@ -5,13 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use super::inline::HYPERLINK;
 use super::names;
 use crate::document::{Align, Colour, Document, Face, Family, Role, Style};
 use crate::geom::Length;
 use crate::xml::Element;
 
-/// The part. `inline` are the roles of runs in paragraphs of another role: each gets a character style.
-pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element<'static> {
+/// The part. `inline` are the roles of runs in paragraphs of another role: each gets a character style. With `links`
+/// there are hyperlinks.
+pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>, links: bool) -> Element<'static> {
     let body = document.styles.get(Role::Body);
     let mut root = Element::new("w:styles")
         .with("xmlns:w", super::WORD_NAMESPACE)
@@ -27,6 +29,9 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>) -> Element<'s
     }
     if inline.contains(&Role::Body) {
         root = root.child(character_style(document, Role::Body));
+    }
+    if links {
+        root = root.child(hyperlink_style());
     }
     root
 }
@@ -255,6 +260,17 @@ fn fonts(document: &Document, face: Face) -> Element<'static> {
         .with("w:hAnsi", &family.latin)
         .with("w:eastAsia", &family.east_asian)
         .with("w:cs", &family.latin)
+}
+
+/// 超链接: it looks like the text around it.
+fn hyperlink_style() -> Element<'static> {
+    Element::new("w:style")
+        .with("w:type", "character")
+        .with("w:styleId", HYPERLINK)
+        .child(value("w:name", "Hyperlink"))
+        .child(value("w:basedOn", "DefaultParagraphFont"))
+        .child(value("w:uiPriority", 99))
+        .child(Element::new("w:unhideWhenUsed"))
 }
 
 fn default_character_style() -> Element<'static> {

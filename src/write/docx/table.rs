@@ -4,7 +4,7 @@
 //! rounded sum of the widths before it, and a cell is as wide as the columns that it covers.
 
 use docx_rs::{
-    AlignmentType, HeightRule, Justification, ParagraphChild, TableAlignmentType, TableBorder,
+    AlignmentType, HeightRule, Justification, ParagraphChild, Run, TableAlignmentType, TableBorder,
     TableBorderPosition, TableBorders, TableCell, TableCellContent, TableCellMargins, TableLayoutType,
     TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
 };
@@ -24,8 +24,7 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<
     let above = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)];
     for (role, text) in above {
         if let Some(text) = text {
-            let paragraph = body.styled(role, true).add_run(run(&text.text));
-            body.push(paragraph);
+            body.line(role, text.id, &text.text, true);
         }
     }
     let is_repeated = |row: &&document::TableRow| !body.keeps.unrepeated_rows.contains(&row.id);
@@ -44,8 +43,7 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<
     body.push_table(built);
     for (index, note) in table.notes.iter().enumerate() {
         let last = index + 1 == table.notes.len();
-        let paragraph = body.styled(Role::TableNote, stays && last).add_run(run(&note.text));
-        body.push(paragraph);
+        body.line(Role::TableNote, note.id, &note.text, stays && last);
     }
 }
 
@@ -167,16 +165,16 @@ fn cell(
             paragraph = paragraph.indent(twips(cell.indent_left), None, twips(cell.inset_right), None);
         }
         if !cell.text.is_empty() {
-            let text = if is_again {
-                run(&repeated(body, cell, Length::twips(width as i64) - row.padding * 2))
+            let sized = |run: Run| match cell.size {
+                Some(size) => run.size((size.to_pt() * 2.0).round() as usize),
+                None => run,
+            };
+            if is_again {
+                let text = repeated(body, cell, Length::twips(width as i64) - row.padding * 2);
+                paragraph.children.push(ParagraphChild::Run(Box::new(sized(run(&text)))));
             } else {
-                run(&cell.text)
-            };
-            let text = match cell.size {
-                Some(size) => text.size((size.to_pt() * 2.0).round() as usize),
-                None => text,
-            };
-            paragraph.children.push(ParagraphChild::Run(Box::new(text)));
+                paragraph.children.extend(body.text(cell.id, &cell.text, sized));
+            }
         }
     }
     built.children.push(TableCellContent::Paragraph(Box::new(paragraph)));

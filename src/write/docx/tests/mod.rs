@@ -332,6 +332,40 @@ fn headings_that_are_items_of_a_list_do_not_stay_with_the_next() {
 }
 
 #[test]
+fn addresses_are_hyperlinks_that_look_like_text() {
+    let mut document = with_blocks(vec![
+        fixture::body("见 http://a.gov.cn/x?a=1&b=2 或 www.a.gov.cn/“±”、a@b.cn。"),
+        fixture::body("再见 http://a.gov.cn/x?a=1&b=2。"),
+        fixture::body("见 Freedom of Information Act 文。"),
+    ]);
+    document.inlines = crate::document::Inlines::find(&document.blocks);
+    let parts = Parts::of(&document);
+    let body = parts.xml("word/document.xml");
+    let links = body.descendants().into_iter().filter(|element| element.name == "w:hyperlink");
+    let links: Vec<(&str, String)> = links
+        .map(|link| {
+            let texts = link.descendants().into_iter().filter(|element| element.name == "w:t");
+            (link.attribute("r:id").unwrap(), texts.map(|text| text.own_text().to_string()).collect())
+        })
+        .collect();
+    let expected = [
+        ("rIdLink1", "http://a.gov.cn/x?a=1&b=2"),
+        ("rIdLink2", "www.a.gov.cn/"),
+        ("rIdLink3", "a@b.cn"),
+        ("rIdLink1", "http://a.gov.cn/x?a=1&b=2"),
+    ];
+    assert_eq!(links, expected.map(|(id, text)| (id, text.to_owned())));
+    let relationships = parts.xml("word/_rels/document.xml.rels");
+    let external = relationships.elements().filter(|element| element.attribute("TargetMode").is_some());
+    let targets: Vec<&str> = external.map(|element| element.attribute("Target").unwrap()).collect();
+    assert_eq!(targets, ["http://a.gov.cn/x?a=1&b=2", "http://www.a.gov.cn/", "mailto:a@b.cn"]);
+    let styles = parts.xml("word/styles.xml");
+    let style = styles.elements().find(|style| style.attribute("w:styleId") == Some("Hyperlink")).unwrap();
+    assert!(style.find("w:rPr").is_none());
+    assert_eq!(values(&body, "w:lang", "w:val"), ["en-US"]);
+}
+
+#[test]
 fn properties_are_written() {
     let parts = Parts::of(&fixture::document());
     let core = parts.xml("docProps/core.xml");
