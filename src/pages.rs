@@ -37,6 +37,22 @@ pub struct Keeps {
     pub signature_tied: bool,
     /// The header rows that are too high to be repeated.
     pub unrepeated_rows: BTreeSet<NodeId>,
+    /// The page of the 版记.
+    pub colophon: ColophonPage,
+}
+
+/// The page of the 版记.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColophonPage {
+    /// It is on the page on which the text ends.
+    #[default]
+    OfText,
+    /// It has a page of its own.
+    Own,
+    /// It has a page of its own, which has to be an even one.
+    Even,
+    /// The same, and the page before it is blank: neither has a number. GB/T 9704—2012, 7.5.
+    EvenAfterBlank,
 }
 
 /// One page.

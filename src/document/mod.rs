@@ -86,6 +86,17 @@ pub struct PageGeometry {
     pub character_spacing: Length,
     /// The page number.
     pub number: PageNumber,
+    /// The place of the 版记.
+    pub colophon: ColophonPlace,
+}
+
+/// The place of the 版记: GB/T 9704—2012, 7.4.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ColophonPlace {
+    /// From the bottom of the paper to the lower edge of its last rule, which is that of the type area.
+    pub from_bottom: Length,
+    /// Whether its page is an even one.
+    pub on_even_page: bool,
 }
 
 impl PageGeometry {
@@ -97,6 +108,11 @@ impl PageGeometry {
     /// The height of the type area.
     pub fn type_height(&self) -> Length {
         self.paper.height - self.margin_top - self.margin_bottom
+    }
+
+    /// From the lower edge of the 版记 to the bottom margin, which is counted to the leading.
+    pub fn below_colophon(&self) -> Length {
+        (self.colophon.from_bottom - self.margin_bottom).max(Length::ZERO)
     }
 
     /// The same paper turned so that its left edge is on top, with the type area where it was: a page of a wide

@@ -308,6 +308,9 @@ pub struct ColophonSpec {
     pub outer_rule: Length,
     /// Thickness of the lines between; `0mm` draws none.
     pub inner_rule: Length,
+    /// Whether it is on an even page, the back of a sheet; a page is left blank before it where there is no other way.
+    #[serde(default)]
+    pub even_page: bool,
 }
 
 /// The position of the page number.

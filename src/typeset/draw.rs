@@ -18,7 +18,7 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
         table.keeps(fragments.iter().filter(|fragment| fragment.table == index), &mut pages.keeps);
     }
     let mut fragments = fragments.iter().peekable();
-    for (number, FlowedPage { placed, orientation }) in flowed.iter().enumerate() {
+    for (number, FlowedPage { placed, orientation, .. }) in flowed.iter().enumerate() {
         let geometry = document.geometry(*orientation);
         let corner = Point::new(geometry.margin_left, geometry.margin_top);
         let (mut items, mut first) = (Vec::new(), Vec::new());

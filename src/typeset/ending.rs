@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::flow::{FlowedPage, Piece, flow};
+use super::flow::{FlowedPage, Foot, Piece, flow};
 use crate::geom::Length;
 use crate::style::Orientation;
 
@@ -46,7 +46,7 @@ pub(super) fn remedy(
     let with = |tried: Length| {
         let moved: Vec<Piece> = pieces.iter().map(|piece| at_pitch(piece, pitch, tried)).collect();
         // The type area is counted from the characters of its first and last lines.
-        place(&moved, &flow(&moved, |page| height(page) - (pitch - tried)), signature.start)
+        place(&moved, &flow(&moved, Foot::default(), |page| height(page) - (pitch - tried)), signature.start)
     };
     let tighter = steps(pitch, -STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
     if let Some(found) = tighter.into_iter().find(|tried| with(*tried).is_some_and(|(other, _)| other < page))
@@ -103,7 +103,7 @@ mod tests {
         let mut pieces = vec![line(); lines];
         pieces.extend([Piece { keep: true, before: Length::pt(29.6), ..line() }, line()]);
         let height = |_| Length::pt(651.2);
-        let flowed = flow(&pieces, height);
+        let flowed = flow(&pieces, Foot::default(), height);
         remedy(&pieces, &flowed, lines..lines + 2, Length::pt(29.6), height)
     }
 

@@ -76,12 +76,24 @@ pub(super) struct Placed {
 pub(super) struct FlowedPage {
     pub placed: Vec<Placed>,
     pub orientation: Orientation,
+    /// It has no number, whatever the document says.
+    pub unnumbered: bool,
+}
+
+/// The place of the pieces at the foot.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Foot {
+    /// From the end of their characters or rules to the end of the page.
+    pub below: Length,
+    /// They are on an even page.
+    pub even: bool,
 }
 
 /// The pieces of every page; `height` is that of the type area of a page by its orientation.
-pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> Vec<FlowedPage> {
+pub(super) fn flow(pieces: &[Piece], foot: Foot, height: impl Fn(Orientation) -> Length) -> Vec<FlowedPage> {
     let mut flow = Flow {
         pieces,
+        foot,
         height: height(Orientation::Portrait),
         pages: vec![FlowedPage::default()],
         bottom: Length::ZERO,
@@ -105,13 +117,17 @@ pub(super) fn flow(pieces: &[Piece], height: impl Fn(Orientation) -> Length) -> 
 fn chain(pieces: &[Piece], start: usize) -> Range<usize> {
     let kept = pieces[start..]
         .windows(2)
-        .take_while(|pair| pair[0].keep && !pair[1].breaks && pair[0].orientation == pair[1].orientation)
+        .take_while(|pair| {
+            let [one, next] = pair else { return false };
+            one.keep && !next.breaks && one.orientation == next.orientation && one.foot == next.foot
+        })
         .count();
     start..start + kept + 1
 }
 
 struct Flow<'a> {
     pieces: &'a [Piece],
+    foot: Foot,
     height: Length,
     pages: Vec<FlowedPage>,
     bottom: Length,
@@ -123,14 +139,17 @@ impl Flow<'_> {
         if self.pieces[chain.start].breaks && !self.is_top() {
             self.new_page();
         }
-        if !self.is_top() && !self.fits(chain.clone()) {
+        let foot = self.pieces[chain.start].foot;
+        let below = if foot { self.below_foot(chain.clone()) } else { Length::ZERO };
+        if !self.is_top() && !self.fits(chain.clone(), below) {
             self.new_page();
         }
-        if self.pieces[chain.start].foot {
-            self.move_to_foot(chain.clone());
+        if foot {
+            self.turn_to_even();
+            self.move_to_foot(chain.clone(), below);
         }
         for piece in chain {
-            if !self.is_top() && !self.fits(piece..piece + 1) {
+            if !self.is_top() && !self.fits(piece..piece + 1, Length::ZERO) {
                 self.new_page();
             }
             self.place(piece);
@@ -155,12 +174,13 @@ impl Flow<'_> {
 
     fn new_page(&mut self) {
         let orientation = self.page().orientation;
-        self.pages.push(FlowedPage { placed: Vec::new(), orientation });
+        self.pages.push(FlowedPage { orientation, ..FlowedPage::default() });
         self.bottom = Length::ZERO;
         self.after = Length::ZERO;
     }
 
-    fn fits(&self, pieces: Range<usize>) -> bool {
+    /// Whether the pieces fit on the page, with this much left below them.
+    fn fits(&self, pieces: Range<usize>, below: Length) -> bool {
         let mut bottom = self.bottom + self.after;
         for index in pieces.clone() {
             let piece = &self.pieces[index];
@@ -172,7 +192,7 @@ impl Flow<'_> {
             }
         }
         // Rounding to twips: the sum may exceed the page by less than one twip.
-        bottom <= self.height + Length::twips(1)
+        bottom + below <= self.height + Length::twips(1)
     }
 
     /// The rule above a row that is the first of its table.
@@ -187,12 +207,31 @@ impl Flow<'_> {
         if next_continues { Length::ZERO } else { self.pieces[index].edge }
     }
 
-    /// Moves down so that these pieces end at the foot of the page.
-    fn move_to_foot(&mut self, pieces: Range<usize>) {
+    /// From the end of pieces at the foot, with the leading of the last one, to the end of the page.
+    fn below_foot(&self, pieces: Range<usize>) -> Length {
+        let last = &self.pieces[pieces.end - 1];
+        (self.foot.below - (last.height - last.ink) / 2).max(Length::ZERO)
+    }
+
+    /// Begins an even page, if what is at the foot has to be on one. Where the text ended on an even page that has no
+    /// room left, that leaves a page blank, and neither has a number: GB/T 9704—2012, 7.5.
+    fn turn_to_even(&mut self) {
+        let is_even = self.pages.len().is_multiple_of(2);
+        if !self.foot.even || is_even || (self.is_top() && self.pages.len() == 1) {
+            return;
+        }
+        let blank = self.is_top();
+        self.page().unnumbered = blank;
+        self.new_page();
+        self.page().unnumbered = blank;
+    }
+
+    /// Moves down so that these pieces end at the foot of the page, with this much below them.
+    fn move_to_foot(&mut self, pieces: Range<usize>, below: Length) {
         let pieces = &self.pieces[pieces];
         let inner: Length = pieces.iter().map(|piece| piece.before + piece.height + piece.after).sum();
         let last = pieces.last().map_or(Length::ZERO, |piece| piece.after);
-        self.bottom = (self.height - inner + last).max(self.bottom);
+        self.bottom = (self.height - below - inner + last).max(self.bottom);
         self.after = Length::ZERO;
     }
 
@@ -220,7 +259,7 @@ mod tests {
     }
 
     fn pages(pieces: &[Piece], height: f64) -> Vec<usize> {
-        flow(pieces, |_| Length::pt(height)).iter().map(|page| page.placed.len()).collect()
+        flow(pieces, Foot::default(), |_| Length::pt(height)).iter().map(|page| page.placed.len()).collect()
     }
 
     #[test]
@@ -243,8 +282,35 @@ mod tests {
     fn gaps_vanish_at_the_top_of_a_page() {
         let mut second = line(false);
         second.before = Length::pt(25.0);
-        let pages = flow(&[line(false), second], |_| Length::pt(30.0));
+        let pages = flow(&[line(false), second], Foot::default(), |_| Length::pt(30.0));
         assert_eq!(pages[1].placed[0].top, Length::ZERO);
+    }
+
+    #[test]
+    fn foot_ends_above_the_leading() {
+        let foot = |ink: f64| Piece { foot: true, ink: Length::pt(ink), ..line(true) };
+        let top = |ink: f64, below: f64| {
+            let foot_place = Foot { below: Length::pt(below), even: false };
+            flow(&[line(false), foot(ink)], foot_place, |_| Length::pt(30.0))[0].placed[1].top.to_pt()
+        };
+        // A rule, and a line whose leading is not counted.
+        assert_eq!([top(10.0, 0.0), top(10.0, 3.0), top(6.0, 3.0)], [20.0, 17.0, 19.0]);
+    }
+
+    #[test]
+    fn foot_is_on_an_even_page() {
+        let found = |lines: usize, even: bool| {
+            let foot = Piece { foot: true, ink: Length::pt(10.0), ..line(true) };
+            let pieces: Vec<Piece> = vec![line(false); lines].into_iter().chain([foot]).collect();
+            let pages = flow(&pieces, Foot { even, ..Foot::default() }, |_| Length::pt(30.0));
+            let numbers = pages.iter().map(|page| !page.unnumbered).collect::<Vec<_>>();
+            (pages.iter().map(|page| page.placed.len()).collect::<Vec<_>>(), numbers)
+        };
+        assert_eq!(found(2, false), (vec![3], vec![true]));
+        assert_eq!(found(2, true), (vec![2, 1], vec![true; 2]));
+        assert_eq!(found(3, true), (vec![3, 1], vec![true; 2]));
+        assert_eq!(found(4, true), (vec![3, 2], vec![true; 2]));
+        assert_eq!(found(6, true), (vec![3, 3, 0, 1], vec![true, true, false, false]));
     }
 
     #[test]
@@ -255,7 +321,7 @@ mod tests {
             Orientation::Portrait => Length::pt(30.0),
             Orientation::Landscape => Length::pt(20.0),
         };
-        let pages = flow(&pieces, height);
+        let pages = flow(&pieces, Foot::default(), height);
         let found: Vec<_> = pages.iter().map(|page| (page.placed.len(), page.orientation)).collect();
         let (upright, turned) = (Orientation::Portrait, Orientation::Landscape);
         assert_eq!(found, [(1, upright), (2, turned), (1, turned), (1, upright)]);

@@ -14,10 +14,10 @@ mod table;
 
 use crate::arrange::Arranged;
 use crate::font::Fonts;
-use crate::pages::Pages;
+use crate::pages::{ColophonPage, Pages};
 use collect::Story;
 use ending::Remedy;
-use flow::FlowedPage;
+use flow::{FlowedPage, Foot};
 
 /// Lays out a document. Returns it with its pages, because the end of the text may have changed the distance of lines.
 pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
@@ -61,14 +61,30 @@ fn tied(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
 
 fn flowed<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> (Story<'a>, Vec<FlowedPage>) {
     let story = collect::collect(document, fonts, tied);
-    let flowed = flow::flow(&story.pieces, |orientation| document.geometry(orientation).type_height());
+    let foot = Foot { below: document.page.below_colophon(), even: document.page.colophon.on_even_page };
+    let height = |orientation| document.geometry(orientation).type_height();
+    let flowed = flow::flow(&story.pieces, foot, height);
     (story, flowed)
 }
 
 fn pages(document: &Arranged, fonts: &Fonts, story: Story, flowed: Vec<FlowedPage>) -> Pages {
+    let colophon = colophon_page(document, &story, &flowed);
+    let unnumbered: Vec<bool> = flowed.iter().map(|page| page.unnumbered).collect();
     let mut pages = draw::draw(document, story, flowed);
-    number::number(document, fonts, &mut pages);
+    pages.keeps.colophon = colophon;
+    number::number(document, fonts, &mut pages, &unnumbered);
     pages
+}
+
+fn colophon_page(document: &Arranged, story: &Story, flowed: &[FlowedPage]) -> ColophonPage {
+    let Some(first) = story.pieces.iter().position(|piece| piece.foot) else { return ColophonPage::OfText };
+    let begins = |page: &FlowedPage| page.placed.first().is_some_and(|placed| placed.piece == first);
+    match flowed.iter().position(begins) {
+        None | Some(0) => ColophonPage::OfText,
+        Some(page) if flowed[page].unnumbered => ColophonPage::EvenAfterBlank,
+        Some(_) if document.page.colophon.on_even_page => ColophonPage::Even,
+        Some(_) => ColophonPage::Own,
+    }
 }
 
 /// Whether the signature is the first on its page, which is not the first page.

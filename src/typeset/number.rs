@@ -9,8 +9,8 @@ use crate::style::{Align, Role};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
 /// Draws the number of every page: right on odd pages, left on even ones. On a landscape page it is at the
-/// same place of the sheet: GB/T 9704—2012, 8.
-pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
+/// same place of the sheet: GB/T 9704—2012, 8. Those that are `unnumbered` have none.
+pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages, unnumbered: &[bool]) {
     let page = &document.page;
     let style = document.styles.get(Role::PageNumber);
     let text_style = TextStyle { digits: Digits::HalfWidthSong, ..TextStyle::of(style) };
@@ -19,7 +19,7 @@ pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages) {
     let indent = page.number.indent;
     for (index, finished) in pages.pages.iter_mut().enumerate() {
         let number = index + 1;
-        if index == 0 && !page.number.on_first_page {
+        if (index == 0 && !page.number.on_first_page) || unnumbered[index] {
             continue;
         }
         let plain = Measure::plain(page.type_width());

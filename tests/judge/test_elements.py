@@ -155,7 +155,7 @@ def test_colophon_ends_at_the_foot_of_the_type_area():
     lines = sorted((rule for rule in sheet.rules if rule[2] - rule[0] > 150), key=lambda rule: rule[1])
     assert [round(rule[3] - rule[1], 2) for rule in lines] == [pytest.approx(0.35, abs=0.02), pytest.approx(0.25, abs=0.02), pytest.approx(0.35, abs=0.02)]
     assert all((rule[0], rule[2]) == (pytest.approx(LEFT, abs=0.2), pytest.approx(RIGHT, abs=0.2)) for rule in lines)
-    assert lines[-1][3] == pytest.approx(BOTTOM, abs=2.5)
+    assert lines[-1][3] == pytest.approx(BOTTOM, abs=0.3)
     copies = sheet.line("抄送：市委各部门")
     assert copies["size"] == pytest.approx(14, abs=0.1) and copies["left"] == pytest.approx(LEFT + CHARACTER, abs=0.4)
     printed = sheet.line("2023年12月21日印发")

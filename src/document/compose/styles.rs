@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{NumberPosition, PageGeometry, PageNumber, TextRules};
+use crate::document::{ColophonPlace, NumberPosition, PageGeometry, PageNumber, TextRules};
 use crate::geom::{Length, Size};
 use crate::layout::{Layout, PositionSpec, StyleSpec};
 use crate::style::{Colour, Face, Family, Orientation, Role, Style, Styles};
@@ -37,9 +37,22 @@ pub(super) fn page(layout: &Layout) -> PageGeometry {
             on_first_page: layout.page_number.on_first_page,
             middle_from_bottom: Length::mm(STANDARD_BOTTOM_MM) - layout.page_number.below,
         },
+        colophon: ColophonPlace {
+            from_bottom: type_area_from_bottom(layout),
+            on_even_page: layout.colophon.even_page,
+        },
     };
     page.number.indent = page.character_pitch().scale(layout.page_number.indent);
     page
+}
+
+/// From the bottom of the paper to the lower edge of the type area. A margin that is counted to the leading of the last
+/// line is smaller than that, by half the leading at most.
+fn type_area_from_bottom(layout: &Layout) -> Length {
+    let profile = layout.profile();
+    let half_leading = (profile.line_pitch - layout.styles[&Role::Body].size) / 2;
+    let margin = profile.margin_bottom;
+    Length::mm(STANDARD_BOTTOM_MM).min(margin + half_leading).max(margin)
 }
 
 /// The page geometry of blocks of this orientation.

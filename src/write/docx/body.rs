@@ -20,7 +20,7 @@ use crate::arrange::Arranged;
 use crate::document::{
     self, Block, BlockKind, Illustration, List, NodeId, Orientation, Picture, Position, Role, Title,
 };
-use crate::pages::Keeps;
+use crate::pages::{ColophonPage, Keeps};
 
 /// The body in docx-rs' types, and what the rest of the package needs of it.
 pub(super) struct Body<'a> {
@@ -74,8 +74,11 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
             && matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
         body.block(index, stays);
     }
-    if foot < document.blocks.len() && body.orientation == Orientation::Landscape {
+    let own_page = keeps.colophon != ColophonPage::OfText;
+    if foot < document.blocks.len() && (own_page || body.orientation == Orientation::Landscape) {
         body.end_section(Orientation::Portrait);
+        // LibreOffice begins no page with a floating table.
+        body.push_separator();
     }
     position::foot(&mut body, foot..document.blocks.len());
     if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
@@ -83,6 +86,12 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         body.push_separator();
     }
     body
+}
+
+/// The smallest paragraph there is: one point high.
+pub(super) fn separator() -> Paragraph {
+    let spacing = LineSpacing::new().before(0).after(0).line(20).line_rule(LineSpacingType::Exact);
+    Paragraph::new().line_spacing(spacing).run_property(RunProperty::new().size(2))
 }
 
 impl<'a> Body<'a> {
@@ -194,9 +203,7 @@ impl<'a> Body<'a> {
 
     /// Adds the smallest paragraph there is: one point high.
     fn push_separator(&mut self) {
-        let spacing = LineSpacing::new().before(0).after(0).line(20).line_rule(LineSpacingType::Exact);
-        let paragraph = Paragraph::new().line_spacing(spacing).run_property(RunProperty::new().size(2));
-        self.children.push(DocumentChild::Paragraph(Box::new(paragraph)));
+        self.children.push(DocumentChild::Paragraph(Box::new(separator())));
     }
 
     /// A paragraph in the style of `role`.

@@ -75,6 +75,7 @@ pub(crate) struct Settings<'a> {
 pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> Result<Vec<u8>, WriteError> {
     let mut body = body::build(document, keeps);
     let last = page::section(document, body.orientation, body.is_first_section);
+    let last = page::of_colophon(last, keeps.colophon);
     scripts::name_han_fonts(&mut body.children, &scripts::han_fonts(document));
     let mut content = docx_rs::Document::new().default_section_property(last);
     content.children = body.children;

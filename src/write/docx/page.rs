@@ -5,10 +5,12 @@
 
 use docx_rs::{
     DocGrid, DocGridType, FooterReference, PageMargin, PageOrientationType, PageSize, SectionProperty,
+    SectionType,
 };
 
 use crate::document::{Document, NumberPosition, Orientation, Role};
 use crate::geom::Length;
+use crate::pages::ColophonPage;
 
 /// A grid of lines fills the page if it leaves no more than this.
 const GRID_SLACK_TWIPS: i64 = 20;
@@ -52,6 +54,20 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
         let [odd, even] = footers(orientation);
         section.footer_reference = Some(FooterReference::new("default", odd));
         section.even_footer_reference = Some(FooterReference::new("even", even));
+    }
+    section
+}
+
+/// The last section, which begins with the 版记 if that has a page of its own. Where a page is to be left blank before an
+/// even one, Word leaves it.
+pub(super) fn of_colophon(mut section: SectionProperty, colophon: ColophonPage) -> SectionProperty {
+    match colophon {
+        ColophonPage::OfText | ColophonPage::Own => {}
+        ColophonPage::Even => section.section_type = Some(SectionType::EvenPage),
+        ColophonPage::EvenAfterBlank => {
+            section.section_type = Some(SectionType::EvenPage);
+            section.title_pg = true;
+        }
     }
     section
 }

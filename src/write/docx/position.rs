@@ -5,9 +5,10 @@
 use std::ops::Range;
 
 use docx_rs::{
-    BorderType, DocumentChild, FrameProperty, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder,
-    ParagraphBorderPosition, ParagraphBorders, RunProperty, Table, TableBorder, TableBorderPosition,
-    TableBorders, TableCell, TableCellMargins, TableLayoutType, TablePositionProperty, TableRow, WidthType,
+    BorderType, DocumentChild, FrameProperty, HeightRule, LineSpacing, LineSpacingType, Paragraph,
+    ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, RunProperty, Table, TableBorder,
+    TableBorderPosition, TableBorders, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders,
+    TableCellMargins, TableLayoutType, TablePositionProperty, TableRow, TableRowChild, WidthType,
 };
 
 use super::body::Body;
@@ -57,14 +58,18 @@ pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
 
 /// The blocks of the document at the foot of the last page: a table that floats there, one row a paragraph, with rules between them.
 ///
-/// A table and not frames: LibreOffice does not move several paragraphs of one frame.
+/// A table and not frames: LibreOffice does not move several paragraphs of one frame. Its place across is counted from
+/// the edge of the page, because otherwise LibreOffice leaves a table as wide as the text in the flow. A last row without
+/// text and rules keeps it off the bottom margin.
 pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
     let width = unsigned(body.document.page.type_width()) as usize;
     let mut rows = Vec::new();
     let mut rules = Vec::new();
+    let mut last_rule = Length::ZERO;
     for index in blocks {
         if let BlockKind::Rule(rule) = &body.document.blocks[index].kind {
             rules.push(eighths(rule.height()));
+            last_rule = rule.height();
             continue;
         }
         let first = body.children.len();
@@ -89,10 +94,25 @@ pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
     });
     let mut borders = TableBorders::with_empty();
     let outer = rules.first().copied();
+    let inner = rules.get(1).copied().filter(|_| rows.len() > 1);
+    let below = below(body.document, last_rule);
+    let bottom = if below > Length::ZERO {
+        if let (Some(size), Some(last)) = (outer, rows.last_mut()) {
+            ruled(last, size, &TableCellBorderPosition::Bottom);
+        }
+        let mut space = space(below, width);
+        if let Some(size) = outer {
+            ruled(&mut space, size, &TableCellBorderPosition::Top);
+        }
+        rows.push(space);
+        None
+    } else {
+        outer
+    };
     for (position, size) in [
         (TableBorderPosition::Top, outer),
-        (TableBorderPosition::InsideH, rules.get(1).copied().filter(|_| rows.len() > 1)),
-        (TableBorderPosition::Bottom, outer),
+        (TableBorderPosition::InsideH, inner),
+        (TableBorderPosition::Bottom, bottom),
     ] {
         if let Some(size) = size {
             borders = borders.set(TableBorder::new(position).size(size));
@@ -100,8 +120,8 @@ pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
     }
     let place = TablePositionProperty::new()
         .vertical_anchor("margin")
-        .horizontal_anchor("margin")
-        .position_x_alignment("center")
+        .horizontal_anchor("page")
+        .position_x(body.document.page.margin_left.to_twips() as i32)
         .position_y_alignment("bottom");
     let table = Table::new(rows)
         .set_grid(vec![width])
@@ -111,6 +131,30 @@ pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
         .position(place)
         .set_borders(borders);
     body.push_table(table);
+}
+
+/// From the last line of the 版记 to the bottom margin.
+fn below(document: &Document, last_rule: Length) -> Length {
+    let below = document.page.below_colophon();
+    let style = document.styles.get(Role::Colophon);
+    // Word draws a rule half above and half below the edge of its row. Without rules the characters end at the edge of
+    // the type area.
+    let inside = if last_rule > Length::ZERO { -last_rule / 2 } else { (style.line_pitch - style.size) / 2 };
+    (below - inside).max(Length::ZERO)
+}
+
+/// A row of this height that shows nothing.
+fn space(height: Length, width: usize) -> TableRow {
+    let cell = TableCell::new().width(width, WidthType::Dxa).add_paragraph(super::body::separator());
+    TableRow::new(vec![cell]).row_height(unsigned(height) as f32).height_rule(HeightRule::Exact)
+}
+
+/// Rules the cells of a row at one side.
+fn ruled(row: &mut TableRow, size: usize, position: &TableCellBorderPosition) {
+    for TableRowChild::TableCell(cell) in &mut row.cells {
+        let border = TableCellBorder::new(position.clone()).size(size);
+        *cell = std::mem::take(cell).set_borders(TableCellBorders::with_empty().set(border));
+    }
 }
 
 /// A paragraph that is nothing but its border: one line, or a thick and a thin one.

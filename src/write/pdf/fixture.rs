@@ -207,6 +207,7 @@ fn document(blocks: Vec<Block>) -> Document {
             indent: Length::ZERO,
             middle_from_bottom: Length::mm(28.0),
         },
+        colophon: ColophonPlace::default(),
     };
     let info = Info {
         title: "清镇市人民政府办公室 <2023> 年度报告".into(),

@@ -64,6 +64,7 @@ fn page() -> PageGeometry {
             indent: Length::pt(14.0),
             middle_from_bottom: Length::mm(28.0),
         },
+        colophon: ColophonPlace::default(),
     }
 }
 

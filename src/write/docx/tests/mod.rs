@@ -9,7 +9,7 @@ use super::{Settings, order, write};
 use crate::arrange::{Arranged, arrange};
 use crate::document::{Block, BlockKind, Document, Info, NodeId, NumberPosition};
 use crate::font::Fonts;
-use crate::pages::Keeps;
+use crate::pages::{ColophonPage, Keeps};
 use crate::typeset::typeset;
 use crate::xml::{self, Element};
 
@@ -363,6 +363,47 @@ fn addresses_are_hyperlinks_that_look_like_text() {
     let style = styles.elements().find(|style| style.attribute("w:styleId") == Some("Hyperlink")).unwrap();
     assert!(style.find("w:rPr").is_none());
     assert_eq!(values(&body, "w:lang", "w:val"), ["en-US"]);
+}
+
+#[test]
+fn colophon_is_at_the_edge_of_the_type_area_and_on_its_page() {
+    use crate::document::{ColophonPlace, Position, RuledLine};
+    use crate::geom::Length;
+    let rule = || {
+        let lines = vec![(Length::ZERO, Length::mm(0.35))];
+        let width = fixture::empty().page.type_width();
+        BlockKind::Rule(RuledLine { width, colour: crate::style::Colour::BLACK, lines })
+    };
+    let mut document =
+        with_blocks(vec![fixture::body("正文。"), rule(), fixture::body("抄送：某局。"), rule()]);
+    document.blocks[1..].iter_mut().for_each(|block| block.position = Position::Foot);
+    document.page.colophon = ColophonPlace { from_bottom: Length::mm(35.0), on_even_page: false };
+    let document = arranged(&document);
+    let sections = [
+        (ColophonPage::OfText, vec![(None, false)]),
+        (ColophonPage::Own, vec![(None, false); 2]),
+        (ColophonPage::Even, vec![(None, false), (Some("evenPage"), false)]),
+        (ColophonPage::EvenAfterBlank, vec![(None, false), (Some("evenPage"), true)]),
+    ];
+    for (colophon, expected) in sections {
+        let keeps = Keeps { colophon, ..Keeps::default() };
+        let parts = Parts::read(write(&document, &keeps, &Settings::default()).unwrap());
+        let body = parts.xml("word/document.xml");
+        // From the margin, which is 1847 twips from the edge of the paper, to half the rule above 35 mm.
+        assert_eq!(values(&body, "w:trHeight", "w:val"), ["147"]);
+        assert_eq!(values(&body, "w:tblpPr", "w:horzAnchor"), ["page"]);
+        assert_eq!(values(&body, "w:bottom", "w:sz"), ["8"]);
+        let found = body.descendants().into_iter().filter(|element| element.name == "w:sectPr");
+        let kind = |section: &Element| {
+            let kind = section.find("w:type").and_then(|kind| kind.attribute("w:val")).map(str::to_owned);
+            (kind, section.find("w:titlePg").is_some())
+        };
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(kind, first): (Option<&str>, bool)| (kind.map(str::to_owned), first))
+            .collect();
+        assert_eq!(found.map(kind).collect::<Vec<_>>(), expected, "{colophon:?}");
+    }
 }
 
 #[test]
