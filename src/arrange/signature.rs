@@ -4,7 +4,7 @@
 //! Names are indented from the left, so that a font of other widths moves their ends and not their
 //! beginnings.
 
-use crate::document::{Document, Seal, Signature, SignatureKind};
+use crate::document::{Document, Seal, Signature, SignatureKind, TableText};
 use crate::font::Fonts;
 use crate::geom::{Length, Size};
 use crate::style::{Role, Style};
@@ -111,6 +111,7 @@ fn without_seals(signature: &Signature, document: &Document, fonts: &Fonts) -> P
         left = date_left - two;
     }
     let left = left.max(Length::ZERO);
+    let spacings = spread(&signature.signatories, &widths);
     let rows = widths
         .iter()
         .enumerate()
@@ -119,22 +120,30 @@ fn without_seals(signature: &Signature, document: &Document, fonts: &Fonts) -> P
             lefts: vec![left],
             middles: vec![left + *width / 2],
             space_before: if first == 0 { style.space_before } else { Length::ZERO },
-            spacing: spread(&signature.signatories[first].text, *width, widest.unwrap_or_default()),
+            spacing: spacings[first],
         })
         .collect();
     Placement { rows, date_left: date_left.max(Length::ZERO), ..Placement::default() }
 }
 
-/// The spacing between the characters of a name that makes it as wide as the widest. A name of less than half
-/// that width is not spread, because its characters would be too far apart.
+/// The spacing between the characters of each name that makes all as wide as the widest. All are spread or none: beside
+/// others that are spread, one that is not looks like a mistake. A name of less than half that width cannot be spread,
+/// because its characters would be too far apart, nor one with Latin letters or of one character.
 // GB/T 9704—2012, figure 9
-fn spread(name: &str, width: Length, widest: Length) -> Length {
-    let gaps = name.chars().count() as i64 - 1;
-    let is_latin = name.chars().any(|character| character.is_ascii_alphanumeric());
-    if gaps < 1 || is_latin || width * 2 < widest {
-        return Length::ZERO;
-    }
-    Length::twips(((widest - width) / gaps).to_twips())
+fn spread(names: &[TableText], widths: &[Length]) -> Vec<Length> {
+    let widest = widths.iter().copied().max().unwrap_or_default();
+    let spacing = |name: &TableText, width: Length| {
+        let gaps = name.text.chars().count() as i64 - 1;
+        let is_latin = name.text.chars().any(|character| character.is_ascii_alphanumeric());
+        match widest - width {
+            Length::ZERO => Some(Length::ZERO),
+            _ if gaps < 1 || is_latin || width * 2 < widest => None,
+            missing => Some(Length::twips((missing / gaps).to_twips())),
+        }
+    };
+    let all: Option<Vec<Length>> =
+        names.iter().zip(widths).map(|(name, width)| spacing(name, *width)).collect();
+    all.unwrap_or_else(|| vec![Length::ZERO; names.len()])
 }
 
 /// 右空四字.
@@ -316,6 +325,25 @@ mod tests {
         assert_eq!(placement.rows[0].lefts, placement.rows[1].lefts);
         let gap = document.styles.get(Role::Signatory).space_before;
         assert_eq!([placement.rows[0].space_before, placement.rows[1].space_before], [gap, Length::ZERO]);
+    }
+
+    #[test]
+    fn names_are_all_spread_or_none() {
+        let check = |names: &[&str], spread: &[bool]| {
+            let BlockKind::Signature(mut block) = fixture::signature("", "2024年1月31日") else {
+                unreachable!("a signature")
+            };
+            let name = |text: &&str| TableText { text: (*text).to_owned(), ..block.signatories[0].clone() };
+            block.signatories = names.iter().map(name).collect();
+            let (placement, _) = placed(BlockKind::Signature(block));
+            let found: Vec<bool> = placement.rows.iter().map(|row| row.spacing > Length::ZERO).collect();
+            assert_eq!(found, spread, "{names:?}");
+        };
+        check(&["一二三四五六七八", "一二三四五", "一二三四"], &[false, true, true]);
+        check(&["一二三四五六七八", "一二三四五", "一二三"], &[false; 3]);
+        check(&["一二三四五六七八", "一二三四五", "一二三四A"], &[false; 3]);
+        check(&["一二", "甲"], &[false; 2]);
+        check(&["一二三", "甲乙丙"], &[false; 2]);
     }
 
     #[test]
