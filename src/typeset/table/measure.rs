@@ -90,12 +90,15 @@ fn cell_layout(
     };
     let paragraph = |text: &str| {
         let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
-        let atoms = atoms(fonts, &[span], &text_style, &document.text);
+        // A cell mostly has one of each, and a table tens of thousands of cells.
+        let mut atoms = atoms(fonts, &[span], &text_style, &document.text);
+        atoms.shrink_to_fit();
         let mut lines = fill(&atoms, &measure, cell.align, &document.text);
         if lines.is_empty() {
             // A blank line has its height.
             lines.push(Line::blank(&measure));
         }
+        lines.shrink_to_fit();
         (Arc::new(atoms), lines)
     };
     let paragraphs = if cell.vertical {

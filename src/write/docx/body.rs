@@ -3,33 +3,40 @@
 //! The appearance of a block is in its style. A paragraph itself has only the properties that depend on its
 //! position: that it begins a page, or stays with what follows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use docx_rs::{
-    AlignmentType, BookmarkEnd, BookmarkStart, DocumentChild, LineSpacing, LineSpacingType, Paragraph,
+    AlignmentType, BookmarkEnd, BookmarkStart, BuildXML, LineSpacing, LineSpacingType, Paragraph,
     ParagraphChild, ParagraphStyle, RunProperty, SpecialIndentType, Tab, TabValueType,
 };
 use indexmap::IndexSet;
 
-use super::finish::{DrawingNote, NOT_KEPT, Notes};
+use super::finish::{DrawingNote, Finisher, NOT_KEPT, Notes};
 use super::inline::{Piece, Pieces};
 use super::names::{self, BlockMarks, Bookmark};
 use super::run::run;
-use super::{picture, position, signature, table};
+use super::{picture, position, scripts, signature, table};
 use crate::arrange::Arranged;
 use crate::document::{
     self, Block, BlockKind, Illustration, List, NodeId, Orientation, Picture, Position, Role, Title,
 };
 use crate::pages::{ColophonPage, Keeps};
+use crate::write::WriteError;
 
-/// The body in docx-rs' types, and what the rest of the package needs of it.
+/// The body, written block by block, and what the rest of the package needs of it.
 pub(super) struct Body<'a> {
     /// The document that is written.
     pub document: &'a Arranged,
     /// What stays together on its pages.
     pub keeps: &'a Keeps,
-    /// Paragraphs and tables.
-    pub children: Vec<DocumentChild>,
+    /// The last paragraphs, not written yet: their block, or the end of a section, may change them.
+    pub paragraphs: Vec<Paragraph>,
+    /// What is written so far ends with a table.
+    after_table: bool,
+    /// What is written.
+    written: Finisher,
+    /// The Han font of every style.
+    fonts: BTreeMap<String, String>,
     /// For the finishing pass.
     pub notes: Notes,
     /// The bookmarks of each block.
@@ -53,7 +60,10 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
     let mut body = Body {
         document,
         keeps,
-        children: Vec::new(),
+        paragraphs: Vec::new(),
+        after_table: false,
+        written: Finisher::default(),
+        fonts: scripts::han_fonts(document),
         notes: Notes::default(),
         bookmarks: names::bookmarks(&document.blocks),
         images: Vec::new(),
@@ -63,6 +73,7 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         orientation: document.blocks.first().map_or(Orientation::Portrait, |block| block.orientation),
         is_first_section: true,
     };
+    body.written.begin(&docx_rs::Document::new().build());
     let foot = document.blocks.iter().position(|block| block.position == Position::Foot);
     let foot = foot.unwrap_or(document.blocks.len());
     for (index, block) in document.blocks[..foot].iter().enumerate() {
@@ -73,6 +84,8 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         let stays = keeps.signature_tied
             && matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
         body.block(index, stays);
+        // The end of a section belongs to its last paragraph.
+        body.write(1);
     }
     let own_page = keeps.colophon != ColophonPage::OfText;
     if foot < document.blocks.len() && (own_page || body.orientation == Orientation::Landscape) {
@@ -81,7 +94,7 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         body.push_separator();
     }
     position::foot(&mut body, foot..document.blocks.len());
-    if matches!(body.children.last(), Some(DocumentChild::Table(_))) {
+    if body.ends_with_table() {
         // Word adds a paragraph after a table that ends the document; a floating table is anchored to it.
         body.push_separator();
     }
@@ -98,13 +111,18 @@ impl<'a> Body<'a> {
     /// Adds the block of the document at `index`. With `stays`, its end stays with the next block.
     pub fn block(&mut self, index: usize, stays: bool) {
         let block = &self.document.blocks[index];
-        let first = self.children.len();
-        let BlockMarks { block: mut mark, heading } = std::mem::take(&mut self.bookmarks[index]);
+        let first = self.paragraphs.len();
+        let BlockMarks { block: mark, heading } = std::mem::take(&mut self.bookmarks[index]);
         match &block.kind {
             BlockKind::Title(title) => self.title(block.id, title, stays),
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph, heading, stays),
             BlockKind::List(list) => self.list(list, stays),
-            BlockKind::Table(block) => table::table(self, block, mark.take(), stays),
+            BlockKind::Table(table) => {
+                table::head(self, table);
+                position::set(self, first, block);
+                // Its paragraphs are written with it.
+                return table::table(self, table, mark, stays);
+            }
             BlockKind::Illustration(illustration) => self.illustration(illustration, stays),
             BlockKind::Signature(signature) => signature::signature(self, block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides, stays),
@@ -122,11 +140,7 @@ impl<'a> Body<'a> {
     /// The bookmark is empty, not a range: if a stop hangs at the end of a full line and a bookmark ends
     /// after it, LibreOffice 7.4 puts that end on a line of its own.
     fn mark(&mut self, first: usize, Bookmark { id, name }: Bookmark) {
-        let paragraph = self.children[first..].iter_mut().find_map(|child| match child {
-            DocumentChild::Paragraph(paragraph) => Some(paragraph),
-            _ => None,
-        });
-        if let Some(paragraph) = paragraph {
+        if let Some(paragraph) = self.paragraphs.get_mut(first) {
             let start = ParagraphChild::BookmarkStart(BookmarkStart::new(id, name));
             paragraph.children.splice(0..0, [start, ParagraphChild::BookmarkEnd(BookmarkEnd::new(id))]);
         }
@@ -167,7 +181,7 @@ impl<'a> Body<'a> {
     /// Adds a paragraph, which begins a page if a page break precedes it.
     pub fn push(&mut self, paragraph: Paragraph) {
         let paragraph = self.begun(paragraph);
-        self.children.push(DocumentChild::Paragraph(Box::new(paragraph)));
+        self.paragraphs.push(paragraph);
     }
 
     /// The paragraph, beginning a page if a page break precedes it.
@@ -175,25 +189,62 @@ impl<'a> Body<'a> {
         if std::mem::take(&mut self.page_break) { paragraph.page_break_before(true) } else { paragraph }
     }
 
-    /// Adds a table. A separator keeps it apart from a table before it, with which Word would merge it.
-    pub fn push_table(&mut self, table: docx_rs::Table) {
-        if matches!(self.children.last(), Some(DocumentChild::Table(_))) {
+    /// Begins a table, whose rows and end follow. A separator keeps it apart from a table before it, with which Word
+    /// would merge it.
+    pub fn begin_table(&mut self, shell: &docx_rs::Table) {
+        if self.ends_with_table() {
             self.push_separator();
         }
-        self.children.push(DocumentChild::Table(Box::new(table)));
+        self.write(0);
+        self.written.begin_table(&shell.build(), &self.notes);
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, mut row: docx_rs::TableRow) {
+        scripts::name_in_row(&mut row, &self.fonts);
+        self.written.row(&row.build(), &self.notes);
+    }
+
+    /// Ends the table.
+    pub fn end_table(&mut self) {
+        self.written.end_table();
+        self.after_table = true;
+    }
+
+    fn ends_with_table(&self) -> bool {
+        self.paragraphs.is_empty() && self.after_table
+    }
+
+    /// Writes the paragraphs but so many of the last ones.
+    fn write(&mut self, rest: usize) {
+        let end = self.paragraphs.len().saturating_sub(rest);
+        for mut paragraph in self.paragraphs.drain(..end) {
+            scripts::name_in_paragraph(&mut paragraph, &self.fonts);
+            self.written.children(&paragraph.build(), &self.notes);
+            self.after_table = false;
+        }
+    }
+
+    /// The finished part.
+    ///
+    /// # Errors
+    /// If the output of docx-rs is not as expected.
+    pub fn finish(&mut self, section: &docx_rs::SectionProperty) -> Result<Vec<u8>, WriteError> {
+        self.write(0);
+        std::mem::take(&mut self.written).finish(&section.build(), &self.notes)
     }
 
     /// Ends the section: its last paragraph holds the section properties, and what follows begins a page.
     fn end_section(&mut self, next: Orientation) {
-        if self.children.is_empty() {
+        if self.paragraphs.is_empty() && !self.after_table {
             self.orientation = next;
             return;
         }
         let section = super::page::section(self.document, self.orientation, self.is_first_section);
-        if !matches!(self.children.last(), Some(DocumentChild::Paragraph(_))) {
+        if self.ends_with_table() {
             self.push_separator();
         }
-        if let Some(DocumentChild::Paragraph(paragraph)) = self.children.last_mut() {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
             paragraph.property.section_property = Some(section);
         }
         self.orientation = next;
@@ -203,7 +254,7 @@ impl<'a> Body<'a> {
 
     /// Adds the smallest paragraph there is: one point high.
     fn push_separator(&mut self) {
-        self.children.push(DocumentChild::Paragraph(Box::new(separator())));
+        self.paragraphs.push(separator());
     }
 
     /// A paragraph in the style of `role`.

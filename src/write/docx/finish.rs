@@ -51,11 +51,115 @@ pub(super) struct DrawingNote {
     pub alt: String,
 }
 
-/// Finishes `word/document.xml`.
+/// `word/document.xml`, finished piece by piece: no more of docx-rs' text is in memory than one piece.
+///
+/// The first failure is returned at the end, and nothing is written after it.
+#[derive(Default)]
+pub(super) struct Finisher {
+    out: Vec<u8>,
+    /// How many notes of tables are used.
+    tables: usize,
+    /// How many drawings are written.
+    drawn: usize,
+    /// How many tables and rows still need something added to their properties.
+    pending: usize,
+    /// How many rows of the current table are written.
+    rows: usize,
+    failed: Option<WriteError>,
+}
+
+impl Finisher {
+    /// Writes the start of the part; `shell` is a whole one without content.
+    pub fn begin(&mut self, shell: &[u8]) {
+        self.pass(&Notes::default(), |pass| {
+            pass.out.extend_from_slice(xml::DECLARATION);
+            let mut tokens = Tokens::of(utf8(shell)?);
+            let mut is_root = true;
+            while let Some(token) = tokens.next()? {
+                let Token::Start(tag) = token else { continue };
+                let name = tokens::name(tag);
+                pass.start_tag(tag, name, Place { is_root, ..Place::default() })?;
+                is_root = false;
+                if name == "w:body" {
+                    return Ok(());
+                }
+            }
+            Err(upstream("a document has no body"))
+        });
+    }
+
+    /// Writes children of the body.
+    pub fn children(&mut self, part: &[u8], notes: &Notes) {
+        self.pass(notes, |pass| pass.elements(utf8(part)?, Place::default()));
+    }
+
+    /// Begins the table of the next note; `shell` is the table without rows.
+    pub fn begin_table(&mut self, shell: &[u8], notes: &Notes) {
+        self.rows = 0;
+        self.pass(notes, |pass| {
+            let table = Some(next(&mut pass.tables, "a table")?);
+            let shell = utf8(shell)?.strip_prefix("<w:tbl>").and_then(|rest| rest.strip_suffix("</w:tbl>"));
+            let properties = shell.ok_or_else(|| upstream("a table is no table"))?;
+            pass.pending += 1;
+            pass.out.extend_from_slice(b"<w:tbl>");
+            pass.elements(properties, Place { in_table: true, table, ..Place::default() })
+        });
+    }
+
+    /// Writes a row of the table.
+    pub fn row(&mut self, part: &[u8], notes: &Notes) {
+        let note = self.tables.checked_sub(1).and_then(|table| notes.tables.get(table));
+        let repeats = note.is_some_and(|note| self.rows < note.header_rows);
+        self.rows += 1;
+        self.pass(notes, |pass| {
+            pass.elements(utf8(part)?, Place { in_table: true, repeats, ..Place::default() })
+        });
+    }
+
+    /// Ends the table.
+    pub fn end_table(&mut self) {
+        self.out.extend_from_slice(b"</w:tbl>");
+    }
+
+    /// The part, after these last properties of a section.
+    ///
+    /// # Errors
+    /// If the pieces do not agree with the notes: a table or drawing more or fewer, a placeholder left over.
+    pub fn finish(mut self, section: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteError> {
+        self.children(section, notes);
+        self.out.extend_from_slice(b"</w:body></w:document>");
+        if self.failed.is_none() {
+            let (tables, drawings) = (&notes.tables[self.tables..], &notes.drawings[self.drawn..]);
+            complete(tables, drawings, self.pending)?;
+        }
+        self.failed.map_or(Ok(self.out), Err)
+    }
+
+    fn pass(&mut self, notes: &Notes, write: impl FnOnce(&mut Pass) -> Result<(), WriteError>) {
+        if self.failed.is_some() {
+            return;
+        }
+        let mut pass = Pass {
+            out: std::mem::take(&mut self.out),
+            fragments: &notes.fragments,
+            tables: notes.tables.get(self.tables..).unwrap_or_default(),
+            drawings: notes.drawings.get(self.drawn..).unwrap_or_default(),
+            drawn: self.drawn as u32,
+            pending: self.pending,
+        };
+        self.failed = write(&mut pass).err();
+        self.tables = notes.tables.len().max(self.tables) - pass.tables.len();
+        self.drawn = pass.drawn as usize;
+        self.pending = pass.pending;
+        self.out = pass.out;
+    }
+}
+
+/// Finishes a whole part: a footer.
 ///
 /// # Errors
-/// If the part does not agree with the notes: a table or drawing more or fewer, a placeholder left over.
-pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteError> {
+/// If the part is not what docx-rs writes, or does not agree with the notes.
+pub(super) fn finish_part(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteError> {
     let mut pass = Pass {
         out: Vec::with_capacity(part.len()),
         fragments: &notes.fragments,
@@ -65,21 +169,23 @@ pub(super) fn finish_body(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteEr
         pending: 0,
     };
     pass.part(part)?;
-    if !pass.tables.is_empty() || !pass.drawings.is_empty() {
-        return Err(upstream("a table or a drawing was noted but not written".to_owned()));
-    }
-    if pass.pending > 0 {
-        return Err(upstream("a table or a row has no properties".to_owned()));
-    }
+    complete(pass.tables, pass.drawings, pass.pending)?;
     Ok(pass.out)
 }
 
-/// Finishes a footer.
-///
-/// # Errors
-/// If the part is not what docx-rs writes.
-pub(super) fn finish_footer(part: &[u8]) -> Result<Vec<u8>, WriteError> {
-    finish_body(part, &Notes::default())
+/// Whether all notes were used.
+fn complete(tables: &[TableNote], drawings: &[DrawingNote], pending: usize) -> Result<(), WriteError> {
+    if !tables.is_empty() || !drawings.is_empty() {
+        return Err(upstream("a table or a drawing was noted but not written"));
+    }
+    if pending > 0 {
+        return Err(upstream("a table or a row has no properties"));
+    }
+    Ok(())
+}
+
+fn utf8(part: &[u8]) -> Result<&str, WriteError> {
+    std::str::from_utf8(part).map_err(xml_error)
 }
 
 /// One pass over a part: what is read is written at once, corrected where necessary. Only the children of
@@ -114,7 +220,7 @@ struct Place<'n> {
 
 impl<'n> Pass<'n> {
     fn part(&mut self, part: &[u8]) -> Result<(), WriteError> {
-        let text = std::str::from_utf8(part).map_err(xml_error)?;
+        let text = utf8(part)?;
         self.out.extend_from_slice(xml::DECLARATION);
         self.elements(text, Place { is_root: true, ..Place::default() })?;
         if self.out.len() == xml::DECLARATION.len() {
@@ -301,7 +407,7 @@ impl<'n> Pass<'n> {
         let fragment = fragment.ok_or_else(|| upstream(format!("no fragment {placeholder:?}")))?;
         let mut text = Vec::new();
         xml::write_element(&mut text, fragment);
-        self.elements(std::str::from_utf8(&text).map_err(xml_error)?, place)
+        self.elements(utf8(&text)?, place)
     }
 
     fn describe_table(&mut self, note: &TableNote, children: &mut Children) {
@@ -377,7 +483,7 @@ mod tests {
 
     fn finished(body: &str, notes: &Notes) -> Result<String, WriteError> {
         let part = format!(r#"<w:document xmlns:w="w" xmlns:w14="x" mc:Ignorable="w14">{body}</w:document>"#);
-        finish_body(part.as_bytes(), notes).map(|bytes| String::from_utf8(bytes).unwrap())
+        finish_part(part.as_bytes(), notes).map(|bytes| String::from_utf8(bytes).unwrap())
     }
 
     #[test]
@@ -389,7 +495,7 @@ mod tests {
     #[test]
     fn finish_refuses_what_is_not_whole() {
         for part in ["<w:p>", "</w:p>", "<?xml version=\"1.0\"?>", "<w:p/></w:p>"] {
-            assert!(finish_body(part.as_bytes(), &Notes::default()).is_err(), "{part}");
+            assert!(finish_part(part.as_bytes(), &Notes::default()).is_err(), "{part}");
         }
     }
 
@@ -409,6 +515,36 @@ mod tests {
     #[test]
     fn finish_refuses_a_table_without_a_note() {
         assert!(finished("<w:tbl/>", &Notes::default()).is_err());
+    }
+
+    /// The part that is written of a table whose rows are these.
+    fn piecewise(rows: &[&str], notes: &Notes) -> Result<String, WriteError> {
+        let mut finisher = Finisher::default();
+        finisher.begin(b"<w:document xmlns:w=\"w\"><w:body></w:body></w:document>");
+        finisher.begin_table(b"<w:tbl><w:tblPr><w:jc /></w:tblPr><w:tblGrid /></w:tbl>", notes);
+        rows.iter().for_each(|row| finisher.row(row.as_bytes(), notes));
+        finisher.end_table();
+        finisher.finish(b"<w:sectPr />", notes).map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn finish_is_the_same_piece_by_piece() {
+        let row = "<w:tr><w:trPr><w:cantSplit /></w:trPr><w:tc><w:p w14:paraId=\"1\" /></w:tc></w:tr>";
+        let note = TableNote {
+            caption: "甲".to_owned(),
+            description: String::new(),
+            header_rows: 1,
+            header_column: true,
+        };
+        let notes = Notes { tables: vec![note], ..Notes::default() };
+        let table = "<w:tbl><w:tblPr><w:jc /></w:tblPr><w:tblGrid />";
+        let whole = format!("<w:body>{table}{row}{row}</w:tbl><w:sectPr /></w:body>");
+        let whole = finished(&whole, &notes).unwrap();
+        assert_eq!(piecewise(&[row, row], &notes).unwrap(), whole);
+        // A header row without properties cannot be repeated; a table without a note is not expected.
+        assert!(piecewise(&["<w:tr />"], &notes).is_err());
+        assert!(piecewise(&[row], &Notes::default()).is_err());
+        assert!(piecewise(&["<w:tr>"], &notes).is_err());
     }
 
     #[test]

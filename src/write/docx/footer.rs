@@ -7,6 +7,7 @@ use docx_rs::{
     AlignmentType, BuildXML, FieldCharType, Footer, FrameProperty, InstrPAGE, InstrText, Paragraph, Run,
 };
 
+use super::finish::Notes;
 use super::page::{number_line_pitch, unsigned};
 use super::run::run;
 use super::{finish, names};
@@ -41,7 +42,7 @@ fn upright(document: &Document, side: AlignmentType) -> Result<Vec<u8>, WriteErr
         AlignmentType::Left => paragraph.indent(Some(indent), None, Some(0), None),
         _ => paragraph,
     };
-    finish::finish_footer(&Footer::new().add_paragraph(paragraph).build())
+    finish::finish_part(&Footer::new().add_paragraph(paragraph).build(), &Notes::default())
 }
 
 /// — 1 —
@@ -86,5 +87,5 @@ fn turned(document: &Document, side: AlignmentType) -> Result<Vec<u8>, WriteErro
         let direction = Element::new("w:textDirection").with("w:val", "tbRl");
         paragraph.find_or_insert("w:pPr").children.push(Node::Element(direction));
     }
-    finish::finish_footer(&xml::write(&root))
+    finish::finish_part(&xml::write(&root), &Notes::default())
 }

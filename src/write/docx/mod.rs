@@ -43,8 +43,6 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::fixture;
 
-use docx_rs::BuildXML;
-
 use crate::arrange::Arranged;
 use crate::embed::EmbeddedSource;
 use crate::pages::Keeps;
@@ -76,11 +74,8 @@ pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> R
     let mut body = body::build(document, keeps);
     let last = page::section(document, body.orientation, body.is_first_section);
     let last = page::of_colophon(last, keeps.colophon);
-    scripts::name_han_fonts(&mut body.children, &scripts::han_fonts(document));
-    let mut content = docx_rs::Document::new().default_section_property(last);
-    content.children = body.children;
     Ok(package::pack(&package::Package {
-        document: finish::finish_body(&content.build(), &body.notes)?,
+        document: body.finish(&last)?,
         footers: footer::footers(document)?,
         styles: styles::styles(document, &body.inline, !body.links.is_empty()),
         settings: settings::settings(document, options.fonts),

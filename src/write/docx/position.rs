@@ -5,10 +5,10 @@
 use std::ops::Range;
 
 use docx_rs::{
-    BorderType, DocumentChild, FrameProperty, HeightRule, LineSpacing, LineSpacingType, Paragraph,
-    ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, RunProperty, Table, TableBorder,
-    TableBorderPosition, TableBorders, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders,
-    TableCellMargins, TableLayoutType, TablePositionProperty, TableRow, TableRowChild, WidthType,
+    BorderType, FrameProperty, HeightRule, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder,
+    ParagraphBorderPosition, ParagraphBorders, RunProperty, Table, TableBorder, TableBorderPosition,
+    TableBorders, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins,
+    TableLayoutType, TablePositionProperty, TableRow, TableRowChild, WidthType,
 };
 
 use super::body::Body;
@@ -18,7 +18,7 @@ use super::page::unsigned;
 use crate::document::{Block, BlockKind, Document, Position, Role, RuledLine};
 use crate::geom::Length;
 
-/// Gives the children from `first` the position of their block.
+/// Gives the paragraphs from `first` the position of their block.
 pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
     let type_width = body.document.page.type_width();
     let width = match &block.kind {
@@ -33,8 +33,7 @@ pub(super) fn set(body: &mut Body, first: usize, block: &Block) {
         wrap: Some("around".to_owned()),
         ..FrameProperty::new()
     };
-    for (index, child) in body.children[first..].iter_mut().enumerate() {
-        let DocumentChild::Paragraph(paragraph) = child else { continue };
+    for (index, paragraph) in body.paragraphs[first..].iter_mut().enumerate() {
         match block.position {
             Position::Flow => {}
             Position::Gap(gap) if index == 0 => {
@@ -72,14 +71,11 @@ pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
             last_rule = rule.height();
             continue;
         }
-        let first = body.children.len();
+        let first = body.paragraphs.len();
         body.block(index, false);
-        let mut cell = TableCell::new().width(width, WidthType::Dxa);
-        for child in body.children.drain(first..) {
-            if let DocumentChild::Paragraph(paragraph) = child {
-                cell = cell.add_paragraph(*paragraph);
-            }
-        }
+        let paragraphs = body.paragraphs.drain(first..);
+        let cell = TableCell::new().width(width, WidthType::Dxa);
+        let cell = paragraphs.fold(cell, TableCell::add_paragraph);
         rows.push(TableRow::new(vec![cell]).cant_split());
     }
     if rows.is_empty() {
@@ -123,14 +119,16 @@ pub(super) fn foot(body: &mut Body, blocks: Range<usize>) {
         .horizontal_anchor("page")
         .position_x(body.document.page.margin_left.to_twips() as i32)
         .position_y_alignment("bottom");
-    let table = Table::new(rows)
+    let table = Table::new(Vec::new())
         .set_grid(vec![width])
         .width(width, WidthType::Dxa)
         .layout(TableLayoutType::Fixed)
         .margins(TableCellMargins::new().margin(0, 0, 0, 0))
         .position(place)
         .set_borders(borders);
-    body.push_table(table);
+    body.begin_table(&table);
+    rows.into_iter().for_each(|row| body.row(row));
+    body.end_table();
 }
 
 /// From the last line of the 版记 to the bottom margin.

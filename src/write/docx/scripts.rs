@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use docx_rs::{DocumentChild, Paragraph, ParagraphChild, Run, RunChild, RunProperty};
-use docx_rs::{TableCellContent, TableChild, TableRowChild, Text};
+use docx_rs::{Paragraph, ParagraphChild, Run, RunChild, RunProperty};
+use docx_rs::{TableCellContent, TableRow, TableRowChild, Text};
 use quick_xml::escape::unescape;
 
 use super::inline::HYPERLINK;
@@ -28,28 +28,19 @@ pub(super) fn han_fonts(document: &Document) -> BTreeMap<String, String> {
     Role::ALL.into_iter().filter_map(named).chain(Role::ALL.into_iter().filter_map(inline)).collect()
 }
 
-/// Splits the runs of every paragraph where a sign needs its font named.
-pub(super) fn name_han_fonts(children: &mut [DocumentChild], fonts: &BTreeMap<String, String>) {
-    for child in children {
-        match child {
-            DocumentChild::Paragraph(child) => paragraph(child, fonts),
-            DocumentChild::Table(table) => {
-                for TableChild::TableRow(row) in &mut table.rows {
-                    for TableRowChild::TableCell(cell) in &mut row.cells {
-                        for content in &mut cell.children {
-                            if let TableCellContent::Paragraph(content) = content {
-                                paragraph(content, fonts);
-                            }
-                        }
-                    }
-                }
+/// Splits the runs of a row where a sign needs its font named.
+pub(super) fn name_in_row(row: &mut TableRow, fonts: &BTreeMap<String, String>) {
+    for TableRowChild::TableCell(cell) in &mut row.cells {
+        for content in &mut cell.children {
+            if let TableCellContent::Paragraph(content) = content {
+                name_in_paragraph(content, fonts);
             }
-            _ => {}
         }
     }
 }
 
-fn paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
+/// Splits the runs of a paragraph where a sign needs its font named.
+pub(super) fn name_in_paragraph(paragraph: &mut Paragraph, fonts: &BTreeMap<String, String>) {
     if !paragraph.children.iter().any(is_doubtful) {
         return;
     }
@@ -160,11 +151,10 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Vec<String> {
-        let paragraph = Paragraph::new().add_run(Run::new().add_text(text));
-        let mut children = [DocumentChild::Paragraph(Box::new(paragraph))];
+        let mut paragraph = Paragraph::new().add_run(Run::new().add_text(text));
         let fonts = [("Normal".to_owned(), "仿宋_GB2312".to_owned())].into();
-        name_han_fonts(&mut children, &fonts);
-        let xml = String::from_utf8(children[0].build()).unwrap();
+        name_in_paragraph(&mut paragraph, &fonts);
+        let xml = String::from_utf8(paragraph.build()).unwrap();
         let runs = xml.split("<w:r>").skip(1).map(|run| {
             let text = run.split_once("preserve\">").unwrap().1.split_once("</w:t>").unwrap().0.to_owned();
             if run.contains("仿宋_GB2312") { format!("[{text}]") } else { text }

@@ -17,16 +17,20 @@ use super::run::run;
 use crate::document::{self, Align, Role, Scope, Table};
 use crate::geom::Length;
 
-/// Adds a table with its caption, unit and notes. With `stays`, its end stays with the next block.
-///
-/// The bookmark is in its first cell.
-pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<Bookmark>, stays: bool) {
+/// Adds the caption and the unit of a table.
+pub(super) fn head(body: &mut Body, table: &Table) {
     let above = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)];
     for (role, text) in above {
         if let Some(text) = text {
             body.line(role, text.id, &text.text, true);
         }
     }
+}
+
+/// Adds a table with its notes. With `stays`, its end stays with the next block.
+///
+/// The bookmark is in its first cell.
+pub(super) fn table(body: &mut Body, table: &Table, bookmark: Option<Bookmark>, stays: bool) {
     let is_repeated = |row: &&document::TableRow| !body.keeps.unrepeated_rows.contains(&row.id);
     let repeated = table.rows[..table.header_rows].iter().take_while(is_repeated).count();
     body.notes.tables.push(TableNote {
@@ -39,18 +43,26 @@ pub(super) fn table<'a>(body: &mut Body<'a>, table: &'a Table, bookmark: Option<
             .flat_map(|row| &row.cells)
             .any(|cell| cell.column == 0 && cell.scope == Some(Scope::Row)),
     });
-    let built = grid(body, table, bookmark, stays || !table.notes.is_empty());
-    body.push_table(built);
+    grid(body, table, bookmark, stays || !table.notes.is_empty());
     for (index, note) in table.notes.iter().enumerate() {
         let last = index + 1 == table.notes.len();
         body.line(Role::TableNote, note.id, &note.text, stays && last);
     }
 }
 
-/// The table itself; with `end_stays`, its last row stays with what follows.
-fn grid(body: &mut Body, table: &Table, mut bookmark: Option<Bookmark>, end_stays: bool) -> docx_rs::Table {
+/// The table itself, row by row; with `end_stays`, its last row stays with what follows.
+fn grid(body: &mut Body, table: &Table, mut bookmark: Option<Bookmark>, end_stays: bool) {
     let edges = edges(&table.columns);
-    let mut rows = Vec::with_capacity(table.rows.len());
+    let padding = unsigned(table.padding) as usize;
+    let vertical = unsigned(table.padding_vertical) as usize;
+    let shell = docx_rs::Table::new(Vec::new())
+        .set_grid(edges.windows(2).map(|edge| edge[1] - edge[0]).collect())
+        .width(edges.last().copied().unwrap_or(0), WidthType::Dxa)
+        .align(TableAlignmentType::Center)
+        .layout(TableLayoutType::Fixed)
+        .margins(TableCellMargins::new().margin(vertical, padding, vertical, padding))
+        .set_borders(borders(table.rule));
+    body.begin_table(&shell);
     let mut open = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
         // The last row stays with the notes.
@@ -65,17 +77,9 @@ fn grid(body: &mut Body, table: &Table, mut bookmark: Option<Bookmark>, end_stay
         let built =
             TableRow::new(cells).row_height(unsigned(row.min_height) as f32).height_rule(HeightRule::AtLeast);
         // A row that no page has room for is divided: LibreOffice loses what does not fit.
-        rows.push(if body.keeps.torn_rows.contains(&row.id) { built } else { built.cant_split() });
+        body.row(if body.keeps.torn_rows.contains(&row.id) { built } else { built.cant_split() });
     }
-    let padding = unsigned(table.padding) as usize;
-    let vertical = unsigned(table.padding_vertical) as usize;
-    docx_rs::Table::new(rows)
-        .set_grid(edges.windows(2).map(|edge| edge[1] - edge[0]).collect())
-        .width(edges.last().copied().unwrap_or(0), WidthType::Dxa)
-        .align(TableAlignmentType::Center)
-        .layout(TableLayoutType::Fixed)
-        .margins(TableCellMargins::new().margin(vertical, padding, vertical, padding))
-        .set_borders(borders(table.rule))
+    body.end_table();
 }
 
 /// Where the columns begin and end, in twips from the left edge of the table.
