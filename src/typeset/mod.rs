@@ -40,7 +40,7 @@ pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
                 true => story.at_pitch(document.page.line_pitch, pitch),
                 false => collect::collect(&moved, fonts, false),
             };
-            let flowed = flow::flow(&story.pieces, |orientation| moved.geometry(orientation).type_height());
+            let flowed = on_pages(&story, &moved);
             if is_alone(&story, &flowed) {
                 return tied(document, fonts);
             }
@@ -61,10 +61,14 @@ fn tied(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
 
 fn flowed<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> (Story<'a>, Vec<FlowedPage>) {
     let story = collect::collect(document, fonts, tied);
+    let flowed = on_pages(&story, document);
+    (story, flowed)
+}
+
+fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
     let foot = Foot { below: document.page.below_colophon(), even: document.page.colophon.on_even_page };
     let height = |orientation| document.geometry(orientation).type_height();
-    let flowed = flow::flow(&story.pieces, foot, height);
-    (story, flowed)
+    flow::flow(&story.pieces, foot, height)
 }
 
 fn pages(document: &Arranged, fonts: &Fonts, story: Story, flowed: Vec<FlowedPage>) -> Pages {
