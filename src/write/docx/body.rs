@@ -293,7 +293,9 @@ impl<'a> Body<'a> {
         let mut paragraph = self.styled(block.role, stays);
         if let Some(indent) = block.indent {
             let first = SpecialIndentType::Hanging(-indent.first.to_twips() as i32);
-            paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), None, None);
+            // docx-rs writes a right indent of nothing where none is given.
+            let right = self.document.styles.get(block.role).indent_right.to_twips() as i32;
+            paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), Some(right), None);
         }
         if !stays && block.heading.as_ref().is_some_and(|heading| heading.item) {
             paragraph.id = NOT_KEPT.to_owned();

@@ -407,6 +407,23 @@ fn colophon_is_at_the_edge_of_the_type_area_and_on_its_page() {
 }
 
 #[test]
+fn indents_of_a_paragraph_leave_the_right_one_of_its_style() {
+    use crate::document::Indent;
+    use crate::geom::Length;
+    let mut copies = fixture::body("抄送：某局。");
+    if let BlockKind::Paragraph(paragraph) = &mut copies {
+        paragraph.indent = Some(Indent { left: Length::twips(800), first: Length::twips(-600) });
+    }
+    let mut document = with_blocks(vec![copies]);
+    let body = document.styles.0.get_mut(&crate::style::Role::Body).unwrap();
+    body.indent_right = Length::twips(316);
+    let parts = Parts::of(&document);
+    let xml = parts.xml("word/document.xml");
+    assert_eq!(values(&xml, "w:ind", "w:right"), ["316"]);
+    assert_eq!(values(&xml, "w:ind", "w:hanging"), ["600"]);
+}
+
+#[test]
 fn properties_are_written() {
     let parts = Parts::of(&fixture::document());
     let core = parts.xml("docProps/core.xml");
