@@ -37,6 +37,9 @@ pub(crate) fn odd(text: &str) -> impl Iterator<Item = (Range<usize>, char, Odd)>
 
 /// The text as it is meant: what is invisible or turns the direction taken out, Han in their usual form.
 pub(crate) fn readable(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let mut changed = String::new();
     let mut end = 0;
     for (range, _, odd) in odd(text) {
@@ -54,6 +57,27 @@ pub(crate) fn readable(text: &str) -> Cow<'_, str> {
     }
     changed.push_str(&text[end..]);
     Cow::Owned(changed)
+}
+
+/// Whether a text certainly has none of these characters: nearly all texts, looked through by bytes.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        // ASCII, later bytes of a character, and U+4000 to U+9FFF.
+        0x00..=0xbf | 0xe4..=0xe9 => true,
+        // “ ” — …, but no formatting characters and no radicals.
+        0xe2 => match next(at + 1) {
+            0x80 => matches!(next(at + 2), 0x90..=0xa7 | 0xb0..=0xbf),
+            0x81 | 0xba..=0xbf => false,
+            _ => true,
+        },
+        // 、 。 《 》, but no Hangul filler and no Kangxi radicals.
+        0xe3 => next(at + 1) != 0x85,
+        // Full-width forms.
+        0xef => matches!(next(at + 1), 0xbc | 0xbd),
+        _ => false,
+    })
 }
 
 fn kind(before: Option<char>, character: char) -> Option<Odd> {
@@ -185,6 +209,15 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<Odd> {
         odd(text).map(|(_, _, odd)| odd).collect()
+    }
+
+    #[test]
+    fn plain_texts_have_no_odd_characters() {
+        for character in '\0'..=char::MAX {
+            let text = format!("公{character}文");
+            assert!(!is_plain(&text) || odd(&text).next().is_none(), "U+{:04X}", u32::from(character));
+        }
+        assert!(is_plain("2023年，“一网通办”——共6项（含《条例》）……"));
     }
 
     #[test]

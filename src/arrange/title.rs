@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use places::{Place, places};
 
+use super::metrics::Metrics;
 use crate::document::{BlockKind, Document, TextRules, Title};
 use crate::font::Fonts;
 use crate::geom::Length;
@@ -23,6 +24,8 @@ const STRANDED: f64 = 50.0;
 const EXTRA_LINE: f64 = 0.35;
 /// The cost of a line that is narrower than both its neighbours (沙漏).
 const WAIST: f64 = 2.5;
+/// By so much may the lines that follow make a choice cheaper.
+const SLACK: f64 = 0.7;
 /// The cost of a line as wide as the type area, which no longer looks centred.
 const FULL: f64 = 0.8;
 
@@ -72,7 +75,8 @@ fn break_title(
     fonts: &Fonts,
     room: Length,
 ) -> Vec<String> {
-    let width = |text: &str| text_width(fonts, text, style, rules);
+    let metrics = std::cell::RefCell::new(Metrics::new(fonts, rules.han_latin_gap));
+    let width = |text: &str| metrics.borrow_mut().width(text, style, style.size);
     // 19 characters of 2号: a fuller line no longer looks centred.
     let most = room.scale(0.955);
     if width(text) <= most {
@@ -116,6 +120,11 @@ fn best(text: &str, places: &[Place], least: usize, candidates: &[Vec<Candidate>
         let next = match rows.last() {
             None => candidates[0].iter().map(Partial::first).collect(),
             Some(before) => longer(before, candidates),
+        };
+        // What costs more than the best is not made longer. A break after a name may make a line cheaper by a little.
+        let next: Vec<Partial> = match best {
+            Some((cost, ..)) => next.into_iter().filter(|partial| partial.cost - SLACK < cost).collect(),
+            None => next,
         };
         for (at, partial) in next.iter().enumerate().filter(|(_, partial)| row > 0 && partial.to == last) {
             let extra = (row + 1).saturating_sub(least) as f64;

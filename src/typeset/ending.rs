@@ -49,9 +49,11 @@ pub(super) fn remedy(
         place(&moved, &flow(&moved, Foot::default(), |page| height(page) - (pitch - tried)), signature.start)
     };
     let tighter = steps(pitch, -STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
-    if let Some(found) = tighter.into_iter().find(|tried| with(*tried).is_some_and(|(other, _)| other < page))
-    {
-        return Remedy::LinePitch(found);
+    let saves = |tried: &Length| with(*tried).is_some_and(|(other, _)| other < page);
+    if tighter.last().is_some_and(saves) {
+        // The closer the lines, the earlier the end: the greatest distance that saves the page.
+        let first = tighter.partition_point(|tried| !saves(tried)).min(tighter.len() - 1);
+        return Remedy::LinePitch(tighter[first]);
     }
     if lines > 0 {
         return Remedy::None;

@@ -77,7 +77,8 @@ struct Lists {
     kinds: HashSet<&'static str>,
     heads: HashSet<&'static str>,
     no_names: HashSet<&'static str>,
-    units: Vec<&'static str>,
+    /// With their numbers of characters, the longest first.
+    units: Vec<(&'static str, usize)>,
 }
 
 impl Lists {
@@ -89,8 +90,9 @@ impl Lists {
             lists.iter().flat_map(|list| list.split_whitespace()).filter(|word| word.chars().count() > 1);
         let words: Vec<&str> = lines.flat_map(str::split_whitespace).chain(longer).collect();
         let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or_default();
-        let mut units: Vec<&str> = UNITS.split_whitespace().collect();
-        units.sort_by_key(|unit| std::cmp::Reverse(unit.chars().count()));
+        let mut units: Vec<(&str, usize)> =
+            UNITS.split_whitespace().map(|unit| (unit, unit.chars().count())).collect();
+        units.sort_by_key(|(_, length)| std::cmp::Reverse(*length));
         Lists {
             known: words.into_iter().collect(),
             longest,
@@ -283,12 +285,13 @@ impl<'a> Text<'a> {
 
     /// The end of the unit that begins here; `at` where there is none.
     fn unit(&self, at: usize) -> usize {
-        let unit = LISTS.units.iter().map(|unit| (unit, at + unit.chars().count())).find(|(unit, end)| {
+        let rest = &self.text[self.offsets[at]..];
+        let unit = LISTS.units.iter().find(|(unit, length)| {
             // 2023年版权保护 and 5个人所得税事项 are no 年版 and no 个人.
-            let other = unit.chars().count() > 1 && self.is_known(*end - 1..*end + 1);
-            *end < self.offsets.len() && self.slice(at..*end) == **unit && !other
+            let other = |end: usize| *length > 1 && self.is_known(end - 1..end + 1);
+            rest.starts_with(unit) && !other(at + length)
         });
-        unit.map_or(at, |(_, end)| end)
+        unit.map_or(at, |(_, length)| at + length)
     }
 
     /// The end of the letters and digits that begin here: 5G, PM2.5.
