@@ -85,6 +85,10 @@ pub struct Report {
     /// 版记, where the document has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub colophon: Option<Colophon>,
+    /// The gap between Han and Latin letters or digits, in thousandths of an em, in place of the layout's; 0 for none.
+    #[schemars(range(max = 500))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub han_latin_gap: Option<u16>,
     /// Metadata of the document.
     #[schemars(default)]
     #[serde(skip_serializing_if = "Metadata::is_empty")]

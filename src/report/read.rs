@@ -61,6 +61,7 @@ impl Reader {
             signature: self.optional(&mut fields, "signature", Self::signature),
             remark: self.optional(&mut fields, "remark", Self::text),
             colophon: self.optional(&mut fields, "colophon", Self::colophon),
+            han_latin_gap: self.optional(&mut fields, "han_latin_gap", Self::gap),
             metadata: self.optional(&mut fields, "metadata", Self::metadata).unwrap_or_default(),
             adjustments: self.list_of(&mut fields, "adjustments", Self::adjustment),
             silence: self.list_of(&mut fields, "silence", Self::silence),

@@ -92,6 +92,17 @@ impl Reader {
         year
     }
 
+    pub(super) fn gap(&mut self, node: &Node, pointer: &str) -> Option<u16> {
+        let gap = match node {
+            Node::Number(text) => text.parse::<u16>().ok().filter(|gap| *gap <= 500),
+            _ => None,
+        };
+        if gap.is_none() {
+            self.out_of_range(node, pointer, ("0 到 500", "from 0 to 500"));
+        }
+        gap
+    }
+
     /// An unknown kind is only a warning: the document is the same without it.
     pub(super) fn issuer_kind(&mut self, node: &Node, pointer: &str) -> Option<Option<IssuerKind>> {
         let Node::String(word) = node else {

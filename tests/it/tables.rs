@@ -95,3 +95,28 @@ fn columns_wider_than_a_turned_page_are_refused() {
         assert_eq!(ran.err.contains("table.widths"), code == 1, "{orientation} {width}: {}", ran.err);
     }
 }
+
+#[test]
+fn the_gap_between_han_and_digits_is_the_report_s() {
+    let folder = folder();
+    let with = |gap: &Value| {
+        let mut value: Value =
+            serde_json::from_str(&report("general-document", &json!(["2023年共286件。"]))).expect("JSON");
+        if !gap.is_null() {
+            value["han_latin_gap"] = gap.clone();
+        }
+        fs::write(folder.path().join("gap.json"), value.to_string()).expect("writes");
+        gongwen(folder.path(), &["export", "gap.json"])
+    };
+    let styles = || part(&fs::read(folder.path().join("gap.docx")).expect("a Word file"), "word/styles.xml");
+    with(&Value::Null).ends(0);
+    assert!(styles().contains("<w:autoSpaceDN/>"));
+    let usual = fs::read(folder.path().join("gap.pdf")).expect("a PDF");
+    with(&json!(0)).ends(0);
+    assert!(styles().contains("<w:autoSpaceDN w:val=\"0\"/>") && !styles().contains("<w:autoSpaceDE/>"));
+    assert_ne!(usual, fs::read(folder.path().join("gap.pdf")).expect("a PDF"));
+    for wrong in [json!(501), json!(-1), json!("0")] {
+        let ran = with(&wrong).ends(1);
+        assert!(ran.err.contains("/han_latin_gap"), "{}", ran.err);
+    }
+}

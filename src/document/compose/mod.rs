@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::{
     Block, BlockKind, Document, Heading, Indent, Info, InfoField, Inlines, NodeId, Paragraph, Picture,
-    Position, TableText, Title,
+    Position, TableText, TextRules, Title,
 };
 use crate::assets::Assets;
 use crate::date::Date;
@@ -65,7 +65,10 @@ pub fn compose(
     find_items(&mut composer.blocks);
     let document = Document {
         page: styles::page(layout),
-        text: styles::text(layout),
+        text: TextRules {
+            han_latin_gap: report.han_latin_gap.map_or(layout.text.han_latin_gap, i64::from),
+            ..styles::text(layout)
+        },
         styles: styles::styles(layout),
         families: styles::families(layout),
         info,

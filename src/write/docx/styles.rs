@@ -58,12 +58,16 @@ fn defaults(document: &Document, body: &Style) -> Element<'static> {
 /// The rules of line breaking and pagination. LibreOffice lets punctuation hang unless the style of the
 /// paragraph itself forbids it, so 正文 repeats these defaults.
 fn line_rules(document: &Document) -> [Element<'static>; 6] {
+    let gap = |name| match document.text.han_latin_gap {
+        0 => value(name, 0),
+        _ => Element::new(name),
+    };
     [
         value("w:widowControl", u8::from(document.text.widow_control)),
         Element::new("w:kinsoku"),
         value("w:overflowPunct", 0),
-        Element::new("w:autoSpaceDE"),
-        Element::new("w:autoSpaceDN"),
+        gap("w:autoSpaceDE"),
+        gap("w:autoSpaceDN"),
         value("w:snapToGrid", 0),
     ]
 }
