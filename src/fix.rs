@@ -24,7 +24,7 @@ pub struct Fixed {
 /// How often a text is searched again: correcting one error may reveal another.
 const MOST_ROUNDS: usize = 16;
 
-/// Corrects what needs no decision by the author: half-width punctuation and ASCII brackets between Han,
+/// Corrects what needs no decision by the author: half-width punctuation and ASCII brackets between Han, full-width digits of figures,
 /// doubled punctuation, spaces between Han, invisible characters, radicals in place of Han.
 ///
 /// # Errors
@@ -47,9 +47,15 @@ pub fn fix(bytes: &[u8]) -> Result<Fixed, Vec<Diagnostic>> {
     let texts = report::texts(&report, &Default::default()).into_iter();
     let prose: HashSet<String> =
         texts.filter(|text| text.kind != TextKind::Cell).map(|text| text.pointer).collect();
-    report::each_string(source.root(), &mut |path, _| {
+    report::each_string(source.root(), &mut |path, text| {
         let pointer = path.pointer();
         let Some(span) = source.span(&pointer) else { return };
+        // Full-width digits in a figure's cell: the number is meant.
+        if let Some(figure) = pointer.starts_with("/tables/").then(|| report::half_width(text)).flatten() {
+            count += 1;
+            changes.push((span, report::cell_json(&figure)));
+            return;
+        }
         let (literal, slips) = fixed_literal(&before[span.clone()], prose.contains(&pointer));
         if slips > 0 {
             count += slips;
@@ -145,6 +151,14 @@ mod tests {
             \"signature\":{\"date\":\"2024-01-31\"}}";
         assert_eq!(fixed.after, wanted);
         assert_eq!(fix(wanted.as_bytes()).expect("reads").count, 0);
+    }
+
+    #[test]
+    fn full_width_figures_become_numbers() {
+        let report = r#"{"format":1,"layout":"x","issuer":"甲","preamble":["共１２件"],"tables":{"t":{"r":["１２","３件","0１２"]}}}"#;
+        let fixed = fix(report.as_bytes()).expect("reads");
+        assert_eq!(fixed.after, report.replace("\"１２\"", "12").replace("\"0１２\"", "\"012\""));
+        assert_eq!(fixed.count, 2);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod silence;
 mod text;
 
 pub use copied::copied;
-pub use figures::{Unit, cells, fill, identities, units};
+pub use figures::{Filled, Unit, cells, fill, identities, several, units};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;

@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::{ExportError, Exporter, Rejected};
 use crate::arrange::Arranged;
 use crate::assets::Assets;
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Diagnostic, Severity, has_errors, rule};
 use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::layout::Layout;
@@ -191,7 +191,13 @@ impl Exporter {
 /// Whether the findings allow the files to be made.
 fn passes(findings: &mut [Diagnostic], gate: Gate) -> bool {
     match gate {
-        Gate::Errors => !has_errors(findings),
+        Gate::Errors => {
+            // A report with open figures is a draft.
+            for finding in findings.iter_mut().filter(|finding| finding.rule == rule::FIGURE_OPEN) {
+                finding.severity = Severity::Error;
+            }
+            !has_errors(findings)
+        }
         Gate::Strict => findings.is_empty(),
         Gate::AllowErrors => {
             findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);

@@ -7,7 +7,7 @@ use super::check::Beside;
 use super::{ExportError, Exporter, Rejected};
 use crate::arrange::Arranged;
 use crate::assets::{AssetError, Assets};
-use crate::check::{self, Unit};
+use crate::check::{self, Filled, Unit};
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Severity, has_errors, rule};
 use crate::document::compose;
 use crate::figures::Figures;
@@ -71,7 +71,10 @@ impl Exporter {
         let previous = self.previous(beside, &mut content);
         let last_figures = previous.as_ref().map(|previous| &previous.figures);
         let filled = from_files(&report, &mut figures, options, assets, &mut content);
-        let (computed, mut blocking) = check::fill(&mut figures, last_figures);
+        let Filled { computed, negative, resting, folded } = check::fill(&mut figures, last_figures);
+        let mut blocking = negative;
+        // What rests on an open cell is printed as an empty one in a draft, and cannot be silenced.
+        let mut open = resting;
         content.extend(check::identities(&figures, last_figures, &report.adjustments));
         let (wrong, odd): (Vec<_>, Vec<_>) =
             check::characters(source).into_iter().partition(|found| found.severity == Severity::Error);
@@ -87,11 +90,21 @@ impl Exporter {
         let texts = report::texts(&report, &given);
         content.extend(check::prose(&report, &figures, &texts));
         content.extend(check::texts(&report, &layout, &texts));
-        for finding in check::cells(&report, &figures) {
+        for mut finding in check::cells(&report, &figures) {
             let known = |known: &Diagnostic| known.pointer == finding.pointer;
-            if finding.severity != Severity::Error {
+            if finding.rule == rule::FIGURE_OPEN {
+                // What the file of figures lacks is told as such.
+                if !content.iter().any(|other| other.rule.starts_with("figures.") && known(other)) {
+                    open.push(finding);
+                }
+            } else if finding.severity != Severity::Error {
                 content.push(finding);
             } else if !blocking.iter().any(known) || finding.rule.starts_with("table.") {
+                if let Some(totals) = folded.get(&finding.pointer) {
+                    let Message { zh, en } = check::several(&totals[0], totals.len());
+                    finding.message.zh.push_str(&format!("；因此{zh}算不出来"));
+                    finding.message.en.push_str(&format!("; therefore {en} cannot be computed"));
+                }
                 blocking.push(finding);
             }
         }
@@ -118,6 +131,8 @@ impl Exporter {
             }
         };
         let (mut findings, silenced) = check::silence(&report, content);
+        // That a figure is missing cannot be silenced.
+        findings.extend(open);
         findings.extend(warnings);
         Ok(Prepared {
             document: document.filter(|_| blocking.is_empty()),

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::diagnostic::{RelatedCell, child};
+use crate::diagnostic::{Place, RelatedCell, child};
 use crate::layout::{FigureTerm, FiguresSpec, Layout, TableSpec};
-use crate::report::{Cell, CellClass, Report, Row, cell_json};
+use crate::report::{Cell, CellClass, Report, Row};
 
 pub use definition::{Definition, Key, definition, definitions, definitions_of};
 pub use totals::totals;
@@ -38,8 +38,12 @@ struct Entry {
     column: usize,
     /// As it was typed; none where the report has no such cell.
     cell: Option<Cell>,
-    /// Its value; none while it is to be computed.
+    /// Its value; none while it is to be computed, and where it is not known.
     value: Option<Decimal>,
+    /// Where it is in the file that it was read from, if it was not the report itself.
+    place: Option<Place>,
+    /// Whether the program computed it.
+    is_computed: bool,
     /// Whether its row is an object by column, not a list.
     is_member: bool,
 }
@@ -74,6 +78,8 @@ impl Figures {
                         column,
                         cell: cell.cloned(),
                         value: cell.and_then(value::of),
+                        place: None,
+                        is_computed: false,
                         is_member: matches!(written, Some(Row::Named(_))),
                     });
                 }
@@ -143,10 +149,35 @@ impl Figures {
 
     /// Gives a figure another text. A cell that the report does not have is made.
     pub fn set(&mut self, number: usize, text: impl Into<String>) {
-        let cell = Cell::new(text);
+        self.set_cell(number, Cell::new(text));
+    }
+
+    /// Leaves a figure open: its cell is empty and its value not known.
+    pub fn set_open(&mut self, number: usize) {
+        self.set_cell(number, Cell::open());
+    }
+
+    fn set_cell(&mut self, number: usize, cell: Cell) {
         let entry = &mut self.entries[number];
         entry.value = value::of(&cell);
         entry.cell = Some(cell);
+    }
+
+    /// Gives a figure the text that the program computed for it.
+    pub fn set_computed(&mut self, number: usize, text: impl Into<String>) {
+        self.set(number, text);
+        self.entries[number].is_computed = true;
+    }
+
+    /// Leaves a figure open that the program was to compute and could not.
+    pub fn set_uncomputed(&mut self, number: usize) {
+        self.set_open(number);
+        self.entries[number].is_computed = true;
+    }
+
+    /// Records where a figure is in the file that it was read from.
+    pub fn set_place(&mut self, number: usize, place: Option<Place>) {
+        self.entries[number].place = place;
     }
 
     /// Sets the value of a figure, or none if it is to be computed; its text stays.
@@ -166,7 +197,7 @@ impl Figures {
                     let cells: Vec<Figure> = self.row(&spec.key, row).filter(Figure::is_present).collect();
                     let is_member = cells.first()?.entry.is_member;
                     let texts = cells.iter().map(|figure| {
-                        let text = cell_json(figure.text());
+                        let text = figure.entry.cell.as_ref().map_or_else(String::new, Cell::to_json);
                         match is_member {
                             true => format!("{}: {text}", json(figure.key().column)),
                             false => text,
@@ -235,9 +266,19 @@ impl<'a> Figure<'a> {
         self.entry.cell.as_ref().map_or(CellClass::Empty, Cell::class)
     }
 
-    /// Its value; none while it is to be computed.
+    /// Its value; none while it is to be computed, and where it is not known.
     pub fn value(&self) -> Option<Decimal> {
         self.entry.value
+    }
+
+    /// Where it is in the file that it was read from, if it was not the report itself.
+    pub fn place(&self) -> Option<&'a Place> {
+        self.entry.place.as_ref()
+    }
+
+    /// Whether the program computed it, or was to.
+    pub fn is_computed(&self) -> bool {
+        self.entry.is_computed
     }
 
     /// Whether it is a number, however long.
@@ -255,8 +296,8 @@ impl<'a> Figure<'a> {
         RelatedCell {
             pointer: self.pointer(),
             label: self.label(),
-            value: self.value().unwrap_or_default().normalize().to_string(),
-            place: None,
+            value: self.value().map_or_else(|| self.text().to_owned(), |value| value.normalize().to_string()),
+            place: self.entry.place.clone(),
             suspect: false,
             previous: false,
             unit: None,
@@ -313,7 +354,7 @@ mod tests {
             "/tables/requests/granted/3",
             CellClass::Figure,
         );
-        check("granted", "other", "", "/tables/requests/granted/5", CellClass::Empty);
+        check("granted", "other", "", "/tables/requests/granted/5", CellClass::Open);
         check("closed_other", "total", "-8", "/tables/requests/closed_other/total", CellClass::Signed);
     }
 
@@ -336,7 +377,7 @@ mod tests {
         figures.set(figures.find(auto).expect("is there"), "7");
         assert_eq!(
             figures.tables_json(),
-            "{\n    \"requests\": {\n      \"granted\": [1, 7, 0, 6858.050, null, null, 2],\n      \
+            "{\n    \"requests\": {\n      \"granted\": [1, 7, 0, 6858.050, \"\", null, 2],\n      \
              \"closed_other\": { \"natural_person\": 3, \"total\": \"-8\" }\n    }\n  }"
         );
     }

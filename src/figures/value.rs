@@ -6,12 +6,17 @@ use rust_decimal::Decimal;
 
 use crate::report::{Cell, CellClass};
 
-/// The value of a cell: empty cells and text count as 0, a cell to be computed has none yet.
+/// The value of a cell. A cell to be computed has none yet; one that is open or was not understood has none.
 pub(super) fn of(cell: &Cell) -> Option<Decimal> {
     match cell.class() {
-        CellClass::Figure | CellClass::Signed => decimal(cell.text()).or(Some(Decimal::ZERO)),
-        CellClass::Auto => None,
-        CellClass::Empty | CellClass::Text | CellClass::Exponent | CellClass::Grouped => Some(Decimal::ZERO),
+        CellClass::Figure | CellClass::Signed => decimal(cell.text()),
+        CellClass::Empty | CellClass::Mark => Some(Decimal::ZERO),
+        CellClass::Auto
+        | CellClass::Open
+        | CellClass::Text
+        | CellClass::FullWidth
+        | CellClass::Exponent
+        | CellClass::Grouped => None,
     }
 }
 

@@ -20,9 +20,15 @@ pub enum CellClass {
     Signed,
     /// To be computed by an identity.
     Auto,
-    /// `null` or `""`: an empty cell that counts as 0.
+    /// `null`: an empty cell whose figure is not known yet. It counts as nothing, not as 0.
+    Open,
+    /// `""`: an empty cell that counts as 0.
     Empty,
-    /// Other text: printed, counts as 0.
+    /// A mark for none, as offices write it: `/`, `-`, `—`, `无`. Counts as 0.
+    Mark,
+    /// A number in full-width digits: `１２`. Always an error; the digits are meant.
+    FullWidth,
+    /// Other text, above all one that holds a number (`3件`). What it counts as is not known.
     Text,
     /// A number with an exponent: `1e5`. Always an error.
     Exponent,
@@ -65,9 +71,14 @@ impl Cell {
         Cell { text, class }
     }
 
-    /// An empty cell.
+    /// An empty cell that counts as 0.
     pub fn empty() -> Cell {
         Cell::new("")
+    }
+
+    /// An empty cell whose figure is not known yet.
+    pub fn open() -> Cell {
+        Cell { text: String::new(), class: CellClass::Open }
     }
 
     /// The text as it was typed.
@@ -103,7 +114,25 @@ fn classify(text: &str) -> CellClass {
     if unsigned.contains(separators) && is_decimal(&unsigned.replace(separators, "")) {
         return CellClass::Grouped;
     }
-    CellClass::Text
+    match text.trim() {
+        "/" | "-" | "—" | "无" => CellClass::Mark,
+        _ if half_width(text).is_some() => CellClass::FullWidth,
+        _ => CellClass::Text,
+    }
+}
+
+/// The figure that full-width digits mean: `12` for `１２`; none for a text that is no figure without them.
+pub(crate) fn half_width(text: &str) -> Option<String> {
+    let mut has_any = false;
+    let half = text.trim().chars().map(|character| match character {
+        '０'..='９' | '．' => {
+            has_any = true;
+            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+        }
+        other => other,
+    });
+    let half: String = half.collect();
+    (has_any && matches!(classify(&half), CellClass::Figure | CellClass::Signed)).then_some(half)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -124,7 +153,7 @@ impl JsonSchema for Cell {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A figure as it is to be printed, \"auto\" where an identity computes it, null for an empty cell.",
+            "description": "A figure as it is to be printed, \"auto\" where an identity computes it, null for one that is not known yet.",
             "type": ["number", "string", "null"]
         })
     }
@@ -145,8 +174,17 @@ mod tests {
             ("auto", CellClass::Auto),
             ("", CellClass::Empty),
             ("　", CellClass::Empty),
-            ("/", CellClass::Text),
-            ("-", CellClass::Text),
+            ("/", CellClass::Mark),
+            ("-", CellClass::Mark),
+            ("—", CellClass::Mark),
+            ("无", CellClass::Mark),
+            ("１２", CellClass::FullWidth),
+            ("1２．５", CellClass::FullWidth),
+            ("-３", CellClass::FullWidth),
+            ("３件", CellClass::Text),
+            ("3件", CellClass::Text),
+            ("12.5万元", CellClass::Text),
+            ("1,2 34", CellClass::Grouped),
             ("未增未减", CellClass::Text),
             ("251000元", CellClass::Text),
             (".5", CellClass::Text),

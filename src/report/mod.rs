@@ -17,8 +17,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use crate::style::{ColumnAlign, Orientation};
-pub(crate) use cell::Numeral;
 pub use cell::{Cell, CellClass};
+pub(crate) use cell::{Numeral, half_width};
 pub use read::read;
 pub use schema::schema;
 pub(crate) use strings::each_string;

@@ -173,7 +173,7 @@ impl Reader {
         match node {
             Node::Number(text) => Some(Cell::new(text.clone())),
             Node::String(text) => Some(Cell::new(text.clone())),
-            Node::Null => Some(Cell::empty()),
+            Node::Null => Some(Cell::open()),
             Node::Bool(_) | Node::Array(_) | Node::Object(_) => {
                 self.wrong_type(node, pointer, ("数字或字符串", "a number or a string"));
                 None

@@ -65,7 +65,7 @@ fn pretty(node: &Node, depth: usize) -> String {
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // A number keeps its own digits: 0.50 is not 0.5.
-        match RawValue::from_string(cell_json(self.text())) {
+        match RawValue::from_string(self.to_json()) {
             Ok(raw) => raw.serialize(serializer),
             Err(_) => self.text().serialize(serializer),
         }
@@ -109,26 +109,33 @@ pub fn tables_json(tables: &IndexMap<String, IndexMap<String, Row>>) -> String {
 fn row_json(row: &Row) -> String {
     match row {
         Row::List(cells) => {
-            let cells: Vec<String> = cells.iter().map(|cell| cell_json(cell.text())).collect();
+            let cells: Vec<String> = cells.iter().map(Cell::to_json).collect();
             format!("[{}]", cells.join(", "))
         }
         Row::Named(cells) => {
-            let cells: Vec<String> = cells
-                .iter()
-                .map(|(key, cell)| format!("{}: {}", json(key), cell_json(cell.text())))
-                .collect();
+            let cells: Vec<String> =
+                cells.iter().map(|(key, cell)| format!("{}: {}", json(key), cell.to_json())).collect();
             format!("{{ {} }}", cells.join(", "))
         }
     }
 }
 
-/// A cell as JSON: a figure is a number if JSON can write it exactly so.
+impl Cell {
+    /// The cell as JSON.
+    pub fn to_json(&self) -> String {
+        match self.class() {
+            CellClass::Open => "null".to_owned(),
+            _ => cell_json(self.text()),
+        }
+    }
+}
+
+/// The text of a cell as JSON: a figure is a number if JSON can write it exactly so.
 pub fn cell_json(text: &str) -> String {
     let whole = text.split('.').next().unwrap_or_default();
     let leading_zero = whole.len() > 1 && whole.starts_with('0');
     match Cell::new(text).class() {
         CellClass::Figure if !leading_zero => text.to_owned(),
-        CellClass::Empty => "null".to_owned(),
         _ => json(text),
     }
 }
@@ -175,9 +182,10 @@ mod tests {
             ("007", "\"007\""),
             ("auto", "\"auto\""),
             ("-8", "\"-8\""),
-            ("", "null"),
+            ("", "\"\""),
         ] {
             assert_eq!(cell_json(text), wanted);
         }
+        assert_eq!(Cell::open().to_json(), "null");
     }
 }

@@ -7,10 +7,10 @@ use super::read::Found;
 use crate::diagnostic::{Diagnostic, Message, rule};
 use crate::figures::{Figure, Figures, definitions, is_same_figure, totals};
 use crate::message;
-use crate::report::{CellClass, Report, Row};
+use crate::report::{CellClass, Report, Row, half_width};
 
 /// Fills in figures where the report has none, `null`, `""` or `"auto"`; reports those that differ, and cells
-/// that are empty in both. A total that is empty in both is left to be computed. Returns the figures filled
+/// that are empty in the file and not in the report at all. A total that is empty in both is left to be computed. Returns the figures filled
 /// in, by JSON pointers.
 pub(crate) fn fill(
     report: &Report,
@@ -31,17 +31,24 @@ pub(crate) fn fill(
         let is_new = !figure.is_present();
         let found = cells.get(&key);
         let (pointer, label) = (figure.pointer(), figure.label());
-        let is_open = matches!(figure.class(), CellClass::Empty | CellClass::Auto);
+        let is_open = matches!(figure.class(), CellClass::Open | CellClass::Empty | CellClass::Auto);
         match found.map(|found| (found, &found.value)) {
-            Some((_, Some(value))) if is_open => {
-                figures.set(number, value.clone());
-                filled.insert(pointer, value.clone());
-                continue;
+            Some((found, Some(value))) => {
+                // Spreadsheets keep full-width digits as text: they are read as the number that they show.
+                let text = half_width(value).unwrap_or_else(|| value.clone());
+                if text != *value {
+                    wrong.push(full_width(&figure, found, value, &text));
+                }
+                if is_open {
+                    figures.set(number, text.clone());
+                    figures.set_place(number, found.place.clone());
+                    filled.insert(pointer, text);
+                    continue;
+                }
+                if !is_same_figure(figure.text(), &text) {
+                    wrong.push(differs(&figure, found, value));
+                }
             }
-            Some((found, Some(value))) if !is_same_figure(figure.text(), value) => {
-                wrong.push(differs(&figure, found, value));
-            }
-            Some((_, Some(_))) => {}
             Some((found, None)) if found.reported => {}
             _ if is_new && totals.contains_key(&key) => {
                 figures.set(number, "auto");
@@ -61,10 +68,15 @@ pub(crate) fn fill(
                 );
                 wrong.push(Diagnostic::error(rule::FIGURES_MISSING, pointer, text).label(label));
             }
-            Some((_, None)) | None => {}
+            // An open cell of the report is open in the file too: that is where it has to be given.
+            Some((found, None)) => {
+                let place = found.place.clone();
+                figures.set_place(number, place);
+            }
+            None => {}
         }
         if is_new {
-            figures.set(number, "");
+            figures.set_open(number);
         }
     }
     (filled, wrong)
@@ -80,6 +92,17 @@ fn differs(figure: &Figure, found: &Found, value: &str) -> Diagnostic {
     let hint =
         message!("改其中一个，或把报告里的改成 null", "change one of them, or make that of the report null");
     let finding = Diagnostic::error(rule::FIGURES_DIFFERS, figure.pointer(), text).hint(hint).label(label);
+    Diagnostic { place: found.place.clone(), ..finding }
+}
+
+fn full_width(figure: &Figure, found: &Found, value: &str, text: &str) -> Diagnostic {
+    let label = figure.label();
+    let Message { zh, en } = found.place();
+    let message = message!(
+        "{zh}（{label}）是全角数字“{value}”，读作 {text}",
+        "{en} ({label}) has full-width digits \"{value}\", read as {text}"
+    );
+    let finding = Diagnostic::warning(rule::FIGURE_FULL_WIDTH, figure.pointer(), message).label(label);
     Diagnostic { place: found.place.clone(), ..finding }
 }
 

@@ -5,11 +5,11 @@
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, Hint, child, nearest, rule};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, child, nearest, rule};
 use crate::figures::{Figure, Figures, row_pointer};
 use crate::layout::{FiguresSpec, TableSpec};
 use crate::message;
-use crate::report::{CellClass, Report, Row};
+use crate::report::{CellClass, Report, Row, half_width};
 
 /// Every table, row and cell that is missing, unknown or not allowed.
 pub fn cells(report: &Report, figures: &Figures) -> Vec<Diagnostic> {
@@ -100,7 +100,9 @@ fn class(figure: Figure) -> Option<Diagnostic> {
     let finding = match figure.class() {
         CellClass::Figure => return None,
         CellClass::Signed if row.signed => return None,
-        CellClass::Text if row.text => return None,
+        CellClass::Text | CellClass::Mark if row.text => return None,
+        // Told by `compose`, as in every text.
+        CellClass::Text if text.chars().any(char::is_control) => return None,
         CellClass::Signed => error(
             rule::FIGURE_SIGN,
             message!(
@@ -133,6 +135,28 @@ fn class(figure: Figure) -> Option<Diagnostic> {
             ),
         )
         .hint(message!("填写数字", "give the number")),
+        // Why it could not be computed is told with its cause.
+        CellClass::Open if figure.is_computed() => return None,
+        CellClass::Open => Diagnostic::warning(
+            rule::FIGURE_OPEN,
+            figure.pointer(),
+            message!("“{label}”的“{column}”还没有数字", "\"{label}\", \"{column}\" has no figure yet"),
+        )
+        .hint(message!(
+            "填上数字，没有就填 0；在此之前，与它有关的勾稽关系不作判断，也不生成文件",
+            "give the figure, or 0 if there is none; until then identities over it have no verdict, and no files are made"
+        )),
+        CellClass::FullWidth => {
+            let digits = half_width(text).unwrap_or_default();
+            error(
+                rule::FIGURE_FULL_WIDTH,
+                message!(
+                    "“{label}”的“{column}”是全角数字：{text}",
+                    "\"{label}\", \"{column}\" has full-width digits: {text}"
+                ),
+            )
+            .hint(Hint { code: HintCode::Fix, message: message!("改成 {digits}", "write {digits}") })
+        }
         CellClass::Empty => Diagnostic::warning(
             rule::FIGURE_EMPTY,
             figure.pointer(),
@@ -141,16 +165,31 @@ fn class(figure: Figure) -> Option<Diagnostic> {
                 "\"{label}\", \"{column}\" is empty and counts as 0"
             ),
         ),
-        CellClass::Text => Diagnostic::warning(
-            rule::FIGURE_TEXT,
+        CellClass::Mark => Diagnostic::warning(
+            rule::FIGURE_MARK,
             figure.pointer(),
             message!(
-                "“{label}”的“{column}”不是数字，按 0 计：{text}",
-                "\"{label}\", \"{column}\" is not a number and counts as 0: {text}"
+                "“{label}”的“{column}”是“{text}”，按 0 计",
+                "\"{label}\", \"{column}\" is \"{text}\" and counts as 0"
             ),
-        ),
+        )
+        .hint(message!("没有就填 0", "give 0 if there is none")),
+        CellClass::Text => error(
+            rule::FIGURE_TEXT,
+            message!(
+                "“{label}”的“{column}”不是数字：{text}",
+                "\"{label}\", \"{column}\" is not a number: {text}"
+            ),
+        )
+        .hint(match text.chars().any(|character| character.is_numeric()) {
+            true => message!(
+                "只填数字，不写单位和文字；单位按表头",
+                "give the number alone, in the unit of the head, without words"
+            ),
+            false => message!("填数字，没有就填 0", "give a number, or 0 if there is none"),
+        }),
     };
-    Some(finding.label(figure.label()))
+    Some(Diagnostic { place: figure.place().cloned(), ..finding.label(figure.label()) })
 }
 
 fn unknown(

@@ -25,7 +25,7 @@ use equations::{Equation, equations};
 use years::{Cell, Years};
 
 pub use cells::cells;
-pub use fill::fill;
+pub use fill::{Filled, fill, several};
 pub use units::{Unit, units};
 
 /// Every identity that does not hold, and every count with decimals. Figures to be computed are filled in before.
@@ -53,7 +53,7 @@ pub(super) fn as_read(figures: &Figures) -> Figures {
     if !figures.iter().any(|figure| figure.is_present() && figure.is_blank()) {
         return figures;
     }
-    let blank_sums: Vec<usize> = equations(figures.layout(), Years { own: &figures, previous: None })
+    let blank_sums: BTreeSet<usize> = equations(figures.layout(), Years { own: &figures, previous: None })
         .iter()
         .filter(|equation| equation.spec.identity.relation == Relation::Equal)
         .filter_map(|equation| match equation.left[..] {
@@ -62,10 +62,10 @@ pub(super) fn as_read(figures: &Figures) -> Figures {
         })
         .collect();
     if !blank_sums.is_empty() {
-        for at in blank_sums {
+        for &at in &blank_sums {
             figures.set_value(at, None);
         }
-        fill::solve(&mut figures, None);
+        fill::solve(&mut figures, None, &blank_sums);
     }
     figures
 }

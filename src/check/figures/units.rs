@@ -74,13 +74,14 @@ fn incomparable(report: &Report, figures: &Figures, units: &[Unit]) -> Vec<Diagn
 
 /// Compares a figure with the sum of those of the units.
 fn compare(figure: Figure, units: &[Unit]) -> Option<Diagnostic> {
-    let own = figure.value().filter(|_| figure.is_number() || figure.is_blank())?;
+    let own = figure.value()?;
     let mut parts: Vec<(&Unit, Figure, Decimal)> = Vec::new();
     let mut sum = Decimal::ZERO;
     for unit in units {
         let number = unit.figures.find(figure.key());
         let Some(part) = number.map(|number| unit.figures.get(number)) else { continue };
-        let value = part.value().unwrap_or_default();
+        // Without the figure of each unit there is no sum to compare with.
+        let value = part.value()?;
         sum = sum.checked_add(value)?;
         parts.push((unit, part, value));
     }

@@ -206,10 +206,16 @@ impl Composer<'_> {
         }
         let (role, align) = match value.class() {
             _ if header => (Role::TableHeader, Align::Centre),
-            CellClass::Text | CellClass::Auto | CellClass::Exponent => (Role::TableLabel, Align::Left),
-            CellClass::Figure | CellClass::Signed | CellClass::Grouped | CellClass::Empty => {
-                (Role::TableFigure, Align::Centre)
-            }
+            CellClass::Text
+            | CellClass::Mark
+            | CellClass::FullWidth
+            | CellClass::Auto
+            | CellClass::Exponent => (Role::TableLabel, Align::Left),
+            CellClass::Figure
+            | CellClass::Signed
+            | CellClass::Grouped
+            | CellClass::Empty
+            | CellClass::Open => (Role::TableFigure, Align::Centre),
         };
         let first_text = column == 0 && role == Role::TableLabel;
         let scope = match (header, is_header.unwrap_or(first_text)) {
