@@ -59,6 +59,7 @@ struct Job {
     units: Vec<(String, Vec<u8>)>,
     form: Form,
     fill: bool,
+    verbose: bool,
     common: Common,
 }
 
@@ -99,6 +100,7 @@ impl Job {
                 .collect::<Result<_, Failure>>()?,
             form,
             fill,
+            verbose: matches.get_flag("verbose"),
             common,
         })
     }
@@ -109,6 +111,7 @@ impl Job {
             file,
             findings: Vec::new(),
             silenced: Vec::new(),
+            passed_over: 0,
             computed: BTreeMap::new(),
             completed: String::new(),
             bytes: Vec::new(),
@@ -128,6 +131,7 @@ impl Job {
             Ok(checked) => {
                 found.findings = checked.findings;
                 found.silenced = checked.silenced;
+                found.passed_over = checked.passed_over;
                 found.computed = checked.computed;
                 found.completed = checked.completed;
             }
@@ -181,7 +185,16 @@ impl Job {
             "{file}：{errors} 个错误，{warnings} 个警告，已略过 {silenced} 个\n",
             "{file}: errors {errors}, warnings {warnings}, silenced {silenced}\n"
         );
-        text + summary.get(lang)
+        text.push_str(summary.get(lang));
+        if self.verbose {
+            let count = found.passed_over;
+            let passed_over = message!(
+                "{file}：文字里还有 {count} 个数字没有看懂，没有与表格比较\n",
+                "{file}: {count} more numbers of the prose were not understood, and not compared with the tables\n"
+            );
+            text.push_str(passed_over.get(lang));
+        }
+        text
     }
 
     fn value(&self, found: &Found) -> Value {
@@ -196,6 +209,7 @@ impl Job {
             "warnings": found.count(Severity::Warning),
             "findings": found.findings,
             "silenced": silenced.collect::<Vec<_>>(),
+            "passed_over": found.passed_over,
             "computed": found.computed,
         })
     }

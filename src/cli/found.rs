@@ -14,6 +14,8 @@ pub struct Found {
     pub findings: Vec<Diagnostic>,
     /// The silenced findings, with their reasons.
     pub silenced: Vec<(Diagnostic, String)>,
+    /// How many numbers of the prose were not compared, because their clauses were not understood.
+    pub passed_over: usize,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
     /// The text of the report with all its figures.

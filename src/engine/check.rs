@@ -28,6 +28,9 @@ pub struct Checked {
     pub findings: Vec<Diagnostic>,
     /// The findings that the report silences, with its reasons.
     pub silenced: Vec<(Diagnostic, String)>,
+    /// How many numbers of the prose name figures of the tables in clauses that were not understood, and were not
+    /// compared.
+    pub passed_over: usize,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
     /// The text of the report with all its figures; everything else is as it was typed.
@@ -69,9 +72,9 @@ impl Exporter {
         for (finding, _) in &mut silenced {
             source.resolve(std::slice::from_mut(finding));
         }
-        let computed = prepared.computed;
+        let (computed, passed_over) = (prepared.computed, prepared.passed_over);
         let completed = prepared.completed.unwrap_or_else(|| source.replaced(&computed));
-        Ok(Checked { report: prepared.report, findings, silenced, computed, completed })
+        Ok(Checked { report: prepared.report, findings, silenced, passed_over, computed, completed })
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Prepared {
     pub findings: Vec<Diagnostic>,
     /// The findings that the report silences, with its reasons.
     pub silenced: Vec<(Diagnostic, String)>,
+    /// How many numbers of the prose name figures in clauses that were not understood.
+    pub passed_over: usize,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
     /// The text of the report completed with the figures of other files, if there were any.
@@ -88,7 +90,8 @@ impl Exporter {
         content.extend(self.units(&report, &figures, beside.units));
         let completed = filled.map(|filled| completed(source, &figures, filled, &computed));
         let texts = report::texts(&report, &given);
-        content.extend(check::prose(&report, &figures, &texts));
+        let (contradictions, passed_over) = check::prose(&report, &figures, &texts);
+        content.extend(contradictions);
         content.extend(check::texts(&report, &layout, &texts));
         for mut finding in check::cells(&report, &figures) {
             let known = |known: &Diagnostic| known.pointer == finding.pointer;
@@ -141,6 +144,7 @@ impl Exporter {
             blocking,
             findings,
             silenced,
+            passed_over,
             computed,
             completed,
         })

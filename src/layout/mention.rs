@@ -3,6 +3,8 @@
 //! Usage differs in what a word counts (受理 with or without what was carried over), so that a mention has
 //! several sums, and a number is right if it equals one of them.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -27,6 +29,9 @@ pub struct TopicSpec {
     pub not: Vec<String>,
     /// The units of its numbers; a number with another one is about something else.
     pub units: Vec<String>,
+    /// The sums of which the percentages of its mentions of rank 2 are shares: 予以公开占 50.8%.
+    #[serde(default)]
+    pub shares_of: Vec<FigureSum>,
 }
 
 /// A mention: words of prose that refer to figures.
@@ -37,23 +42,72 @@ pub struct MentionSpec {
     pub name: String,
     /// The key of its topic.
     pub topic: String,
-    /// The words. `{last_year}` and `{next_year}` are the years around the report's.
+    /// The words. `{last_year}` and `{next_year}` are the years around the report's, `<name>` each word of a class
+    /// of the grammar, `(a|b|)` each of these.
     pub words: Vec<String>,
+    /// One of these must be the last of its topic's subjects that the sentence names.
+    #[serde(default)]
+    pub subject: Vec<String>,
+    /// Among words beside a number those of the highest rank are meant: 结转 before 办理.
+    #[serde(default = "one")]
+    pub rank: u8,
+    /// The sum that must be 0 where the words are said of all: 全部办结.
+    pub rest: Option<FigureSum>,
     /// One of these must be beside the number too.
     #[serde(default)]
     pub with: Vec<String>,
     /// If one of these is beside the number, it is about something else.
     #[serde(default)]
     pub not: Vec<String>,
-    /// Whether the words are unspecific nouns (申请), which count only if no other word does.
-    #[serde(default)]
-    pub weak: bool,
     /// The sums that the number may be: `requests.refused_*.total`.
     #[serde(default)]
     pub figures: Vec<FigureSum>,
     /// Instead of `figures`: the columns to which these words restrict the mention before them.
     #[serde(default)]
     pub columns: Vec<String>,
+}
+
+fn one() -> u8 {
+    1
+}
+
+/// The grammar of the sentences that tell figures: words that are no names of figures, by what they do.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrammarSpec {
+    /// Classes of words that mentions name as `<name>`.
+    #[serde(default)]
+    pub classes: BTreeMap<String, Vec<String>>,
+    /// Words that change nothing: 已, 依法, 我局. Other words beside a number leave its clause not understood.
+    #[serde(default)]
+    pub neutral: Vec<String>,
+    /// Words between words that are counted together.
+    #[serde(default)]
+    pub joint: Vec<String>,
+    /// Words by which a number counts only a part, or something else: 网络, 上半年, 延期, 增加.
+    #[serde(default)]
+    pub part: Vec<String>,
+    /// Those of them that hold for the rest of the sentence: 上半年, 各单位.
+    #[serde(default)]
+    pub scope: Vec<String>,
+    /// Words that name all units of an area: 全市.
+    #[serde(default)]
+    pub area: Vec<String>,
+    /// Words that say that there is none: 未收到.
+    #[serde(default)]
+    pub none: Vec<String>,
+    /// Words that restrict what there is none of: 未发生超期答复.
+    #[serde(default)]
+    pub none_but: Vec<String>,
+    /// Words that say something of all: 均, 全部.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// Words before these that take something out: 除, 其余.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Words behind these with which something else is said: 按时.
+    #[serde(default)]
+    pub all_but: Vec<String>,
 }
 
 /// A sum of figures.
@@ -129,10 +183,16 @@ impl MentionSpec {
         if self.words.iter().any(|word| word.trim().is_empty()) || self.words.is_empty() {
             return Err(message!("words 不能为空", "words must not be empty"));
         }
+        let classes = self.words.iter().flat_map(|word| word.split('<').skip(1));
+        for class in classes.filter_map(|rest| rest.split('>').next()) {
+            if !layout.grammar.classes.contains_key(class) {
+                return Err(message!("没有 grammar.classes.{class}", "there is no grammar.classes.{class}"));
+            }
+        }
         if self.figures.is_empty() == self.columns.is_empty() {
             return Err(message!("应有 figures 或 columns", "it has either figures or columns"));
         }
-        for term in self.figures.iter().flat_map(|sum| &sum.terms) {
+        for term in self.figures.iter().chain(&self.rest).flat_map(|sum| &sum.terms) {
             let name = &term.table;
             let Some(table) = layout.table(name) else {
                 return Err(message!("没有表格“{name}”", "there is no table \"{name}\""));

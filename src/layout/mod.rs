@@ -20,7 +20,7 @@ use crate::style::{Align, ColumnAlign, Face, Orientation, Role, Scope};
 
 pub use identity::{Each, IdentitySpec, Reference, Relation, SeveritySpec, Term};
 pub use load::LayoutError;
-pub use mention::{FigureSum, FigureTerm, MentionSpec, Mentions, StatementSpec, TopicSpec};
+pub use mention::{FigureSum, FigureTerm, GrammarSpec, MentionSpec, Mentions, StatementSpec, TopicSpec};
 pub use store::{LayoutEntry, LayoutSource, Layouts};
 pub use validate::parse_colour;
 
@@ -90,6 +90,9 @@ pub struct Layout {
     /// What the numbers in prose are about.
     #[serde(default)]
     pub(crate) topics: BTreeMap<String, TopicSpec>,
+    /// The words around those.
+    #[serde(default)]
+    pub(crate) grammar: GrammarSpec,
     /// The words of prose that refer to figures.
     #[serde(default)]
     pub(crate) mentions: Mentions,

@@ -67,6 +67,7 @@ impl Passage {
         let original: Vec<char> = text.chars().collect();
         let mut chars: Vec<char> = (0..original.len()).map(|at| normal(&original, at)).collect();
         mask(&mut chars);
+        join_brackets(&mut chars);
         let numbers = numbers(&chars);
         let mut sentences = Vec::new();
         let mut start = 0;
@@ -179,6 +180,7 @@ fn mask(chars: &mut [char]) {
         Regex::new(concat!(
             r"《[^《》]*》|〔[^〔〕]*〕\d*号?|[A-Za-z]+://[A-Za-z0-9./?=&%_#:~+-]+|www\.[A-Za-z0-9./?=&%_-]+",
             r"|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+|\d{3,4}[-—－]\d{7,8}|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日",
+            r"|第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+款)?(?:第?（[一二三四五六七八九十]+）项)?",
             r"|第\d+|\d{1,2}:\d{2}|[（(]\d{1,2}[）)]",
         ))
         .expect("the pattern is sound")
@@ -190,6 +192,29 @@ fn mask(chars: &mut [char]) {
         let from = places.partition_point(|byte| *byte < found.start());
         let to = places.partition_point(|byte| *byte < found.end());
         chars[from..to].fill(MASK);
+    }
+}
+
+/// Takes away brackets without numbers before a number: what they hold belongs to the words before them, as in
+/// 不予公开（属于内部事务信息）5 件.
+fn join_brackets(chars: &mut [char]) {
+    const MOST: usize = 24;
+    let mut open = None;
+    for at in 0..chars.len() {
+        match chars[at] {
+            '（' => open = Some(at),
+            '）' => {
+                let Some(from) = open.take() else { continue };
+                let inner = &chars[from + 1..at];
+                let is_plain = inner.len() <= MOST && !inner.iter().any(|c| c.is_ascii_digit() || *c == MASK);
+                let is_number = inner.iter().all(|c| "一二三四五六七八九十".contains(*c));
+                if is_plain && !is_number && chars.get(at + 1).is_some_and(char::is_ascii_digit) {
+                    chars[from] = ' ';
+                    chars[at] = ' ';
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -221,11 +246,20 @@ fn digits_end(chars: &[char], start: usize) -> usize {
     while is_digit(at) || (matches!(chars.get(at), Some(',' | '.')) && is_digit(at + 1)) {
         at += 1;
     }
+    // 1，092: a full-width comma groups only as a thousands separator does.
+    while at - start <= 3
+        && chars.get(at) == Some(&'，')
+        && (1..=3).all(|step| is_digit(at + step))
+        && !is_digit(at + 4)
+        && chars.get(at + 4) != Some(&'年')
+    {
+        at += 4;
+    }
     at
 }
 
 fn arabic(chars: &[char], start: usize, end: usize) -> Option<Number> {
-    let digits: String = chars[start..end].iter().filter(|c| **c != ',').collect();
+    let digits: String = chars[start..end].iter().filter(|c| !matches!(c, ',' | '，')).collect();
     let value = Decimal::from_str_exact(&digits).ok()?;
     let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
     let step = if decimals == 0 { Decimal::ZERO } else { Decimal::new(1, decimals.min(20)) };
@@ -316,27 +350,40 @@ fn unit(chars: &[char], mut number: Number) -> Option<Number> {
     Some(number)
 }
 
-/// 两件, 十二起: numerals up to ninety-nine before the commonest units.
+/// The value of a numeral in words: 一百零三, 九十二.
+fn in_words(numeral: &[char]) -> Option<i64> {
+    let (mut total, mut digit) = (0, None);
+    for &character in numeral {
+        let value = "零一二三四五六七八九".chars().position(|known| known == character);
+        match (character, value) {
+            ('两', _) => digit = Some(2),
+            ('十' | '百' | '千', _) => {
+                let scale = match character {
+                    '十' => 10,
+                    '百' => 100,
+                    _ => 1000,
+                };
+                total += digit.take().or((character == '十').then_some(1))? * scale;
+            }
+            ('零' | '〇', _) => digit = None,
+            (_, Some(value)) if digit.is_none() => digit = Some(i64::try_from(value).ok()?),
+            _ => return None,
+        }
+    }
+    Some(total + digit.unwrap_or(0))
+}
+
+/// 两件, 九十二起: numerals in words before the commonest units.
 fn chinese(chars: &[char], start: usize) -> Option<Number> {
-    let digit = |c: char| match c {
-        '两' => Some(2),
-        c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as i64 + 1),
-    };
-    let is_numeral = |c: &char| *c == '十' || digit(*c).is_some();
+    let is_numeral = |c: &char| "一二三四五六七八九十百千两零〇".contains(*c);
     if !is_numeral(&chars[start])
-        || start > 0 && (is_numeral(&chars[start - 1]) || "第每同这那某逐百千零".contains(chars[start - 1]))
+        || matches!(chars[start], '百' | '千')
+        || start > 0 && (is_numeral(&chars[start - 1]) || "第每同这那某逐".contains(chars[start - 1]))
     {
         return None;
     }
     let numeral: Vec<char> = chars[start..].iter().take_while(|c| is_numeral(c)).copied().collect();
-    let value = match numeral[..] {
-        ['十'] => 10,
-        ['十', units] => 10 + digit(units)?,
-        [tens, '十'] => digit(tens)? * 10,
-        [tens, '十', units] => digit(tens)? * 10 + digit(units)?,
-        [units] => digit(units)?,
-        _ => return None,
-    };
+    let value = in_words(&numeral)?;
     let at = start + numeral.len();
     let unit = *chars.get(at)?;
     if !matches!(unit, '件' | '起' | '宗' | '例')

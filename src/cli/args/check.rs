@@ -45,6 +45,12 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .action(ArgAction::SetTrue)
                 .help(t("警告也算错误", "warnings are errors")),
         )
+        .arg(
+            Arg::new("verbose")
+                .long("verbose")
+                .action(ArgAction::SetTrue)
+                .help(t("列出位置（JSON 指针），并说明有多少个数字没有与表格比较", "show JSON pointers, and how many numbers were not compared with the tables")),
+        )
         .arg(layout(t))
         .arg(layouts_dir(t))
         .arg(assets(t))
