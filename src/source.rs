@@ -11,7 +11,7 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::diagnostic::{Diagnostic, Position, child, rule};
+use crate::diagnostic::{Diagnostic, Message, Position, child, rule};
 use crate::message;
 use crate::options::Limits;
 
@@ -356,8 +356,42 @@ impl<'a> Parser<'a> {
                     "\"{found}\" is full-width; JSON's punctuation is half-width"
                 ))
             }
-            _ => diagnostic,
+            found => match syntax_hint(detail, self.text, offset, found) {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            },
         });
+    }
+}
+
+/// What to do about the commonest slips.
+fn syntax_hint(detail: &str, text: &str, offset: usize, found: Option<char>) -> Option<Message> {
+    let before = text.get(..offset)?;
+    let ends = matches!(found, Some(']' | '}')) && before.trim_end().ends_with(',');
+    if detail.starts_with("trailing comma") || ends {
+        return Some(message!("删去最后一项后面的逗号", "delete the comma after the last item"));
+    }
+    if detail.starts_with("control character") {
+        return Some(message!(
+            "一个自然段写在一行里；要分段的，写成两个字符串",
+            "write a paragraph on one line; two paragraphs are two strings"
+        ));
+    }
+    if !detail.starts_with("expected `,`") {
+        return None;
+    }
+    match found {
+        // The text goes on behind what should have ended it.
+        Some(found) if before.ends_with('"') && !found.is_ascii_punctuation() && !found.is_whitespace() => {
+            Some(message!(
+                "文字里有半角双引号：改成“ ”，或写成 \\\"",
+                "the text has a straight quotation mark: write “ ” or \\\""
+            ))
+        }
+        Some('"' | '{' | '[' | '0'..='9' | '-') => {
+            Some(message!("在前一项后面补上逗号", "put a comma behind the item before"))
+        }
+        _ => None,
     }
 }
 

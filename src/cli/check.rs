@@ -11,6 +11,7 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use super::found::Found;
+use super::show::Pointers;
 use super::snippet::Text;
 use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, words};
 
@@ -166,9 +167,25 @@ impl Job {
     fn text(&self, found: &Found, colours: bool) -> String {
         let (lang, quiet) = (self.common.lang, self.common.quiet);
         let source = Text::of(&found.bytes);
+        let pointers = if self.verbose { Pointers::Shown } else { Pointers::Hidden };
         let mut text = String::new();
-        for finding in found.findings.iter().filter(|f| !quiet || f.severity == Severity::Error) {
-            text.push_str(&show::finding(&found.file, finding, lang, source.snippet(finding, colours)));
+        let shown = found.findings.iter().filter(|f| !quiet || f.severity == Severity::Error);
+        let mut by_cause: Vec<(Option<&str>, Vec<&Diagnostic>)> = Vec::new();
+        for finding in shown {
+            let cause = show::cause(finding);
+            match by_cause.iter_mut().find(|(known, _)| cause.is_some() && *known == cause) {
+                Some((_, alike)) => alike.push(finding),
+                None => by_cause.push((cause, vec![finding])),
+            }
+        }
+        for (_, mut alike) in by_cause {
+            // What one wrong figure makes wrong is told with it, the shortest sum first.
+            alike.sort_by_key(|finding| finding.related.len());
+            let snippet = source.snippet(alike[0], colours);
+            text.push_str(&show::finding(&found.file, alike[0], lang, snippet, pointers));
+            for finding in &alike[1..] {
+                text.push_str(&show::consequence(finding, lang));
+            }
             text.push_str("\n\n");
         }
         if quiet {

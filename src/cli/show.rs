@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::{Common, words};
-use crate::diagnostic::{Diagnostic, Lang, RelatedCell, Severity};
+use crate::diagnostic::{Diagnostic, Lang, Position, RelatedCell, Severity};
 use crate::message;
 
 /// A line on standard error. Ignored: its reader may have closed it.
@@ -29,30 +29,51 @@ pub fn refused(file: &str, findings: &[Diagnostic], common: Common) {
     }
 }
 
-/// One finding in text: `FILE:LINE:COLUMN: error[rule]: message` with its pointer, then the hint.
+/// One finding in text: `FILE:LINE:COLUMN: error[rule]: message`, then the hint.
 pub fn text(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
     visible(&format!("{}{}", head(file, diagnostic, lang), hint(diagnostic, lang)))
 }
 
+/// Whether JSON pointers are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointers {
+    Shown,
+    Hidden,
+}
+
 /// One finding with its line of the source, its figures, and the hint.
-pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<String>) -> String {
+pub fn finding(
+    file: &str,
+    diagnostic: &Diagnostic,
+    lang: Lang,
+    snippet: Option<String>,
+    pointers: Pointers,
+) -> String {
     let mut text = visible(&head(file, diagnostic, lang));
+    let pointer = |pointer: &str| match pointers {
+        Pointers::Shown if !pointer.is_empty() => format!("  {pointer}"),
+        Pointers::Shown | Pointers::Hidden => String::new(),
+    };
+    text.push_str(&visible(&pointer(&diagnostic.pointer)));
     if let Some(snippet) = snippet {
         text.push('\n');
         text.push_str(&snippet);
     }
-    let (suspect, previous) = match lang {
-        Lang::Zh => ("  ← 很可能是它", "上年 "),
-        Lang::En => ("  ← likely wrong", "last year "),
+    let (suspect, previous, computed) = match lang {
+        Lang::Zh => ("  ← 很可能是它", "上年 ", "（程序算出）"),
+        Lang::En => ("  ← likely wrong", "last year ", " (computed)"),
     };
     for cell in shown_cells(&diagnostic.related) {
-        let (label, value, pointer) = (&cell.label, &cell.value, &cell.pointer);
+        let (label, value, pointer) = (&cell.label, &cell.value, pointer(&cell.pointer));
+        let computed = if cell.computed { computed } else { "" };
+        let at =
+            cell.place.as_ref().map_or_else(String::new, |place| format!("  {}", place.message().get(lang)));
         let whose = match &cell.unit {
             Some(unit) => format!("{unit}  "),
             None => if cell.previous { previous } else { "" }.to_owned(),
         };
         let suspect = if cell.suspect { suspect } else { "" };
-        text.push_str(&visible(&format!("\n    {whose}{label} = {value}  {pointer}{suspect}")));
+        text.push_str(&visible(&format!("\n    {whose}{label} = {value}{computed}{at}{suspect}{pointer}")));
     }
     let left_out = diagnostic.related.len() - shown_cells(&diagnostic.related).count();
     if left_out > 0 {
@@ -62,6 +83,25 @@ pub fn finding(file: &str, diagnostic: &Diagnostic, lang: Lang, snippet: Option<
     text + &visible(&hint(diagnostic, lang))
 }
 
+/// The figure that is likely the cause of a finding, if there is one alone.
+pub fn cause(diagnostic: &Diagnostic) -> Option<&str> {
+    let mut suspects = diagnostic.related.iter().filter(|cell| cell.suspect && !cell.previous);
+    match (suspects.next(), suspects.next()) {
+        (Some(only), None) => Some(&only.pointer),
+        _ => None,
+    }
+}
+
+/// One more finding with the cause of another, on a line of its own.
+pub fn consequence(diagnostic: &Diagnostic, lang: Lang) -> String {
+    let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
+    let text = message!(
+        "\n    同一个数字还使[{rule}]不成立：{message}",
+        "\n    the same figure breaks [{rule}]: {message}"
+    );
+    visible(text.get(lang))
+}
+
 /// The figures that are shown: in a long sum, zeros are omitted.
 fn shown_cells(cells: &[RelatedCell]) -> impl Iterator<Item = &RelatedCell> {
     cells.iter().filter(move |cell| cells.len() <= 6 || cell.suspect || cell.value != "0")
@@ -69,7 +109,7 @@ fn shown_cells(cells: &[RelatedCell]) -> impl Iterator<Item = &RelatedCell> {
 
 /// One silenced finding, with the reason.
 pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -> String {
-    let place = place(file, diagnostic);
+    let place = place(file, diagnostic, lang);
     let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
     let text = message!(
         "{place}: 已略过[{rule}]：{message}\n    理由：{reason}",
@@ -78,13 +118,20 @@ pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -
     visible(text.get(lang))
 }
 
-fn place(file: &str, diagnostic: &Diagnostic) -> String {
-    diagnostic.position.map_or_else(|| file.to_owned(), |position| format!("{file}:{position}"))
+/// Where it is: in the file that the figure was read from, or in the report.
+fn place(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
+    match (&diagnostic.place, diagnostic.position) {
+        (Some(place), _) => format!("{file} {}", place.message().get(lang)),
+        // What is missing is nowhere in the file.
+        (None, Some(Position { line: 1, column: 1 })) if !diagnostic.pointer.is_empty() => file.to_owned(),
+        (None, Some(position)) => format!("{file}:{position}"),
+        (None, None) => file.to_owned(),
+    }
 }
 
-/// `FILE:LINE:COLUMN: error[rule]: message  pointer`
+/// `FILE:LINE:COLUMN: error[rule]: message`
 fn head(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
-    let place = place(file, diagnostic);
+    let place = place(file, diagnostic, lang);
     let (severity, colon) = match (lang, diagnostic.severity) {
         (Lang::Zh, Severity::Error) => ("错误", "："),
         (Lang::Zh, Severity::Warning) => ("警告", "："),
@@ -92,11 +139,7 @@ fn head(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
         (Lang::En, Severity::Warning) => ("warning", ": "),
     };
     let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
-    let mut text = format!("{place}: {severity}[{rule}]{colon}{message}");
-    if !diagnostic.pointer.is_empty() {
-        text.push_str(&format!("  {}", diagnostic.pointer));
-    }
-    text
+    format!("{place}: {severity}[{rule}]{colon}{message}")
 }
 
 /// What to do about it, on a line of its own.

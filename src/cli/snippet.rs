@@ -36,12 +36,19 @@ impl Text {
     /// The line of a finding with its place underlined; nothing for a finding about the whole.
     pub fn snippet(&self, finding: &Diagnostic, colours: bool) -> Option<String> {
         let position = finding.position?;
-        if finding.pointer.is_empty() && self.source.is_some() {
+        // The value stands in another file, or nowhere in the report.
+        if finding.place.is_some() || self.source.is_some() && self.is_whole(finding) {
             return None;
         }
         let line = self.text.split('\n').nth(position.line - 1)?;
         let start = line.char_indices().nth(position.column - 1).map_or(line.len(), |(at, _)| at);
-        let end = start + self.length(finding).clamp(1, line.len().max(start + 1) - start);
+        // The words that are meant, rather than their whole paragraph.
+        let words = finding.quoted.as_deref().filter(|words| !words.is_empty());
+        let (start, length) = match words.and_then(|words| Some((line[start..].find(words)?, words.len()))) {
+            Some((at, length)) => (start + at, length),
+            None => (start, self.length(finding)),
+        };
+        let end = start + length.clamp(1, line.len().max(start + 1) - start);
         let (line, start, end) = cut(line, start, end.min(line.len()));
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
@@ -53,6 +60,12 @@ impl Text {
         let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
         let drawn = renderer.term_width(WIDTH * 3).render(&[Group::with_level(level).element(snippet)]);
         Some(drawn.trim_end().to_owned())
+    }
+
+    /// Whether a finding is about the whole report, or about what is not in any part of it.
+    fn is_whole(&self, finding: &Diagnostic) -> bool {
+        let root = self.source.as_ref().map(|source| source.locate(""));
+        finding.pointer.is_empty() || finding.position == root
     }
 
     /// How many bytes of the line the finding is about: those of the value that begins at its position, if it

@@ -80,6 +80,8 @@ pub struct RelatedCell {
     pub suspect: bool,
     /// Whether it is a figure of the last report.
     pub previous: bool,
+    /// Whether the program computed it.
+    pub computed: bool,
     /// The unit that the figure is from, if a report is compared with those of its units.
     pub unit: Option<String>,
 }

@@ -8,7 +8,7 @@ use super::{ExportError, Exporter, Rejected};
 use crate::arrange::Arranged;
 use crate::assets::{AssetError, Assets};
 use crate::check::{self, Filled, Unit};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Severity, has_errors, rule};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place, Severity, has_errors, rule};
 use crate::document::compose;
 use crate::figures::Figures;
 use crate::layout::Layout;
@@ -133,6 +133,9 @@ impl Exporter {
                 None
             }
         };
+        for found in [&mut content, &mut open, &mut blocking] {
+            place_in_files(found, &figures);
+        }
         let (mut findings, silenced) = check::silence(&report, content);
         // That a figure is missing cannot be silenced.
         findings.extend(open);
@@ -203,6 +206,15 @@ impl Exporter {
             found.extend(check::units(report, figures, &units.collect::<Vec<_>>()));
         }
         found
+    }
+}
+
+/// Gives findings about figures of other files their places in those.
+fn place_in_files(found: &mut [Diagnostic], figures: &Figures) {
+    let places: BTreeMap<String, &Place> =
+        figures.iter().filter_map(|figure| Some((figure.pointer(), figure.place()?))).collect();
+    for finding in found.iter_mut().filter(|finding| finding.place.is_none()) {
+        finding.place = places.get(&finding.pointer).map(|place| (*place).clone());
     }
 }
 

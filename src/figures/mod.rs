@@ -300,6 +300,7 @@ impl<'a> Figure<'a> {
             place: self.entry.place.clone(),
             suspect: false,
             previous: false,
+            computed: self.is_computed(),
             unit: None,
         }
     }

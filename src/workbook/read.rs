@@ -77,7 +77,15 @@ pub(crate) fn read<'l>(
                         "工作表“{sheet}”里找不到“{label}”的格",
                         "the sheet \"{sheet}\" has no cell for \"{label}\""
                     );
-                    wrong.push(Diagnostic::error(rule::FIGURES_MISSING, figure.pointer(), text).label(label));
+                    let finding =
+                        Diagnostic::error(rule::FIGURES_MISSING, figure.pointer(), text).label(label);
+                    wrong.push(match by_labels.near.get(figure.row_key) {
+                        Some((near, place)) => finding.hint(message!(
+                            "{place} 的“{near}”是不是它？改成表格上的名称",
+                            "is it \"{near}\" in {place}? Give it the name of the form"
+                        )),
+                        None => finding,
+                    });
                     found.insert(key, Found { value: None, place: None, file: None, reported: true });
                 }
                 continue;
@@ -124,6 +132,8 @@ pub(crate) fn read<'l>(
 struct Labelled<'l> {
     sheet: Option<String>,
     cells: HashMap<Key<'l>, (String, u32, u32)>,
+    /// Of rows that were not found, by their keys: a text that is nearly their label, and its cell.
+    near: HashMap<&'l str, (String, String)>,
 }
 
 /// Finds a table made by hand: with the labels of the layout in its columns, and its rows in order.
@@ -169,7 +179,7 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
     if matches < 3 || matches * 3 < labels.len() {
         return Labelled::default();
     }
-    let mut cells = HashMap::new();
+    let (mut cells, mut near) = (HashMap::new(), HashMap::new());
     let mut last = down - 1;
     for (row, _) in table.rows.iter().enumerate() {
         let own = labels.iter().rev().find(|(place, _)| place.row == row);
@@ -181,7 +191,17 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
                     (last + 1..=bottom).find(|row| cell(sheet, *row, column).as_deref() == Some(text));
                 match found {
                     Some(found) => found,
-                    None => continue,
+                    None => {
+                        let mut own = places.iter().filter(|place| place.row == row);
+                        let key = own.find_map(|place| match &place.content {
+                            Content::Figure(figure) => Some(figure.row_key),
+                            Content::Label(_) => None,
+                        });
+                        if let (Some(key), Some(other)) = (key, nearly(sheet, column, text, &labels)) {
+                            near.insert(key, other);
+                        }
+                        continue;
+                    }
                 }
             }
             None => last + 1,
@@ -195,7 +215,23 @@ fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
             }
         }
     }
-    Labelled { sheet: Some(sheet.name.clone()), cells }
+    Labelled { sheet: Some(sheet.name.clone()), cells, near }
+}
+
+/// A text of a column that is nearly a label, and its cell. Labels of other rows are none.
+fn nearly(sheet: &Sheet, column: i64, label: &str, labels: &[(&Place, String)]) -> Option<(String, String)> {
+    let texts: Vec<(String, String, String)> = sheet
+        .cells
+        .iter()
+        .filter(|((_, own), _)| i64::from(*own) == column)
+        .filter_map(|(&(row, own), value)| match value {
+            Data::String(text) => Some((plain(text), text.clone(), cell_name(row, own))),
+            _ => None,
+        })
+        .filter(|(text, ..)| labels.iter().all(|(_, known)| known != text))
+        .collect();
+    let near = nearest(label, texts.iter().map(|(text, ..)| text.as_str()))?;
+    texts.iter().find(|(text, ..)| text == near).map(|(_, text, cell)| (text.clone(), cell.clone()))
 }
 
 fn signed(number: usize) -> i64 {

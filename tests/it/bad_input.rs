@@ -110,7 +110,6 @@ fn images_of_a_pipe_need_a_folder() {
     let findings = refused(report.as_bytes(), 1);
     assert_eq!(findings.len(), 1);
     assert!(findings[0].starts_with("-:2:42: error[image.unreadable]"), "{findings:?}");
-    assert!(findings[0].ends_with("/sections/0/body/0/image"), "{findings:?}");
 }
 
 #[cfg(unix)]

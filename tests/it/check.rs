@@ -24,16 +24,21 @@ const WRONG: &str = r#""granted": [204, "#;
 fn check_shows_each_finding_with_its_line_and_cells() {
     let ran = check(&changed(GRANTED, WRONG), &[]).ends(1);
     assert_eq!(ran.err, "");
-    let head = ran.out.lines().find(|line| line.contains("[requests.outcomes]")).expect("is reported");
+    let head = ran.out.lines().find(|line| line.contains("[requests.row-total]")).expect("is reported");
     assert!(
-        head.starts_with("report.json:4") && head.contains("错误[requests.outcomes]：（七）总计等于"),
+        head.starts_with("report.json:4") && head.contains("错误[requests.row-total]：总计等于"),
         "{head}"
     );
-    assert!(head.ends_with("  /tables/requests/granted/0"), "{head}");
+    assert!(head.ends_with("总计写的是 206，各项相加是 207（自然人 204 + 商业企业 3），差 1"), "{head}");
+    assert!(ran.out.contains("    同一个数字还使[requests.outcomes]不成立：（七）总计等于"), "{}", ran.out);
+    assert!(!ran.out.contains("/tables/"), "pointers are for --verbose:\n{}", ran.out);
+    let verbose = check(&changed(GRANTED, WRONG), &["--verbose"]).ends(1).out;
+    assert!(verbose.contains("差 1  /tables/requests/granted/0\n"), "{verbose}");
+    assert!(verbose.contains("← 很可能是它  /tables/requests/granted/0\n"), "{verbose}");
     for part in [
         WRONG,
         "^^^",
-        "（一）予以公开·自然人 = 204  /tables/requests/granted/0  ← 很可能是它",
+        "（一）予以公开·自然人 = 204  ← 很可能是它",
         "改成 203 就全对上了",
         "report.json：2 个错误，",
     ] {
@@ -48,6 +53,29 @@ fn check_shows_each_finding_with_its_line_and_cells() {
     let caret = figure + 1;
     let column = lines[caret].find('^').expect("a caret");
     assert_eq!(lines[caret - 1].get(column..column + 3), Some("204"), "{}", lines[caret - 1]);
+}
+
+#[test]
+fn figures_of_a_file_are_named_by_their_cells_and_computed_ones_are_not_blamed() {
+    let here = folder();
+    let report = r#"{ "format": 1, "layout": "disclosure-annual-report-2021", "issuer": "某某局", "year": 2023,
+        "tables": { "litigation": { "reconsideration": [null, null, null, null, null],
+            "litigation_direct": [1, 2, 0, 0, "auto"] } } }"#;
+    std::fs::write(here.path().join("report.json"), report).expect("writes");
+    let figures = "table,row,column,value\nlitigation,reconsideration,upheld,１\n\
+        litigation,reconsideration,corrected,2件\nlitigation,reconsideration,other_result,0\n\
+        litigation,reconsideration,pending,0\nlitigation,reconsideration,total,4\n\
+        litigation,litigation_direct,total,4\n";
+    std::fs::write(here.path().join("figures.csv"), figures).expect("writes");
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv"]).ends(1);
+    assert!(ran.out.contains("report.json 第 3 行: 错误[figure.text]"), "{}", ran.out);
+    assert!(ran.out.contains("report.json 第 2 行: 警告[figure.full-width]"), "{}", ran.out);
+    let right = figures.replace("2件", "2");
+    std::fs::write(here.path().join("figures.csv"), right).expect("writes");
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv"]).ends(1);
+    assert!(ran.out.contains("总计写的是 4，各项相加是 3（结果维持 1 + 结果纠正 2），差 1"), "{}", ran.out);
+    assert!(ran.out.contains("行政复议·总计 = 4  第 6 行"), "{}", ran.out);
+    assert!(!ran.out.contains("1:1"), "{}", ran.out);
 }
 
 #[test]

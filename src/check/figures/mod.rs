@@ -139,22 +139,25 @@ impl Adjusted<'_> {
         let spec = equation.spec;
         let (left, right) = (self.sum(equation, &equation.left), self.sum(equation, &equation.right));
         let difference = (left - right).abs().normalize();
-        let (left_text, right_text) =
-            (self.written(equation, &equation.left), self.written(equation, &equation.right));
-        let sign = match spec.identity.relation {
-            Relation::Equal => "≠",
-            Relation::AtLeast => "<",
-            Relation::AtMost => ">",
-        };
         let place = if equation.at.is_empty() { String::new() } else { format!("（{}）", equation.at) };
         let name = &spec.name;
         let (left, right) = (left.normalize(), right.normalize());
-        let text = Message {
-            zh: format!(
-                "{name}{place}：{left_text} = {left} {sign} {right} = {right_text}，相差 {difference}"
+        let given = self.side(equation, &equation.left, left);
+        let wanted = self.side(equation, &equation.right, right);
+        let (zh, en) = (given.zh, given.en);
+        let (wanted_zh, wanted_en) = (wanted.zh, wanted.en);
+        let text = match spec.identity.relation {
+            Relation::Equal => message!(
+                "{name}{place}：{zh}，{wanted_zh}，差 {difference}",
+                "{name}{place}: {en}, {wanted_en}, a difference of {difference}"
             ),
-            en: format!(
-                "{name}{place}: {left_text} = {left} {sign} {right} = {right_text}, a difference of {difference}"
+            Relation::AtLeast => message!(
+                "{name}{place}：{zh}，{wanted_zh}，少 {difference}",
+                "{name}{place}: {en}, {wanted_en}, {difference} less"
+            ),
+            Relation::AtMost => message!(
+                "{name}{place}：{zh}，{wanted_zh}，多 {difference}",
+                "{name}{place}: {en}, {wanted_en}, {difference} more"
             ),
         };
         let cells: Vec<Cell> = equation.cells().collect();
@@ -196,6 +199,24 @@ impl Adjusted<'_> {
             ));
         }
         None
+    }
+
+    /// What a side of an equation says: a figure, or a sum of several.
+    fn side(&self, equation: &Equation, terms: &[(bool, Cell)], total: Decimal) -> Message {
+        if let [(false, only)] = terms {
+            let figure = self.figures.get(*only);
+            let name = equation.named(figure);
+            let name = if only.previous { format!("上年的{name}") } else { name.to_owned() };
+            return match figure.is_computed() {
+                true => message!("程序算出的{name}是 {total}", "{name}, computed, is {total}"),
+                false => message!("{name}写的是 {total}", "{name} is given as {total}"),
+            };
+        }
+        let written = self.written(equation, terms);
+        match written == "0" {
+            true => message!("各项都是 0", "its parts are all 0"),
+            false => message!("各项相加是 {total}（{written}）", "its parts add up to {total} ({written})"),
+        }
     }
 
     /// The values of a side, as a sum.

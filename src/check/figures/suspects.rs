@@ -44,7 +44,8 @@ pub(super) fn suspects(
             value.checked_add(first).is_some_and(|value| !value.is_sign_negative() || value.is_zero());
         (stays && changes.all(|other| other == first)).then_some(first)
     };
-    let own = || named.keys().copied().filter(|cell| !cell.previous);
+    // What the program computed is never at fault.
+    let own = || named.keys().copied().filter(|cell| !cell.previous && !figures.get(*cell).is_computed());
     let mut found = BTreeSet::new();
     for group in groups(equations, broken.iter().copied().filter(is_hard)) {
         let single: Vec<Cell> =
