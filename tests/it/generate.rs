@@ -163,7 +163,7 @@ impl Maker {
             0 => json!(self.number(1_000_000, 99_999_999)),
             1 => json!(format!("{}.{:04}", self.number(0, 99_999), self.number(0, 9_999))),
             2 => json!(format!("{}.{:02}", self.number(0, 9_999), self.number(0, 99))),
-            3 => Value::Null,
+            3 => json!("—"),
             4 => json!(""),
             5 => json!("/"),
             6..=9 => json!(0),
@@ -175,7 +175,7 @@ impl Maker {
     fn count(&mut self) -> Value {
         match self.number(0, 19) {
             0 => json!(self.number(1_000_000, 9_999_999)),
-            1 => Value::Null,
+            1 => json!("—"),
             2 => json!(""),
             3 => json!("/"),
             4..=9 => json!(0),

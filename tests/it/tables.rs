@@ -117,6 +117,6 @@ fn the_gap_between_han_and_digits_is_the_report_s() {
     assert_ne!(usual, fs::read(folder.path().join("gap.pdf")).expect("a PDF"));
     for wrong in [json!(501), json!(-1), json!("0")] {
         let ran = with(&wrong).ends(1);
-        assert!(ran.err.contains("/han_latin_gap"), "{}", ran.err);
+        assert!(ran.err.contains("0 到 500"), "{}", ran.err);
     }
 }
