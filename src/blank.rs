@@ -5,6 +5,7 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::check::placeholder::{HERE, TITLE};
 use crate::figures::{Key, totals};
 use crate::layout::Layout;
 use crate::report::{Cell, FORMAT, Row, tables_json};
@@ -22,23 +23,56 @@ pub fn schema_name(layout: &Layout) -> String {
 /// # Ok::<(), gongwen::LayoutError>(())
 /// ```
 pub fn blank(layout: &Layout, issuer: &str, year: u16) -> String {
+    blank_with(layout, issuer, year, &BlankFigures::Zero)
+}
+
+/// What a report to start from has as its figures.
+pub(crate) enum BlankFigures<'a> {
+    /// 0, to be written over.
+    Zero,
+    /// `null`: an empty cell to fill in.
+    Open,
+    /// Those of a workbook, named from the report's folder.
+    Workbook(&'a str),
+}
+
+/// The kind of an issuer by its name, as reports write it.
+fn issuer_kind(issuer: &str) -> &'static str {
+    let is_government = issuer.ends_with("人民政府");
+    let is_township = ["镇人民政府", "乡人民政府", "街道办事处"].iter().any(|end| issuer.ends_with(end));
+    match (is_township, is_government) {
+        (true, _) => "township",
+        (false, true) => "government",
+        (false, false) => "department",
+    }
+}
+
+/// The same with other figures.
+pub(crate) fn blank_with(layout: &Layout, issuer: &str, year: u16, figures: &BlankFigures) -> String {
     let json = |text: &str| Value::from(text).to_string();
     let mut members = vec![
         ("$schema", json(&schema_name(layout))),
         ("format", FORMAT.to_string()),
         ("layout", json(&layout.id)),
         ("issuer", json(issuer)),
+        ("issuer_kind", json(issuer_kind(issuer))),
         ("year", year.to_string()),
     ];
     match &layout.title {
-        None => members.push(("title", json("关于某某事项的说明"))),
+        None => members.push(("title", json(TITLE))),
         Some(title) if title.contains("{period}") => members.push(("period", json(&format!("{year}年")))),
         Some(_) => {}
     }
-    members.push(("preamble", format!("[\n    {}\n  ]", json("此处写正文之前的说明；不需要就删去这一项。"))));
+    members.push((
+        "preamble",
+        format!("[\n    {}\n  ]", json(&format!("{HERE}正文之前的说明；不需要就删去这一项。"))),
+    ));
     members.push(("sections", sections(layout)));
-    if !layout.tables.is_empty() {
-        members.push(("tables", tables_json(&tables(layout))));
+    match figures {
+        _ if layout.tables.is_empty() => {}
+        BlankFigures::Zero => members.push(("tables", tables_json(&tables(layout, &Cell::new("0"))))),
+        BlankFigures::Open => members.push(("tables", tables_json(&tables(layout, &Cell::open())))),
+        BlankFigures::Workbook(path) => members.push(("figures", json(path))),
     }
     let date = format!("{}-01-31", year.saturating_add(1));
     members.push(("signature", format!("{{ \"date\": {} }}", json(&date))));
@@ -54,7 +88,7 @@ pub fn blank(layout: &Layout, issuer: &str, year: u16) -> String {
 fn sections(layout: &Layout) -> String {
     let json = |text: &str| Value::from(text).to_string();
     if layout.sections.is_empty() {
-        let (title, body) = (json("基本情况"), json("此处写正文，一个自然段一个字符串。"));
+        let (title, body) = (json("基本情况"), json(&format!("{HERE}正文，一个自然段一个字符串。")));
         return format!(
             "[\n    {{\n      \"title\": {title},\n      \"body\": [\n        {body}\n      ]\n    }}\n  ]"
         );
@@ -63,20 +97,20 @@ fn sections(layout: &Layout) -> String {
     let written: Vec<String> = written
         .map(|section| {
             let (key, title) = (json(&section.key), &section.title);
-            let example = section.example.clone().unwrap_or_else(|| format!("此处写{title}。"));
+            let example = section.example.clone().unwrap_or_else(|| format!("{HERE}{title}。"));
             format!("\n    {key}: [\n      {}\n    ]", json(&example))
         })
         .collect();
     format!("{{{}\n  }}", written.join(","))
 }
 
-fn tables(layout: &Layout) -> IndexMap<String, IndexMap<String, Row>> {
+fn tables(layout: &Layout, cell: &Cell) -> IndexMap<String, IndexMap<String, Row>> {
     let totals = totals(layout);
     let tables = layout.tables.iter().map(|table| {
         let rows = table.figures.iter().map(|(row, figures)| {
             let cells = table.columns_of(figures).map(|column| {
                 let key = Key { table: &table.key, row, column };
-                Cell::new(if totals.contains_key(&key) { "auto" } else { "0" })
+                if totals.contains_key(&key) { Cell::new("auto") } else { cell.clone() }
             });
             (row.clone(), Row::List(cells.collect()))
         });

@@ -138,6 +138,7 @@ table! {
     TEXT_LOST = "text.lost", Error, "这里的字或图片在复制、转换时丢了（U+FFFC、U+FFFD）", "A character or object was lost when the text was copied or converted (U+FFFC, U+FFFD)";
     TEXT_MARKUP = "text.markup", Warning, "文字里有聊天、网页程序的标记，会照样印出来，如 `**`、`<br>`", "The text has markup of chat programs or web pages, which is printed as it stands, such as `**` or `<br>`";
     TEXT_PERIOD = "text.period", Warning, "统计期限不是报告年份的 1 月 1 日至 12 月 31 日", "The period of the statistics is not 1 January to 31 December of the report's year";
+    TEXT_PLACEHOLDER = "text.placeholder", Warning, "`gongwen new` 写的占位文字还没有改", "A placeholder of `gongwen new` is still there";
     TEXT_PRIVATE_USE = "text.private-use", Warning, "旧系统放在私用区的字：能印，但复制出来不对", "A character that old systems put in the private use area";
     TEXT_RARE_NAME = "text.rare-name", Warning, "发文机关、署名、签发人的名称里有 GBK 字集以外的字（如“䶮”“㛃”）：这里印得出，收文的旧系统可能显示成方框", "The name of an issuer, signatory or 签发人 has a character outside GBK (such as 䶮 or 㛃)";
     TEXT_SPACE = "text.space", Warning, "汉字之间有空格", "A space between Chinese characters";

@@ -93,6 +93,7 @@ impl Exporter {
         let (contradictions, passed_over) = check::prose(&report, &figures, &texts);
         content.extend(contradictions);
         content.extend(check::texts(&report, &layout, &texts));
+        content.extend(check::placeholders(&report, &texts));
         for mut finding in check::cells(&report, &figures) {
             let known = |known: &Diagnostic| known.pointer == finding.pointer;
             if finding.rule == rule::FIGURE_OPEN {

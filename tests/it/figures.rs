@@ -138,6 +138,52 @@ fn blank_reports_pass_check_and_export_in_every_layout() {
 }
 
 #[test]
+fn report_and_workbook_of_new_are_a_pair_and_replace_nothing() {
+    let here = folder();
+    let new = &["new", LAYOUT, "-o", "r.json", "--xlsx", "f.xlsx", "--docx", "w.docx"];
+    gongwen(here.path(), new).ends(0);
+    assert_eq!(names(here.path()), ["f.xlsx", "r.json", "w.docx"]);
+    let report = std::fs::read(here.path().join("r.json")).expect("reads");
+    let value: Value = serde_json::from_slice(&report).expect("JSON");
+    assert_eq!((&value["figures"], &value["issuer_kind"]), (&json!("f.xlsx"), &json!("department")));
+    assert!(value.get("tables").is_none(), "the workbook has them");
+    // Whatever the clerk fills in, the report has no figures that contradict it.
+    let bytes = std::fs::read(here.path().join("f.xlsx")).expect("reads");
+    let cells = cells(&bytes);
+    let (_, cell) = &cells["gongwen.requests.granted.natural_person"];
+    let filled = with_cells(&bytes, &[("requests", cell, "<v>7</v>".to_owned())]);
+    std::fs::write(here.path().join("f.xlsx"), filled).expect("writes");
+    let object = gongwen(here.path(), &["check", "r.json", "--json"]).ends(1).object();
+    assert_eq!(findings(&object, "figures.differs"), [""; 0]);
+    let placeholders = findings(&object, "text.placeholder");
+    assert!(placeholders.iter().any(|found| found.contains("某某市某某局")), "{placeholders:?}");
+    for again in [new, &["new", LAYOUT, "--docx", "w.docx"][..], &["new", LAYOUT, "-o", "r.json"]] {
+        assert!(gongwen(here.path(), again).ends(2).err.contains("不覆盖"), "{again:?}");
+    }
+    assert_eq!(std::fs::read(here.path().join("r.json")).expect("reads"), report);
+    gongwen(here.path(), &["new", LAYOUT, "-o", "out/r.json", "--xlsx", "g.xlsx"]).ends(2);
+}
+
+#[test]
+fn word_file_of_new_is_read_back_with_open_figures() {
+    let here = folder();
+    gongwen(here.path(), &["new", LAYOUT, "--docx", "w.docx", "--issuer", "某某镇人民政府"]).ends(0);
+    let report = gongwen(here.path(), &["import", "w.docx"]).ends(0).document();
+    assert_eq!(report["issuer_kind"], json!("township"));
+    let row = json!([null, null, null, null, null, null, "auto"]);
+    assert_eq!(report["tables"]["requests"]["granted"], row);
+}
+
+#[test]
+fn strict_export_refuses_placeholders() {
+    let here = folder();
+    gongwen(here.path(), &["new", "notice", "-o", "r.json"]).ends(0);
+    gongwen(here.path(), &["export", "r.json", "-o", "out"]).ends(0);
+    let ran = gongwen(here.path(), &["export", "r.json", "-o", "strict", "--strict"]).ends(1);
+    assert!(ran.err.contains("[text.placeholder]"), "{}", ran.err);
+}
+
+#[test]
 fn totals_of_blank_reports_are_computed() {
     let here = folder();
     let report = gongwen(here.path(), &["new", LAYOUT]).ends(0).document();
@@ -154,7 +200,7 @@ fn totals_of_blank_reports_are_computed() {
 fn workbook_has_labels_names_and_formulas() {
     let here = folder();
     let bytes = workbook(here.path());
-    assert_eq!(bytes, workbook(here.path()), "the same bytes each time");
+    assert_eq!(bytes, workbook(folder().path()), "the same bytes each time");
     assert_eq!(names(here.path()), ["figures.xlsx"]);
     let named = cells(&bytes);
     assert_eq!(named.len(), 10 + 25 * 7 + 15);

@@ -57,6 +57,7 @@ fn the_hint_of_new_is_a_command_that_works() {
         let hinted: Vec<&str> = hinted.split_whitespace().collect();
         gongwen(here.path(), &hinted).ends(0);
         std::fs::remove_file(here.path().join("small.schema.json")).expect("the schema is there");
+        std::fs::remove_file(here.path().join("a.json")).expect("the report is there");
     }
 }
 
