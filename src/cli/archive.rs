@@ -1,6 +1,5 @@
 //! `gongwen archive`: the bag of a report, written whole or not at all.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::archive::{AddValidationData, ArchiveError, Files, Ingredients, Signing, archive};
@@ -94,7 +93,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     show(&file, result, &made.findings, common);
     if !common.json && !common.quiet {
         // Nothing can be done when nobody reads on.
-        let _ = writeln!(std::io::stdout(), "{}", folder.display());
+        show::out(&format!("{}\n", folder.display()));
     }
     Ok(Outcome::Done)
 }

@@ -157,10 +157,10 @@ impl Job {
         if self.fill {
             let text = self.text(found, colours(std::io::stderr().is_terminal()));
             let _ = write!(std::io::stderr(), "{text}");
-            let _ = write!(std::io::stdout(), "{}", found.completed);
+            show::out(&found.completed);
         } else {
             let text = self.text(found, colours(std::io::stdout().is_terminal()));
-            let _ = write!(std::io::stdout(), "{text}");
+            show::out(&text);
         }
     }
 

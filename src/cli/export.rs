@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::date::Date;
@@ -24,7 +23,16 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     if job.name.is_none() {
         job.refuse_equal_stems(&reports)?;
     }
-    files::make_folder(&job.folder)?;
+    if job.is_to_stdout() {
+        if reports.len() != 1 || job.options.formats.len() != 1 || common.json || job.name.is_some() {
+            return Err(Failure::options(message!(
+                "-o - 写到标准输出：一份报告、一种格式（--format），不能与 --json、--name 同用",
+                "-o - writes to standard output: one report in one format (--format), without --json and --name"
+            )));
+        }
+    } else {
+        files::make_folder(&job.folder)?;
+    }
     let mut taken = HashMap::new();
     let mut worst = Outcome::Done;
     for (report, number) in reports.iter().zip(0..) {
@@ -40,6 +48,8 @@ struct Job {
     folder: PathBuf,
     name: Option<NameTemplate>,
     assets: Option<PathBuf>,
+    /// Whether Word files that people edited may be replaced.
+    force: bool,
     common: Common,
     /// Whether the notices about fonts were shown, once for all reports.
     shown_fonts: Cell<bool>,
@@ -55,9 +65,14 @@ impl Job {
             folder: matches.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| PathBuf::from(".")),
             name,
             assets: matches.get_one::<PathBuf>("assets").cloned(),
+            force: matches.get_flag("force"),
             common,
             shown_fonts: Cell::new(false),
         })
+    }
+
+    fn is_to_stdout(&self) -> bool {
+        self.folder == Path::new("-")
     }
 
     /// Refuses reports of the same name, which would write the same files, before anything is written.
@@ -83,6 +98,11 @@ impl Job {
         let result = files::read_report(report).and_then(|bytes| {
             let assets = files::assets(self.assets.as_ref(), report);
             match self.exporter.export(&bytes, &self.options, &assets) {
+                Ok(export) if self.is_to_stdout() => {
+                    export.files.iter().for_each(|(_, bytes)| show::out_bytes(bytes));
+                    self.show_findings(&file, &export.findings, Value::Null);
+                    Ok(Ok((export, Vec::new())))
+                }
                 Ok(export) => {
                     let stem = self.stem(report, number, &bytes, taken)?;
                     self.write(&stem, &export).map(|paths| Ok((export, paths)))
@@ -92,7 +112,9 @@ impl Job {
         });
         match result {
             Ok(Ok((export, paths))) => {
-                self.show(&file, &export, &paths);
+                if !self.is_to_stdout() {
+                    self.show(&file, &export, &paths);
+                }
                 Outcome::Done
             }
             Ok(Err(findings)) => {
@@ -140,6 +162,14 @@ impl Job {
         if let Some(folder) = stem.parent() {
             files::make_folder(folder)?;
         }
+        let edited = written.iter().map(|(path, _)| path);
+        if let Some(path) = edited.filter(|_| !self.force).find(|path| files::is_edited_word_file(path)) {
+            let path = path.display();
+            return Err(Failure::file(message!(
+                "{path} 由别的程序改过，没有覆盖；先用 gongwen import {path} 读入修改，或用 --force 覆盖",
+                "{path} was saved by another program and is not replaced; read the changes with gongwen import {path}, or replace it with --force"
+            )));
+        }
         files::write_all(&written)?;
         Ok(written.into_iter().map(|(path, _)| path).collect())
     }
@@ -182,8 +212,7 @@ impl Job {
             let (pages, size) = (export.pages, show::size(bytes.len()));
             let path = path.display();
             let line = message!("{path}  {pages} 页  {size}", "{path}  {pages} pages  {size}");
-            // Ignored: the reader of the output may have closed it.
-            let _ = writeln!(std::io::stdout(), "{}", line.get(self.common.lang));
+            show::out(&format!("{}\n", line.get(self.common.lang)));
         }
     }
 

@@ -1,6 +1,5 @@
 //! `gongwen extract`: the report that a file carries, byte for byte.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use crate::Diagnostic;
@@ -46,7 +45,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     } else if !common.quiet {
         paths.for_each(|path| {
             // Ignored: the reader of the output may have closed it.
-            let _ = writeln!(std::io::stdout(), "{path}");
+            show::out(&format!("{path}\n"));
         });
     }
     Ok(Outcome::Done)

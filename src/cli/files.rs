@@ -84,6 +84,29 @@ pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     write(files, Durability::Synced)
 }
 
+/// Whether a file is a Word file that another program than this one has saved: its parts have times, or it names
+/// another application.
+pub fn is_edited_word_file(path: &Path) -> bool {
+    /// More than the properties of a file have.
+    const MOST: u64 = 1 << 16;
+    if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("docx")) {
+        return false;
+    }
+    let Some(mut archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok()) else {
+        return false;
+    };
+    let is_dated = (0..archive.len()).any(|at| {
+        let part = archive.by_index_raw(at).ok();
+        part.and_then(|part| part.last_modified()).is_some_and(|time| time.year() > 1980)
+    });
+    let mut properties = String::new();
+    if let Ok(part) = archive.by_name("docProps/app.xml") {
+        // What cannot be read names no application.
+        let _ = part.take(MOST).read_to_string(&mut properties);
+    }
+    is_dated || !properties.contains("<Application>gongwen<")
+}
+
 /// The same without waiting for the disk: files lost in a power failure are made again.
 pub fn write_quickly(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     write(files, Durability::Buffered)

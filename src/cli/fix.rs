@@ -1,6 +1,5 @@
 //! `gongwen fix`: errors of punctuation corrected, shown as a diff or written.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::{fix, message};
@@ -38,7 +37,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         show::object(&json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff }));
     } else if count > 0 {
         // Ignored: the reader of the output may have closed it.
-        let _ = std::io::stdout().write_all(diff.as_bytes());
+        show::out(&diff);
     }
     if !common.quiet {
         let message = match (count, write) {

@@ -30,7 +30,8 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::diagnostic::{Lang, rule};
-use crate::{Diagnostic, Message};
+
+use crate::{Diagnostic, Message, message};
 
 /// The outcome of a command, which is its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,5 +119,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Outcome::Failed
     });
+    if show::lost() {
+        let text = message!(
+            "写不了标准输出，结果不完整",
+            "cannot write to standard output: the results are incomplete"
+        );
+        let label = if lang == Lang::Zh { "错误：" } else { "error: " };
+        show::note(&format!("{label}{}", text.get(lang)));
+        return ExitCode::from(Outcome::Failed as u8);
+    }
     ExitCode::from(outcome as u8)
 }

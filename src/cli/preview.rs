@@ -1,6 +1,5 @@
 //! `gongwen preview`: the pages of a report or of a PDF as PNG files.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::rule;
@@ -136,7 +135,7 @@ fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic]
     for (path, image) in written {
         let size = show::size(image.png.len());
         // Ignored: the reader of the output may have closed it.
-        let _ = writeln!(std::io::stdout(), "{}  {} × {}  {size}", path.display(), image.width, image.height);
+        show::out(&format!("{}  {} × {}  {size}\n", path.display(), image.width, image.height));
     }
 }
 

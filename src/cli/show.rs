@@ -1,6 +1,7 @@
 //! Diagnostics as people and machines read them.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
@@ -13,9 +14,31 @@ pub fn note(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// A result of `--json`, one line on standard output. Ignored: its reader may have closed it.
+/// Whether a result was lost: the disk behind standard output is full.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// A result on standard output. A reader that closed it, such as head, is no failure; all else is one at the end.
+pub fn out(text: &str) {
+    out_bytes(text.as_bytes());
+}
+
+/// The same with bytes of any kind.
+pub fn out_bytes(bytes: &[u8]) {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    if written.is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether a result was lost since the last call.
+pub fn lost() -> bool {
+    LOST.swap(false, Ordering::Relaxed)
+}
+
+/// A result of `--json`, one line on standard output.
 pub fn object(value: &Value) {
-    let _ = writeln!(std::io::stdout(), "{value}");
+    out(&format!("{value}\n"));
 }
 
 /// Findings about a file that nothing was made of: lines on standard error, or with `--json` the one object.

@@ -2,7 +2,7 @@
 //!
 //! A passphrase never comes from an argument, which every process of the machine can see.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -238,7 +238,7 @@ impl Job<'_> {
             show::object(result);
         } else if !self.common.quiet {
             // Nothing can be done when nobody reads on.
-            let _ = writeln!(std::io::stdout(), "{}", line.get(self.common.lang));
+            show::out(&format!("{}\n", line.get(self.common.lang)));
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `gongwen verify`: whether signatures hold, and whether the file is what its report makes.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveReport};
@@ -35,8 +34,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         object["file"] = path.display().to_string().into();
         show::object(&object);
     } else if !common.quiet || !found.holds {
-        // Nothing can be done when nobody reads on.
-        let _ = write!(std::io::stdout(), "{}", text(&path.display().to_string(), &found, common.lang));
+        show::out(&text(&path.display().to_string(), &found, common.lang));
     }
     Ok(if found.holds { Outcome::Done } else { Outcome::Errors })
 }
@@ -60,21 +58,20 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
         object["archive"] = name.into();
         show::object(&object);
     } else if !common.quiet || !found.holds {
-        // Nothing can be done when nobody reads on.
-        let mut stdout = std::io::stdout().lock();
         let mut lines = vec![verdict(&name, found.holds)];
         lines.extend(found.problems.iter().map(|problem| indented(&problem.message(), 1)));
-        let _ = lines.iter().try_for_each(|line| writeln!(stdout, "{}", line.get(lang)));
+        lines.iter().for_each(|line| show::out(&format!("{}\n", line.get(lang))));
         for document in &found.documents {
             let file = &document.file;
             if let Some(verification) = &document.verification {
-                let _ = write!(stdout, "{}", text(file, verification, lang));
+                show::out(&text(file, verification, lang));
             } else if document.holds {
-                let _ = writeln!(stdout, "{}", message!("{file}：通过", "{file}: holds").get(lang));
+                let holds = message!("{file}：通过\n", "{file}: holds\n");
+                show::out(holds.get(lang));
             }
             for reason in &document.reasons {
                 let Message { zh, en } = reason.message();
-                let _ = writeln!(stdout, "{}", message!("{file}：{zh}", "{file}: {en}").get(lang));
+                show::out(message!("{file}：{zh}\n", "{file}: {en}\n").get(lang));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `gongwen export`: its files, its output, its exit codes.
 
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -237,6 +238,50 @@ fn existing_files_are_replaced() {
     gongwen(here.path(), &["export", "a.json", "--format", "pdf"]).ends(0);
     let bytes = read(here.path(), "a.pdf");
     assert!(bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF\n"));
+}
+
+#[test]
+fn word_file_that_another_program_saved_is_replaced_only_by_force() {
+    let here = folder();
+    write(here.path(), "a.json", &short_report("题"));
+    gongwen(here.path(), &["export", "a.json"]).ends(0);
+    gongwen(here.path(), &["export", "a.json"]).ends(0);
+    // As an office program saves it: its own name in the properties.
+    let own = read(here.path(), "a.docx");
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(own.clone())).expect("a package");
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).expect("reads");
+        let name = part.name().expect("UTF-8").into_owned();
+        if name == "docProps/app.xml" {
+            text = String::from_utf8(text).expect("UTF-8").replace(">gongwen<", ">WPS Office<").into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+        std::io::Write::write_all(&mut to, &text).expect("writes");
+    }
+    let edited = to.finish().expect("ends").into_inner();
+    std::fs::write(here.path().join("a.docx"), &edited).expect("writes");
+    let ran = gongwen(here.path(), &["export", "a.json"]).ends(2);
+    assert!(ran.err.contains("gongwen import ./a.docx"), "{}", ran.err);
+    assert!(read(here.path(), "a.docx") == edited, "it is left as it was");
+    gongwen(here.path(), &["export", "a.json", "--force"]).ends(0);
+    assert!(read(here.path(), "a.docx") == own);
+}
+
+#[test]
+fn one_file_goes_to_standard_output() {
+    let here = folder();
+    write(here.path(), "a.json", &short_report("题"));
+    let ran = Command::new(env!("CARGO_BIN_EXE_gongwen"))
+        .args(["export", "a.json", "--format", "pdf", "-o", "-"])
+        .current_dir(here.path())
+        .output()
+        .expect("runs");
+    assert!(ran.status.success() && ran.stdout.starts_with(b"%PDF-") && ran.stdout.ends_with(b"%%EOF\n"));
+    assert_eq!(names(here.path()), ["a.json"]);
+    gongwen(here.path(), &["export", "a.json", "-o", "-"]).ends(2);
 }
 
 #[test]

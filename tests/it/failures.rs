@@ -17,6 +17,32 @@ fn inputs() -> tempfile::TempDir {
     here
 }
 
+/// A full disk behind standard output is an error, not a result.
+#[cfg(target_os = "linux")]
+#[test]
+fn lost_results_are_an_error() {
+    let here = crate::command::folder();
+    let report = crate::command::example("qingzhen-2023.json");
+    std::fs::write(here.path().join("r.json"), std::fs::read(report).expect("reads")).expect("writes");
+    for arguments in [
+        &["check", "r.json"][..],
+        &["check", "r.json", "--json"],
+        &["export", "r.json", "--json"],
+        &["batch", ".", "-o", "out"],
+        &["batch", ".", "-o", "other", "--results", "/dev/full"],
+    ] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("opens");
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_gongwen"))
+            .args(arguments)
+            .current_dir(here.path())
+            .stdout(full)
+            .output()
+            .expect("runs");
+        assert_eq!(ran.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&ran.stderr).contains("不完整"), "{arguments:?}");
+    }
+}
+
 #[test]
 fn failures_are_findings_in_json() {
     let here = inputs();

@@ -175,6 +175,37 @@ fn word_file_of_new_is_read_back_with_open_figures() {
 }
 
 #[test]
+fn figures_of_a_word_file_without_bookmarks_are_open_and_not_0() {
+    let here = folder();
+    gongwen(here.path(), &["export", &example("qingzhen-2023.json"), "--format", "docx"]).ends(0);
+    let bytes = std::fs::read(here.path().join("qingzhen-2023.docx")).expect("reads");
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let name = part.name().expect("UTF-8").into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).expect("reads");
+        if name == "word/document.xml" {
+            let xml = String::from_utf8(text).expect("UTF-8");
+            let without = xml.split("<w:bookmark").enumerate().map(|(at, piece)| match at {
+                0 => piece,
+                _ => piece.split_once("/>").map_or("", |(_, rest)| rest),
+            });
+            text = without.collect::<String>().into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+        to.write_all(&text).expect("writes");
+    }
+    std::fs::write(here.path().join("w.docx"), to.finish().expect("ends").into_inner()).expect("writes");
+    let ran = gongwen(here.path(), &["import", "w.docx"]).ends(0);
+    let tables = ran.document()["tables"].to_string();
+    assert!(tables.contains("null") && !tables.contains('0'), "{tables}");
+    assert!(ran.err.contains("[import.deleted]"), "{}", ran.err);
+    gongwen(here.path(), &["import", "w.docx", "--strict"]).ends(1);
+}
+
+#[test]
 fn strict_export_refuses_placeholders() {
     let here = folder();
     gongwen(here.path(), &["new", "notice", "-o", "r.json"]).ends(0);

@@ -10,7 +10,7 @@ mod progress;
 mod record;
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -58,6 +58,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let total = if common.quiet { None } else { input::count(&inputs).map(|total| shard.share(total)) };
     let mut progress = Progress::new(common.quiet, total, common.lang);
     let mut tally = Tally::default();
+    let mut lost: Option<std::io::Error> = None;
     let fail_fast = matches.get_flag("fail-fast");
     let outcome = job.work(&inputs, names, shard, &stop, |result| {
         let failed = result.status == Status::Failed;
@@ -67,11 +68,18 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             stop.store(true, Ordering::SeqCst);
             tally.failed_fast = true;
         }
-        // Ignored: the reader of the results may have closed the pipe; the files are made nevertheless.
-        let _ = results.write_all(format!("{}\n", result.line()).as_bytes());
+        // The reader of the results may have closed the pipe: the files are made nevertheless.
+        let written = results.write_all(format!("{}\n", result.line()).as_bytes());
+        lost = lost.take().or(written.err().filter(|error| error.kind() != ErrorKind::BrokenPipe));
     });
-    let _ = results.flush();
+    lost = lost.or(results.flush().err().filter(|error| error.kind() != ErrorKind::BrokenPipe));
     progress.finish();
+    if let Some(error) = lost {
+        return Err(Failure::file(message!(
+            "写不了结果，结果不完整：{error}",
+            "cannot write the results, they are incomplete: {error}"
+        )));
+    }
     outcome?;
     Ok(tally.outcome(stop.load(Ordering::SeqCst), common))
 }

@@ -228,11 +228,11 @@ fn without_number(title: &str) -> &str {
     rest.strip_prefix('、').filter(|_| rest.len() < title.len()).unwrap_or(title)
 }
 
-/// The layout's tables, filled with zeros.
+/// The layout's tables, with nothing in their cells: what is not read is not known.
 fn tables(layout: &Layout) -> Map<String, Value> {
     let rows = |table: &crate::layout::TableSpec| -> Value {
         let row = |(key, figures): (&String, &crate::layout::FiguresSpec)| {
-            (key.clone(), Value::Array(vec![json!(0); table.columns_of(figures).len()]))
+            (key.clone(), Value::Array(vec![Value::Null; table.columns_of(figures).len()]))
         };
         Value::Object(table.figures.iter().map(row).collect())
     };
