@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::check::placeholder::{HERE, TITLE};
 use crate::figures::{Key, totals};
-use crate::layout::Layout;
+use crate::layout::{Layout, PartSpec};
 use crate::report::{Cell, FORMAT, Row, tables_json};
 
 /// The file name of the schema, beside the report: `gongwen schema --layout ID -o ID.schema.json`.
@@ -63,6 +63,14 @@ pub(crate) fn blank_with(layout: &Layout, issuer: &str, year: u16, figures: &Bla
         Some(title) if title.contains("{period}") => members.push(("period", json(&format!("{year}年")))),
         Some(_) => {}
     }
+    let has = |part: PartSpec| layout.parts.contains(&part);
+    let date = format!("{}-01-31", year.saturating_add(1));
+    if has(PartSpec::Letterhead) {
+        members.push(("letterhead", "{}".to_owned()));
+    }
+    if has(PartSpec::Addressee) {
+        members.push(("addressee", json(&format!("{HERE}主送机关："))));
+    }
     members.push((
         "preamble",
         format!("[\n    {}\n  ]", json(&format!("{HERE}正文之前的说明；不需要就删去这一项。"))),
@@ -74,8 +82,28 @@ pub(crate) fn blank_with(layout: &Layout, issuer: &str, year: u16, figures: &Bla
         BlankFigures::Open => members.push(("tables", tables_json(&tables(layout, &Cell::open())))),
         BlankFigures::Workbook(path) => members.push(("figures", json(path))),
     }
-    let date = format!("{}-01-31", year.saturating_add(1));
+    if has(PartSpec::Attachments) {
+        let (title, body) = (json("附件名称"), json(&format!("{HERE}附件；没有附件就删去这一项。")));
+        members.push(("attachments", format!("[\n    {{ \"title\": {title}, \"body\": [{body}] }}\n  ]")));
+    }
     members.push(("signature", format!("{{ \"date\": {} }}", json(&date))));
+    if has(PartSpec::Remark) {
+        members.push(("remark", json("此件公开发布")));
+    }
+    let mut colophon = Vec::new();
+    if has(PartSpec::CopiesTo) {
+        colophon.push(format!("\"copies_to\": [{}]", json(&format!("{HERE}抄送机关"))));
+    }
+    if has(PartSpec::Printed) {
+        colophon.push(format!("\"printed_by\": {}, \"printed_on\": {}", json(issuer), json(&date)));
+    }
+    if !colophon.is_empty() {
+        members.push(("colophon", format!("{{ {} }}", colophon.join(", "))));
+    }
+    if has(PartSpec::Letterhead) {
+        let number = json(&format!("某府发〔{}〕1号", year.saturating_add(1)));
+        members.push(("metadata", format!("{{ \"document_number\": {number} }}")));
+    }
     let mut text = String::from("{");
     for (at, (key, value)) in members.iter().enumerate() {
         let comma = if at > 0 { "," } else { "" };

@@ -72,6 +72,9 @@ pub struct Layout {
     /// How sections are numbered.
     #[serde(default)]
     pub(crate) section_numbers: SectionNumbers,
+    /// The parts besides sections and signature that its documents have, for a report to start from.
+    #[serde(default)]
+    pub(crate) parts: Vec<PartSpec>,
     /// Whether headings are found in plain prose.
     #[serde(default = "yes")]
     pub(crate) find_headings: bool,
@@ -99,6 +102,24 @@ pub struct Layout {
     /// Statements that prose must have, and outdated ones that it must not have.
     #[serde(default)]
     pub(crate) statements: Vec<StatementSpec>,
+}
+
+/// A part of a document besides its sections and signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartSpec {
+    /// 版头, and the document number in it.
+    Letterhead,
+    /// 主送机关
+    Addressee,
+    /// 附件
+    Attachments,
+    /// 附注
+    Remark,
+    /// 版记: 抄送
+    CopiesTo,
+    /// 版记: 印发机关和印发日期
+    Printed,
 }
 
 impl Layout {

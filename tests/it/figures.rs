@@ -206,6 +206,17 @@ fn figures_of_a_word_file_without_bookmarks_are_open_and_not_0() {
 }
 
 #[test]
+fn new_notices_and_letters_have_every_part() {
+    let here = folder();
+    let notice = gongwen(here.path(), &["new", "notice"]).ends(0).document();
+    for part in ["letterhead", "addressee", "attachments", "signature", "remark", "colophon", "metadata"] {
+        assert!(!notice[part].is_null(), "{part}");
+    }
+    let letter = gongwen(here.path(), &["new", "letter"]).ends(0).document();
+    assert!(!letter["addressee"].is_null() && letter["colophon"]["printed_by"].is_null());
+}
+
+#[test]
 fn strict_export_refuses_placeholders() {
     let here = folder();
     gongwen(here.path(), &["new", "notice", "-o", "r.json"]).ends(0);
