@@ -9,6 +9,7 @@ mod load;
 mod mention;
 mod store;
 mod validate;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub use load::LayoutError;
 pub use mention::{FigureSum, FigureTerm, GrammarSpec, MentionSpec, Mentions, StatementSpec, TopicSpec};
 pub use store::{LayoutEntry, LayoutSource, Layouts};
 pub use validate::parse_colour;
+pub(crate) use words::Words;
 
 /// The version of the layout format that this program reads.
 pub const FORMAT: u64 = 1;
@@ -96,6 +98,9 @@ pub struct Layout {
     /// The words around those.
     #[serde(default)]
     pub(crate) grammar: GrammarSpec,
+    /// The words of mentions and grammar, expanded.
+    #[serde(skip)]
+    words_by_year: words::WordsByYear,
     /// The words of prose that refer to figures.
     #[serde(default)]
     pub(crate) mentions: Mentions,

@@ -14,7 +14,7 @@ impl Reader<'_> {
     /// 未发生行政复议, 没有收到申请: the text states that nothing happened.
     pub(super) fn none(&mut self, clause: &Range<usize>, sentence: &Range<usize>) {
         let chars: Vec<char> = self.passage.chars[clause.clone()].to_vec();
-        let Some((from, to)) = self.vocabulary.none.find(&chars) else { return };
+        let Some((from, to)) = self.vocabulary.words.none.find(&chars) else { return };
         if self.has_number(clause)
             || self.is_partial
             || self.times.is_other_at(clause.start)
@@ -23,9 +23,9 @@ impl Reader<'_> {
             return;
         }
         let (hits, plain) = self.clause_hits(clause, sentence);
-        if self.vocabulary.none_but.is_in(&plain)
-            || self.vocabulary.part.is_in(&plain)
-            || !self.vocabulary.covers_all_units && self.vocabulary.area.is_in(&plain)
+        if self.vocabulary.words.none_but.is_in(&plain)
+            || self.vocabulary.words.part.is_in(&plain)
+            || !self.vocabulary.covers_all_units && self.vocabulary.words.area.is_in(&plain)
         {
             self.passed_over += usize::from(!hits.is_empty());
             return;
@@ -72,12 +72,12 @@ impl Reader<'_> {
     /// 均获维持, 均为自然人, 全部办结: what is said of all.
     pub(super) fn everything(&mut self, clause: &Range<usize>, sentence: &Range<usize>) {
         let chars: Vec<char> = self.passage.chars[clause.clone()].to_vec();
-        let Some((from, to)) = self.vocabulary.everything.find(&chars) else { return };
+        let Some((from, to)) = self.vocabulary.words.everything.find(&chars) else { return };
         let before = self.passage.chars[sentence.start..clause.start + from].to_vec();
         if self.is_partial
             || self.times.is_other_at(clause.start + from)
-            || self.vocabulary.except.is_in(&before)
-            || self.vocabulary.everything_but.is_in(&chars[from..])
+            || self.vocabulary.words.except.is_in(&before)
+            || self.vocabulary.words.everything_but.is_in(&chars[from..])
             || !self.passage.numbers_in(&(clause.start + from..clause.end)).is_empty()
         {
             return;
@@ -88,7 +88,8 @@ impl Reader<'_> {
         }
         let said: Vec<Hit> = hits.iter().filter(|hit| hit.start >= to).cloned().collect();
         let Some(first) = said.first() else { return };
-        if self.vocabulary.neutral.left_over(&plain[to..first.start], &self.vocabulary.joint) > 6 {
+        if self.vocabulary.words.neutral.left_over(&plain[to..first.start], &self.vocabulary.words.joint) > 6
+        {
             self.passed_over += 1;
             return;
         }
@@ -182,7 +183,7 @@ impl Reader<'_> {
             plain[number.start..number.end].fill(COVERED);
         }
         plain.retain(|character| !is_break(*character));
-        self.vocabulary.neutral.left_over(&plain, &self.vocabulary.joint) == 0
+        self.vocabulary.words.neutral.left_over(&plain, &self.vocabulary.words.joint) == 0
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one sentence")]

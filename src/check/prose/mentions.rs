@@ -125,8 +125,8 @@ impl<'a> Reader<'a> {
         let head_rank = self.rank(&head);
         let tail_rank = self.rank(&tail);
         let rest: Vec<char> = plain[..phrase.head].to_vec();
-        let opens =
-            head.is_empty() && self.vocabulary.neutral.left_over(&rest, &self.vocabulary.nothing) == 0;
+        let opens = head.is_empty()
+            && self.vocabulary.words.neutral.left_over(&rest, &self.vocabulary.words.nothing) == 0;
         let is_tail = !tail.is_empty()
             && (opens
                 || tail_rank > OUTCOME && head_rank < OUTCOME
@@ -137,14 +137,14 @@ impl<'a> Reader<'a> {
         let chosen: Vec<Hit> = if is_tail { tail } else { head }.into_iter().cloned().collect();
         let is_part = self.is_part(at, &plain, &phrase, is_tail, sentence);
         if chosen.is_empty() {
-            self.is_partial |= is_part && self.vocabulary.scope.is_in(&plain);
+            self.is_partial |= is_part && self.vocabulary.words.scope.is_in(&plain);
             self.passed_over += usize::from(!hits.is_empty());
             self.leave(&plain);
             return 1;
         }
         self.behind = is_tail;
         if is_part || self.times.is_other(at) {
-            self.is_partial |= self.vocabulary.scope.is_in(&plain);
+            self.is_partial |= self.vocabulary.words.scope.is_in(&plain);
             // A named part (自然人) still refers to the whole before it, which is kept.
             self.passed_over += usize::from(is_part);
             return 1;
@@ -336,16 +336,16 @@ impl<'a> Reader<'a> {
                 text.extend(before.chars());
             }
         }
-        if !self.vocabulary.covers_all_units && self.vocabulary.area.is_in(&text) {
+        if !self.vocabulary.covers_all_units && self.vocabulary.words.area.is_in(&text) {
             return true;
         }
-        self.passage.numbers[at].is_vague || self.vocabulary.part.is_in(&text)
+        self.passage.numbers[at].is_vague || self.vocabulary.words.part.is_in(&text)
     }
 
     /// Whether nothing unknown stands between the words and their number, and little before them.
     fn is_understood(&self, chosen: &[Hit], plain: &[char], phrase: &Phrase, is_tail: bool) -> bool {
         let count = |range: Range<usize>| match plain.get(range) {
-            Some(text) => self.vocabulary.neutral.left_over(text, &self.vocabulary.joint),
+            Some(text) => self.vocabulary.words.neutral.left_over(text, &self.vocabulary.words.joint),
             None => 0,
         };
         let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else { return false };
@@ -414,7 +414,7 @@ impl<'a> Reader<'a> {
             let joined = group.last().is_none_or(|last| {
                 let gap = if is_tail { last.end..hit.start } else { hit.end..last.start };
                 let text = phrase.chars.get(gap).unwrap_or_default();
-                self.vocabulary.joint.left_over(text, &self.vocabulary.nothing) == 0
+                self.vocabulary.words.joint.left_over(text, &self.vocabulary.words.nothing) == 0
             });
             if joined || group.iter().any(|other| self.is_nested(other, &hit)) {
                 group.push(hit);
