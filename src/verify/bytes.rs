@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::reason::ChangeDetail;
 use crate::options::Limits;
 use crate::read::pdf::file::{File, Place};
-use crate::read::pdf::syntax::{Budget, Object, Reader};
+use crate::read::pdf::syntax::{Budget, Object, ROW, Reader};
 
 /// The most revisions after a signature that are read.
 const MAX_REVISIONS: usize = 32;
@@ -70,8 +70,8 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Chang
     if budget.comments || holds_more(&pdf[from..end], from, &objects, &sections) {
         return Err(foreign(from));
     }
-    if budget.ambiguous {
-        return Err(ChangeDetail::AmbiguousSyntax);
+    if let Some(at) = budget.irregular {
+        return Err(ChangeDetail::AmbiguousSyntax { at });
     }
     let mark = end + b"%%EOF".len();
     let end = blank(pdf, mark);
@@ -132,18 +132,9 @@ fn table(reader: &mut Reader) -> Option<()> {
     while !reader.keyword(b"trailer") {
         let (_, count) = (reader.integer()?, reader.integer()?);
         reader.skip_space();
-        // Each of twenty bytes: ISO 32000-1, 7.5.4. Programs go by that, or repair the file if they cannot.
         for _ in 0..count {
-            let line: [u8; 20] = std::array::from_fn(|ahead| reader.peek(ahead).unwrap_or(0));
-            let fine = line.iter().enumerate().all(|(at, byte)| match at {
-                10 | 16 => *byte == b' ',
-                17 => matches!(byte, b'n' | b'f'),
-                18 => matches!(byte, b' ' | b'\r'),
-                19 => matches!(byte, b'\r' | b'\n'),
-                _ => byte.is_ascii_digit(),
-            });
-            fine.then_some(())?;
-            reader.at += line.len();
+            reader.row().then_some(())?;
+            reader.at += ROW;
         }
     }
     let Object::Dictionary(trailer) = reader.object().ok()? else { return None };
@@ -164,11 +155,10 @@ fn object(pdf: &[u8], reader: &mut Reader) -> Option<(u32, u16, bool)> {
         section = entries.get(b"Type".as_slice()) == Some(&Object::Name(b"XRef".to_vec()));
         // Only tables have a second section, but some programs read it here, too.
         (!section || !entries.contains_key(b"XRefStm".as_slice())).then_some(())?;
-        reader.at += usize::from(reader.peek(0) == Some(b'\r'));
-        reader.at += usize::from(reader.peek(0) == Some(b'\n'));
+        reader.stream_begins();
         let Some(Object::Integer(length)) = entries.get(b"Length".as_slice()) else { return None };
         reader.at = reader.at.checked_add(usize::try_from(*length).ok()?).filter(|&at| at <= pdf.len())?;
-        reader.keyword(b"endstream").then_some(())?;
+        reader.stream_ends().then_some(())?;
     }
     reader.keyword(b"endobj").then_some((number, generation, section))
 }

@@ -11,6 +11,7 @@ use super::{Change, ChangeKind, bytes};
 use crate::options::Limits;
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
+use crate::read::pdf::strict;
 use crate::read::pdf::syntax::{Dictionary, Object};
 use crate::sign::fields::{self, Field};
 
@@ -60,7 +61,6 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
         return Ok(vec![refuse(ChangeDetail::DetachedCrossReferences)]);
     }
     pair.trailer();
-    pair.new.budget.ambiguous = false;
     let is = pair.new.numbers();
     let added: BTreeSet<u32> = is.difference(&known.numbers).copied().collect();
     for &number in &known.numbers {
@@ -71,11 +71,8 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
     for &number in known.holes.intersection(&added) {
         pair.changes.push(refuse(ChangeDetail::DanglingReferenceFilled { object: number }));
     }
-    for &number in &added {
-        pair.new.get(number)?;
-    }
-    if pair.new.budget.ambiguous {
-        pair.changes.push(refuse(ChangeDetail::AmbiguousSyntax));
+    if let Some(at) = strict::irregularity(&mut pair.new, Some(pair.old))? {
+        pair.changes.push(refuse(ChangeDetail::AmbiguousSyntax { at }));
     }
     Ok(pair.changes)
 }
@@ -159,9 +156,7 @@ impl Pair<'_, '_> {
 
     /// An object that is located elsewhere than before.
     fn object(&mut self, number: u32, known: &Known, added: &BTreeSet<u32>) -> Result<(), ReadError> {
-        self.old.budget.ambiguous = false;
         let (was, is) = (self.old.get(number)?, self.new.get(number)?);
-        let was_odd = self.old.budget.ambiguous;
         let same_stream = self.old.raw(&was) == self.new.raw(&is);
         // A reference to another generation leads nowhere, so the object would be gone.
         let generation_at = |place: Place| match place {
@@ -173,8 +168,7 @@ impl Pair<'_, '_> {
         if was.object == is.object && same_stream && same_generation {
             return Ok(());
         }
-        // Written anew, what programs read in different ways would be another thing for some of them.
-        let plain = was.data.is_none() && is.data.is_none() && same_generation && !was_odd;
+        let plain = was.data.is_none() && is.data.is_none() && same_generation;
         let change = match (&was.object, &is.object) {
             (Object::Dictionary(old), Object::Dictionary(new)) if plain => {
                 if known.catalog == Some(number) {
@@ -421,7 +415,9 @@ fn holes(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeSet<u32>, Read
             holes.insert(number);
         }
     };
-    file.trailer.values().for_each(|value| references(value, &mut meet));
+    // Programs look for what the newest trailer lacks in the older ones.
+    let trailers = file.trailers.iter().flat_map(|trailer| trailer.entries.values());
+    trailers.for_each(|value| references(value, &mut meet));
     for &number in numbers {
         references(&file.get(number)?.object, &mut meet);
     }

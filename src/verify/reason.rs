@@ -89,6 +89,11 @@ pub enum SignatureReason {
         /// The subject of the certificate.
         subject: String,
     },
+    /// Programs read what was signed in different ways: it is not by the grammar of ISO 32000.
+    AmbiguousSyntax {
+        /// The offset of the first such place; that of the stream if it is in one.
+        at: usize,
+    },
     /// There is no time at which to validate the certificates.
     NoSigningTime,
     /// The file was changed after the signature in a way that is not permitted; the changes are in the report.
@@ -108,6 +113,7 @@ impl SignatureReason {
             SignatureReason::TimeStamp(error) => error.code(),
             SignatureReason::CertificationPath(error) => error.code(),
             SignatureReason::NotForSigning { .. } => "not-for-signing",
+            SignatureReason::AmbiguousSyntax { .. } => "ambiguous-syntax",
             SignatureReason::NoSigningTime => "no-signing-time",
             SignatureReason::ForbiddenChange => "forbidden-change",
         }
@@ -141,6 +147,10 @@ impl SignatureReason {
             SignatureReason::NotForSigning { subject } => message!(
                 "{subject} 的证书不是用于签名的",
                 "the certificate of {subject} is not for signatures"
+            ),
+            SignatureReason::AmbiguousSyntax { at } => message!(
+                "签名所盖的版本第 {at} 字节处不合 PDF 的语法，各种程序读法不一",
+                "at byte {at} what it is over is not by the grammar of PDF, so that programs read it differently"
             ),
             SignatureReason::NoSigningTime => {
                 message!("签名没有说明时间", "the signature states no time")
@@ -183,8 +193,11 @@ pub enum ChangeDetail {
         /// The offset of their first byte.
         at: usize,
     },
-    /// Programs read what was appended in different ways, such as a dictionary with a duplicate key.
-    AmbiguousSyntax,
+    /// Programs read what was appended in different ways: it is not by the grammar of ISO 32000.
+    AmbiguousSyntax {
+        /// The offset of the first such place; that of the stream if it is in one.
+        at: usize,
+    },
     /// Appended cross-references give an object two positions, or none.
     InconsistentCrossReferences {
         /// The offset of the cross-reference section.
@@ -243,7 +256,7 @@ impl ChangeDetail {
             ChangeDetail::UnreadableUpdate(_) => "unreadable-update",
             ChangeDetail::TooManyRevisions { .. } => "too-many-revisions",
             ChangeDetail::ForeignData { .. } => "foreign-data",
-            ChangeDetail::AmbiguousSyntax => "ambiguous-syntax",
+            ChangeDetail::AmbiguousSyntax { .. } => "ambiguous-syntax",
             ChangeDetail::InconsistentCrossReferences { .. } => "inconsistent-cross-references",
             ChangeDetail::DetachedCrossReferences => "detached-cross-references",
             ChangeDetail::TrailerChanged => "trailer-changed",
@@ -277,9 +290,9 @@ impl ChangeDetail {
                 "签名之后第 {at} 字节处有不属于任何更新的数据",
                 "at byte {at}, after the signature, there are data that belong to no update"
             ),
-            ChangeDetail::AmbiguousSyntax => message!(
-                "后加的部分有各种程序读法不一的写法（如同一个键写了两次）",
-                "what was appended is written in a way that programs read differently, such as a duplicate key"
+            ChangeDetail::AmbiguousSyntax { at } => message!(
+                "后加的部分第 {at} 字节处不合 PDF 的语法，各种程序读法不一（如同一个键写了两次）",
+                "at byte {at} what was appended is not by the grammar of PDF, so that programs read it differently, such as a duplicate key"
             ),
             ChangeDetail::InconsistentCrossReferences { at: _ } => message!(
                 "后加的交叉引用给同一个对象写了两个位置，或行数不对",
@@ -429,6 +442,7 @@ mod tests {
             SignatureReason::SharedSignature { field: field() },
             SignatureReason::UnsupportedSubFilter { sub_filter: String::new() },
             SignatureReason::NotForSigning { subject: String::new() },
+            SignatureReason::AmbiguousSyntax { at: 9 },
             SignatureReason::NoSigningTime,
             SignatureReason::ForbiddenChange,
         ];
@@ -440,7 +454,7 @@ mod tests {
             ChangeDetail::UnreadableUpdate(ReadError::Encrypted),
             ChangeDetail::TooManyRevisions { most: 32 },
             ChangeDetail::ForeignData { at: 9 },
-            ChangeDetail::AmbiguousSyntax,
+            ChangeDetail::AmbiguousSyntax { at: 9 },
             ChangeDetail::InconsistentCrossReferences { at: 9 },
             ChangeDetail::DetachedCrossReferences,
             ChangeDetail::TrailerChanged,

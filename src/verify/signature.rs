@@ -14,7 +14,8 @@ use crate::pki::status::CertificateStatus;
 use crate::pki::{Certificate, CertificationPathError, Time, chain, timestamp};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
-use crate::read::pdf::syntax::Object;
+use crate::read::pdf::strict;
+use crate::read::pdf::syntax::{Budget, Object, Reader};
 use crate::sign::ValidationData;
 use crate::sign::fields::{self, Field};
 use crate::sign::value::Value;
@@ -55,6 +56,9 @@ pub(super) fn verify(
             report.fail(reason);
             return Ok(report);
         }
+    }
+    if let Some(reason) = ambiguous(pdf, end)? {
+        report.fail(reason);
     }
     let kind = value.name(b"SubFilter").unwrap_or_default();
     let result = match kind {
@@ -138,6 +142,33 @@ fn covered(pdf: &[u8], end: usize, field: &Field, number: u32) -> Result<usize, 
     match own.value {
         Some(Object::Reference(value, _)) if value == number => Ok(old.sections.len()),
         _ => Err(absent()),
+    }
+}
+
+/// Why the revision that ends here does not have one reading.
+fn ambiguous(pdf: &[u8], end: usize) -> Result<Option<SignatureReason>, ReadError> {
+    let revision = &pdf[..end];
+    let mut file = crate::read::pdf::open(revision, &Limits::default())?;
+    // For a file of the length that is stated first, some programs begin with another section than others (ISO 32000-1,
+    // annex F): it would change its face when it is appended to.
+    let at = match linearized(revision) {
+        Some(length) if length == end || length == pdf.len() => Some(0),
+        _ => strict::irregularity(&mut file, None)?,
+    };
+    Ok(at.map(|at| SignatureReason::AmbiguousSyntax { at }))
+}
+
+/// The length of the file that its first object states, if it is linearized.
+fn linearized(pdf: &[u8]) -> Option<usize> {
+    let head = &pdf[..pdf.len().min(1024)];
+    let place = head.windows(3).position(|window| window == b"obj")?;
+    let mut budget = Budget::new(&Limits::default());
+    let Object::Dictionary(entries) = Reader::new(pdf, place + 3, &mut budget).object().ok()? else {
+        return None;
+    };
+    match (entries.get(b"Linearized".as_slice())?, entries.get(b"L".as_slice())?) {
+        (_, Object::Integer(length)) => usize::try_from(*length).ok(),
+        _ => None,
     }
 }
 

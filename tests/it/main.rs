@@ -24,6 +24,7 @@ mod failures;
 mod figures;
 mod fix;
 mod fonts_preview;
+mod forged;
 mod generate;
 mod hashes;
 mod identities;

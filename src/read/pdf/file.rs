@@ -3,17 +3,20 @@
 //! Objects are read when they are asked for. The newest section is read first and has precedence: ISO
 //! 32000-1, 7.5.6. A file whose cross-references are broken is refused, not repaired.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use libdeflater::{DecompressionError, Decompressor};
 
-use super::syntax::{Budget, Dictionary, Object, Reader};
+use super::syntax::{Budget, Dictionary, MAX_NUMBER, Object, ROW, Reader, is_space};
 use crate::message;
 use crate::options::Limits;
 use crate::read::{ReadError, damaged, limit};
 
 /// The most numbers that a file may give to objects.
 const MAX_NUMBERS: usize = 1_000_000;
+/// The most rows of all sections of cross-references together.
+const MAX_ROWS: usize = 2_000_000;
 /// The most sections of cross-references, and so of incremental updates.
 const MAX_SECTIONS: usize = 1000;
 /// How deeply reading one object may recurse: the length of a stream may be an object in a stream whose
@@ -36,6 +39,24 @@ pub(crate) struct Found {
     pub data: Option<(usize, usize)>,
     /// The generation that is written before it.
     pub generation: u16,
+    /// Its first byte in the file, and the byte after its last; none if it is in a stream.
+    pub extent: Option<(usize, usize)>,
+}
+
+impl Found {
+    /// An object that has no place of its own.
+    fn placeless(object: Object) -> Found {
+        Found { object, data: None, generation: 0, extent: None }
+    }
+}
+
+/// The trailer of a section of cross-references.
+pub(crate) struct Trailer {
+    /// The extent of the section with it.
+    pub extent: (usize, usize),
+    /// The highest number in the section.
+    pub highest: i64,
+    pub entries: Dictionary,
 }
 
 /// An object stream: its decoded bytes, and the number and offset of each object in it.
@@ -45,14 +66,19 @@ type Pack = (Vec<u8>, Vec<(u32, usize)>);
 pub(crate) struct File<'a> {
     bytes: &'a [u8],
     places: HashMap<u32, Place>,
+    /// The places that numbers had before, by number.
+    older: Vec<(u32, Place)>,
     /// The trailer of the newest section.
     pub trailer: Dictionary,
+    /// The trailers of all sections, the newest first.
+    pub trailers: Vec<Trailer>,
     /// Where each section of cross-references begins, the newest first.
     pub sections: Vec<usize>,
     /// The sections that have a number twice, or too few or too many rows: programs interpret these
     /// differently.
     pub unsound: Vec<usize>,
     pub budget: Budget,
+    rows: usize,
     /// The object streams decoded so far.
     packs: HashMap<u32, Pack>,
     steps: usize,
@@ -67,14 +93,17 @@ impl<'a> File<'a> {
         let mut file = File {
             bytes,
             places: HashMap::new(),
+            older: Vec::new(),
             trailer: Dictionary::new(),
+            trailers: Vec::new(),
             sections: Vec::new(),
             unsound: Vec::new(),
             budget: Budget::new(limits),
+            rows: 0,
             packs: HashMap::new(),
             steps: 0,
         };
-        let mut next = Some(start(bytes)?);
+        let mut next = Some(start(bytes, &mut file.budget)?);
         let mut seen = BTreeSet::new();
         while let Some(offset) = next {
             if !seen.insert(offset) {
@@ -86,62 +115,92 @@ impl<'a> File<'a> {
                     "there are more than {MAX_SECTIONS} sections of cross-references"
                 )));
             }
-            let trailer = file.section(offset)?;
+            let (trailer, hidden) = file.section(offset, &BTreeSet::new())?;
             file.sections.push(offset);
             if let Some(hybrid) = offset_of(&trailer, b"XRefStm")
                 && seen.insert(hybrid)
             {
-                file.section(hybrid)?;
+                file.section(hybrid, &hidden)?;
             }
             next = offset_of(&trailer, b"Prev");
             if file.trailer.is_empty() {
                 file.trailer = trailer;
             }
         }
+        file.older.sort_by_key(|&(number, _)| number);
         Ok(file)
     }
 
-    /// Reads one section, a table or a stream. Returns its trailer.
-    fn section(&mut self, offset: usize) -> Result<Dictionary, ReadError> {
-        let offset_of_section = offset;
+    /// Reads one section, a table or a stream. Returns its trailer, and the numbers that it is the first to call free:
+    /// a stream beside a table (`XRefStm`) gives these their places, ISO 32000-1, 7.5.8.4.
+    fn section(
+        &mut self,
+        offset: usize,
+        hidden: &BTreeSet<u32>,
+    ) -> Result<(Dictionary, BTreeSet<u32>), ReadError> {
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
         if !reader.keyword(b"xref") {
-            return self.section_stream(offset);
+            let trailer = self.section_stream(offset, hidden)?;
+            return Ok((trailer, BTreeSet::new()));
         }
-        let (places, mut seen) = (&mut self.places, BTreeSet::new());
-        let unsound = &mut self.unsound;
+        if reader.at != offset + b"xref".len() {
+            reader.odd(offset);
+        }
+        let (mut seen, mut rows) = (BTreeSet::new(), Vec::new());
         loop {
             if reader.keyword(b"trailer") {
                 // Sections may overlap.
                 reader.charge(offset)?;
-                return match reader.object()? {
-                    Object::Dictionary(trailer) => Ok(trailer),
-                    _ => Err(broken()),
-                };
+                let Object::Dictionary(trailer) = reader.object()? else { return Err(broken()) };
+                let extent = (offset, reader.at);
+                let mut free = BTreeSet::new();
+                for (number, place) in rows {
+                    if self.place_at(number, place, hidden, offset)? && place == Place::Free {
+                        free.extend(u32::try_from(number));
+                    }
+                }
+                let highest = seen.last().copied().unwrap_or(0);
+                self.trailers.push(Trailer { extent, highest, entries: trailer.clone() });
+                return Ok((trailer, free));
             }
             let (Some(first), Some(count)) = (reader.integer(), reader.integer()) else {
                 return Err(broken());
             };
+            reader.skip_space();
             for number in first..first.saturating_add(count) {
-                let (offset, generation) = (reader.integer().ok_or_else(broken)?, reader.integer());
+                let at = reader.at;
+                let plain = reader.row();
+                if !plain {
+                    reader.odd(at);
+                }
+                let (start, generation) = (reader.integer().ok_or_else(broken)?, reader.integer());
                 let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
                 reader.skip_space();
                 let kind = reader.word();
-                let place = match (kind, usize::try_from(offset)) {
+                let place = match (kind, usize::try_from(start)) {
                     (b"n", Ok(offset)) => Place::Offset { offset, generation },
                     (b"f", _) => Place::Free,
                     _ => return Err(broken()),
                 };
-                if !seen.insert(number) && !unsound.contains(&offset_of_section) {
-                    unsound.push(offset_of_section);
+                if plain {
+                    reader.at = at + ROW;
                 }
-                place_at(places, number, place)?;
+                // Some programs take such a table for one that begins with 0.
+                let shifted = first == 1 && number == 1 && place == Place::Free && generation == u16::MAX;
+                if !seen.insert(number) || shifted {
+                    unsound(&mut self.unsound, offset);
+                }
+                self.rows += 1;
+                if self.rows > MAX_ROWS {
+                    return Err(too_many_rows());
+                }
+                rows.push((number, place));
             }
         }
     }
 
     /// A cross-reference stream: ISO 32000-1, 7.5.8.
-    fn section_stream(&mut self, offset: usize) -> Result<Dictionary, ReadError> {
+    fn section_stream(&mut self, offset: usize, hidden: &BTreeSet<u32>) -> Result<Dictionary, ReadError> {
         let found = self.at(offset, None)?;
         let content = self.content(&found)?;
         let Object::Dictionary(trailer) = found.object else { return Err(broken()) };
@@ -158,8 +217,15 @@ impl<'a> File<'a> {
         let count = index.chunks(2).try_fold(0i64, |sum, pair| sum.checked_add(*pair.get(1)?));
         let whole =
             content.len().is_multiple_of(length) && count == i64::try_from(content.len() / length).ok();
-        if !whole {
-            self.unsound.push(offset);
+        let plain = [b"W".as_slice(), b"Index"].iter().all(|key| match trailer.get(*key) {
+            Some(Object::Array(values)) => values.iter().all(|value| matches!(value, Object::Integer(0..))),
+            None => true,
+            Some(_) => false,
+        });
+        let typed = trailer.get(b"Type".as_slice()) == Some(&Object::Name(b"XRef".to_vec()));
+        let direct = matches!(trailer.get(b"Length".as_slice()), Some(Object::Integer(_)));
+        if !whole || !plain || !typed || !direct || widths_of(&trailer) != 3 {
+            unsound(&mut self.unsound, offset);
         }
         let numbers = index.chunks_exact(2).flat_map(|pair| pair[0]..pair[0].saturating_add(pair[1]));
         let mut seen = BTreeSet::new();
@@ -168,17 +234,61 @@ impl<'a> File<'a> {
                 row[from..from + width].iter().fold(0usize, |value, &byte| value << 8 | usize::from(byte))
             };
             let (one, two) = (field(kind, first), field(kind + first, second));
-            let place = match if kind == 0 { 1 } else { field(0, kind) } {
+            let kind = if kind == 0 { 1 } else { field(0, kind) };
+            let place = match kind {
                 1 => Place::Offset { offset: one, generation: u16::try_from(two).unwrap_or_default() },
                 2 => Place::Packed { stream: u32::try_from(one).map_err(|_| broken())?, index: two },
                 _ => Place::Free,
             };
-            if !seen.insert(number) && !self.unsound.contains(&offset) {
-                self.unsound.push(offset);
+            // Kinds to come are read as null (ISO 32000-1, 7.5.8.3), or as free, or not at all.
+            if !seen.insert(number) || kind > 2 || kind == 1 && two > usize::from(u16::MAX) {
+                unsound(&mut self.unsound, offset);
             }
-            place_at(&mut self.places, number, place)?;
+            self.rows += 1;
+            if self.rows > MAX_ROWS {
+                return Err(too_many_rows());
+            }
+            self.place_at(number, place, hidden, offset)?;
         }
+        let (extent, highest) = (found.extent.unwrap_or_default(), seen.last().copied().unwrap_or(0));
+        self.trailers.push(Trailer { extent, highest, entries: trailer.clone() });
         Ok(trailer)
+    }
+
+    /// Records the location of a number, unless a newer section has one; whether it is recorded. `hidden` are numbers
+    /// that the table beside this section calls free, for programs that cannot read the section.
+    fn place_at(
+        &mut self,
+        number: i64,
+        place: Place,
+        hidden: &BTreeSet<u32>,
+        section: usize,
+    ) -> Result<bool, ReadError> {
+        let Ok(number) = u32::try_from(number) else { return Err(broken()) };
+        if number > MAX_NUMBER {
+            unsound(&mut self.unsound, section);
+        }
+        match self.places.entry(number) {
+            Entry::Vacant(entry) => {
+                entry.insert(place);
+            }
+            Entry::Occupied(mut entry) if hidden.contains(&number) => {
+                entry.insert(place);
+            }
+            Entry::Occupied(entry) => {
+                if *entry.get() != place && place != Place::Free {
+                    self.older.push((number, place));
+                }
+                return Ok(false);
+            }
+        }
+        if self.places.len() > MAX_NUMBERS {
+            return Err(limit(message!(
+                "对象超过 {MAX_NUMBERS} 个",
+                "there are more than {MAX_NUMBERS} objects"
+            )));
+        }
+        Ok(true)
     }
 
     /// The object of this number; null if there is none.
@@ -188,12 +298,37 @@ impl<'a> File<'a> {
             return Err(limit(message!("对象互相引用", "objects refer to each other without end")));
         }
         let found = match self.places.get(&number).copied() {
-            None | Some(Place::Free) => Ok(Found { object: Object::Null, data: None, generation: 0 }),
-            Some(Place::Offset { offset, .. }) => self.at(offset, Some(number)),
-            Some(Place::Packed { stream, index }) => self.packed(number, stream, index),
+            None => Ok(Found::placeless(Object::Null)),
+            Some(place) => self.found(number, place),
         };
         self.steps -= 1;
         found
+    }
+
+    /// The object of this number at one of its places.
+    fn found(&mut self, number: u32, place: Place) -> Result<Found, ReadError> {
+        match place {
+            Place::Free => Ok(Found::placeless(Object::Null)),
+            Place::Offset { offset, generation } => {
+                let found = self.at(offset, Some(number))?;
+                // ISO 32000-1, 7.3.10: with another generation it is another object.
+                if found.generation != generation {
+                    self.budget.odd(offset);
+                }
+                Ok(found)
+            }
+            Place::Packed { stream, index } => self.packed(number, stream, index),
+        }
+    }
+
+    #[expect(dead_code, reason = "validation data of older revisions are read by it next")]
+    /// The object of this number as each of the revisions has it that can be read, the newest first.
+    pub fn versions(&mut self, number: u32) -> Vec<Found> {
+        let from = self.older.partition_point(|&(other, _)| other < number);
+        let older = self.older[from..].iter().take_while(|&&(other, _)| other == number);
+        let places: Vec<Place> =
+            std::iter::once(self.place(number)).chain(older.map(|&(_, place)| place)).collect();
+        places.into_iter().filter_map(|place| self.found(number, place).ok()).collect()
     }
 
     /// The numbers of all objects that there are.
@@ -224,7 +359,7 @@ impl<'a> File<'a> {
                     _ => Ok(found),
                 }
             }
-            object => Ok(Found { object: object.clone(), data: None, generation: 0 }),
+            object => Ok(Found::placeless(object.clone())),
         }
     }
 
@@ -251,6 +386,7 @@ impl<'a> File<'a> {
     /// The object that begins at this byte: `12 0 obj …`.
     fn at(&mut self, offset: usize, wanted: Option<u32>) -> Result<Found, ReadError> {
         let mut reader = Reader::new(self.bytes, offset, &mut self.budget);
+        reader.begins_with_digit();
         let (number, generation) = (reader.integer(), reader.integer());
         let number = number.filter(|_| generation.is_some() && reader.keyword(b"obj"));
         if number.is_none() || wanted.is_some_and(|wanted| number != Some(wanted.into())) {
@@ -258,22 +394,29 @@ impl<'a> File<'a> {
         }
         let object = reader.object()?;
         let generation = generation.and_then(|value| u16::try_from(value).ok()).unwrap_or_default();
-        let mut found = Found { object, data: None, generation };
+        let mut found = Found { object, data: None, generation, extent: None };
+        let mut end = reader.at;
         if let Object::Dictionary(dictionary) = &found.object
             && reader.keyword(b"stream")
         {
-            reader.at += usize::from(reader.peek(0) == Some(b'\r'));
-            reader.at += usize::from(reader.peek(0) == Some(b'\n'));
+            reader.stream_begins();
             let from = reader.at;
             let length = dictionary.get(b"Length".as_slice()).cloned().unwrap_or(Object::Null);
             let Object::Integer(length) = self.resolve(&length)?.object else { return Err(broken()) };
             let to = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
             let to = to.filter(|&to| to <= self.bytes.len()).ok_or_else(broken)?;
-            if !Reader::new(self.bytes, to, &mut self.budget).keyword(b"endstream") {
+            let mut reader = Reader::new(self.bytes, to, &mut self.budget);
+            if !reader.stream_ends() {
                 return Err(damaged(message!("数据流的长度不对", "the length of a stream is wrong")));
             }
             found.data = Some((from, to));
+            end = reader.at;
         }
+        let mut reader = Reader::new(self.bytes, end, &mut self.budget);
+        if !reader.keyword(b"endobj") {
+            reader.odd(end);
+        }
+        found.extent = Some((offset, reader.at));
         Ok(found)
     }
 
@@ -284,19 +427,30 @@ impl<'a> File<'a> {
             self.packs.insert(stream, pack);
         }
         let (bytes, places) = &self.packs[&stream];
-        let &(stated, place) = places.get(index).ok_or_else(broken)?;
-        // Some programs use the number in the stream, some the index in the cross-references.
-        self.budget.ambiguous |= stated != number;
-        let object = Reader::new(bytes, place, &mut self.budget).object()?;
-        Ok(Found { object, data: None, generation: 0 })
+        let &(stated, from) = places.get(index).ok_or_else(broken)?;
+        let Some(Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
+            return Err(broken());
+        };
+        let mut reader = Reader::of_stream(bytes, from, &mut self.budget, offset);
+        let object = reader.object()?;
+        reader.skip_space();
+        // Some programs use the number in the stream, some the index in the cross-references; some read up to where
+        // the next object begins.
+        let end = places.get(index + 1).map_or(bytes.len(), |&(_, next)| next);
+        // ISO 32000-1, 7.5.7: an object there is no reference to another.
+        let fits = stated == number && reader.at == end && !matches!(object, Object::Reference(..));
+        if !fits {
+            reader.odd(from);
+        }
+        Ok(Found::placeless(object))
     }
 
     fn open_pack(&mut self, stream: u32) -> Result<Pack, ReadError> {
         // A stream is never in a stream.
-        let Some(Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
+        let Some(place @ Place::Offset { offset, .. }) = self.places.get(&stream).copied() else {
             return Err(broken());
         };
-        let found = self.at(offset, Some(stream))?;
+        let found = self.found(stream, place)?;
         let bytes = self.content(&found)?;
         let Object::Dictionary(dictionary) = &found.object else { return Err(broken()) };
         let [count, first] = [b"N".as_slice(), b"First"]
@@ -305,13 +459,24 @@ impl<'a> File<'a> {
         if count > MAX_NUMBERS {
             return Err(broken());
         }
-        let mut reader = Reader::new(&bytes, 0, &mut self.budget);
-        let mut places = Vec::with_capacity(count);
+        let typed = dictionary.get(b"Type".as_slice()) == Some(&Object::Name(b"ObjStm".to_vec()));
+        let mut reader = Reader::of_stream(&bytes, 0, &mut self.budget, offset);
+        let (mut places, mut numbers) = (Vec::new(), BTreeSet::new());
+        let mut sound = typed;
         for _ in 0..count {
             let (number, place) = (reader.integer(), reader.integer().ok_or_else(broken)?);
             let number = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
             let place = usize::try_from(place).ok().and_then(|place| place.checked_add(first));
-            places.push((number, place.ok_or_else(broken)?));
+            let place = place.ok_or_else(broken)?;
+            // Each number once, and the objects one after the other.
+            sound &= numbers.insert(number) && places.last().is_none_or(|&(_, before)| before < place);
+            places.push((number, place));
+        }
+        // Between the numbers and the first object there is nothing.
+        let gap = places.first().map_or(Some(&[][..]), |&(_, place)| bytes.get(reader.at.min(first)..place));
+        sound &= reader.at <= first && gap.is_some_and(|gap| gap.iter().copied().all(is_space));
+        if !sound {
+            reader.odd(offset);
         }
         Ok((bytes, places))
     }
@@ -357,29 +522,40 @@ impl<'a> File<'a> {
 
 /// The offset of the newest section (`startxref`): ISO 32000-1, 7.5.5. Acrobat looks for it in the last 1024
 /// bytes.
-fn start(bytes: &[u8]) -> Result<usize, ReadError> {
+fn start(bytes: &[u8], budget: &mut Budget) -> Result<usize, ReadError> {
     const MARK: &[u8] = b"startxref";
     let tail = bytes.len().saturating_sub(1024 + MARK.len());
     let place = bytes[tail..]
         .windows(MARK.len())
         .rposition(|window| window == MARK)
         .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "the file is incomplete: it has no end")))?;
-    let mut budget = Budget::new(&Limits::default());
-    let offset = Reader::new(bytes, tail + place + MARK.len(), &mut budget).integer();
-    offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(broken)
+    let mut reader = Reader::new(bytes, tail + place, budget);
+    let offset = reader.keyword(MARK).then(|| reader.integer()).flatten();
+    let offset = offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(broken)?;
+    let end = bytes[reader.at..].trim_ascii_start();
+    if end.strip_prefix(b"%%EOF").is_none_or(|rest| !rest.trim_ascii().is_empty()) {
+        reader.odd(reader.at);
+    }
+    Ok(offset)
 }
 
-/// Records the location of a number, unless a newer section has one.
-fn place_at(places: &mut HashMap<u32, Place>, number: i64, place: Place) -> Result<(), ReadError> {
-    let Ok(number) = u32::try_from(number) else { return Err(broken()) };
-    if places.len() >= MAX_NUMBERS {
-        return Err(limit(message!(
-            "对象超过 {MAX_NUMBERS} 个",
-            "there are more than {MAX_NUMBERS} objects"
-        )));
+/// Records that a section is read in different ways.
+fn unsound(sections: &mut Vec<usize>, offset: usize) {
+    if sections.last() != Some(&offset) {
+        sections.push(offset);
     }
-    places.entry(number).or_insert(place);
-    Ok(())
+}
+
+/// The number of widths that a cross-reference stream states, of whatever kind.
+fn widths_of(trailer: &Dictionary) -> usize {
+    match trailer.get(b"W".as_slice()) {
+        Some(Object::Array(widths)) => widths.len(),
+        _ => 0,
+    }
+}
+
+fn too_many_rows() -> ReadError {
+    limit(message!("交叉引用超过 {MAX_ROWS} 行", "the cross-references have more than {MAX_ROWS} rows"))
 }
 
 /// Inflates compressed data, in a buffer that grows no further than the remaining budget.

@@ -4,6 +4,7 @@
 //! the behaviour of available libraries on the same files.
 
 pub(crate) mod file;
+pub(crate) mod strict;
 pub(crate) mod syntax;
 
 use super::{ReadError, within};

@@ -1,7 +1,8 @@
 //! The syntax of PDF objects: ISO 32000-1, 7.2 and 7.3.
 //!
 //! The reader is lenient as viewers are (a malformed number counts as null), but everything that it reads is
-//! counted: [`Budget`] guarantees that it terminates.
+//! counted: [`Budget`] guarantees that it terminates. What the grammar does not have is recorded there as well, with its
+//! place: whoever relies on one reading of a file asks for it ([`super::strict`]).
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,16 @@ use crate::read::{ReadError, damaged, limit};
 
 /// How deep arrays and dictionaries may be nested.
 const MAX_DEPTH: usize = 64;
+
+/// The greatest number of an object: ISO 32000-1, annex C.
+pub(crate) const MAX_NUMBER: u32 = 8_388_607;
+/// The bytes of a row of a table of cross-references.
+pub(crate) const ROW: usize = 20;
+/// The longest name, in bytes: ISO 32000-1, annex C. Programs cut longer words at lengths of their own.
+const MAX_NAME: usize = 127;
+/// The most characters of a whole number, with its sign, and of a real number.
+const MAX_WHOLE: usize = 11;
+const MAX_REAL: usize = 40;
 
 /// An object that is no stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +50,9 @@ pub(crate) struct Budget {
     objects: usize,
     /// Decoded bytes of streams that may still be read.
     pub inflated: usize,
-    /// Whether something ambiguous was read, which programs interpret differently: a duplicate key, an
-    /// unknown keyword.
-    pub ambiguous: bool,
+    /// The place in the file of the first thing that was read and is not by the grammar of ISO 32000, so that
+    /// programs may read it differently: a duplicate key, an unknown keyword, `60-0 R`.
+    pub irregular: Option<usize>,
     /// Whether a comment was read.
     pub comments: bool,
 }
@@ -53,7 +64,7 @@ impl Budget {
             bytes: limits.pdf_bytes,
             objects: limits.pdf_objects,
             inflated: limits.inflated_bytes,
-            ambiguous: false,
+            irregular: None,
             comments: false,
         }
     }
@@ -65,6 +76,11 @@ impl Budget {
             None => return Err(too_much()),
         }
         Ok(())
+    }
+
+    /// Records what is not by the grammar; the first place is kept.
+    pub fn odd(&mut self, at: usize) {
+        self.irregular.get_or_insert(at);
     }
 
     /// Counts an object.
@@ -87,11 +103,23 @@ pub(crate) struct Reader<'a> {
     /// Where the next object begins.
     pub at: usize,
     budget: &'a mut Budget,
+    /// The place in the file of the stream that the bytes come from, if they come from one.
+    stream: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8], at: usize, budget: &'a mut Budget) -> Self {
-        Reader { bytes, at: at.min(bytes.len()), budget }
+        Reader { bytes, at: at.min(bytes.len()), budget, stream: None }
+    }
+
+    /// A reader of the decoded bytes of a stream, which is at this place of the file.
+    pub fn of_stream(bytes: &'a [u8], at: usize, budget: &'a mut Budget, stream: usize) -> Self {
+        Reader { stream: Some(stream), ..Reader::new(bytes, at, budget) }
+    }
+
+    /// Records that what begins at this offset is not by the grammar.
+    pub fn odd(&mut self, at: usize) {
+        self.budget.odd(self.stream.unwrap_or(at));
     }
 
     /// Counts the bytes from this offset on that were not read as an object.
@@ -121,15 +149,18 @@ impl<'a> Reader<'a> {
                 let at = self.at;
                 Err(damaged(message!("第 {at} 字节处多了一个括号", "an unmatched bracket at byte {at}")))
             }
-            Some(_) => Ok(match self.word() {
-                b"true" => Object::Boolean(true),
-                b"false" => Object::Boolean(false),
-                b"null" => Object::Null,
-                _ => {
-                    self.budget.ambiguous = true;
-                    Object::Null
-                }
-            }),
+            Some(_) => {
+                let at = self.at;
+                Ok(match self.word() {
+                    b"true" => Object::Boolean(true),
+                    b"false" => Object::Boolean(false),
+                    b"null" => Object::Null,
+                    _ => {
+                        self.odd(at);
+                        Object::Null
+                    }
+                })
+            }
             None => Err(damaged(message!("内容不完整", "the content is incomplete"))),
         }
     }
@@ -160,9 +191,12 @@ impl<'a> Reader<'a> {
                     return Ok(entries);
                 }
                 Some(b'/') => {
+                    let at = self.at;
                     let key = self.name();
                     let value = self.nested(depth + 1)?;
-                    self.budget.ambiguous |= entries.insert(key, value).is_some();
+                    if entries.insert(key, value).is_some() {
+                        self.odd(at);
+                    }
                 }
                 _ => return Err(damaged(message!("字典读不懂", "a dictionary cannot be read"))),
             }
@@ -198,35 +232,51 @@ impl<'a> Reader<'a> {
     /// A number, or the reference that begins with it: `12 0 R`.
     fn number(&mut self) -> Object {
         let start = self.at;
-        let Some(number) = self.integer() else {
-            let word = &self.bytes[start..self.at];
-            let real = word.iter().any(u8::is_ascii_digit)
-                && word.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
-            if !real {
-                self.budget.ambiguous = true;
-                return Object::Null;
-            }
-            return Object::Real(word.to_vec());
-        };
+        let word = self.word();
         let after = self.at;
-        if let Ok(id) = u32::try_from(number)
-            && let Some(generation) = self.integer()
-        {
-            self.skip_space();
-            if self.peek(0) == Some(b'R') && !self.peek(1).is_some_and(is_regular) {
-                self.at += 1;
-                self.budget.ambiguous |= u16::try_from(generation).is_err();
-                return Object::Reference(id, u16::try_from(generation).unwrap_or_default());
+        let Some(number) = whole(word) else {
+            if !is_real(word) {
+                self.odd(start);
             }
+            let digits = word.iter().any(u8::is_ascii_digit)
+                && word.iter().all(|byte| byte.is_ascii_digit() || b"+-.".contains(byte));
+            return if digits { Object::Real(word.to_vec()) } else { Object::Null };
+        };
+        let within = std::mem::take(&mut self.budget.comments);
+        self.skip_space();
+        let second = self.word();
+        self.skip_space();
+        let broken_up = std::mem::replace(&mut self.budget.comments, within);
+        if let (Ok(id), Some(generation)) = (u32::try_from(number), whole(second))
+            && self.peek(0) == Some(b'R')
+            && !self.peek(1).is_some_and(is_regular)
+        {
+            self.at += 1;
+            self.budget.comments |= broken_up;
+            if broken_up
+                || !(is_ordinal(word) && is_ordinal(second) && generation < 65536 && id <= MAX_NUMBER)
+            {
+                self.odd(start);
+            }
+            return Object::Reference(id, u16::try_from(generation).unwrap_or_default());
         }
         self.at = after;
+        // ISO 32000-1, annex C: programs hold whole numbers in 32 bits.
+        if word.len() > MAX_WHOLE || i32::try_from(number).is_err() {
+            self.odd(start);
+        }
         Object::Integer(number)
     }
 
     /// The next word as a whole number; the word is read in any case.
     pub fn integer(&mut self) -> Option<i64> {
         self.skip_space();
-        std::str::from_utf8(self.word()).ok()?.parse().ok()
+        let at = self.at;
+        let word = self.word();
+        if !is_ordinal(word) {
+            self.odd(at);
+        }
+        whole(word)
     }
 
     /// Everything up to the next space or delimiter.
@@ -242,29 +292,93 @@ impl<'a> Reader<'a> {
         self.skip_space();
         let found = self.bytes[self.at..].starts_with(keyword);
         if found {
+            let at = self.at;
             self.at += keyword.len();
+            if keyword.last().is_some_and(|&last| is_regular(last)) && self.peek(0).is_some_and(is_regular) {
+                self.odd(at);
+            }
         }
         found
     }
 
+    /// Whether a row of a table of cross-references follows, of just twenty bytes (ISO 32000-1, 7.5.4); it is not read.
+    /// Programs go by the twenty, or repair the file if they cannot.
+    pub fn row(&self) -> bool {
+        (0..ROW).all(|ahead| {
+            self.peek(ahead).is_some_and(|byte| match ahead {
+                10 | 16 => byte == b' ',
+                17 => matches!(byte, b'n' | b'f'),
+                18 => matches!(byte, b' ' | b'\r'),
+                19 => matches!(byte, b'\r' | b'\n'),
+                _ => byte.is_ascii_digit(),
+            })
+        })
+    }
+
+    /// Reads over the end of the line after `stream`: ISO 32000-1, 7.3.8.1.
+    pub fn stream_begins(&mut self) {
+        let at = self.at;
+        self.at += usize::from(self.peek(0) == Some(b'\r'));
+        let line = self.peek(0) == Some(b'\n');
+        self.at += usize::from(line);
+        if !line {
+            self.odd(at);
+        }
+    }
+
+    /// Whether the data of a stream end here: `endstream`, on a line of its own or not.
+    pub fn stream_ends(&mut self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let line = [b"\r\n".as_slice(), b"\n", b"\r", b""];
+        if !line
+            .iter()
+            .any(|line| rest.strip_prefix(*line).is_some_and(|rest| rest.starts_with(b"endstream")))
+        {
+            self.odd(self.at);
+        }
+        self.keyword(b"endstream")
+    }
+
+    /// Records it if here is not the first digit of a number: `12 0 obj` could begin before.
+    pub fn begins_with_digit(&mut self) {
+        let before = self.at.checked_sub(1).and_then(|before| self.bytes.get(before));
+        if !self.peek(0).is_some_and(|byte| byte.is_ascii_digit())
+            || before.is_some_and(|&byte| is_regular(byte))
+        {
+            self.odd(self.at);
+        }
+    }
+
     fn name(&mut self) -> Vec<u8> {
+        let start = self.at;
         self.at += 1;
         let word = self.word();
         let mut name = Vec::with_capacity(word.len());
         let mut rest = word;
+        // ISO 32000-1, 7.3.5: what is no visible ASCII character is written by its code. Some programs take other bytes
+        // for white space.
+        let mut plain = word.len() <= MAX_NAME;
         while let Some((&byte, after)) = rest.split_first() {
             let escaped = match after {
                 [high, low, ..] if byte == b'#' => digit(*high).zip(digit(*low)),
                 _ => None,
             };
+            plain &= match escaped {
+                Some(code) => code != (0, 0),
+                None => byte != b'#' && byte.is_ascii_graphic(),
+            };
             rest = if escaped.is_some() { &after[2..] } else { after };
             name.push(escaped.map_or(byte, |(high, low)| high << 4 | low));
+        }
+        if !plain {
+            self.odd(start);
         }
         name
     }
 
     /// `(text)`: ISO 32000-1, 7.3.4.2.
     fn literal(&mut self) -> Vec<u8> {
+        let start = self.at;
         self.at += 1;
         let (mut text, mut open) = (Vec::new(), 1usize);
         while let Some(byte) = self.next() {
@@ -278,10 +392,11 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
             if open == 0 {
-                break;
+                return text;
             }
             text.push(byte);
         }
+        self.odd(start);
         text
     }
 
@@ -311,11 +426,19 @@ impl<'a> Reader<'a> {
     }
 
     fn hexadecimal(&mut self) -> Vec<u8> {
+        let start = self.at;
         self.at += 1;
         let mut digits = Vec::new();
-        while let Some(byte) = self.next().filter(|&byte| byte != b'>') {
-            self.budget.ambiguous |= digit(byte).is_none() && !is_space(byte);
-            digits.extend(digit(byte));
+        loop {
+            match self.next() {
+                Some(b'>') => break,
+                Some(byte) if digit(byte).is_some() || is_space(byte) => digits.extend(digit(byte)),
+                Some(_) => self.odd(start),
+                None => {
+                    self.odd(start);
+                    break;
+                }
+            }
         }
         digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
     }
@@ -324,8 +447,16 @@ impl<'a> Reader<'a> {
         while let Some(byte) = self.peek(0) {
             if byte == b'%' {
                 self.budget.comments = true;
+                let start = self.at;
                 while !matches!(self.peek(0), None | Some(b'\n' | b'\r')) {
                     self.at += 1;
+                }
+                // Programs agree on where such a line ends, and on no other.
+                let line = self.bytes[start..self.at].iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+                if !line
+                    || !matches!((self.peek(0), self.peek(1)), (Some(b'\n'), _) | (Some(b'\r'), Some(b'\n')))
+                {
+                    self.odd(start);
                 }
             } else if is_space(byte) {
                 self.at += 1;
@@ -346,7 +477,27 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_space(byte: u8) -> bool {
+/// A word as a whole number.
+fn whole(word: &[u8]) -> Option<i64> {
+    std::str::from_utf8(word).ok()?.parse().ok()
+}
+
+/// Whether a word is the number of an object or the like: digits alone, no more than ten.
+fn is_ordinal(word: &[u8]) -> bool {
+    (1..MAX_WHOLE).contains(&word.len()) && word.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a word is a real number: ISO 32000-1, 7.3.3.
+fn is_real(word: &[u8]) -> bool {
+    let unsigned = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
+    let points = unsigned.iter().filter(|&&byte| byte == b'.').count();
+    word.len() <= MAX_REAL
+        && points == 1
+        && unsigned.len() > 1
+        && unsigned.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
 }
 
@@ -385,6 +536,81 @@ mod tests {
         for text in ["", "[1", "<</A", "<</A 1", "<<1 2>>", "]"] {
             assert!(matches!(read(text), Err(ReadError::Damaged(_))), "{text}");
         }
+    }
+
+    /// Whether a text is read as an object, and without anything that the grammar does not have.
+    fn is_regular_text(text: &[u8]) -> bool {
+        let mut budget = Budget::new(&Limits::default());
+        let read = Reader::new(text, 0, &mut budget).object();
+        read.is_ok() && budget.irregular.is_none()
+    }
+
+    #[test]
+    fn the_grammar_is_taken_to_the_letter() {
+        for text in [
+            "[4 0 R 60 0 R]",
+            "[60 0 R/A 1 2]",
+            "<</A 1/B[-.5 +5. 0.25 2147483647 -7]/C<4a 4>/D(a\\z(b)\\7)>>",
+            "[1 2 3]",
+            "[null true false]",
+            "[1 % one\n2 % two\r\n3 0 R]",
+            "/A#42",
+            "[60\t0\r\n\0R]",
+        ] {
+            assert!(is_regular_text(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "[60-0 R]",
+            "[60+0 R]",
+            "[60 0R]",
+            "[60.0 0 R]",
+            "[+60 0 R]",
+            "[60 -0 R]",
+            "[60 +0 R]",
+            "[60 65536 R]",
+            "[60 0 r]",
+            "[600 R]",
+            "[60 0 R0]",
+            "[4294967356 0 R]",
+            "[00000000060 0 R]",
+            "[60 0.0 R]",
+            "[60 % 1\n0 R]",
+            "[6e1 0 R]",
+            "[1.2.3]",
+            "[.]",
+            "[--1]",
+            "[1-]",
+            "[0x10]",
+            "[2147483648]",
+            "[-2147483649]",
+            "[truefalse]",
+            "/A#",
+            "/A#4",
+            "/A#4g",
+            "/A#00",
+            "<</A 1/#41 2>>",
+            "<4g>",
+            "<41",
+            "(a",
+            "[1 %c\r2]",
+            "[1 %\x00\n2]",
+            "[NULL]",
+            "[endobj]",
+        ] {
+            assert!(!is_regular_text(text.as_bytes()), "{text}");
+        }
+        for text in [
+            b"[60\x800 R]".as_slice(),
+            b"[60 0\xffR]",
+            b"[60\x0b0 R]",
+            b"/A\x80B",
+            b"/A\xe5",
+            b"[60 0 R\x85]",
+        ] {
+            assert!(!is_regular_text(text), "{text:?}");
+        }
+        assert!(!is_regular_text(format!("/{}", "a".repeat(128)).as_bytes()));
+        assert!(!is_regular_text(format!("{}1", "0".repeat(300)).as_bytes()));
     }
 
     #[test]

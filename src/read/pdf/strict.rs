@@ -1,0 +1,104 @@
+//! Whether a file is written by the grammar of ISO 32000 to the letter, so that all programs read the same in it.
+//!
+//! The readers of this folder take what viewers take; each viewer, however, takes something else of what the grammar
+//! does not have. A signature is good only for a file that has one reading. So there is no list of what is forbidden
+//! here: every object, row and number must be read by the grammar, and nothing may be left that is not.
+
+use super::file::{File, Place, Trailer};
+use super::syntax::Object;
+use crate::read::ReadError;
+
+/// The place of the first thing in a file that is not by the grammar. Of `known`, an earlier revision of the same file,
+/// nothing is read again.
+///
+/// # Errors
+/// If the file is too large or too complex to be read.
+pub(crate) fn irregularity(file: &mut File, known: Option<&File>) -> Result<Option<usize>, ReadError> {
+    if let Some(at) = file.budget.irregular.or(file.unsound.first().copied()).or_else(|| odd_trailer(file)) {
+        return Ok(Some(at));
+    }
+    let mut extents: Vec<(usize, usize)> = file.trailers.iter().map(|trailer| trailer.extent).collect();
+    for number in file.numbers() {
+        let place = file.place(number);
+        if known.is_some_and(|known| known.place(number) == place) {
+            continue;
+        }
+        let at = match place {
+            Place::Offset { offset, .. } => offset,
+            Place::Packed { stream, .. } => match file.place(stream) {
+                Place::Offset { offset, .. } => offset,
+                Place::Packed { .. } | Place::Free => 0,
+            },
+            Place::Free => 0,
+        };
+        let found = match file.get(number) {
+            Ok(found) => found,
+            Err(error @ ReadError::Limit(_)) => return Err(error),
+            // What cannot be read at all is told with its place as well.
+            Err(_) => return Ok(Some(at)),
+        };
+        if let Some(at) = file.budget.irregular {
+            return Ok(Some(at));
+        }
+        // Some programs go by the number of a reference alone: ISO 32000-1, 7.3.10.
+        if number == 0 || matches!(found.object, Object::Reference(..)) || !found.object.is_sound(file) {
+            return Ok(Some(at));
+        }
+        extents.extend(found.extent);
+    }
+    if known.is_none()
+        && let Some(at) = shared(extents)
+    {
+        return Ok(Some(at));
+    }
+    Ok(None)
+}
+
+/// The place of a section whose trailer is read in different ways.
+fn odd_trailer(file: &File) -> Option<usize> {
+    let last = file.numbers().last().copied().unwrap_or(0);
+    let sound = |newest: bool, Trailer { highest, entries, .. }: &Trailer| {
+        // Direct and whole: some programs look for the number alone, others give up.
+        let whole = [b"Prev".as_slice(), b"XRefStm", b"Size"]
+            .iter()
+            .all(|key| entries.get(*key).is_none_or(|value| matches!(value, Object::Integer(0..))));
+        let size = match entries.get(b"Size".as_slice()) {
+            Some(Object::Integer(size)) => *size,
+            _ => 0,
+        };
+        // Objects beyond the size are missing (ISO 32000-1, table 15), but not for every program.
+        let counted = size > *highest && (!newest || size > i64::from(last));
+        let root = !newest || matches!(entries.get(b"Root".as_slice()), Some(Object::Reference(..)));
+        whole && counted && root && !entries.contains_key(b"Encrypt".as_slice())
+    };
+    let mut trailers = file.trailers.iter().enumerate();
+    trailers.find(|(place, trailer)| !sound(*place == 0, trailer)).map(|(_, trailer)| trailer.extent.0)
+}
+
+/// The place of an object or section that begins within another.
+fn shared(mut extents: Vec<(usize, usize)>) -> Option<usize> {
+    extents.sort_unstable();
+    extents.dedup();
+    extents.windows(2).find(|pair| pair[1].0 < pair[0].1).map(|pair| pair[1].0)
+}
+
+impl Object {
+    /// Whether all references in it are to objects of the generation that there is.
+    fn is_sound(&self, file: &File) -> bool {
+        match self {
+            Object::Reference(number, generation) => match file.place(*number) {
+                Place::Offset { generation: there, .. } => there == *generation,
+                Place::Packed { .. } => *generation == 0,
+                Place::Free => true,
+            },
+            Object::Array(values) => values.iter().all(|value| value.is_sound(file)),
+            Object::Dictionary(entries) => entries.values().all(|value| value.is_sound(file)),
+            Object::Null
+            | Object::Boolean(_)
+            | Object::Integer(_)
+            | Object::Real(_)
+            | Object::Name(_)
+            | Object::String(_) => true,
+        }
+    }
+}

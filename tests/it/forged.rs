@@ -1,0 +1,463 @@
+//! Signed files that were made to be read in two ways, by classes: `verify` refuses each, and says where.
+//!
+//! The files are built here byte by byte, since no library writes them; each class has a control, which holds.
+
+use gongwen::verify::{SignatureReason, Verification};
+
+use crate::pki::{Identity, Key, root};
+use crate::sign::{signed, verified};
+
+/// A file of objects, with the place of each.
+struct Written {
+    bytes: Vec<u8>,
+    places: Vec<(u32, usize)>,
+}
+
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R/Annots[6 0 R]>>";
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>";
+const FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(sig1)/Rect[0 0 0 0]/F 132/P 3 0 R>>";
+const ID: &str = "/ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]";
+
+fn contents(amount: &str) -> String {
+    let text = format!("BT /F1 24 Tf 60 700 Td (Amount: {amount}) Tj ET\n");
+    format!("<</Length {}>>\nstream\n{text}endstream", text.len())
+}
+
+impl Written {
+    /// The objects of a document of one page and one field, with some in another form, and more.
+    fn with(changed: &[(u32, &str)]) -> Written {
+        let usual = [
+            (1, CATALOG.to_owned()),
+            (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned()),
+            (3, PAGE.to_owned()),
+            (4, contents("100")),
+            (5, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned()),
+            (6, FIELD.to_owned()),
+        ];
+        let mut written = Written { bytes: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), places: Vec::new() };
+        for (number, text) in usual {
+            let text =
+                changed.iter().find(|(other, _)| *other == number).map_or(text.as_str(), |(_, text)| text);
+            written.add(number, text.as_bytes());
+        }
+        for (number, text) in changed.iter().filter(|(number, _)| *number > 6) {
+            written.add(*number, text.as_bytes());
+        }
+        written
+    }
+
+    /// Adds an object; gives its place.
+    fn add(&mut self, number: u32, text: &[u8]) -> usize {
+        let at = self.bytes.len();
+        self.places.push((number, at));
+        self.bytes.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+        self.bytes.extend_from_slice(text);
+        self.bytes.extend_from_slice(b"\nendobj\n");
+        at
+    }
+
+    /// The file with a table of its objects.
+    fn table(self) -> Vec<u8> {
+        let rows: String =
+            self.places.iter().map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n")).collect();
+        self.ended(&format!("0 1\n0000000000 65535 f \n{rows}"), "/Size 200/Root 1 0 R", "")
+    }
+
+    /// The file with a table of these rows, a trailer of these entries, and some text after it.
+    fn ended(mut self, rows: &str, trailer: &str, after: &str) -> Vec<u8> {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(
+            format!("xref\n{rows}trailer\n<<{trailer}{ID}>>\n{after}startxref\n{start}\n%%EOF\n").as_bytes(),
+        );
+        self.bytes
+    }
+
+    /// The file with a stream of cross-references: number, kind, and the two fields of each.
+    fn stream(mut self, rows: &[(u32, u8, usize, u16)], entries: &str) -> Vec<u8> {
+        let start = self.bytes.len();
+        let mut rows = rows.to_vec();
+        rows.push((150, 1, start, 0));
+        let index: String = rows.iter().map(|(number, ..)| format!("{number} 1 ")).collect();
+        let data: Vec<u8> = rows
+            .iter()
+            .flat_map(|&(_, kind, one, two)| {
+                [&[kind][..], &(one as u32).to_be_bytes(), &two.to_be_bytes()].concat()
+            })
+            .collect();
+        let head = format!(
+            "<</Type/XRef/Size 200/Root 1 0 R/W[1 4 2]/Index[{index}]{ID}{entries}/Length {}>>\nstream\n",
+            data.len()
+        );
+        self.add(150, &[head.as_bytes(), &data, b"\nendstream"].concat());
+        self.bytes.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
+        self.bytes
+    }
+
+    /// The rows of its objects for [`Written::stream`].
+    fn rows(&self) -> Vec<(u32, u8, usize, u16)> {
+        let rows = self.places.iter().map(|&(number, at)| (number, 1, at, 0));
+        std::iter::once((0, 0, 0, u16::MAX)).chain(rows).collect()
+    }
+}
+
+/// A file with an update of these objects, and of places in what is there.
+fn updated(pdf: &[u8], objects: &[(u32, &str)], moved: &[(u32, usize)]) -> Vec<u8> {
+    let tail = String::from_utf8_lossy(&pdf[pdf.len() - 40..]).into_owned();
+    let previous = tail
+        .split_once("startxref\n")
+        .and_then(|(_, place)| place.lines().next())
+        .expect("an end")
+        .to_owned();
+    let mut written = Written { bytes: pdf.to_vec(), places: moved.to_vec() };
+    for (number, text) in objects {
+        written.add(*number, text.as_bytes());
+    }
+    written.places.sort_unstable();
+    let rows: String =
+        written.places.iter().map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n")).collect();
+    written.ended(&rows, &format!("/Size 300/Root 1 0 R/Prev {previous}"), "")
+}
+
+fn signer() -> (Identity, Identity) {
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    (root, signer)
+}
+
+/// Checks that what was signed is refused, with a place in it, before and after an update.
+#[track_caller]
+fn refused(found: &Verification, length: usize, what: &str) {
+    assert!(!found.holds, "{what}: {found:#?}");
+    let place = found.signatures[0].reasons.iter().find_map(|reason| match reason {
+        SignatureReason::AmbiguousSyntax { at } => Some(*at),
+        _ => None,
+    });
+    assert!(place.is_some_and(|place| place < length), "{what}: {found:#?}");
+}
+
+/// Checks a class: each base is signed, and refused.
+#[track_caller]
+fn all_refused(bases: impl IntoIterator<Item = (String, Vec<u8>)>) -> usize {
+    let (root, signer) = signer();
+    let mut count = 0;
+    for (what, base) in bases {
+        let pdf = signed(&base, &signer);
+        refused(&verified(&pdf, &root), pdf.len(), &what);
+        count += 1;
+    }
+    count
+}
+
+#[track_caller]
+fn holds(base: &[u8], what: &str) -> Vec<u8> {
+    let (root, signer) = signer();
+    let pdf = signed(base, &signer);
+    let found = verified(&pdf, &root);
+    assert!(found.holds, "{what}: {found:#?}");
+    let catalog = CATALOG.replace(">>>>", ">>/DSS 180 0 R>>");
+    let more = updated(&pdf, &[(180, "<</Type/DSS>>"), (1, &catalog)], &[]);
+    let found = verified(&more, &root);
+    assert!(found.holds, "{what}: {found:#?}");
+    pdf
+}
+
+#[test]
+fn references_are_written_by_the_grammar() {
+    // An update brings the object that these lead to, for programs that read them as references.
+    let with = |reference: &[u8]| {
+        let (before, after) = PAGE.split_once("4 0 R").expect("is there");
+        let page = [before.as_bytes(), b"[4 0 R ", reference, b"]", after.as_bytes()].concat();
+        let mut written = Written::with(&[]);
+        written.places.retain(|(number, _)| *number != 3);
+        written.add(3, &page);
+        written.table()
+    };
+    let spellings: [&[u8]; 40] = [
+        b"60-0 R",
+        b"60+0 R",
+        b"60 0R",
+        b"60.0 0 R",
+        b"60 0.0 R",
+        b"+60 0 R",
+        b"60 +0 R",
+        b"60 -0 R",
+        b"-60 0 R",
+        b"60\x800 R",
+        b"60 0\x80R",
+        b"60\xff0 R",
+        b"60 0\xffR",
+        b"60 0 R\x80",
+        b"60 0 R\xff",
+        b"60\x0b0 R",
+        b"60 0\x85R",
+        b"60\xa00 R",
+        b"4294967356 0 R",
+        b"18446744073709551676 0 R",
+        b"60 65536 R",
+        b"60 4294967296 R",
+        b"00000000060 0 R",
+        b"60 00000000000 R",
+        b"6e1 0 R",
+        b"60 0 r",
+        b"60 0 RR",
+        b"60 0 R0",
+        b"60 0 -R",
+        b"60. 0 R",
+        b"0x3c 0 R",
+        b"60 %\r0 R",
+        b"60 % x\n0 R",
+        b"60 0 % x\rR",
+        b"60--0 R",
+        b"60 0 R.",
+        b"#60 0 R",
+        b"60_0 R",
+        b"60 0 obj",
+        b"60 0 \\R",
+    ];
+    for spelling in spellings {
+        let what = String::from_utf8_lossy(spelling).into_owned();
+        assert_eq!(all_refused([(what, with(spelling))]), 1);
+    }
+    // In other places than an array, too.
+    for key in [
+        "/Annots 60-0 R",
+        "/B<</C 60 0R>>",
+        "/A\u{80}B 60 0 R",
+        "/B(a",
+        "/B<6g>",
+        "/B/C#0",
+        "/Contents 4 0 R",
+    ] {
+        let page = PAGE.replace("/Parent", &format!("{key}/Parent"));
+        all_refused([(key.to_owned(), Written::with(&[(3, &page)]).table())]);
+    }
+    // The same reference as it is written: what it leads to must not be filled.
+    let (root, signer) = signer();
+    let pdf = holds(&with(b"60 0 R"), "a reference to nothing");
+    let found = verified(&updated(&pdf, &[(60, &contents("999999"))], &[]), &root);
+    assert!(!found.holds);
+    // A control whose reference leads to what is there, in any white space of the grammar.
+    let page = PAGE.replace("4 0 R", "[4\t0\r\n\0\x0cR]");
+    holds(&Written::with(&[(3, &page)]).table(), "white space");
+    let _ = signer;
+}
+
+#[test]
+fn cross_references_have_an_object_once() {
+    let (root, signer) = signer();
+    for (first, second) in [(false, true), (true, false)] {
+        let mut written = Written::with(&[]);
+        let good = written.places.iter().find(|(number, _)| *number == 4).expect("is there").1;
+        let bad = written.add(4, contents("999999").as_bytes());
+        let places = [good, bad];
+        let rows: String = written
+            .places
+            .iter()
+            .filter(|(number, _)| *number != 4)
+            .map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n"))
+            .collect();
+        let twice: String = [places[usize::from(first)], places[usize::from(second)]]
+            .map(|at| format!("4 1\n{at:010} 00000 n \n"))
+            .concat();
+        for rows in [format!("{rows}{twice}"), format!("{twice}{rows}")] {
+            let base = Written { bytes: written.bytes.clone(), places: Vec::new() };
+            let base = base.ended(&format!("0 1\n0000000000 65535 f \n{rows}"), "/Size 200/Root 1 0 R", "");
+            let pdf = signed(&base, &signer);
+            refused(&verified(&pdf, &root), pdf.len(), "a table");
+            refused(
+                &verified(&updated(&pdf, &[], &[(4, places[0])]), &root),
+                pdf.len(),
+                "a table and an update",
+            );
+        }
+        let mut rows = Written { bytes: Vec::new(), places: written.places.clone() }.rows();
+        rows.retain(|row| row.0 != 4);
+        rows.extend([first, second].map(|bad| (4, 1, places[usize::from(bad)], 0)));
+        let stream = Written { bytes: written.bytes.clone(), places: Vec::new() }.stream(&rows, "");
+        all_refused([("a stream".to_owned(), stream)]);
+    }
+    let plain = Written::with(&[]);
+    let rows = plain.rows();
+    holds(&plain.stream(&rows, ""), "a stream of cross-references");
+    holds(&Written::with(&[]).table(), "a table of cross-references");
+}
+
+#[test]
+fn object_streams_fit_their_cross_references() {
+    let other = PAGE.replace("/Contents 4", "/Contents 7");
+    let contents = contents("999999");
+    // The numbers that the stream gives, where its objects begin (the second by default where the first ends), and the
+    // index that the cross-references give to the page.
+    let packed = |numbers: [&str; 2], shift: [usize; 2], index: u16, more: &str, between: &str| {
+        let mut written = Written::with(&[(7, &contents)]);
+        written.places.retain(|(number, _)| *number != 3);
+        let begins = [shift[0], other.len() + between.len() + shift[1]];
+        let head = format!("{} {} {} {} ", numbers[0], begins[0], numbers[1], begins[1]);
+        let data = format!("{head}{other}{between}{PAGE}");
+        let text = format!(
+            "<</Type/ObjStm/N 2/First {}/Length {}{more}>>\nstream\n{data}\nendstream",
+            head.len(),
+            data.len()
+        );
+        written.add(8, text.as_bytes());
+        let mut rows = written.rows();
+        rows.extend([(3, 2, 8, index), (99, 2, 8, 1 - index)]);
+        written.stream(&rows, "")
+    };
+    let zero = [0, 0];
+    for (numbers, shift, index, more, between) in [
+        (["99", "3"], zero, 0, "", "\n"),
+        (["3", "3"], zero, 1, "", "\n"),
+        (["3", "99"], zero, 1, "", "\n"),
+        (["98", "3"], zero, 1, "", "\n"),
+        (["99", "+3"], zero, 1, "", "\n"),
+        (["99", "3.0"], zero, 1, "", "\n"),
+        (["99", "4294967299"], zero, 1, "", "\n"),
+        (["99", "3"], [1, 0], 1, "", "\n"),
+        (["99", "3"], [0, 2], 1, "", "\n"),
+        (["99", "3"], zero, 1, "", " 5 "),
+        (["99", "3"], zero, 1, "", ">>"),
+        (["99", "3"], zero, 1, "/N 1", "\n"),
+        (["99", "3"], zero, 1, "/First 3", "\n"),
+    ] {
+        let base = packed(numbers, shift, index, more, between);
+        let (root, signer) = signer();
+        let key = crate::sign::key_of(&signer);
+        // Some of them cannot be read at all.
+        if let Ok(pdf) = gongwen::sign::sign(&base, &key, &gongwen::sign::SignOptions::at(crate::sign::now()))
+        {
+            refused(
+                &verified(&pdf.bytes, &root),
+                pdf.bytes.len(),
+                &format!("{numbers:?} {shift:?} {index} {more}"),
+            );
+        }
+    }
+    holds(&packed(["99", "3"], zero, 1, "", "\n"), "an object stream");
+    holds(&packed(["99", "3"], zero, 1, "", " "), "an object stream");
+}
+
+#[test]
+fn objects_and_sections_are_framed_by_the_grammar() {
+    let usual = Written::with(&[]).table();
+    let text = |bytes: &[u8]| bytes.iter().map(|&byte| char::from(byte)).collect::<String>();
+    let bytes = |text: &str| text.chars().map(|letter| letter as u8).collect::<Vec<u8>>();
+    let usual_text = text(&usual);
+    // One byte for another of the same length, so that all places stay.
+    for (from, to) in [
+        ("4 0 obj\n", "4 1 obj\n"),
+        ("4 0 obj\n", "4\x0b0 obj\n"),
+        ("4 0 obj\n", "+ 0 obj\n"),
+        ("\nendobj\n5", "\nendob \n5"),
+        ("\nendobj\n5", "\nendxyz\n5"),
+        ("stream\nBT", "stream\rBT"),
+        (">>\nstream", "%>\nstream"),
+        ("Length 43", "Length  3"),
+        (" 00000 n \n5 1", " 00001 n \n5 1"),
+        (" 00000 n \n5 1", " 00000 n\n\n5 1"),
+        ("/Size 200", "/Size 006"),
+        ("/Size 200", "/Size 2.0"),
+        ("/Size 200", "/Size  4 "),
+        ("xref\n0 1", "xref%0 1"),
+        ("0 1\n0000000000 65535 f ", "0 1\n0000000015 00000 n "),
+    ] {
+        if !usual_text.contains(from) || from.len() != to.len() {
+            panic!("{from:?} in {usual_text}");
+        }
+        let base = bytes(&usual_text.replacen(from, to, 1));
+        let (root, signer) = signer();
+        let key = crate::sign::key_of(&signer);
+        match gongwen::sign::sign(&base, &key, &gongwen::sign::SignOptions::at(crate::sign::now())) {
+            Ok(pdf) => refused(&verified(&pdf.bytes, &root), pdf.bytes.len(), &format!("{from:?} to {to:?}")),
+            Err(error) => {
+                assert!(matches!(error, gongwen::sign::SignError::Pdf(_)), "{from:?} to {to:?}: {error}")
+            }
+        }
+    }
+    let written = || Written::with(&[]);
+    let rows = || -> String {
+        let places = written().places;
+        places.iter().map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n")).collect()
+    };
+    let head = "0 1\n0000000000 65535 f \n";
+    let root_entry = "/Size 200/Root 1 0 R";
+    let mut within = written();
+    // An object whose text is within another, and one that begins in white space.
+    let hidden = within
+        .add(7, format!("<</Length 80>>\nstream\n8 0 obj\n<<>>\nendobj\n{:37}\nendstream", "").as_bytes());
+    let inner =
+        hidden + within.bytes[hidden..].windows(7).position(|part| part == b"8 0 obj").expect("is there");
+    let inner_rows = format!("{head}{}7 1\n{hidden:010} 00000 n \n8 1\n{inner:010} 00000 n \n", rows());
+    let early = format!("{head}{}", rows())
+        .replace(&format!("{:010}", written().places[4].1), &format!("{:010}", written().places[4].1 - 1));
+    let cases = [
+        ("an object in another", within.ended(&inner_rows, root_entry, "")),
+        ("a place before the object", written().ended(&early, root_entry, "")),
+        (
+            "a table that begins with 1",
+            written().ended(
+                &format!("1 1\n0000000000 65535 f \n{}", rows().replacen("1 1\n", "0 1\n", 1)),
+                root_entry,
+                "",
+            ),
+        ),
+        (
+            "no whole number",
+            written().ended(&format!("{head}{}", rows()), "/Size 200/Root 1 0 R/Prev 15.0", ""),
+        ),
+        (
+            "a section by reference",
+            written().ended(&format!("{head}{}", rows()), "/Size 200/Root 1 0 R/Prev 5 0 R", ""),
+        ),
+        ("a key twice", written().ended(&format!("{head}{}", rows()), "/Size 200/Size 100/Root 1 0 R", "")),
+        ("an object of another generation", {
+            let page = PAGE.replace("4 0 R", "4 1 R");
+            Written::with(&[(3, &page)]).table()
+        }),
+        ("an object that is a reference", Written::with(&[(7, "4 0 R")]).table()),
+        ("a number beyond all", {
+            let mut written = written();
+            let at = written.add(8_388_608, b"<<>>");
+            written.ended(
+                &format!("{head}{}8388608 1\n{at:010} 00000 n \n", rows()),
+                "/Size 8388609/Root 1 0 R",
+                "",
+            )
+        }),
+    ];
+    let (root, signer) = signer();
+    let key = crate::sign::key_of(&signer);
+    for (what, base) in cases {
+        match gongwen::sign::sign(&base, &key, &gongwen::sign::SignOptions::at(crate::sign::now())) {
+            Ok(pdf) => refused(&verified(&pdf.bytes, &root), pdf.bytes.len(), what),
+            Err(error) => assert!(matches!(error, gongwen::sign::SignError::Pdf(_)), "{what}: {error}"),
+        }
+    }
+    let plain = written();
+    let streams = [(2, 3), (5, 9)].map(|(number, kind)| {
+        let mut rows = plain.rows();
+        rows.push((60 + number, kind, 0, 0));
+        Written { bytes: plain.bytes.clone(), places: Vec::new() }.stream(&rows, "")
+    });
+    all_refused(streams.into_iter().map(|base| ("a row of a kind to come".to_owned(), base)));
+}
+
+#[test]
+fn files_do_not_begin_with_another_section() {
+    // For a file of the length that it states first, some programs read the section behind that first.
+    let (root, signer) = signer();
+    let of = |length: usize| {
+        let mut written = Written { bytes: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), places: Vec::new() };
+        written.add(9, format!("<</Linearized 1/L {length:08}/H[0 0]/O 3/E 0/N 1/T 0>>").as_bytes());
+        let usual = Written::with(&[]);
+        let shift = written.bytes.len() - usual.places[0].1;
+        written.bytes.extend_from_slice(&usual.bytes[usual.places[0].1..]);
+        written.places.extend(usual.places.iter().map(|&(number, at)| (number, at + shift)));
+        written.table()
+    };
+    let length = signed(&of(0), &signer).len();
+    assert!(verified(&signed(&of(0), &signer), &root).holds);
+    let pdf = signed(&of(length), &signer);
+    assert_eq!(pdf.len(), length);
+    refused(&verified(&pdf, &root), length, "the length that was foreseen");
+}
