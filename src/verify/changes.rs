@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cover::{self, Page};
 use super::reason::ChangeDetail;
 use super::{Change, ChangeKind, bytes};
 use crate::options::Limits;
@@ -14,9 +15,6 @@ use crate::read::pdf::file::{File, Place};
 use crate::read::pdf::strict;
 use crate::read::pdf::syntax::{Dictionary, Object};
 use crate::sign::fields::{self, Field};
-
-/// The largest appearance of a signature, in square points: a quarter of A4.
-const MAX_APPEARANCE: f64 = 595.0 * 842.0 / 4.0;
 
 /// The changes after the revision that ends at this byte.
 pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
@@ -56,7 +54,8 @@ fn refuse(detail: ChangeDetail) -> Change {
 
 /// Compares two revisions of a file, of which the second goes on from the first.
 fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<Change>, ReadError> {
-    let mut pair = Pair { old, new: crate::read::pdf::open(new, &Limits::default())?, changes: Vec::new() };
+    let new = crate::read::pdf::open(new, &Limits::default())?;
+    let mut pair = Pair { old, new, changes: Vec::new(), shown: Vec::new() };
     if !pair.new.sections.ends_with(&pair.old.sections) {
         return Ok(vec![refuse(ChangeDetail::DetachedCrossReferences)]);
     }
@@ -70,6 +69,11 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
     }
     for &number in known.holes.intersection(&added) {
         pair.changes.push(refuse(ChangeDetail::DanglingReferenceFilled { object: number }));
+    }
+    if let Some(object) = cover::too_much(&known.pages, &pair.shown) {
+        let field = known.fields.iter().find(|field| field.id.0 == object);
+        let field = field.map(|field| field.name.clone()).unwrap_or_default();
+        pair.changes.push(refuse(ChangeDetail::SignatureFieldChanged { field, object }));
     }
     if let Some(at) = strict::irregularity(&mut pair.new, Some(pair.old))? {
         pair.changes.push(refuse(ChangeDetail::AmbiguousSyntax { at }));
@@ -88,6 +92,7 @@ struct Known {
     page: Option<u32>,
     annotations: Option<u32>,
     fields: Vec<Field>,
+    pages: Vec<Page>,
 }
 
 impl Known {
@@ -122,6 +127,7 @@ impl Known {
             page,
             annotations,
             fields: fields::find(old)?,
+            pages: cover::pages(old)?,
         })
     }
 }
@@ -130,6 +136,8 @@ struct Pair<'p, 'a> {
     old: &'p mut File<'a>,
     new: File<'a>,
     changes: Vec<Change>,
+    /// The fields that got an appearance, with what they may cover.
+    shown: Vec<(u32, [f64; 4])>,
 }
 
 impl Pair<'_, '_> {
@@ -293,7 +301,7 @@ impl Pair<'_, '_> {
             let Object::Reference(number, 0) = field else { return Ok(false) };
             let Object::Dictionary(entries) = self.new.get(*number)?.object else { return Ok(false) };
             let field = Field { id: (*number, 0), name: String::new(), entries, value: None };
-            let signature = field.entries.get(b"FT".as_slice()) == Some(&Object::Name(b"Sig".to_vec()));
+            let signature = cover::is_widget(&field.entries);
             let plain = field.entries.keys().all(|key| KEYS.contains(&key.as_slice()));
             let flat = field.corners().is_some() && field.rect().is_none();
             if !added.contains(number) || !signature || !plain || !flat {
@@ -317,7 +325,10 @@ impl Pair<'_, '_> {
             _ => None,
         };
         let Some(signature) = is_new(new.get(b"V".as_slice())) else { return Ok(false) };
-        if field.value.is_some() || !keys.iter().all(|key| matches!(*key, b"V" | b"AP")) {
+        if field.value.is_some()
+            || !cover::is_widget(old)
+            || !keys.iter().all(|key| matches!(*key, b"V" | b"AP"))
+        {
             return Ok(false);
         }
         if keys.contains(&b"AP".as_slice()) {
@@ -325,14 +336,10 @@ impl Pair<'_, '_> {
             let appearance = self.new.dictionary(new, b"AP")?.unwrap_or_default();
             let stream = is_new(appearance.get(b"N".as_slice()));
             let Some(stream) = stream.filter(|_| appearance.len() == 1) else { return Ok(false) };
-            // A field as large as a page would show another page: no seal is.
-            let area = field.rect().map_or(0.0, |[left, bottom, right, top]| (right - left) * (top - bottom));
-            if area > MAX_APPEARANCE {
-                return Ok(false);
-            }
-            if self.new.get(stream)?.data.is_none() {
-                return Ok(false);
-            }
+            let form = self.new.get(stream)?;
+            let content = self.new.raw(&form);
+            let Some(rect) = cover::shown(field, &form.object, content) else { return Ok(false) };
+            self.shown.push((field.id.0, rect));
         }
         let Object::Dictionary(value) = self.new.get(signature)?.object else { return Ok(false) };
         if !value.contains_key(b"ByteRange".as_slice()) {

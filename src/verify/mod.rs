@@ -7,6 +7,7 @@
 mod bytes;
 mod changes;
 mod content;
+mod cover;
 mod reason;
 mod signature;
 

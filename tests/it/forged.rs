@@ -461,3 +461,171 @@ fn files_do_not_begin_with_another_section() {
     assert_eq!(pdf.len(), length);
     refused(&verified(&pdf, &root), length, "the length that was foreseen");
 }
+
+/// Whether the first signature of a file still holds after an update of these objects.
+fn first_holds(base: &[u8], objects: &[(u32, &str)]) -> bool {
+    let (root, signer) = signer();
+    let pdf = signed(base, &signer);
+    assert!(verified(&pdf, &root).holds, "what is signed holds");
+    let found = verified(&updated(&pdf, objects, &[]), &root);
+    found.signatures.iter().find(|signature| signature.field == "sig1").expect("is there").holds
+}
+
+#[test]
+fn only_widgets_of_signatures_appear() {
+    let page = PAGE.replace("6 0 R]", "6 0 R 20 0 R]");
+    let field =
+        |subtype: &str, more: &str| format!("<</Type/Annot{subtype}/T(x)/Rect[60 690 60 690]/F 28{more}>>");
+    let after = |annotation: &str| first_holds(&Written::with(&[]).table(), &[(3, &page), (20, annotation)]);
+    assert!(after(&field("/Subtype/Widget/FT/Sig", "")), "the control");
+    for subtype in [
+        "Text",
+        "Stamp",
+        "Square",
+        "FreeText",
+        "Circle",
+        "Line",
+        "Highlight",
+        "Ink",
+        "Popup",
+        "FileAttachment",
+        "Link",
+        "Caret",
+        "Polygon",
+        "Underline",
+        "Redact",
+        "Watermark",
+        "Screen",
+        "3D",
+        "RichMedia",
+        "Other",
+    ] {
+        assert!(!after(&field(&format!("/Subtype/{subtype}/FT/Sig"), "/Contents(999999)")), "{subtype}");
+    }
+    for (subtype, more) in [
+        ("/FT/Sig", ""),
+        ("/Subtype(Widget)/FT/Sig", ""),
+        ("/Subtype/Widget", ""),
+        ("/Subtype/Widget/FT/Tx", "/V(999999)"),
+        ("/Subtype/Widget/FT/Btn", ""),
+        ("/Subtype/Widget/FT/Sig", "/MK<</BG[1 0 0]>>"),
+        ("/Subtype/Widget/FT/Sig", "/AP<</N 4 0 R>>"),
+        ("/Subtype/Widget/FT/Sig", "/AA<<>>"),
+        ("/Subtype/Widget/FT/Sig", "/Kids[6 0 R]"),
+    ] {
+        assert!(!after(&field(subtype, more)), "{subtype} {more}");
+    }
+    assert!(!after("<</Type/Popup/Subtype/Widget/FT/Sig/T(x)/Rect[0 0 0 0]>>"));
+}
+
+#[test]
+fn appearances_stay_in_what_was_reserved_for_them() {
+    const FORM: &str = "/Type/XObject/Subtype/Form/BBox[0 0 100 50]/Length 27";
+    let form = |entries: &str| format!("<<{entries}>>\nstream\n1 1 1 rg 0 0 595 842 re f \nendstream");
+    // The second field, on the page in which it is, filled with this appearance.
+    let filled = |field: &str, page: &str, more: &[(u32, &str)], form: &str| {
+        let catalog = CATALOG.replace("6 0 R]", "6 0 R 7 0 R]");
+        let page = page.replace("6 0 R]", "6 0 R 7 0 R]");
+        let empty = format!("<</Type/Annot/FT/Sig/T(two)/P 3 0 R{field}>>");
+        let full = format!("<</Type/Annot/FT/Sig/T(two)/P 3 0 R{field}/V 30 0 R/AP<</N 31 0 R>>>>");
+        let mut objects = vec![(1, catalog.as_str()), (3, &page), (7, &empty)];
+        objects.extend_from_slice(more);
+        let value = "<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>";
+        first_holds(&Written::with(&objects).table(), &[(7, &full), (30, value), (31, form)])
+    };
+    const WIDGET: &str = "/Subtype/Widget/F 132/Rect[50 50 150 100]";
+    assert!(filled(WIDGET, PAGE, &[], &form(FORM)), "the control");
+    assert!(filled(WIDGET, PAGE, &[], &form(&format!("{FORM}/Matrix[0 1 -1 0 0 0]"))), "turned");
+    let inherited = "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>";
+    let bare = PAGE.replace("/MediaBox[0 0 595 842]", "");
+    assert!(filled(WIDGET, &bare, &[(2, inherited)], &form(FORM)), "the extent of all pages");
+    // Rectangles that are not four numbers, and flags that take the appearance out of them.
+    for field in [
+        "/Subtype/Widget/Rect 8 0 R",
+        "/Subtype/Widget/Rect[0 0 9 0 R 10 0 R]",
+        "/Subtype/Widget/Rect[0 0 595 842 0]",
+        "/Subtype/Widget/Rect[0 0 595]",
+        "/Subtype/Widget/Rect[(0)(0)(595)(842)]",
+        "/Subtype/Widget",
+        "/Subtype/Widget/F 136/Rect[50 50 150 100]",
+        "/Subtype/Widget/F 148/Rect[50 50 150 100]",
+        "/Subtype/Widget/F 28.0/Rect[50 50 150 100]",
+        "/Subtype/Stamp/Rect[50 50 150 100]",
+        "/Subtype/Widget/Rect[0 0 595 842]",
+        "/Subtype/Widget/Rect[595 842 0 0]",
+        "/Subtype/Widget/Rect[50 50 50 50]",
+        "/Subtype/Widget/Rect[0 50 595 50]",
+    ] {
+        let more = [(8, "[0 0 595 842]"), (9, "595"), (10, "842")];
+        assert!(!filled(field, PAGE, &more, &form(FORM)), "{field}");
+    }
+    // Pages of which it is much.
+    for extent in [
+        "/MediaBox[0 0 150 110]",
+        "/MediaBox[40 40 160 110]",
+        "/MediaBox[0 0 150 110]/UserUnit 8",
+        "/MediaBox[0 0 595 842]/CropBox[45 45 160 110]",
+        "/MediaBox[0 0 8 0 R 842]",
+        "/MediaBox[0 0 0 0]",
+        "",
+    ] {
+        let page = PAGE.replace("/MediaBox[0 0 595 842]", extent);
+        assert!(!filled(WIDGET, &page, &[(8, "595")], &form(FORM)), "{extent}");
+    }
+    // Forms that might show elsewhere, or more.
+    for entries in [
+        FORM.replace("[0 0 100 50]", "[0 0 0 0]"),
+        FORM.replace("/BBox[0 0 100 50]", ""),
+        FORM.replace("[0 0 100 50]", "[0 0 8 0 R 50]"),
+        FORM.replace("[0 0 100 50]", "[0 0 100]"),
+        FORM.replace("/Subtype/Form", "/Subtype/Image"),
+        format!("{FORM}/Matrix[1 0 0 1]"),
+        format!("{FORM}/Matrix[0 0 0 0 0 0]"),
+        format!("{FORM}/Matrix 8 0 R"),
+        format!("{FORM}/OC<<>>"),
+        format!("{FORM}/Ref<<>>"),
+        format!("{FORM}/PS 4 0 R"),
+    ] {
+        assert!(!filled(WIDGET, PAGE, &[(8, "100")], &form(&entries)), "{entries}");
+    }
+}
+
+#[test]
+fn fields_that_tile_a_page_count_together() {
+    let with = |rects: &[&str]| {
+        let numbers: Vec<u32> = (10..).take(rects.len()).collect();
+        let list: String = numbers.iter().map(|number| format!(" {number} 0 R")).collect();
+        let catalog = CATALOG.replace("6 0 R]", &format!("6 0 R{list}]"));
+        let page = PAGE.replace("6 0 R]", &format!("6 0 R{list}]"));
+        let field = |number: u32, rect: &str, more: &str| {
+            format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(f{number})/Rect[{rect}]{more}>>")
+        };
+        let empty: Vec<String> =
+            numbers.iter().zip(rects).map(|(&number, rect)| field(number, rect, "")).collect();
+        let mut objects = vec![(1, catalog.as_str()), (3, &page)];
+        objects.extend(numbers.iter().zip(&empty).map(|(&number, text)| (number, text.as_str())));
+        let full: Vec<String> = numbers
+            .iter()
+            .zip(rects)
+            .map(|(&number, rect)| {
+                field(number, rect, &format!("/V {} 0 R/AP<</N {} 0 R>>", number + 30, number + 60))
+            })
+            .collect();
+        let form = "<</Subtype/Form/BBox[0 0 9 9]/Length 0>>\nstream\n\nendstream";
+        let value = "<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>";
+        let update: Vec<(u32, &str)> = numbers
+            .iter()
+            .zip(&full)
+            .flat_map(|(&number, text)| [(number, text.as_str()), (number + 30, value), (number + 60, form)])
+            .collect();
+        first_holds(&Written::with(&objects).table(), &update)
+    };
+    assert!(with(&["0 0 119 119", "119 0 238 119", "238 0 357 119", "0 119 119 238"]), "seals");
+    assert!(with(&["0 0 297 421", "0 0 297 421", "0 0 297 421"]), "one above the other");
+    assert!(with(&["0 0 297 421", "0 421 297 842"]), "half of a page");
+    assert!(!with(&["0 0 297 421", "0 421 297 842", "297 0 594 421", "297 421 594 842"]));
+    assert!(!with(&["0 0 297 421", "0 421 297 842", "297 0 350 50"]));
+    let strips: Vec<String> =
+        (0..12).map(|strip| format!("0 {} 595 {}", strip * 60, strip * 60 + 60)).collect();
+    assert!(!with(&strips.iter().map(String::as_str).collect::<Vec<_>>()));
+}
