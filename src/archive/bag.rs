@@ -7,11 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reason::ArchiveReason;
 use crate::hash::sha256;
 
+/// The declaration of a bag: RFC 8493, 2.1.1.
+const DECLARED: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
 /// Files by path.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 const DECLARATION: &str = "bagit.txt";
-const INFO: &str = "bag-info.txt";
+pub(super) const INFO: &str = "bag-info.txt";
 const MANIFEST: &str = "manifest-sha256.txt";
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 const PAYLOAD: &str = "data/";
@@ -29,8 +32,7 @@ pub fn pack(payload: Files, info: &[(&str, String)]) -> Files {
     let mut files: Files =
         payload.into_iter().map(|(path, bytes)| (format!("{PAYLOAD}{path}"), bytes)).collect();
     let manifest = listed(&files);
-    files
-        .insert(DECLARATION.to_owned(), b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".to_vec());
+    files.insert(DECLARATION.to_owned(), DECLARED.into());
     files.insert(INFO.to_owned(), lines.into_bytes());
     files.insert(MANIFEST.to_owned(), manifest);
     let tags = files.iter().filter(|(path, _)| !path.starts_with(PAYLOAD));
@@ -61,10 +63,17 @@ fn decoded(path: &str) -> String {
 pub fn problems(files: &Files) -> Vec<ArchiveReason> {
     let mut found = Vec::new();
     let declared = files.get(DECLARATION).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    if !declared.is_some_and(|text| text.starts_with("BagIt-Version: 1.0\n")) {
+    if declared.as_deref() != Some(DECLARED) {
         found.push(ArchiveReason::InvalidDeclaration { file: DECLARATION.to_owned() });
     }
     let of_payload = |path: &str| path.starts_with(PAYLOAD);
+    // Whoever adds a file lists it as well: a list of files to be fetched, other manifests, notes.
+    let known = [DECLARATION, INFO, MANIFEST, TAG_MANIFEST];
+    let others = files.keys().filter(|path| !of_payload(path) && !known.contains(&path.as_str()));
+    found.extend(others.map(|path| ArchiveReason::NotPartOfArchive { file: path.clone() }));
+    if !files.contains_key(INFO) {
+        found.push(ArchiveReason::FileMissing { file: INFO.to_owned() });
+    }
     found.extend(compare(files, MANIFEST, of_payload));
     found.extend(compare(files, TAG_MANIFEST, |path| !of_payload(path) && path != TAG_MANIFEST));
     found.extend(oxum(files));
@@ -151,6 +160,9 @@ mod tests {
         check(&|bag| drop(bag.remove("data/preview/1.png")), "data/preview/1.png: missing");
         check(&|bag| drop(bag.insert("data/new.txt".into(), vec![])), "data/new.txt: added");
         check(&|bag| drop(bag.insert("note.txt".into(), vec![])), "note.txt: added");
+        check(&|bag| drop(bag.insert("fetch.txt".into(), vec![])), "fetch.txt: not part of an archive");
+        check(&|bag| drop(bag.remove("bag-info.txt")), "bag-info.txt: missing");
+        check(&|bag| bag.get_mut("bagit.txt").unwrap().push(b'x'), "bagit.txt");
         check(&|bag| bag.get_mut("bag-info.txt").unwrap().push(b'x'), "bag-info.txt: changed");
         check(&|bag| drop(bag.remove("bagit.txt")), "bagit.txt: missing");
         check(&|bag| drop(bag.remove("manifest-sha256.txt")), "manifest-sha256.txt: missing");

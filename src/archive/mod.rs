@@ -128,8 +128,16 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
     let mut payload = derived(&stem, export, source, findings).map_err(ArchiveError::Preview)?;
     payload.insert(format!("{stem}.pdf"), pdf.clone());
     payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
+    let files = bag::pack(payload, &info(export, &made.signatures));
+    let Made { signatures, allowed, export, .. } = made;
+    Ok(Archive { files, signatures, allowed, findings: export.findings })
+}
+
+/// What a bag says about itself; it follows from the signed PDF.
+fn info(export: &Export, signatures: &[SignatureReport]) -> Vec<(&'static str, String)> {
     let report = &export.report;
-    let date = made.time().map(|time| time.to_string().chars().take(10).collect());
+    let date = signatures.iter().filter_map(SignatureReport::stated_time).max();
+    let date = date.map(|time| time.to_string().chars().take(10).collect());
     let info = [
         ("Source-Organization", issuers(report)),
         ("External-Description", export.title.clone()),
@@ -137,10 +145,7 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
         ("Bagging-Date", date.unwrap_or_default()),
         ("Bag-Software-Agent", format!("gongwen {}", env!("CARGO_PKG_VERSION"))),
     ];
-    let info: Vec<_> = info.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let files = bag::pack(payload, &info);
-    let Made { signatures, allowed, export, .. } = made;
-    Ok(Archive { files, signatures, allowed, findings: export.findings })
+    info.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// A name that is not one of the bag's own files'.

@@ -9,6 +9,7 @@ use crate::embed::EmbeddedSource;
 use crate::engine::Exporter;
 use crate::extract::extract;
 use crate::options::{Format, Limits};
+use crate::sign::Weakness;
 use crate::verify::{self, Reproduction, SignatureReport, Verification, VerifyOptions};
 
 /// The result of verifying an archive.
@@ -70,9 +71,10 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
         let source = extract(files.get(&pdf.file)?, &Limits::default()).ok()?;
         let export = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]).ok()?.export;
         let derived = super::derived(stem, &export, &source, &content.findings).ok()?;
-        Some((derived, verification, super::manifest(&source)))
+        let info = super::info(&export, &verification.signatures);
+        Some((derived, verification, super::manifest(&source), info))
     };
-    let Some((derived, verification, manifest)) = made() else { return Vec::new() };
+    let Some((derived, verification, manifest, info)) = made() else { return Vec::new() };
     let provenance = format!("data/{}", super::PROVENANCE);
     let mut found = Vec::new();
     for (path, bytes) in &derived {
@@ -85,7 +87,16 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
             None => found.push(ArchiveReason::FileMissing { file }),
         }
     }
-    let stated = files.get(&provenance).and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let payload = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("data/")?, bytes)));
+    let payload = payload.map(|(path, bytes)| (path.to_owned(), bytes.clone())).collect();
+    if bag::pack(payload, &info).get(bag::INFO) != files.get(bag::INFO) {
+        found.push(ArchiveReason::NotReproduced { file: bag::INFO.to_owned() });
+    }
+    let stated = files.get(&provenance).and_then(|bytes| {
+        let stated: Value = serde_json::from_slice(bytes).ok()?;
+        // Written again it is the same: no key stands twice.
+        (super::pretty(&stated) == *bytes).then_some(stated)
+    });
     if !stated.is_some_and(|stated| agrees(&stated, manifest.as_ref(), &verification.signatures)) {
         found.push(ArchiveReason::ProvenanceMismatch { file: provenance });
     }
@@ -98,16 +109,39 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
     found
 }
 
-/// Whether the provenance is that of a PDF: its manifest, and its signatures in turn.
+/// Whether the provenance is that of a PDF: its manifest, and its signatures in turn, and nothing else.
 fn agrees(provenance: &Value, manifest: Option<&Value>, signatures: &[SignatureReport]) -> bool {
     let Some(entries) = provenance["signatures"].as_array() else { return false };
-    let same = |entry: &Value, signature: &SignatureReport| {
-        let expected = super::signed(signature);
-        expected.as_object().is_some_and(|expected| expected.iter().all(|(key, value)| entry[key] == *value))
+    let last = entries.len().saturating_sub(1);
+    let same = |(place, (entry, signature)): (usize, (&Value, &SignatureReport))| {
+        let mut expected = super::signed(signature);
+        // Known only while signing, of the last signature; both or none.
+        if place == last && (entry.get("seal_sha256").is_some() || entry.get("allowed").is_some()) {
+            let fine = is_hash_or_null(&entry["seal_sha256"]) && is_weaknesses(&entry["allowed"]);
+            if !fine {
+                return false;
+            }
+            expected["seal_sha256"] = entry["seal_sha256"].clone();
+            expected["allowed"] = entry["allowed"].clone();
+        }
+        expected == *entry
     };
     manifest == Some(&provenance["manifest"])
+        && provenance.as_object().is_some_and(|entries| entries.len() == 2)
         && entries.len() == signatures.len()
-        && entries.iter().zip(signatures).all(|(entry, signature)| same(entry, signature))
+        && entries.iter().zip(signatures).enumerate().all(same)
+}
+
+fn is_hash_or_null(value: &Value) -> bool {
+    let hash = |text: &str| text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    value.is_null() || value.as_str().is_some_and(hash)
+}
+
+fn is_weaknesses(value: &Value) -> bool {
+    let names = Weakness::ALL.map(Weakness::name);
+    value
+        .as_array()
+        .is_some_and(|all| all.iter().all(|name| name.as_str().is_some_and(|name| names.contains(&name))))
 }
 
 fn document(

@@ -115,6 +115,8 @@ impl Digest {
 #[derive(Clone, Debug)]
 pub(crate) enum PublicKey {
     Rsa(rsa::PublicKey),
+    /// For PSS alone (RFC 4055, 1.2), with the parameters that it is restricted to.
+    RsaPss(rsa::PublicKey, Option<Scheme>),
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
     Sm2(sm2::dsa::VerifyingKey),
@@ -125,8 +127,19 @@ impl PublicKey {
     pub fn parse(info: &[u8]) -> Option<PublicKey> {
         let parts = Tlv::parse(info)?.children_of(SEQUENCE)?;
         let named = parts.first()?.children_of(SEQUENCE)?.first()?.oid()?;
-        if named == RSA_ENCRYPTION || named == RSA_PSS {
+        if named == RSA_ENCRYPTION {
             return rsa::PublicKey::from_public_key_der(info).ok().map(PublicKey::Rsa);
+        }
+        if named == RSA_PSS {
+            let algorithm = parts.first()?.children_of(SEQUENCE)?;
+            let only = match algorithm.get(1) {
+                Some(parameters) => Some(Scheme::pss(parameters)?),
+                None => None,
+            };
+            // The numbers of the key are the same as in one for all schemes.
+            let key =
+                sequence(&[sequence(&[oid(RSA_ENCRYPTION), tlv(NULL, &[])]), parts.get(1)?.raw.to_vec()]);
+            return rsa::PublicKey::from_public_key_der(&key).ok().map(|key| PublicKey::RsaPss(key, only));
         }
         if named != EC_PUBLIC_KEY {
             return None;
@@ -144,7 +157,7 @@ impl PublicKey {
     /// Its usual name: `RSA 2048`.
     pub fn name(&self) -> String {
         match self {
-            PublicKey::Rsa(key) => format!("RSA {}", key.n().bit_width()),
+            PublicKey::Rsa(key) | PublicKey::RsaPss(key, _) => format!("RSA {}", key.n().bit_width()),
             PublicKey::P256(_) => "ECDSA P-256".to_owned(),
             PublicKey::P384(_) => "ECDSA P-384".to_owned(),
             PublicKey::Sm2(_) => "SM2".to_owned(),
@@ -153,7 +166,7 @@ impl PublicKey {
 
     /// Whether it is too short.
     pub fn is_weak(&self) -> bool {
-        matches!(self, PublicKey::Rsa(key) if key.n().bit_width() < LEAST_RSA)
+        matches!(self, PublicKey::Rsa(key) | PublicKey::RsaPss(key, _) if key.n().bit_width() < LEAST_RSA)
     }
 
     /// Whether a signature is this key's over a message.
@@ -167,7 +180,11 @@ impl PublicKey {
                 Digest::Sha512 => key.pkcs1v15_verify_prehash::<sha2::Sha512>(&prehash, signature).is_ok(),
                 Digest::Md5 | Digest::Sm3 => false,
             },
-            (PublicKey::Rsa(key), Kind::Pss { salt }) => match scheme.digest {
+            // RFC 4055, 3.3: the digest that the key is for, and at least as much salt.
+            (PublicKey::RsaPss(_, Some(only)), Kind::Pss { salt }) if !only.includes(scheme.digest, salt) => {
+                false
+            }
+            (PublicKey::Rsa(key) | PublicKey::RsaPss(key, _), Kind::Pss { salt }) => match scheme.digest {
                 Digest::Sha256 => {
                     key.verify(rsa::Pss::<sha2::Sha256>::new_with_salt(salt), &prehash, signature).is_ok()
                 }
@@ -186,7 +203,11 @@ impl PublicKey {
             (PublicKey::Sm2(key), Kind::Sm2) => sm2::dsa::Signature::from_der(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             (
-                PublicKey::Rsa(_) | PublicKey::P256(_) | PublicKey::P384(_) | PublicKey::Sm2(_),
+                PublicKey::Rsa(_)
+                | PublicKey::RsaPss(..)
+                | PublicKey::P256(_)
+                | PublicKey::P384(_)
+                | PublicKey::Sm2(_),
                 Kind::Pkcs1 | Kind::Pss { .. } | Kind::Ecdsa | Kind::Sm2,
             ) => false,
         }
@@ -240,6 +261,11 @@ impl Scheme {
             SM2_WITH_SM3 | SM2_SIGN => Some(Scheme { kind: Kind::Sm2, digest: Digest::Sm3 }),
             _ => None,
         }
+    }
+
+    /// Whether a key that is restricted to this scheme may sign with this digest and so much salt.
+    fn includes(self, digest: Digest, more: usize) -> bool {
+        self.digest == digest && matches!(self.kind, Kind::Pss { salt } if salt <= more)
     }
 
     /// RFC 4055, 3.1. What is left out is SHA-1's; the two hashes must be one.
@@ -306,6 +332,34 @@ mod tests {
             let scheme = Scheme { kind, digest: Digest::Sha256 };
             let written = scheme.identifier().expect("is signed with");
             assert_eq!(Tlv::parse(&written).and_then(|tlv| Scheme::parse(&tlv, None)), Some(scheme));
+        }
+    }
+
+    #[test]
+    fn a_key_for_pss_alone_verifies_nothing_else() {
+        let mut random = p12_keystore::rand::rng();
+        let key = rsa::PrivateKey::new(&mut random, 2048).expect("there are such keys");
+        let info = pkcs8::EncodePublicKey::to_public_key_der(&key.to_public_key()).expect("encodes");
+        let bits =
+            Tlv::parse(info.as_bytes()).and_then(|info| info.children()).expect("reads")[1].raw.to_vec();
+        let pss = |digest| Scheme { kind: Kind::Pss { salt: 32 }, digest };
+        let of =
+            |algorithm: Vec<u8>| PublicKey::parse(&sequence(&[algorithm, bits.clone()])).expect("is one");
+        let any = of(sequence(&[oid(RSA_ENCRYPTION), tlv(NULL, &[])]));
+        let pss_alone = of(sequence(&[oid(RSA_PSS)]));
+        let sha256_alone = of(pss(Digest::Sha256).identifier().expect("is signed with"));
+        let sha384_alone = of(pss(Digest::Sha384).identifier().expect("is signed with"));
+        let message = b"text";
+        let old = key.pkcs1v15_sign::<sha2::Sha256>(message).expect("signs");
+        let pkcs1 = Scheme { kind: Kind::Pkcs1, digest: Digest::Sha256 };
+        assert!(any.verifies(pkcs1, message, &old));
+        for key in [&pss_alone, &sha256_alone, &sha384_alone] {
+            assert!(!key.verifies(pkcs1, message, &old));
+        }
+        let hash = Digest::Sha256.of_all(&[message]);
+        let new = key.pss_sign_prehash::<sha2::Sha256>(&hash).expect("signs");
+        for (key, fine) in [(&any, true), (&pss_alone, true), (&sha256_alone, true), (&sha384_alone, false)] {
+            assert_eq!(key.verifies(pss(Digest::Sha256), message, &new), fine);
         }
     }
 

@@ -20,7 +20,7 @@ use x509_cert::ext::pkix::{
 use super::algorithm::{PublicKey, Scheme};
 use super::reason::CertificateError;
 use super::time::Time;
-use super::tlv::{BIT_STRING, INTEGER, SEQUENCE, SET, Tlv};
+use super::tlv::{BIT_STRING, INTEGER, SEQUENCE, SET, Tlv, id};
 
 /// Extensions that are evaluated, or whose meaning changes nothing here: policies, key identifiers, other names.
 const KNOWN: [ObjectIdentifier; 9] = [
@@ -38,6 +38,23 @@ const KNOWN: [ObjectIdentifier; 9] = [
 /// The key purposes of machines: servers, time stampers, OCSP responders.
 const OF_MACHINES: [ObjectIdentifier; 3] =
     [rfc5280::ID_KP_SERVER_AUTH, rfc5280::ID_KP_TIME_STAMPING, rfc5280::ID_KP_OCSP_SIGNING];
+/// The key purposes of documents: any, mail, documents (RFC 9336), and the same of two programs that many are made for.
+const OF_DOCUMENTS: [ObjectIdentifier; 5] = [
+    ANY_PURPOSE,
+    rfc5280::ID_KP_EMAIL_PROTECTION,
+    id("1.3.6.1.5.5.7.3.36"),
+    id("1.2.840.113583.1.1.5"),
+    id("1.3.6.1.4.1.311.10.3.12"),
+];
+const ANY_PURPOSE: ObjectIdentifier = id("2.5.29.37.0");
+
+/// What a certification path is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A signature on a document.
+    Documents,
+    TimeStamps,
+}
 
 /// A certificate (RFC 5280, 4.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,9 +198,16 @@ impl Certificate {
         critical && self.purposes() == Some(vec![purpose])
     }
 
-    /// Whether all its extended key usages are those of machines: to be a server, to stamp the time, to answer by OCSP.
-    pub(crate) fn is_for_machines_only(&self) -> bool {
-        self.purposes().is_some_and(|purposes| purposes.iter().all(|purpose| OF_MACHINES.contains(purpose)))
+    /// Whether its extended key usages are for this: of a certificate that signs, or of one that issued it, since authorities
+    /// limit each other so. Without them it is for anything. What a machine's certificate has beside, such as the
+    /// client of a server, does not make it a signer's.
+    pub(crate) fn is_for(&self, purpose: Purpose) -> bool {
+        let Some(purposes) = self.purposes() else { return true };
+        let any_of = |these: &[ObjectIdentifier]| purposes.iter().any(|purpose| these.contains(purpose));
+        match purpose {
+            Purpose::Documents => any_of(&OF_DOCUMENTS) || !purposes.is_empty() && !any_of(&OF_MACHINES),
+            Purpose::TimeStamps => any_of(&[ANY_PURPOSE, rfc5280::ID_KP_TIME_STAMPING]),
+        }
     }
 
     /// Its extended key usages (RFC 5280, 4.2.1.12); none of them if the extension cannot be read.

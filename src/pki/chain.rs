@@ -2,7 +2,7 @@
 //!
 //! A critical extension that is not evaluated ends a chain, so what is left out here is refused, never overlooked.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Purpose};
 use super::reason::CertificationPathError;
 use super::time::Time;
 
@@ -20,8 +20,9 @@ pub(crate) fn build(
     others: &[Certificate],
     roots: &[Certificate],
     at: Time,
+    purpose: Purpose,
 ) -> Result<Vec<Certificate>, CertificationPathError> {
-    let mut search = Search { others, roots, at, trials: 0, reason: None };
+    let mut search = Search { others, roots, at, purpose, trials: 0, reason: None };
     let mut chain = vec![leaf.clone()];
     if search.extend(&mut chain) {
         return Ok(chain);
@@ -51,6 +52,7 @@ struct Search<'a> {
     others: &'a [Certificate],
     roots: &'a [Certificate],
     at: Time,
+    purpose: Purpose,
     trials: usize,
     /// The reason that ended the last chain.
     reason: Option<CertificationPathError>,
@@ -78,6 +80,10 @@ impl Search<'_> {
             // Between the issuer and the first are all but the first.
             if !issuer.may_issue(chain.len() - 1) {
                 self.reason = Some(CertificationPathError::NotAnAuthority { subject: issuer.subject() });
+                continue;
+            }
+            if !issuer.is_for(self.purpose) {
+                self.reason = Some(CertificationPathError::OtherPurpose { subject: issuer.subject() });
                 continue;
             }
             if !issuer.signed(&last) {

@@ -75,9 +75,10 @@ impl<'a> Response<'a> {
 
     /// The status by this response; none if it is signed neither by the issuer nor by a responder to whom the issuer
     /// delegated: RFC 6960, 4.2.2.2.
-    pub fn about(&self, issuer: &Certificate) -> Option<Answer> {
+    /// `may` is asked before each signature is verified.
+    pub fn about(&self, issuer: &Certificate, may: impl Fn() -> bool) -> Option<Answer> {
         let signs = |by: &Certificate| {
-            let key = by.public_key();
+            let key = by.public_key().filter(|_| may());
             key.is_some_and(|key| !key.is_weak() && key.verifies(self.scheme, self.data.raw, self.signature))
         };
         if !signs(issuer) {

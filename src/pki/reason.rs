@@ -65,6 +65,13 @@ pub enum CertificationPathError {
         /// The subject of the certificate.
         subject: String,
     },
+    /// The extended key usages of an issuer do not include what its certificate is used for.
+    OtherPurpose {
+        /// The subject of the issuer's certificate.
+        subject: String,
+    },
+    /// There are more revocation data than are evaluated.
+    TooMuchRevocationData,
     /// A certificate is not valid yet.
     NotYetValid {
         /// The subject of the certificate.
@@ -127,6 +134,8 @@ impl CertificationPathError {
         match self {
             CertificationPathError::NoTrustAnchor { .. } => "no-trust-anchor",
             CertificationPathError::NotAnAuthority { .. } => "not-an-authority",
+            CertificationPathError::OtherPurpose { .. } => "other-purpose",
+            CertificationPathError::TooMuchRevocationData => "too-much-revocation-data",
             CertificationPathError::NotYetValid { .. } => "not-yet-valid",
             CertificationPathError::Expired { .. } => "expired",
             CertificationPathError::UnknownCriticalExtension { .. } => "unknown-critical-extension",
@@ -147,6 +156,13 @@ impl CertificationPathError {
             ),
             CertificationPathError::NotAnAuthority { subject } => {
                 message!("{subject} 的证书不能颁发证书", "the certificate of {subject} may not issue others")
+            }
+            CertificationPathError::OtherPurpose { subject } => message!(
+                "{subject} 的证书只为其他用途颁发证书",
+                "the certificate of {subject} issues others for other purposes only"
+            ),
+            CertificationPathError::TooMuchRevocationData => {
+                message!("吊销信息太多，没有全部核对", "there are more revocation data than are evaluated")
             }
             CertificationPathError::NotYetValid { subject, from, at } => message!(
                 "{subject} 的证书 {from} 才生效（时间按 {at}）",
@@ -304,6 +320,8 @@ pub enum TimeStampError {
     },
     /// The message imprint is that of another content.
     ImprintMismatch,
+    /// The nonce is not that of the request.
+    NonceMismatch,
     /// The signature of the token is not valid.
     #[error(transparent)]
     Cms(#[from] CmsError),
@@ -323,6 +341,7 @@ impl TimeStampError {
             TimeStampError::UnreadableTimeStamp => "unreadable-time-stamp",
             TimeStampError::WeakImprintDigest { .. } => "weak-imprint-digest",
             TimeStampError::ImprintMismatch => "imprint-mismatch",
+            TimeStampError::NonceMismatch => "nonce-mismatch",
             TimeStampError::Cms(error) => error.code(),
             TimeStampError::NotForTimeStamping { .. } => "not-for-time-stamping",
         }
@@ -345,6 +364,10 @@ impl TimeStampError {
             TimeStampError::ImprintMismatch => {
                 message!("时间戳是盖在别的内容上的", "the time stamp is over something else")
             }
+            TimeStampError::NonceMismatch => message!(
+                "时间戳不是对这次请求的回答（nonce 不同）",
+                "the time stamp does not answer this request (its nonce is another)"
+            ),
             TimeStampError::Cms(error) => error.message(),
             TimeStampError::NotForTimeStamping { subject } => message!(
                 "{subject} 的证书不是用于时间戳的",
@@ -380,6 +403,8 @@ mod tests {
         let path = [
             CertificationPathError::NoTrustAnchor { issuer: subject() },
             CertificationPathError::NotAnAuthority { subject: subject() },
+            CertificationPathError::OtherPurpose { subject: subject() },
+            CertificationPathError::TooMuchRevocationData,
             CertificationPathError::NotYetValid { subject: subject(), from: at, at },
             CertificationPathError::Expired { subject: subject(), to: at, at },
             CertificationPathError::UnknownCriticalExtension { subject: subject() },
@@ -412,6 +437,7 @@ mod tests {
             TimeStampError::UnreadableTimeStamp,
             TimeStampError::WeakImprintDigest { digest: "MD5" },
             TimeStampError::ImprintMismatch,
+            TimeStampError::NonceMismatch,
             TimeStampError::NotForTimeStamping { subject: subject() },
         ];
         stamps.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));

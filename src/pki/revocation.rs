@@ -2,42 +2,80 @@
 //!
 //! A list or response counts only if it is its issuer's and current: what does not count is no evidence of anything.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
 use der::oid::AssociatedOid;
 use der::{Decode, Encode};
 use x509_cert::der::oid::db::rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT;
 use x509_cert::ext::pkix::name::DistributionPointName;
 use x509_cert::ext::pkix::{BaseCrlNumber, IssuingDistributionPoint, KeyUsages};
 
-use super::algorithm::Scheme;
+use super::algorithm::{Digest, Scheme};
 use super::certificate::{Certificate, bits, read_extensions, url};
 use super::ocsp;
 use super::status::{Answer, CertificateStatus};
 use super::time::Time;
 use super::tlv::{INTEGER, SEQUENCE, Tlv, context};
 
-/// The most lists and the most responses that are evaluated for one certificate.
-const MAX_ANSWERS: usize = 10;
+/// The most signatures of lists and responses that are verified for one file. None is left out: where there are more,
+/// the status is not known.
+const MAX_TRIALS: usize = 4000;
 
 /// Revocation lists and OCSP responses, in DER.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Evidence {
     pub crls: Vec<Vec<u8>>,
     pub ocsps: Vec<Vec<u8>>,
+    /// The signatures that were verified so far.
+    trials: Cell<usize>,
+    /// Whether the key of a certificate, by its hash, signed the list of this place.
+    signed: RefCell<HashMap<(usize, Vec<u8>), bool>>,
 }
 
 impl Evidence {
+    /// Evidence of these lists and responses.
+    pub fn new(crls: Vec<Vec<u8>>, ocsps: Vec<Vec<u8>>) -> Evidence {
+        Evidence { crls, ocsps, ..Evidence::default() }
+    }
+
+    /// Whether there was more evidence than is evaluated, so that a revocation may have been missed.
+    pub fn is_exhausted(&self) -> bool {
+        self.trials.get() > MAX_TRIALS
+    }
+
     /// The status of a certificate; the worst counts, then the newest. What is not current at `at` does not count, unless
-    /// it is a revocation.
+    /// it is a revocation. Every list and response is tried that its issuer's key might have signed: anybody can write
+    /// lists of an issuer's name.
     pub fn about(&self, certificate: &Certificate, issuer: &Certificate, at: Time) -> Option<Answer> {
-        let lists = self.crls.iter().filter_map(|list| List::read(list, certificate)).take(MAX_ANSWERS);
-        let lists = lists.filter_map(|list| list.about(certificate, issuer));
+        let lists = self.crls.iter().enumerate().filter_map(|(place, list)| {
+            let list = List::read(list, certificate)?;
+            self.is_signed(place, &list, issuer).then(|| list.about(certificate))?
+        });
         let answers =
             self.ocsps.iter().filter_map(|answer| ocsp::Response::read(answer, certificate, issuer));
-        let answers = answers.take(MAX_ANSWERS).filter_map(|answer| answer.about(issuer));
+        let answers = answers.filter_map(|answer| answer.about(issuer, || self.try_once()));
         let usable = |answer: &Answer| {
             matches!(answer.status, CertificateStatus::Revoked(_)) || answer.is_current(certificate, at)
         };
         lists.chain(answers).filter(usable).max_by_key(Answer::rank)
+    }
+
+    /// Counts a signature that is to be verified; whether it may be.
+    fn try_once(&self) -> bool {
+        self.trials.set(self.trials.get() + 1);
+        !self.is_exhausted()
+    }
+
+    /// Whether a list is signed by its issuer; each is verified once for each key.
+    fn is_signed(&self, place: usize, list: &List, issuer: &Certificate) -> bool {
+        let key = (place, Digest::Sha256.of_all(&[issuer.der()]));
+        if let Some(&known) = self.signed.borrow().get(&key) {
+            return known;
+        }
+        let signed = self.try_once() && list.is_signed_by(issuer);
+        self.signed.borrow_mut().insert(key, signed);
+        signed
     }
 }
 
@@ -45,6 +83,7 @@ impl Evidence {
 /// yet.
 struct List<'a> {
     tbs: Tlv<'a>,
+    issuer: &'a [u8],
     scheme: Scheme,
     signature: &'a [u8],
     this_update: Time,
@@ -58,7 +97,11 @@ impl<'a> List<'a> {
         let [tbs, algorithm, signature] = parts.as_slice() else { return None };
         let mut fields = tbs.children_of(SEQUENCE)?.into_iter().peekable();
         fields.next_if(|field| field.tag == INTEGER);
-        if fields.next()?.raw != algorithm.raw || fields.next()?.raw != certificate.issuer {
+        if fields.next()?.raw != algorithm.raw {
+            return None;
+        }
+        let issuer = fields.next()?.raw;
+        if issuer != certificate.issuer {
             return None;
         }
         let time = |value: Tlv| Time::parse_der(value.tag, value.content);
@@ -72,15 +115,19 @@ impl<'a> List<'a> {
             applies(&Tlv::parse(extensions.content)?, certificate)?;
         }
         let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
-        Some(List { tbs: *tbs, scheme, signature: bits(signature)?, this_update, next_update, revoked })
+        let (tbs, signature) = (*tbs, bits(signature)?);
+        Some(List { tbs, issuer, scheme, signature, this_update, next_update, revoked })
     }
 
-    /// The status by this list; none if the list is not signed by the issuer.
-    fn about(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
-        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(KeyUsages::CRLSign))?;
-        if !certificate.names(issuer) || !key.verifies(self.scheme, self.tbs.raw, self.signature) {
-            return None;
-        }
+    /// Whether the list is signed by this issuer.
+    fn is_signed_by(&self, issuer: &Certificate) -> bool {
+        let key = issuer.public_key().filter(|key| !key.is_weak() && issuer.allows(KeyUsages::CRLSign));
+        self.issuer == issuer.subject
+            && key.is_some_and(|key| key.verifies(self.scheme, self.tbs.raw, self.signature))
+    }
+
+    /// The status by this list.
+    fn about(&self, certificate: &Certificate) -> Option<Answer> {
         let mut status = CertificateStatus::Good;
         for entry in self.revoked.iter().flat_map(Tlv::values) {
             let mut parts = entry?.is(SEQUENCE)?.values();

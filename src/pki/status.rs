@@ -1,5 +1,7 @@
 //! The status of a certificate, as a revocation list or an OCSP response has it.
 
+use std::cmp::Reverse;
+
 use super::Certificate;
 use super::Time;
 
@@ -32,8 +34,11 @@ impl Answer {
         at.unix() <= until && self.this_update <= certificate.validity().1
     }
 
-    /// The worst is the highest, then the newest.
-    pub(super) fn rank(&self) -> (bool, Time) {
-        (matches!(self.status, CertificateStatus::Revoked(_)), self.this_update)
+    /// The worst is the highest: the earliest revocation; where there is none, the newest.
+    pub(super) fn rank(&self) -> (bool, Reverse<Option<Time>>, Time) {
+        match self.status {
+            CertificateStatus::Revoked(when) => (true, Reverse(Some(when)), self.this_update),
+            CertificateStatus::Good => (false, Reverse(None), self.this_update),
+        }
     }
 }

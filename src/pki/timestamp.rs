@@ -20,10 +20,27 @@ const TST_INFO: ObjectIdentifier = id("1.2.840.113549.1.9.16.1.4");
 /// The nonce, by which responses are distinguished, comes from the bytes; those of a signature never come twice.
 pub(crate) fn request(stamped: &[u8]) -> Vec<u8> {
     let hash = Digest::Sha256.of_all(&[stamped]);
-    let nonce = Digest::Sha256.of_all(&[b"nonce", stamped]);
     let imprint = sequence(&[Digest::Sha256.identifier(), tlv(OCTET_STRING, &hash)]);
     const TRUE: [u8; 3] = [0x01, 0x01, 0xff];
-    sequence(&[integer(1), imprint, unsigned(&nonce[..8]), TRUE.to_vec()])
+    sequence(&[integer(1), imprint, nonce(stamped), TRUE.to_vec()])
+}
+
+fn nonce(stamped: &[u8]) -> Vec<u8> {
+    unsigned(&Digest::Sha256.of_all(&[b"nonce", stamped])[..8])
+}
+
+/// Checks that a token answers the request for these bytes: RFC 3161, 2.4.2.
+///
+/// # Errors
+/// If its nonce is another, or there is none.
+pub(crate) fn answers(token: &[u8], stamped: &[u8]) -> Result<(), TimeStampError> {
+    let signed = SignedData::parse(token)?;
+    let read = || {
+        let parts = Tlv::parse(signed.content?)?.children_of(SEQUENCE)?;
+        let own = parts.get(5..)?.iter().find(|part| part.tag == INTEGER)?;
+        (own.raw == nonce(stamped)).then_some(())
+    };
+    read().ok_or(TimeStampError::NonceMismatch)
 }
 
 /// The token of a time stamp response.

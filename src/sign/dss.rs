@@ -2,6 +2,8 @@
 //!
 //! It is appended like a signature; earlier signatures stay as they are.
 
+use std::collections::BTreeSet;
+
 use super::fields;
 use super::update::{Update, name};
 use super::value::Value;
@@ -11,7 +13,8 @@ use crate::pki::cms::SignedData;
 use crate::pki::revocation::Evidence;
 use crate::pki::status::CertificateStatus;
 use crate::pki::{Certificate, Time, chain, ocsp, timestamp};
-use crate::read::pdf::file::File;
+use crate::read::ReadError;
+use crate::read::pdf::file::{File, Found};
 use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// The most entries of a list that are read.
@@ -35,7 +38,8 @@ impl ValidationData {
     /// Whether these data have the revocation status of a certificate at this time.
     pub fn covers(&self, of: &CertificateToValidate, at: Time) -> bool {
         let Some(issuer) = &of.issuer else { return false };
-        self.evidence().about(&of.certificate, issuer, at).is_some()
+        let evidence = self.evidence();
+        evidence.about(&of.certificate, issuer, at).is_some() && !evidence.is_exhausted()
     }
 
     /// The time at which a certificate was revoked, if these data record that it was.
@@ -47,7 +51,7 @@ impl ValidationData {
     }
 
     pub(crate) fn evidence(&self) -> Evidence {
-        Evidence { crls: self.crls.clone(), ocsps: self.ocsps.clone() }
+        Evidence::new(self.crls.clone(), self.ocsps.clone())
     }
 }
 
@@ -161,22 +165,107 @@ pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>,
     update.finish()
 }
 
-/// The validation data of a file.
-pub(crate) fn held(file: &mut File) -> ValidationData {
-    let trailer = file.trailer.clone();
-    let mut list = |key: &[u8]| {
-        let read = |file: &mut File| {
-            let catalog = file.dictionary(&trailer, b"Root").ok()??;
-            let dss = file.dictionary(&catalog, b"DSS").ok()??;
-            match file.value(&dss, key).ok()? {
-                Object::Array(entries) => Some(contents(file, &entries)),
-                _ => None,
+/// The validation data of all revisions of a file: what was once added remains a proof, whatever came later.
+///
+/// # Errors
+/// If there are more than are read.
+pub(crate) fn held(file: &mut File) -> Result<ValidationData, ReadError> {
+    let roots: BTreeSet<u32> = file
+        .trailers
+        .iter()
+        .filter_map(|trailer| match trailer.entries.get(b"Root".as_slice()) {
+            Some(Object::Reference(number, _)) => Some(*number),
+            _ => None,
+        })
+        .collect();
+    let mut stores = Vec::new();
+    for root in roots {
+        for catalog in dictionaries(file, &Object::Reference(root, 0)) {
+            stores.extend(catalog.get(b"DSS".as_slice()).cloned());
+        }
+    }
+    // The same lists once more, by signature: ISO 32000-2, table 262.
+    let mut lists: [Vec<Object>; 3] = Default::default();
+    for store in stores {
+        for entries in dictionaries(file, &store) {
+            add_lists(&entries, ["Certs", "CRLs", "OCSPs"], &mut lists);
+            let Some(related) = entries.get(b"VRI".as_slice()) else { continue };
+            for related in dictionaries(file, related) {
+                for value in related.values() {
+                    for entries in dictionaries(file, value) {
+                        add_lists(&entries, ["Cert", "CRL", "OCSP"], &mut lists);
+                    }
+                }
             }
-        };
-        read(file).unwrap_or_default()
-    };
-    let certificates = list(b"Certs").iter().filter_map(|der| Certificate::from_der(der)).collect();
-    ValidationData { certificates, crls: list(b"CRLs"), ocsps: list(b"OCSPs") }
+        }
+    }
+    let [certificates, crls, ocsps] = lists;
+    let certificates = streams(file, &certificates)?;
+    let certificates = certificates.iter().filter_map(|der| Certificate::from_der(der)).collect();
+    Ok(ValidationData { certificates, crls: streams(file, &crls)?, ocsps: streams(file, &ocsps)? })
+}
+
+fn add_lists(entries: &Dictionary, keys: [&str; 3], lists: &mut [Vec<Object>; 3]) {
+    for (key, list) in keys.into_iter().zip(lists) {
+        list.extend(entries.get(key.as_bytes()).cloned());
+    }
+}
+
+/// An object, or what its number was in all revisions.
+fn versions(file: &mut File, object: &Object) -> Vec<Found> {
+    match object {
+        Object::Reference(number, _) => file.versions(*number),
+        object => file.resolve(object).into_iter().collect(),
+    }
+}
+
+fn dictionaries(file: &mut File, object: &Object) -> Vec<Dictionary> {
+    let found = versions(file, object).into_iter().filter_map(|found| match found.object {
+        Object::Dictionary(entries) => Some(entries),
+        _ => None,
+    });
+    found.collect()
+}
+
+/// The bytes of all streams in lists, each once; those that cannot be read are left out, since they prove nothing.
+fn streams(file: &mut File, lists: &[Object]) -> Result<Vec<Vec<u8>>, ReadError> {
+    let (mut found, mut seen, mut left) = (BTreeSet::new(), BTreeSet::new(), MAX_HELD);
+    let mut in_order = Vec::new();
+    for list in lists {
+        for list in versions(file, list) {
+            let Object::Array(entries) = list.object else { continue };
+            for entry in entries {
+                let Object::Reference(number, _) = entry else { continue };
+                if !seen.insert(number) {
+                    continue;
+                }
+                for stream in file.versions(number) {
+                    let bytes = match file.content(&stream) {
+                        Ok(bytes) => bytes,
+                        Err(error @ ReadError::Limit(_)) => return Err(error),
+                        Err(_) => continue,
+                    };
+                    left = left.checked_sub(bytes.len()).ok_or_else(too_much_data)?;
+                    if found.insert(crate::hash::sha256(&bytes)) {
+                        in_order.push(bytes);
+                    }
+                }
+                if seen.len() > MAX_ENTRIES {
+                    return Err(too_much_data());
+                }
+            }
+        }
+    }
+    Ok(in_order)
+}
+
+/// More validation data than are read: some of them could be the proof of a revocation.
+fn too_much_data() -> ReadError {
+    let mebibytes = MAX_HELD >> 20;
+    ReadError::Limit(crate::message!(
+        "验证信息超过 {MAX_ENTRIES} 项或 {mebibytes} MiB",
+        "there are more than {MAX_ENTRIES} validation data, or more than {mebibytes} MiB"
+    ))
 }
 
 /// The bytes of streams; those that cannot be read are left out, since they prove nothing.

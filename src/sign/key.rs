@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::error::KeyError;
 use super::pkcs12;
-use crate::pki::algorithm::{Digest, Kind, Scheme, sm2_id};
+use crate::pki::algorithm::{Digest, Kind, PublicKey, Scheme, sm2_id};
 use crate::pki::certificate::pem_blocks;
 use crate::pki::{Certificate, chain};
 
@@ -83,13 +83,19 @@ impl SigningKey {
     }
 
     fn new(secret: Secret, certificates: &[Certificate]) -> Result<SigningKey, KeyError> {
-        let scheme = secret.scheme();
+        let usual = secret.scheme();
+        // A certificate may be for RSASSA-PSS alone.
+        let pss = Scheme { kind: Kind::Pss { salt: 32 }, ..usual };
+        let schemes = if usual.kind == Kind::Pkcs1 { vec![usual, pss] } else { vec![usual] };
         // A key fits the certificate that verifies what it signs.
-        let probe = secret.sign(scheme, b"gongwen").ok_or(KeyError::Unsupported)?;
-        let own = certificates.iter().find(|certificate| {
-            certificate.public_key().is_some_and(|key| key.verifies(scheme, b"gongwen", &probe))
-        });
-        let own = own.ok_or(KeyError::NoCertificate)?;
+        let mut own = None;
+        for scheme in schemes {
+            let probe = secret.sign(scheme, b"gongwen").ok_or(KeyError::Unsupported)?;
+            let verifies = |key: PublicKey| key.verifies(scheme, b"gongwen", &probe);
+            let fits = |certificate: &&Certificate| certificate.public_key().is_some_and(verifies);
+            own = own.or_else(|| certificates.iter().find(fits).map(|own| (own, scheme)));
+        }
+        let (own, scheme) = own.ok_or(KeyError::NoCertificate)?;
         Ok(SigningKey { secret, scheme, chain: chain::known(own, certificates) })
     }
 

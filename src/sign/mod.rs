@@ -178,6 +178,7 @@ impl Prepared {
                 stamper.stamp(&timestamp::request(read.signature)).map_err(SignError::TimeStamper)?;
             let token = timestamp::token(&answer)?;
             let stamp = timestamp::check(&token, &[read.signature])?;
+            timestamp::answers(&token, read.signature)?;
             stamped = Some(stamp.time);
             cms = cms::with_time_stamp(&cms, &token).ok_or(SignError::Stamped)?;
         } else if let Some(token) = read.time_stamp {

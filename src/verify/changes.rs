@@ -16,6 +16,9 @@ use crate::read::pdf::strict;
 use crate::read::pdf::syntax::{Dictionary, Object};
 use crate::sign::fields::{self, Field};
 
+/// How deep the lists of validation data are nested.
+const MAX_STORE_DEPTH: usize = 4;
+
 /// The changes after the revision that ends at this byte.
 pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     let ends = match bytes::revisions(pdf, end) {
@@ -34,8 +37,16 @@ fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError>
     let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default())?;
     let known = Known::of(&mut old)?;
     let mut changes: Vec<Change> = Vec::new();
+    let mut before: Option<File> = None;
     for &revision in ends {
-        for change in compare(&mut old, &known, &pdf[..revision])? {
+        let new = crate::read::pdf::open(&pdf[..revision], &Limits::default())?;
+        let (mut found, mut new) = compare(&mut old, &known, new)?;
+        // Only what each revision adds is a proof of the next ones as well.
+        if !dss_kept(before.as_mut().unwrap_or(&mut old), &mut new)? {
+            found.push(refuse(ChangeDetail::ValidationDataRemoved));
+        }
+        before = Some(new);
+        for change in found {
             if !changes.contains(&change) {
                 changes.push(change);
             }
@@ -53,11 +64,14 @@ fn refuse(detail: ChangeDetail) -> Change {
 }
 
 /// Compares two revisions of a file, of which the second goes on from the first.
-fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<Change>, ReadError> {
-    let new = crate::read::pdf::open(new, &Limits::default())?;
+fn compare<'a>(
+    old: &mut File<'a>,
+    known: &Known,
+    new: File<'a>,
+) -> Result<(Vec<Change>, File<'a>), ReadError> {
     let mut pair = Pair { old, new, changes: Vec::new(), shown: Vec::new() };
     if !pair.new.sections.ends_with(&pair.old.sections) {
-        return Ok(vec![refuse(ChangeDetail::DetachedCrossReferences)]);
+        return Ok((vec![refuse(ChangeDetail::DetachedCrossReferences)], pair.new));
     }
     pair.trailer();
     let is = pair.new.numbers();
@@ -78,7 +92,60 @@ fn compare<'a>(old: &mut File<'a>, known: &Known, new: &'a [u8]) -> Result<Vec<C
     if let Some(at) = strict::irregularity(&mut pair.new, Some(pair.old))? {
         pair.changes.push(refuse(ChangeDetail::AmbiguousSyntax { at }));
     }
-    Ok(pair.changes)
+    Ok((pair.changes, pair.new))
+}
+
+/// Whether the validation data of a revision are all in the next.
+fn dss_kept(old: &mut File, new: &mut File) -> Result<bool, ReadError> {
+    let store = |file: &mut File| {
+        let trailer = file.trailer.clone();
+        let catalog = file.dictionary(&trailer, b"Root")?.unwrap_or_default();
+        Ok(catalog.get(b"DSS".as_slice()).cloned().unwrap_or(Object::Null))
+    };
+    let (was, is) = (store(old)?, store(new)?);
+    kept(old, &was, new, &is, 0)
+}
+
+/// The number of a reference.
+fn number(object: &Object) -> Option<u32> {
+    match object {
+        Object::Reference(number, _) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Whether what was in a dictionary or list still is, and all else is the same.
+fn kept(old: &mut File, was: &Object, new: &mut File, is: &Object, depth: usize) -> Result<bool, ReadError> {
+    let (held, holds) = (old.resolve(was)?, new.resolve(is)?);
+    if held.object == Object::Null {
+        return Ok(true);
+    }
+    if held.data.is_some() || holds.data.is_some() || depth > MAX_STORE_DEPTH {
+        return Ok(held.object == holds.object && old.raw(&held) == new.raw(&holds));
+    }
+    match (&held.object, &holds.object) {
+        (Object::Dictionary(was), Object::Dictionary(is)) => {
+            for (key, was) in was {
+                let Some(is) = is.get(key) else { return Ok(false) };
+                if !kept(old, was, new, is, depth + 1)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        (Object::Array(was), Object::Array(is)) => {
+            let numbers: BTreeSet<u32> = is.iter().filter_map(number).collect();
+            for (place, entry) in was.iter().enumerate() {
+                let still = number(entry).is_some_and(|number| numbers.contains(&number));
+                let is = if still { entry } else { is.get(place).unwrap_or(&Object::Null) };
+                if !kept(old, entry, new, is, depth + 1)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        (was, is) => Ok(was == is),
+    }
 }
 
 /// The signed revision: its objects, and those of them that may change, each in its own way.
@@ -97,10 +164,7 @@ struct Known {
 
 impl Known {
     fn of(old: &mut File) -> Result<Known, ReadError> {
-        let number = |object: Option<&Object>| match object {
-            Some(Object::Reference(number, _)) => Some(*number),
-            _ => None,
-        };
+        let number = |object: Option<&Object>| object.and_then(number);
         let trailer = old.trailer.clone();
         let catalog = old.dictionary(&trailer, b"Root")?.unwrap_or_default();
         let (mut page, mut annotations) = (None, None);

@@ -234,7 +234,8 @@ pub enum ChangeKind {
 pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Result<Verification, ReadError> {
     let mut file = crate::read::pdf::open(pdf, &options.limits)?;
     let known = fields::find(&mut file)?;
-    let data = dss::held(&mut file);
+    let data = dss::held(&mut file)?;
+    let evidence = data.evidence();
     let mut reasons = Vec::new();
     let filled: Vec<_> = known.iter().filter(|field| field.value.is_some()).collect();
     if filled.is_empty() {
@@ -249,13 +250,17 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     }
     let mut signatures = Vec::new();
     for field in &filled {
-        signatures.push(signature::verify(pdf, &mut file, field, &data, options)?);
+        signatures.push(signature::verify(pdf, &mut file, field, (&data, &evidence), options)?);
     }
     // Two fields of one signature: the second is nobody's.
     for (place, field) in filled.iter().enumerate() {
         if let Some(other) = filled[..place].iter().find(|other| other.value == field.value) {
             signatures[place].fail(SignatureReason::SharedSignature { field: other.name.clone() });
         }
+    }
+    if !signatures.is_empty() && signatures.iter().all(|signature| signature.kind == SignatureKind::TimeStamp)
+    {
+        reasons.push(FileReason::NoSigner);
     }
     signatures.sort_by_key(|signature| signature.covers.map_or(usize::MAX, |covers| covers.bytes));
     let content =
@@ -270,6 +275,15 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
 }
 
 impl SignatureReport {
+    /// The time that the file itself has for it: that of a time stamp, else the one that the signer claims.
+    pub(crate) fn stated_time(&self) -> Option<Time> {
+        let stamped = match self.kind {
+            SignatureKind::Signature => self.time_stamp.as_ref().map(|stamp| stamp.time),
+            SignatureKind::TimeStamp => self.time.map(|time| time.time),
+        };
+        stamped.or(self.claimed_time)
+    }
+
     fn fail(&mut self, reason: impl Into<SignatureReason>) {
         self.holds = false;
         self.reasons.push(reason.into());

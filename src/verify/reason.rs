@@ -20,6 +20,8 @@ serialize_reasons!(FileReason, SignatureReason, ChangeDetail, ContentReason);
 pub enum FileReason {
     /// No signature field is filled.
     NoSignature,
+    /// There are time stamps over the document alone: nobody signed it.
+    NoSigner,
     /// The header is not at the first byte: some programs count all offsets from the header on, others from the first
     /// byte, so that they would read two files.
     HeaderNotAtStart,
@@ -30,6 +32,7 @@ impl FileReason {
     pub fn code(&self) -> &'static str {
         match self {
             FileReason::NoSignature => "no-signature",
+            FileReason::NoSigner => "no-signer",
             FileReason::HeaderNotAtStart => "header-not-at-start",
         }
     }
@@ -38,6 +41,9 @@ impl FileReason {
     pub fn message(&self) -> Message {
         match self {
             FileReason::NoSignature => message!("文件没有签名", "the file has no signature"),
+            FileReason::NoSigner => {
+                message!("文件只有时间戳，没有人签名", "the file has time stamps alone; nobody signed it")
+            }
             FileReason::HeaderNotAtStart => {
                 message!("文件不是以 %PDF- 开头", "the file does not begin with %PDF-")
             }
@@ -203,6 +209,8 @@ pub enum ChangeDetail {
         /// The offset of the cross-reference section.
         at: usize,
     },
+    /// Validation data that were there were removed or replaced.
+    ValidationDataRemoved,
     /// The cross-references do not continue those that were signed.
     DetachedCrossReferences,
     /// The trailer has another catalog, document information or file identifier, or a size that is wrong.
@@ -258,6 +266,7 @@ impl ChangeDetail {
             ChangeDetail::ForeignData { .. } => "foreign-data",
             ChangeDetail::AmbiguousSyntax { .. } => "ambiguous-syntax",
             ChangeDetail::InconsistentCrossReferences { .. } => "inconsistent-cross-references",
+            ChangeDetail::ValidationDataRemoved => "validation-data-removed",
             ChangeDetail::DetachedCrossReferences => "detached-cross-references",
             ChangeDetail::TrailerChanged => "trailer-changed",
             ChangeDetail::DanglingReferenceFilled { .. } => "dangling-reference-filled",
@@ -297,6 +306,10 @@ impl ChangeDetail {
             ChangeDetail::InconsistentCrossReferences { at: _ } => message!(
                 "后加的交叉引用给同一个对象写了两个位置，或行数不对",
                 "the cross-references that were appended place an object twice, or not at all"
+            ),
+            ChangeDetail::ValidationDataRemoved => message!(
+                "已有的证书和吊销信息（DSS）被删去或替换",
+                "certificates and revocation data that were there (DSS) were removed or replaced"
             ),
             ChangeDetail::DetachedCrossReferences => message!(
                 "后来的交叉引用不是从签名时的接下去的",
@@ -433,7 +446,7 @@ mod tests {
     #[test]
     fn codes_are_the_names_of_variants() {
         let field = || "signatory-1".to_owned();
-        let file = [FileReason::NoSignature, FileReason::HeaderNotAtStart];
+        let file = [FileReason::NoSignature, FileReason::NoSigner, FileReason::HeaderNotAtStart];
         file.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
         let signature = [
             SignatureReason::InvalidSignatureDictionary { object: None },
@@ -456,6 +469,7 @@ mod tests {
             ChangeDetail::ForeignData { at: 9 },
             ChangeDetail::AmbiguousSyntax { at: 9 },
             ChangeDetail::InconsistentCrossReferences { at: 9 },
+            ChangeDetail::ValidationDataRemoved,
             ChangeDetail::DetachedCrossReferences,
             ChangeDetail::TrailerChanged,
             ChangeDetail::DanglingReferenceFilled { object: 9 },

@@ -9,7 +9,9 @@ use super::{
     TimeSource, TimeStampReport, Trust, VerifyOptions,
 };
 use crate::options::Limits;
+use crate::pki::certificate::Purpose;
 use crate::pki::cms::{self, SignedData};
+use crate::pki::revocation::Evidence;
 use crate::pki::status::CertificateStatus;
 use crate::pki::{Certificate, CertificationPathError, Time, chain, timestamp};
 use crate::read::ReadError;
@@ -17,15 +19,18 @@ use crate::read::pdf::file::File;
 use crate::read::pdf::strict;
 use crate::read::pdf::syntax::{Budget, Object, Reader};
 use crate::sign::ValidationData;
-use crate::sign::fields::{self, Field};
+use crate::sign::fields::{self, Field, number};
 use crate::sign::value::Value;
+
+/// The validation data of a file, and what they prove.
+type Data<'a> = (&'a ValidationData, &'a Evidence);
 
 /// Verifies the signature of a field.
 pub(super) fn verify(
     pdf: &[u8],
     file: &mut File,
     field: &Field,
-    data: &ValidationData,
+    data: Data,
     options: &VerifyOptions,
 ) -> Result<SignatureReport, ReadError> {
     let mut report = empty(field.name.clone());
@@ -92,8 +97,15 @@ fn certified(file: &mut File, value: &Value) -> Result<bool, ReadError> {
         let Object::Dictionary(reference) = file.resolve(reference)?.object else { continue };
         let method = file.value(&reference, b"TransformMethod")?;
         let parameters = file.dictionary(&reference, b"TransformParams")?.unwrap_or_default();
-        if method == Object::Name(b"DocMDP".to_vec()) && file.value(&parameters, b"P")? == Object::Integer(1)
-        {
+        if method != Object::Name(b"DocMDP".to_vec()) {
+            continue;
+        }
+        // ISO 32000-1, table 254: 2 by default. `1.0` is a level as well, and what is none permits nothing.
+        let permitted = match file.value(&parameters, b"P")? {
+            Object::Null => true,
+            level => number(&level).is_some_and(|level| level == 2.0 || level == 3.0),
+        };
+        if !permitted {
             return Ok(true);
         }
     }
@@ -178,7 +190,7 @@ fn signature(
     pdf: &[u8],
     value: &Value,
     options: &VerifyOptions,
-    data: &ValidationData,
+    data: Data,
 ) -> Result<(), SignatureReason> {
     let signed = SignedData::parse(&value.contents)?;
     report.algorithm = Some(signed.scheme.name());
@@ -188,19 +200,20 @@ fn signature(
     let certificate = signed.check(cms::DATA, &signed.digest.of_all(&value.pieces(pdf)))?;
     report.intact = true;
     let mut candidates = signed.certificates.clone();
-    candidates.extend_from_slice(&data.certificates);
+    candidates.extend_from_slice(&data.0.certificates);
     let mut stamped = None;
     if let Some(token) = signed.time_stamp {
         let stamp = timestamp::check(token, &[signed.signature])?;
         candidates.extend(stamp.certificates.iter().cloned());
-        let chain = trust(report, &stamp.certificate, &candidates, options, stamp.time, data);
+        let chain =
+            trust(report, &stamp.certificate, &candidates, options, stamp.time, Purpose::TimeStamps, data.1);
         let by = Signer::of(&stamp.certificate);
         report.time_stamp = Some(TimeStampReport { time: stamp.time, by, chain: chain.0 });
         stamped = Some(stamp.time);
     }
     let may_sign =
         certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation);
-    if !may_sign || certificate.is_for_machines_only() {
+    if !may_sign || !certificate.is_for(Purpose::Documents) {
         report.fail(SignatureReason::NotForSigning { subject: certificate.subject() });
     }
     let proven = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
@@ -210,7 +223,8 @@ fn signature(
     let Some(SigningTime { time: at, .. }) = report.time else {
         return Err(SignatureReason::NoSigningTime);
     };
-    let (trusted, certificates, revocation) = trust(report, certificate, &candidates, options, at, data);
+    let (trusted, certificates, revocation) =
+        trust(report, certificate, &candidates, options, at, Purpose::Documents, data.1);
     report.chain = trusted;
     report.certificates = certificates;
     report.revocation = revocation;
@@ -223,7 +237,7 @@ fn document_stamp(
     pdf: &[u8],
     value: &Value,
     options: &VerifyOptions,
-    data: &ValidationData,
+    data: Data,
 ) -> Result<(), SignatureReason> {
     report.kind = SignatureKind::TimeStamp;
     let signed = SignedData::parse(&value.contents)?;
@@ -232,10 +246,10 @@ fn document_stamp(
     report.intact = true;
     report.signer = Some(Signer::of(&stamp.certificate));
     let mut candidates = stamp.certificates.clone();
-    candidates.extend_from_slice(&data.certificates);
+    candidates.extend_from_slice(&data.0.certificates);
     // Its own time does not prove that it was made before its key was revoked, so the time is reported afterwards.
     let (trusted, certificates, revocation) =
-        trust(report, &stamp.certificate, &candidates, options, stamp.time, data);
+        trust(report, &stamp.certificate, &candidates, options, stamp.time, Purpose::TimeStamps, data.1);
     report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
     report.chain = trusted;
     report.certificates = certificates;
@@ -250,10 +264,11 @@ fn trust(
     candidates: &[Certificate],
     options: &VerifyOptions,
     at: Time,
-    data: &ValidationData,
+    purpose: Purpose,
+    evidence: &Evidence,
 ) -> (Trust, Vec<String>, RevocationReport) {
     let (trust, chain) = match &options.roots {
-        Some(roots) => match chain::build(certificate, candidates, roots, at) {
+        Some(roots) => match chain::build(certificate, candidates, roots, at, purpose) {
             Ok(chain) => (Trust::Trusted, chain),
             Err(reason) => {
                 report.fail(reason);
@@ -264,10 +279,13 @@ fn trust(
             if let Some(reason) = chain::invalidity(certificate, at) {
                 report.fail(reason);
             }
-            (Trust::NotAsked, chain::known(certificate, candidates))
+            let chain = chain::known(certificate, candidates);
+            if let Some(other) = chain[1..].iter().find(|issuer| !issuer.is_for(purpose)) {
+                report.fail(CertificationPathError::OtherPurpose { subject: other.subject() });
+            }
+            (Trust::NotAsked, chain)
         }
     };
-    let evidence = data.evidence();
     let (mut status, mut as_of) = (Revocation::Good, None);
     for pair in chain.windows(2) {
         match evidence.about(&pair[0], &pair[1], at) {
@@ -290,6 +308,10 @@ fn trust(
                 }
             }
         }
+    }
+    if evidence.is_exhausted() {
+        report.fail(CertificationPathError::TooMuchRevocationData);
+        status = Revocation::Unknown;
     }
     // A chain that ends before a root, or is a root alone, has no status.
     if chain.len() < 2 || chain.last().is_none_or(|last| !last.is_self_issued()) && trust != Trust::Trusted {

@@ -159,7 +159,35 @@ fn what_follows_from_the_signed_pdf_is_made_again() {
     copy(&bag, &kept);
     listed_anew(&bag);
     verify(folder.path()).ends(0);
-    let changes: [(&str, &dyn Fn()); 6] = [
+    let provenance = |change: &dyn Fn(&mut serde_json::Value)| {
+        let path = data.join("provenance.json");
+        let mut value = serde_json::from_slice(&fs::read(&path).expect("reads")).expect("JSON");
+        change(&mut value);
+        fs::write(&path, format!("{value:#}\n")).expect("writes");
+    };
+    let mismatch = "data/provenance.json: missing, or at odds";
+    let info = |from: &str, to: &str| {
+        let path = bag.join("bag-info.txt");
+        let text = fs::read_to_string(&path).expect("reads");
+        assert!(text.contains(from), "{from}: {text}");
+        fs::write(path, text.replace(from, to)).expect("writes");
+    };
+    let changes: [(&str, &dyn Fn()); 17] = [
+        (mismatch, &|| provenance(&|value| value["note"] = "checked".into())),
+        (mismatch, &|| provenance(&|value| value["signatures"][0]["approved"] = true.into())),
+        (mismatch, &|| provenance(&|value| value["signatures"][0]["allowed"] = "all".into())),
+        (mismatch, &|| provenance(&|value| value["signatures"][0]["seal_sha256"] = "x".into())),
+        (mismatch, &|| provenance(&|value| value["manifest"]["note"] = 1.into())),
+        (mismatch, &|| {
+            let path = data.join("provenance.json");
+            let text = fs::read_to_string(&path).expect("reads");
+            fs::write(&path, text.replacen('{', "{\n  \"signatures\": [],", 1)).expect("writes");
+        }),
+        ("bag-info.txt: not what", &|| info("Source-Organization: ", "Source-Organization: 省")),
+        ("bag-info.txt: not what", &|| info("Bagging-Date: 2024", "Bagging-Date: 2020")),
+        ("bag-info.txt: not what", &|| info("Bag-Soft", "Contact-Name: x\nBag-Soft")),
+        ("notes.txt: not part of an archive", &|| fs::write(bag.join("notes.txt"), "x").expect("writes")),
+        ("fetch.txt: not part of an archive", &|| fs::write(bag.join("fetch.txt"), "").expect("writes")),
         ("data/metadata.json: not what", &|| fs::write(data.join("metadata.json"), "{}").expect("writes")),
         ("data/check.json: not what", &|| fs::write(data.join("check.json"), "{}").expect("writes")),
         ("data/preview/notice-1.png: not what", &|| {
@@ -181,6 +209,21 @@ fn what_follows_from_the_signed_pdf_is_made_again() {
         fs::remove_dir_all(&bag).expect("removes");
         copy(&kept, &bag);
     }
+}
+
+#[test]
+fn what_a_bag_says_about_itself_is_there() {
+    let folder = office();
+    archive(folder.path(), &example("notice.json")).ends(0);
+    let bag = folder.path().join("bag");
+    fs::remove_file(bag.join("bag-info.txt")).expect("removes");
+    let tags = bag.join("tagmanifest-sha256.txt");
+    let text = fs::read_to_string(&tags).expect("reads");
+    let text: String =
+        text.lines().filter(|line| !line.ends_with("bag-info.txt")).map(|line| format!("{line}\n")).collect();
+    fs::write(&tags, text).expect("writes");
+    let output = verify(folder.path()).ends(1).out;
+    assert!(output.contains("bag-info.txt: missing"), "{output}");
 }
 
 #[cfg(unix)]

@@ -629,3 +629,50 @@ fn fields_that_tile_a_page_count_together() {
         (0..12).map(|strip| format!("0 {} 595 {}", strip * 60, strip * 60 + 60)).collect();
     assert!(!with(&strips.iter().map(String::as_str).collect::<Vec<_>>()));
 }
+
+#[test]
+fn levels_of_certification_are_numbers_of_any_kind() {
+    let key = crate::sign::key_of(&signer().1);
+    let root = signer().0;
+    let level = |level: &str| {
+        // A reference of the signature leads to its level; the dictionary is completed before it is signed.
+        let base = Written::with(&[]).table();
+        let prepared =
+            gongwen::sign::prepare(&base, 4096, &gongwen::sign::SignOptions::at(crate::sign::now()));
+        let prepared = prepared.expect("prepares").bytes().to_vec();
+        let text = format!("/Reference[<</TransformMethod/DocMDP/TransformParams<<{level}>>>>]");
+        // The room keeps an even number of digits.
+        let text = if text.len() % 2 == 0 { text } else { format!("{text} ") };
+        let contents = prepared.windows(11).rposition(|part| part == b"/Contents <").expect("is there");
+        // Taken from the room of the signature, so that all places stay.
+        let mut bytes = prepared.clone();
+        let close = contents + prepared[contents..].iter().position(|&byte| byte == b'>').expect("an end");
+        bytes.drain(close - text.len()..close);
+        let at = close - text.len() + 1;
+        bytes.splice(at..at, text.bytes());
+        let (from, to) = (contents + 10, at);
+        let range = bytes.windows(11).rposition(|part| part == b"/ByteRange ").expect("a range") + 11;
+        let close = range + bytes[range..].iter().position(|&byte| byte == b']').expect("an end") + 1;
+        let text = format!("[0 {from} {to} {}]", bytes.len() - to);
+        let mut room = vec![b' '; (close - range).max(text.len())];
+        room[..text.len()].copy_from_slice(text.as_bytes());
+        let until = range + room.len();
+        bytes[range..until].copy_from_slice(&room);
+        let content = [&bytes[..from], &bytes[to..]].concat();
+        let signer = signer().1;
+        let cms = signer.detached(&content);
+        let digits: String = cms.iter().map(|byte| format!("{byte:02x}")).collect();
+        bytes[from + 1..from + 1 + digits.len()].copy_from_slice(digits.as_bytes());
+        let found = verified(&bytes, &root);
+        assert!(found.holds, "{level}: {found:#?}");
+        let again = gongwen::sign::sign(&bytes, &key, &gongwen::sign::SignOptions::at(crate::sign::now()));
+        verified(&again.expect("signs").bytes, &root).signatures[0].holds
+    };
+    for fine in ["/P 2", "/P 2.0", "/P 3", ""] {
+        assert!(level(fine), "{fine}");
+    }
+    for forbidden in ["/P 1", "/P 1.0", "/P 1.", "/P 01", "/P +1", "/P 1.5", "/P/1", "/P(1)", "/P 0", "/P 4"]
+    {
+        assert!(!level(forbidden), "{forbidden}");
+    }
+}

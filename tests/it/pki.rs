@@ -154,11 +154,13 @@ pub struct Wish<'a> {
     pub ocsp: Option<String>,
     /// Where the list of revoked certificates is.
     pub list: Option<&'a str>,
+    /// The extended key usages of one that signs or issues.
+    pub purposes: &'a [&'a str],
 }
 
 impl<'a> Wish<'a> {
     pub fn new(name: &'a str, serial: u8, purpose: Purpose) -> Self {
-        Wish { name, serial, purpose, valid: VALID, ocsp: None, list: None }
+        Wish { name, serial, purpose, valid: VALID, ocsp: None, list: None, purposes: &[] }
     }
 }
 
@@ -304,24 +306,33 @@ impl Identity {
     pub fn stamp(&self, question: &[u8], time: &str) -> Vec<u8> {
         // The hash is the only octet string of 32 bytes in a question.
         let place = question.windows(2).position(|pair| pair == [4, 32]).expect("a hash");
-        let token = self.token(&question[place + 2..place + 34], time);
+        // The nonce is the number behind it.
+        let nonce = &question[place + 34..];
+        let nonce = &nonce[..2 + usize::from(nonce[1])];
+        let token = self.token_with(&question[place + 2..place + 34], time, nonce);
         seq(&[&seq(&[&tlv(2, &[0])]), &token])
     }
 
     /// A time stamp over what has this hash.
     pub fn token(&self, hash: &[u8], time: &str) -> Vec<u8> {
+        self.token_with(hash, time, &[])
+    }
+
+    /// The same with a nonce.
+    pub fn token_with(&self, hash: &[u8], time: &str, nonce: &[u8]) -> Vec<u8> {
         let info = seq(&[
             &tlv(2, &[1]),
             &oid("1.2.3.4.1"),
             &seq(&[&seq(&[&oid(SHA256)]), &tlv(4, hash)]),
             &tlv(2, &[7]),
             &tlv(0x18, time.as_bytes()),
+            nonce,
         ]);
         self.cms("1.2.840.113549.1.9.16.1.4", &info, true)
     }
 }
 
-fn certificate(key: Key, wish: &Wish, by: Option<&Identity>) -> Identity {
+pub fn certificate(key: Key, wish: &Wish, by: Option<&Identity>) -> Identity {
     let name = seq(&[
         &tlv(0x31, &seq(&[&oid("2.5.4.6"), &tlv(0x13, b"CN")])),
         &tlv(0x31, &seq(&[&oid("2.5.4.3"), &tlv(0x0c, wish.name.as_bytes())])),
@@ -341,6 +352,10 @@ fn certificate(key: Key, wish: &Wish, by: Option<&Identity>) -> Identity {
         Purpose::Server => extension("2.5.29.37", &seq(&[&oid("1.3.6.1.5.5.7.3.1")])),
         Purpose::Answering => extension("2.5.29.37", &seq(&[&oid("1.3.6.1.5.5.7.3.9")])),
     };
+    if !wish.purposes.is_empty() {
+        let purposes: Vec<u8> = wish.purposes.iter().flat_map(|purpose| oid(purpose)).collect();
+        extensions.extend(seq(&[&oid("2.5.29.37"), &tlv(4, &tlv(0x30, &purposes))]));
+    }
     if let Some(list) = wish.list {
         let point = tlv(0xa0, &tlv(0xa0, &tlv(0x86, list.as_bytes())));
         extensions.extend(seq(&[&oid("2.5.29.31"), &tlv(4, &seq(&[&seq(&[&point])]))]));

@@ -461,6 +461,173 @@ fn lists_count_only_for_what_they_cover() {
 }
 
 #[test]
+fn a_proof_of_revocation_is_found_among_any_number_of_lists() {
+    use gongwen::sign::{ValidationData, add_validation_data};
+    let root = root("根");
+    // Another authority of the same name, whose lists are no proof of anything.
+    let namesake = crate::pki::certificate(Key::p256(9), &Wish::new("根", 1, Purpose::Authority), None);
+    let bytes =
+        signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
+    let with = |crls: Vec<Vec<u8>>| {
+        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
+        let data = ValidationData { certificates, crls, ocsps: Vec::new() };
+        let found = verified(&add_validation_data(&bytes, &data).expect("adds"), &root);
+        (found.holds, found.signatures[0].revocation.status)
+    };
+    let list = |by: &Identity, day: usize, revoked: &[(u8, &str)]| {
+        let day = format!("202401{:02}000000Z", 1 + day % 28);
+        by.crl_with(
+            &[revoked, &[(100 + (day.as_bytes()[7] - b'0'), "20230101000000Z")]].concat(),
+            (&day, None),
+            &[],
+        )
+    };
+    let proof = root.crl(&[(2, "20230101000000Z")]);
+    for decoys in [0, 10, 40] {
+        for by in [&root, &namesake] {
+            let mut crls: Vec<Vec<u8>> = (0..decoys).map(|day| list(by, day, &[])).collect();
+            crls.push(proof.clone());
+            assert_eq!(with(crls.clone()), (false, Revocation::Revoked), "{decoys} before");
+            crls.rotate_right(1);
+            assert_eq!(with(crls), (false, Revocation::Revoked), "{decoys} after");
+        }
+    }
+    // Of two lists the earlier revocation counts, whichever is newer.
+    let later = root.crl_with(&[(2, "20250101000000Z")], ("20240130000000Z", None), &[]);
+    assert_eq!(with(vec![later, proof]), (false, Revocation::Revoked));
+    assert!(with(vec![namesake.crl(&[(2, "20230101000000Z")]), root.crl(&[])]).0, "the other's list");
+}
+
+#[test]
+fn validation_data_stay_when_they_are_taken_away() {
+    use gongwen::sign::{ValidationData, add_validation_data};
+    let root = root("根");
+    let bytes =
+        signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
+    let with = |revoked: &[(u8, &str)]| {
+        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
+        let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
+        add_validation_data(&bytes, &data).expect("adds")
+    };
+    let (proven, good) = (with(&[(2, "20230101000000Z")]), with(&[(3, "20230101000000Z")]));
+    assert!(verified(&good, &root).holds);
+    let document = lopdf::Document::load_mem(&proven).expect("reads");
+    let catalog_id = document.trailer.get(b"Root").and_then(lopdf::Object::as_reference).expect("a root").0;
+    let catalog = document.catalog().expect("is there");
+    let store_id = catalog.get(b"DSS").and_then(lopdf::Object::as_reference).expect("a reference").0;
+    let store = document.get_dictionary((store_id, 0)).expect("is there");
+    let list_id = store.get(b"CRLs").and_then(lopdf::Object::as_array).expect("a list")[0]
+        .as_reference()
+        .expect("is one")
+        .0;
+    let bare = {
+        let mut catalog = catalog.clone();
+        catalog.remove(b"DSS");
+        crate::tamper::text(&lopdf::Object::Dictionary(catalog))
+    };
+    let moved = format!("{}/DSS 900 0 R>>", &bare[..bare.len() - 2]);
+    let decoy = root.crl(&[]);
+    let decoy: String = decoy.iter().map(|byte| format!("{byte:02x}")).collect();
+    let decoy = format!("<</Filter/ASCIIHexDecode/Length {}>>\nstream\n{decoy}>\nendstream", decoy.len() + 1);
+    let empty = "<</Type/DSS>>".to_owned();
+    let updates: [Vec<(u32, String)>; 5] = [
+        vec![(store_id, empty.clone())],
+        vec![(store_id, "<</Type/DSS/CRLs[]/Certs[]>>".to_owned())],
+        vec![(catalog_id, bare)],
+        vec![(catalog_id, moved), (900, empty)],
+        vec![(list_id, decoy)],
+    ];
+    for update in &updates {
+        for (pdf, revoked) in [(&proven, true), (&good, false)] {
+            let found = verified(&crate::tamper::appended(pdf, update), &root);
+            assert!(!found.holds, "{update:?}: {found:#?}");
+            let codes: Vec<&str> = found.signatures[0].reasons.iter().map(|reason| reason.code()).collect();
+            assert_eq!(codes.contains(&"revoked"), revoked, "{update:?}: {codes:?}");
+        }
+    }
+    // What is added beside what there is may follow.
+    let more =
+        ValidationData { crls: vec![root.crl(&[(4, "20230101000000Z")])], ..ValidationData::default() };
+    assert!(verified(&add_validation_data(&good, &more).expect("adds"), &root).holds);
+}
+
+#[test]
+fn certificates_sign_only_what_they_are_for() {
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    const SERVER: &str = "1.3.6.1.5.5.7.3.1";
+    const CLIENT: &str = "1.3.6.1.5.5.7.3.2";
+    const MAIL: &str = "1.3.6.1.5.5.7.3.4";
+    const STAMPS: &str = "1.3.6.1.5.5.7.3.8";
+    const DOCUMENTS: &str = "1.3.6.1.5.5.7.3.36";
+    const ANY: &str = "2.5.29.37.0";
+    let holds = |above: &[&str], own: &[&str]| {
+        let wish = Wish { purposes: above, ..Wish::new("中间", 5, Purpose::Authority) };
+        let between = root.issue(Key::p256(7), &wish);
+        let wish = Wish { purposes: own, ..Wish::new("甲", 2, Purpose::Signing) };
+        let signer = between.issue(Key::p256(1), &wish);
+        let mut options = SignOptions::at(now());
+        options.certificates = gongwen::sign::Certificate::read_all(&between.certificate).expect("is one");
+        let bytes = sign(&pdf, &key_of(&signer), &options).expect("signs").bytes;
+        verified(&bytes, &root).holds
+    };
+    for own in [
+        &[][..],
+        &[CLIENT],
+        &[MAIL],
+        &[DOCUMENTS],
+        &[ANY],
+        &[SERVER, DOCUMENTS],
+        &[CLIENT, MAIL],
+        &["1.2.3.4"],
+    ] {
+        assert!(holds(&[], own), "{own:?}");
+        assert!(holds(&[MAIL, CLIENT], own), "{own:?}");
+        assert!(holds(&[ANY, SERVER], own), "{own:?}");
+        assert!(!holds(&[SERVER], own), "{own:?}");
+        assert!(!holds(&[STAMPS], own), "{own:?}");
+        assert!(!holds(&[SERVER, CLIENT], own), "{own:?}");
+    }
+    for own in [&[SERVER][..], &[SERVER, CLIENT], &[STAMPS], &[SERVER, "1.2.3.4"]] {
+        assert!(!holds(&[], own), "{own:?}");
+    }
+}
+
+#[test]
+fn the_answer_of_a_time_stamper_is_the_one_to_the_question() {
+    use gongwen::sign::{SignError, TimeStampError, TransportError};
+    struct Stamper(Identity, fn(Vec<u8>) -> Vec<u8>);
+    impl gongwen::sign::TimeStamper for Stamper {
+        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, TransportError> {
+            Ok(self.0.stamp(&(self.1)(request.to_vec()), "20240131020005Z"))
+        }
+    }
+    let root = root("根");
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    let signer = key_of(&root.signer(Key::p256(1), "甲", 3));
+    let other = |mut request: Vec<u8>| {
+        // The last byte of the nonce, before the wish for a certificate.
+        let place = request.len() - 4;
+        request[place] ^= 1;
+        request
+    };
+    let same: fn(Vec<u8>) -> Vec<u8> = |request| request;
+    for (change, fine) in [(same, true), (other as fn(Vec<u8>) -> Vec<u8>, false)] {
+        let stamper = Stamper(root.issue(Key::p256(7), &Wish::new("时间戳", 5, Purpose::TimeStamps)), change);
+        let options = SignOptions { time_stamper: Some(&stamper), ..SignOptions::at(now()) };
+        match sign(&pdf, &signer, &options) {
+            Ok(_) => assert!(fine),
+            Err(error) => {
+                assert!(
+                    !fine && matches!(error, SignError::TimeStamp(TimeStampError::NonceMismatch)),
+                    "{error}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn outdated_revocation_data_do_not_count() {
     let root = root("根");
     let short =
@@ -548,10 +715,13 @@ fn a_time_stamp_proves_nothing_about_its_own_key() {
         verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
     };
     let good = with(&[(3, "20240301000000Z")]);
-    assert!(good.holds, "{good:#?}");
+    assert!(good.signatures[0].holds, "{good:#?}");
+    // Nobody signed, though.
+    assert!(!good.holds);
+    assert_eq!(good.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>(), ["no-signer"]);
     assert_eq!(good.signatures[0].kind, gongwen::verify::SignatureKind::TimeStamp);
     // Whoever has the stolen key writes an earlier time.
-    assert!(!with(&[(5, "20240301000000Z")]).holds);
+    assert!(!with(&[(5, "20240301000000Z")]).signatures[0].holds);
 }
 
 #[test]

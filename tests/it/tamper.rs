@@ -49,7 +49,7 @@ fn refused(pdf: &[u8], root: &Identity) -> String {
 }
 
 /// Appends objects with a table of cross-references, as any program may.
-fn appended(pdf: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
+pub fn appended(pdf: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
     appended_as(pdf, objects, "")
 }
 
@@ -88,7 +88,7 @@ fn appended_as(pdf: &[u8], objects: &[(u32, String)], more: &str) -> Vec<u8> {
 }
 
 /// An object as text.
-fn text(object: &Object) -> String {
+pub fn text(object: &Object) -> String {
     match object {
         Object::Dictionary(entries) => {
             let entries: Vec<String> = entries

@@ -321,7 +321,6 @@ impl<'a> File<'a> {
         }
     }
 
-    #[expect(dead_code, reason = "validation data of older revisions are read by it next")]
     /// The object of this number as each of the revisions has it that can be read, the newest first.
     pub fn versions(&mut self, number: u32) -> Vec<Found> {
         let from = self.older.partition_point(|&(other, _)| other < number);
