@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ending::End;
 use super::flow::{Content, Piece};
 use super::table::TableLayout;
 use super::{baseline, signature};
@@ -27,8 +28,8 @@ pub(super) struct Story<'a> {
     pub tables: Vec<TableLayout<'a>>,
     /// Headings by the piece that they begin in: level and text.
     pub headings: Vec<(usize, u8, String)>,
-    /// The pieces of the signature.
-    pub signature: Option<std::ops::Range<usize>>,
+    /// Where the text ends, if there is a signature.
+    pub signature: Option<End>,
     /// Seals by the piece that they are attached to, from its top left corner.
     pub seals: Vec<(usize, Rect)>,
     /// What is drawn before all else of its page, hung on pieces, in order: a seal never hides text.
@@ -52,6 +53,10 @@ impl Story<'_> {
     }
 }
 
+/// A paragraph of no more lines is moved whole with the signature, as LibreOffice does; of a longer one its end.
+const MOST_TIED: usize = 6;
+const LINES_TIED: usize = 2;
+
 /// The pieces of a document. With `tied` the last paragraph before the signature stays with it.
 pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> Story<'a> {
     let mut collector = Collector {
@@ -62,6 +67,7 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) 
         orientation: Orientation::Portrait,
         break_next: false,
         last: 0,
+        text_end: 0,
         tied,
     };
     for block in &document.blocks {
@@ -78,8 +84,9 @@ pub(super) struct Collector<'a> {
     pub page: Cow<'a, PageGeometry>,
     orientation: Orientation,
     break_next: bool,
-    /// The first piece of the block before.
+    /// The pieces of the last block of text.
     last: usize,
+    text_end: usize,
     tied: bool,
 }
 
@@ -92,7 +99,13 @@ impl<'a> Collector<'a> {
         }
         self.kind(block);
         self.position(first, block.position);
-        self.last = first;
+        // 附件说明 is between the text and the signature.
+        let is_note =
+            matches!(&block.kind, BlockKind::Paragraph(paragraph) if paragraph.role == Role::AttachmentNote);
+        if !is_note {
+            self.last = first;
+            self.text_end = self.story.pieces.len();
+        }
     }
 
     /// Gives the pieces from `first` the position of their block.
@@ -135,12 +148,13 @@ impl<'a> Collector<'a> {
             BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => {
                 if self.tied {
-                    self.story.pieces[self.last..].iter_mut().for_each(|piece| piece.keep = true);
+                    let is_short = self.text_end - self.last <= MOST_TIED;
+                    let from = if is_short { self.last } else { self.text_end - LINES_TIED };
+                    self.story.pieces[from..].iter_mut().for_each(|piece| piece.keep = true);
                 }
-                let first = self.story.pieces.len();
+                let end = End { text: self.text_end, signature: self.story.pieces.len() };
                 signature::collect(self, block.id, signature);
-                self.story.signature =
-                    (first < self.story.pieces.len()).then_some(first..self.story.pieces.len());
+                self.story.signature = (end.signature < self.story.pieces.len()).then_some(end);
             }
             BlockKind::Sides(sides) => self.sides(sides),
             BlockKind::Rule(rule) => self.rule(rule),

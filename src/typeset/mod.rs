@@ -24,8 +24,8 @@ pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
     let (story, flowed) = flowed(&document, fonts, false);
     let pitch = document.page.line_pitch;
     let height = |orientation| document.geometry(orientation).type_height();
-    let remedy = match &story.signature {
-        Some(signature) => ending::remedy(&story.pieces, &flowed, signature.clone(), pitch, height),
+    let remedy = match story.signature {
+        Some(end) => ending::remedy(&story.pieces, &flowed, end, pitch, height),
         None => Remedy::None,
     };
     match remedy {
@@ -93,8 +93,7 @@ fn colophon_page(document: &Arranged, story: &Story, flowed: &[FlowedPage]) -> C
 
 /// Whether the signature is the first on its page, which is not the first page.
 fn is_alone(story: &Story, flowed: &[FlowedPage]) -> bool {
-    let place =
-        story.signature.as_ref().and_then(|pieces| ending::place(&story.pieces, flowed, pieces.start));
+    let place = story.signature.and_then(|end| ending::place(&story.pieces, flowed, end));
     place.is_some_and(|(page, lines)| page > 0 && lines == 0)
 }
 

@@ -100,7 +100,7 @@ def test_lines_are_on_the_pitch(pdf):
         with zipfile.ZipFile(pdf.with_suffix(".docx")) as word:
             styles = word.read("word/styles.xml").decode("utf-8")
         pitch = int(re.search(r'w:styleId="Normal".*?w:line="(\d+)"', styles)[1]) / 20
-    assert pitch == PITCH or 28.0 <= pitch <= 31.0
+    assert pitch == PITCH or 28.0 <= pitch <= 32.0
     found = 0
     for page, above, below in neighbours(pdf):
         found += 1

@@ -81,8 +81,10 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
             body.end_section(block.orientation);
         }
         // A signature is never alone on a page: GB/T 9704—2012, 7.3.5.5.
-        let stays = keeps.signature_tied
-            && matches!(document.blocks.get(index + 1), Some(Block { kind: BlockKind::Signature(_), .. }));
+        let is_note = |block: &&Block| matches!(&block.kind, BlockKind::Paragraph(paragraph) if paragraph.role == Role::AttachmentNote);
+        let below = document.blocks[index + 1..].iter().find(|block| !is_note(block));
+        let stays =
+            keeps.signature_tied && matches!(below, Some(Block { kind: BlockKind::Signature(_), .. }));
         body.block(index, stays);
         // The end of a section belongs to its last paragraph.
         body.write(1);
