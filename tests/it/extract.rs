@@ -187,6 +187,28 @@ fn bomb(size: usize, twice: bool) -> Vec<u8> {
 }
 
 #[test]
+fn rows_of_cross_references_are_limited() {
+    // A quarter of a mebibyte that unpacks to a row in each of 250 million bytes, all of one number or each of its own.
+    let rows = vec![0; 250_000_000];
+    let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::fastest());
+    let mut content = vec![0; compressor.zlib_compress_bound(rows.len())];
+    let length = compressor.zlib_compress(&rows, &mut content).expect("fits");
+    content.truncate(length);
+    for index in [String::new(), format!("/Index[{}]", "0 2500000 ".repeat(100))] {
+        let mut pdf = b"%PDF-1.7\n".to_vec();
+        let head = format!(
+            "1 0 obj\n<</Type/XRef/Size 250000000{index}/Root 2 0 R/W[0 1 0]/Filter/FlateDecode/Length {length}>>\nstream\n"
+        );
+        pdf.extend_from_slice(head.as_bytes());
+        pdf.extend_from_slice(&content);
+        pdf.extend_from_slice(b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n");
+        let began = Instant::now();
+        assert!(matches!(extract(&pdf, &Limits::default()), Err(ExtractError::Read(ReadError::Limit(_)))));
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    }
+}
+
+#[test]
 fn bombs_are_refused() {
     assert_eq!(extract(&bomb(1000, false), &Limits::default()).expect("is small").report, vec![0; 1000]);
     // To make them takes longer than to refuse them.
