@@ -248,9 +248,16 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     if filled.len() > MAX_SIGNATURES {
         return Err(reason::too_many_signatures(MAX_SIGNATURES));
     }
-    let mut signatures = Vec::new();
+    let (mut signatures, mut readings) = (Vec::new(), signature::Readings::default());
     for field in &filled {
-        signatures.push(signature::verify(pdf, &mut file, field, (&data, &evidence), options)?);
+        signatures.push(signature::verify(
+            pdf,
+            &mut file,
+            field,
+            (&data, &evidence),
+            &mut readings,
+            options,
+        )?);
     }
     // Two fields of one signature: the second is nobody's.
     for (place, field) in filled.iter().enumerate() {

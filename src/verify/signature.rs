@@ -1,5 +1,7 @@
 //! Verification of one signature: the bytes that it covers, its signer, and the changes after it.
 
+use std::collections::BTreeMap;
+
 use x509_cert::ext::pkix::KeyUsages;
 
 use super::changes;
@@ -26,11 +28,12 @@ use crate::sign::value::Value;
 type Data<'a> = (&'a ValidationData, &'a Evidence);
 
 /// Verifies the signature of a field.
-pub(super) fn verify(
-    pdf: &[u8],
+pub(super) fn verify<'a>(
+    pdf: &'a [u8],
     file: &mut File,
     field: &Field,
     data: Data,
+    readings: &mut Readings<'a>,
     options: &VerifyOptions,
 ) -> Result<SignatureReport, ReadError> {
     let mut report = empty(field.name.clone());
@@ -53,7 +56,7 @@ pub(super) fn verify(
         report.fail(SignatureReason::InvalidByteRange { byte_range: value.range });
         return Ok(report);
     };
-    match covered(pdf, end, field, number) {
+    match readings.covered(pdf, end, field, number) {
         Ok(revision) => {
             report.covers = Some(Coverage { bytes: end, revision, whole_file: end == pdf.len() });
         }
@@ -62,7 +65,7 @@ pub(super) fn verify(
             return Ok(report);
         }
     }
-    if let Some(reason) = ambiguous(pdf, end)? {
+    if let Some(reason) = readings.ambiguous(pdf, end)? {
         report.fail(reason);
     }
     let kind = value.name(b"SubFilter").unwrap_or_default();
@@ -144,30 +147,70 @@ fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
     text.ends_with(b"%%EOF").then_some(end)
 }
 
-/// The number of the revision that ends here, if the signature is this field's in it already, and the whole file
-/// continues it.
-fn covered(pdf: &[u8], end: usize, field: &Field, number: u32) -> Result<usize, SignatureReason> {
-    let absent = || SignatureReason::NotInCoveredRevision { revision_end: end };
-    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| absent())?;
-    let fields = fields::find(&mut old).map_err(|_| absent())?;
-    let own = fields.iter().find(|other| other.id == field.id).ok_or_else(absent)?;
-    match own.value {
-        Some(Object::Reference(value, _)) if value == number => Ok(old.sections.len()),
-        _ => Err(absent()),
-    }
+/// The revisions whose grammar was judged. Signatures often cover one and the same, or one that goes on from another; what
+/// was read is not read again.
+#[derive(Default)]
+pub(super) struct Readings<'a> {
+    /// The ends of the revisions, each with the first place that is not by the grammar.
+    judged: BTreeMap<usize, Option<usize>>,
+    /// The last revision in which there was no such place.
+    last: Option<(usize, File<'a>)>,
+    /// The revision whose fields were read last: its end, its number, its fields.
+    fields: Option<(usize, usize, Vec<Field>)>,
 }
 
-/// Why the revision that ends here does not have one reading.
-fn ambiguous(pdf: &[u8], end: usize) -> Result<Option<SignatureReason>, ReadError> {
-    let revision = &pdf[..end];
-    let mut file = crate::read::pdf::open(revision, &Limits::default())?;
-    // For a file of the length that is stated first, some programs begin with another section than others (ISO 32000-1,
-    // annex F): it would change its face when it is appended to.
-    let at = match linearized(revision) {
-        Some(length) if length == end || length == pdf.len() => Some(0),
-        _ => strict::irregularity(&mut file, None)?,
-    };
-    Ok(at.map(|at| SignatureReason::AmbiguousSyntax { at }))
+impl<'a> Readings<'a> {
+    /// The number of the revision that ends here, if the signature is this field's in it already, and the whole file
+    /// continues it.
+    fn covered(
+        &mut self,
+        pdf: &'a [u8],
+        end: usize,
+        field: &Field,
+        number: u32,
+    ) -> Result<usize, SignatureReason> {
+        let absent = || SignatureReason::NotInCoveredRevision { revision_end: end };
+        if self.fields.as_ref().is_none_or(|&(other, ..)| other != end) {
+            let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| absent())?;
+            let fields = fields::find(&mut old).map_err(|_| absent())?;
+            self.fields = Some((end, old.sections.len(), fields));
+        }
+        let (_, revision, fields) = self.fields.as_ref().ok_or_else(absent)?;
+        let own = fields.iter().find(|other| other.id == field.id).ok_or_else(absent)?;
+        match own.value {
+            Some(Object::Reference(value, _)) if value == number => Ok(*revision),
+            _ => Err(absent()),
+        }
+    }
+
+    /// Why the revision that ends here does not have one reading.
+    fn ambiguous(&mut self, pdf: &'a [u8], end: usize) -> Result<Option<SignatureReason>, ReadError> {
+        let at = match self.judged.get(&end) {
+            Some(&at) => at,
+            None => self.judge(pdf, end)?,
+        };
+        self.judged.insert(end, at);
+        Ok(at.map(|at| SignatureReason::AmbiguousSyntax { at }))
+    }
+
+    fn judge(&mut self, pdf: &'a [u8], end: usize) -> Result<Option<usize>, ReadError> {
+        let revision = &pdf[..end];
+        // For a file of the length that is stated first, some programs begin with another section than others (ISO
+        // 32000-1, annex F): it would change its face when it is appended to.
+        if linearized(revision).is_some_and(|length| length == end || length == pdf.len()) {
+            return Ok(Some(0));
+        }
+        let mut file = crate::read::pdf::open(revision, &Limits::default())?;
+        let known = self
+            .last
+            .as_ref()
+            .filter(|(before, known)| *before < end && file.sections.ends_with(&known.sections));
+        let at = strict::irregularity(&mut file, known.map(|(_, known)| known))?;
+        if at.is_none() {
+            self.last = Some((end, file));
+        }
+        Ok(at)
+    }
 }
 
 /// The length of the file that its first object states, if it is linearized.

@@ -46,12 +46,7 @@ pub(crate) fn irregularity(file: &mut File, known: Option<&File>) -> Result<Opti
         }
         extents.extend(found.extent);
     }
-    if known.is_none()
-        && let Some(at) = shared(extents)
-    {
-        return Ok(Some(at));
-    }
-    Ok(None)
+    Ok(shared(extents))
 }
 
 /// The place of a section whose trailer is read in different ways.
