@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::columns;
 use super::metrics::Metrics;
 use crate::diagnostic::{Diagnostic, Hint, rule};
-use crate::document::{Document, Table, TableCell};
+use crate::document::{CONTINUED, Document, Table, TableCell};
 use crate::geom::Length;
 use crate::message;
 use crate::report::Numeral;
@@ -43,6 +43,7 @@ pub(super) fn arrange(
     }
     let small = fit(table, smaller, document, metrics);
     align_points(table, document, metrics);
+    mark_continued(table, document);
     make_room_for_vertical(table, document);
     for row in &mut table.rows {
         // Word counts in twips: half a twip a row would add up.
@@ -140,6 +141,19 @@ fn align_points(table: &mut Table, document: &Document, metrics: &mut Metrics) {
         cell.inset_right = inset.min((room - own_whole - own_fraction).max(Length::ZERO));
     }
     table.rows = rows;
+}
+
+/// Chooses the mark of labels that reach over several rows: a column of two characters has room for the narrow one alone.
+fn mark_continued(table: &mut Table, document: &Document) {
+    let [full, narrow] = CONTINUED;
+    let columns = &table.columns;
+    for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| cell.rows > 1) {
+        let width: Length = columns[cell.column..cell.column + cell.columns].iter().copied().sum();
+        let room = width - table.padding * 2 - cell.indent_left;
+        let size = cell.size.unwrap_or(document.styles.get(cell.role).size);
+        let fits = cell.vertical || size * full.chars().count() as i64 <= room;
+        cell.continued = if fits { full } else { narrow };
+    }
 }
 
 /// Makes rows high enough for their vertical text, because Word does not.

@@ -179,7 +179,7 @@ impl Job {
             }
         }
         for (_, mut alike) in by_cause {
-            // What one wrong figure makes wrong is told with it, the shortest sum first.
+            // What one wrong figure makes wrong is shown below it, the shortest sum first.
             alike.sort_by_key(|finding| finding.related.len());
             let snippet = source.snippet(alike[0], colours);
             text.push_str(&show::finding(&found.file, alike[0], lang, snippet, pointers));

@@ -25,6 +25,7 @@ pub(crate) fn two_part_table() -> Table {
                 size: None,
                 inset_right: Length::ZERO,
                 decimal: false,
+                continued: crate::document::CONTINUED[0],
                 indent_left: Length::ZERO,
                 vertical: false,
                 text: text.into(),

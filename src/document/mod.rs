@@ -460,17 +460,10 @@ pub struct TableCell {
     pub inset_right: Length,
     /// Whether its text runs from top to bottom: 竖排, in the header of a narrow column.
     pub vertical: bool,
+    /// Which of [`CONTINUED`] is printed below its label where a page continues it.
+    pub continued: &'static str,
     /// The text; `\n` breaks a line. May be empty.
     pub text: String,
-}
-
-impl TableCell {
-    /// What is printed below its label where a page continues it: `room` is the width of a line.
-    pub fn continued(&self, room: Length, size: Length) -> &'static str {
-        let [full, half] = CONTINUED;
-        let fits = self.vertical || size * full.chars().count() as i64 <= room;
-        if fits { full } else { half }
-    }
 }
 
 /// An illustration: an image in a paragraph of its own, with its caption.

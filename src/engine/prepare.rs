@@ -97,7 +97,7 @@ impl Exporter {
         for mut finding in check::cells(&report, &figures) {
             let known = |known: &Diagnostic| known.pointer == finding.pointer;
             if finding.rule == rule::FIGURE_OPEN {
-                // What the file of figures lacks is told as such.
+                // What the file of figures lacks is reported as missing there.
                 if !content.iter().any(|other| other.rule.starts_with("figures.") && known(other)) {
                     open.push(finding);
                 }

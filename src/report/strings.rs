@@ -30,16 +30,16 @@ fn strings(node: &Node, path: Path, visit: &mut dyn FnMut(Path, &str)) {
 pub(super) fn readable(root: &Node) -> Option<Node> {
     let mut odd = false;
     each_string(root, &mut |_, text| odd |= matches!(characters::readable(text), Cow::Owned(_)));
-    odd.then(|| meant(root))
+    odd.then(|| without_odd(root))
 }
 
-fn meant(node: &Node) -> Node {
+fn without_odd(node: &Node) -> Node {
     match node {
         Node::String(text) => Node::String(characters::readable(text).into_owned()),
-        Node::Array(items) => Node::Array(items.iter().map(meant).collect()),
+        Node::Array(items) => Node::Array(items.iter().map(without_odd).collect()),
         Node::Object(members) => {
             let member = |(key, value): &(String, Node)| {
-                (key.clone(), if is_path(key, value) { value.clone() } else { meant(value) })
+                (key.clone(), if is_path(key, value) { value.clone() } else { without_odd(value) })
             };
             Node::Object(members.iter().map(member).collect())
         }

@@ -1,8 +1,8 @@
-//! The end of the text: a signature is never alone on its page.
+//! The end of the text: a signature has lines of text above it on its page.
 //!
 //! Where there is no room for it, the standard changes the distance of the lines (GB/T 9704—2012, 7.3.5.5), which both
 //! files can do alike. Only where no distance helps is the last paragraph tied to the signature: LibreOffice moves such
-//! a paragraph as a whole, and so do these pages.
+//! a paragraph as a whole, and so do these pages with a short one; of a long one they move the last lines alone.
 
 use super::flow::{FlowedPage, Foot, Piece, flow};
 use crate::geom::Length;

@@ -197,7 +197,7 @@ fn findings_can_be_silenced_with_a_reason() {
 }
 
 /// The report of 2019 as it was published: blank totals, and what contradicts itself.
-/// Changes every cell of the three tables to a text that is no figure, and back: all of them are told in the same way.
+/// Changes every cell of the three tables to a text that is no figure, and back: all of them are reported in the same way.
 #[test]
 fn every_cell_is_understood_or_an_error() {
     let exporter = Exporter::new();

@@ -114,7 +114,8 @@ fn sentences_that_the_checks_were_made_with_are_judged() {
     measure("worked-on.txt");
 }
 
-/// These were written before the checks and not looked at while those were made: docs/*/checking.md states the result.
+/// Their author is that of the checks, and saw the totals after each change, but not which sentences failed:
+/// docs/*/checking.md states the result.
 #[test]
 fn sentences_held_out_are_judged() {
     measure("held-out.txt");

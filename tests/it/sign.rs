@@ -324,17 +324,20 @@ fn a_time_stamp_and_validation_data_are_added() {
     assert!(ran.ends(2).err.contains("吊销") && !here.path().join("x.pdf").exists());
 }
 
+/// The file with the root's certificate and its list of these revocations as validation data.
+fn with_list(bytes: &[u8], root: &Identity, revoked: &[(u8, &str)]) -> Vec<u8> {
+    let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
+    let data =
+        gongwen::sign::ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
+    gongwen::sign::add_validation_data(bytes, &data).expect("adds")
+}
+
 #[test]
 fn a_revoked_certificate_does_not_hold() {
-    use gongwen::sign::{ValidationData, add_validation_data};
     let root = root("根");
     let bytes =
         signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
-    let with = |revoked: &[(u8, &str)]| {
-        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
-        let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-        verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
-    };
+    let with = |revoked: &[(u8, &str)]| verified(&with_list(&bytes, &root, revoked), &root);
     let good = with(&[(3, "20230101000000Z")]);
     assert!(good.holds, "{good:#?}");
     assert_eq!(good.signatures[0].revocation.status, Revocation::Good);
@@ -504,11 +507,7 @@ fn validation_data_stay_when_they_are_taken_away() {
     let root = root("根");
     let bytes =
         signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
-    let with = |revoked: &[(u8, &str)]| {
-        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
-        let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-        add_validation_data(&bytes, &data).expect("adds")
-    };
+    let with = |revoked: &[(u8, &str)]| with_list(&bytes, &root, revoked);
     let (proven, good) = (with(&[(2, "20230101000000Z")]), with(&[(3, "20230101000000Z")]));
     assert!(verified(&good, &root).holds);
     let document = lopdf::Document::load_mem(&proven).expect("reads");

@@ -202,7 +202,7 @@ def first_words(pdf):
     return "".join("".join(line.text for line in lines).split())
 
 
-def test_title_and_language_are_told(pdf):
+def test_title_and_language_are_written(pdf):
     with pikepdf.open(pdf) as file:
         assert str(file.Root.Lang) == "zh-CN"
         assert bool(file.Root.MarkInfo.Marked)

@@ -174,7 +174,7 @@ def test_metadata_agree(written):
             assert xmp["xmp:ModifyDate"] == f"{year}-{month}-{day}T00:00:00+08:00"
 
 
-def test_portal_fields_are_told():
+def test_portal_fields_are_written():
     name = "{urn:gongwen:metadata:1:}"
     pdf = JUDGE / "examples/qingzhen-2023.pdf"
     report = json.loads(pdf.with_suffix(".json").read_text("utf-8-sig"))

@@ -89,7 +89,7 @@ def test_page_numbers_are_fields_on_both_sides(docx):
             assert "— " in xml and " —" in xml, side
 
 
-def test_properties_are_told():
+def test_properties_are_written():
     _, document = example("every-block")
     properties = document.core_properties
     assert properties.title == "样例市数据统计办公室关于报告各种内容写法的说明"

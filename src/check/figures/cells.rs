@@ -101,7 +101,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
         CellClass::Figure => return None,
         CellClass::Signed if row.signed => return None,
         CellClass::Text | CellClass::Mark if row.text => return None,
-        // Told by `compose`, as in every text.
+        // Reported by `compose`, as in every text.
         CellClass::Text if text.chars().any(char::is_control) => return None,
         CellClass::Signed => error(
             rule::FIGURE_SIGN,
@@ -135,7 +135,7 @@ fn class(figure: Figure) -> Option<Diagnostic> {
             ),
         )
         .hint(message!("填写数字", "give the number")),
-        // Why it could not be computed is told with its cause.
+        // The finding of its cause says why it could not be computed.
         CellClass::Open if figure.is_computed() => return None,
         CellClass::Open => Diagnostic::warning(
             rule::FIGURE_OPEN,

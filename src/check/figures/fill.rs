@@ -21,7 +21,7 @@ pub struct Filled {
     pub negative: Vec<Diagnostic>,
     /// Figures that rest on open cells: one error for each of these cells.
     pub resting: Vec<Diagnostic>,
-    /// Labels of the figures that rest on a cell that was not understood, by its pointer. Its own error is told.
+    /// Labels of the figures that rest on a cell that was not understood, by its pointer. That cell has an error of its own.
     pub folded: BTreeMap<String, Vec<String>>,
 }
 

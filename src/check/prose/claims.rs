@@ -38,7 +38,7 @@ impl Reader<'_> {
         // 收到 with its noun is one thing; 行政复议、行政诉讼 are two.
         let refs: Vec<&Hit> = hits.iter().collect();
         let rank = self.rank(&refs);
-        let mut told: Vec<String> = Vec::new();
+        let mut reported: Vec<String> = Vec::new();
         let mut meant = hits;
         for hit in &mut meant {
             hit.mentions.retain(|&at| self.vocabulary.mentions[at].rank == rank);
@@ -51,10 +51,10 @@ impl Reader<'_> {
             let Some(accepted) = self.rows(std::slice::from_ref(hit)) else { continue };
             let values: Vec<Decimal> =
                 accepted.sums.iter().filter_map(|sum| self.vocabulary.value(sum)).collect();
-            if values.is_empty() || values.iter().any(Decimal::is_zero) || told.contains(&accepted.name) {
+            if values.is_empty() || values.iter().any(Decimal::is_zero) || reported.contains(&accepted.name) {
                 continue;
             }
-            told.push(accepted.name.clone());
+            reported.push(accepted.name.clone());
             let (start, end) = (clause.start + from, clause.start + hit.end);
             let written: String = self.passage.original[start..end].iter().collect();
             let number = Number {
@@ -122,7 +122,7 @@ impl Reader<'_> {
             let (all, _) = self.clause_hits(&lead, sentence);
             all.into_iter().filter(|hit| !self.is_column(hit)).collect()
         };
-        let mut told: Vec<String> = Vec::new();
+        let mut reported: Vec<String> = Vec::new();
         for hit in &rows {
             let Some(accepted) = self.rows(std::slice::from_ref(hit)) else { continue };
             let sum = &accepted.sums[0];
@@ -131,8 +131,8 @@ impl Reader<'_> {
             else {
                 continue;
             };
-            if whole != part && !told.contains(&accepted.name) {
-                told.push(accepted.name.clone());
+            if whole != part && !reported.contains(&accepted.name) {
+                reported.push(accepted.name.clone());
                 let place = clause.start + from;
                 self.contradicted(&written, accepted.name.clone(), whole, Some(part), sum, place, sentence);
             }

@@ -581,7 +581,7 @@ impl<'a> Reader<'a> {
         parts.len() > 1 && values.contains(&sum)
     }
 
-    /// 予以公开占 50.8%: a share that is told without its count.
+    /// 予以公开占 50.8%: a share without its count.
     fn share(&mut self, at: usize, chosen: &[Hit], group: &[Hit], is_tail: bool, sentence: &Range<usize>) {
         let number = &self.passage.numbers[at];
         let left = self.passage.text(self.passage.left(at, sentence));

@@ -6,7 +6,7 @@
 use super::Composer;
 use super::cells::line_align;
 use crate::diagnostic::child;
-use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
+use crate::document::{Block, BlockKind, CONTINUED, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::layout::{CellSpec, FullCellSpec, RowKind, RowSpec, ScopeSpec, TableSpec};
 use crate::style::{Align, ColumnAlign, Role, Scope};
@@ -129,6 +129,7 @@ impl Composer<'_> {
             align,
             scope,
             decimal: false,
+            continued: CONTINUED[0],
             size: None,
             indent_left: Length::ZERO,
             inset_right: Length::ZERO,

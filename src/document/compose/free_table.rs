@@ -3,7 +3,7 @@
 use super::Composer;
 use super::cells::line_align;
 use crate::diagnostic::{child, rule};
-use crate::document::{Block, BlockKind, Table, TableCell, TableRow};
+use crate::document::{Block, BlockKind, CONTINUED, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::message;
 use crate::report::{Cell, CellClass, ColumnAlign, FreeCell, FreeTable, Numeral};
@@ -233,6 +233,7 @@ impl Composer<'_> {
             align: if vertical { Align::Centre } else { align },
             scope,
             decimal: false,
+            continued: CONTINUED[0],
             size: None,
             indent_left,
             inset_right: Length::ZERO,

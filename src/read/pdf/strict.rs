@@ -34,7 +34,7 @@ pub(crate) fn irregularity(file: &mut File, known: Option<&File>) -> Result<Opti
         let found = match file.get(number) {
             Ok(found) => found,
             Err(error @ ReadError::Limit(_)) => return Err(error),
-            // What cannot be read at all is told with its place as well.
+            // What cannot be read at all is reported with its place as well.
             Err(_) => return Ok(Some(at)),
         };
         if let Some(at) = file.budget.irregular {

@@ -12,7 +12,7 @@ pub(super) fn lines(cell: &CellLayout, table: &TableLayout) -> Vec<(Arc<Vec<Atom
     let paragraph = |text: &str| {
         let span = Span { owner: Owner::Artifact(Artifact::Layout), face: cell.face, text };
         let atoms = atoms(table.fonts, &[span], &cell.style, &table.rules);
-        let lines = fill(&atoms, &Measure::plain(cell.room), cell.align, &table.rules);
+        let lines = fill(&atoms, &Measure::plain(cell.measure.width), cell.align, &table.rules);
         (Arc::new(atoms), lines)
     };
     if cell.is_vertical {

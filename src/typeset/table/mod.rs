@@ -89,8 +89,8 @@ struct CellLayout {
     origin: usize,
     text: String,
     role: Role,
-    /// The width of a line.
-    room: Length,
+    /// The indents of its lines.
+    measure: Measure,
     /// Printed below its text on a page that continues it.
     again: &'static str,
     is_vertical: bool,

@@ -70,9 +70,7 @@ fn grid(body: &mut Body, table: &Table, mut bookmark: Option<Bookmark>, end_stay
         let again = body.keeps.first_rows.contains(&row.id);
         let cells = places(&mut open, row)
             .into_iter()
-            .map(|place| {
-                cell(body, &place, &edges, Row { keep, again, padding: table.padding }, &mut bookmark)
-            })
+            .map(|place| cell(body, &place, &edges, Row { keep, again }, &mut bookmark))
             .collect();
         let built =
             TableRow::new(cells).row_height(unsigned(row.min_height) as f32).height_rule(HeightRule::AtLeast);
@@ -100,8 +98,6 @@ struct Row {
     keep: bool,
     /// A page begins with the row: labels that reach down into it are repeated.
     again: bool,
-    /// Between a rule and the text beside it.
-    padding: Length,
 }
 
 /// A cell in a row that it covers.
@@ -174,7 +170,7 @@ fn cell(
                 None => run,
             };
             if is_again {
-                let text = repeated(body, cell, Length::twips(width as i64) - row.padding * 2);
+                let text = repeated(cell);
                 paragraph.children.push(ParagraphChild::Run(Box::new(sized(run(&text)))));
             } else {
                 paragraph.children.extend(body.text(cell.id, &cell.text, sized));
@@ -186,11 +182,9 @@ fn cell(
 }
 
 /// The label of a cell on a page that continues it.
-fn repeated(body: &Body, cell: &document::TableCell, room: Length) -> String {
-    let size = cell.size.unwrap_or(body.document.styles.get(cell.role).size);
-    let mark = cell.continued(room, size);
+fn repeated(cell: &document::TableCell) -> String {
     let newline = if cell.vertical { "" } else { "\n" };
-    format!("{}{newline}{mark}", cell.text)
+    format!("{}{newline}{}", cell.text, cell.continued)
 }
 
 fn alignment(align: Align) -> AlignmentType {

@@ -270,6 +270,7 @@ fn cell(column: usize, columns: usize, rows: usize, role: Role, content: &str) -
         size: None,
         inset_right: Length::ZERO,
         decimal: false,
+        continued: CONTINUED[0],
         indent_left: Length::ZERO,
         vertical: false,
         text: content.to_owned(),
