@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{CellLayout, TableLayout, vertical};
 use crate::geom::Length;
 use crate::pages::{Artifact, Owner};
-use crate::text::line::{Atom, Line, Measure, Span, atoms, fill};
+use crate::text::line::{Atom, Line, Span, atoms, fill};
 
 /// The lines of the repeated label.
 pub(super) fn lines(cell: &CellLayout, table: &TableLayout) -> Vec<(Arc<Vec<Atom>>, Vec<Line>)> {
     let paragraph = |text: &str| {
         let span = Span { owner: Owner::Artifact(Artifact::Layout), face: cell.face, text };
         let atoms = atoms(table.fonts, &[span], &cell.style, &table.rules);
-        let lines = fill(&atoms, &Measure::plain(cell.measure.width), cell.align, &table.rules);
+        let lines = fill(&atoms, &cell.measure, cell.align, &table.rules);
         (Arc::new(atoms), lines)
     };
     if cell.is_vertical {
