@@ -50,19 +50,27 @@ pub(super) fn by_content(
         let widths = needs.iter().map(|need| need.wanted + share).collect();
         return (exactly(widths, room), 1.0);
     }
-    if words <= room {
-        let pairs: Vec<_> = needs.iter().map(|need| (need.words, need.wanted)).collect();
-        return (exactly(distributed(&pairs, room), room), 1.0);
-    }
-    if least <= room {
-        let pairs: Vec<_> = needs.iter().map(|need| (need.least, need.words)).collect();
-        return (exactly(distributed(&pairs, room), room), 1.0);
-    }
+    // Smaller type is read more easily than words of two characters a line, as far as figures may be smaller; and a
+    // figure that is too small, more easily than one that is parted.
     let padding = beside(table) * needs.len() as i64;
-    let smaller = ((room - padding) / (least - padding)).max(0.01);
-    let widths =
-        needs.iter().map(|need| (need.least - beside(table)).scale(smaller) + beside(table)).collect();
-    (exactly(widths, room), smaller)
+    let fitting = |length: Length| (room - padding) / (length - padding).max(Length::emu(1));
+    let smaller = fitting(words).max(readable(table, document)).min(fitting(least)).clamp(0.01, 1.0);
+    let sized = |part: fn(&Need) -> Length| -> Vec<Length> {
+        needs.iter().map(|need| (part(need) - beside(table)).scale(smaller) + beside(table)).collect()
+    };
+    let (least, words, wanted) =
+        (sized(|need| need.least), sized(|need| need.words), sized(|need| need.wanted));
+    let fits = words.iter().copied().sum::<Length>() <= room;
+    let (from, to) = if fits { (words, wanted) } else { (least, words) };
+    let pairs: Vec<_> = from.into_iter().zip(to).collect();
+    (exactly(distributed(&pairs, room), room), smaller)
+}
+
+/// The factor that makes the smallest text of the table as small as figures may be without being told.
+fn readable(table: &Table, document: &Document) -> f64 {
+    let cells = table.rows.iter().flat_map(|row| &row.cells);
+    let sizes = cells.map(|cell| document.styles.get(cell.role).size.to_pt());
+    super::table::SMALL_PT / sizes.fold(f64::INFINITY, f64::min)
 }
 
 /// Both paddings of a cell and a rule.

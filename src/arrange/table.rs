@@ -15,7 +15,10 @@ use crate::style::Align;
 /// Figures are never set smaller than this: a point more or less no longer decides whether they can be read.
 const SMALLEST_PT: f64 = 4.0;
 /// Figures smaller than this are reported.
-const SMALL_PT: f64 = 8.0;
+pub(super) const SMALL_PT: f64 = 8.0;
+
+/// Of the product of a size and a quotient by it.
+const ROUNDING: f64 = 1e-6;
 
 /// Text that begins at a rule is no nearer to it.
 const BESIDE_RULE_MM: f64 = 1.0;
@@ -90,7 +93,7 @@ fn fit(
         }
         // Half points, as Word has them.
         let size = document.styles.get(cell.role).size.to_pt();
-        let size_pt = ((size * least * 2.0).floor() / 2.0).max(SMALLEST_PT);
+        let size_pt = ((size * least * 2.0 + ROUNDING).floor() / 2.0).max(SMALLEST_PT);
         cell.size = Some(Length::pt(size_pt));
         smallest = smallest.min(size_pt);
     }
@@ -117,8 +120,7 @@ fn align_points(table: &mut Table, document: &Document, metrics: &mut Metrics) {
     let mut parts = |cell: &TableCell| {
         let style = document.styles.get(cell.role);
         let size = cell.size.unwrap_or(style.size);
-        let point = cell.text.find('.').unwrap_or_else(|| cell.text.trim_end_matches(['%', '‰']).len());
-        let (whole, fraction) = cell.text.split_at(point);
+        let (whole, fraction) = cell.text.split_at(Numeral::point(&cell.text));
         (metrics.width(whole, style, size), metrics.width(fraction, style, size))
     };
     let mut widest: BTreeMap<(usize, usize), (Length, Length)> = BTreeMap::new();

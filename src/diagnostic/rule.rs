@@ -67,6 +67,7 @@ table! {
     FONTS_REFUSED = "fonts.refused", Warning, "字体文件不能用：读不出来，或不许嵌入", "A font file cannot be used";
     IMAGE_ALT = "image.alt", Error, "图片没有替代文本", "The image has no alternative text";
     IMAGE_OPAQUE = "image.opaque", Warning, "印章图片的底不透明，或去不掉", "The image of a seal is opaque, or its background cannot be removed";
+    IMAGE_SEAL = "image.seal", Warning, "印章图片的高和宽不等，公章是圆的", "The image of a seal is not as high as it is wide; official seals are round";
     IMAGE_UNREADABLE = "image.unreadable", Error, "图片读不出来，或者太大", "The image cannot be read, or is too large";
     IMAGE_WIDTH = "image.width", Error, "图片比版心宽", "The image is wider than the type area";
     IMPORT_DELETED = "import.deleted", Warning, "报告里有、Word 文件里没有了的内容，报告中保留", "The report has content that the Word file no longer has";

@@ -466,6 +466,16 @@ pub struct TableCell {
     pub text: String,
 }
 
+impl TableCell {
+    /// From baseline to baseline: smaller text has its lines nearer to each other. In twips, as Word counts.
+    pub(crate) fn line_pitch(&self, style: &Style) -> Length {
+        match self.size {
+            Some(size) => Length::twips(style.line_pitch.scale(size / style.size).to_twips()),
+            None => style.line_pitch,
+        }
+    }
+}
+
 /// An illustration: an image in a paragraph of its own, with its caption.
 #[derive(Clone, Debug)]
 pub struct Illustration {

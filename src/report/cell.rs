@@ -41,25 +41,56 @@ pub enum CellClass {
 pub(crate) enum Numeral {
     /// As other text.
     None,
-    /// On the decimal point: digits with signs, points and a sign of percent.
+    /// On the decimal point: digits with signs, points and a sign of percent, in brackets or not.
     Plain,
-    /// The same with commas between.
+    /// As a whole: with commas between, or a range of two numbers.
     Grouped,
 }
 
 impl Numeral {
     /// Of this text.
     pub fn of(text: &str) -> Numeral {
-        let unsigned =
-            text.trim_start_matches(['+', '-', '－', '＋', '−', '±', '≥', '≤', '>', '<', '≈', '~', '～']);
-        let digits = unsigned.trim_end_matches(['%', '％', '‰']);
-        let has_digits = digits.bytes().any(|byte| byte.is_ascii_digit());
-        let of = |marks: &[u8]| digits.bytes().all(|byte| byte.is_ascii_digit() || marks.contains(&byte));
-        match has_digits {
-            true if of(b"+-.") => Numeral::Plain,
-            true if of(b"+-.,") => Numeral::Grouped,
-            _ => Numeral::None,
+        let text = text.trim();
+        match number(bracketed(text).unwrap_or(text)) {
+            Numeral::None => range(text),
+            known => known,
         }
+    }
+
+    /// Where the fraction of a number begins, with all that stands behind its digits.
+    pub fn point(text: &str) -> usize {
+        let end = text.trim_end_matches(['%', '％', '‰', ')', '）', ' ']).len();
+        text.find('.').unwrap_or(end)
+    }
+}
+
+/// A number with its sign and its unit of percent.
+fn number(text: &str) -> Numeral {
+    let unsigned =
+        text.trim_start_matches(['+', '-', '－', '＋', '−', '±', '≥', '≤', '>', '<', '≈', '~', '～']);
+    let digits = unsigned.trim_end_matches(['%', '％', '‰']).trim_end();
+    let has_digits = digits.bytes().any(|byte| byte.is_ascii_digit());
+    let of = |marks: &[u8]| digits.bytes().all(|byte| byte.is_ascii_digit() || marks.contains(&byte));
+    match has_digits {
+        true if of(b".") => Numeral::Plain,
+        true if of(b"+-.,") => Numeral::Grouped,
+        _ => Numeral::None,
+    }
+}
+
+/// What a pair of brackets holds: a negative amount, or a figure among others.
+fn bracketed(text: &str) -> Option<&str> {
+    let pairs = [('(', ')'), ('（', '）')];
+    pairs.into_iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+}
+
+/// Two numbers with a dash or a tilde between: 3～5, 2023—2024.
+fn range(text: &str) -> Numeral {
+    let mut ends = text.split(['～', '~', '—', '–', '－', '-', '〜']).filter(|end| !end.is_empty());
+    let is_number = |end: Option<&str>| end.is_some_and(|end| number(end.trim()) == Numeral::Plain);
+    match is_number(ends.next()) && is_number(ends.next()) && ends.next().is_none() {
+        true => Numeral::Grouped,
+        false => Numeral::None,
     }
 }
 
@@ -162,6 +193,35 @@ impl JsonSchema for Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_a_column_are_more_than_digits() {
+        for (text, numeral) in [
+            ("−5", Numeral::Plain),
+            ("12 %", Numeral::Plain),
+            ("(12.3)", Numeral::Plain),
+            ("（6）", Numeral::Plain),
+            ("≥3.5％", Numeral::Plain),
+            ("1,234.5", Numeral::Grouped),
+            ("3～5", Numeral::Grouped),
+            ("2023—2024", Numeral::Grouped),
+            ("2021-05-06", Numeral::Grouped),
+            ("（一）", Numeral::None),
+            ("—", Numeral::None),
+            ("3件", Numeral::None),
+            ("3～5件", Numeral::None),
+        ] {
+            assert_eq!(Numeral::of(text), numeral, "{text}");
+        }
+    }
+
+    #[test]
+    fn fractions_begin_at_the_point_or_behind_the_digits() {
+        let split = |text: &'static str| text.split_at(Numeral::point(text));
+        assert_eq!(split("(12.3)"), ("(12", ".3)"));
+        assert_eq!(split("12 %"), ("12", " %"));
+        assert_eq!(split("-8"), ("-8", ""));
+    }
 
     #[test]
     fn cells_are_what_they_look_like() {

@@ -63,8 +63,10 @@ pub fn compose(
     }
     turn_headings_with_tables(&mut composer.blocks);
     find_items(&mut composer.blocks);
+    let page = styles::page(layout);
+    part_neighbours(&mut composer.blocks, page.line_pitch / 2);
     let document = Document {
-        page: styles::page(layout),
+        page,
         text: TextRules {
             han_latin_gap: report.han_latin_gap.map_or(layout.text.han_latin_gap, i64::from),
             ..styles::text(layout)
@@ -93,6 +95,25 @@ pub(crate) fn title_of(report: &Report, layout: &Layout) -> Vec<String> {
         title = title.replace("{period}", period);
     }
     vec![title]
+}
+
+/// Leaves a gap between tables and pictures that nothing else keeps apart.
+fn part_neighbours(blocks: &mut [Block], gap: Length) {
+    for at in 1..blocks.len() {
+        let ends_bare = match &blocks[at - 1].kind {
+            BlockKind::Table(table) => table.notes.is_empty(),
+            BlockKind::Illustration(illustration) => illustration.caption.is_none(),
+            _ => false,
+        };
+        let begins_bare = match &blocks[at].kind {
+            BlockKind::Table(table) => table.caption.is_none() && table.unit.is_none(),
+            BlockKind::Illustration(_) => true,
+            _ => false,
+        };
+        if ends_bare && begins_bare && blocks[at].position == Position::Flow {
+            blocks[at].position = Position::Gap(gap);
+        }
+    }
 }
 
 /// Gives the headings right above a wide table, and the mark and the title of an attachment, the orientation of the

@@ -10,6 +10,9 @@ use crate::geom::{Length, Size};
 use crate::message;
 use crate::report::{self, IssuerKind, Seals, Stamp};
 
+/// An image of a seal may be higher than wide, or less high, by this share: a few pixels of a scan.
+const ROUND: f64 = 0.03;
+
 impl Composer<'_> {
     /// The signature block, if the report has one.
     pub(super) fn signature(&mut self) {
@@ -119,10 +122,26 @@ impl Composer<'_> {
             let alt = self.clean(&alt, &place);
             let diameter = diameter.unwrap_or_else(|| self.seal_diameter());
             let ratio = picture.as_ref().map_or(1.0, |p| f64::from(p.height) / f64::from(p.width));
+            if (ratio - 1.0).abs() > ROUND {
+                self.warn_of_oval_seal(ratio, &image);
+            }
             let size = Size::new(diameter, diameter.scale(ratio));
             finished.push(Seal { id: self.node(&place), picture, size, alt });
         }
         finished
+    }
+
+    fn warn_of_oval_seal(&mut self, ratio: f64, pointer: &str) {
+        let per_cent = (ratio * 100.0).round();
+        let text = message!(
+            "印章图片的高是宽的 {per_cent}%，不是圆的",
+            "the image of the seal is not round: its height is {per_cent} % of its width"
+        );
+        let hint = message!(
+            "裁去四周多余的部分，使高和宽相等",
+            "crop what is around the seal, so that height and width are equal"
+        );
+        self.diagnostics.push(Diagnostic::warning(rule::IMAGE_SEAL, pointer, text).hint(hint));
     }
 
     /// The picture of a seal, its paper made transparent if `remove_white` is set. An opaque one is printed behind the

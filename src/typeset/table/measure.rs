@@ -120,7 +120,7 @@ fn cell_layout(
         again: cell.continued,
         face: style.face,
         style: text_style,
-        pitch: if cell.vertical { text_style.size } else { style.line_pitch },
+        pitch: if cell.vertical { text_style.size } else { cell.line_pitch(style) },
         is_vertical: cell.vertical,
         align: cell.align,
         padding,

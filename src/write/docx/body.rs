@@ -20,6 +20,7 @@ use crate::arrange::Arranged;
 use crate::document::{
     self, Block, BlockKind, Illustration, List, NodeId, Orientation, Picture, Position, Role, Title,
 };
+use crate::geom::Length;
 use crate::pages::{ColophonPage, Keeps};
 use crate::write::WriteError;
 
@@ -105,7 +106,13 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
 
 /// The smallest paragraph there is: one point high.
 pub(super) fn separator() -> Paragraph {
-    let spacing = LineSpacing::new().before(0).after(0).line(20).line_rule(LineSpacingType::Exact);
+    blank(Length::pt(1.0))
+}
+
+/// A paragraph without text, as high as this.
+fn blank(height: Length) -> Paragraph {
+    let line = i32::try_from(super::page::unsigned(height)).unwrap_or(i32::MAX);
+    let spacing = LineSpacing::new().before(0).after(0).line(line).line_rule(LineSpacingType::Exact);
     Paragraph::new().line_spacing(spacing).run_property(RunProperty::new().size(2))
 }
 
@@ -122,6 +129,9 @@ impl<'a> Body<'a> {
             BlockKind::Table(table) => {
                 table::head(self, table);
                 position::set(self, first, block);
+                if let (Position::Gap(gap), true) = (block.position, self.paragraphs.len() == first) {
+                    self.paragraphs.push(blank(gap));
+                }
                 // Its paragraphs are written with it.
                 return table::table(self, table, mark, stays);
             }

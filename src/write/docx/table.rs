@@ -4,9 +4,9 @@
 //! rounded sum of the widths before it, and a cell is as wide as the columns that it covers.
 
 use docx_rs::{
-    AlignmentType, HeightRule, Justification, ParagraphChild, Run, TableAlignmentType, TableBorder,
-    TableBorderPosition, TableBorders, TableCell, TableCellContent, TableCellMargins, TableLayoutType,
-    TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
+    AlignmentType, HeightRule, Justification, LineSpacing, LineSpacingType, ParagraphChild, Run,
+    TableAlignmentType, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellContent,
+    TableCellMargins, TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
 };
 
 use super::body::Body;
@@ -155,6 +155,11 @@ fn cell(
         built = built.text_direction(TextDirectionType::TbRlV);
     }
     if !is_hidden {
+        if cell.size.is_some() {
+            let pitch = cell.line_pitch(body.document.styles.get(cell.role));
+            let spacing = LineSpacing::new().line_rule(LineSpacingType::Exact);
+            paragraph = paragraph.line_spacing(spacing.line(unsigned(pitch) as i32));
+        }
         if cell.align != body.document.styles.get(cell.role).align {
             paragraph.property.alignment = Some(Justification::new(alignment(cell.align).to_string()));
         }
