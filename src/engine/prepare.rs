@@ -10,7 +10,7 @@ use crate::assets::{AssetError, Assets};
 use crate::check::{self, Filled, Unit};
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place, Severity, has_errors, rule};
 use crate::document::compose;
-use crate::figures::Figures;
+use crate::figures::{Figure, Figures};
 use crate::layout::Layout;
 use crate::options::{FiguresFile, Options};
 use crate::report::{self, Report};
@@ -212,10 +212,11 @@ impl Exporter {
 
 /// Gives findings about figures of other files their places in those.
 fn place_in_files(found: &mut [Diagnostic], figures: &Figures) {
-    let places: BTreeMap<String, &Place> =
-        figures.iter().filter_map(|figure| Some((figure.pointer(), figure.place()?))).collect();
+    // Most figures have no place in another file, and need no pointer.
+    let place = |figure: Figure| figure.place().map(|place| (figure.pointer(), place.clone()));
+    let places: BTreeMap<String, Place> = figures.iter().filter_map(place).collect();
     for finding in found.iter_mut().filter(|finding| finding.place.is_none()) {
-        finding.place = places.get(&finding.pointer).map(|place| (*place).clone());
+        finding.place = places.get(&finding.pointer).cloned();
     }
 }
 

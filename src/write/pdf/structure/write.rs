@@ -270,5 +270,16 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
 
 /// The element identifier (`ID`) of a header cell or a note.
 fn write_cell_name(node: NodeId, drafts: &mut Drafts) {
-    drafts.literal(&format!("c{:06}", node.0));
+    drafts.literal(&cell_name(node));
+}
+
+/// `c` and six digits or more, written without formatting: every cell of a table names its headers.
+fn cell_name(NodeId(number): NodeId) -> String {
+    let mut name = String::with_capacity(12);
+    name.push('c');
+    let mut digits = itoa::Buffer::new();
+    let digits = digits.format(number);
+    (digits.len()..6).for_each(|_| name.push('0'));
+    name.push_str(digits);
+    name
 }
