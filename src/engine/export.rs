@@ -13,7 +13,7 @@ use crate::options::{DocxFonts, Format, Gate, Options};
 use crate::pages::{Keeps, Pages, SealPlace};
 use crate::report::Report;
 use crate::source::Source;
-use crate::typeset;
+use crate::typeset::{self, Draw};
 use crate::write::{docx, pdf};
 
 /// The files of a report, and the findings about it.
@@ -116,7 +116,9 @@ impl Exporter {
         if !passes(&mut findings, options.gate) {
             return Err(Rejected::from(findings).into());
         }
-        let (document, pages) = typeset::typeset(document, &self.fonts);
+        let is_drawn = options.formats.contains(&Format::Pdf) || options.embed_source;
+        let draw = if is_drawn { Draw::Pages } else { Draw::Nothing };
+        let (document, pages) = typeset::typeset(document, &self.fonts, draw);
         let embedded = recorder.map(|recorder| {
             let mut images = recorder.read();
             // If the figures came from another file, the embedded report has them in its tables.

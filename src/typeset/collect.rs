@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::ending::End;
 use super::flow::{Content, Piece};
 use super::table::TableLayout;
-use super::{baseline, signature};
+use super::{Draw, baseline, signature};
 use crate::arrange::Arranged;
 use crate::document::{
     Block, BlockKind, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
@@ -58,10 +58,11 @@ const MOST_TIED: usize = 6;
 const LINES_TIED: usize = 2;
 
 /// The pieces of a document. With `tied` the last paragraph before the signature stays with it.
-pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> Story<'a> {
+pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, tied: bool) -> Story<'a> {
     let mut collector = Collector {
         document,
         fonts,
+        draw,
         story: Story::default(),
         page: Cow::Borrowed(&document.page),
         orientation: Orientation::Portrait,
@@ -79,6 +80,7 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) 
 pub(super) struct Collector<'a> {
     pub document: &'a Arranged,
     pub fonts: &'a Fonts,
+    draw: Draw,
     pub story: Story<'a>,
     /// The page geometry of the current block.
     pub page: Cow<'a, PageGeometry>,
@@ -304,7 +306,9 @@ impl<'a> Collector<'a> {
         let bound = |at: usize| rules.widow_control && (at == 0 || at + 2 == lines.len());
         for (at, line) in lines.iter().enumerate() {
             let mut items = Vec::new();
-            set(&atoms, line, style.align, &text_style, origin, &mut items);
+            if self.draw == Draw::Pages {
+                set(&atoms, line, style.align, &text_style, origin, &mut items);
+            }
             self.piece_of(items, style.line_pitch);
             if let Some(piece) = self.story.pieces.last_mut() {
                 piece.ink = style.size;

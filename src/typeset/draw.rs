@@ -1,5 +1,6 @@
 //! Drawing: placed pieces become the items of pages.
 
+use super::Draw;
 use super::collect::Story;
 use super::flow::{Content, FlowedPage, Placed};
 use super::table::Fragment;
@@ -7,8 +8,8 @@ use crate::document::Document;
 use crate::geom::{Length, Point, Rect};
 use crate::pages::{OutlineEntry, Page, Pages, SealPlace};
 
-/// Draws every page.
-pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
+/// Draws every page, or what `draw` says of it.
+pub(super) fn draw(document: &Document, draw: Draw, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let mut pages = Pages::default();
     let mut headings = std::mem::take(&mut story.headings).into_iter().peekable();
     let mut seals = std::mem::take(&mut story.seals).into_iter().peekable();
@@ -51,7 +52,7 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
                 Content::Row { table, .. } => {
                     let fragment = fragments.next();
                     let rows = fragment.map_or(1, |fragment| fragment.rows.len());
-                    if let Some(fragment) = fragment {
+                    if let (Some(fragment), Draw::Pages) = (fragment, draw) {
                         story.tables[table].draw(fragment, origin, &mut items);
                     }
                     at += rows.max(1);
@@ -61,6 +62,9 @@ pub(super) fn draw(document: &Document, mut story: Story, flowed: Vec<FlowedPage
         }
         // As Word draws what is behind the text.
         items.splice(0..0, first);
+        if draw == Draw::Nothing {
+            items = Vec::new();
+        }
         pages.pages.push(Page {
             paper: document.page.paper,
             orientation: *orientation,
@@ -95,6 +99,7 @@ fn fragments(story: &Story, flowed: &[FlowedPage]) -> Vec<Fragment> {
 
 #[cfg(test)]
 mod tests {
+    use super::Draw;
     use crate::document::compose;
     use crate::figures::Figures;
     use crate::font::Fonts;
@@ -113,7 +118,8 @@ mod tests {
         let (document, _) = compose(&report, &Figures::of(&report, &layout), &(), &crate::Limits::default())
             .expect("composes");
         let fonts = Fonts::embedded();
-        let (_, pages) = crate::typeset::typeset(crate::arrange::arrange(document, &fonts).0, &fonts);
+        let (_, pages) =
+            crate::typeset::typeset(crate::arrange::arrange(document, &fonts).0, &fonts, Draw::Pages);
         let images: Vec<bool> =
             pages.pages[0].items.iter().map(|item| matches!(item, Item::Image(_))).collect();
         assert!(images[0] && images[1..].iter().all(|is_image| !is_image), "{images:?}");

@@ -19,9 +19,18 @@ use collect::Story;
 use ending::Remedy;
 use flow::{FlowedPage, Foot};
 
+/// What is drawn of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// All of it.
+    Pages,
+    /// Nothing: the Word file asks how many pages there are, what stays together and where the seals are.
+    Nothing,
+}
+
 /// Lays out a document. Returns it with its pages, because the end of the text may have changed the distance of lines.
-pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
-    let (story, flowed) = flowed(&document, fonts, false);
+pub fn typeset(document: Arranged, fonts: &Fonts, draw: Draw) -> (Arranged, Pages) {
+    let (story, flowed) = flowed(&document, fonts, draw, false);
     let pitch = document.page.line_pitch;
     let height = |orientation| document.geometry(orientation).type_height();
     let remedy = match story.signature {
@@ -30,7 +39,7 @@ pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
     };
     match remedy {
         Remedy::None => {
-            let pages = pages(&document, fonts, story, flowed);
+            let pages = pages(&document, fonts, draw, story, flowed);
             (document, pages)
         }
         Remedy::LinePitch(pitch) => {
@@ -38,29 +47,34 @@ pub fn typeset(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
             // The places of seals depend on the distance of lines; all else is only moved.
             let story = match story.seals.is_empty() {
                 true => story.at_pitch(document.page.line_pitch, pitch),
-                false => collect::collect(&moved, fonts, false),
+                false => collect::collect(&moved, fonts, draw, false),
             };
             let flowed = on_pages(&story, &moved);
             if is_alone(&story, &flowed) {
-                return tied(document, fonts);
+                return tied(document, fonts, draw);
             }
-            let pages = pages(&moved, fonts, story, flowed);
+            let pages = pages(&moved, fonts, draw, story, flowed);
             (moved, pages)
         }
-        Remedy::Tie => tied(document, fonts),
+        Remedy::Tie => tied(document, fonts, draw),
     }
 }
 
 /// With the last paragraph before the signature tied to it.
-fn tied(document: Arranged, fonts: &Fonts) -> (Arranged, Pages) {
-    let (story, flowed) = flowed(&document, fonts, true);
-    let mut pages = pages(&document, fonts, story, flowed);
+fn tied(document: Arranged, fonts: &Fonts, draw: Draw) -> (Arranged, Pages) {
+    let (story, flowed) = flowed(&document, fonts, draw, true);
+    let mut pages = pages(&document, fonts, draw, story, flowed);
     pages.keeps.signature_tied = true;
     (document, pages)
 }
 
-fn flowed<'a>(document: &'a Arranged, fonts: &'a Fonts, tied: bool) -> (Story<'a>, Vec<FlowedPage>) {
-    let story = collect::collect(document, fonts, tied);
+fn flowed<'a>(
+    document: &'a Arranged,
+    fonts: &'a Fonts,
+    draw: Draw,
+    tied: bool,
+) -> (Story<'a>, Vec<FlowedPage>) {
+    let story = collect::collect(document, fonts, draw, tied);
     let flowed = on_pages(&story, document);
     (story, flowed)
 }
@@ -71,12 +85,14 @@ fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
     flow::flow(&story.pieces, foot, height)
 }
 
-fn pages(document: &Arranged, fonts: &Fonts, story: Story, flowed: Vec<FlowedPage>) -> Pages {
+fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let colophon = colophon_page(document, &story, &flowed);
     let unnumbered: Vec<bool> = flowed.iter().map(|page| page.unnumbered).collect();
-    let mut pages = draw::draw(document, story, flowed);
+    let mut pages = draw::draw(document, draw, story, flowed);
     pages.keeps.colophon = colophon;
-    number::number(document, fonts, &mut pages, &unnumbered);
+    if draw == Draw::Pages {
+        number::number(document, fonts, &mut pages, &unnumbered);
+    }
     pages
 }
 
@@ -133,16 +149,29 @@ mod tests {
     }
 
     #[test]
+    fn pages_that_are_not_drawn_are_the_same_pages() {
+        let fonts = Fonts::embedded();
+        for paragraphs in 30..60 {
+            let laid_out = |draw| typeset(document(paragraphs, &fonts), &fonts, draw);
+            let ((drawn, pages), (measured, blank)) = (laid_out(Draw::Pages), laid_out(Draw::Nothing));
+            assert_eq!(drawn.page.line_pitch, measured.page.line_pitch, "{paragraphs} paragraphs");
+            assert_eq!(pages.pages.len(), blank.pages.len(), "{paragraphs} paragraphs");
+            assert_eq!(format!("{:?}", pages.keeps), format!("{:?}", blank.keeps), "{paragraphs} paragraphs");
+            assert!(blank.pages.iter().all(|page| page.items.is_empty()));
+        }
+    }
+
+    #[test]
     fn lines_that_are_moved_are_where_lines_at_that_distance_are() {
         let fonts = Fonts::embedded();
         let mut moved = 0;
         for paragraphs in 30..60 {
             let document = document(paragraphs, &fonts);
             let pitch = document.page.line_pitch;
-            let (document, pages) = typeset(document, &fonts);
+            let (document, pages) = typeset(document, &fonts, Draw::Pages);
             if document.page.line_pitch != pitch {
-                let (story, flowed) = flowed(&document, &fonts, false);
-                let again = super::pages(&document, &fonts, story, flowed);
+                let (story, flowed) = flowed(&document, &fonts, Draw::Pages, false);
+                let again = super::pages(&document, &fonts, Draw::Pages, story, flowed);
                 assert_eq!(format!("{pages:?}"), format!("{again:?}"), "{paragraphs} paragraphs");
                 moved += 1;
             }

@@ -10,7 +10,7 @@ use crate::arrange::{Arranged, arrange};
 use crate::document::{Block, BlockKind, Document, Info, NodeId, NumberPosition};
 use crate::font::Fonts;
 use crate::pages::{ColophonPage, Keeps};
-use crate::typeset::typeset;
+use crate::typeset::{Draw, typeset};
 use crate::xml::{self, Element};
 
 fn arranged(document: &Document) -> Arranged {
@@ -25,7 +25,7 @@ struct Parts {
 
 impl Parts {
     fn of(document: &Document) -> Parts {
-        let (document, pages) = typeset(arranged(document), &Fonts::embedded());
+        let (document, pages) = typeset(arranged(document), &Fonts::embedded(), Draw::Nothing);
         Parts::read(write(&document, &pages.keeps, &Settings::default()).unwrap())
     }
 
@@ -307,6 +307,7 @@ fn signature_stays_with_the_text_above_where_its_pages_say_so() {
             fixture::signature("某局", "2024年1月31日"),
         ])),
         &Fonts::embedded(),
+        Draw::Nothing,
     );
     for tied in [false, true] {
         pages.keeps.signature_tied = tied;
