@@ -1,5 +1,7 @@
 //! Break opportunities by script, and the script of a character.
 
+use std::ops::Range;
+
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
@@ -9,11 +11,16 @@ use crate::font::is_ideograph;
 /// For each byte within the text, whether the scripts allow a line to end there: where UAX #14 allows it, and
 /// beside every Chinese character. The prohibition lists are applied elsewhere.
 pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
+    opportunities(text, &runs_of_latin(text))
+}
+
+/// The same, where UAX #14 is asked for these runs.
+fn opportunities(text: &str, runs: &[Range<usize>]) -> Vec<bool> {
     let mut breaks = vec![false; text.len() + 1];
-    // Between ideographs a line may always end, as below.
-    if !text.chars().all(is_ideograph) {
+    for run in runs {
         let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
-        segmenter.segment_str(text).for_each(|at| breaks[at] = true);
+        let within = segmenter.segment_str(&text[run.clone()]).filter(|at| (1..run.len()).contains(at));
+        within.for_each(|at| breaks[run.start + at] = true);
     }
     let mut joined = Joined::default();
     let mut script = Script::default();
@@ -48,6 +55,29 @@ pub(super) fn break_opportunities(text: &str) -> Vec<bool> {
         before = Before { that: before.character, character: Some(character), class, latin };
     }
     breaks
+}
+
+/// Where UAX #14 is asked: runs without ideographs, with the ideographs beside them. Between other characters a line may
+/// end anyway. An ideograph leaves no context to what follows it, so that a run is broken as in the whole text.
+fn runs_of_latin(text: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut asked) = (0, true);
+    for (at, character) in text.char_indices() {
+        if is_ideograph(character) {
+            let end = at + character.len_utf8();
+            if asked && start < at {
+                runs.push(start..end);
+            }
+            (start, asked) = (at, false);
+        } else {
+            asked |= matches!(Class::of(character), Class::Latin | Class::Space);
+        }
+    }
+    let is_number = |run: &str| run.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if asked && !is_number(&text[start..]) {
+        runs.push(start..text.len());
+    }
+    runs
 }
 
 /// The characters before a character.
@@ -122,5 +152,29 @@ impl Joined {
             return before.that.is_some_and(is_latin) && self.length <= LONGEST_LIST;
         }
         before.class == Class::Closing || is_circled(mark)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_break_as_they_do_in_the_whole_text() {
+        let letters: Vec<char> =
+            "公开，。、（“”—…《 aB1９.-/%$@①㎡\u{301}\u{fe00}\u{200d}é☆・".chars().collect();
+        // A generator of numbers, the same in every run.
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize
+        };
+        for _ in 0..20_000 {
+            let length = next() % 12;
+            let text: String = (0..length).map(|_| letters[next() % letters.len()]).collect();
+            let inner = |breaks: Vec<bool>| breaks[1.min(text.len())..text.len()].to_vec();
+            let whole = [0..text.len()];
+            assert_eq!(inner(break_opportunities(&text)), inner(opportunities(&text, &whole)), "{text:?}");
+        }
     }
 }
