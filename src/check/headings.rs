@@ -4,7 +4,7 @@
 //! 第九条 of the chapter before.
 
 use crate::diagnostic::{Diagnostic, rule};
-use crate::document::{BlockKind, Document, HeadingNumber, NumberKind};
+use crate::document::{BlockKind, Document, HeadingNumber, NumberKind, Paragraph};
 use crate::message;
 
 /// The numbering of one kind of number.
@@ -18,7 +18,7 @@ struct Numbering {
     goes_on: bool,
 }
 
-/// Warnings where a heading's number does not follow that of the previous heading of its level.
+/// Warnings where a heading's number does not follow that of the previous heading of its level, or no text follows it.
 pub fn headings(document: &Document) -> Vec<Diagnostic> {
     let mut numberings = [Numbering::default(); KINDS];
     let mut found = Vec::new();
@@ -32,6 +32,10 @@ pub fn headings(document: &Document) -> Vec<Diagnostic> {
             }
             _ => continue,
         };
+        if let Some(text) = number_alone(paragraph) {
+            let message = message!("“{text}”后面没有文字", "\"{text}\" has no text after it");
+            found.push(Diagnostic::warning(rule::TEXT_HEADING_NUMBER, document.place(block.id), message));
+        }
         let Some(heading) = &paragraph.heading else {
             continue_with(&mut numberings, &paragraph.text());
             continue;
@@ -55,6 +59,16 @@ pub fn headings(document: &Document) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The text of a paragraph that is nothing but a number: a heading that was not written yet, or lost its text.
+fn number_alone(paragraph: &Paragraph) -> Option<String> {
+    const LONGEST: usize = 24;
+    let length: usize = paragraph.runs.iter().map(|run| run.text.len()).sum();
+    let text = (length <= LONGEST).then(|| paragraph.text())?;
+    // A number is one before a text.
+    let number = HeadingNumber::of(&format!("{text}文"))?;
+    (number.length == text.len()).then_some(text)
 }
 
 impl Numbering {

@@ -133,7 +133,7 @@ table! {
     TEXT_EMPTY = "text.empty", Warning, "空的段落或条目，略去不印", "An empty paragraph or item";
     TEXT_GLYPH = "text.glyph", Error, "没有一种字体有这个字，或能把字和附加符号画在一起", "No font has this character, or draws it together with its marks";
     TEXT_HALF_WIDTH = "text.half-width", Warning, "汉字旁边用了半角标点", "Half-width punctuation beside a Chinese character";
-    TEXT_HEADING_NUMBER = "text.heading-number", Warning, "标题序号跳号或重号", "Heading numbers have a gap or a duplicate";
+    TEXT_HEADING_NUMBER = "text.heading-number", Warning, "标题序号跳号、重号，或后面没有文字", "Heading numbers have a gap or a duplicate, or no text after them";
     TEXT_INVISIBLE = "text.invisible", Warning, "文字里有看不见的字符，如零宽空格", "The text has characters that draw nothing, such as zero width spaces";
     TEXT_LINE_BREAK = "text.line-break", Error, "一段文字里有换行", "A paragraph has a line break";
     TEXT_LOST = "text.lost", Error, "这里的字或图片在复制、转换时丢了（U+FFFC、U+FFFD）", "A character or object was lost when the text was copied or converted (U+FFFC, U+FFFD)";
