@@ -4,10 +4,10 @@
 //! implementation. Paths come from the author of a report, who is not trusted: they never lead out of the
 //! folder.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use crate::files::{self, Irregular};
 use crate::options::Limits;
 
 /// A source of the files that a report names.
@@ -32,6 +32,9 @@ pub enum AssetError {
     /// There is no folder: the report came from a pipe, and no folder was given.
     #[error("there is no folder to look in")]
     NoFolder,
+    /// It is a named pipe, a device or a socket.
+    #[error("it is a named pipe, a device or a socket, not a file")]
+    NoFile,
     /// It is larger than the limit.
     #[error("it is too large")]
     TooLarge,
@@ -100,14 +103,12 @@ impl Assets for Folder {
         if !file.starts_with(&root) {
             return Err(AssetError::Outside);
         }
-        let other = |error: std::io::Error| AssetError::Other(error.to_string());
-        // Asked before it is opened: opening a pipe waits for its writer.
-        if !std::fs::metadata(&file).map_err(other)?.is_file() {
-            return Err(AssetError::Missing);
+        let bytes = files::open(&file).and_then(|file| files::bounded(file, self.limits.image_bytes));
+        match bytes {
+            Ok(bytes) => bytes.ok_or(AssetError::TooLarge),
+            Err(error) if error.kind() == ErrorKind::IsADirectory => Err(AssetError::Missing),
+            Err(error) if Irregular::message(&error).is_some() => Err(AssetError::NoFile),
+            Err(error) => Err(AssetError::Other(error.to_string())),
         }
-        let most = self.limits.image_bytes;
-        let mut bytes = Vec::new();
-        File::open(file).map_err(other)?.take(most as u64 + 1).read_to_end(&mut bytes).map_err(other)?;
-        if bytes.len() > most { Err(AssetError::TooLarge) } else { Ok(bytes) }
     }
 }

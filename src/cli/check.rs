@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Severity;
-use crate::options::Gate;
+use crate::options::{Gate, Limits};
 use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ impl Job {
                 "--fill cannot go together with --json or --format: standard output has the completed report alone"
             )));
         }
-        let read = |path: &PathBuf| files::read_report(path);
+        let read = |path: &PathBuf| files::read(path, Limits::default().report_bytes);
         Ok(Job {
             exporter: Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new()),
             options: Options {
@@ -97,7 +97,7 @@ impl Job {
                 .get_many::<PathBuf>("units")
                 .into_iter()
                 .flatten()
-                .map(|path| Ok((path.display().to_string(), files::read_report(path)?)))
+                .map(|path| Ok((path.display().to_string(), read(path)?)))
                 .collect::<Result<_, Failure>>()?,
             form,
             fill,

@@ -9,7 +9,7 @@ use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
 use crate::options::Conformance;
 use crate::options::FiguresFile;
-use crate::options::{DocxFonts, DocxOptions, Gate, PdfOptions};
+use crate::options::{DocxFonts, DocxOptions, Gate, Limits, PdfOptions};
 use crate::{Diagnostic, Export, Exporter, Format, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -298,7 +298,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
 /// The file of figures that is named, if the command takes one.
 pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> {
     let Ok(Some(path)) = matches.try_get_one::<PathBuf>("figures") else { return Ok(None) };
-    let bytes = files::read_report(path)?;
+    let bytes = files::read(path, Limits::default().report_bytes)?;
     Ok(Some(FiguresFile { name: path.display().to_string(), bytes: bytes.into() }))
 }
 

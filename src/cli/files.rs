@@ -6,6 +6,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::assets::Folder;
+pub(super) use crate::files::open;
+use crate::files::{Irregular, bounded, regular};
 use crate::options::Limits;
 use crate::{Message, message};
 use tempfile::NamedTempFile;
@@ -13,18 +15,33 @@ use zeroize::Zeroizing;
 
 use super::Failure;
 
-/// The bytes of a report; `-` is standard input.
+/// The bytes of a report that is named on the command line; `-` is standard input, and a pipe such as the shell makes
+/// for `<(…)` is read to its end.
 pub fn read_report(path: &Path) -> Result<Vec<u8>, Failure> {
-    read(path, Limits::default().report_bytes)
+    read_stream(path, Limits::default().report_bytes)
 }
 
-/// The bytes of a file of at most `limit` bytes, a whole number of MiB; `-` is standard input.
+/// The same with at most `limit` bytes, a whole number of MiB.
+pub fn read_stream(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    read_from(path, limit, File::open)
+}
+
+/// The bytes of a file of at most `limit` bytes, a whole number of MiB; `-` is standard input. What is no file, such
+/// as a named pipe, is refused.
 pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    read_from(path, limit, open)
+}
+
+fn read_from<'a>(
+    path: &'a Path,
+    limit: usize,
+    open: impl FnOnce(&'a Path) -> io::Result<File>,
+) -> Result<Vec<u8>, Failure> {
     let (name, size) = (path.display(), limit >> 20);
     let bytes = if path == Path::new("-") {
         bounded(io::stdin().lock(), limit)
     } else {
-        File::open(path).and_then(|file| bounded(file, limit))
+        open(path).and_then(|file| bounded(file, limit))
     };
     match bytes {
         Ok(Some(bytes)) => Ok(bytes),
@@ -52,13 +69,6 @@ pub fn read_secret(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, Fail
         return Err(Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB")));
     }
     Ok(bytes)
-}
-
-/// All bytes, unless there are more than `limit`.
-fn bounded(reader: impl Read, limit: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() <= limit).then_some(bytes))
 }
 
 /// The files in a folder and the folders in it, by path.
@@ -92,7 +102,7 @@ pub fn is_edited_word_file(path: &Path) -> bool {
     if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("docx")) {
         return false;
     }
-    let Some(mut archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok()) else {
+    let Some(mut archive) = open(path).ok().and_then(|file| zip::ZipArchive::new(file).ok()) else {
         return false;
     };
     let is_dated = (0..archive.len()).any(|at| {
@@ -128,6 +138,7 @@ fn write(files: &[(PathBuf, &[u8])], durability: Durability) -> Result<(), Failu
     // A target that is a folder or is locked is found before the first rename.
     for (path, _) in files {
         if path.exists() {
+            regular(path).map_err(|error| unwritable(path, &error))?;
             File::options().write(true).open(path).map_err(|error| unwritable(path, &error))?;
         }
     }
@@ -178,6 +189,9 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Failure {
 
 /// The system's reason, in both languages where it is a common one.
 fn reason(error: &io::Error) -> (String, String) {
+    if let Some(Message { zh, en }) = Irregular::message(error) {
+        return (zh, en);
+    }
     let zh = match error.kind() {
         io::ErrorKind::NotFound => "文件或文件夹不存在",
         io::ErrorKind::PermissionDenied => "没有权限",

@@ -20,7 +20,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let folder = matches.get_one::<PathBuf>("output").cloned().unwrap_or_default();
     let dpi = matches.get_one::<u32>("dpi").copied().unwrap_or(100);
     let pages = pages(matches)?;
-    let bytes = files::read(&input, MAX_BYTES)?;
+    let bytes = files::read_stream(&input, MAX_BYTES)?;
     let named_pdf = input.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
     let (pdf, mut findings) = if named_pdf || bytes.starts_with(b"%PDF-") {
         (bytes, Vec::new())

@@ -103,7 +103,7 @@ impl Job<'_> {
         let path = |name: &str| self.matches.get_one::<PathBuf>(name);
         let (file, key) = match (path("p12"), path("key"), path("cert")) {
             (Some(p12), ..) => {
-                let bytes = files::read(p12, MAX_SIDE_FILE)?;
+                let bytes = files::read_stream(p12, MAX_SIDE_FILE)?;
                 (p12, SigningKey::from_pkcs12(&bytes, &self.passphrase(p12)?))
             }
             (None, Some(key), Some(certificates)) => {

@@ -309,6 +309,12 @@ fn unreadable(path: &str, error: &AssetError) -> Diagnostic {
         AssetError::Missing => message!("没有这个文件", "there is no such file"),
         AssetError::Outside => message!("不在报告所在的文件夹里", "it is outside the report's folder"),
         AssetError::NoFolder => message!("没有文件夹可找", "there is no folder to look in"),
+        AssetError::NoFile => {
+            message!(
+                "这是命名管道、设备或套接字，不是文件",
+                "it is a named pipe, a device or a socket, not a file"
+            )
+        }
         AssetError::TooLarge => message!("文件太大", "it is too large"),
         AssetError::Other(error) => message!("{error}", "{error}"),
     };
@@ -319,6 +325,10 @@ fn unreadable(path: &str, error: &AssetError) -> Diagnostic {
             code: HintCode::AssetsFolder,
             message: message!("指定它所在的文件夹", "name the folder that it is in"),
         }),
-        AssetError::Missing | AssetError::Outside | AssetError::TooLarge | AssetError::Other(_) => finding,
+        AssetError::Missing
+        | AssetError::Outside
+        | AssetError::NoFile
+        | AssetError::TooLarge
+        | AssetError::Other(_) => finding,
     }
 }

@@ -1,7 +1,6 @@
 //! The search for fonts in a folder and in the system, if a caller asks for it. [`UserFont`] decides which of
 //! the fonts found may be used.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,11 +9,13 @@ use fontdb::{Database, ID, Source as Place, Style};
 use super::others::{Other, Others};
 use super::{Fonts, FoundFont, Purpose, UserFont, candidates};
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, rule};
-use crate::files::files_in;
+use crate::files::{Irregular, bounded, files_in, open};
 use crate::message;
 
 /// The largest font file that is read; the largest that offices have is 50 MB.
-const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES: usize = 256 << 20;
+/// The most fonts of a collection. The largest that are sold have some dozens.
+const MOST_OF_COLLECTION: u32 = 256;
 /// The most fonts of a folder that draw what others lack; font ids are 16 bits wide.
 const MOST_OTHERS: usize = 4096;
 
@@ -103,9 +104,18 @@ fn in_folder(folder: &Path, notices: &mut Vec<Diagnostic>) -> Result<Database, F
             continue;
         }
         let before = database.len();
-        let read = database.load_font_file(&path);
-        if read.is_err() || database.len() == before {
+        let listable = is_listable(&path);
+        if matches!(listable, Ok(true)) {
+            // What it cannot read leaves the database as it was.
+            let _ = database.load_font_file(&path);
+        }
+        if database.len() == before {
+            let reason = listable.err().as_ref().and_then(Irregular::message);
             let path = path.display();
+            if let Some(Message { zh, en }) = reason {
+                notices.push(refused(message!("{path} 没有采用：{zh}", "{path} is not used: {en}")));
+                continue;
+            }
             notices.push(refused(message!(
                 "{path} 没有采用：不是字体文件，或已损坏",
                 "{path} is not used: it is no font, or a damaged one"
@@ -196,12 +206,23 @@ fn substitutes(fonts: &Fonts, absent: &[Purpose]) -> Option<Diagnostic> {
 
 /// The bytes of a font's file: only of a regular one, since opening a pipe waits for its writer.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("not a file"));
+    let bytes = bounded(open(path)?, MAX_BYTES)?;
+    bytes.ok_or_else(|| io::Error::other("larger than 256 MiB"))
+}
+
+/// Whether a file may be handed to the library that lists its fonts: a regular one, whose header names no more fonts
+/// than a collection has. The library goes through as many as the header says, be there a font or not.
+fn is_listable(path: &Path) -> io::Result<bool> {
+    let mut file = open(path)?;
+    if file.metadata()?.len() > MAX_BYTES as u64 {
+        return Ok(false);
     }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(io::Error::other("larger than 256 MiB")) } else { Ok(bytes) }
+    // OpenType 1.9.1, otff, "TTC header": tag, version in two fields, number of fonts.
+    let mut header = [0; 12];
+    if file.read_exact(&mut header).is_err() || !header.starts_with(b"ttcf") {
+        return Ok(true);
+    }
+    Ok(u32::from_be_bytes([header[8], header[9], header[10], header[11]]) <= MOST_OF_COLLECTION)
 }
 
 #[cfg(test)]

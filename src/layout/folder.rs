@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::{LayoutError, Layouts};
+use crate::files::{self, Irregular};
 use crate::message;
+
+/// The largest file of a layout that is read; the largest of the program has 30 KB.
+const MAX_BYTES: usize = 1 << 20;
 
 impl Layouts {
     /// These layouts and that of a file, with its id.
@@ -48,10 +52,18 @@ impl Layouts {
 }
 
 fn read(path: &Path) -> Result<String, LayoutError> {
-    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+    let bytes = files::open(path).and_then(|file| files::bounded(file, MAX_BYTES));
+    let bytes = bytes.map_err(|error| unreadable(path, &error))?;
+    let wrong = |message| LayoutError { file: path.display().to_string(), position: None, message };
+    let size = MAX_BYTES >> 20;
+    let bytes = bytes.ok_or_else(|| wrong(message!("超过 {size} MiB", "larger than {size} MiB")))?;
+    String::from_utf8(bytes).map_err(|_| wrong(message!("不是 UTF-8 文本", "this is not text in UTF-8")))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> LayoutError {
-    let message = message!("读不出来：{error}", "cannot be read: {error}");
+    let message = match Irregular::message(error) {
+        Some(message) => message,
+        None => message!("读不出来：{error}", "cannot be read: {error}"),
+    };
     LayoutError { file: path.display().to_string(), position: None, message }
 }

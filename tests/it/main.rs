@@ -31,6 +31,8 @@ mod identities;
 mod layouts;
 mod mutations;
 mod order;
+#[cfg(unix)]
+mod pipes;
 mod pki;
 mod prose;
 mod readers;

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 const ORDER: [&str; 39] = [
     "geom",
     "date",
-    "files",
     "hash",
     "deflate",
     "characters",
     "diagnostic",
+    "files",
     "xml",
     "options",
     "names",

@@ -2,7 +2,6 @@
 //!
 //! Only the current report is in memory: lists of paths and lines are read one by one.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -75,7 +74,9 @@ pub fn count(inputs: &[PathBuf]) -> Option<u64> {
             Kind::Lines if input == Path::new("-") => return None,
             Kind::Lines => count_lines(input).ok()?,
             Kind::Folder => reports_in(input).ok()?.len() as u64,
-            Kind::Paths => csv::Reader::from_path(input).ok()?.into_byte_records().count() as u64,
+            Kind::Paths => {
+                csv::Reader::from_reader(files::open(input).ok()?).into_byte_records().count() as u64
+            }
             Kind::Report => 1,
         };
     }
@@ -120,7 +121,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) ->
     let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(BufReader::new(File::open(input).map_err(|error| files::unreadable(input, &error))?))
+        Box::new(BufReader::new(files::open(input).map_err(|error| files::unreadable(input, &error))?))
     };
     for line in 1_u64.. {
         let mut bytes = Vec::new();
@@ -168,7 +169,7 @@ fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
 }
 
 fn count_lines(input: &Path) -> io::Result<u64> {
-    let mut reader = BufReader::with_capacity(1 << 20, File::open(input)?);
+    let mut reader = BufReader::with_capacity(1 << 20, files::open(input)?);
     let (mut count, mut blank) = (0, true);
     loop {
         let buffer = reader.fill_buf()?;
@@ -212,7 +213,8 @@ fn paths(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) ->
     let wrong = |error: csv::Error| {
         Failure::file(message!("CSV 文件 {name} 不对：{error}", "the CSV file {name} is invalid: {error}"))
     };
-    let mut reader = csv::Reader::from_path(input).map_err(wrong)?;
+    let mut reader =
+        csv::Reader::from_reader(files::open(input).map_err(|error| files::unreadable(input, &error))?);
     let header = reader.headers().map_err(wrong)?;
     let column = header.iter().position(|name| name.trim_start_matches('\u{feff}') == "path").unwrap_or(0);
     let base = input.parent().map(Path::to_owned).unwrap_or_default();

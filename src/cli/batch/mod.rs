@@ -22,6 +22,7 @@ use crate::assets::Folder;
 use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
+use crate::options::Limits;
 use crate::{Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -268,7 +269,7 @@ impl Job {
             && let Report::File(path) = &report
         {
             let path = path.clone();
-            let bytes = files::read_report(&path);
+            let bytes = files::read(&path, Limits::default().report_bytes);
             let given = bytes.as_ref().map_or(&[][..], Vec::as_slice);
             let stem = names.give(self.parts(number, &stem, given));
             if let Err(failure) = bytes {
@@ -328,7 +329,9 @@ impl Job {
         let wrong = |failure: Failure| vec![failure.finding()];
         let (bytes, own) = match task.report {
             Report::Line(bytes) => (bytes, Folder::none()),
-            Report::File(path) => (files::read_report(&path).map_err(wrong)?, Folder::of_report(&path)),
+            Report::File(path) => {
+                (files::read(&path, Limits::default().report_bytes).map_err(wrong)?, Folder::of_report(&path))
+            }
             Report::Unreadable(failure) => return Err(wrong(failure)),
         };
         let stem = self.folder.join(task.stem.map_err(wrong)?);

@@ -3,11 +3,13 @@
 //! It is written last. Files without it, or that do not agree with it, are made again.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::super::files;
 use crate::assets::{AssetError, Assets};
+use crate::files::bounded;
 use crate::font::Fonts;
 use crate::hash::sha256;
 use crate::layout::Layouts;
@@ -108,7 +110,7 @@ fn layout_of(report: &[u8]) -> String {
 impl Record {
     /// The record beside the files of this stem.
     pub fn read(stem: &Path) -> Option<Record> {
-        serde_json::from_slice(&std::fs::read(path(stem)).ok()?).ok()
+        serde_json::from_reader(BufReader::new(files::open(&path(stem)).ok()?)).ok()
     }
 
     /// Whether the files exist, are intact, and were made from the same inputs.
@@ -117,8 +119,10 @@ impl Record {
             |(path, hash): (&String, &String)| assets.read(path).is_ok_and(|bytes| sha256(&bytes) == *hash);
         let file = |format: &Format| {
             self.files.get(format.extension()).is_some_and(|record| {
-                std::fs::read(files::with_ending(stem, format.extension()))
-                    .is_ok_and(|bytes| bytes.len() == record.bytes && sha256(&bytes) == record.sha256)
+                let file = files::open(&files::with_ending(stem, format.extension()));
+                file.and_then(|file| bounded(file, record.bytes)).is_ok_and(|bytes| {
+                    bytes.is_some_and(|bytes| bytes.len() == record.bytes && sha256(&bytes) == record.sha256)
+                })
             })
         };
         self.made_of == made_of && formats.iter().all(file) && self.images.iter().all(image)

@@ -211,6 +211,13 @@ fn bytes(assets: &dyn Assets, path: &str, name: &str, limits: &Limits) -> Result
                 message: message!("指定图片所在的文件夹", "name the folder that it is in"),
             }),
         ),
+        AssetError::NoFile => (
+            message!(
+                "图片“{name}”是命名管道、设备或套接字，不是文件",
+                "the image \"{name}\" is a named pipe, a device or a socket, not a file"
+            ),
+            None,
+        ),
         AssetError::TooLarge => too_large(),
         AssetError::Other(detail) => {
             (message!("读不出图片“{name}”：{detail}", "the image \"{name}\" cannot be read: {detail}"), None)
