@@ -72,6 +72,11 @@ impl Folder {
         }
     }
 
+    /// The same with other limits.
+    pub fn within(self, limits: Limits) -> Folder {
+        Folder { limits, ..self }
+    }
+
     /// No folder, for a report that has none of its own: each of its files is refused as [`AssetError::NoFolder`].
     pub fn none() -> Folder {
         Folder::default()

@@ -59,18 +59,20 @@ fn rendered(
     names: &Json,
     values: &Value,
 ) -> Result<(String, Vec<Range<usize>>), Wrong> {
-    let (mut new, mut ranges, mut rest) = (String::new(), Vec::new(), text);
+    let (mut new, mut ranges, mut rest, mut length) = (String::new(), Vec::new(), text, 0);
     while let Some(open) = rest.find("{{") {
         new.push_str(&rest[..open]);
+        length += rest[..open].chars().count();
         let inner = &rest[open + 2..];
         let Some(close) = inner.find("}}") else {
             let start: String = rest[open..].chars().take(24).collect();
             return Err((message!("“{start}”没有以 }}}} 结束", "\"{start}\" is not closed by }}}}"), None));
         };
         let value = evaluated(inner[..close].trim(), environment, names, values)?;
-        let start = new.chars().count();
+        let start = length;
         new.push_str(&value);
-        ranges.push(start..new.chars().count());
+        length += value.chars().count();
+        ranges.push(start..length);
         rest = &inner[close + 2..];
     }
     new.push_str(rest);

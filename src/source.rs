@@ -4,14 +4,16 @@
 //! that was typed (`6858.050` stays so), a duplicate key is noticed, and each value has a position.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::diagnostic::{Diagnostic, Message, Position, child, rule};
+use crate::diagnostic::{Diagnostic, Findings, Hint, HintCode, Lines, Message, Position, child, rule};
 use crate::message;
 use crate::options::Limits;
 
@@ -24,6 +26,8 @@ pub struct Source {
     text: String,
     root: Node,
     spans: Spans,
+    lines: OnceLock<Lines>,
+    limits: Limits,
 }
 
 /// The span of a value in the text, and those of its children, in the order of its node.
@@ -31,7 +35,15 @@ pub struct Source {
 struct Spans {
     span: Range<usize>,
     inner: Vec<Spans>,
+    /// The members of a large object in the order of their keys.
+    sorted: Vec<u32>,
 }
+
+/// An object of more members is searched in the order of its keys.
+const MANY_MEMBERS: usize = 16;
+
+/// The longest key, in bytes. A key is in the pointer of everything below it.
+const MAX_KEY: usize = 1024;
 
 impl Source {
     /// Parses the bytes of a report.
@@ -48,13 +60,36 @@ impl Source {
     /// Those of [`Source::parse`].
     pub fn parse_within(bytes: &[u8], limits: &Limits) -> Result<Source, Vec<Diagnostic>> {
         let text = decode(bytes, limits.report_bytes).map_err(|diagnostic| vec![*diagnostic])?.to_owned();
-        let mut parser = Parser { text: &text, diagnostics: Vec::new() };
+        count_values(&text, limits.values).map_err(|diagnostic| vec![*diagnostic])?;
+        let mut parser = Parser { text: &text, lines: OnceCell::new(), diagnostics: Findings::default() };
         let root = parser.document();
-        let Parser { diagnostics, .. } = parser;
+        let Parser { diagnostics, lines, .. } = parser;
+        let lines = lines.into_inner().map_or_else(OnceLock::new, OnceLock::from);
         match root {
-            Some((root, spans)) if diagnostics.is_empty() => Ok(Source { text, root, spans }),
-            _ => Err(diagnostics),
+            Some((root, spans)) if diagnostics.is_empty() => {
+                Ok(Source { text, root, spans, lines, limits: *limits })
+            }
+            _ => {
+                let mut found = diagnostics.into_vec();
+                // The number of those that are not told has the place of the first of them.
+                let lines = Lines::of(&text);
+                let end = found.iter().filter_map(|finding| finding.position).max();
+                for finding in found.iter_mut().filter(|finding| finding.position.is_none()) {
+                    finding.position = end.or_else(|| Some(lines.position(&text, 0)));
+                }
+                Err(found)
+            }
         }
+    }
+
+    /// The limits that it was parsed within.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The position of a byte.
+    fn position(&self, offset: usize) -> Position {
+        self.lines.get_or_init(|| Lines::of(&self.text)).position(&self.text, offset)
     }
 
     /// The text, without a byte-order mark.
@@ -77,7 +112,14 @@ impl Source {
             let at;
             (at, node) = match node {
                 Node::Object(members) => {
-                    let at = members.iter().position(|(own, _)| is_key(key, own))?;
+                    let key = unescaped(key);
+                    let at = if spans.sorted.is_empty() {
+                        members.iter().position(|(own, _)| **own == *key)?
+                    } else {
+                        let own = |at: &u32| members[*at as usize].0.as_str();
+                        let found = spans.sorted.binary_search_by(|at| own(at).cmp(&key)).ok()?;
+                        spans.sorted[found] as usize
+                    };
                     (at, &members[at].1)
                 }
                 Node::Array(items) => {
@@ -97,7 +139,7 @@ impl Source {
         let mut pointer = pointer;
         loop {
             if let Some(span) = self.span(pointer) {
-                return Position::of(&self.text, span.start);
+                return self.position(span.start);
             }
             match pointer.rfind('/') {
                 Some(end) => pointer = &pointer[..end],
@@ -137,10 +179,17 @@ impl Source {
 
     /// Gives every diagnostic without a position the one of its pointer, and sorts them by place.
     pub fn resolve(&self, diagnostics: &mut [Diagnostic]) {
-        for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.position.is_none()) {
+        diagnostics.iter_mut().for_each(|diagnostic| self.place(diagnostic));
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.position, diagnostic.severity));
+    }
+}
+
+impl Source {
+    /// Gives a diagnostic without a position the one of its pointer.
+    pub fn place(&self, diagnostic: &mut Diagnostic) {
+        if diagnostic.position.is_none() {
             diagnostic.position = Some(self.locate(&diagnostic.pointer));
         }
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.position, diagnostic.severity));
     }
 }
 
@@ -223,7 +272,8 @@ fn decode(bytes: &[u8], limit: usize) -> Result<&str, Box<Diagnostic>> {
 
 struct Parser<'a> {
     text: &'a str,
-    diagnostics: Vec<Diagnostic>,
+    lines: OnceCell<Lines>,
+    diagnostics: Findings,
 }
 
 /// The keys that lead to a value, the last first. A pointer is made of them only when an error needs one.
@@ -248,9 +298,45 @@ impl Path<'_> {
     }
 }
 
-/// Whether a part of a pointer is this key, escaped: RFC 6901, 3.
-fn is_key(part: &str, key: &str) -> bool {
-    if part.contains('~') { part.replace("~1", "/").replace("~0", "~") == key } else { part == key }
+/// The key of a part of a pointer: RFC 6901, 3.
+fn unescaped(part: &str) -> Cow<'_, str> {
+    if part.contains('~') { part.replace("~1", "/").replace("~0", "~").into() } else { part.into() }
+}
+
+/// The members of a large object in the order of their keys; nothing for a small one.
+fn sorted(members: &[(String, Node)]) -> Vec<u32> {
+    if members.len() <= MANY_MEMBERS {
+        return Vec::new();
+    }
+    let mut sorted: Vec<u32> = (0..).take(members.len()).collect();
+    sorted.sort_unstable_by(|a, b| members[*a as usize].0.cmp(&members[*b as usize].0));
+    sorted
+}
+
+/// Counts the values of a text before any is kept: the tree of a text takes many times its bytes.
+fn count_values(text: &str, most: usize) -> Result<(), Box<Diagnostic>> {
+    let (mut count, mut in_string, mut escaped) = (1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b',' | b'[' | b'{' if !in_string => count += 1,
+            _ => {}
+        }
+    }
+    if count <= most {
+        return Ok(());
+    }
+    let text = message!("报告有超过 {most} 个值", "the report has more than {most} values");
+    let place = Position { line: 1, column: 1 };
+    Err(Box::new(Diagnostic::error(rule::JSON_SIZE, "", text).hint(larger()).at(place)))
+}
+
+/// What to do about a report beyond a limit.
+pub(crate) fn larger() -> Hint {
+    let message = message!("分成几份报告，或放宽限制", "divide the report, or raise the limits");
+    Hint { code: HintCode::Limits, message }
 }
 
 impl<'a> Parser<'a> {
@@ -274,7 +360,7 @@ impl<'a> Parser<'a> {
     fn node(&mut self, raw: &'a RawValue, path: Path, depth: usize) -> Option<(Node, Spans)> {
         let text = raw.get();
         let start = text.as_ptr() as usize - self.text.as_ptr() as usize;
-        let mut spans = Spans { span: start..start + text.len(), inner: Vec::new() };
+        let mut spans = Spans { span: start..start + text.len(), inner: Vec::new(), sorted: Vec::new() };
         if depth > MAX_DEPTH {
             self.diagnostics.push(
                 Diagnostic::error(
@@ -282,7 +368,7 @@ impl<'a> Parser<'a> {
                     path.pointer(),
                     message!("嵌套超过 {MAX_DEPTH} 层", "nested deeper than {MAX_DEPTH} levels"),
                 )
-                .at(Position::of(self.text, start)),
+                .at(self.position(start)),
             );
             return None;
         }
@@ -290,9 +376,18 @@ impl<'a> Parser<'a> {
             b'{' => {
                 let members: Members<'a> = self.inner(text, start)?;
                 let mut object: Vec<(String, Node)> = Vec::with_capacity(members.0.len());
-                for (key, value) in members.0 {
+                let repeated = repeated(&members.0);
+                for ((key, value), is_repeated) in members.0.into_iter().zip(repeated) {
                     let place = Path::Member(&path, &key);
-                    if object.iter().any(|(known, _)| *known == key) {
+                    if key.len() > MAX_KEY {
+                        self.long_key(path, &key, value);
+                        continue;
+                    }
+                    if is_repeated {
+                        if self.diagnostics.counts_only(rule::JSON_DUPLICATE_KEY) {
+                            self.diagnostics.count(rule::JSON_DUPLICATE_KEY);
+                            continue;
+                        }
                         let offset = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
                         self.diagnostics.push(
                             Diagnostic::error(
@@ -301,7 +396,7 @@ impl<'a> Parser<'a> {
                                 message!("键“{key}”出现了两次", "the key \"{key}\" is given twice"),
                             )
                             .hint(message!("删去其中一个", "delete one of them"))
-                            .at(Position::of(self.text, offset)),
+                            .at(self.position(offset)),
                         );
                         continue;
                     }
@@ -310,6 +405,7 @@ impl<'a> Parser<'a> {
                         spans.inner.push(inner);
                     }
                 }
+                spans.sorted = sorted(&object);
                 Node::Object(object)
             }
             b'[' => {
@@ -327,6 +423,22 @@ impl<'a> Parser<'a> {
             _ => Node::Number(text.to_owned()),
         };
         Some((node, spans))
+    }
+
+    /// A key that is no name.
+    fn long_key(&mut self, path: Path, key: &str, value: &RawValue) {
+        let start: String = key.chars().take(24).collect();
+        let offset = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        let text = message!(
+            "键“{start}…”超过 {MAX_KEY} 字节",
+            "the key \"{start}…\" is longer than {MAX_KEY} bytes"
+        );
+        let finding = Diagnostic::error(rule::JSON_SIZE, path.pointer(), text);
+        self.diagnostics.push(finding.at(self.position(offset)));
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        self.lines.get_or_init(|| Lines::of(self.text)).position(self.text, offset)
     }
 
     fn inner<T: Deserialize<'a>>(&mut self, text: &'a str, start: usize) -> Option<T> {
@@ -347,7 +459,7 @@ impl<'a> Parser<'a> {
             "",
             message!("JSON 语法错误：{zh}", "JSON syntax: {detail}"),
         )
-        .at(Position::of(self.text, offset));
+        .at(self.position(offset));
         let found = self.text.get(offset..).and_then(|rest| rest.chars().next());
         self.diagnostics.push(match found {
             Some(found @ ('：' | '，' | '“' | '”' | '［' | '］' | '｛' | '｝')) => {
@@ -419,6 +531,12 @@ fn chinese_syntax_error(detail: &str) -> Cow<'_, str> {
         .iter()
         .find(|(start, _)| detail.starts_with(start))
         .map_or(Cow::Borrowed(detail), |(_, zh)| Cow::Borrowed(zh))
+}
+
+/// Which members have the key of an earlier one.
+fn repeated(members: &[(Cow<str>, &RawValue)]) -> Vec<bool> {
+    let mut seen = HashSet::with_capacity(members.len());
+    members.iter().map(|(key, _)| !seen.insert(key.as_ref())).collect()
 }
 
 /// The members of an object, duplicate keys included.

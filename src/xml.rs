@@ -138,6 +138,14 @@ const MAX_DEPTH: usize = 200;
 /// # Errors
 /// If it is not well-formed.
 pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, XmlError> {
+    read_within(part, &mut usize::MAX.clone())
+}
+
+/// Reads a part of at most `left` elements, attributes and texts, which are subtracted.
+///
+/// # Errors
+/// If it is not well-formed, or has more.
+pub(crate) fn read_within<'a>(part: &'a [u8], left: &mut usize) -> Result<Element<'a>, XmlError> {
     let text = std::str::from_utf8(part).map_err(|error| XmlError(error.to_string()))?;
     // The reader skips a byte-order mark, but does not count it.
     let text = text.trim_start_matches('\u{feff}');
@@ -147,6 +155,15 @@ pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, XmlError> {
     loop {
         let from = reader.buffer_position() as usize;
         let event = reader.read_event().map_err(xml_error)?;
+        let attributes = match &event {
+            // Each has its sign; more are no harm.
+            Event::Start(start) | Event::Empty(start) => memchr::memchr_iter(b'=', start.as_bytes()).count(),
+            _ => 0,
+        };
+        *left = left.saturating_sub(1 + attributes);
+        if *left == 0 {
+            return Err(XmlError("too many elements and attributes".to_owned()));
+        }
         let written = || text.get(from..).unwrap_or_default();
         match event {
             Event::Start(start) => {

@@ -1,5 +1,7 @@
 //! Silencing: findings that the report declares as accepted, with a reason.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::message;
 use crate::report::Report;
@@ -9,11 +11,16 @@ use crate::report::Report;
 pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<(Diagnostic, String)>) {
     let (mut kept, mut silenced) = (Vec::new(), Vec::new());
     let mut used = vec![false; report.silence.len()];
+    let mut places: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
+    for (at, silence) in report.silence.iter().enumerate() {
+        places.entry((&silence.rule, silence.place.as_deref())).or_default().push(at);
+    }
     for finding in found {
-        let at = report.silence.iter().position(|silence| {
-            silence.rule == finding.rule
-                && silence.place.as_ref().is_none_or(|place| is_at(&finding.pointer, place))
-        });
+        let (rule, pointer) = (finding.rule.as_ref(), finding.pointer.as_str());
+        // The first entry of the place, or of one that contains it.
+        let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        let around = ends.map(|end| Some(&pointer[..end])).chain([None]);
+        let at = around.filter_map(|place| places.get(&(rule, place))?.first().copied()).min();
         match at {
             Some(at) => {
                 used[at] = true;
@@ -34,11 +41,6 @@ pub fn silence(report: &Report, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec
         );
     }
     (kept, silenced)
-}
-
-/// Whether a pointer is a place, or below it.
-fn is_at(pointer: &str, place: &str) -> bool {
-    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     if folder.exists() {
         return Err(exists(&folder));
     }
-    let report = files::read_report(&path)?;
+    let report = files::read_report(&path, &Limits::default())?;
     let stem = safe_file_name(&files::stem(&path).to_string_lossy());
     let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
     let known = sign::validation_data(matches, &chain)?;
@@ -38,7 +38,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         }
         None => {
             let (exporter, options) = export::setup(matches)?;
-            let assets = files::assets(matches.get_one::<PathBuf>("assets"), &path);
+            let assets = files::assets(matches.get_one::<PathBuf>("assets"), &path, &Limits::default());
             let signer = sign::Signer::of(matches, common)?;
             let sign = signer.options();
             let signing = Signing::Now { export: &options, assets: &assets, key: &signer.key, sign: &sign };

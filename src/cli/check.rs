@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Severity;
-use crate::options::{Gate, Limits};
+use crate::options::Gate;
 use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -81,12 +81,14 @@ impl Job {
                 "--fill cannot go together with --json or --format: standard output has the completed report alone"
             )));
         }
-        let read = |path: &PathBuf| files::read(path, Limits::default().report_bytes);
+        let limits = files::limits(matches);
+        let read = |path: &PathBuf| files::read(path, limits.report_bytes);
         Ok(Job {
             exporter: Exporter::new().with_layouts(layouts).with_fonts(fonts, Vec::new()),
             options: Options {
                 layout,
                 figures: export::figures_of(matches)?,
+                limits,
                 gate: if matches.get_flag("strict") { Gate::Strict } else { Gate::Errors },
                 ..Options::default()
             },
@@ -118,7 +120,7 @@ impl Job {
             bytes: Vec::new(),
             unreadable: false,
         };
-        match files::read_report(report) {
+        match files::read_report(report, &self.options.limits) {
             Ok(bytes) => found.bytes = bytes,
             Err(failure) => {
                 found.findings.push(failure.finding());
@@ -126,7 +128,7 @@ impl Job {
                 return found;
             }
         }
-        let assets = files::assets(self.assets.as_ref(), report);
+        let assets = files::assets(self.assets.as_ref(), report, &self.options.limits);
         let beside = Beside { previous: self.previous.as_deref(), units: &self.units };
         match self.exporter.check(&found.bytes, &self.options, &beside, &assets) {
             Ok(checked) => {
@@ -166,7 +168,7 @@ impl Job {
 
     fn text(&self, found: &Found, colours: bool) -> String {
         let (lang, quiet) = (self.common.lang, self.common.quiet);
-        let source = Text::of(&found.bytes);
+        let source = Text::of(&found.bytes, &self.options.limits);
         let pointers = if self.verbose { Pointers::Shown } else { Pointers::Hidden };
         let mut text = String::new();
         let shown = found.findings.iter().filter(|f| !quiet || f.severity == Severity::Error);

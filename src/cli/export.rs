@@ -9,7 +9,7 @@ use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
 use crate::options::Conformance;
 use crate::options::FiguresFile;
-use crate::options::{DocxFonts, DocxOptions, Gate, Limits, PdfOptions};
+use crate::options::{DocxFonts, DocxOptions, Gate, PdfOptions};
 use crate::{Diagnostic, Export, Exporter, Format, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -95,8 +95,8 @@ impl Job {
     /// Exports one report. Its errors are reported, and do not stop the others.
     fn report(&self, report: &Path, number: u64, taken: &mut HashMap<String, PathBuf>) -> Outcome {
         let file = report.display().to_string();
-        let result = files::read_report(report).and_then(|bytes| {
-            let assets = files::assets(self.assets.as_ref(), report);
+        let result = files::read_report(report, &self.options.limits).and_then(|bytes| {
+            let assets = files::assets(self.assets.as_ref(), report, &self.options.limits);
             match self.exporter.export(&bytes, &self.options, &assets) {
                 Ok(export) if self.is_to_stdout() => {
                     export.files.iter().for_each(|(_, bytes)| show::out_bytes(bytes));
@@ -278,6 +278,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
         },
         embed_source: matches.try_get_one::<bool>("embed-source").ok().flatten().copied().unwrap_or_default(),
         figures: figures_of(matches)?,
+        limits: files::limits(matches),
         pdf: PdfOptions {
             conformance,
             signatories: matches.get_one::<u16>("signatories").copied().unwrap_or(0).into(),
@@ -298,7 +299,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
 /// The file of figures that is named, if the command takes one.
 pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> {
     let Ok(Some(path)) = matches.try_get_one::<PathBuf>("figures") else { return Ok(None) };
-    let bytes = files::read(path, Limits::default().report_bytes)?;
+    let bytes = files::read(path, files::limits(matches).report_bytes)?;
     Ok(Some(FiguresFile { name: path.display().to_string(), bytes: bytes.into() }))
 }
 

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use crate::Diagnostic;
 use crate::diagnostic::rule;
 use crate::extract::{ExtractError, extract};
-use crate::options::Limits;
 use clap::ArgMatches;
 use serde_json::json;
 
@@ -14,7 +13,7 @@ use super::{Common, Failure, Outcome, files, print, show, words};
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let limits = Limits::default();
+    let limits = files::limits(matches);
     let bytes = files::read(&file, limits.file_bytes)?;
     let source = match extract(&bytes, &limits) {
         Ok(source) => source,

@@ -10,6 +10,7 @@ pub(super) use crate::files::open;
 use crate::files::{Irregular, bounded, regular};
 use crate::options::Limits;
 use crate::{Message, message};
+use clap::ArgMatches;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
@@ -17,8 +18,16 @@ use super::Failure;
 
 /// The bytes of a report that is named on the command line; `-` is standard input, and a pipe such as the shell makes
 /// for `<(…)` is read to its end.
-pub fn read_report(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_stream(path, Limits::default().report_bytes)
+pub fn read_report(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    read_stream(path, limits.report_bytes)
+}
+
+/// The limits that `--limits` names; the usual ones of a command without it.
+pub fn limits(matches: &ArgMatches) -> Limits {
+    match matches.try_get_one::<String>("limits").ok().flatten().map(String::as_str) {
+        Some("large") => Limits::large(),
+        _ => Limits::default(),
+    }
 }
 
 /// The same with at most `limit` bytes, a whole number of MiB.
@@ -206,12 +215,13 @@ fn reason(error: &io::Error) -> (String, String) {
 }
 
 /// The folder of the files that a report names: that of `--assets`, or the report's own.
-pub fn assets(named: Option<&PathBuf>, report: &Path) -> Folder {
-    match named {
+pub fn assets(named: Option<&PathBuf>, report: &Path, limits: &Limits) -> Folder {
+    let folder = match named {
         Some(folder) => Folder::new(folder),
         None if report == Path::new("-") => Folder::none(),
         None => Folder::of_report(report),
-    }
+    };
+    folder.within(*limits)
 }
 
 /// The stem that the files of a report are named by.

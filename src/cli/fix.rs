@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::options::Limits;
 use crate::{fix, message};
 use clap::ArgMatches;
 use serde_json::json;
@@ -20,7 +21,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         )));
     }
     let name = path.display().to_string();
-    let fixed = match fix::fix(&files::read_report(&path)?) {
+    let fixed = match fix::fix(&files::read_report(&path, &Limits::default())?) {
         Ok(fixed) => fixed,
         Err(found) => {
             show::refused(&name, &found, common);

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use crate::import::import;
-use crate::options::Limits;
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
@@ -13,7 +12,7 @@ use super::{Common, Failure, Outcome, files, print, show, words};
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let file = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     let (layouts, layout) = print::layouts_of(matches)?;
-    let limits = Limits::default();
+    let limits = files::limits(matches);
     let bytes = files::read(&file, limits.file_bytes)?;
     let name = file.display().to_string();
     let imported = import(&bytes, &layouts, layout.as_deref(), &limits)

@@ -62,8 +62,9 @@ fn pdf_of(
     let (layouts, layout) = print::layouts_of(matches)?;
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_layouts(layouts).with_fonts(fonts, notices);
-    let options = Options { formats: vec![Format::Pdf], layout, ..Options::default() };
-    let assets = files::assets(matches.get_one::<PathBuf>("assets"), input);
+    let options =
+        Options { formats: vec![Format::Pdf], layout, limits: files::limits(matches), ..Options::default() };
+    let assets = files::assets(matches.get_one::<PathBuf>("assets"), input, &options.limits);
     match exporter.export(bytes, &options, &assets) {
         Ok(export) => {
             let pdf = export.file(Format::Pdf).unwrap_or_default().to_vec();

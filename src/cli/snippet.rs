@@ -5,7 +5,8 @@
 //! such a line.
 
 use crate::Diagnostic;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Lines, Severity};
+use crate::options::Limits;
 use crate::source::Source;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use unicode_width::UnicodeWidthChar;
@@ -14,23 +15,27 @@ use unicode_width::UnicodeWidthChar;
 const WIDTH: usize = 96;
 /// How many of them are before the place.
 const BEFORE: usize = 28;
+/// How many bytes around a place are looked at: more than the columns that are shown.
+const FAR: usize = 4096;
 
 /// The text of a report, and its values where it could be parsed.
 pub struct Text {
     text: String,
+    lines: Lines,
     source: Option<Source>,
 }
 
 impl Text {
     /// The text of these bytes.
-    pub fn of(bytes: &[u8]) -> Text {
-        match Source::parse(bytes) {
-            Ok(source) => Text { text: source.text().to_owned(), source: Some(source) },
+    pub fn of(bytes: &[u8], limits: &Limits) -> Text {
+        let (text, source) = match Source::parse_within(bytes, limits) {
+            Ok(source) => (source.text().to_owned(), Some(source)),
             Err(_) => {
                 let text = String::from_utf8_lossy(bytes);
-                Text { text: text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned(), source: None }
+                (text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned(), None)
             }
-        }
+        };
+        Text { lines: Lines::of(&text), text, source }
     }
 
     /// The line of a finding with its place underlined; nothing for a finding about the whole.
@@ -40,16 +45,33 @@ impl Text {
         if finding.place.is_some() || self.source.is_some() && self.is_whole(finding) {
             return None;
         }
-        let line = self.text.split('\n').nth(position.line - 1)?;
-        let start = line.char_indices().nth(position.column - 1).map_or(line.len(), |(at, _)| at);
+        let start = self.lines.offset(&self.text, position)?;
+        // A line may be the whole report: what is far from the place is not looked at.
+        let line_start = self.text.floor_char_boundary(start.saturating_sub(FAR));
+        let line_start =
+            self.text[line_start..start].rfind('\n').map_or(line_start, |end| line_start + end + 1);
+        let rest = &self.text[start..];
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
         // The words that are meant, rather than their whole paragraph.
         let words = finding.quoted.as_deref().filter(|words| !words.is_empty());
-        let (start, length) = match words.and_then(|words| Some((line[start..].find(words)?, words.len()))) {
-            Some((at, length)) => (start + at, length),
-            None => (start, self.length(finding)),
+        let (at, length) = match words.and_then(|words| Some((line.find(words)?, words.len()))) {
+            Some((at, length)) => (at, length),
+            None => (0, self.length(finding)),
         };
-        let end = start + length.clamp(1, line.len().max(start + 1) - start);
-        let (line, start, end) = cut(line, start, end.min(line.len()));
+        let line_end = start + self.text[start..].floor_char_boundary((at + FAR).min(line.len()));
+        let line_start = match at > FAR {
+            true => self.text.floor_char_boundary(start + at - FAR),
+            false => line_start,
+        };
+        let is_cut = line_end < start + line.len();
+        let line = &self.text[line_start..line_end];
+        let start = start + at - line_start;
+        let end = (start + length.max(1)).min(line.len());
+        let end = line.ceil_char_boundary(end.max(start));
+        let (mut line, start, end) = cut(line, start, end);
+        if is_cut && !line.ends_with('…') {
+            line.push('…');
+        }
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,

@@ -28,6 +28,10 @@ pub fn hint(hint: &Hint) -> Message {
             let Message { zh, en } = &hint.message;
             message!("{zh}（--fonts 文件夹）", "{en} (--fonts FOLDER)")
         }
+        HintCode::Limits => {
+            let Message { zh, en } = &hint.message;
+            message!("{zh}（--limits large）", "{en} (--limits large)")
+        }
         HintCode::Advice | HintCode::DidYouMean => hint.message.clone(),
     }
 }

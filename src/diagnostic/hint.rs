@@ -34,6 +34,8 @@ pub enum HintCode {
     BlankWorkbook,
     /// The fonts in use can be listed.
     ListFonts,
+    /// The limits can be raised.
+    Limits,
     /// A folder with a font for the character can be given.
     FontsFolder,
 }

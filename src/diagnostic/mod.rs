@@ -3,7 +3,9 @@
 //! A finding identifies its value by a JSON pointer; line and column depend on the source text and are filled
 //! in last, by `Source::resolve`. Every message is written in Chinese and in English, side by side.
 
+mod findings;
 mod hint;
+mod lines;
 mod place;
 pub(crate) mod rule;
 
@@ -13,7 +15,9 @@ use std::fmt::{self, Write};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+pub(crate) use findings::{Findings, bounded};
 pub use hint::{Hint, HintCode};
+pub(crate) use lines::Lines;
 pub use place::Place;
 pub use rule::{Rule, rules};
 
@@ -220,8 +224,11 @@ impl fmt::Display for Position {
 
 /// The one of `known` that `word` was probably meant to be.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Longer than every name. What is compared with them takes time by the product of both lengths.
+    const MOST: usize = 64;
     known
         .into_iter()
+        .filter(|candidate| word.len() <= MOST && candidate.len() <= MOST)
         .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
         .filter(|(score, _)| *score >= 0.5)
         .max_by(|a, b| a.0.total_cmp(&b.0))

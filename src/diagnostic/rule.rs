@@ -100,6 +100,7 @@ table! {
     REPORT_ISSUER_KIND = "report.issuer-kind", Warning, "不认识的机关类别", "An unknown kind of issuer";
     REPORT_LAYOUT = "report.layout", Error, "没有这个版式，或版式不对", "The layout does not exist, or is unsound";
     REPORT_LENGTH = "report.length", Error, "不是长度", "Not a length";
+    REPORT_LIMIT = "report.limit", Error, "段落、引用太多，或者一段文字太长", "There are too many paragraphs or references, or a text is too long";
     REPORT_MISSING = "report.missing", Error, "缺少必填的键", "A required key is missing";
     REPORT_SECTIONS = "report.sections", Error, "`sections` 的写法与版式不合", "`sections` has the form of another kind of layout";
     REPORT_TYPE = "report.type", Error, "值的类型不对，如应是列表却写了数字", "A value has the wrong type, such as a number where a list is needed";

@@ -70,7 +70,7 @@ impl Exporter {
         source.resolve(&mut findings);
         let mut silenced = prepared.silenced;
         for (finding, _) in &mut silenced {
-            source.resolve(std::slice::from_mut(finding));
+            source.place(finding);
         }
         let (computed, passed_over) = (prepared.computed, prepared.passed_over);
         let completed = prepared.completed.unwrap_or_else(|| source.replaced(&computed));

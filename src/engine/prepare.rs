@@ -1,6 +1,6 @@
 //! `prepare`, the one long step: the text of a report becomes its document and the findings about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::check::Beside;
@@ -8,7 +8,7 @@ use super::{ExportError, Exporter, Rejected};
 use crate::arrange::Arranged;
 use crate::assets::{AssetError, Assets};
 use crate::check::{self, Filled, Unit};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place, Severity, has_errors, rule};
+use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place, Severity, bounded, has_errors, rule};
 use crate::document::compose;
 use crate::figures::{Figure, Figures};
 use crate::layout::Layout;
@@ -70,7 +70,7 @@ impl Exporter {
     ) -> Result<Prepared, ExportError> {
         let Read { mut report, layout, mut figures, warnings } = self.read(source, options)?;
         let mut content = Vec::new();
-        let previous = self.previous(beside, &mut content);
+        let previous = self.previous(beside, options, &mut content);
         let last_figures = previous.as_ref().map(|previous| &previous.figures);
         let filled = from_files(&report, &mut figures, options, assets, &mut content);
         let Filled { computed, negative, resting, folded } = check::fill(&mut figures, last_figures);
@@ -87,23 +87,25 @@ impl Exporter {
         if let Some(previous) = &previous {
             content.extend(check::copied(&report, &previous.report));
         }
-        content.extend(self.units(&report, &figures, beside.units));
+        content.extend(self.units(&report, &figures, beside.units, options));
         let completed = filled.map(|filled| completed(source, &figures, filled, &computed));
         let texts = report::texts(&report, &given);
         let (contradictions, passed_over) = check::prose(&report, &figures, &texts);
         content.extend(contradictions);
         content.extend(check::texts(&report, &layout, &texts));
         content.extend(check::placeholders(&report, &texts));
+        let of_files = content.iter().filter(|found| found.rule.starts_with("figures."));
+        let of_files: HashSet<String> = of_files.map(|found| found.pointer.clone()).collect();
+        let mut blocked = pointers(&blocking);
         for mut finding in check::cells(&report, &figures) {
-            let known = |known: &Diagnostic| known.pointer == finding.pointer;
             if finding.rule == rule::FIGURE_OPEN {
                 // What the file of figures lacks is reported as missing there.
-                if !content.iter().any(|other| other.rule.starts_with("figures.") && known(other)) {
+                if !of_files.contains(&finding.pointer) {
                     open.push(finding);
                 }
             } else if finding.severity != Severity::Error {
                 content.push(finding);
-            } else if !blocking.iter().any(known) || finding.rule.starts_with("table.") {
+            } else if blocked.insert(finding.pointer.clone()) || finding.rule.starts_with("table.") {
                 if let Some(totals) = folded.get(&finding.pointer) {
                     let Message { zh, en } = check::several(&totals[0], totals.len());
                     finding.message.zh.push_str(&format!("；因此{zh}算不出来"));
@@ -129,7 +131,7 @@ impl Exporter {
                 }
             }
             Err(found) => {
-                let known: Vec<String> = blocking.iter().map(|known| known.pointer.clone()).collect();
+                let known = pointers(&blocking);
                 blocking.extend(found.into_iter().filter(|new| !known.contains(&new.pointer)));
                 None
             }
@@ -141,6 +143,7 @@ impl Exporter {
         // That a figure is missing cannot be silenced.
         findings.extend(open);
         findings.extend(warnings);
+        let (blocking, findings) = (bounded(blocking), bounded(findings));
         Ok(Prepared {
             document: document.filter(|_| blocking.is_empty()),
             report,
@@ -155,8 +158,8 @@ impl Exporter {
     }
 
     /// The report of the last year, if one was given and can be read.
-    fn previous(&self, beside: &Beside, found: &mut Vec<Diagnostic>) -> Option<Compared> {
-        match self.compared(beside.previous?) {
+    fn previous(&self, beside: &Beside, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Compared> {
+        match self.compared(beside.previous?, options) {
             Ok(previous) => Some(previous),
             Err(Message { zh, en }) => {
                 let text =
@@ -168,9 +171,9 @@ impl Exporter {
     }
 
     /// A report that is compared with, with its figures computed; or why it cannot be read.
-    fn compared(&self, bytes: &[u8]) -> Result<Compared, Message> {
+    fn compared(&self, bytes: &[u8], options: &Options) -> Result<Compared, Message> {
         let read = || -> Result<Compared, ExportError> {
-            let source = Source::parse(bytes).map_err(Rejected::from)?;
+            let source = Source::parse_within(bytes, &options.limits).map_err(Rejected::from)?;
             let Read { mut report, mut figures, .. } = self.read(&source, &Options::default())?;
             check::fill(&mut figures, None);
             // Unknown references are found when that report itself is checked.
@@ -188,11 +191,17 @@ impl Exporter {
     }
 
     /// The figures of the report against the sums of its units'.
-    fn units(&self, report: &Report, figures: &Figures, units: &[(String, Vec<u8>)]) -> Vec<Diagnostic> {
+    fn units(
+        &self,
+        report: &Report,
+        figures: &Figures,
+        units: &[(String, Vec<u8>)],
+        options: &Options,
+    ) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let mut read = Vec::new();
         for (name, bytes) in units {
-            match self.compared(bytes) {
+            match self.compared(bytes, options) {
                 Ok(unit) => read.push((name, unit)),
                 Err(Message { zh, en }) => {
                     let text = message!("{name} 读不出来：{zh}", "{name} cannot be read: {en}");
@@ -208,6 +217,11 @@ impl Exporter {
         }
         found
     }
+}
+
+/// The places of findings.
+fn pointers(found: &[Diagnostic]) -> HashSet<String> {
+    found.iter().map(|finding| finding.pointer.clone()).collect()
 }
 
 /// Gives findings about figures of other files their places in those.
@@ -299,7 +313,8 @@ fn completed(
     if values.contains_key("/tables") && source.span("/tables").is_none() {
         let text = source.with_member("tables", &values["/tables"]);
         values.remove("/tables");
-        return Source::parse(text.as_bytes()).map_or(text.clone(), |source| source.replaced(&values));
+        return Source::parse_within(text.as_bytes(), source.limits())
+            .map_or(text.clone(), |source| source.replaced(&values));
     }
     source.replaced(&values)
 }

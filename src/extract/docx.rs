@@ -9,7 +9,7 @@ use crate::message;
 use crate::options::Limits;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
-use crate::xml::{self, Element};
+use crate::xml::Element;
 
 /// All that a Word file carries.
 ///
@@ -28,7 +28,11 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<EmbeddedSource, E
 pub(crate) fn source(package: &Package) -> Result<Option<EmbeddedSource>, ReadError> {
     for part in package.custom() {
         // Other programs keep parts here too, and not all of them are sound.
-        let Ok(root) = xml::read(part) else { continue };
+        let root = match package.read(part, "customXml") {
+            Ok(root) => root,
+            Err(error @ ReadError::Limit(_)) => return Err(error),
+            Err(_) => continue,
+        };
         let ours =
             root.attributes.iter().any(|(name, value)| name.starts_with("xmlns") && value == NAMESPACE);
         if ours && local(&root.name) == "source" {

@@ -7,6 +7,14 @@
 pub struct Limits {
     /// Bytes of a report.
     pub report_bytes: usize,
+    /// Values of a report: numbers, texts, lists, objects.
+    pub values: usize,
+    /// Paragraphs, headings, lists, tables and pictures of the texts of a report.
+    pub paragraphs: usize,
+    /// Characters of one text of a report, such as a paragraph.
+    pub characters: usize,
+    /// References `{{ … }}` of a report.
+    pub references: usize,
     /// Bytes of a document that is read: PDF, Word.
     pub file_bytes: usize,
     /// Decompressed bytes of all compressed parts of one document together.
@@ -17,6 +25,10 @@ pub struct Limits {
     pub pdf_objects: usize,
     /// Parts of a Word file. Word's own have some dozens, and one more for every picture.
     pub parts: usize,
+    /// Bytes of the XML of a Word file, decompressed.
+    pub xml_bytes: usize,
+    /// Elements, attributes and texts of the XML of a Word file.
+    pub xml_nodes: usize,
     /// Cells of a workbook.
     pub cells: usize,
     /// Bytes that a workbook unpacks to.
@@ -25,7 +37,7 @@ pub struct Limits {
     pub image_bytes: usize,
     /// Pixels of one picture: an A4 page at 600 dpi has 35 million.
     pub image_pixels: u64,
-    /// Pixels of all pictures of a report.
+    /// Pixels of all pictures of a report; those of 16 bits a channel count as two.
     pub all_pixels: u64,
 }
 
@@ -33,16 +45,48 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             report_bytes: 32 << 20,
+            values: 600_000,
+            paragraphs: 50_000,
+            characters: 500_000,
+            references: 20_000,
             file_bytes: 256 << 20,
             inflated_bytes: 256 << 20,
             pdf_bytes: 1 << 30,
             pdf_objects: 1_000_000,
             parts: 4096,
+            xml_bytes: 128 << 20,
+            xml_nodes: 2_000_000,
             cells: 200_000,
             workbook_bytes: 64 << 20,
             image_bytes: 32 << 20,
             image_pixels: 40_000_000,
-            all_pixels: 200_000_000,
+            all_pixels: 80_000_000,
+        }
+    }
+}
+
+impl Limits {
+    /// Ten times of everything, for work that is known to be large.
+    pub fn large() -> Limits {
+        let usual = Limits::default();
+        Limits {
+            report_bytes: usual.report_bytes * 10,
+            values: usual.values * 10,
+            paragraphs: usual.paragraphs * 10,
+            characters: usual.characters * 10,
+            references: usual.references * 10,
+            file_bytes: usual.file_bytes * 10,
+            inflated_bytes: usual.inflated_bytes * 10,
+            pdf_bytes: usual.pdf_bytes.saturating_mul(10),
+            pdf_objects: usual.pdf_objects * 10,
+            parts: usual.parts * 10,
+            xml_bytes: usual.xml_bytes * 10,
+            xml_nodes: usual.xml_nodes * 10,
+            cells: usual.cells * 10,
+            workbook_bytes: usual.workbook_bytes * 10,
+            image_bytes: usual.image_bytes * 10,
+            image_pixels: usual.image_pixels * 10,
+            all_pixels: usual.all_pixels * 10,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     Letterhead, Marker, Metadata, Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections,
     Signature, Silence, Stamp,
 };
-use crate::diagnostic::{Diagnostic, child, has_errors, nearest, rule};
+use crate::diagnostic::{Diagnostic, Findings, child, nearest, rule};
 use crate::message;
 use crate::source::{Node, Source};
 
@@ -21,10 +21,13 @@ use crate::source::{Node, Source};
 /// # Errors
 /// Every wrong type, unknown field and missing value. Warnings are returned with the report.
 pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = Reader { diagnostics: Vec::new() };
+    let mut reader =
+        Reader { diagnostics: Findings::default(), limits: *source.limits(), paragraphs: 0, references: 0 };
     let readable = readable(source.root());
     let report = reader.report(readable.as_ref().unwrap_or(source.root()));
-    if has_errors(&reader.diagnostics) { Err(reader.diagnostics) } else { Ok((report, reader.diagnostics)) }
+    let refused = reader.diagnostics.has_errors();
+    let found = reader.diagnostics.into_vec();
+    if refused { Err(found) } else { Ok((report, found)) }
 }
 
 /// The words of `align`.
@@ -199,6 +202,14 @@ impl Reader {
     }
 
     fn prose_block(&mut self, node: &Node, pointer: &str) -> Option<Prose> {
+        self.paragraphs += 1;
+        let most = self.limits.paragraphs;
+        if self.paragraphs > most {
+            if self.paragraphs == most + 1 {
+                self.beyond(pointer, message!("段落超过 {most} 个", "there are more than {most} paragraphs"));
+            }
+            return None;
+        }
         if let Node::String(_) = node {
             return self.text(node, pointer).map(Prose::Text);
         }

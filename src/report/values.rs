@@ -4,13 +4,18 @@
 //! others as unknown.
 
 use super::IssuerKind;
-use crate::diagnostic::{Diagnostic, Message, child, nearest, rule};
+use crate::diagnostic::{Diagnostic, Findings, Message, child, nearest, rule};
 use crate::message;
-use crate::source::Node;
+use crate::options::Limits;
+use crate::source::{Node, larger};
 
 /// Reads values and notes every mistake.
 pub(super) struct Reader {
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
+    pub(super) limits: Limits,
+    /// The blocks of prose and the references met so far.
+    pub(super) paragraphs: usize,
+    pub(super) references: usize,
 }
 
 /// The members of one object, and the keys requested so far.
@@ -53,7 +58,26 @@ impl Reader {
             self.wrong_type(node, pointer, ("字符串", "a string"));
             return None;
         };
+        // A picture may be a text, as a `data:` address; its own limit is that of pictures.
+        let most = self.limits.characters;
+        if text.len() > most && !text.starts_with("data:") && text.chars().count() > most {
+            self.beyond(
+                pointer,
+                message!("这段文字超过 {most} 个字", "the text is longer than {most} characters"),
+            );
+            return None;
+        }
+        let (before, most) = (self.references, self.limits.references);
+        self.references += text.matches("{{").count();
+        if before <= most && self.references > most {
+            self.beyond(pointer, message!("引用超过 {most} 个", "there are more than {most} references"));
+        }
         Some(text.clone())
+    }
+
+    /// A limit of the whole report.
+    pub(super) fn beyond(&mut self, pointer: &str, message: Message) {
+        self.diagnostics.push(Diagnostic::error(rule::REPORT_LIMIT, pointer, message).hint(larger()));
     }
 
     pub(super) fn names(&mut self, node: &Node, pointer: &str) -> Option<Vec<String>> {
@@ -233,6 +257,10 @@ impl Reader {
     pub(super) fn finish(&mut self, fields: Fields) {
         for (key, _) in fields.members {
             if !fields.requested.contains(&key.as_str()) {
+                if self.diagnostics.counts_only(rule::REPORT_UNKNOWN_FIELD) {
+                    self.diagnostics.count(rule::REPORT_UNKNOWN_FIELD);
+                    continue;
+                }
                 let hint = nearest(key, fields.requested.iter().copied());
                 let hint = hint.map(|near| message!("是不是想写 \"{near}\"？", "did you mean \"{near}\"?"));
                 let pointer = child(&fields.pointer, key);

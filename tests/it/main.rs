@@ -29,6 +29,7 @@ mod generate;
 mod hashes;
 mod identities;
 mod layouts;
+mod limits;
 mod mutations;
 mod order;
 #[cfg(unix)]

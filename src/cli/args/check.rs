@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{assets, figures, layout, layouts_dir, reports, user_fonts};
+use super::shared::{assets, figures, layout, layouts_dir, limits, reports, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("check")
@@ -55,6 +55,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(layouts_dir(t))
         .arg(assets(t))
         .args(user_fonts(t))
+        .arg(limits(t))
         .after_help(t(
             "例：\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check 全市.json --units 单位/*.json\n  gongwen check *.json --format sarif > check.sarif\n\n退出码：0 没有错误；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check city.json --units units/*.json\n  gongwen check *.json --format sarif > check.sarif\n\nExit codes: 0 no errors; 1 a report has errors; 2 wrong use, unreadable or unwritable files",

@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::shared::output_file;
+use super::shared::{limits, output_file};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("extract")
@@ -22,6 +22,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_parser(clap::value_parser!(std::path::PathBuf))
                 .help(t("把报告、清单、版式和图片都写到这个文件夹", "write the report, the manifest, the layouts and the images into this folder")),
         )
+        .arg(limits(t))
         .after_help(t(
             "例：\n  gongwen extract report.pdf -o report.json\n  gongwen extract report.docx -o report.json\n  gongwen extract report.pdf --all out\n\n退出码：0 完成；1 文件里没有嵌入报告；2 用法不对，文件损坏、加密或超过限制，或文件读写不了",
             "Examples:\n  gongwen extract report.pdf -o report.json\n  gongwen extract report.docx -o report.json\n  gongwen extract report.pdf --all out\n\nExit codes: 0 done; 1 the file carries no report; 2 wrong use, a damaged or encrypted file or one beyond the limits, unreadable or unwritable files",

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{layout, layouts_dir, output_file};
+use super::shared::{layout, layouts_dir, limits, output_file};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("import")
@@ -23,6 +23,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .action(ArgAction::SetTrue)
                 .help(t("有读不回的改动时退出码为 1", "exit with 1 if a change cannot be read back")),
         )
+        .arg(limits(t))
         .after_help(t(
             "例：\n  gongwen import 年报.docx -o 年报.json\n\n退出码：0 完成（放不下的改动逐条列出）；2 不是 Word 文件，或文件读写不了",
             "Example:\n  gongwen import report.docx -o report.json\n\nExit codes: 0 done (changes that cannot be read back are listed); 2 not a Word file, or unreadable or unwritable files",

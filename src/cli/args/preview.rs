@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::shared::{assets, layout, layouts_dir, user_fonts};
+use super::shared::{assets, layout, layouts_dir, limits, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("preview")
@@ -38,6 +38,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .help(t("只画这些页，如 1-3,5 或 4-；默认全部", "only these pages, such as 1-3,5 or 4-; all by default")),
         )
         .args(user_fonts(t))
+        .arg(limits(t))
         .arg(layout(t))
         .arg(layouts_dir(t))
         .arg(assets(t))

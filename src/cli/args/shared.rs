@@ -41,6 +41,7 @@ pub fn making(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> 
         layout(t),
         layouts_dir(t),
         assets(t),
+        limits(t),
         Arg::new("date")
             .long("date")
             .value_name("YYYY-MM-DD")
@@ -189,6 +190,19 @@ pub fn common(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 3
             .action(ArgAction::SetTrue)
             .help(t("只输出错误", "only errors")),
     ]
+}
+
+/// The limits on what is read.
+pub fn limits(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("limits")
+        .long("limits")
+        .value_name("WHICH")
+        .default_value("usual")
+        .value_parser(PossibleValuesParser::new(["usual", "large"]))
+        .help(t(
+            "输入的限制：usual（默认）；large 把各项放宽到十倍",
+            "limits on what is read: usual (by default); large raises all of them ten times",
+        ))
 }
 
 pub fn layout(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {

@@ -38,7 +38,7 @@ pub enum Report {
 ///
 /// # Errors
 /// An input that cannot be read at all.
-pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Flow) -> Result<(), Failure> {
+pub fn each(inputs: &[PathBuf], limits: &Limits, mut take: impl FnMut(Item) -> Flow) -> Result<(), Failure> {
     let mut number = 0;
     let mut next = |id: String, stem: String, report: Report| {
         let item = Item { number, id, stem, report };
@@ -47,7 +47,7 @@ pub fn each(inputs: &[PathBuf], mut take: impl FnMut(Item) -> Flow) -> Result<()
     };
     for input in inputs {
         let flow = match Kind::of(input)? {
-            Kind::Lines => lines(input, &mut next)?,
+            Kind::Lines => lines(input, limits, &mut next)?,
             Kind::Folder => folder(input, &mut next)?,
             Kind::Paths => paths(input, &mut next)?,
             Kind::Report => next(input.display().to_string(), stem(input), Report::File(input.clone())),
@@ -115,7 +115,11 @@ impl Kind {
 }
 
 /// One report a line; empty lines are skipped, but counted.
-fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
+fn lines(
+    input: &Path,
+    limits: &Limits,
+    next: &mut impl FnMut(String, String, Report) -> Flow,
+) -> Result<Flow, Failure> {
     let name = if input == Path::new("-") { "stdin".to_owned() } else { input.display().to_string() };
     let base = if input == Path::new("-") { "report".to_owned() } else { stem(input) };
     let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
@@ -125,7 +129,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) ->
     };
     for line in 1_u64.. {
         let mut bytes = Vec::new();
-        let limit = Limits::default().report_bytes as u64 + 2;
+        let limit = limits.report_bytes as u64 + 2;
         let read = reader.by_ref().take(limit).read_until(b'\n', &mut bytes);
         if read.map_err(|error| files::unreadable(input, &error))? == 0 {
             break;
@@ -140,7 +144,7 @@ fn lines(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) ->
         let report = if whole {
             Report::Line(bytes)
         } else {
-            let size = Limits::default().report_bytes >> 20;
+            let size = limits.report_bytes >> 20;
             Report::Unreadable(Failure::file(message!(
                 "这一行超过 {size} MiB",
                 "the line is larger than {size} MiB"
@@ -238,7 +242,7 @@ mod tests {
 
     fn ids(inputs: &[PathBuf]) -> Vec<String> {
         let mut ids = Vec::new();
-        each(inputs, |item| {
+        each(inputs, &Limits::default(), |item| {
             assert_eq!(item.number, ids.len() as u64);
             ids.push(format!("{} {}", item.id.rsplit('/').next().unwrap_or_default(), item.stem));
             Flow::Continue
@@ -260,6 +264,6 @@ mod tests {
         std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
         assert_eq!(ids(&[at("many.ndjson")]), ["many.ndjson:1 many-000001", "many.ndjson:3 many-000003"]);
         assert_eq!(ids(&[at("reports"), at("list.csv")]), ["a.json a", "b.json b", "b.json b"]);
-        assert!(each(&[at("reports").join("c.txt")], |_| Flow::Continue).is_err());
+        assert!(each(&[at("reports").join("c.txt")], &Limits::default(), |_| Flow::Continue).is_err());
     }
 }

@@ -22,7 +22,6 @@ use crate::assets::Folder;
 use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
-use crate::options::Limits;
 use crate::{Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -239,7 +238,7 @@ impl Job {
         let (made, results) = sync_channel::<Made>(self.jobs * 2);
         std::thread::scope(|scope| {
             let reader = scope.spawn(move || {
-                input::each(inputs, |item| {
+                input::each(inputs, &self.options.limits, |item| {
                     if stop.load(Ordering::SeqCst) {
                         return Flow::Stop;
                     }
@@ -269,7 +268,7 @@ impl Job {
             && let Report::File(path) = &report
         {
             let path = path.clone();
-            let bytes = files::read(&path, Limits::default().report_bytes);
+            let bytes = files::read(&path, self.options.limits.report_bytes);
             let given = bytes.as_ref().map_or(&[][..], Vec::as_slice);
             let stem = names.give(self.parts(number, &stem, given));
             if let Err(failure) = bytes {
@@ -329,13 +328,14 @@ impl Job {
         let wrong = |failure: Failure| vec![failure.finding()];
         let (bytes, own) = match task.report {
             Report::Line(bytes) => (bytes, Folder::none()),
-            Report::File(path) => {
-                (files::read(&path, Limits::default().report_bytes).map_err(wrong)?, Folder::of_report(&path))
-            }
+            Report::File(path) => (
+                files::read(&path, self.options.limits.report_bytes).map_err(wrong)?,
+                Folder::of_report(&path),
+            ),
             Report::Unreadable(failure) => return Err(wrong(failure)),
         };
         let stem = self.folder.join(task.stem.map_err(wrong)?);
-        let assets = self.assets.as_ref().map_or(own, Folder::new);
+        let assets = self.assets.as_ref().map_or(own, Folder::new).within(self.options.limits);
         let made_of = self.basis.made_of(&bytes, self.exporter.layouts());
         if self.resume
             && let Some(record) = Record::read(&stem)

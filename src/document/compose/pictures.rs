@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use base64::Engine;
-use image::{ImageEncoder, ImageFormat, ImageReader};
+use image::{ImageDecoder, ImageEncoder, ImageFormat, ImageReader};
 
 use crate::assets::{AssetError, Assets};
 use crate::diagnostic::{Hint, HintCode, Message};
@@ -45,8 +45,13 @@ pub(crate) fn picture(
             return Err(not_an_image(found));
         }
     };
-    let (width, height) = reader.into_dimensions().map_err(|error| not_an_image(error.to_string()))?;
-    let count = u64::from(width) * u64::from(height);
+    let decoder = reader.into_decoder().map_err(|error| not_an_image(error.to_string()))?;
+    let (width, height) = decoder.dimensions();
+    // Samples of 16 bits take twice the memory while they are decoded, and count as two.
+    let colours = decoder.color_type();
+    let samples = u64::from(colours.bytes_per_pixel() / colours.channel_count().max(1)).max(1);
+    let count = u64::from(width) * u64::from(height) * samples;
+    drop(decoder);
     *pixels += count;
     if count == 0 || count > most || *pixels > most_in_all {
         let text = message!(

@@ -1,5 +1,6 @@
 //! The parts of a Word file that comes from outside: opened within limits, since it may be malicious.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
@@ -11,6 +12,9 @@ use crate::xml::{self, Element};
 /// The XML parts of a package by name.
 pub(crate) struct Package {
     parts: BTreeMap<String, Vec<u8>>,
+    /// How many elements, attributes and texts may still be read, of all parts together.
+    nodes: Cell<usize>,
+    most_nodes: usize,
 }
 
 impl Package {
@@ -26,7 +30,7 @@ impl Package {
             return Err(limit(message!("文件有超过 {most} 个部件", "the file has more than {most} parts")));
         }
         let mut parts = BTreeMap::new();
-        let mut left = limits.inflated_bytes as u64;
+        let mut left = limits.xml_bytes as u64;
         for index in 0..archive.len() {
             let mut entry = archive.by_index(index).map_err(broken)?;
             let name = entry.name().map_err(broken)?.into_owned();
@@ -38,7 +42,7 @@ impl Package {
             entry.by_ref().take(left + 1).read_to_end(&mut part).map_err(broken)?;
             let size = part.len() as u64;
             if size > left {
-                let most = limits.inflated_bytes >> 20;
+                let most = limits.xml_bytes >> 20;
                 return Err(limit(message!(
                     "文件展开后超过 {most} MiB",
                     "decompressed, the file is larger than {most} MiB"
@@ -50,7 +54,7 @@ impl Package {
         if !parts.contains_key("word/document.xml") {
             return Err(not_word());
         }
-        Ok(Package { parts })
+        Ok(Package { parts, nodes: Cell::new(limits.xml_nodes), most_nodes: limits.xml_nodes })
     }
 
     /// The part of this name.
@@ -64,7 +68,25 @@ impl Package {
     /// If there is none, or it is not well-formed.
     pub fn xml(&self, name: &str) -> Result<Element<'_>, ReadError> {
         let bytes = self.part(name).ok_or_else(not_word)?;
-        xml::read(bytes).map_err(|error| damaged(message!("{name}：{error}", "{name}: {error}")))
+        self.read(bytes, name)
+    }
+
+    /// A part, read; `name` is for messages.
+    ///
+    /// # Errors
+    /// If it is not well-formed, or all parts together have too many elements.
+    pub fn read<'a>(&self, bytes: &'a [u8], name: &str) -> Result<Element<'a>, ReadError> {
+        let mut left = self.nodes.get();
+        let read = xml::read_within(bytes, &mut left);
+        self.nodes.set(left);
+        if left == 0 {
+            let most = self.most_nodes;
+            return Err(limit(message!(
+                "文件的 XML 有超过 {most} 个元素和属性",
+                "the XML of the file has more than {most} elements and attributes"
+            )));
+        }
+        read.map_err(|error| damaged(message!("{name}：{error}", "{name}: {error}")))
     }
 
     /// The custom XML parts, by name.
