@@ -10,7 +10,7 @@ mod verify;
 use serde_json::{Value, json};
 
 use crate::assets::Assets;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Silenced};
 use crate::embed::EmbeddedSource;
 use crate::engine::{Export, ExportError, Exporter};
 use crate::extract::{ExtractError, extract};
@@ -82,6 +82,8 @@ pub struct Archive {
     pub allowed: Vec<Weakness>,
     /// Warnings about the report.
     pub findings: Vec<Diagnostic>,
+    /// The findings that the report silences, with its reasons.
+    pub silenced: Vec<Silenced>,
 }
 
 /// Why there is no archive.
@@ -124,13 +126,13 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
         let time = made.time().ok_or(ArchiveError::Sign(SignError::NotSigned))?;
         made.pdf = add(&made.pdf, time).map_err(ArchiveError::Sign)?;
     }
-    let Made { pdf, export, source, findings, .. } = &made;
-    let mut payload = derived(&stem, export, source, findings).map_err(ArchiveError::Preview)?;
+    let Made { pdf, export, source, findings, silenced, .. } = &made;
+    let mut payload = derived(&stem, export, source, (findings, silenced)).map_err(ArchiveError::Preview)?;
     payload.insert(format!("{stem}.pdf"), pdf.clone());
     payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
     let files = bag::pack(payload, &info(export, &made.signatures));
-    let Made { signatures, allowed, export, .. } = made;
-    Ok(Archive { files, signatures, allowed, findings: export.findings })
+    let Made { signatures, allowed, export, silenced, .. } = made;
+    Ok(Archive { files, signatures, allowed, findings: export.findings, silenced })
 }
 
 /// What a bag says about itself; it follows from the signed PDF.
@@ -163,6 +165,7 @@ struct Made {
     source: EmbeddedSource,
     /// The findings about the report, as `check` has them.
     findings: Vec<Diagnostic>,
+    silenced: Vec<Silenced>,
     signatures: Vec<SignatureReport>,
     allowed: Vec<Weakness>,
     seal: Option<String>,
@@ -225,8 +228,8 @@ fn sign_now(
     let found = signatures::verify(&bytes, &only, exporter).map_err(ArchiveError::Signed)?;
     let seal = signing.seal.as_ref().map(|seal| sha256(&seal.bytes));
     let source = export.source.clone().ok_or(ArchiveError::OtherReport)?;
-    let findings = signatures::findings(&source, exporter);
-    Ok(Made { pdf: bytes, export, source, findings, signatures: found.signatures, allowed, seal })
+    let (findings, silenced) = signatures::findings(&source, exporter);
+    Ok(Made { pdf: bytes, export, source, findings, silenced, signatures: found.signatures, allowed, seal })
 }
 
 fn signed_before(
@@ -248,11 +251,14 @@ fn signed_before(
     // Verification made the PDF again; here it is made with its Word file.
     let again = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]);
     let export = again.map_err(|_| ArchiveError::OtherReport)?.export;
+    let (findings, silenced) =
+        found.content.map(|content| (content.findings, content.silenced)).unwrap_or_default();
     Ok(Made {
         pdf: pdf.to_vec(),
         export,
         source,
-        findings: found.content.map(|content| content.findings).unwrap_or_default(),
+        findings,
+        silenced,
         signatures: found.signatures,
         allowed: Vec::new(),
         seal: None,
@@ -264,7 +270,7 @@ fn derived(
     stem: &str,
     export: &Export,
     source: &EmbeddedSource,
-    findings: &[Diagnostic],
+    (findings, silenced): (&[Diagnostic], &[Silenced]),
 ) -> Result<Files, PreviewError> {
     let pages = preview::preview_pdf(
         export.file(Format::Pdf).unwrap_or_default(),
@@ -278,7 +284,11 @@ fn derived(
     for page in pages {
         files.insert(format!("preview/{stem}-{}.png", page.number), page.png);
     }
-    files.insert(CHECKS.to_owned(), pretty(&json!({ "findings": findings })));
+    let mut checks = json!({ "findings": findings });
+    if !silenced.is_empty() {
+        checks["silenced"] = json!(silenced);
+    }
+    files.insert(CHECKS.to_owned(), pretty(&checks));
     files.insert(METADATA.to_owned(), pretty(&metadata(export)));
     Ok(files)
 }

@@ -70,7 +70,7 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
             verification.content.as_ref().filter(|content| content.reproduced == Reproduction::Yes)?;
         let source = extract(files.get(&pdf.file)?, &Limits::default()).ok()?;
         let export = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]).ok()?.export;
-        let derived = super::derived(stem, &export, &source, &content.findings).ok()?;
+        let derived = super::derived(stem, &export, &source, (&content.findings, &content.silenced)).ok()?;
         let info = super::info(&export, &verification.signatures);
         Some((derived, verification, super::manifest(&source), info))
     };

@@ -88,9 +88,13 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         "time_stamp": last["time_stamp"],
         "signatures": signatures,
         "validation_data": matches.get_flag("ltv"),
+        "silenced": made.silenced,
         "allowed": made.allowed.iter().map(|weakness| weakness.name()).collect::<Vec<_>>(),
     });
     show(&file, result, &made.findings, common);
+    if !common.json {
+        show::all_silenced(&file, &made.silenced, common);
+    }
     if !common.json && !common.quiet {
         // Nothing can be done when nobody reads on.
         show::out(&format!("{}\n", folder.display()));

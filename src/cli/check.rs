@@ -193,8 +193,8 @@ impl Job {
         if quiet {
             return text;
         }
-        for (finding, reason) in &found.silenced {
-            text.push_str(&show::silenced(&found.file, finding, reason, lang));
+        for silenced in &found.silenced {
+            text.push_str(&show::silenced(&found.file, silenced, lang));
             text.push('\n');
         }
         let (file, errors, warnings) =
@@ -217,17 +217,12 @@ impl Job {
     }
 
     fn value(&self, found: &Found) -> Value {
-        let silenced = found.silenced.iter().map(|(finding, reason)| {
-            let mut value = json!(finding);
-            value["reason"] = json!(reason);
-            value
-        });
         json!({
             "report": found.file,
             "errors": found.count(Severity::Error),
             "warnings": found.count(Severity::Warning),
             "findings": found.findings,
-            "silenced": silenced.collect::<Vec<_>>(),
+            "silenced": found.silenced,
             "passed_over": found.passed_over,
             "computed": found.computed,
         })

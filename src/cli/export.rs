@@ -101,6 +101,7 @@ impl Job {
                 Ok(export) if self.is_to_stdout() => {
                     export.files.iter().for_each(|(_, bytes)| show::out_bytes(bytes));
                     self.show_findings(&file, &export.findings, Value::Null);
+                    show::all_silenced(&file, &export.silenced, self.common);
                     Ok(Ok((export, Vec::new())))
                 }
                 Ok(export) => {
@@ -201,10 +202,15 @@ impl Job {
                     })
                 })
                 .collect();
-            self.show_findings(file, &export.findings, json!({ "files": files, "seals": seals }));
+            self.show_findings(
+                file,
+                &export.findings,
+                json!({ "files": files, "seals": seals, "silenced": export.silenced }),
+            );
             return;
         }
         self.show_findings(file, &export.findings, Value::Null);
+        show::all_silenced(file, &export.silenced, self.common);
         if self.common.quiet {
             return;
         }
@@ -220,7 +226,7 @@ impl Job {
     fn show_findings(&self, file: &str, findings: &[Diagnostic], result: Value) {
         let lang = self.common.lang;
         if self.common.json {
-            let mut object = json!({ "report": file, "files": [], "seals": [] });
+            let mut object = json!({ "report": file, "files": [], "seals": [], "silenced": [] });
             if let (Some(object), Value::Object(result)) = (object.as_object_mut(), result) {
                 object.extend(result);
             }

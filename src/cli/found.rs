@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Outcome;
 use crate::Diagnostic;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, Silenced};
 
 /// The findings about a report, with what is shown beside them.
 pub struct Found {
@@ -13,7 +13,7 @@ pub struct Found {
     /// By place.
     pub findings: Vec<Diagnostic>,
     /// The silenced findings, with their reasons.
-    pub silenced: Vec<(Diagnostic, String)>,
+    pub silenced: Vec<Silenced>,
     /// How many numbers of the prose were not compared, because their clauses were not understood.
     pub passed_over: usize,
     /// The figures that were computed, by their JSON pointers.

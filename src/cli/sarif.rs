@@ -13,7 +13,7 @@ pub fn log(all: &[Found], lang: Lang) -> Value {
     let mut results = Vec::new();
     for found in all {
         let reported = found.findings.iter().map(|finding| (finding, None));
-        let silenced = found.silenced.iter().map(|(finding, reason)| (finding, Some(reason)));
+        let silenced = found.silenced.iter().map(|silenced| (&silenced.finding, Some(&silenced.reason)));
         for (finding, reason) in reported.chain(silenced) {
             let rule = rules.iter().position(|rule| *rule == finding.rule).unwrap_or_else(|| {
                 rules.push(&finding.rule);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 
 use super::{Common, words};
-use crate::diagnostic::{Diagnostic, Lang, Position, RelatedCell, Severity};
+use crate::diagnostic::{Diagnostic, Lang, Position, RelatedCell, Severity, Silenced};
 use crate::message;
 
 /// A line on standard error. Ignored: its reader may have closed it.
@@ -131,7 +131,7 @@ fn shown_cells(cells: &[RelatedCell]) -> impl Iterator<Item = &RelatedCell> {
 }
 
 /// One silenced finding, with the reason.
-pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -> String {
+pub fn silenced(file: &str, Silenced { finding: diagnostic, reason }: &Silenced, lang: Lang) -> String {
     let place = place(file, diagnostic, lang);
     let (rule, message) = (&diagnostic.rule, diagnostic.message.get(lang));
     let text = message!(
@@ -139,6 +139,13 @@ pub fn silenced(file: &str, diagnostic: &Diagnostic, reason: &str, lang: Lang) -
         "{place}: silenced[{rule}]: {message}\n    reason: {reason}"
     );
     visible(text.get(lang))
+}
+
+/// What the report silences, lines on standard error. They are no errors, and quiet leaves them out.
+pub fn all_silenced(file: &str, all: &[Silenced], common: Common) {
+    for one in all.iter().filter(|_| !common.quiet) {
+        note(&silenced(file, one, common.lang));
+    }
 }
 
 /// Where it is: in the file that the figure was read from, or in the report.

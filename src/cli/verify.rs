@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveReport};
-use crate::diagnostic::{Lang, Severity};
+use crate::diagnostic::{Lang, Severity, Silenced};
 use crate::options::Limits;
 use crate::verify::{
     ContentReport, Reproduction, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
@@ -210,6 +210,14 @@ fn content_lines(content: &ContentReport) -> Vec<Message> {
         "嵌入的报告：{errors} 个错误，{warnings} 个警告；重新生成：{zh}",
         "embedded report: {errors} errors, {warnings} warnings; reproduced: {en}"
     )];
+    lines.extend(content.silenced.iter().map(|Silenced { finding, reason }| {
+        let (rule, place, Message { zh, en }) = (&finding.rule, &finding.pointer, &finding.message);
+        let text = message!(
+            "已略过[{rule}] {place}：{zh}；理由：{reason}",
+            "silenced[{rule}] {place}: {en}; reason: {reason}"
+        );
+        indented(&text, 1)
+    }));
     lines.extend(content.reasons.iter().map(|reason| indented(&reason.message(), 1)));
     lines
 }

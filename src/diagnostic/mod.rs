@@ -69,6 +69,16 @@ impl Serialize for Diagnostic {
     }
 }
 
+/// A finding that the report declares as accepted. As JSON it is the finding with one member more, `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Silenced {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Diagnostic,
+    /// Why it is accepted, in the words of the report.
+    pub reason: String,
+}
+
 /// A figure that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RelatedCell {

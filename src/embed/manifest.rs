@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{EmbeddedFile, EmbeddedSource, Kind, REPORT};
-use crate::diagnostic::Message;
+use crate::diagnostic::{Diagnostic, Message, Silenced};
 use crate::font::{FontId, Fonts, Source};
 use crate::hash::{hex, sha256};
 use crate::layout::LayoutSource;
@@ -39,6 +39,32 @@ pub struct Manifest {
     pub fonts: Vec<FontEntry>,
     /// The images, by path; those written into the report as `data:` are part of it.
     pub images: Vec<ImageEntry>,
+    /// The findings that the report silences; not written where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silenced: Vec<SilencedEntry>,
+    /// The errors that the file was made in spite of; not written where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_errors: Vec<AllowedEntry>,
+}
+
+/// A finding that the report silences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SilencedEntry {
+    /// Its rule id.
+    pub rule: String,
+    /// JSON pointer of its place.
+    pub place: String,
+    /// The reason that the report gives.
+    pub reason: String,
+}
+
+/// An error that the file was made in spite of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllowedEntry {
+    /// Its rule id.
+    pub rule: String,
+    /// JSON pointer of its place.
+    pub place: String,
 }
 
 /// The report.
@@ -157,11 +183,13 @@ pub(crate) struct Ingredients<'a> {
     pub images: BTreeMap<String, Vec<u8>>,
     pub pages: &'a Pages,
     pub fonts: &'a Fonts,
+    pub silenced: &'a [Silenced],
+    pub allowed: &'a [Diagnostic],
 }
 
 /// Makes the source to embed.
 pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
-    let Ingredients { report, options, layouts, images, pages, fonts } = from;
+    let Ingredients { report, options, layouts, images, pages, fonts, silenced, allowed } = from;
     let mut files = Vec::new();
     let manifest = Manifest {
         format: FORMAT,
@@ -178,10 +206,30 @@ pub(crate) fn build(from: Ingredients) -> EmbeddedSource {
         layouts: layouts.iter().map(|layout| layout_entry(layout, &mut files)).collect(),
         fonts: used_fonts(pages, fonts),
         images: image_entries(&images, options.limits.image_pixels * 16, &mut files),
+        silenced: silenced
+            .iter()
+            .filter(|silenced| is_of_report(&silenced.finding))
+            .map(|Silenced { finding, reason }| SilencedEntry {
+                rule: finding.rule.to_string(),
+                place: finding.pointer.clone(),
+                reason: reason.clone(),
+            })
+            .collect(),
+        allowed_errors: allowed
+            .iter()
+            .filter(|finding| is_of_report(finding))
+            .map(|finding| AllowedEntry { rule: finding.rule.to_string(), place: finding.pointer.clone() })
+            .collect(),
     };
     let mut manifest = serde_json::to_vec_pretty(&manifest).expect("strings and numbers are always JSON");
     manifest.push(b'\n');
     EmbeddedSource { report: report.to_vec(), manifest, files }
+}
+
+/// Whether a finding is about the report as it is embedded, so that whoever makes the file again finds it too: what is
+/// wrong with a file of figures is gone when its figures are in the report.
+fn is_of_report(finding: &Diagnostic) -> bool {
+    !finding.rule.starts_with("figures.")
 }
 
 fn layout_entry(layout: &LayoutSource, files: &mut Vec<EmbeddedFile>) -> LayoutEntry {

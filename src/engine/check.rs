@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ExportError, Exporter};
 use crate::assets::Assets;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Silenced};
 use crate::options::Options;
 use crate::report::Report;
 use crate::source::Source;
@@ -27,7 +27,7 @@ pub struct Checked {
     /// All findings, by position.
     pub findings: Vec<Diagnostic>,
     /// The findings that the report silences, with its reasons.
-    pub silenced: Vec<(Diagnostic, String)>,
+    pub silenced: Vec<Silenced>,
     /// How many numbers of the prose name figures of the tables in clauses that were not understood, and were not
     /// compared.
     pub passed_over: usize,
@@ -69,7 +69,7 @@ impl Exporter {
         findings.extend(prepared.findings);
         source.resolve(&mut findings);
         let mut silenced = prepared.silenced;
-        for (finding, _) in &mut silenced {
+        for Silenced { finding, .. } in &mut silenced {
             source.place(finding);
         }
         let (computed, passed_over) = (prepared.computed, prepared.passed_over);

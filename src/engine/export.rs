@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::{ExportError, Exporter, Rejected};
 use crate::arrange::Arranged;
 use crate::assets::Assets;
-use crate::diagnostic::{Diagnostic, Severity, has_errors, rule};
+use crate::diagnostic::{Diagnostic, Severity, Silenced, has_errors, rule};
 use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::layout::Layout;
@@ -32,6 +32,8 @@ pub struct Export {
     pub title: String,
     /// Warnings, by position.
     pub findings: Vec<Diagnostic>,
+    /// The findings that the report silences, with its reasons.
+    pub silenced: Vec<Silenced>,
     /// The embedded source, if the options ask for it.
     pub source: Option<EmbeddedSource>,
 }
@@ -108,11 +110,13 @@ impl Exporter {
         let recorder = options.embed_source.then(|| Recorder::new(assets));
         let assets = recorder.as_ref().map_or(assets, |recorder| recorder);
         let prepared = self.prepare(source, options, &Beside::default(), assets)?;
-        let Prepared { report, layout, document, blocking, mut findings, completed, .. } = prepared;
+        let Prepared { report, layout, document, blocking, mut findings, mut silenced, completed, .. } =
+            prepared;
         let Some(document) = document else {
             let findings: Vec<Diagnostic> = blocking.into_iter().chain(findings).collect();
             return Err(Rejected::from(findings).into());
         };
+        let allowed = allowed(&findings, options.gate);
         if !passes(&mut findings, options.gate) {
             return Err(Rejected::from(findings).into());
         }
@@ -132,6 +136,8 @@ impl Exporter {
                 images,
                 pages: &pages,
                 fonts: &self.fonts,
+                silenced: &silenced,
+                allowed: &allowed,
             })
         });
         let mut files = Vec::new();
@@ -143,9 +149,10 @@ impl Exporter {
             files.push((*format, bytes));
         }
         source.resolve(&mut findings);
+        silenced.iter_mut().for_each(|silenced| source.place(&mut silenced.finding));
         let (seals, count) = (pages.seals, pages.pages.len());
         let title = document.info.title.clone();
-        Ok(Export { files, pages: count, seals, title, report, findings, source: embedded })
+        Ok(Export { files, pages: count, seals, title, report, findings, silenced, source: embedded })
     }
 
     fn pdf_of(
@@ -187,6 +194,16 @@ impl Exporter {
     /// The text of a report, parsed within the limits.
     pub(super) fn source(&self, bytes: &[u8], options: &Options) -> Result<Source, ExportError> {
         Ok(Source::parse_within(bytes, &options.limits).map_err(Rejected::from)?)
+    }
+}
+
+/// The errors that files are made in spite of. A report with open figures is a draft, which is one.
+fn allowed(findings: &[Diagnostic], gate: Gate) -> Vec<Diagnostic> {
+    let is_error =
+        |finding: &&Diagnostic| finding.severity == Severity::Error || finding.rule == rule::FIGURE_OPEN;
+    match gate {
+        Gate::AllowErrors => findings.iter().filter(is_error).cloned().collect(),
+        Gate::Errors | Gate::Strict => Vec::new(),
     }
 }
 

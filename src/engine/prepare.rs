@@ -8,7 +8,9 @@ use super::{ExportError, Exporter, Rejected};
 use crate::arrange::Arranged;
 use crate::assets::{AssetError, Assets};
 use crate::check::{self, Filled, Unit};
-use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place, Severity, bounded, has_errors, rule};
+use crate::diagnostic::{
+    Diagnostic, Hint, HintCode, Message, Place, Severity, Silenced, bounded, has_errors, rule,
+};
 use crate::document::compose;
 use crate::figures::{Figure, Figures};
 use crate::layout::Layout;
@@ -36,7 +38,7 @@ pub(super) struct Prepared {
     /// Everything else.
     pub findings: Vec<Diagnostic>,
     /// The findings that the report silences, with its reasons.
-    pub silenced: Vec<(Diagnostic, String)>,
+    pub silenced: Vec<Silenced>,
     /// How many numbers of the prose name figures in clauses that were not understood.
     pub passed_over: usize,
     /// The figures that were computed, by their JSON pointers.

@@ -507,9 +507,8 @@ pub struct Adjustment {
 pub struct Silence {
     /// Its rule id.
     pub rule: String,
-    /// JSON pointer of its place; everywhere where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// Why.
+    /// JSON pointer of its place; what is below it is included. Empty for a finding about the whole report.
+    pub place: String,
+    /// Why, in words that can be seen.
     pub reason: String,
 }

@@ -418,7 +418,7 @@ impl Reader {
         let mut fields = self.object(node, pointer.to_owned())?;
         let figure = self.required(&mut fields, "figure", Self::text);
         let amount = self.required(&mut fields, "amount", Self::cell);
-        let reason = self.required(&mut fields, "reason", Self::text);
+        let reason = self.reason(&mut fields);
         self.finish(fields);
         Some(Adjustment { figure: figure?, amount: amount?, reason: reason? })
     }
@@ -426,10 +426,25 @@ impl Reader {
     fn silence(&mut self, node: &Node, pointer: &str) -> Option<Silence> {
         let mut fields = self.object(node, pointer.to_owned())?;
         let rule = self.required(&mut fields, "rule", Self::text);
-        let place = self.optional(&mut fields, "place", Self::text);
-        let reason = self.required(&mut fields, "reason", Self::text);
+        let place = self.required(&mut fields, "place", Self::text);
+        let reason = self.reason(&mut fields);
         self.finish(fields);
-        Some(Silence { rule: rule?, place, reason: reason? })
+        Some(Silence { rule: rule?, place: place?, reason: reason? })
+    }
+
+    /// A reason for an exception. Invisible characters are gone from the report by now.
+    fn reason(&mut self, fields: &mut Fields) -> Option<String> {
+        let reason = self.required(fields, "reason", Self::text)?;
+        // U+2800 is a Braille pattern without dots.
+        if reason.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{2800}') {
+            self.error(
+                rule::REPORT_EMPTY,
+                &child(&fields.pointer, "reason"),
+                message!("理由不能是空的", "a reason must not be blank"),
+                Some(message!("写明为什么可以不管这个问题", "write why this is accepted")),
+            );
+        }
+        Some(reason)
     }
 }
 

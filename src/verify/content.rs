@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::changes;
 use super::reason::ContentReason;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Silenced};
 use crate::embed::EmbeddedSource;
 use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
@@ -20,6 +20,8 @@ pub struct ContentReport {
     pub report_sha256: Option<String>,
     /// The findings of the checks.
     pub findings: Vec<Diagnostic>,
+    /// The findings that the report silences, with its reasons.
+    pub silenced: Vec<Silenced>,
     /// Whether exporting again gives the first, unsigned revision.
     pub reproduced: Reproduction,
     /// The end of that revision, in bytes.
@@ -51,7 +53,7 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option
             return Some(unreadable(error.into()));
         }
     };
-    let findings = findings(&source, exporter);
+    let (findings, silenced) = findings(&source, exporter);
     let mut reasons = Vec::new();
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
@@ -62,6 +64,7 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option
         holds: reasons.is_empty(),
         report_sha256: Some(sha256(&source.report)),
         findings,
+        silenced,
         reproduced,
         unsigned_bytes,
         reasons,
@@ -74,22 +77,23 @@ fn unreadable(reason: ContentReason) -> ContentReport {
         holds: false,
         report_sha256: None,
         findings: Vec::new(),
+        silenced: Vec::new(),
         reproduced: Reproduction::No,
         unsigned_bytes: None,
         reasons: vec![reason],
     }
 }
 
-/// The findings of the checks, with the layout and the images that the file carries.
-pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> Vec<Diagnostic> {
+/// The findings of the checks and those that the report silences, with the layout and the images that the file carries.
+pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> (Vec<Diagnostic>, Vec<Silenced>) {
     let checked = || {
         let manifest = source.manifest().ok()?;
         let exporter = exporter.clone().with_layouts(source.layouts(&manifest).ok()?);
         let images = source.images(&manifest).ok()?;
         let options = Options { layout: manifest.options.layout.clone(), ..Options::default() };
         Some(match exporter.check(&source.report, &options, &Beside::default(), &images) {
-            Ok(checked) => checked.findings,
-            Err(ExportError::Rejected(rejected)) => rejected.findings,
+            Ok(checked) => (checked.findings, checked.silenced),
+            Err(ExportError::Rejected(rejected)) => (rejected.findings, Vec::new()),
             Err(ExportError::Options(_) | ExportError::Internal(_)) => return None,
         })
     };

@@ -243,6 +243,24 @@ fn links_and_pipes_are_no_files_of_a_bag() {
 }
 
 #[test]
+fn what_a_report_silences_is_in_its_bag_and_told_when_it_is_verified() {
+    let folder = office();
+    let text = fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    let mut report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    report["tables"]["litigation"]["reconsideration"] = serde_json::json!([1, 0, 0, 0, 2]);
+    report["silence"] = serde_json::json!([
+        { "rule": "litigation.total", "place": "/tables/litigation", "reason": "一件并案审理" }
+    ]);
+    fs::write(folder.path().join("r.json"), report.to_string()).expect("writes");
+    archive(folder.path(), "r.json").ends(0);
+    let checks = fs::read(folder.path().join("bag/data/check.json")).expect("reads");
+    let checks: serde_json::Value = serde_json::from_slice(&checks).expect("JSON");
+    assert_eq!(checks["silenced"][0]["reason"], "一件并案审理");
+    let output = verify(folder.path()).ends(0).out;
+    assert!(output.contains("silenced[litigation.total]") && output.contains("一件并案审理"), "{output}");
+}
+
+#[test]
 fn a_report_of_any_name_is_kept() {
     let folder = office();
     for name in ["check.json", "Provenance.json"] {

@@ -111,7 +111,7 @@ fn check_lists_what_the_report_silences() {
     let text = changed(r#""reconsideration": [0, 0, 0, 0, 0]"#, r#""reconsideration": [1, 0, 0, 0, 2]"#)
         .replace(
             r#""signature":"#,
-            r#""silence": [{ "rule": "litigation.total", "reason": "一件并案审理" }], "signature":"#,
+            r#""silence": [{ "rule": "litigation.total", "place": "/tables", "reason": "一件并案审理" }], "signature":"#,
         );
     let ran = check(&text, &[]).ends(0);
     for part in ["已略过[litigation.total]：", "理由：一件并案审理", "0 个错误", "已略过 1 个"]

@@ -192,7 +192,7 @@ fn findings_can_be_silenced_with_a_reason() {
     }]);
     let checked = check(&Exporter::new(), &report, None);
     assert_eq!(errors(&checked), []);
-    let reasons: Vec<&str> = checked.silenced.iter().map(|(_, reason)| reason.as_str()).collect();
+    let reasons: Vec<&str> = checked.silenced.iter().map(|silenced| silenced.reason.as_str()).collect();
     assert_eq!(reasons, ["一件并案审理"]);
 }
 

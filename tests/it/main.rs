@@ -42,5 +42,6 @@ mod rules;
 mod schema;
 mod show;
 mod sign;
+mod silence;
 mod tables;
 mod tamper;

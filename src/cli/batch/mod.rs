@@ -181,6 +181,29 @@ struct Made {
     files: Vec<Value>,
     milliseconds: f64,
     findings: Vec<Value>,
+    silenced: Vec<Value>,
+}
+
+/// What became of a report.
+struct Done {
+    status: Status,
+    files: Vec<Value>,
+    findings: Vec<Value>,
+    silenced: Vec<Value>,
+}
+
+impl Done {
+    /// No files, and why.
+    fn failed(findings: &[Diagnostic]) -> Done {
+        let findings = findings.iter().map(|finding| json!(finding)).collect();
+        Done { status: Status::Failed, files: Vec::new(), findings, silenced: Vec::new() }
+    }
+
+    /// The files that a record is about.
+    fn of(status: Status, stem: &Path, record: Record) -> Done {
+        let files = files_of(stem, &record);
+        Done { status, files, findings: record.findings, silenced: record.silenced }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,6 +228,7 @@ impl Made {
             "files": self.files,
             "milliseconds": (self.milliseconds * 10.0).round() / 10.0,
             "findings": self.findings,
+            "silenced": self.silenced,
         })
     }
 }
@@ -311,20 +335,19 @@ impl Job {
         let began = Instant::now();
         let (number, id) = (task.number, task.id.clone());
         let result = catch_unwind(AssertUnwindSafe(|| self.make(task)));
-        let (status, files, findings) = match result {
-            Ok(Ok((status, files, warnings))) => (status, files, warnings),
-            Ok(Err(findings)) => (Status::Failed, Vec::new(), findings),
+        let Done { status, files, findings, silenced } = match result {
+            Ok(Ok(done)) => done,
+            Ok(Err(findings)) => Done::failed(&findings),
             Err(_) => {
                 let text = message!("程序出错，请报告", "the program failed; please report it");
-                (Status::Failed, Vec::new(), vec![Diagnostic::error(rule::INTERNAL_PANIC, "", text)])
+                Done::failed(&[Diagnostic::error(rule::INTERNAL_PANIC, "", text)])
             }
         };
-        let findings = findings.iter().map(|finding| json!(finding)).collect();
         let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
-        Made { number, id, status, files, milliseconds, findings }
+        Made { number, id, status, files, milliseconds, findings, silenced }
     }
 
-    fn make(&self, task: Task) -> Result<(Status, Vec<Value>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn make(&self, task: Task) -> Result<Done, Vec<Diagnostic>> {
         let wrong = |failure: Failure| vec![failure.finding()];
         let (bytes, own) = match task.report {
             Report::Line(bytes) => (bytes, Folder::none()),
@@ -341,7 +364,8 @@ impl Job {
             && let Some(record) = Record::read(&stem)
             && record.holds(&stem, &made_of, &self.options.formats, &assets)
         {
-            return Ok((Status::Skipped, files_of(&stem, &record), Vec::new()));
+            // They are the same again, the errors too that were allowed.
+            return Ok(Done::of(Status::Skipped, &stem, record));
         }
         let images = Hashing::new(&assets);
         let export = self
@@ -360,6 +384,8 @@ impl Job {
                     (format.extension().to_owned(), FileRecord { bytes: bytes.len(), sha256 })
                 })
                 .collect::<BTreeMap<_, _>>(),
+            findings: export.findings.iter().map(|finding| json!(finding)).collect(),
+            silenced: export.silenced.iter().map(|silenced| json!(silenced)).collect(),
         };
         let text = serde_json::to_vec(&record).expect("a record is JSON");
         let written: Vec<(PathBuf, &[u8])> = export
@@ -373,7 +399,7 @@ impl Job {
         // The record is written last: files without it do not count as made.
         files::write_quickly(&written).map_err(wrong)?;
         files::write_quickly(&[(record::path(&stem), &text)]).map_err(wrong)?;
-        Ok((Status::Made, files_of(&stem, &record), export.findings))
+        Ok(Done::of(Status::Made, &stem, record))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::hash::sha256;
 use crate::layout::Layouts;
 use crate::{Format, Options};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::hash::hex;
@@ -33,6 +34,10 @@ pub struct Record {
     pub pages: usize,
     /// The files by their endings.
     pub files: BTreeMap<String, FileRecord>,
+    /// The findings about the report, as the results list them.
+    pub findings: Vec<Value>,
+    /// The findings that the report silences, with its reasons.
+    pub silenced: Vec<Value>,
 }
 
 /// A file that was made.
