@@ -7,22 +7,42 @@ use crate::characters::readable;
 use crate::diagnostic::{Lang, Message};
 use crate::hash::sha256;
 use crate::message;
+use unicode_normalization::UnicodeNormalization;
 
-/// A file name that every system accepts: no separators, no reserved characters or names, not too long, nothing invisible.
+/// A file name that every system accepts: no separators, no reserved characters or names, not too long, nothing invisible
+/// and nothing that turns the direction of writing.
 pub fn safe_file_name(name: &str) -> String {
-    const RESERVED: [&str; 22] = [
-        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-    ];
     const LONGEST: usize = 200;
-    let allowed = |c: char| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c };
-    let mut safe: String = readable(name).chars().map(allowed).collect();
+    let forbidden =
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || r#"/\:*?"<>|"#.contains(c);
+    let mut safe: String = readable(name).chars().map(|c| if forbidden(c) { '_' } else { c }).collect();
     while safe.len() > LONGEST {
         safe.pop();
     }
-    let safe = safe.trim_matches([' ', '.']).to_owned();
-    let stem = safe.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    if safe.is_empty() || RESERVED.contains(&stem.as_str()) { format!("_{safe}") } else { safe }
+    let safe = safe.trim_matches(|c: char| c.is_whitespace() || c == '.').to_owned();
+    if safe.is_empty() || is_device(&safe) { format!("_{safe}") } else { safe }
+}
+
+/// Whether Windows opens a device in place of a file of this name: what follows the first point counts for nothing, nor do
+/// blanks before it, and the superscript digits are digits.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    match stem.as_str() {
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" => true,
+        _ => {
+            let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+            let mut number = number.unwrap_or_default().chars();
+            let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³');
+            number.next().is_some_and(is_digit) && number.next().is_none()
+        }
+    }
+}
+
+/// A key that two names share if they may be one file: Windows and macOS do not tell case apart, and macOS does not tell
+/// apart the canonical forms of a letter with its mark.
+pub(crate) fn same_file(name: &str) -> String {
+    let folded: String = name.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    folded.nfc().collect()
 }
 
 /// The values of a report for a template of file names.
@@ -102,12 +122,32 @@ impl NameTemplate {
             ("{stem}", &parts.stem),
             ("{number}", &number),
         ];
-        let fill =
-            |part: &str| marks.iter().fold(part.to_owned(), |part, (mark, value)| part.replace(mark, value));
+        let fill = |part: &str| filled(part, &marks);
         let full: Vec<String> = self.0.split('/').map(fill).collect();
         let digest = sha256(full.join("/").replace("{prefix}", "").as_bytes());
         full.iter().map(|part| safe_file_name(&part.replace("{prefix}", &digest[..2]))).collect()
     }
+}
+
+/// A part of a template with its marks replaced in one pass: what a value holds is no mark.
+fn filled(part: &str, marks: &[(&str, &str)]) -> String {
+    let (mut name, mut rest) = (String::new(), part);
+    while let Some(open) = rest.find('{') {
+        name.push_str(&rest[..open]);
+        rest = &rest[open..];
+        match marks.iter().find(|(mark, _)| rest.starts_with(mark)) {
+            Some((mark, value)) => {
+                name.push_str(value);
+                rest = &rest[mark.len()..];
+            }
+            // `{prefix}` follows from the name, and is replaced last.
+            None => {
+                name.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    name + rest
 }
 
 #[cfg(test)]
@@ -119,8 +159,31 @@ mod tests {
         assert_eq!(safe_file_name("甲/乙\\丙:2023"), "甲_乙_丙_2023");
         assert_eq!(safe_file_name("政\u{200b}府\u{202e}⼀"), "政府一");
         assert_eq!(safe_file_name("con"), "_con");
+        for device in ["con .txt", "CONIN$", "conout$.x", "COM¹", "lpt³.pdf", "com0", "NUL.tar.gz"] {
+            assert_eq!(safe_file_name(device), format!("_{device}"));
+        }
+        for plain in ["COM", "COM10", "conx", "甲.con"] {
+            assert_eq!(safe_file_name(plain), plain);
+        }
+        assert_eq!(safe_file_name("甲. . "), "甲");
+        assert_eq!(safe_file_name("甲\n乙\u{2028}丙\u{85}丁\u{2066}"), "甲_乙_丙_丁");
         assert_eq!(safe_file_name(".."), "_");
         assert!(safe_file_name(&"公".repeat(400)).len() <= 200);
+    }
+
+    #[test]
+    fn names_of_one_file_have_one_key() {
+        for (one, other) in [("É", "e\u{301}"), ("A甲", "a甲"), ("가", "\u{1100}\u{1161}")] {
+            assert_eq!(same_file(one), same_file(other));
+        }
+        assert_ne!(same_file("甲"), same_file("乙"));
+    }
+
+    #[test]
+    fn what_a_value_holds_is_no_mark() {
+        let parts = NameParts { issuer: "{stem}".into(), stem: "r".into(), ..NameParts::default() };
+        let name = NameTemplate::parse("{issuer}-{stem}").expect("knows the marks").fill(&parts);
+        assert_eq!(name.to_str(), Some("{stem}-r"));
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     if !common.json && !common.quiet {
         // Nothing can be done when nobody reads on.
-        show::out(&format!("{}\n", folder.display()));
+        show::line(&folder.display().to_string());
     }
     Ok(Outcome::Done)
 }

@@ -198,7 +198,7 @@ impl Job {
             text.push('\n');
         }
         let (file, errors, warnings) =
-            (&found.file, found.count(Severity::Error), found.count(Severity::Warning));
+            (show::one_line(&found.file), found.count(Severity::Error), found.count(Severity::Warning));
         let silenced = found.silenced.len();
         let summary = message!(
             "{file}：{errors} 个错误，{warnings} 个警告，已略过 {silenced} 个\n",

@@ -31,7 +31,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let mut value: Value =
             serde_json::to_value(&changes).map_err(|error| Failure::file(message!("{error}", "{error}")))?;
         value["equal"] = json!(changes.is_empty());
-        format!("{value}\n")
+        format!("{}\n", show::json_text(&value))
     } else {
         let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         text(&changes, common.lang, colours)
@@ -70,7 +70,7 @@ fn text(changes: &Changes, lang: Lang, colours: bool) -> String {
         let place = &change.pointer;
         lines.push(format!("{place}{colon}{} → {}", value(&change.old), value(&change.new)));
     }
-    let lines: String = lines.iter().map(|line| show::visible(line) + "\n").collect();
+    let lines: String = lines.iter().map(|line| show::one_line(line) + "\n").collect();
     // Colours are added last, after control characters of the report are made visible.
     if colours {
         let marks =

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::date::Date;
 use crate::hash::sha256;
-use crate::names::{NameParts, NameTemplate};
+use crate::names::{NameParts, NameTemplate, same_file};
 use crate::options::Conformance;
 use crate::options::FiguresFile;
 use crate::options::{DocxFonts, DocxOptions, Gate, PdfOptions};
@@ -79,8 +79,7 @@ impl Job {
     fn refuse_equal_stems(&self, reports: &[PathBuf]) -> Result<(), Failure> {
         let mut seen: HashMap<String, &Path> = HashMap::new();
         for report in reports {
-            // Names that differ only in case are one file on Windows and macOS.
-            let stem = files::stem(report).to_string_lossy().to_lowercase();
+            let stem = same_file(&files::stem(report).to_string_lossy());
             if let Some(first) = seen.insert(stem, report) {
                 let (first, second) = (first.display(), report.display());
                 return Err(Failure::options(message!(
@@ -145,7 +144,7 @@ impl Job {
             }
             None => files::stem(report).into(),
         };
-        if let Some(first) = taken.insert(stem.to_string_lossy().to_lowercase(), report.to_owned()) {
+        if let Some(first) = taken.insert(same_file(&stem.to_string_lossy()), report.to_owned()) {
             let (stem, first) = (stem.to_string_lossy(), first.display());
             return Err(Failure::file(message!(
                 "“{stem}”已由 {first} 写出；用 --name 区分",
@@ -218,7 +217,7 @@ impl Job {
             let (pages, size) = (export.pages, show::size(bytes.len()));
             let path = path.display();
             let line = message!("{path}  {pages} 页  {size}", "{path}  {pages} pages  {size}");
-            show::out(&format!("{}\n", line.get(self.common.lang)));
+            show::line(line.get(self.common.lang));
         }
     }
 
@@ -295,7 +294,6 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
                 .and_then(|name| DocxFonts::parse(name))
                 .unwrap_or_default(),
         },
-        ..Options::default()
     };
     options.check().map_err(|error| Failure::options(words::options(&error)))?;
     let (fonts, notices) = fonts::of(matches)?;

@@ -44,7 +44,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     } else if !common.quiet {
         paths.for_each(|path| {
             // Ignored: the reader of the output may have closed it.
-            show::out(&format!("{path}\n"));
+            show::line(&path);
         });
     }
     Ok(Outcome::Done)

@@ -1,5 +1,6 @@
 //! `gongwen fix`: errors of punctuation corrected, shown as a diff or written.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::options::Limits;
@@ -38,7 +39,9 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         show::object(&json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff }));
     } else if count > 0 {
         // Ignored: the reader of the output may have closed it.
-        show::out(&diff);
+        // A patch that is kept has the very bytes; on a terminal nothing in it is obeyed.
+        let is_terminal = std::io::stdout().is_terminal();
+        show::out(&if is_terminal { show::visible(&diff) } else { diff });
     }
     if !common.quiet {
         let message = match (count, write) {

@@ -54,7 +54,11 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             }
         }
     }
-    let text = if common.json { format!("{}\n", listing.json()) } else { listing.text() };
+    let text = if common.json {
+        format!("{}\n", show::json_text(&listing.json()))
+    } else {
+        show::visible(&listing.text())
+    };
     print::output(matches, &text)?;
     Ok(outcome)
 }

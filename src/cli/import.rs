@@ -21,7 +21,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     if common.json {
         let report: Value = serde_json::from_slice(&imported.report).unwrap_or_default();
         let result = json!({ "file": name, "report": report, "findings": imported.findings });
-        print::output(matches, &format!("{result}\n"))?;
+        print::output(matches, &format!("{}\n", show::json_text(&result)))?;
     } else {
         for finding in imported.findings.iter().filter(|_| !common.quiet || strict) {
             show::note(&show::text(&name, finding, common.lang));

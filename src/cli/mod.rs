@@ -51,17 +51,24 @@ pub(crate) struct Failure {
     rule: &'static str,
     /// What failed.
     pub message: Message,
+    /// Whether the message has lines of its own; in any other the end of a line is foreign, and is shown escaped.
+    has_lines: bool,
 }
 
 impl Failure {
     /// A file that cannot be read, used or written.
     pub fn file(message: Message) -> Failure {
-        Failure { rule: rule::FILE, message }
+        Failure { rule: rule::FILE, message, has_lines: false }
     }
 
     /// Arguments that are wrong, or cannot go together.
     pub fn options(message: Message) -> Failure {
-        Failure { rule: rule::OPTIONS, message }
+        Failure { rule: rule::OPTIONS, message, has_lines: false }
+    }
+
+    /// A layout that is invalid: wrong use, whose reason is told in several lines.
+    pub fn layout(message: Message) -> Failure {
+        Failure { rule: rule::OPTIONS, message, has_lines: true }
     }
 
     /// The same as a finding, for results in JSON.
@@ -115,7 +122,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             show::object(&json!({ "findings": [failure.finding()] }));
         } else {
             let label = if lang == Lang::Zh { "错误：" } else { "error: " };
-            show::note(&format!("{label}{}", failure.message.get(lang)));
+            let text = failure.message.get(lang);
+            let text = if failure.has_lines { text.to_owned() } else { show::one_line(text) };
+            show::note(&format!("{label}{text}"));
         }
         Outcome::Failed
     });

@@ -136,7 +136,7 @@ fn show(input: &Path, written: &[(PathBuf, &PageImage)], findings: &[Diagnostic]
     for (path, image) in written {
         let size = show::size(image.png.len());
         // Ignored: the reader of the output may have closed it.
-        show::out(&format!("{}  {} × {}  {size}\n", path.display(), image.width, image.height));
+        show::line(&format!("{}  {} × {}  {size}", path.display(), image.width, image.height));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{message, report};
 use clap::ArgMatches;
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, files};
+use super::{Common, Failure, Outcome, files, show};
 
 /// `gongwen schema`
 pub fn schema(matches: &ArgMatches) -> Result<Outcome, Failure> {
@@ -25,11 +25,13 @@ pub fn layouts(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure>
     let (layouts, _) = layouts_of(matches)?;
     let entries = layouts.entries().map_err(unsound)?;
     let text = if common.json {
-        format!("{}\n", json!({ "layouts": entries }))
+        format!("{}\n", show::json_text(&json!({ "layouts": entries })))
     } else {
         let line = |entry: &crate::layout::LayoutEntry| {
             let file = entry.file.as_ref().map(|file| format!("  [{file}]")).unwrap_or_default();
-            format!("{}\n    {}{file}\n    {}\n", entry.id, entry.name, entry.description)
+            let [id, name, text] =
+                [&entry.id, &entry.name, &entry.description].map(|text| show::one_line(text));
+            format!("{id}\n    {name}{}\n    {text}\n", show::one_line(&file))
         };
         entries.iter().map(line).collect()
     };
@@ -65,8 +67,8 @@ fn named(layouts: Layouts, layout: &str) -> Result<(Layouts, String), Failure> {
 pub fn unsound(error: LayoutError) -> Failure {
     let LayoutError { file, position, message } = error;
     let place = position.map(|position| format!(":{position}")).unwrap_or_default();
-    let (zh, en) = (message.zh, message.en);
-    Failure::options(message!("版式 {file}{place}：{zh}", "layout {file}{place}: {en}"))
+    let (file, zh, en) = (show::one_line(&file), message.zh, message.en);
+    Failure::layout(message!("版式 {file}{place}：{zh}", "layout {file}{place}: {en}"))
 }
 
 /// Writes a text to the file of `-o`, or to standard output.

@@ -238,7 +238,7 @@ impl Job<'_> {
             show::object(result);
         } else if !self.common.quiet {
             // Nothing can be done when nobody reads on.
-            show::out(&format!("{}\n", line.get(self.common.lang)));
+            show::line(line.get(self.common.lang));
         }
     }
 }

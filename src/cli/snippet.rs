@@ -8,6 +8,9 @@ use crate::Diagnostic;
 use crate::diagnostic::{Lines, Severity};
 use crate::options::Limits;
 use crate::source::Source;
+
+use super::show::is_obeyed;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use unicode_width::UnicodeWidthChar;
 
@@ -128,7 +131,7 @@ fn cut(line: &str, start: usize, end: usize) -> (String, usize, usize) {
         if first + at == start {
             from = text.len();
         }
-        text.push(if character.is_control() { '\u{fffd}' } else { character });
+        text.push(if is_obeyed(character) { '\u{fffd}' } else { character });
         if first + at < end {
             to = text.len();
         }

@@ -60,18 +60,18 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
     } else if !common.quiet || !found.holds {
         let mut lines = vec![verdict(&name, found.holds)];
         lines.extend(found.problems.iter().map(|problem| indented(&problem.message(), 1)));
-        lines.iter().for_each(|line| show::out(&format!("{}\n", line.get(lang))));
+        lines.iter().for_each(|line| show::line(line.get(lang)));
         for document in &found.documents {
             let file = &document.file;
             if let Some(verification) = &document.verification {
                 show::out(&text(file, verification, lang));
             } else if document.holds {
-                let holds = message!("{file}：通过\n", "{file}: holds\n");
-                show::out(holds.get(lang));
+                let holds = message!("{file}：通过", "{file}: holds");
+                show::line(holds.get(lang));
             }
             for reason in &document.reasons {
                 let Message { zh, en } = reason.message();
-                show::out(message!("{file}：{zh}\n", "{file}: {en}\n").get(lang));
+                show::line(message!("{file}：{zh}", "{file}: {en}").get(lang));
             }
         }
     }
@@ -99,7 +99,7 @@ pub fn text(name: &str, found: &Verification, lang: Lang) -> String {
     if let Some(content) = &found.content {
         lines.extend(content_lines(content));
     }
-    lines.iter().map(|line| format!("{}\n", line.get(lang))).collect()
+    lines.iter().map(|line| format!("{}\n", show::one_line(line.get(lang)))).collect()
 }
 
 fn indented(message: &Message, depth: usize) -> Message {

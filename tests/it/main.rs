@@ -45,3 +45,4 @@ mod sign;
 mod silence;
 mod tables;
 mod tamper;
+mod terminal;

@@ -69,7 +69,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             tally.failed_fast = true;
         }
         // The reader of the results may have closed the pipe: the files are made nevertheless.
-        let written = results.write_all(format!("{}\n", result.line()).as_bytes());
+        let written = results.write_all(format!("{}\n", show::json_text(&result.line())).as_bytes());
         lost = lost.take().or(written.err().filter(|error| error.kind() != ErrorKind::BrokenPipe));
     });
     lost = lost.or(results.flush().err().filter(|error| error.kind() != ErrorKind::BrokenPipe));

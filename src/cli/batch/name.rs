@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::super::Failure;
 use crate::message;
-use crate::names::{NameParts, NameTemplate, safe_file_name};
+use crate::names::{NameParts, NameTemplate, safe_file_name, same_file};
 
 /// Assigns names, each once.
 pub struct Names {
@@ -28,8 +28,7 @@ impl Names {
             None => safe_file_name(&parts.stem).into(),
             Some(template) => template.fill(&parts),
         };
-        // Names that differ only in case are one file on Windows and macOS.
-        let key = name.to_string_lossy().to_lowercase();
+        let key = same_file(&name.to_string_lossy());
         if let Some(first) = self.taken.insert(key.clone(), parts.number) {
             self.taken.insert(key, first);
             let (name, first) = (name.display(), first + 1);
