@@ -134,3 +134,15 @@ def test_title_of_a_layout(tmp_path):
     report = {key: value for key, value in REPORT.items() if key != "title"}
     (tmp_path / "r.json").write_text(json.dumps({**report, "layout": "own"}))
     run(tmp_path, "check", "r.json", "--layout", "own.toml")
+
+
+@pytest.mark.parametrize("index", ["0 250000000", " ".join(["0 900000"] * 270)])
+def test_rows_of_cross_references(tmp_path, index):
+    packer = zlib.compressobj(9)
+    rows = b"".join([packer.compress(bytes(1_000_000)) for _ in range(250)] + [packer.flush()])
+    head = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+    entry = f"3 0 obj\n<</Type/XRef/Root 1 0 R/Size 900000/W[1 0 0]/Index[{index}]/Filter/FlateDecode/Length {len(rows)}>>\nstream\n"
+    end = f"\nendstream\nendobj\nstartxref\n{len(head)}\n%%EOF\n"
+    (tmp_path / "x.pdf").write_bytes(head + entry.encode() + rows + end.encode())
+    assert run(tmp_path, "extract", "x.pdf")[0] in (1, 2)
+    assert run(tmp_path, "verify", "x.pdf")[0] in (1, 2)
