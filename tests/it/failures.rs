@@ -24,10 +24,13 @@ fn lost_results_are_an_error() {
     let here = crate::command::folder();
     let report = crate::command::example("qingzhen-2023.json");
     std::fs::write(here.path().join("r.json"), std::fs::read(report).expect("reads")).expect("writes");
+    gongwen(here.path(), &["export", "r.json", "--format", "pdf", "-o", "made"]).ends(0);
     for arguments in [
         &["check", "r.json"][..],
         &["check", "r.json", "--json"],
         &["export", "r.json", "--json"],
+        &["verify", "made/r.pdf"],
+        &["verify", "made/r.pdf", "--json"],
         &["batch", ".", "-o", "out"],
         &["batch", ".", "-o", "other", "--results", "/dev/full"],
     ] {
