@@ -173,7 +173,7 @@ mod tests {
             let length = next() % 12;
             let text: String = (0..length).map(|_| letters[next() % letters.len()]).collect();
             let inner = |breaks: Vec<bool>| breaks[1.min(text.len())..text.len()].to_vec();
-            let whole = [0..text.len()];
+            let whole: Vec<_> = std::iter::once(0..text.len()).collect();
             assert_eq!(inner(break_opportunities(&text)), inner(opportunities(&text, &whole)), "{text:?}");
         }
     }
