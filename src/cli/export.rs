@@ -162,13 +162,8 @@ impl Job {
         if let Some(folder) = stem.parent() {
             files::make_folder(folder)?;
         }
-        let edited = written.iter().map(|(path, _)| path);
-        if let Some(path) = edited.filter(|_| !self.force).find(|path| files::is_edited_word_file(path)) {
-            let path = path.display();
-            return Err(Failure::file(message!(
-                "{path} 由别的程序改过，没有覆盖；先用 gongwen import {path} 读入修改，或用 --force 覆盖",
-                "{path} was saved by another program and is not replaced; read the changes with gongwen import {path}, or replace it with --force"
-            )));
+        if !self.force {
+            files::keep_edited(&written)?;
         }
         files::write_all(&written)?;
         Ok(written.into_iter().map(|(path, _)| path).collect())

@@ -1,9 +1,11 @@
 //! Files, read within limits and written atomically: first beside the target, then renamed over it.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::assets::Folder;
 pub(super) use crate::files::open;
@@ -15,6 +17,37 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::Failure;
+
+/// The files that the command has read, by their real paths: none of them is ever replaced by an output.
+static INPUTS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn inputs() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
+    // A thread that panicked left whole paths behind.
+    INPUTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes a file as an input, whatever links lead to it.
+fn note_input(path: &Path) {
+    if let Ok(real) = path.canonicalize() {
+        inputs().insert(real);
+    }
+}
+
+/// Refuses an output that would replace an input.
+fn keep_inputs<'a>(mut outputs: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+    let read = inputs();
+    let is_input = |path: &&Path| path.canonicalize().is_ok_and(|real| read.contains(&real));
+    match outputs.find(is_input) {
+        None => Ok(()),
+        Some(path) => {
+            let name = path.display();
+            Err(Failure::file(message!(
+                "{name} 是输入的文件，没有覆盖；请换一个输出的名称或文件夹",
+                "{name} is an input and is not replaced; give the output another name or folder"
+            )))
+        }
+    }
+}
 
 /// The bytes of a report that is named on the command line; `-` is standard input, and a pipe such as the shell makes
 /// for `<(…)` is read to its end.
@@ -53,7 +86,10 @@ fn read_from<'a>(
         open(path).and_then(|file| bounded(file, limit))
     };
     match bytes {
-        Ok(Some(bytes)) => Ok(bytes),
+        Ok(Some(bytes)) => {
+            note_input(path);
+            Ok(bytes)
+        }
         Ok(None) => Err(Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
         Err(error) => Err(unreadable(path, &error)),
     }
@@ -73,6 +109,7 @@ pub fn read_secret(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, Fail
         File::open(path).and_then(|mut file| read(&mut file))
     };
     done.map_err(|error| unreadable(path, &error))?;
+    note_input(path);
     if bytes.len() > limit {
         let (name, size) = (path.display(), limit >> 20);
         return Err(Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB")));
@@ -98,14 +135,34 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Writes all files or none: a failure leaves the old ones as they were.
+/// Refuses outputs that would replace a person's work: Word files that another program has saved.
+pub fn keep_edited(outputs: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    match outputs.iter().find(|(path, _)| is_edited_word_file(path)) {
+        None => Ok(()),
+        Some((path, _)) => {
+            let path = path.display();
+            Err(Failure::file(message!(
+                "{path} 由别的程序改过，没有覆盖；先用 gongwen import {path} 读入修改，或用 --force 覆盖",
+                "{path} was saved by another program and is not replaced; read the changes with gongwen import {path}, or replace it with --force"
+            )))
+        }
+    }
+}
+
+/// Writes all files or none: a failure leaves the old ones as they were. What was read is not replaced.
 pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    keep_inputs(files.iter().map(|(path, _)| path.as_path()))?;
     write(files, Durability::Synced)
+}
+
+/// Writes a file in place of the one that was read: a correction that was asked for.
+pub fn write_back(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(&[(path.to_owned(), bytes)], Durability::Synced)
 }
 
 /// Whether a file is a Word file that another program than this one has saved: its parts have times, or it names
 /// another application.
-pub fn is_edited_word_file(path: &Path) -> bool {
+fn is_edited_word_file(path: &Path) -> bool {
     /// More than the properties of a file have.
     const MOST: u64 = 1 << 16;
     if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("docx")) {
@@ -128,6 +185,7 @@ pub fn is_edited_word_file(path: &Path) -> bool {
 
 /// The same without waiting for the disk: files lost in a power failure are made again.
 pub fn write_quickly(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    keep_inputs(files.iter().map(|(path, _)| path.as_path()))?;
     write(files, Durability::Buffered)
 }
 

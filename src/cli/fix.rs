@@ -33,7 +33,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let diff =
         TextDiff::from_lines(&fixed.before, &fixed.after).unified_diff().header(&name, &name).to_string();
     if write && count > 0 {
-        files::write_all(&[(path, fixed.after.as_bytes())])?;
+        files::write_back(&path, fixed.after.as_bytes())?;
     }
     if common.json {
         show::object(&json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff }));

@@ -265,7 +265,12 @@ fn word_file_that_another_program_saved_is_replaced_only_by_force() {
     std::fs::write(here.path().join("a.docx"), &edited).expect("writes");
     let ran = gongwen(here.path(), &["export", "a.json"]).ends(2);
     assert!(ran.err.contains("gongwen import ./a.docx"), "{}", ran.err);
+    let ran = gongwen(here.path(), &["batch", "a.json", "-o", "."]).ends(1);
+    assert!(ran.out.contains("gongwen import"), "{}", ran.out);
     assert!(read(here.path(), "a.docx") == edited, "it is left as it was");
+    gongwen(here.path(), &["batch", "a.json", "-o", ".", "--force"]).ends(0);
+    assert!(read(here.path(), "a.docx") == own);
+    std::fs::write(here.path().join("a.docx"), &edited).expect("writes");
     gongwen(here.path(), &["export", "a.json", "--force"]).ends(0);
     assert!(read(here.path(), "a.docx") == own);
 }

@@ -117,3 +117,30 @@ fn closed_standard_error_changes_no_exit_code() {
         assert_eq!(process.wait().expect("ends").code(), Some(code), "{arguments:?}");
     }
 }
+
+/// What a command has read is never replaced by what it makes, whatever name leads to it.
+#[test]
+fn an_output_never_replaces_an_input() {
+    let here = inputs();
+    let at = |name: &str| here.path().join(name);
+    gongwen(here.path(), &["export", "good.json", "--embed-source", "-o", "made"]).ends(0);
+    fs::copy(at("made/good.pdf"), at("source.pdf")).expect("copies");
+    fs::copy(at("made/good.docx"), at("source.docx")).expect("copies");
+    let mut calls = vec![
+        (vec!["extract", "source.pdf", "-o", "source.pdf"], "source.pdf"),
+        (vec!["extract", "source.pdf", "-o", "made/../source.pdf"], "source.pdf"),
+        (vec!["import", "source.docx", "-o", "source.docx"], "source.docx"),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("source.pdf", at("link.pdf")).expect("links");
+        calls.push((vec!["extract", "link.pdf", "-o", "source.pdf"], "source.pdf"));
+    }
+    for (arguments, input) in calls {
+        let before = fs::read(at(input)).expect("reads");
+        let ran = gongwen(here.path(), &arguments).ends(2);
+        assert!(ran.err.contains("是输入的文件，没有覆盖"), "{arguments:?}: {}", ran.err);
+        assert!(fs::read(at(input)).expect("reads") == before, "{arguments:?}: the input is as it was");
+    }
+    gongwen(here.path(), &["fix", "good.json", "--write"]).ends(0);
+}

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::making;
+use super::shared::{force, making};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("batch")
@@ -48,6 +48,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .action(ArgAction::SetTrue)
                 .help(t("跳过已经生成且输入未变的文件", "skip files that are made already from the same input")),
         )
+        .arg(force(t))
         .arg(
             Arg::new("fail-fast")
                 .long("fail-fast")

@@ -1,8 +1,8 @@
 //! `gongwen export`.
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 
-use super::shared::{figures, making, reports};
+use super::shared::{figures, force, making, reports};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("export")
@@ -16,12 +16,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )
         .args(making(t))
         .arg(figures(t))
-        .arg(
-            Arg::new("force")
-                .long("force")
-                .action(ArgAction::SetTrue)
-                .help(t("覆盖别的程序改过的 Word 文件", "replace Word files that another program has saved")),
-        )
+        .arg(force(t))
         .after_help(t(
             "例：\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  gongwen export report.json --format pdf -o - > report.pdf\n  cat report.json | gongwen export - --assets images -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
             "Examples:\n  gongwen export report.json -o out\n  gongwen export *.json -o out --format pdf --name \"{issuer}{year}\"\n  gongwen export report.json --format pdf -o - > report.pdf\n  cat report.json | gongwen export - --assets images -o out\n\nExit codes: 0 done; 1 a report has errors; 2 wrong use, unreadable or unwritable files",

@@ -242,6 +242,13 @@ pub fn figures(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
         ))
 }
 
+pub fn force(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
+    Arg::new("force")
+        .long("force")
+        .action(ArgAction::SetTrue)
+        .help(t("覆盖别的程序改过的 Word 文件", "replace Word files that another program has saved"))
+}
+
 pub fn output_file(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
     Arg::new("output")
         .short('o')

@@ -161,6 +161,8 @@ struct Job {
     assets: Option<PathBuf>,
     jobs: usize,
     resume: bool,
+    /// Whether Word files that people edited may be replaced.
+    force: bool,
     names_by_content: bool,
 }
 
@@ -242,6 +244,7 @@ impl Job {
             assets: matches.get_one::<PathBuf>("assets").cloned(),
             jobs: matches.get_one::<u16>("jobs").map_or_else(cores, |jobs| usize::from(*jobs)).max(1),
             resume: matches.get_flag("resume"),
+            force: matches.get_flag("force"),
             names_by_content,
             exporter,
             options,
@@ -395,6 +398,9 @@ impl Job {
             .collect();
         if let Some(folder) = stem.parent() {
             files::make_folder(folder).map_err(wrong)?;
+        }
+        if !self.force {
+            files::keep_edited(&written).map_err(wrong)?;
         }
         // The record is written last: files without it do not count as made.
         files::write_quickly(&written).map_err(wrong)?;
