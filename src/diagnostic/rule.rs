@@ -79,7 +79,7 @@ table! {
     JSON_DEPTH = "json.depth", Error, "嵌套太深", "The nesting is too deep";
     JSON_DUPLICATE_KEY = "json.duplicate-key", Error, "同一个键写了两次", "A key occurs twice";
     JSON_ENCODING = "json.encoding", Error, "文件不是 UTF-8", "The file is not UTF-8";
-    JSON_SIZE = "json.size", Error, "文件太大", "The file is too large";
+    JSON_SIZE = "json.size", Error, "文件太大，或里面的值太多、键太长", "The file is too large, or has too many values, or a key that is too long";
     JSON_SYNTAX = "json.syntax", Error, "JSON 语法错误", "A syntax error in JSON";
     LETTERHEAD_NUMBER = "letterhead.number", Warning, "份号不是六位数字", "The 份号 is not six digits";
     LETTERHEAD_SIGNERS = "letterhead.signers", Error, "这种版头没有签发人", "This kind of letterhead has no 签发人";
