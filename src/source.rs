@@ -182,9 +182,7 @@ impl Source {
         diagnostics.iter_mut().for_each(|diagnostic| self.place(diagnostic));
         diagnostics.sort_by_key(|diagnostic| (diagnostic.position, diagnostic.severity));
     }
-}
 
-impl Source {
     /// Gives a diagnostic without a position the one of its pointer.
     pub fn place(&self, diagnostic: &mut Diagnostic) {
         if diagnostic.position.is_none() {

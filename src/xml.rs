@@ -138,7 +138,8 @@ const MAX_DEPTH: usize = 200;
 /// # Errors
 /// If it is not well-formed.
 pub(crate) fn read(part: &[u8]) -> Result<Element<'_>, XmlError> {
-    read_within(part, &mut usize::MAX.clone())
+    let mut unbounded = usize::MAX;
+    read_within(part, &mut unbounded)
 }
 
 /// Reads a part of at most `left` elements, attributes and texts, which are subtracted.

@@ -43,50 +43,37 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            report_bytes: 32 << 20,
-            values: 600_000,
-            paragraphs: 50_000,
-            characters: 500_000,
-            references: 20_000,
-            file_bytes: 256 << 20,
-            inflated_bytes: 256 << 20,
-            pdf_bytes: 1 << 30,
-            pdf_objects: 1_000_000,
-            parts: 4096,
-            xml_bytes: 128 << 20,
-            xml_nodes: 2_000_000,
-            cells: 200_000,
-            workbook_bytes: 64 << 20,
-            image_bytes: 32 << 20,
-            image_pixels: 40_000_000,
-            all_pixels: 80_000_000,
-        }
+        Limits::times(1)
     }
 }
 
 impl Limits {
     /// Ten times of everything, for work that is known to be large.
     pub fn large() -> Limits {
-        let usual = Limits::default();
+        Limits::times(10)
+    }
+
+    /// So many times the usual limits.
+    fn times(factor: usize) -> Limits {
+        let pixels = factor as u64;
         Limits {
-            report_bytes: usual.report_bytes * 10,
-            values: usual.values * 10,
-            paragraphs: usual.paragraphs * 10,
-            characters: usual.characters * 10,
-            references: usual.references * 10,
-            file_bytes: usual.file_bytes * 10,
-            inflated_bytes: usual.inflated_bytes * 10,
-            pdf_bytes: usual.pdf_bytes.saturating_mul(10),
-            pdf_objects: usual.pdf_objects * 10,
-            parts: usual.parts * 10,
-            xml_bytes: usual.xml_bytes * 10,
-            xml_nodes: usual.xml_nodes * 10,
-            cells: usual.cells * 10,
-            workbook_bytes: usual.workbook_bytes * 10,
-            image_bytes: usual.image_bytes * 10,
-            image_pixels: usual.image_pixels * 10,
-            all_pixels: usual.all_pixels * 10,
+            report_bytes: factor * (32 << 20),
+            values: factor * 600_000,
+            paragraphs: factor * 50_000,
+            characters: factor * 500_000,
+            references: factor * 20_000,
+            file_bytes: factor * (256 << 20),
+            inflated_bytes: factor * (256 << 20),
+            pdf_bytes: factor.saturating_mul(1 << 30),
+            pdf_objects: factor * 1_000_000,
+            parts: factor * 4096,
+            xml_bytes: factor * (128 << 20),
+            xml_nodes: factor * 2_000_000,
+            cells: factor * 200_000,
+            workbook_bytes: factor * (64 << 20),
+            image_bytes: factor * (32 << 20),
+            image_pixels: pixels * 40_000_000,
+            all_pixels: pixels * 80_000_000,
         }
     }
 }

@@ -17,26 +17,28 @@ NUMBERS = ["12 %", "3.5 %", "(12.3)", "（6）", "3～5", "2023—2024", "−5",
 WIDE = [f"{at}23456.78" for at in range(1, 9)]
 
 
+def exported(folder, blocks):
+    """The pages of a document in both files: tables, words and characters of each."""
+    report = {"format": 1, "layout": "general-document", "issuer": "样例市统计局", "title": "数字", "sections": [{"body": blocks}]}
+    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    subprocess.run([GONGWEN, "export", "report.json"], cwd=folder, check=True, capture_output=True)
+    subprocess.run([ROOT / "scripts" / "docx" / "to-pdf", folder / "word", folder / "report.docx"], check=True, capture_output=True)
+    for path in (folder / "report.pdf", folder / "word" / "report.pdf"):
+        with pdfplumber.open(path) as pdf:
+            yield [(page.find_tables(), page.extract_words(keep_blank_chars=True), page.chars) for page in pdf.pages]
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     """The only page of a document of three tables, in both files."""
-    folder = tmp_path_factory.mktemp("free-tables")
     blocks = [
         "各列的数字应当对齐。",
         {"table": {"header": [["项目", "数字", "缺"]], "rows": [[f"第{at}项", text, "—"] for at, text in enumerate(NUMBERS)]}},
         {"table": {"header": [["名称", *"ABCDEFGH"]], "rows": [["城市道路照明设施维护费用", *WIDE]]}},
     ]
-    report = {"format": 1, "layout": "general-document", "issuer": "样例市统计局", "title": "数字", "sections": [{"body": blocks}]}
-    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
-    subprocess.run([GONGWEN, "export", "report.json"], cwd=folder, check=True, capture_output=True)
-    subprocess.run([ROOT / "scripts" / "docx" / "to-pdf", folder / "word", folder / "report.docx"], check=True, capture_output=True)
-    found = []
-    for path in (folder / "report.pdf", folder / "word" / "report.pdf"):
-        with pdfplumber.open(path) as pdf:
-            assert len(pdf.pages) == 1
-            page = pdf.pages[0]
-            found.append((page.find_tables(), page.extract_words(keep_blank_chars=True), page.chars))
-    return found
+    files = list(exported(tmp_path_factory.mktemp("free-tables"), blocks))
+    assert [len(pages) for pages in files] == [1, 1]
+    return [pages[0] for pages in files]
 
 
 def inside(boxes, bbox):
@@ -73,3 +75,12 @@ def test_a_label_beside_long_numbers_has_four_characters_a_line_of_smaller_type(
         assert pitch / size == pytest.approx(14 / 10.5, abs=0.02), (pitch, size)
         figures = [word["text"] for cell in tables[1].rows[1].cells[1:] for word in inside(words, cell)]
         assert figures == WIDE, "no figure is parted"
+
+
+def test_a_table_on_a_page_of_its_own_orientation_begins_at_the_top(tmp_path):
+    table = {"header": [["甲", "乙"]], "rows": [["一", 1]]}
+    blocks = [{"table": table}, {"table": {**table, "orientation": "landscape"}}]
+    tops = [pages[1][0][0].bbox[1] for pages in exported(tmp_path, blocks)]
+    assert tops[0] == pytest.approx(tops[1], abs=1), "the PDF and LibreOffice agree"
+    # The left edge of the sheet is on top: 28 mm.
+    assert tops[0] / MM == pytest.approx(28, abs=1)

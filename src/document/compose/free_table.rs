@@ -270,18 +270,16 @@ fn half_ems(line: &str) -> i64 {
 /// Which columns are columns of numbers: most of their cells are numbers, or signs that stand for one. A column may
 /// have nothing but signs.
 fn columns_of_numbers(rows: &[TableRow], columns: usize) -> Vec<bool> {
-    let mut counts = vec![(0_usize, 0_usize, false, true); columns];
+    let mut counts = vec![(0_usize, 0_usize, false); columns];
     for cell in
         rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.columns == 1 && !cell.text.is_empty())
     {
-        let (all, alike, has_number, only_signs) = &mut counts[cell.column];
-        let is_number = Numeral::of(&cell.text) != Numeral::None;
+        let (all, alike, has_number) = &mut counts[cell.column];
         *all += 1;
         *alike += usize::from(is_number_or_sign(&cell.text));
-        *has_number |= is_number;
-        *only_signs &= !is_number && is_number_or_sign(&cell.text);
+        *has_number |= Numeral::of(&cell.text) != Numeral::None;
     }
-    let is_of_numbers = |(all, alike, has_number, only_signs)| (has_number || only_signs) && alike * 2 > all;
+    let is_of_numbers = |(all, alike, has_number)| alike * 2 > all && (has_number || alike == all);
     counts.into_iter().map(is_of_numbers).collect()
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn title_of(report: &Report, layout: &Layout) -> Vec<String> {
     vec![title]
 }
 
-/// Leaves a gap between tables and pictures that nothing else keeps apart.
+/// Leaves a gap between tables and pictures of a page that nothing else keeps apart.
 fn part_neighbours(blocks: &mut [Block], gap: Length) {
     for at in 1..blocks.len() {
         let ends_bare = match &blocks[at - 1].kind {
@@ -110,7 +110,8 @@ fn part_neighbours(blocks: &mut [Block], gap: Length) {
             BlockKind::Illustration(_) => true,
             _ => false,
         };
-        if ends_bare && begins_bare && blocks[at].position == Position::Flow {
+        let on_one_page = blocks[at - 1].orientation == blocks[at].orientation;
+        if ends_bare && begins_bare && on_one_page && blocks[at].position == Position::Flow {
             blocks[at].position = Position::Gap(gap);
         }
     }
