@@ -331,9 +331,22 @@ impl Pair<'_, '_> {
             if known.fields.iter().any(|field| field.name == name) {
                 return Ok(false);
             }
-            self.changes.push(permit(ChangeKind::FieldAdded, ChangeDetail::FieldAdded { field: name }));
+            let change = if self.is_time_stamp(&entries)? {
+                permit(ChangeKind::TimeStampAdded, ChangeDetail::TimeStampAdded { field: name })
+            } else {
+                permit(ChangeKind::FieldAdded, ChangeDetail::FieldAdded { field: name })
+            };
+            self.changes.push(change);
         }
         Ok(true)
+    }
+
+    /// Whether a field holds a document time stamp: ISO 32000-2, 12.8.5.
+    fn is_time_stamp(&mut self, field: &Dictionary) -> Result<bool, ReadError> {
+        let value = self.new.dictionary(field, b"V")?.unwrap_or_default();
+        let named =
+            |key: &[u8], name: &[u8]| matches!(value.get(key), Some(Object::Name(found)) if found == name);
+        Ok(named(b"Type", b"DocTimeStamp") && named(b"SubFilter", b"ETSI.RFC3161"))
     }
 
     /// Whether a list only grew, by signature fields without extent.

@@ -46,3 +46,4 @@ mod silence;
 mod tables;
 mod tamper;
 mod terminal;
+mod verdicts;
