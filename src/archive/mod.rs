@@ -26,7 +26,7 @@ use crate::verify::{
     self as signatures, Reproduction, SignatureKind, SignatureReport, Verdict, Verification, VerifyOptions,
 };
 
-pub use bag::Files;
+pub use bag::{Files, pack};
 pub use reason::{ArchiveReason, DocumentReason};
 pub use renew::{AddTimeStamp, RenewError, Renewed, renew};
 pub use verify::{ArchiveReport, DocumentReport, verify};

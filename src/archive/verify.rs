@@ -219,6 +219,7 @@ fn document(
                 if let Some(made_by) = other_version(&source) {
                     reproduced = Some(Reproduction::OtherVersion);
                     remarks.push(Remark::OtherVersion { made_by, program: env!("CARGO_PKG_VERSION") });
+                    remarks.push(Remark::NotSigned);
                 } else {
                     let reason = not_reproduced(bytes, &source, exporter);
                     reproduced = Some(if reason.is_none() { Reproduction::Yes } else { Reproduction::No });

@@ -26,7 +26,15 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         revocation: required.iter().any(|name| *name == "revocation"),
     };
     let now = sign::clock();
-    let options = VerifyOptions { roots, at, now, require, signatures_only, ..VerifyOptions::default() };
+    let options = VerifyOptions {
+        roots,
+        at,
+        now,
+        require,
+        strict: matches.get_flag("strict"),
+        signatures_only,
+        ..VerifyOptions::default()
+    };
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
     if path.is_dir() {
@@ -80,6 +88,14 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
             let file = &document.file;
             if let Some(verification) = &document.verification {
                 show::out(&told(file, verification, lang));
+            } else if document.verdict == Verdict::Holds
+                && document.reproduced == Some(Reproduction::OtherVersion)
+            {
+                let line = message!(
+                    "{file}：带的是这份报告，本版本不能重新生成",
+                    "{file}: carries this report; this version cannot make it again"
+                );
+                show::line(line.get(lang));
             } else {
                 show::line(verdict(file, document.verdict).get(lang));
             }

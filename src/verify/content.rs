@@ -3,15 +3,15 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::changes;
 use super::reason::{ContentReason, Remark};
 use super::verdict::Verdict;
+use super::{VerifyOptions, changes};
 use crate::diagnostic::{Diagnostic, Severity, Silenced};
 use crate::embed::EmbeddedSource;
 use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
 use crate::hash::sha256;
-use crate::options::{Format, Limits, Options};
+use crate::options::{Format, Options};
 
 /// The result of verifying an embedded report.
 #[derive(Clone, Debug, Serialize)]
@@ -63,8 +63,8 @@ impl ContentReport {
 
 /// Verifies the embedded report; none if there is none. Where another version of the program made the file, what this one
 /// finds or makes is no mark against it: rules and pages may have changed since.
-pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option<ContentReport> {
-    let source = match extract(pdf, limits) {
+pub(super) fn verify(pdf: &[u8], exporter: &Exporter, options: &VerifyOptions) -> Option<ContentReport> {
+    let source = match extract(pdf, &options.limits) {
         Ok(source) => source,
         Err(ExtractError::Nothing) => return None,
         Err(error) => {
@@ -91,7 +91,8 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option
     if errors > 0 {
         report.reasons.push(ContentReason::ReportErrors { errors });
     }
-    (report.reproduced, report.unsigned_bytes) = reproduce(pdf, &source, exporter, &mut report.reasons);
+    (report.reproduced, report.unsigned_bytes) =
+        reproduce(pdf, &source, exporter, options, &mut report.reasons);
     report.verdict = Verdict::worst(report.reasons.iter().map(ContentReason::verdict));
     Some(report)
 }
@@ -151,6 +152,7 @@ fn reproduce(
     pdf: &[u8],
     source: &EmbeddedSource,
     exporter: &Exporter,
+    verify: &VerifyOptions,
     reasons: &mut Vec<ContentReason>,
 ) -> (Reproduction, Option<usize>) {
     let again = match exporter.reproduce(source, &[Format::Pdf]) {
@@ -165,7 +167,7 @@ fn reproduce(
     };
     let made = again.export.file(Format::Pdf).unwrap_or_default();
     if !made.is_empty() && pdf.starts_with(made) {
-        let (changes, before) = (changes::since(pdf, made.len()), reasons.len());
+        let (changes, before) = (changes::since(pdf, made.len(), verify.strict), reasons.len());
         for change in changes.into_iter().filter(|change| !change.permitted) {
             reasons.push(ContentReason::ChangedBeforeSigning(change.detail));
         }

@@ -11,6 +11,8 @@ mod bytes;
 mod changes;
 mod content;
 mod cover;
+mod metadata;
+mod parts;
 mod prove;
 mod reason;
 mod signature;
@@ -27,6 +29,8 @@ use crate::sign::{dss, fields};
 
 pub use content::{ContentReport, Reproduction};
 pub(crate) use content::{findings, other_version};
+pub use metadata::Property;
+pub use parts::Part;
 pub use reason::{ChangeDetail, ContentReason, FileReason, Remark, SignatureReason};
 pub use verdict::Verdict;
 pub(crate) use verdict::serialize_judged;
@@ -45,6 +49,8 @@ pub struct VerifyOptions {
     pub now: Option<Time>,
     /// What a signature must have beside all that is always verified.
     pub require: Requirements,
+    /// Whether only the changes of the closed list may follow a signature, and no metadata that other programs write.
+    pub strict: bool,
     /// Whether only signatures are verified, and no embedded report.
     pub signatures_only: bool,
     /// The limits of reading the file.
@@ -257,6 +263,8 @@ pub enum ChangeKind {
     TimeStampAdded,
     /// Validation data were added.
     ValidationData,
+    /// Metadata say when the file was changed, and by what.
+    Metadata,
     /// Anything else; it is never permitted.
     Other,
 }
@@ -325,8 +333,7 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
         reasons.push(FileReason::NoSigner);
     }
     signatures.sort_by_key(|signature| signature.covers.map_or(usize::MAX, |covers| covers.bytes));
-    let content =
-        if options.signatures_only { None } else { content::verify(pdf, exporter, &options.limits) };
+    let content = if options.signatures_only { None } else { content::verify(pdf, exporter, options) };
     prove::remark(&mut signatures, content.as_ref());
     let verdicts = reasons.iter().map(FileReason::verdict);
     let verdicts = verdicts.chain(signatures.iter().map(|signature| signature.verdict));

@@ -2,6 +2,8 @@
 //!
 //! A reason about a place of the file has the place: a byte offset, an object number, the name of a field.
 
+use super::metadata::{self, Property};
+use super::parts::Part;
 use super::verdict::{Verdict, another_certificate, another_copy, serialize_judged};
 use crate::diagnostic::{Diagnostic, Lang, Message};
 use crate::embed::SourceError;
@@ -300,6 +302,8 @@ pub enum Remark {
         /// The issuer of the report.
         issuer: String,
     },
+    /// Nobody signed the file, and it cannot be made again to compare it: what it says is not proved.
+    NotSigned,
     /// The file was made by another version of the program, which does not make it again byte for byte.
     OtherVersion {
         /// That version.
@@ -317,6 +321,7 @@ impl Remark {
             Remark::NoRevocationData => "no-revocation-data",
             Remark::TimeStampRunsOut { .. } => "time-stamp-runs-out",
             Remark::SignerIsNotIssuer { .. } => "signer-is-not-issuer",
+            Remark::NotSigned => "not-signed",
             Remark::OtherVersion { .. } => "other-version",
         }
     }
@@ -339,6 +344,10 @@ impl Remark {
             Remark::SignerIsNotIssuer { signer, issuer } => message!(
                 "签名者“{signer}”的名称不是发文机关“{issuer}”",
                 "the signer, \"{signer}\", does not have the name of the issuer, \"{issuer}\""
+            ),
+            Remark::NotSigned => message!(
+                "这个文件没有人签名，内容以签名的 PDF 为准",
+                "nobody signed this file; the signed PDF counts"
             ),
             Remark::OtherVersion { made_by, program } => message!(
                 "文件由版本 {made_by} 生成，本程序是 {program}，不能由本版本重新生成逐字节核对",
@@ -370,6 +379,11 @@ pub enum ChangeDetail {
     },
     /// Validation data were added (DSS).
     ValidationDataAdded,
+    /// Metadata were changed: the XMP, or the document information.
+    MetadataChanged {
+        /// The properties that were changed.
+        properties: Vec<Property>,
+    },
     /// An incremental update cannot be read.
     #[error(transparent)]
     UnreadableUpdate(#[from] ReadError),
@@ -406,6 +420,8 @@ pub enum ChangeDetail {
     },
     /// An object was removed.
     ObjectRemoved {
+        /// What it was.
+        part: Part,
         /// The object number.
         object: u32,
     },
@@ -418,6 +434,8 @@ pub enum ChangeDetail {
     },
     /// A page was changed.
     PageChanged {
+        /// The page.
+        part: Part,
         /// The object number.
         object: u32,
     },
@@ -433,6 +451,8 @@ pub enum ChangeDetail {
     },
     /// Another object was changed.
     ObjectChanged {
+        /// What it is.
+        part: Part,
         /// The object number.
         object: u32,
     },
@@ -446,6 +466,7 @@ impl ChangeDetail {
             ChangeDetail::FieldAdded { .. } => "field-added",
             ChangeDetail::TimeStampAdded { .. } => "time-stamp-added",
             ChangeDetail::ValidationDataAdded => "validation-data-added",
+            ChangeDetail::MetadataChanged { .. } => "metadata-changed",
             ChangeDetail::UnreadableUpdate(_) => "unreadable-update",
             ChangeDetail::TooManyRevisions { .. } => "too-many-revisions",
             ChangeDetail::ForeignData { .. } => "foreign-data",
@@ -479,6 +500,16 @@ impl ChangeDetail {
             ChangeDetail::ValidationDataAdded => {
                 message!("加了证书和吊销信息（DSS）", "certificates and revocation data were added (DSS)")
             }
+            ChangeDetail::MetadataChanged { properties } if properties.is_empty() => {
+                message!("元数据重写过，内容没有变", "the metadata were written anew, and say the same")
+            }
+            ChangeDetail::MetadataChanged { properties } => {
+                let Message { zh, en } = metadata::words(properties);
+                match properties.iter().all(Property::is_information) {
+                    true => message!("文件属性改写过（{zh}）", "document information was changed ({en})"),
+                    false => message!("元数据改写过（{zh}）", "metadata were changed ({en})"),
+                }
+            }
             ChangeDetail::UnreadableUpdate(error) => error.message(),
             ChangeDetail::TooManyRevisions { most } => {
                 message!("签名之后的版本超过 {most} 个", "more than {most} revisions follow the signature")
@@ -508,27 +539,25 @@ impl ChangeDetail {
                 "the file's root, properties, identifier or size are others"
             ),
             ChangeDetail::DanglingReferenceFilled { object } => message!(
-                "签名时悬空的引用后来指向了新的内容（对象 {object}）",
+                "签名时没有的内容后来补上了，先前的引用指向它",
                 "a reference that led nowhere when it was signed leads to something new (object {object})"
             ),
-            ChangeDetail::ObjectRemoved { object } => {
-                message!("对象 {object} 被删去", "object {object} was removed")
+            ChangeDetail::ObjectRemoved { part, object } => {
+                let Message { zh, en } = part.words();
+                message!("{zh}被删去", "{en} was removed (object {object})")
             }
-            ChangeDetail::SignatureFieldChanged { field: _, object } => {
-                message!("签名域被改动（对象 {object}）", "a signature field was changed (object {object})")
+            ChangeDetail::SignatureFieldChanged { field, object } => {
+                message!("签名域 {field} 被改动", "the signature field {field} was changed (object {object})")
             }
-            ChangeDetail::PageChanged { object } => {
-                message!("页面被改动（对象 {object}）", "a page was changed (object {object})")
+            ChangeDetail::PageChanged { part, object } | ChangeDetail::ObjectChanged { part, object } => {
+                let Message { zh, en } = part.words();
+                message!("{zh}被改动", "{en} was changed (object {object})")
             }
             ChangeDetail::CatalogChanged { object } => {
-                message!("文件的根被改动（对象 {object}）", "the catalog was changed (object {object})")
+                message!("文件的总目录被改动", "the catalog was changed (object {object})")
             }
-            ChangeDetail::EmbeddedFileChanged { object } => message!(
-                "嵌入的文件被改动（对象 {object}）",
-                "an embedded file was changed (object {object})"
-            ),
-            ChangeDetail::ObjectChanged { object } => {
-                message!("对象 {object} 被改动", "object {object} was changed")
+            ChangeDetail::EmbeddedFileChanged { object } => {
+                message!("嵌入的文件被改动", "an embedded file was changed (object {object})")
             }
         }
     }
@@ -666,6 +695,7 @@ mod tests {
             ChangeDetail::FieldAdded { field: field() },
             ChangeDetail::TimeStampAdded { field: field() },
             ChangeDetail::ValidationDataAdded,
+            ChangeDetail::MetadataChanged { properties: Vec::new() },
             ChangeDetail::UnreadableUpdate(ReadError::Encrypted),
             ChangeDetail::TooManyRevisions { most: 32 },
             ChangeDetail::ForeignData { at: 9 },
@@ -675,12 +705,12 @@ mod tests {
             ChangeDetail::DetachedCrossReferences,
             ChangeDetail::TrailerChanged,
             ChangeDetail::DanglingReferenceFilled { object: 9 },
-            ChangeDetail::ObjectRemoved { object: 9 },
+            ChangeDetail::ObjectRemoved { part: Part::Form, object: 9 },
             ChangeDetail::SignatureFieldChanged { field: field(), object: 9 },
-            ChangeDetail::PageChanged { object: 9 },
+            ChangeDetail::PageChanged { part: Part::Page(1), object: 9 },
             ChangeDetail::CatalogChanged { object: 9 },
             ChangeDetail::EmbeddedFileChanged { object: 9 },
-            ChangeDetail::ObjectChanged { object: 9 },
+            ChangeDetail::ObjectChanged { part: Part::Form, object: 9 },
         ];
         changes.iter().for_each(|change| assert_eq!(change.code(), kebab_case(change)));
         let content = [
@@ -698,6 +728,7 @@ mod tests {
         let remarks = [
             Remark::NoTimeStamp { valid_to: time },
             Remark::NoRevocationData,
+            Remark::NotSigned,
             Remark::TimeStampRunsOut { valid_to: time },
             Remark::SignerIsNotIssuer { signer: String::new(), issuer: String::new() },
             Remark::OtherVersion { made_by: String::new(), program: "" },

@@ -42,7 +42,7 @@ pub(super) fn examine<'a>(
     file: &mut File,
     field: &Field,
     readings: &mut Readings<'a>,
-    _options: &VerifyOptions,
+    options: &VerifyOptions,
 ) -> Result<(SignatureReport, Option<Subject>), ReadError> {
     let mut report = empty(field.name.clone());
     let number = match field.value {
@@ -93,7 +93,7 @@ pub(super) fn examine<'a>(
             None
         }
     };
-    let mut changes = changes::since(pdf, end);
+    let mut changes = changes::since(pdf, end, options.strict);
     if certified(file, &value)? {
         // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
         let proofs = [ChangeKind::ValidationData, ChangeKind::TimeStampAdded];

@@ -28,6 +28,7 @@ mod forged;
 mod generate;
 mod hashes;
 mod identities;
+mod joint;
 mod layouts;
 mod limits;
 mod mutations;

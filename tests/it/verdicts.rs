@@ -305,6 +305,49 @@ fn a_bag_of_another_version_is_intact() {
     assert!(reasons.contains(&"other-manifest"), "{reasons:?}");
 }
 
+#[test]
+fn an_archive_of_version_0_1_0_is_intact() {
+    let suite = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/archive-0.1.0");
+    let here = folder();
+    let run = |bag: &std::path::Path| {
+        let bag = bag.to_str().expect("UTF-8");
+        let trust = suite.join("roots.pem");
+        let trust = trust.to_str().expect("UTF-8");
+        gongwen(here.path(), &["verify", bag, "--trust", trust, "--time", "2030-01-01", "--json"])
+    };
+    let found = run(&suite.join("bag")).ends(0).object();
+    assert_eq!((&found["verdict"], &found["reproduced"]), (&"holds".into(), &"other-version".into()));
+    let remarks = found["documents"][0]["remarks"].as_array().expect("a list");
+    let codes: Vec<_> = remarks.iter().map(|remark| &remark["code"]).collect();
+    assert_eq!(codes, ["other-version", "not-signed"]);
+    // Whatever is changed in what was signed, or in the report beside it, is found, though the manifests fit again.
+    let paths = ["data/short.pdf", "data/short.json"];
+    for path in paths {
+        let copy = here.path().join(path.replace('/', "-"));
+        let mut payload = archive::Files::new();
+        for name in [
+            "check.json",
+            "metadata.json",
+            "provenance.json",
+            "preview/short-1.png",
+            "short.docx",
+            "short.json",
+            "short.pdf",
+        ] {
+            payload.insert(name.to_owned(), std::fs::read(suite.join("bag/data").join(name)).expect("reads"));
+        }
+        let changed = payload.get_mut(path.trim_start_matches("data/")).expect("is there");
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        for (name, bytes) in archive::pack(payload, &[]) {
+            let to = copy.join(name);
+            std::fs::create_dir_all(to.parent().expect("has one")).expect("makes");
+            std::fs::write(to, bytes).expect("writes");
+        }
+        assert_eq!(run(&copy).ends(1).object()["verdict"], "broken", "{path}");
+    }
+}
+
 /// A Word file whose embedded manifest is changed so.
 fn with_manifest(word: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
     use std::io::{Read, Write};

@@ -38,6 +38,10 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                     "what signatures must have as well: time-stamp, revocation (data); without it the signer is not proved",
                 )),
         )
+        .arg(Arg::new("strict").long("strict").action(ArgAction::SetTrue).help(t(
+            "签名之后元数据也不许改动（别的程序签名时会改写修改日期等）",
+            "after a signature not even metadata may change (other programs write dates into them when they sign)",
+        )))
         .arg(Arg::new("signatures-only").long("signatures-only").action(ArgAction::SetTrue).help(t(
             "只看签名，不看嵌入的报告",
             "verify only signatures, not the embedded report",
