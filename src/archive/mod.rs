@@ -4,6 +4,7 @@
 //! two archives of one report differ only where the report, the program or the signature does.
 
 mod bag;
+mod metadata;
 mod reason;
 mod renew;
 mod verify;
@@ -27,6 +28,7 @@ use crate::verify::{
 };
 
 pub use bag::{Files, pack};
+pub use metadata::{ELEMENTS, Elements};
 pub use reason::{ArchiveReason, DocumentReason};
 pub use renew::{AddTimeStamp, RenewError, Renewed, renew};
 pub use verify::{ArchiveReport, DocumentReport, verify};
@@ -46,6 +48,8 @@ pub struct Ingredients<'a> {
     pub stem: &'a str,
     /// The signatures, or the key that signs now.
     pub signing: Signing<'a>,
+    /// The elements of the metadata that the report does not have.
+    pub elements: Elements,
     /// The validation data of the signatures, if there are to be some.
     pub validation_data: Option<&'a AddValidationData<'a>>,
 }
@@ -120,7 +124,7 @@ pub enum ArchiveError {
 /// If the report has mistakes, key or certificate are not fit to sign, or the signed PDF does not hold or is another
 /// report's.
 pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, ArchiveError> {
-    let Ingredients { report, stem, signing, validation_data } = made_of;
+    let Ingredients { report, stem, signing, elements, validation_data } = made_of;
     let stem = apart(stem);
     let mut made = match signing {
         Signing::Now { export, assets, key, sign } => sign_now(exporter, report, export, assets, key, sign)?,
@@ -132,6 +136,7 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
     }
     let Made { pdf, export, source, findings, silenced, .. } = &made;
     let mut payload = derived(&stem, export, source, (findings, silenced)).map_err(ArchiveError::Preview)?;
+    payload.extend([metadata::file(export, &elements)]);
     payload.insert(format!("{stem}.pdf"), pdf.clone());
     payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
     let files = bag::pack(payload, &info(export, &made.signatures));
@@ -304,7 +309,7 @@ fn derived(
         checks["silenced"] = json!(silenced);
     }
     files.insert(CHECKS.to_owned(), pretty(&checks));
-    files.insert(METADATA.to_owned(), pretty(&metadata(export)));
+    files.extend([metadata::file(export, &Elements::default())]);
     Ok(files)
 }
 
@@ -316,24 +321,4 @@ fn pretty(value: &Value) -> Vec<u8> {
 
 fn issuers(report: &Report) -> String {
     report.issuer.join("、")
-}
-
-/// The elements of DA/T 46—2009 that a report has, by their Chinese names.
-fn metadata(export: &Export) -> Value {
-    let report = &export.report;
-    let mut fields = serde_json::Map::new();
-    let mut put = |name: &str, value: Option<&str>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            fields.insert(name.to_owned(), value.into());
-        }
-    };
-    put("题名", Some(&export.title));
-    put("责任者", Some(&issuers(report)));
-    put("日期", report.signature.as_ref().and_then(|signature| signature.date.as_deref()));
-    for (_, name, value) in report.metadata.fields() {
-        put(name, value);
-    }
-    put("摘要", report.metadata.summary.as_deref());
-    put("关键词", Some(&report.metadata.keywords.join("；")));
-    Value::Object(fields)
 }

@@ -125,6 +125,7 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
         let file = format!("data/{path}");
         match files.get(&file) {
             Some(held) if held == bytes => {}
+            Some(held) if *path == super::METADATA && super::metadata::agrees(held, bytes) => {}
             // Documents have reports of their own.
             Some(_) if file.ends_with(".docx") => {}
             Some(_) => found.push(ArchiveReason::NotReproduced { file }),

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::{AddValidationData, ArchiveError, Files, Ingredients, Signing, archive};
+use crate::archive::{
+    AddValidationData, ArchiveError, ELEMENTS, Elements, Files, Ingredients, Signing, archive,
+};
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::names::safe_file_name;
 use crate::options::Limits;
@@ -27,6 +29,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     let report = files::read_report(&path, &Limits::default())?;
     let stem = safe_file_name(&files::stem(&path).to_string_lossy());
+    let elements = elements(matches)?;
     let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
     let known = sign::validation_data(matches, &chain)?;
     let add = |pdf: &[u8], at: Time| sign::with_validation_data(pdf, &known, at);
@@ -41,7 +44,10 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 pdf: &pdf,
                 verify: VerifyOptions { roots, now: sign::clock(), ..VerifyOptions::default() },
             };
-            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, validation_data })
+            archive(
+                &exporter,
+                Ingredients { report: &report, stem: &stem, signing, elements, validation_data },
+            )
         }
         None => {
             let (exporter, options) = export::setup(matches)?;
@@ -49,7 +55,10 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             let signer = sign::Signer::of(matches, common)?;
             let sign = signer.options();
             let signing = Signing::Now { export: &options, assets: &assets, key: &signer.key, sign: &sign };
-            archive(&exporter, Ingredients { report: &report, stem: &stem, signing, validation_data })
+            archive(
+                &exporter,
+                Ingredients { report: &report, stem: &stem, signing, elements, validation_data },
+            )
         }
     };
     let signed = matches.get_one::<PathBuf>("signed").unwrap_or(&path);
@@ -141,6 +150,22 @@ fn exists(folder: &Path) -> Failure {
         "{name} 已经有了：档案不覆盖",
         "{name} is there already: an archive is never overwritten"
     ))
+}
+
+/// The elements of the metadata that the arguments give: `全宗号=0101`.
+fn elements(matches: &ArgMatches) -> Result<Elements, Failure> {
+    let mut elements = Elements::default();
+    for given in matches.get_many::<String>("element").into_iter().flatten() {
+        let (name, value) = given.split_once('=').unwrap_or((given, ""));
+        if elements.add(name.trim(), value).is_err() {
+            let known = ELEMENTS.join("、");
+            return Err(Failure::options(message!(
+                "--element：“{given}”不对，写成 名称=内容，每个名称一次；名称有{known}",
+                "--element: \"{given}\" is not right; write NAME=VALUE, each name once; the names are {known}"
+            )));
+        }
+    }
+    Ok(elements)
 }
 
 /// Writes the bag beside its place, then gives it its name.

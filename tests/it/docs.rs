@@ -22,11 +22,20 @@ use serde_json::Value;
 use crate::command::{files, folder, gongwen, names, root};
 
 /// Why a block may be left untried.
-const REASONS: [&str; 4] = ["output", "needs OpenSSL", "needs GNU parallel", "needs Spark"];
+const REASONS: [&str; 5] =
+    ["output", "needs OpenSSL", "needs GNU parallel", "needs Spark", "needs a time stamping server"];
 
 /// Options of other programs that the pages name.
-const FOREIGN: [&str; 7] =
-    ["--arg-file", "--block", "--gongwen", "--joblog", "--partitions", "--pipepart", "--sshlogin"];
+const FOREIGN: [&str; 8] = [
+    "--arg-file",
+    "--block",
+    "--gongwen",
+    "--joblog",
+    "--partitions",
+    "--pipepart",
+    "--sshlogin",
+    "--validate",
+];
 
 /// What a finding has in JSON.
 const FINDING: [&str; 12] = [
@@ -198,7 +207,9 @@ fn options_that_the_pages_name_exist() {
     let commands: Vec<&str> =
         listed.lines().filter(is_command).filter_map(|line| line.split_whitespace().next()).collect();
     assert!(commands.contains(&"export") && commands.contains(&"verify"), "{commands:?}");
-    let texts: String = commands.iter().map(|command| help(&[command, "--help", "--lang", "en"])).collect();
+    let texts = commands.iter().map(|command| help(&[command, "--help", "--lang", "en"]));
+    let inner = ["renew", "check"].iter().map(|inner| help(&["archive", inner, "--help", "--lang", "en"]));
+    let texts: String = texts.chain(inner).collect();
     let known: BTreeSet<&str> = texts
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .filter(|word| word.starts_with("--"))
@@ -668,7 +679,7 @@ mod run {
         assert!(count.commands >= 60, "{count:?}");
         assert!(count.reports >= 25 && count.layouts >= 2 && count.files >= 9, "{count:?}");
         assert!(count.outputs >= 8, "{count:?}");
-        assert!(count.left_out <= 8, "{count:?}");
+        assert!(count.left_out <= 12, "{count:?}");
     }
 
     #[test]

@@ -228,7 +228,20 @@ fn archives_are_renewed_and_tell_when() {
     write("root.pem", office.root.pem().as_bytes());
     write("crl", &office.root.crl_with(&[(99, STAMPED)], ("20240101000000Z", Some("20500101000000Z")), &[]));
     write("notice.json", short_report("题").as_bytes());
-    let make = ["archive", "notice.json", "--key", "key.pem", "--cert", "cert.pem", "-o", "bags/one"];
+    let make = [
+        "archive",
+        "notice.json",
+        "--element",
+        "全宗号=0101",
+        "--element",
+        "保管期限=永久",
+        "--key",
+        "key.pem",
+        "--cert",
+        "cert.pem",
+        "-o",
+        "bags/one",
+    ];
     let ran = gongwen(here.path(), &[&make[..], &["--time", "2024-01-31"]].concat()).ends(0);
     assert!(ran.err.contains("没有时间戳"), "{}", ran.err);
     // Who signed is proved until the certificate runs out.
@@ -250,6 +263,11 @@ fn archives_are_renewed_and_tell_when() {
     let base = ["verify", "bags/one", "--trust", "root.pem", "--time", "2024-07-01", "--json"];
     let found = gongwen(here.path(), &base).ends(0).object();
     assert_eq!((&found["verdict"], &found["reproduced"]), (&"holds".into(), &"yes".into()), "{found}");
+    let metadata = std::fs::read(here.path().join("bags/one/data/metadata.json")).expect("is there");
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata).expect("JSON");
+    assert_eq!((&metadata["全宗号"], &metadata["年度"]), (&"0101".into(), &"2023".into()));
+    let refused = gongwen(here.path(), &["archive", "notice.json", "--element", "备注=x", "-o", "bags/two"]);
+    assert!(refused.ends(2).err.contains("全宗号"));
     // A second renewal, and one without data: they are warned of.
     let authority = office.authority(SECOND, "20270601000000Z");
     let address = serve(move |question| authority.stamp(question).expect("answers"));
@@ -286,6 +304,7 @@ fn a_bag_of_another_version_is_intact() {
                 key: &key,
                 sign: &SignOptions::at(now()),
             },
+            elements: archive::Elements::default(),
             validation_data: None,
         },
     )

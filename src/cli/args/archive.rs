@@ -36,6 +36,10 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             "--signed 的签名必须通到这些根证书",
             "the signatures of --signed must lead to these roots",
         )))
+        .arg(Arg::new("element").long("element").value_name("NAME=VALUE").action(ArgAction::Append).help(t(
+            "元数据里报告没有的项目（DA/T 46），如 全宗号=0101、保管期限=永久、密级=…、机构代码=…；可以有几个",
+            "an element of the metadata that the report does not have (DA/T 46), such as 全宗号=0101 or 保管期限=永久; may be repeated",
+        )))
         .args(making(t).into_iter().filter(made))
         .arg(figures(t))
         .args(signing(t))
