@@ -19,6 +19,26 @@ pub enum Place {
     },
     /// A line of a text file, counted from 1.
     Line(u64),
+    /// A cell of a table of a document; all counted from 1, the cells of a row by their order.
+    TableCell {
+        /// The number of the table in the file.
+        table: usize,
+        /// The number of the row.
+        row: usize,
+        /// The number of the cell in its row.
+        cell: usize,
+    },
+    /// A paragraph of a document outside of tables, counted from 1.
+    Paragraph(usize),
+    /// A point of a page, in millimetres from its top left.
+    Point {
+        /// The number of the page, from 1.
+        page: usize,
+        /// From the left.
+        x: u32,
+        /// From the top.
+        y: u32,
+    },
 }
 
 impl Place {
@@ -27,6 +47,14 @@ impl Place {
         match self {
             Place::Cell { sheet, cell } => message!("工作表“{sheet}” {cell}", "sheet \"{sheet}\" {cell}"),
             Place::Line(line) => message!("第 {line} 行", "line {line}"),
+            Place::TableCell { table, row, cell } => message!(
+                "第{table}个表 第{row}行 第{cell}格",
+                "table {table}, row {row}, cell {cell}"
+            ),
+            Place::Paragraph(number) => message!("第{number}段", "paragraph {number}"),
+            Place::Point { page, x, y } => {
+                message!("第{page}页（{x}，{y} 毫米）", "page {page} ({x}, {y} mm)")
+            }
         }
     }
 }
@@ -40,6 +68,17 @@ impl Serialize for Place {
                 object.serialize_entry("cell", cell)?;
             }
             Place::Line(line) => object.serialize_entry("line", line)?,
+            Place::TableCell { table, row, cell } => {
+                object.serialize_entry("table", table)?;
+                object.serialize_entry("row", row)?;
+                object.serialize_entry("cell", cell)?;
+            }
+            Place::Paragraph(number) => object.serialize_entry("paragraph", number)?,
+            Place::Point { page, x, y } => {
+                object.serialize_entry("page", page)?;
+                object.serialize_entry("x", x)?;
+                object.serialize_entry("y", y)?;
+            }
         }
         object.serialize_entry("text", &self.message().zh)?;
         object.end()

@@ -1,0 +1,102 @@
+//! What every reader makes of its file: blocks in reading order, each with its place in that file.
+//!
+//! A reader knows its format and nothing of reports; the matcher knows labels of layouts and nothing of formats.
+
+use crate::diagnostic::Place;
+
+/// A block of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// A paragraph.
+    Paragraph(Paragraph),
+    /// A table, whose cells are known.
+    Table(Grid),
+    /// A picture.
+    Picture(Picture),
+    /// What the reader saw and cannot take over, in words: a footnote, a drawing; with its text if there is one.
+    Left {
+        /// What it is.
+        what: Left,
+        /// Its text.
+        text: String,
+        /// Where it is.
+        place: Place,
+    },
+}
+
+/// What is not taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    Footnote,
+    Comment,
+    HeaderOrFooter,
+    Drawing,
+    Formula,
+}
+
+/// A paragraph: text without the numbering that its program adds, which is kept apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    /// The text; tabs and line breaks as they stand.
+    pub text: String,
+    /// The number that the program shows before it (`一、`, `1.`), if it is no part of the text.
+    pub number: Option<String>,
+    /// The level of a heading, from 1, by its style or element; none for text.
+    pub heading: Option<u8>,
+    /// Whether it stands in the middle of the line.
+    pub centred: bool,
+    /// Whether it stands at the right, as signatures and dates do.
+    pub right: bool,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// A table by its grid: rows of cells, each at its first row and column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Grid {
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether columns are known: in text without bars only the order of cells is.
+    pub has_columns: bool,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// First column, from 0.
+    pub column: usize,
+    /// How many columns and rows it covers.
+    pub columns: usize,
+    pub rows: usize,
+    /// Its text; `\n` between its paragraphs.
+    pub text: String,
+    /// Whether it is a header cell by its element or property.
+    pub header: bool,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Picture {
+    /// The file as it is embedded; none if the file only names an address, which is never opened.
+    pub bytes: Option<Vec<u8>>,
+    /// The description for those who do not see it.
+    pub alt: Option<String>,
+    pub place: Place,
+}
+
+/// Facts about a file that are no blocks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// The title that its properties or its head give.
+    pub title: Option<String>,
+    /// Pairs of a table of metadata or of properties: 索引号, 发布日期.
+    pub fields: Vec<(String, String)>,
+}
+
+/// A file as its reader gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Content {
+    pub blocks: Vec<Block>,
+    pub facts: Facts,
+}
