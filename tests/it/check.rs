@@ -334,3 +334,54 @@ fn copied_paragraphs_and_the_same_year_twice_are_reported() {
     assert!(copied.len() >= 7, "{}", copied.len());
     assert!(copied.iter().all(|f| f["pointer"].as_str().is_some_and(|p| p.starts_with("/sections/"))));
 }
+
+#[test]
+fn reports_one_a_line_are_checked_with_the_lines_of_the_file() {
+    let here = folder();
+    let report = |text: &str| serde_json::from_str::<Value>(text).expect("JSON").to_string();
+    let (good, wrong) = (report(&changed(GRANTED, GRANTED)), report(&changed(GRANTED, WRONG)));
+    let text = format!("{good}\n\n{wrong}\n{{ not JSON\n");
+    std::fs::write(here.path().join("many.ndjson"), &text).expect("writes");
+    let ran = gongwen(here.path(), &["check", "many.ndjson", "--json"]).ends(1);
+    let results = ran.objects();
+    let ids: Vec<&str> = results.iter().filter_map(|result| result["report"].as_str()).collect();
+    assert_eq!(ids, ["many.ndjson:1", "many.ndjson:3", "many.ndjson:4"]);
+    let errors: Vec<&Value> = results.iter().map(|result| &result["errors"]).collect();
+    assert_eq!(errors, [&json!(0), &json!(2), &json!(1)]);
+    for (result, line) in results.iter().zip([1, 3, 4]) {
+        for finding in result["findings"].as_array().expect("findings") {
+            assert_eq!(finding["line"], line, "{finding}");
+        }
+    }
+    let column = results[1]["findings"]
+        .as_array()
+        .and_then(|findings| findings.iter().find(|finding| finding["rule"] == "requests.row-total"))
+        .and_then(|finding| finding["column"].as_u64())
+        .expect("a column");
+    let at: String = wrong.chars().skip(usize::try_from(column).expect("small") - 1).take(3).collect();
+    assert_eq!(at, "204");
+
+    let ran = gongwen(here.path(), &["check", "many.ndjson"]).ends(1);
+    for part in [
+        &format!("many.ndjson:3:{column}: 错误[requests.row-total]"),
+        "\n3 | …",
+        "many.ndjson:1：0 个错误",
+        "many.ndjson:4:3: 错误[json.syntax]",
+    ] {
+        assert!(ran.out.contains(part), "{part} is missing:\n{}", ran.out);
+    }
+    let sarif = gongwen(here.path(), &["check", "many.ndjson", "--format", "sarif"]).ends(1).document();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "many.ndjson");
+
+    // Standard input and other endings by the option; one file of figures belongs to one report.
+    let ran = gongwen_reading(here.path(), &["check", "-", "--ndjson", "--json"], text.as_bytes()).ends(1);
+    assert_eq!(ran.objects()[1]["report"], "stdin:3");
+    std::fs::write(here.path().join("many.txt"), &text).expect("writes");
+    gongwen(here.path(), &["check", "many.txt", "--json", "--ndjson"]).ends(1);
+    for more in [&["--fill"][..], &["--figures", "f.csv"]] {
+        std::fs::write(here.path().join("f.csv"), "table,row,column,value\n").expect("writes");
+        gongwen(here.path(), &[&["check", "many.ndjson"], more].concat()).ends(2);
+    }
+    gongwen(here.path(), &["check", "absent.ndjson"]).ends(2);
+}

@@ -475,7 +475,9 @@ mod run {
                 self.count.outputs += 1;
                 true
             } else if let Some(name) = comment.strip_prefix("file: ") {
-                fs::write(here.join(name), &block.text).expect("writes");
+                let path = here.join(name);
+                fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                fs::write(path, &block.text).expect("writes");
                 self.count.files += 1;
                 true
             } else if let Some(name) = comment.strip_prefix("append: ") {

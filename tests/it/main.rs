@@ -12,6 +12,7 @@
 mod archive;
 mod bad_input;
 mod batch;
+mod beside;
 mod check;
 mod command;
 mod content;
