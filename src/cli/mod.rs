@@ -151,6 +151,6 @@ fn command(name: &str, matches: &ArgMatches, common: Common) -> Result<Outcome, 
         "verify" => verify::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),
-        _ => print::licenses(matches),
+        _ => print::licenses(matches, common),
     }
 }

@@ -176,6 +176,7 @@ impl Job<'_> {
                 "field": field,
                 "content": content,
                 "content_sha256": sha256(&to_sign),
+                "findings": [],
             }),
             &message!("{file}  签名域 {field} 待签", "{file}  the field {field} waits for its signature"),
         );
@@ -213,6 +214,7 @@ impl Job<'_> {
                 "time_stamp": signed.stamped,
                 "validation_data": self.matches.get_flag("ltv"),
                 "allowed": allowed,
+                "findings": [],
             }),
             &message!("{file}  {field}  {signer}", "{file}  {field}  {signer}"),
         );

@@ -199,6 +199,7 @@ fn options_that_the_pages_name_exist() {
         listed.lines().filter(is_command).filter_map(|line| line.split_whitespace().next()).collect();
     assert!(commands.contains(&"export") && commands.contains(&"verify"), "{commands:?}");
     let texts: String = commands.iter().map(|command| help(&[command, "--help", "--lang", "en"])).collect();
+    let texts = texts + &top;
     let known: BTreeSet<&str> = texts
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .filter(|word| word.starts_with("--"))

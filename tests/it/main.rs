@@ -33,6 +33,7 @@ mod layouts;
 mod limits;
 mod mutations;
 mod order;
+mod output;
 #[cfg(unix)]
 mod pipes;
 mod pki;
