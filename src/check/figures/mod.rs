@@ -102,8 +102,9 @@ impl Adjusted<'_> {
         if !equation.spec.adjustable || at.previous || self.adjustments.is_empty() {
             return value;
         }
-        let pointer = figure.pointer();
-        let own = self.adjustments.iter().filter(|adjustment| adjustment.figure == pointer);
+        // By its place in the report, or by its column although the row is a list.
+        let pointers = [figure.pointer(), figure.definition.pointer()];
+        let own = self.adjustments.iter().filter(|adjustment| pointers.contains(&adjustment.figure));
         let amounts = own.filter_map(|adjustment| decimal(adjustment.amount.text()));
         amounts.fold(value, |value, amount| value.checked_sub(amount).unwrap_or(value))
     }
