@@ -143,8 +143,8 @@ pub fn keep_edited<'a>(mut outputs: impl Iterator<Item = &'a Path>, force: &str)
         Some(path) => {
             let path = path.display();
             Err(Failure::file(message!(
-                "{path} 由别的程序改过，没有覆盖；先用 gongwen import {path} 读入修改，或用 {force} 覆盖",
-                "{path} was saved by another program and is not replaced; read the changes with gongwen import {path}, or replace it with {force}"
+                "{path} 由别的程序改过，没有覆盖；修改还没有读入的，先用 gongwen import {path}，已经读入的，换一个文件夹（-o），或用 {force} 覆盖",
+                "{path} was saved by another program and is not replaced; if its changes were not read yet, read them with gongwen import {path}, otherwise write into another folder (-o), or replace it with {force}"
             )))
         }
     }

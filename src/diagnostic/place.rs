@@ -12,21 +12,33 @@ use crate::message;
 pub enum Place {
     /// A cell of a workbook.
     Cell {
+        /// The workbook, if there are several files that it could be.
+        file: Option<String>,
         /// The name of its sheet.
         sheet: String,
         /// Its name: `G7`.
         cell: String,
     },
-    /// A line of a text file, counted from 1.
-    Line(u64),
+    /// A line of a text file.
+    Line {
+        /// The file.
+        file: String,
+        /// Counted from 1.
+        line: u64,
+    },
 }
 
 impl Place {
     /// The place in words.
     pub fn message(&self) -> Message {
         match self {
-            Place::Cell { sheet, cell } => message!("工作表“{sheet}” {cell}", "sheet \"{sheet}\" {cell}"),
-            Place::Line(line) => message!("第 {line} 行", "line {line}"),
+            Place::Cell { file: None, sheet, cell } => {
+                message!("工作表“{sheet}” {cell}", "sheet \"{sheet}\" {cell}")
+            }
+            Place::Cell { file: Some(file), sheet, cell } => {
+                message!("{file} 工作表“{sheet}” {cell}", "{file}, sheet \"{sheet}\" {cell}")
+            }
+            Place::Line { file, line } => message!("{file} 第 {line} 行", "{file}, line {line}"),
         }
     }
 }
@@ -35,11 +47,17 @@ impl Serialize for Place {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
         match self {
-            Place::Cell { sheet, cell } => {
+            Place::Cell { file, sheet, cell } => {
+                if let Some(file) = file {
+                    object.serialize_entry("file", file)?;
+                }
                 object.serialize_entry("sheet", sheet)?;
                 object.serialize_entry("cell", cell)?;
             }
-            Place::Line(line) => object.serialize_entry("line", line)?,
+            Place::Line { file, line } => {
+                object.serialize_entry("file", file)?;
+                object.serialize_entry("line", line)?;
+            }
         }
         object.serialize_entry("text", &self.message().zh)?;
         object.end()

@@ -54,6 +54,7 @@ table! {
     FIGURE_GROUPED = "figure.grouped", Error, "数字中间有分隔符", "The number has separators";
     FIGURE_MARK = "figure.mark", Warning, "单元格里是“/”“-”“—”“无”，按 0 计", "The cell has a mark for none and counts as 0";
     FIGURE_OPEN = "figure.open", Warning, "单元格还没有数字（`null`）：与它有关的勾稽关系不作判断，`export` 不生成文件", "The cell has no figure yet (`null`): identities over it have no verdict, and `export` makes no files";
+    FIGURE_PLACEHOLDER = "figure.placeholder", Warning, "统计表里填写的数字全是 0，可能还没有填", "All figures of the tables are 0, as `new` writes them";
     FIGURE_SIGN = "figure.sign", Error, "这里的数字不能带正负号", "The number must have no sign here";
     FIGURE_TEXT = "figure.text", Error, "单元格里是文字，不是数字", "The cell has text in place of a number";
     FIGURES_DIFFERS = "figures.differs", Error, "报告和数字文件里的同一个数字不同", "Report and file of figures have different values for the same figure";

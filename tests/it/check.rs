@@ -68,14 +68,67 @@ fn figures_of_a_file_are_named_by_their_cells_and_computed_ones_are_not_blamed()
         litigation,litigation_direct,total,4\n";
     std::fs::write(here.path().join("figures.csv"), figures).expect("writes");
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv"]).ends(1);
-    assert!(ran.out.contains("report.json 第 3 行: 错误[figure.text]"), "{}", ran.out);
-    assert!(ran.out.contains("report.json 第 2 行: 警告[figure.full-width]"), "{}", ran.out);
+    assert!(ran.out.contains("report.json figures.csv 第 3 行: 错误[figure.text]"), "{}", ran.out);
+    assert!(ran.out.contains("report.json figures.csv 第 2 行: 警告[figure.full-width]"), "{}", ran.out);
     let right = figures.replace("2件", "2");
     std::fs::write(here.path().join("figures.csv"), right).expect("writes");
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv"]).ends(1);
     assert!(ran.out.contains("总计写的是 4，各项相加是 3（结果维持 1 + 结果纠正 2），差 1"), "{}", ran.out);
-    assert!(ran.out.contains("行政复议·总计 = 4  第 6 行"), "{}", ran.out);
+    assert!(ran.out.contains("行政复议·总计 = 4  figures.csv 第 6 行"), "{}", ran.out);
     assert!(!ran.out.contains("1:1"), "{}", ran.out);
+    // A total that the program computed is nowhere in the file: what it rests on is.
+    let example = std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    let open = example
+        .replace(r#""granted": [203, 3, 0, 0, 0, 0, 206]"#, r#""granted": [null, 3, 0, 0, 0, 0, "auto"]"#)
+        .replace(r#""outcomes_total": ["#, r#""outcomes_total": ["auto", "#);
+    let at = open.find(r#""outcomes_total": ["#).expect("the row");
+    let mut row: Vec<&str> = open[at..].split(']').next().expect("a row").split(", ").collect();
+    row.remove(1);
+    let end = at + open[at..].find(']').expect("a row");
+    let open = format!("{}{}{}", &open[..at], row.join(", "), &open[end..]);
+    std::fs::write(here.path().join("report.json"), open).expect("writes");
+    let figures = "table,row,column,value\nrequests,granted,natural_person,204\n";
+    std::fs::write(here.path().join("figures.csv"), figures).expect("writes");
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv", "--json"]).ends(1);
+    let object = ran.object();
+    let findings = object["findings"].as_array().expect("findings").iter();
+    let wrong: Vec<&Value> = findings.filter(|finding| finding["severity"] == "error").collect();
+    assert!(!wrong.is_empty());
+    for finding in wrong {
+        let place = json!({ "file": "figures.csv", "line": 2, "text": "figures.csv 第 2 行" });
+        assert_eq!(finding["place"], place, "{finding:#}");
+    }
+}
+
+#[test]
+fn cells_of_two_workbooks_are_named_with_their_files() {
+    let here = folder();
+    let new = |report: &str, workbook: &str| {
+        let layout = "disclosure-annual-report-2021";
+        gongwen(here.path(), &["new", layout, "-o", report, "--xlsx", workbook]).ends(0);
+    };
+    new("report.json", "one.xlsx");
+    new("other.json", "two.xlsx");
+    // A report whose figures differ from both.
+    let text = std::fs::read_to_string(here.path().join("report.json")).expect("reads");
+    let typed = gongwen(here.path(), &["new", "disclosure-annual-report-2021"]).ends(0).document();
+    let mut tables = typed["tables"].clone();
+    tables["requests"]["granted"][0] = json!(1);
+    let text = text.replacen(r#""figures":"#, &format!(r#""tables": {tables}, "figures":"#), 1);
+    std::fs::write(here.path().join("report.json"), text).expect("writes");
+    let found = |arguments: &[&str]| {
+        let ran = gongwen(here.path(), &[&["check", "report.json", "--json"], arguments].concat()).ends(1);
+        let object = ran.object();
+        let all = object["findings"].as_array().expect("findings").clone();
+        let differs = all.iter().filter(|finding| finding["rule"] == "figures.differs");
+        differs.map(|finding| finding["place"].clone()).collect::<Vec<_>>()
+    };
+    let alone = found(&[]);
+    assert_eq!(alone.len(), 1);
+    assert_eq!((&alone[0]["sheet"], &alone[0]["file"]), (&json!("requests"), &Value::Null));
+    let both = found(&["--figures", "two.xlsx"]);
+    let files: Vec<&Value> = both.iter().map(|place| &place["file"]).collect();
+    assert_eq!(files, [&json!("two.xlsx"), &json!("one.xlsx")]);
 }
 
 #[test]

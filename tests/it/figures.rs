@@ -217,6 +217,29 @@ fn new_notices_and_letters_have_every_part() {
 }
 
 #[test]
+fn figures_that_are_all_0_are_placeholders() {
+    let here = folder();
+    gongwen(here.path(), &["new", LAYOUT, "-o", "r.json", "--issuer", "某市教育局"]).ends(0);
+    gongwen(here.path(), &["new", LAYOUT, "-o", "p.json", "--xlsx", "f.xlsx"]).ends(0);
+    for (report, pointer) in [("r.json", "/tables"), ("p.json", "/figures")] {
+        let object = gongwen(here.path(), &["check", report, "--json"]).ends(0).object();
+        let all = object["findings"].as_array().expect("findings");
+        let found: Vec<&Value> =
+            all.iter().filter(|finding| finding["rule"] == "figure.placeholder").collect();
+        assert_eq!(found.len(), 1, "{object:#}");
+        assert_eq!(found[0]["pointer"], pointer);
+        let ran = gongwen(here.path(), &["export", report, "-o", "strict", "--strict"]).ends(1);
+        assert!(ran.err.contains("[figure.placeholder]"), "{}", ran.err);
+    }
+    let text = std::fs::read_to_string(here.path().join("r.json")).expect("reads");
+    let filled = text.replacen("[0, 0, 0, 0, 0, 0,", "[1, 0, 0, 0, 0, 0,", 1);
+    assert_ne!(filled, text);
+    std::fs::write(here.path().join("r.json"), filled).expect("writes");
+    let ran = gongwen(here.path(), &["check", "r.json", "--json"]);
+    assert!(!ran.out.contains("figure.placeholder"), "{}", ran.out);
+}
+
+#[test]
 fn strict_export_refuses_placeholders() {
     let here = folder();
     gongwen(here.path(), &["new", "notice", "-o", "r.json"]).ends(0);
