@@ -25,7 +25,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now = Time::from_unix(now.as_secs()).ok_or("the clock is wrong")?;
     let signed = sign(export.file(Format::Pdf).unwrap_or_default(), &key, &SignOptions::at(now))?;
     let roots = Some(Certificate::read_all(&std::fs::read(roots)?)?);
-    let found = verify(&signed.bytes, &VerifyOptions { roots, ..VerifyOptions::default() }, &exporter)?;
-    println!("{} of field {}: {}", signed.certificate.subject(), signed.field, found.holds);
+    let found = verify(
+        &signed.bytes,
+        &VerifyOptions { roots, now: Some(now), ..VerifyOptions::default() },
+        &exporter,
+    )?;
+    println!("{} of field {}: {}", signed.certificate.subject(), signed.field, found.holds());
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod bag;
 mod reason;
+mod renew;
 mod verify;
 
 use serde_json::{Value, json};
@@ -21,10 +22,13 @@ use crate::preview::{self, PreviewError, Selection};
 use crate::read::ReadError;
 use crate::report::Report;
 use crate::sign::{SignError, SignOptions, Signed, SigningKey, Weakness, sign};
-use crate::verify::{self as signatures, SignatureReport, Verification, VerifyOptions};
+use crate::verify::{
+    self as signatures, Reproduction, SignatureKind, SignatureReport, Verdict, Verification, VerifyOptions,
+};
 
-pub use bag::Files;
+pub use bag::{Files, pack};
 pub use reason::{ArchiveReason, DocumentReason};
+pub use renew::{AddTimeStamp, RenewError, Renewed, renew};
 pub use verify::{ArchiveReport, DocumentReport, verify};
 
 /// Pixels an inch of the pages that are kept for a quick look.
@@ -138,16 +142,20 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
 /// What a bag says about itself; it follows from the signed PDF.
 fn info(export: &Export, signatures: &[SignatureReport]) -> Vec<(&'static str, String)> {
     let report = &export.report;
-    let date = signatures.iter().filter_map(SignatureReport::stated_time).max();
-    let date = date.map(|time| time.to_string().chars().take(10).collect());
     let info = [
         ("Source-Organization", issuers(report)),
         ("External-Description", export.title.clone()),
         ("External-Identifier", report.metadata.index_number.clone().unwrap_or_default()),
-        ("Bagging-Date", date.unwrap_or_default()),
+        ("Bagging-Date", bagging_date(signatures)),
         ("Bag-Software-Agent", format!("gongwen {}", env!("CARGO_PKG_VERSION"))),
     ];
     info.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The day of the last signature or time stamp; nothing where none states a time.
+fn bagging_date(signatures: &[SignatureReport]) -> String {
+    let last = signatures.iter().filter_map(SignatureReport::stated_time).max();
+    last.map(|time| time.to_string().chars().take(10).collect()).unwrap_or_default()
 }
 
 /// A name that is not one of the bag's own files'.
@@ -174,7 +182,7 @@ struct Made {
 impl Made {
     /// The time of its last signature.
     fn time(&self) -> Option<Time> {
-        self.signatures.iter().filter_map(|signature| signature.time).map(|time| time.time).max()
+        self.signatures.iter().filter_map(SignatureReport::stated_time).max()
     }
 
     /// The provenance of the files: the manifest that they carry, and their signatures.
@@ -194,15 +202,19 @@ fn manifest(source: &EmbeddedSource) -> Option<Value> {
     serde_json::from_slice(&source.manifest).ok()
 }
 
-/// A signature, as the provenance has it.
+/// A signature, as the provenance has it. A document time stamp has no time of signing, but its own.
 fn signed(signature: &SignatureReport) -> Value {
     let signer = signature.signer.as_ref();
+    let stamp = match signature.kind {
+        SignatureKind::Signature => signature.time_stamp.as_ref().map(|stamp| stamp.time),
+        SignatureKind::TimeStamp => signature.stated_time(),
+    };
     json!({
         "field": signature.field,
         "signer": signer.map(|signer| &signer.subject),
         "certificate_sha256": signer.map(|signer| &signer.sha256),
         "time": signature.claimed_time,
-        "time_stamp": signature.time_stamp.as_ref().map(|stamp| stamp.time),
+        "time_stamp": stamp,
     })
 }
 
@@ -240,7 +252,10 @@ fn signed_before(
 ) -> Result<Made, ArchiveError> {
     let options = VerifyOptions { signatures_only: false, ..options };
     let found = signatures::verify(pdf, &options, exporter).map_err(ArchiveError::Signed)?;
-    if !found.holds {
+    // The files beside the PDF are made from its report, so this version must make the PDF again. Whose it is matters
+    // where roots were given.
+    let proved = options.roots.is_none() || found.holds();
+    if found.verdict == Verdict::Broken || !proved || found.reproduced == Some(Reproduction::OtherVersion) {
         return Err(ArchiveError::DoesNotHold(Box::new(found)));
     }
     let source = match extract(pdf, &Limits::default()) {

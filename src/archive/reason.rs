@@ -7,8 +7,10 @@ use crate::extract::ExtractError;
 use crate::message;
 use crate::pki::reason::serialize_reasons;
 use crate::read::ReadError;
+use crate::verify::{Verdict, serialize_judged};
 
-serialize_reasons!(ArchiveReason, DocumentReason);
+serialize_reasons!(ArchiveReason);
+serialize_judged!(DocumentReason);
 
 /// Why a bag (RFC 8493) is not valid, or not the archive of a report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -165,6 +167,8 @@ pub enum DocumentReason {
         /// The first input that was another one, if it is known.
         difference: Option<Message>,
     },
+    /// Its manifest is not that of the signed PDF.
+    OtherManifest,
 }
 
 impl DocumentReason {
@@ -176,6 +180,7 @@ impl DocumentReason {
             DocumentReason::OtherReport => "other-report",
             DocumentReason::NotReproducible => "not-reproducible",
             DocumentReason::ReproducedDiffers { .. } => "reproduced-differs",
+            DocumentReason::OtherManifest => "other-manifest",
         }
     }
 
@@ -197,6 +202,28 @@ impl DocumentReason {
             DocumentReason::ReproducedDiffers { difference: None } => {
                 message!("重新生成的不一样", "made again it is another file")
             }
+            DocumentReason::OtherManifest => {
+                message!("所带的清单不是签名的 PDF 的", "its manifest is not that of the signed PDF")
+            }
+        }
+    }
+
+    /// The verdict that it leads to. Other fonts explain another file.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            DocumentReason::ReproducedDiffers { difference: Some(_) } => Verdict::Unproved,
+            _ => Verdict::Broken,
+        }
+    }
+
+    /// What would settle it.
+    pub fn settled_by(&self) -> Message {
+        match self {
+            DocumentReason::ReproducedDiffers { difference: Some(_) } => message!(
+                "用 --fonts 给出生成文件时所用的字体",
+                "give the fonts that the file was made with by --fonts"
+            ),
+            _ => message!("从另一份备份取回这个归档包", "take the archive from another copy"),
         }
     }
 }
@@ -231,6 +258,7 @@ mod tests {
             DocumentReason::OtherReport,
             DocumentReason::NotReproducible,
             DocumentReason::ReproducedDiffers { difference: None },
+            DocumentReason::OtherManifest,
         ];
         document.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
     }

@@ -5,18 +5,25 @@ use serde_json::Value;
 
 use super::bag::{self, Files};
 use super::reason::{ArchiveReason, DocumentReason};
+use crate::diagnostic::Message;
 use crate::embed::EmbeddedSource;
 use crate::engine::Exporter;
 use crate::extract::extract;
+use crate::message;
 use crate::options::{Format, Limits};
 use crate::sign::Weakness;
-use crate::verify::{self, Reproduction, SignatureReport, Verification, VerifyOptions};
+use crate::verify::{
+    self, Remark, Reproduction, SignatureKind, SignatureReport, Verdict, Verification, VerifyOptions,
+    other_version,
+};
 
 /// The result of verifying an archive.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArchiveReport {
-    /// Whether all of it holds.
-    pub holds: bool,
+    /// The verdict on all of it.
+    pub verdict: Verdict,
+    /// Whether the documents are what the embedded report makes again; none if it was not asked for.
+    pub reproduced: Option<Reproduction>,
     /// Why the bag does not hold.
     pub problems: Vec<ArchiveReason>,
     /// The PDF and Word files in it.
@@ -28,10 +35,14 @@ pub struct ArchiveReport {
 pub struct DocumentReport {
     /// Its path in the bag.
     pub file: String,
-    /// Whether it holds.
-    pub holds: bool,
+    /// The verdict on it.
+    pub verdict: Verdict,
+    /// Whether the embedded report makes it again; none if it was not asked for.
+    pub reproduced: Option<Reproduction>,
     /// Why it does not hold, beside the reasons of its signatures.
     pub reasons: Vec<DocumentReason>,
+    /// What is no reason against it, but should be known.
+    pub remarks: Vec<Remark>,
     /// Of a PDF, the result of verifying its signatures and its report.
     pub verification: Option<Verification>,
 }
@@ -56,8 +67,41 @@ pub fn verify(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> Ar
         [_] => {}
         [_, ..] => problems.push(ArchiveReason::SeveralPdfs),
     }
-    let holds = problems.is_empty() && documents.iter().all(|document| document.holds);
-    ArchiveReport { holds, problems, documents }
+    let mut verdict = Verdict::worst(documents.iter().map(|document| document.verdict));
+    if !problems.is_empty() {
+        verdict = Verdict::Broken;
+    }
+    let all: Vec<_> = documents.iter().filter_map(|document| document.reproduced).collect();
+    let any = |wanted: Reproduction| all.contains(&wanted).then_some(wanted);
+    let reproduced = any(Reproduction::No)
+        .or(any(Reproduction::OtherVersion))
+        .or(any(Reproduction::NoSource))
+        .or(any(Reproduction::Yes));
+    ArchiveReport { verdict, reproduced, problems, documents }
+}
+
+impl ArchiveReport {
+    /// Whether all of it holds.
+    pub fn holds(&self) -> bool {
+        self.verdict == Verdict::Holds
+    }
+
+    /// What would settle the verdict, each once; nothing where it holds.
+    pub fn settled_by(&self) -> Vec<Message> {
+        let mut all: Vec<Message> = Vec::new();
+        let problem = (!self.problems.is_empty())
+            .then(|| message!("从另一份备份取回这个归档包", "take the archive from another copy"));
+        let documents = self.documents.iter().flat_map(|document| {
+            let own = document.reasons.iter().map(DocumentReason::settled_by);
+            own.chain(document.verification.iter().flat_map(Verification::settled_by))
+        });
+        for settled_by in problem.into_iter().chain(documents) {
+            if !all.contains(&settled_by) {
+                all.push(settled_by);
+            }
+        }
+        all
+    }
 }
 
 /// The files beside the documents that are not what the signed PDF makes. A PDF that is not reproduced makes none of
@@ -112,11 +156,12 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
 /// Whether the provenance is that of a PDF: its manifest, and its signatures in turn, and nothing else.
 fn agrees(provenance: &Value, manifest: Option<&Value>, signatures: &[SignatureReport]) -> bool {
     let Some(entries) = provenance["signatures"].as_array() else { return false };
-    let last = entries.len().saturating_sub(1);
+    // Time stamps may have been added since.
+    let last = signatures.iter().rposition(|signature| signature.kind == SignatureKind::Signature);
     let same = |(place, (entry, signature)): (usize, (&Value, &SignatureReport))| {
         let mut expected = super::signed(signature);
         // Known only while signing, of the last signature; both or none.
-        if place == last && (entry.get("seal_sha256").is_some() || entry.get("allowed").is_some()) {
+        if Some(place) == last && (entry.get("seal_sha256").is_some() || entry.get("allowed").is_some()) {
             let fine = is_hash_or_null(&entry["seal_sha256"]) && is_weaknesses(&entry["allowed"]);
             if !fine {
                 return false;
@@ -159,6 +204,8 @@ fn document(
             Err(error) => reasons.push(error.into()),
         }
     }
+    let mut reproduced = verification.as_ref().and_then(|found| found.reproduced);
+    let mut remarks = Vec::new();
     match extract(bytes, &Limits::default()) {
         Ok(source) => {
             let beside = path.rsplit_once('.').and_then(|(stem, _)| files.get(&format!("{stem}.json")));
@@ -166,13 +213,33 @@ fn document(
                 reasons.push(DocumentReason::OtherReport);
             }
             if path.ends_with(".docx") && !options.signatures_only {
-                reasons.extend(not_reproduced(bytes, &source, exporter));
+                if !is_manifest_of_pdf(path, &source, files) {
+                    reasons.push(DocumentReason::OtherManifest);
+                }
+                if let Some(made_by) = other_version(&source) {
+                    reproduced = Some(Reproduction::OtherVersion);
+                    remarks.push(Remark::OtherVersion { made_by, program: env!("CARGO_PKG_VERSION") });
+                    remarks.push(Remark::NotSigned);
+                } else {
+                    let reason = not_reproduced(bytes, &source, exporter);
+                    reproduced = Some(if reason.is_none() { Reproduction::Yes } else { Reproduction::No });
+                    reasons.extend(reason);
+                }
             }
         }
         Err(error) => reasons.push(error.into()),
     }
-    let holds = reasons.is_empty() && verification.as_ref().is_none_or(|found| found.holds);
-    DocumentReport { file: path.to_owned(), holds, reasons, verification }
+    let own = reasons.iter().map(DocumentReason::verdict);
+    let verdict = Verdict::worst(own.chain(verification.as_ref().map(|found| found.verdict)));
+    DocumentReport { file: path.to_owned(), verdict, reproduced, reasons, remarks, verification }
+}
+
+/// Whether a Word file, which nobody signed, has the manifest that the signed PDF beside it has. A version of its own
+/// would be an excuse for any content.
+fn is_manifest_of_pdf(path: &str, source: &EmbeddedSource, files: &Files) -> bool {
+    let pdf = path.strip_suffix(".docx").and_then(|stem| files.get(&format!("{stem}.pdf")));
+    let signed = pdf.and_then(|pdf| extract(pdf, &Limits::default()).ok());
+    signed.is_some_and(|signed| signed.manifest == source.manifest)
 }
 
 /// Why a Word file is not what its report makes, if it is not.

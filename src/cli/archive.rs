@@ -11,10 +11,15 @@ use crate::{Exporter, Time, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::{Common, Failure, Outcome, export, files, fonts, show, sign, verify, words};
+use super::{Common, Failure, Outcome, export, files, fonts, renewal, show, sign, verify, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    match matches.subcommand() {
+        Some(("renew", matches)) => return renewal::renew(matches, common),
+        Some((_, matches)) => return renewal::check(matches, common),
+        None => {}
+    }
     let path = matches.get_one::<PathBuf>("report").cloned().unwrap_or_default();
     let folder = matches.get_one::<PathBuf>("output").cloned().unwrap_or_default();
     if folder.exists() {
@@ -32,8 +37,10 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             let (fonts, notices) = fonts::of(matches)?;
             let exporter = Exporter::new().with_fonts(fonts, notices);
             let roots = sign::certificates(matches, "trust")?;
-            let signing =
-                Signing::Before { pdf: &pdf, verify: VerifyOptions { roots, ..VerifyOptions::default() } };
+            let signing = Signing::Before {
+                pdf: &pdf,
+                verify: VerifyOptions { roots, now: sign::clock(), ..VerifyOptions::default() },
+            };
             archive(&exporter, Ingredients { report: &report, stem: &stem, signing, validation_data })
         }
         None => {
@@ -91,7 +98,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         "silenced": made.silenced,
         "allowed": made.allowed.iter().map(|weakness| weakness.name()).collect::<Vec<_>>(),
     });
-    show(&file, result, &made.findings, common);
+    let unstamped = made.signatures.iter().filter(|signature| signature.time_stamp.is_none());
+    // One is enough: the first certificate to run out.
+    let unstamped = unstamped.filter_map(|signature| Some(signature.signer.as_ref()?.valid_to)).min();
+    let findings: Vec<Diagnostic> =
+        made.findings.iter().cloned().chain(unstamped.map(sign::unstamped)).collect();
+    show(&file, result, &findings, common);
     if !common.json {
         show::all_silenced(&file, &made.silenced, common);
     }
@@ -133,6 +145,37 @@ fn exists(folder: &Path) -> Failure {
 
 /// Writes the bag beside its place, then gives it its name.
 fn write(folder: &Path, bag: &Files) -> Result<(), Failure> {
+    let (_beside, whole) = write_beside(folder, bag)?;
+    // A folder that was made meanwhile is in the way unless it is empty: it is reported either way.
+    if folder.exists() {
+        return Err(exists(folder));
+    }
+    std::fs::rename(&whole, folder).map_err(|error| files::unwritable(folder, &error))
+}
+
+/// Writes the bag beside the one that is there, and puts it in its place; the old one is removed last.
+pub fn replace(folder: &Path, bag: &Files) -> Result<(), Failure> {
+    let (beside, whole) = write_beside(folder, bag)?;
+    let old = beside.path().join("old");
+    let unwritable = |error: std::io::Error| files::unwritable(folder, &error);
+    std::fs::rename(folder, &old).map_err(unwritable)?;
+    if let Err(error) = std::fs::rename(&whole, folder) {
+        // The old one is put back; if that fails as well, it must not be removed with the temporary folder.
+        if std::fs::rename(&old, folder).is_err() {
+            let kept = beside.keep();
+            let kept = kept.display();
+            return Err(Failure::file(message!(
+                "归档包换不了新的，原来的在 {kept}/old：{error}",
+                "the archive cannot be replaced; the old one is in {kept}/old: {error}"
+            )));
+        }
+        return Err(unwritable(error));
+    }
+    Ok(())
+}
+
+/// Writes the bag into a temporary folder beside its place.
+fn write_beside(folder: &Path, bag: &Files) -> Result<(tempfile::TempDir, PathBuf), Failure> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     files::make_folder(parent)?;
     let beside = tempfile::Builder::new().prefix(".gongwen-").tempdir_in(parent);
@@ -144,9 +187,5 @@ fn write(folder: &Path, bag: &Files) -> Result<(), Failure> {
         files::make_folder(path.parent().unwrap_or(&whole))?;
         files::write_all(&[(path, bytes)])?;
     }
-    // A folder that was made meanwhile is in the way unless it is empty: it is reported either way.
-    if folder.exists() {
-        return Err(exists(folder));
-    }
-    std::fs::rename(&whole, folder).map_err(|error| files::unwritable(folder, &error))
+    Ok((beside, whole))
 }

@@ -19,6 +19,7 @@ mod lines;
 mod new;
 mod preview;
 mod print;
+mod renewal;
 mod sarif;
 mod show;
 mod sign;
@@ -45,6 +46,8 @@ pub(crate) enum Outcome {
     Errors,
     /// 2: wrong use, unreadable or unwritable files, limits.
     Failed,
+    /// 3: a signed file is intact, and its signer is not proved.
+    Unproved,
 }
 
 /// A failure that is not an error of a report: exit code 2.

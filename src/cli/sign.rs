@@ -11,8 +11,9 @@ use crate::hash::sha256;
 use crate::options::Limits;
 use crate::pki::Certificate;
 use crate::sign::{
-    KeyError, Passphrase, Prepared, SignError, SignOptions, Signed, SigningKey, TimeStamper, ValidationData,
-    Weakness, add_gathered_validation_data, complete, der_of, prepare, read_seal, sign,
+    KeyError, Passphrase, Prepared, SignError, SignOptions, Signed, SigningKey, TimeStamped, TimeStamper,
+    ValidationData, Weakness, add_gathered_validation_data, add_known_validation_data, add_time_stamp,
+    complete, der_of, prepare, read_seal, sign,
 };
 use crate::{Diagnostic, Message, Time, message};
 use clap::ArgMatches;
@@ -34,6 +35,9 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let stamper = matches.get_one::<String>("timestamp").map(|url| HttpStamper(url.clone()));
     let stamper = stamper.as_ref().map(|stamper| stamper as &dyn TimeStamper);
     let options = job.options(stamper)?;
+    if let (true, Some(stamper)) = (matches.get_flag("timestamp-only"), stamper) {
+        return job.stamp(&pdf, stamper, options.time);
+    }
     if let Some(content) = matches.get_one::<PathBuf>("prepare") {
         return job.prepare(&pdf, content, &options);
     }
@@ -198,6 +202,10 @@ impl Job<'_> {
         files::write_all(&[(output.clone(), &bytes)])?;
         let allowed: Vec<&str> = signed.allowed.iter().map(|weakness| weakness.name()).collect();
         let (file, field, signer) = (output.display(), &signed.field, signed.certificate.subject());
+        let unstamped = signed.stamped.is_none().then(|| unstamped(signed.certificate.validity().1));
+        if let Some(finding) = unstamped.iter().find(|_| !self.common.json && !self.common.quiet) {
+            show::note(&show::text(&output.display().to_string(), finding, self.common.lang));
+        }
         if !allowed.is_empty() {
             let names = allowed.join(", ");
             let warning = message!("按 --allow 放行：{names}", "permitted by --allow: {names}");
@@ -214,9 +222,53 @@ impl Job<'_> {
                 "time_stamp": signed.stamped,
                 "validation_data": self.matches.get_flag("ltv"),
                 "allowed": allowed,
-                "findings": [],
+                "findings": unstamped.iter().collect::<Vec<_>>(),
             }),
             &message!("{file}  {field}  {signer}", "{file}  {field}  {signer}"),
+        );
+        Ok(Outcome::Done)
+    }
+
+    /// Adds a document time stamp.
+    fn stamp(&self, pdf: &[u8], stamper: &dyn TimeStamper, at: Time) -> Result<Outcome, Failure> {
+        let ltv = self.matches.get_flag("ltv");
+        let known = match ltv {
+            true => Some(validation_data(
+                self.matches,
+                &certificates(self.matches, "chain")?.unwrap_or_default(),
+            )?),
+            false => None,
+        };
+        let (stamped, missing) = match time_stamped(pdf, known, stamper, at) {
+            Ok(stamped) => stamped,
+            Err(error) => return self.refuse(&error),
+        };
+        let output = self.output("-stamped");
+        files::write_all(&[(output.clone(), &stamped.bytes)])?;
+        let findings = without_status(&missing);
+        if !self.common.json && !self.common.quiet {
+            for finding in &findings {
+                show::note(&show::text(&output.display().to_string(), finding, self.common.lang));
+            }
+        }
+        let (file, field, authority) = (output.display(), &stamped.field, stamped.authority.subject());
+        let (time, to) = (stamped.time, stamped.authority.validity().1);
+        self.print(
+            &json!({
+                "file": output,
+                "bytes": stamped.bytes.len(),
+                "sha256": sha256(&stamped.bytes),
+                "field": field,
+                "authority": authority,
+                "time_stamp": time,
+                "renew_by": to,
+                "validation_data": ltv,
+                "findings": findings,
+            }),
+            &message!(
+                "{file}  {field}  {authority}  {time}，{to} 前续加",
+                "{file}  {field}  {authority}  {time}, to be renewed by {to}"
+            ),
         );
         Ok(Outcome::Done)
     }
@@ -243,6 +295,50 @@ impl Job<'_> {
             show::line(line.get(self.common.lang));
         }
     }
+}
+
+/// A file with a document time stamp, over the validation data that are known if there are to be some; and the subjects
+/// whose status is not known.
+pub fn time_stamped(
+    pdf: &[u8],
+    known: Option<ValidationData>,
+    stamper: &dyn TimeStamper,
+    at: Time,
+) -> Result<(TimeStamped, Vec<String>), SignError> {
+    let (pdf, missing) = match known {
+        Some(known) => add_known_validation_data(pdf, known, at, &Http)?,
+        None => (pdf.to_vec(), Vec::new()),
+    };
+    Ok((add_time_stamp(&pdf, stamper)?, missing))
+}
+
+/// Warnings about certificates whose revocation status is not in the file.
+pub fn without_status(subjects: &[String]) -> Vec<Diagnostic> {
+    let warn = |subject: &String| {
+        let warning = message!(
+            "“{subject}”的证书没有取得吊销信息：它到期后就查不到当时是否已吊销",
+            "there are no revocation data of the certificate of \"{subject}\": when it has run out, nobody can tell whether it was revoked"
+        );
+        let hint = message!(
+            "用 --crl 给出吊销列表，用 --chain 给出颁发者的证书",
+            "give a list by --crl and the issuers by --chain"
+        );
+        Diagnostic::warning(rule::SIGN_REVOCATION, "", warning).hint(hint)
+    };
+    subjects.iter().map(warn).collect()
+}
+
+/// The warning about a signature without a time stamp: it cannot be proved for longer than its certificate is valid.
+pub fn unstamped(to: Time) -> Diagnostic {
+    let warning = message!(
+        "没有时间戳：证书 {to} 到期后，就证明不了是谁在有效期内签的",
+        "there is no time stamp: after {to}, when the certificate runs out, nobody can prove that it was signed before"
+    );
+    let hint = message!(
+        "长期保存的，签名时加 --timestamp URL（最好连同 --ltv）",
+        "for the long term, sign with --timestamp URL, best together with --ltv"
+    );
+    Diagnostic::warning(rule::SIGN_TIME_STAMP, "", warning).hint(hint)
 }
 
 /// The validation data that the user brings: the revocation lists of `--crl`, and the certificates of `--chain`.
@@ -313,19 +409,22 @@ pub fn certificates(matches: &ArgMatches, name: &str) -> Result<Option<Vec<Certi
 }
 
 /// The time that was given, or the clock's.
-fn time(matches: &ArgMatches) -> Result<Time, Failure> {
+pub fn time(matches: &ArgMatches) -> Result<Time, Failure> {
     match matches.get_one::<String>("time") {
         Some(text) => parse_time(text),
-        None => {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-            now.and_then(|now| Time::from_unix(now.as_secs())).ok_or_else(|| {
-                Failure::options(message!(
-                    "系统时钟不对，用 --time 给出时间",
-                    "the clock is wrong; give the time by --time"
-                ))
-            })
-        }
+        None => clock().ok_or_else(|| {
+            Failure::options(message!(
+                "系统时钟不对，用 --time 给出时间",
+                "the clock is wrong; give the time by --time"
+            ))
+        }),
     }
+}
+
+/// The present time by the machine's clock.
+pub fn clock() -> Option<Time> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Time::from_unix(now.as_secs())
 }
 
 /// A time as it is written on the command line.

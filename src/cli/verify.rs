@@ -6,8 +6,8 @@ use crate::archive::{self, ArchiveReport};
 use crate::diagnostic::{Lang, Severity, Silenced};
 use crate::options::Limits;
 use crate::verify::{
-    ContentReport, Reproduction, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
-    Verification, VerifyOptions, verify,
+    ContentReport, Remark, Reproduction, Requirements, Revocation, SignatureKind, SignatureReport,
+    SigningTime, TimeSource, Trust, Verdict, Verification, VerifyOptions, verify,
 };
 use crate::{Exporter, Message, ReadError, message};
 use clap::ArgMatches;
@@ -20,7 +20,21 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let roots = sign::certificates(matches, "trust")?;
     let at = matches.get_one::<String>("time").map(|text| sign::parse_time(text)).transpose()?;
     let signatures_only = matches.get_flag("signatures-only");
-    let options = VerifyOptions { roots, at, signatures_only, ..VerifyOptions::default() };
+    let required: Vec<&String> = matches.get_many("require").into_iter().flatten().collect();
+    let require = Requirements {
+        time_stamp: required.iter().any(|name| *name == "time-stamp"),
+        revocation: required.iter().any(|name| *name == "revocation"),
+    };
+    let now = sign::clock();
+    let options = VerifyOptions {
+        roots,
+        at,
+        now,
+        require,
+        strict: matches.get_flag("strict"),
+        signatures_only,
+        ..VerifyOptions::default()
+    };
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
     if path.is_dir() {
@@ -35,10 +49,19 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         // Findings are where every command has them: those about the embedded report.
         object["findings"] = object["content"]["findings"].as_array().cloned().unwrap_or_default().into();
         show::object(&object);
-    } else if !common.quiet || !found.holds {
+    } else if !common.quiet || !found.holds() {
         show::out(&text(&path.display().to_string(), &found, common.lang));
     }
-    Ok(if found.holds { Outcome::Done } else { Outcome::Errors })
+    Ok(outcome(found.verdict))
+}
+
+/// The exit code of a verdict.
+pub fn outcome(verdict: Verdict) -> Outcome {
+    match verdict {
+        Verdict::Holds => Outcome::Done,
+        Verdict::Unproved => Outcome::Unproved,
+        Verdict::Broken => Outcome::Errors,
+    }
 }
 
 /// Why a file cannot be verified. That a Word file is no Word file, as `extract` has it, would not be true.
@@ -60,38 +83,61 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
         object["archive"] = name.into();
         object["findings"] = Vec::<serde_json::Value>::new().into();
         show::object(&object);
-    } else if !common.quiet || !found.holds {
-        let mut lines = vec![verdict(&name, found.holds)];
+    } else if !common.quiet || !found.holds() {
+        let mut lines = vec![verdict(&name, found.verdict)];
         lines.extend(found.problems.iter().map(|problem| indented(&problem.message(), 1)));
         lines.iter().for_each(|line| show::line(line.get(lang)));
         for document in &found.documents {
             let file = &document.file;
             if let Some(verification) = &document.verification {
-                show::out(&text(file, verification, lang));
-            } else if document.holds {
-                let holds = message!("{file}：通过", "{file}: holds");
-                show::line(holds.get(lang));
+                show::out(&told(file, verification, lang));
+            } else if document.verdict == Verdict::Holds
+                && document.reproduced == Some(Reproduction::OtherVersion)
+            {
+                let line = message!(
+                    "{file}：带的是这份报告，本版本不能重新生成",
+                    "{file}: carries this report; this version cannot make it again"
+                );
+                show::line(line.get(lang));
+            } else {
+                show::line(verdict(file, document.verdict).get(lang));
             }
             for reason in &document.reasons {
-                let Message { zh, en } = reason.message();
-                show::line(message!("{file}：{zh}", "{file}: {en}").get(lang));
+                show::line(indented(&reason.message(), 1).get(lang));
+            }
+            for remark in &document.remarks {
+                show::line(indented(&remarked(remark), 1).get(lang));
             }
         }
+        settled_by(&found.settled_by()).iter().for_each(|line| show::line(line.get(lang)));
     }
-    if found.holds { Outcome::Done } else { Outcome::Errors }
+    outcome(found.verdict)
 }
 
-fn verdict(name: &str, holds: bool) -> Message {
-    if holds {
-        message!("{name}：通过", "{name}: holds")
-    } else {
-        message!("{name}：不通过", "{name}: does not hold")
-    }
+fn verdict(name: &str, verdict: Verdict) -> Message {
+    let Message { zh, en } = verdict.words();
+    message!("{name}：{zh}", "{name}: {en}")
+}
+
+fn remarked(remark: &Remark) -> Message {
+    let Message { zh, en } = remark.message();
+    message!("注意：{zh}", "note: {en}")
+}
+
+/// What would settle a verdict, a line each.
+fn settled_by(all: &[Message]) -> Vec<Message> {
+    all.iter().map(|Message { zh, en }| message!("要弄清：{zh}", "to settle it: {en}")).collect()
 }
 
 /// The result of a verification, as people read it.
 pub fn text(name: &str, found: &Verification, lang: Lang) -> String {
-    let mut lines = vec![verdict(name, found.holds)];
+    let settled_by = settled_by(&found.settled_by());
+    let settled_by = settled_by.iter().map(|line| format!("{}\n", show::one_line(line.get(lang))));
+    told(name, found, lang) + &settled_by.collect::<String>()
+}
+
+fn told(name: &str, found: &Verification, lang: Lang) -> String {
+    let mut lines = vec![verdict(name, found.verdict)];
     lines.extend(found.reasons.iter().map(|reason| indented(&reason.message(), 1)));
     for signature in &found.signatures {
         lines.extend(signature_lines(signature, found.revisions));
@@ -117,10 +163,10 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
         SignatureKind::TimeStamp => message!("文件时间戳 {field}", "document time stamp {field}"),
     };
     let (zh, en) = (&what.zh, &what.en);
-    let mut lines = vec![if signature.holds {
-        message!("{zh}：有效", "{en}: valid")
-    } else {
-        message!("{zh}：无效", "{en}: not valid")
+    let mut lines = vec![match signature.verdict {
+        Verdict::Holds => message!("{zh}：有效", "{en}: valid"),
+        Verdict::Unproved => message!("{zh}：完好，签名者未证实", "{en}: intact, signer not proved"),
+        Verdict::Broken => message!("{zh}：无效", "{en}: not valid"),
     }];
     let mut add = |message: Message| lines.push(indented(&message, 1));
     signature.reasons.iter().for_each(|reason| add(reason.message()));
@@ -135,6 +181,7 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
         add(match source {
             TimeSource::TimeStamp => message!("时间：{time}（时间戳）", "time: {time} (time stamp)"),
             TimeSource::Given => message!("时间：{time}（--time 给定）", "time: {time} (given by --time)"),
+            TimeSource::Clock => message!("时间：{time}（现在）", "time: {time} (now)"),
             TimeSource::Claimed => message!("时间：{time}（签名者自称）", "time: {time} (the signer's word)"),
         });
     }
@@ -187,6 +234,12 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
             }
         });
     }
+    if let Some(claimed) = signature
+        .claimed_time
+        .filter(|_| signature.time.is_some_and(|time| time.source != TimeSource::Claimed))
+    {
+        add(message!("签名者自称的时间：{claimed}", "time by the signer's word: {claimed}"));
+    }
     for change in &signature.changes {
         let Message { zh, en } = change.detail.message();
         add(if change.permitted {
@@ -195,6 +248,7 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
             message!("之后：{zh}（不允许）", "afterwards: {en} (not permitted)")
         });
     }
+    signature.remarks.iter().for_each(|remark| add(remarked(remark)));
     lines
 }
 
@@ -205,8 +259,8 @@ fn content_lines(content: &ContentReport) -> Vec<Message> {
     let reproduced = match content.reproduced {
         Reproduction::Yes => message!("一致", "yes"),
         Reproduction::No => message!("不一致", "no"),
-        Reproduction::InputsMissing => message!("缺原料", "inputs missing"),
         Reproduction::OtherVersion => message!("版本不同", "other version"),
+        Reproduction::NoSource => message!("没有报告", "no report"),
     };
     let (zh, en) = (reproduced.zh, reproduced.en);
     let mut lines = vec![message!(
@@ -222,5 +276,6 @@ fn content_lines(content: &ContentReport) -> Vec<Message> {
         indented(&text, 1)
     }));
     lines.extend(content.reasons.iter().map(|reason| indented(&reason.message(), 1)));
+    lines.extend(content.remarks.iter().map(|remark| indented(&remarked(remark), 1)));
     lines
 }

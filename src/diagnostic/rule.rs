@@ -111,6 +111,8 @@ table! {
     REPORT_WORD = "report.word", Error, "不认识的值", "An unknown value";
     REPORT_YEAR = "report.year", Error, "年份不是四位数字", "The year is not four digits";
     SIGN_REFUSED = "sign.refused", Error, "密钥、证书或签名不合要求", "The key, the certificate or the signature is not fit";
+    SIGN_REVOCATION = "sign.revocation", Warning, "没有取得证书的吊销信息", "There are no revocation data of a certificate";
+    SIGN_TIME_STAMP = "sign.time-stamp", Warning, "签名没有时间戳，证书到期后证明不了", "A signature without a time stamp cannot be proved when its certificate has run out";
     SIGNATURE_SEALS = "signature.seals", Error, "印章的个数与署名不同", "The number of seals differs from the number of signatories";
     SIGNATURE_STAMP = "signature.stamp", Error, "签名章不能与印章或署名同用", "A signature stamp cannot be combined with a seal or a signatory";
     SILENCE_UNUSED = "silence.unused", Warning, "`silence` 里的一条没有用到", "An entry of `silence` matches nothing";

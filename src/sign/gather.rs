@@ -45,6 +45,31 @@ pub fn add_gathered_validation_data(
     add_validation_data(pdf, &data)
 }
 
+/// Appends the validation data that a document time stamp is to cover, as far as there are some: before each renewal they
+/// complete what proves the last time stamp. Gives the subjects of the certificates whose status nobody gives. What has
+/// run out is left as it is, since its authority answers no more; a revocation is a proof like any other.
+///
+/// # Errors
+/// If the file cannot be read, or has no signature.
+pub fn add_known_validation_data(
+    pdf: &[u8],
+    mut data: ValidationData,
+    at: Time,
+    fetch: &dyn Fetch,
+) -> Result<(Vec<u8>, Vec<String>), SignError> {
+    let mut missing = Vec::new();
+    for certificate in certificates_to_validate(pdf, &data.certificates.clone())? {
+        if certificate.certificate.validity().1 < at {
+            continue;
+        }
+        ask(&certificate, &mut data, at, fetch);
+        if !data.covers(&certificate, at) {
+            missing.push(certificate.certificate.subject());
+        }
+    }
+    Ok((add_validation_data(pdf, &data)?, missing))
+}
+
 /// Asks the addresses of a certificate until one gives its status; why others did not.
 fn ask(
     of: &CertificateToValidate,

@@ -1,4 +1,4 @@
-//! Signatures on PDF files: PAdES baseline, ETSI EN 319 142-1, levels B-B, B-T and B-LT.
+//! Signatures on PDF files: PAdES baseline, ETSI EN 319 142-1, levels B-B, B-T, B-LT and B-LTA.
 //!
 //! A signature is appended; what was there, and what others signed before, stays byte for byte. The library takes the
 //! time of signing as data; only the command reads a clock for it. It opens no connection: time stamps come from a
@@ -34,7 +34,7 @@ pub use crate::pki::{
 pub use appearance::read_seal;
 pub use dss::{CertificateToValidate, ValidationData, add_validation_data, certificates_to_validate};
 pub use error::{KeyError, RevocationSourceError, SignError, TransportError, Weakness};
-pub use gather::{Fetch, add_gathered_validation_data, der_of};
+pub use gather::{Fetch, add_gathered_validation_data, add_known_validation_data, der_of};
 pub use key::{Passphrase, SigningKey};
 pub use prepare::{Prepared, prepare};
 
@@ -104,6 +104,9 @@ pub struct Signed {
     pub allowed: Vec<Weakness>,
 }
 
+/// The space for a time stamp with the certificates that its authority adds.
+const TIME_STAMP_ROOM: usize = 16 << 10;
+
 /// Signs a file.
 ///
 /// # Errors
@@ -111,7 +114,7 @@ pub struct Signed {
 pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signed, SignError> {
     let certificates = certificates(key, options);
     let allowed = fit(&certificates, options)?;
-    let stamp_room = if options.time_stamper.is_some() { 16 << 10 } else { 0 };
+    let stamp_room = if options.time_stamper.is_some() { TIME_STAMP_ROOM } else { 0 };
     let room = certificates.iter().map(|known| known.der().len()).sum::<usize>() + (4 << 10) + stamp_room;
     let prepared = prepare(pdf, room, options)?;
     let scheme = key.scheme();
@@ -137,6 +140,37 @@ pub fn complete(pdf: &[u8], cms: &[u8], time_stamper: Option<&dyn TimeStamper>) 
 fn certificates(key: &SigningKey, options: &SignOptions) -> Vec<Certificate> {
     let others: Vec<Certificate> = key.chain().iter().chain(&options.certificates).cloned().collect();
     chain::known(key.certificate(), &others)
+}
+
+/// A file with a document time stamp.
+#[derive(Clone, Debug)]
+pub struct TimeStamped {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The name of the new field.
+    pub field: String,
+    /// The certificate of the time stamping authority.
+    pub authority: Certificate,
+    /// The time.
+    pub time: Time,
+}
+
+/// Appends a time stamp over the whole document, with all signatures and validation data in it: PAdES B-LTA (ETSI EN
+/// 319 142-1, 5.4.3). It proves the file for as long as the authority's certificate is valid; before its end another is
+/// appended.
+///
+/// # Errors
+/// If the file cannot be read, or the authority gives no valid time stamp.
+pub fn add_time_stamp(pdf: &[u8], stamper: &dyn TimeStamper) -> Result<TimeStamped, SignError> {
+    let prepared = prepare::prepare_time_stamp(pdf, TIME_STAMP_ROOM)?;
+    let content = prepared.content();
+    let answer = stamper.stamp(&timestamp::request(&content)).map_err(SignError::TimeStamper)?;
+    let token = timestamp::token(&answer)?;
+    let stamp = timestamp::check(&token, &[&content])?;
+    timestamp::answers(&token, &content)?;
+    let bytes = prepared.filled(&token)?;
+    let field = prepared.field().to_owned();
+    Ok(TimeStamped { bytes, field, authority: stamp.certificate, time: stamp.time })
 }
 
 /// Checks that the certificates may sign at this time; gives the weaknesses that were permitted.

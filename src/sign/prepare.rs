@@ -6,6 +6,7 @@ use super::update::{Update, dictionary, name, text, write};
 use super::value::Value;
 use super::{SignError, SignOptions, reference};
 use crate::options::Limits;
+use crate::pki::Time;
 use crate::read::pdf::syntax::{Dictionary, Object};
 
 /// There are signature fields, and the file is to be appended to: ISO 32000-1, table 219.
@@ -76,10 +77,24 @@ impl Prepared {
 /// # Errors
 /// If it cannot be read, or there is no such field.
 pub fn prepare(pdf: &[u8], room: usize, options: &SignOptions) -> Result<Prepared, SignError> {
+    prepare_value(pdf, room, options, false)
+}
+
+/// Prepares a file for a document time stamp of up to so many bytes: ETSI EN 319 142-1, 5.4.3. It gets a field of its own;
+/// the empty ones are the signatories'.
+pub(super) fn prepare_time_stamp(pdf: &[u8], room: usize) -> Result<Prepared, SignError> {
+    // A document time stamp states no time but its own.
+    let options = SignOptions::at(Time::from_unix(0).ok_or(SignError::Key)?);
+    prepare_value(pdf, room, &options, true)
+}
+
+fn prepare_value(pdf: &[u8], room: usize, options: &SignOptions, stamp: bool) -> Result<Prepared, SignError> {
     let mut update = Update::open(pdf)?;
     let known = fields::find(&mut update.file)?;
     let signature = update.number();
-    let field = match fields::choose(&known, options.field.as_deref())? {
+    let prefix = if stamp { "time-stamp" } else { "signature" };
+    let chosen = if stamp { None } else { fields::choose(&known, options.field.as_deref())? };
+    let field = match chosen {
         Some(mut field) => {
             if let Some(seal) = &options.seal {
                 let appearance = appearance::add(&mut update, &field, seal)?;
@@ -92,17 +107,21 @@ pub fn prepare(pdf: &[u8], room: usize, options: &SignOptions) -> Result<Prepare
         }
         None => {
             let mut count = known.len() + 1;
-            while known.iter().any(|field| field.name == format!("signature-{count}")) {
+            if stamp {
+                count = 1;
+            }
+            while known.iter().any(|field| field.name == format!("{prefix}-{count}")) {
                 count += 1;
             }
-            let name = format!("signature-{count}");
+            let name = format!("{prefix}-{count}");
             if options.seal.is_some() {
                 return Err(SignError::NoRectangle(name));
             }
-            invisible(&mut update, name, signature)?
+            let label = if stamp { "文件时间戳" } else { "签名" };
+            invisible(&mut update, name, label, signature)?
         }
     };
-    let (text, marks) = signature_text(options, room);
+    let (text, marks) = signature_text((!stamp).then_some(options), room);
     let start = update.length() + format!("{signature} 0 obj\n").len();
     update.put_text((signature, 0), &text);
     let (from, to) = (start + marks.contents.0, start + marks.contents.1);
@@ -119,17 +138,24 @@ struct Marks {
     range: usize,
 }
 
-/// The signature dictionary as text, with zeros for what is not known yet.
-fn signature_text(options: &SignOptions, room: usize) -> (Vec<u8>, Marks) {
+/// The dictionary of a signature, or without options of a document time stamp (ISO 32000-2, 12.8.5), as text, with zeros
+/// for what is not known yet.
+fn signature_text(options: Option<&SignOptions>, room: usize) -> (Vec<u8>, Marks) {
+    let (kind, sub_filter) = match options {
+        Some(_) => ("Sig", "ETSI.CAdES.detached"),
+        None => ("DocTimeStamp", "ETSI.RFC3161"),
+    };
     let mut entries = dictionary([
-        ("Type", name("Sig")),
+        ("Type", name(kind)),
         ("Filter", name("Adobe.PPKLite")),
-        ("SubFilter", name("ETSI.CAdES.detached")),
-        ("M", Object::String(options.time.pdf().into_bytes())),
+        ("SubFilter", name(sub_filter)),
     ]);
-    for (key, value) in [("Reason", &options.reason), ("Location", &options.location)] {
-        if let Some(value) = value {
-            entries.insert(key.into(), self::text(value));
+    if let Some(options) = options {
+        entries.insert(b"M".to_vec(), Object::String(options.time.pdf().into_bytes()));
+        for (key, value) in [("Reason", &options.reason), ("Location", &options.location)] {
+            if let Some(value) = value {
+                entries.insert(key.into(), self::text(value));
+            }
         }
     }
     let mut text = Vec::new();
@@ -187,7 +213,7 @@ fn form(update: &mut Update, new: Option<u32>) -> Result<(), SignError> {
 }
 
 /// A new invisible signature field on the first page: outside of it, so that it needs no place in the structure.
-fn invisible(update: &mut Update, named: String, signature: u32) -> Result<Field, SignError> {
+fn invisible(update: &mut Update, named: String, label: &str, signature: u32) -> Result<Field, SignError> {
     const PRINT_LOCKED: i64 = 1 << 2 | 1 << 7;
     let ((page_number, generation), mut page) = first_page(update)?;
     let number = update.number();
@@ -196,8 +222,8 @@ fn invisible(update: &mut Update, named: String, signature: u32) -> Result<Field
         ("Subtype", name("Widget")),
         ("FT", name("Sig")),
         ("T", text(&named)),
-        ("TU", text("签名")),
-        ("Contents", text("签名")),
+        ("TU", text(label)),
+        ("Contents", text(label)),
         ("Rect", Object::Array(vec![Object::Integer(-1); 4])),
         ("F", Object::Integer(PRINT_LOCKED)),
         ("P", Object::Reference(page_number, generation)),

@@ -1,14 +1,16 @@
 //! Changes after a signature, object by object.
 //!
-//! The list of what is permitted is closed: an empty signature field filled, an invisible one added, validation data.
+//! The list of what is permitted is closed: an empty signature field filled, an invisible one added, validation data, and
+//! the dates and names that programs write into the metadata when they change a file.
 //! An object that is new is harmless only if nothing signed ever pointed to its number: the signer may have been given
 //! a file with a hole to be filled later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{self, Page};
+use super::parts::{Part, Parts};
 use super::reason::ChangeDetail;
-use super::{Change, ChangeKind, bytes};
+use super::{Change, ChangeKind, bytes, metadata};
 use crate::options::Limits;
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
@@ -19,8 +21,8 @@ use crate::sign::fields::{self, Field};
 /// How deep the lists of validation data are nested.
 const MAX_STORE_DEPTH: usize = 4;
 
-/// The changes after the revision that ends at this byte.
-pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
+/// The changes after the revision that ends at this byte; strictly, metadata may not change either.
+pub(super) fn since(pdf: &[u8], end: usize, strict: bool) -> Vec<Change> {
     let ends = match bytes::revisions(pdf, end) {
         Ok(ends) => ends,
         Err(detail) => return vec![refuse(detail)],
@@ -29,7 +31,11 @@ pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     if ends.is_empty() {
         return Vec::new();
     }
-    all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.into())])
+    let mut changes = all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.into())]);
+    if strict {
+        changes.iter_mut().for_each(|change| change.permitted &= change.kind != ChangeKind::Metadata);
+    }
+    changes
 }
 
 /// The changes up to each of these ends, each change once. The signed revision is read once for all of them.
@@ -69,7 +75,7 @@ fn compare<'a>(
     known: &Known,
     new: File<'a>,
 ) -> Result<(Vec<Change>, File<'a>), ReadError> {
-    let mut pair = Pair { old, new, changes: Vec::new(), shown: Vec::new() };
+    let mut pair = Pair { old, new, changes: Vec::new(), shown: Vec::new(), parts: None };
     if !pair.new.sections.ends_with(&pair.old.sections) {
         return Ok((vec![refuse(ChangeDetail::DetachedCrossReferences)], pair.new));
     }
@@ -156,6 +162,8 @@ struct Known {
     catalog: Option<u32>,
     form: Option<u32>,
     data: Option<u32>,
+    information: Option<u32>,
+    metadata: Option<u32>,
     page: Option<u32>,
     annotations: Option<u32>,
     fields: Vec<Field>,
@@ -182,12 +190,17 @@ impl Known {
             }
         }
         let numbers = old.numbers();
+        let referred = referred(old, &numbers)?;
+        // What is metadata and also the content of a page, say, would be seen.
+        let only_once = |number: &u32| referred.get(number) == Some(&1);
         Ok(Known {
-            holes: holes(old, &numbers)?,
+            holes: referred.keys().copied().filter(|number| !numbers.contains(number)).collect(),
             numbers,
             catalog: number(trailer.get(b"Root".as_slice())),
             form: number(catalog.get(b"AcroForm".as_slice())),
             data: number(catalog.get(b"DSS".as_slice())),
+            information: number(trailer.get(b"Info".as_slice())),
+            metadata: number(catalog.get(b"Metadata".as_slice())).filter(only_once),
             page,
             annotations,
             fields: fields::find(old)?,
@@ -202,6 +215,8 @@ struct Pair<'p, 'a> {
     changes: Vec<Change>,
     /// The fields that got an appearance, with what they may cover.
     shown: Vec<(u32, [f64; 4])>,
+    /// What the objects of the signed revision are; asked for when one was changed.
+    parts: Option<Parts>,
 }
 
 impl Pair<'_, '_> {
@@ -250,6 +265,8 @@ impl Pair<'_, '_> {
                 } else if known.data == Some(number) {
                     // What was something else as well, such as an annotation, would go.
                     is_validation_data(old) && self.validation_data(new)
+                } else if known.information == Some(number) {
+                    self.metadata(metadata::of_information(old, new))
                 } else if known.page == Some(number) {
                     let same = differing(old, new).iter().all(|key| *key == b"Annots");
                     let lists = (list(self.old, old, b"Annots")?, list(&mut self.new, new, b"Annots")?);
@@ -260,13 +277,23 @@ impl Pair<'_, '_> {
                     false
                 }
             }
+            (Object::Dictionary(old), Object::Dictionary(new))
+                if same_generation && known.metadata == Some(number) && is_xmp(old) && is_xmp(new) =>
+            {
+                let texts = (self.old.content(&was), self.new.content(&is));
+                match texts {
+                    (Ok(old), Ok(new)) => self.metadata(metadata::of_xmp(&old, &new)),
+                    _ => false,
+                }
+            }
             (Object::Array(old), Object::Array(new)) if plain && known.annotations == Some(number) => {
                 self.only_invisible(&old.clone(), &new.clone(), added)?
             }
             _ => false,
         };
         if !change {
-            self.changes.push(refuse(self.describe(number, &was.object, &is.object, known)));
+            let detail = self.describe(number, &was.object, &is.object, known)?;
+            self.changes.push(refuse(detail));
         }
         Ok(())
     }
@@ -292,6 +319,8 @@ impl Pair<'_, '_> {
                     known.form.is_none() && self.form(&was, &is, known, added)?
                 }
                 b"Extensions" => only_versions(new.get(key), 0),
+                // ISO 32000-1, table 28: a version is only raised; one of two digits, which no program misreads.
+                b"Version" => is_version(old.get(key), new.get(key)),
                 _ => false,
             };
             if !fine {
@@ -331,9 +360,22 @@ impl Pair<'_, '_> {
             if known.fields.iter().any(|field| field.name == name) {
                 return Ok(false);
             }
-            self.changes.push(permit(ChangeKind::FieldAdded, ChangeDetail::FieldAdded { field: name }));
+            let change = if self.is_time_stamp(&entries)? {
+                permit(ChangeKind::TimeStampAdded, ChangeDetail::TimeStampAdded { field: name })
+            } else {
+                permit(ChangeKind::FieldAdded, ChangeDetail::FieldAdded { field: name })
+            };
+            self.changes.push(change);
         }
         Ok(true)
+    }
+
+    /// Whether a field holds a document time stamp: ISO 32000-2, 12.8.5.
+    fn is_time_stamp(&mut self, field: &Dictionary) -> Result<bool, ReadError> {
+        let value = self.new.dictionary(field, b"V")?.unwrap_or_default();
+        let named =
+            |key: &[u8], name: &[u8]| matches!(value.get(key), Some(Object::Name(found)) if found == name);
+        Ok(named(b"Type", b"DocTimeStamp") && named(b"SubFilter", b"ETSI.RFC3161"))
     }
 
     /// Whether a list only grew, by signature fields without extent.
@@ -423,25 +465,48 @@ impl Pair<'_, '_> {
         fine
     }
 
-    fn describe(&self, object: u32, was: &Object, is: &Object, known: &Known) -> ChangeDetail {
-        if *is == Object::Null {
-            return ChangeDetail::ObjectRemoved { object };
+    /// What programs write into the metadata may change.
+    fn metadata(&mut self, difference: Option<metadata::Difference>) -> bool {
+        let Some(difference) = difference else { return false };
+        let detail = ChangeDetail::MetadataChanged { properties: difference.properties };
+        self.changes.push(match difference.permitted {
+            true => permit(ChangeKind::Metadata, detail),
+            false => refuse(detail),
+        });
+        true
+    }
+
+    fn describe(
+        &mut self,
+        object: u32,
+        was: &Object,
+        is: &Object,
+        known: &Known,
+    ) -> Result<ChangeDetail, ReadError> {
+        if let Some(field) = known.fields.iter().find(|field| field.id.0 == object)
+            && *is != Object::Null
+        {
+            return Ok(ChangeDetail::SignatureFieldChanged { field: field.name.clone(), object });
         }
-        if let Some(field) = known.fields.iter().find(|field| field.id.0 == object) {
-            return ChangeDetail::SignatureFieldChanged { field: field.name.clone(), object };
+        let part = match &self.parts {
+            Some(parts) => parts.part(object),
+            None => self.parts.insert(Parts::of(self.old)?).part(object),
+        };
+        if *is == Object::Null {
+            return Ok(ChangeDetail::ObjectRemoved { part, object });
         }
         let kind = match was {
             Object::Dictionary(entries) => entries.get(b"Type".as_slice()),
             _ => None,
         };
-        match kind {
-            Some(Object::Name(kind)) if kind == b"Page" => ChangeDetail::PageChanged { object },
-            Some(Object::Name(kind)) if kind == b"Catalog" => ChangeDetail::CatalogChanged { object },
-            Some(Object::Name(kind)) if kind == b"EmbeddedFile" || kind == b"Filespec" => {
+        Ok(match (part, kind) {
+            (Part::Page(_), _) => ChangeDetail::PageChanged { part, object },
+            (_, Some(Object::Name(kind))) if kind == b"Catalog" => ChangeDetail::CatalogChanged { object },
+            (_, Some(Object::Name(kind))) if kind == b"EmbeddedFile" || kind == b"Filespec" => {
                 ChangeDetail::EmbeddedFileChanged { object }
             }
-            _ => ChangeDetail::ObjectChanged { object },
-        }
+            _ => ChangeDetail::ObjectChanged { part, object },
+        })
     }
 }
 
@@ -451,6 +516,26 @@ fn is_validation_data(entries: &Dictionary) -> bool {
     let kind = entries.get(b"Type".as_slice());
     entries.keys().all(|key| KEYS.contains(&key.as_slice()))
         && kind.is_none_or(|kind| *kind == Object::Name(b"DSS".to_vec()))
+}
+
+/// Whether a stream is metadata and nothing else (ISO 32000-1, table 315).
+fn is_xmp(entries: &Dictionary) -> bool {
+    const KEYS: [&[u8]; 5] = [b"Type", b"Subtype", b"Length", b"Filter", b"DecodeParms"];
+    entries.keys().all(|key| KEYS.contains(&key.as_slice()))
+        && entries.get(b"Subtype".as_slice()) == Some(&Object::Name(b"XML".to_vec()))
+}
+
+/// Whether a version of the catalog follows on another: ISO 32000-1, table 28.
+fn is_version(old: Option<&Object>, new: Option<&Object>) -> bool {
+    const VERSIONS: [&[u8]; 6] = [b"1.3", b"1.4", b"1.5", b"1.6", b"1.7", b"2.0"];
+    let place = |version: Option<&Object>| match version {
+        Some(Object::Name(name)) => VERSIONS.iter().position(|known| known == name),
+        _ => None,
+    };
+    match (old, new) {
+        (None, new) => place(new).is_some(),
+        (old, new) => place(old).zip(place(new)).is_some_and(|(old, new)| old < new),
+    }
 }
 
 /// The keys whose values are not the same.
@@ -470,6 +555,9 @@ fn list(file: &mut File, dictionary: &Dictionary, key: &[u8]) -> Result<Vec<Obje
 /// Names, numbers and texts of versions, and dictionaries of such.
 fn only_versions(object: Option<&Object>, depth: usize) -> bool {
     match object {
+        Some(Object::Array(values)) => {
+            depth < 3 && values.iter().all(|value| only_versions(Some(value), depth + 1))
+        }
         Some(Object::Dictionary(entries)) => {
             depth < 3 && entries.values().all(|value| only_versions(Some(value), depth + 1))
         }
@@ -478,21 +566,17 @@ fn only_versions(object: Option<&Object>, depth: usize) -> bool {
     }
 }
 
-/// The numbers that the trailer and the objects of a file refer to, and that nothing has.
-fn holes(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeSet<u32>, ReadError> {
-    let mut holes = BTreeSet::new();
-    let mut meet = |number: u32| {
-        if !numbers.contains(&number) {
-            holes.insert(number);
-        }
-    };
+/// The numbers that the trailer and the objects of a file refer to, each with how often.
+fn referred(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeMap<u32, usize>, ReadError> {
+    let mut times = BTreeMap::new();
+    let mut meet = |number: u32| *times.entry(number).or_default() += 1;
     // Programs look for what the newest trailer lacks in the older ones.
     let trailers = file.trailers.iter().flat_map(|trailer| trailer.entries.values());
     trailers.for_each(|value| references(value, &mut meet));
     for &number in numbers {
         references(&file.get(number)?.object, &mut meet);
     }
-    Ok(holes)
+    Ok(times)
 }
 
 /// Calls `meet` with the number of every reference in an object.

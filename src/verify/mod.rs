@@ -3,25 +3,37 @@
 //! Nothing in the file is trusted. A signature holds for the bytes up to the end of its own revision; what was
 //! appended afterwards is compared object by object, and only what is known to change nothing visible is permitted:
 //! docs/en/signing.md has the list. No network, no clock: times are those of the file, or the caller's.
+//!
+//! The answer is one of three verdicts. What was changed or forged is broken; what is intact holds if the signer is
+//! proved as well, by a certification path at a time that is proved.
 
 mod bytes;
 mod changes;
 mod content;
 mod cover;
+mod metadata;
+mod parts;
+mod prove;
 mod reason;
 mod signature;
+mod verdict;
 
 use serde::Serialize;
 
+use crate::diagnostic::Message;
 use crate::engine::Exporter;
 use crate::options::Limits;
 use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
 use crate::sign::{dss, fields};
 
-pub(crate) use content::findings;
 pub use content::{ContentReport, Reproduction};
-pub use reason::{ChangeDetail, ContentReason, FileReason, SignatureReason};
+pub(crate) use content::{findings, other_version};
+pub use metadata::Property;
+pub use parts::Part;
+pub use reason::{ChangeDetail, ContentReason, FileReason, Remark, SignatureReason};
+pub use verdict::Verdict;
+pub(crate) use verdict::serialize_judged;
 
 /// The most signatures of one file that are verified.
 const MAX_SIGNATURES: usize = 32;
@@ -31,20 +43,39 @@ const MAX_SIGNATURES: usize = 32;
 pub struct VerifyOptions {
     /// The trust anchors; without them trust is not evaluated.
     pub roots: Option<Vec<Certificate>>,
-    /// The time at which certificates must be valid, where there is no time stamp; the time that the signer claims
-    /// without one.
+    /// The time at which certificates must be valid, where no time stamp proves another.
     pub at: Option<Time>,
+    /// The present time, which counts where `at` is none. Without both the signer's claim is taken, and proves nothing.
+    pub now: Option<Time>,
+    /// What a signature must have beside all that is always verified.
+    pub require: Requirements,
+    /// Whether only the changes of the closed list may follow a signature, and no metadata that other programs write.
+    pub strict: bool,
     /// Whether only signatures are verified, and no embedded report.
     pub signatures_only: bool,
     /// The limits of reading the file.
     pub limits: Limits,
 }
 
+/// What a signature must have to hold, where the caller asks for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// A time stamp.
+    pub time_stamp: bool,
+    /// Revocation data, by which no certificate of the path was revoked.
+    pub revocation: bool,
+}
+
 /// The result of verifying a file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verification {
-    /// Whether all that was asked holds.
-    pub holds: bool,
+    /// The verdict on all that was asked.
+    pub verdict: Verdict,
+    /// Whether exporting the embedded report again gives the file that was signed; none if it was not asked for.
+    pub reproduced: Option<Reproduction>,
+    /// When a document time stamp must have been added (again): the certificates that prove the file run out then. None if
+    /// nothing proves it.
+    pub renew_by: Option<Time>,
     /// The number of revisions of the file.
     pub revisions: usize,
     /// The signatures, in the order in which they were made.
@@ -64,8 +95,8 @@ pub struct SignatureReport {
     pub field: String,
     /// Which of the two it is.
     pub kind: SignatureKind,
-    /// Whether all that was asked of it holds.
-    pub holds: bool,
+    /// The verdict on it.
+    pub verdict: Verdict,
     /// Whether the bytes that it covers are those that were signed.
     pub intact: bool,
     /// The bytes that it covers; none if they are no whole revision.
@@ -92,8 +123,13 @@ pub struct SignatureReport {
     pub revocation: RevocationReport,
     /// The changes that were appended afterwards.
     pub changes: Vec<Change>,
-    /// Why it does not hold.
+    /// Why it does not hold, or is not proved.
     pub reasons: Vec<SignatureReason>,
+    /// What is no reason against it, but should be known.
+    pub remarks: Vec<Remark>,
+    /// The end of the validity of the certificates that prove it: those of its time stamp, or without one the signer's.
+    #[serde(skip)]
+    valid_to: Option<Time>,
 }
 
 /// The kinds of signature.
@@ -164,6 +200,8 @@ pub enum TimeSource {
     TimeStamp,
     /// The caller.
     Given,
+    /// The clock.
+    Clock,
     /// The signer's claim.
     Claimed,
 }
@@ -221,10 +259,38 @@ pub enum ChangeKind {
     Signed,
     /// An invisible signature field was added.
     FieldAdded,
+    /// A document time stamp was added.
+    TimeStampAdded,
     /// Validation data were added.
     ValidationData,
+    /// Metadata say when the file was changed, and by what.
+    Metadata,
     /// Anything else; it is never permitted.
     Other,
+}
+
+impl Verification {
+    /// Whether all that was asked holds.
+    pub fn holds(&self) -> bool {
+        self.verdict == Verdict::Holds
+    }
+
+    /// What would settle the verdict, each once; nothing where it holds.
+    pub fn settled_by(&self) -> Vec<Message> {
+        let mut all: Vec<Message> = Vec::new();
+        let signatures = self.signatures.iter().flat_map(|signature| &signature.reasons);
+        let content = self.content.iter().flat_map(|content| &content.reasons);
+        let file = self.reasons.iter().map(FileReason::settled_by);
+        let found = file
+            .chain(signatures.map(SignatureReason::settled_by))
+            .chain(content.map(ContentReason::settled_by));
+        for settled_by in found {
+            if !all.contains(&settled_by) {
+                all.push(settled_by);
+            }
+        }
+        all
+    }
 }
 
 /// Verifies a PDF.
@@ -249,16 +315,13 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
         return Err(reason::too_many_signatures(MAX_SIGNATURES));
     }
     let (mut signatures, mut readings) = (Vec::new(), signature::Readings::default());
+    let mut subjects = Vec::new();
     for field in &filled {
-        signatures.push(signature::verify(
-            pdf,
-            &mut file,
-            field,
-            (&data, &evidence),
-            &mut readings,
-            options,
-        )?);
+        let (report, subject) = signature::examine(pdf, &mut file, field, &mut readings, options)?;
+        signatures.push(report);
+        subjects.push(subject);
     }
+    prove::all(&mut signatures, subjects, (&data, &evidence), options);
     // Two fields of one signature: the second is nobody's.
     for (place, field) in filled.iter().enumerate() {
         if let Some(other) = filled[..place].iter().find(|other| other.value == field.value) {
@@ -270,15 +333,20 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
         reasons.push(FileReason::NoSigner);
     }
     signatures.sort_by_key(|signature| signature.covers.map_or(usize::MAX, |covers| covers.bytes));
-    let content =
-        if options.signatures_only { None } else { content::verify(pdf, exporter, &options.limits) };
-    let holds = reasons.is_empty()
-        && signatures.iter().all(|signature| signature.holds)
-        && content.as_ref().is_none_or(|content| content.holds);
+    let content = if options.signatures_only { None } else { content::verify(pdf, exporter, options) };
+    prove::remark(&mut signatures, content.as_ref());
+    let verdicts = reasons.iter().map(FileReason::verdict);
+    let verdicts = verdicts.chain(signatures.iter().map(|signature| signature.verdict));
+    let verdict = Verdict::worst(verdicts.chain(content.as_ref().map(|content| content.verdict)));
+    let renew_by = prove::renew_by(&signatures);
+    let reproduced = match &content {
+        Some(content) => Some(content.reproduced),
+        None => (!options.signatures_only).then_some(Reproduction::NoSource),
+    };
     let empty_fields =
         known.iter().filter(|field| field.value.is_none()).map(|field| field.name.clone()).collect();
     let revisions = file.sections.len();
-    Ok(Verification { holds, revisions, signatures, empty_fields, content, reasons })
+    Ok(Verification { verdict, reproduced, renew_by, revisions, signatures, empty_fields, content, reasons })
 }
 
 impl SignatureReport {
@@ -292,8 +360,11 @@ impl SignatureReport {
     }
 
     fn fail(&mut self, reason: impl Into<SignatureReason>) {
-        self.holds = false;
-        self.reasons.push(reason.into());
+        let reason = reason.into();
+        self.verdict = self.verdict.max(reason.verdict());
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
     }
 }
 

@@ -2,16 +2,20 @@
 //!
 //! A reason about a place of the file has the place: a byte offset, an object number, the name of a field.
 
+use super::metadata::{self, Property};
+use super::parts::Part;
+use super::verdict::{Verdict, another_certificate, another_copy, serialize_judged};
 use crate::diagnostic::{Diagnostic, Lang, Message};
 use crate::embed::SourceError;
 use crate::extract::ExtractError;
 use crate::message;
 use crate::options::OptionsError;
 use crate::pki::reason::serialize_reasons;
-use crate::pki::{CertificationPathError, CmsError, TimeStampError};
+use crate::pki::{CertificationPathError, CmsError, Time, TimeStampError};
 use crate::read::ReadError;
 
-serialize_reasons!(FileReason, SignatureReason, ChangeDetail, ContentReason);
+serialize_reasons!(ChangeDetail, Remark);
+serialize_judged!(FileReason, SignatureReason, ContentReason);
 
 /// Why a file as a whole does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +51,24 @@ impl FileReason {
             FileReason::HeaderNotAtStart => {
                 message!("文件不是以 %PDF- 开头", "the file does not begin with %PDF-")
             }
+        }
+    }
+
+    /// The verdict that it leads to.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            FileReason::NoSigner => Verdict::Unproved,
+            FileReason::NoSignature | FileReason::HeaderNotAtStart => Verdict::Broken,
+        }
+    }
+
+    /// What would settle it.
+    pub fn settled_by(&self) -> Message {
+        match self {
+            FileReason::NoSignature | FileReason::NoSigner => {
+                message!("请发文机关签名（sign）", "have the issuer sign the file (sign)")
+            }
+            FileReason::HeaderNotAtStart => another_copy(),
         }
     }
 }
@@ -100,8 +122,16 @@ pub enum SignatureReason {
         /// The offset of the first such place; that of the stream if it is in one.
         at: usize,
     },
-    /// There is no time at which to validate the certificates.
-    NoSigningTime,
+    /// The certification path of the time stamp's certificate is not valid.
+    TimeStampPath(CertificationPathError),
+    /// No trust anchors were given, so that nobody's identity is proved.
+    NoTrustAnchorsGiven,
+    /// There is no time at which to validate the certificates but the signer's claim, which proves nothing.
+    TimeNotProved,
+    /// A time stamp is required, and there is none.
+    TimeStampMissing,
+    /// Revocation data are required, and the file has not all of them.
+    RevocationStatusMissing,
     /// The file was changed after the signature in a way that is not permitted; the changes are in the report.
     ForbiddenChange,
 }
@@ -120,7 +150,11 @@ impl SignatureReason {
             SignatureReason::CertificationPath(error) => error.code(),
             SignatureReason::NotForSigning { .. } => "not-for-signing",
             SignatureReason::AmbiguousSyntax { .. } => "ambiguous-syntax",
-            SignatureReason::NoSigningTime => "no-signing-time",
+            SignatureReason::TimeStampPath(error) => error.code(),
+            SignatureReason::NoTrustAnchorsGiven => "no-trust-anchors-given",
+            SignatureReason::TimeNotProved => "time-not-proved",
+            SignatureReason::TimeStampMissing => "time-stamp-missing",
+            SignatureReason::RevocationStatusMissing => "revocation-status-missing",
             SignatureReason::ForbiddenChange => "forbidden-change",
         }
     }
@@ -158,12 +192,166 @@ impl SignatureReason {
                 "签名所盖的版本第 {at} 字节处不合 PDF 的语法，各种程序读法不一",
                 "at byte {at} what it is over is not by the grammar of PDF, so that programs read it differently"
             ),
-            SignatureReason::NoSigningTime => {
-                message!("签名没有说明时间", "the signature states no time")
+            SignatureReason::TimeStampPath(error) => {
+                let Message { zh, en } = error.message();
+                message!("时间戳：{zh}", "time stamp: {en}")
             }
+            SignatureReason::NoTrustAnchorsGiven => message!(
+                "没有给出信任的根证书，签名者的身份没有核对",
+                "no trusted roots were given, so the signer's identity was not verified"
+            ),
+            SignatureReason::TimeNotProved => message!(
+                "签名时间没有证明，只有签名者自称的",
+                "the time of signing is not proved, only claimed by the signer"
+            ),
+            SignatureReason::TimeStampMissing => {
+                message!("要求有时间戳，签名没有", "a time stamp is required, and there is none")
+            }
+            SignatureReason::RevocationStatusMissing => message!(
+                "要求有吊销信息，文件里没有或不全",
+                "revocation data are required, and the file does not have all of them"
+            ),
             SignatureReason::ForbiddenChange => message!(
                 "签名之后文件被改动过，改动不在允许之列",
                 "after it the file was changed in a way that is not permitted"
+            ),
+        }
+    }
+
+    /// The verdict that it leads to. A certificate that was revoked counts as broken: who signed with it is not its
+    /// owner, unless a time stamp proves that it was before.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            SignatureReason::CertificationPath(CertificationPathError::Revoked { .. })
+            | SignatureReason::TimeStampPath(CertificationPathError::Revoked { .. }) => Verdict::Broken,
+            SignatureReason::CertificationPath(_)
+            | SignatureReason::TimeStampPath(_)
+            | SignatureReason::NotForSigning { .. }
+            | SignatureReason::NoTrustAnchorsGiven
+            | SignatureReason::TimeNotProved
+            | SignatureReason::TimeStampMissing
+            | SignatureReason::RevocationStatusMissing => Verdict::Unproved,
+            SignatureReason::InvalidSignatureDictionary { .. }
+            | SignatureReason::InvalidByteRange { .. }
+            | SignatureReason::NotInCoveredRevision { .. }
+            | SignatureReason::SharedSignature { .. }
+            | SignatureReason::UnsupportedSubFilter { .. }
+            | SignatureReason::Cms(_)
+            | SignatureReason::TimeStamp(_)
+            | SignatureReason::AmbiguousSyntax { .. }
+            | SignatureReason::ForbiddenChange => Verdict::Broken,
+        }
+    }
+
+    /// What would settle it.
+    pub fn settled_by(&self) -> Message {
+        use CertificationPathError as Path;
+        match self {
+            SignatureReason::NoTrustAnchorsGiven => {
+                message!("用 --trust 给出信任的根证书", "give the roots that you trust by --trust")
+            }
+            SignatureReason::CertificationPath(Path::NoTrustAnchor { issuer })
+            | SignatureReason::TimeStampPath(Path::NoTrustAnchor { issuer }) => message!(
+                "确认“{issuer}”可信后，把它的根证书加到 --trust；缺中间证书的，由签名者用 --ltv --chain 补上",
+                "if \"{issuer}\" is to be trusted, add its root to --trust; where a certificate between is missing, the signer adds it by --ltv --chain"
+            ),
+            SignatureReason::CertificationPath(Path::Expired { .. } | Path::NotYetValid { .. })
+            | SignatureReason::TimeNotProved => message!(
+                "文件里没有证明签名时间的时间戳：另有凭据证明签名时间的，用 --time 给出",
+                "no time stamp in the file proves when it was signed: if there is other evidence, give that time by --time"
+            ),
+            SignatureReason::TimeStampPath(Path::Expired { .. } | Path::NotYetValid { .. }) => message!(
+                "时间戳到期前没有续加（archive renew）：另有凭据证明文件当时已有的，用 --time 给出那个时间",
+                "the time stamp was not renewed before it ran out (archive renew): if there is other evidence that the file existed then, give that time by --time"
+            ),
+            SignatureReason::TimeStampMissing => {
+                message!("用 sign --timestamp-only 补加时间戳", "add a time stamp by sign --timestamp-only")
+            }
+            SignatureReason::RevocationStatusMissing => message!(
+                "用 sign --timestamp-only --ltv 补入证书和吊销信息",
+                "add certificates and revocation data by sign --timestamp-only --ltv"
+            ),
+            SignatureReason::NotForSigning { .. }
+            | SignatureReason::CertificationPath(_)
+            | SignatureReason::TimeStampPath(_) => another_certificate(),
+            _ => another_copy(),
+        }
+    }
+}
+
+/// What is no reason against a signature, but should be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remark {
+    /// Without a time stamp the signer is not proved any more when the certificate has run out.
+    NoTimeStamp {
+        /// The end of its validity.
+        valid_to: Time,
+    },
+    /// The file does not have the revocation status of all certificates.
+    NoRevocationData,
+    /// The time stamp is to be renewed before the certificate of its authority runs out.
+    TimeStampRunsOut {
+        /// The end of its validity.
+        valid_to: Time,
+    },
+    /// The signer's certificate does not name the issuer of the report.
+    SignerIsNotIssuer {
+        /// The subject of the certificate.
+        signer: String,
+        /// The issuer of the report.
+        issuer: String,
+    },
+    /// Nobody signed the file, and it cannot be made again to compare it: what it says is not proved.
+    NotSigned,
+    /// The file was made by another version of the program, which does not make it again byte for byte.
+    OtherVersion {
+        /// That version.
+        made_by: String,
+        /// The version of this program.
+        program: &'static str,
+    },
+}
+
+impl Remark {
+    /// The name of the remark, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Remark::NoTimeStamp { .. } => "no-time-stamp",
+            Remark::NoRevocationData => "no-revocation-data",
+            Remark::TimeStampRunsOut { .. } => "time-stamp-runs-out",
+            Remark::SignerIsNotIssuer { .. } => "signer-is-not-issuer",
+            Remark::NotSigned => "not-signed",
+            Remark::OtherVersion { .. } => "other-version",
+        }
+    }
+
+    /// The remark, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            Remark::NoTimeStamp { valid_to } => message!(
+                "没有时间戳：{valid_to} 证书到期后就证明不了签名者，长期保存的应当加时间戳",
+                "there is no time stamp: after {valid_to}, when the certificate runs out, the signer is not proved any more; for the long term add a time stamp"
+            ),
+            Remark::NoRevocationData => message!(
+                "文件里没有吊销信息：颁发者停办后查不到证书当时是否已吊销",
+                "the file has no revocation data: when the authority is gone nobody can tell whether the certificate was revoked"
+            ),
+            Remark::TimeStampRunsOut { valid_to } => message!(
+                "时间戳机构的证书 {valid_to} 到期，到期前要续加时间戳",
+                "the certificate of the time stamping authority runs out on {valid_to}; renew the time stamp before"
+            ),
+            Remark::SignerIsNotIssuer { signer, issuer } => message!(
+                "签名者“{signer}”的名称不是发文机关“{issuer}”",
+                "the signer, \"{signer}\", does not have the name of the issuer, \"{issuer}\""
+            ),
+            Remark::NotSigned => message!(
+                "这个文件没有人签名，内容以签名的 PDF 为准",
+                "nobody signed this file; the signed PDF counts"
+            ),
+            Remark::OtherVersion { made_by, program } => message!(
+                "文件由版本 {made_by} 生成，本程序是 {program}，不能由本版本重新生成逐字节核对",
+                "the file was made by version {made_by}, this is {program}, which cannot make it again byte for byte"
             ),
         }
     }
@@ -184,8 +372,18 @@ pub enum ChangeDetail {
         /// The name of the field.
         field: String,
     },
+    /// A document time stamp was added, in an invisible field.
+    TimeStampAdded {
+        /// The name of the field.
+        field: String,
+    },
     /// Validation data were added (DSS).
     ValidationDataAdded,
+    /// Metadata were changed: the XMP, or the document information.
+    MetadataChanged {
+        /// The properties that were changed.
+        properties: Vec<Property>,
+    },
     /// An incremental update cannot be read.
     #[error(transparent)]
     UnreadableUpdate(#[from] ReadError),
@@ -222,6 +420,8 @@ pub enum ChangeDetail {
     },
     /// An object was removed.
     ObjectRemoved {
+        /// What it was.
+        part: Part,
         /// The object number.
         object: u32,
     },
@@ -234,6 +434,8 @@ pub enum ChangeDetail {
     },
     /// A page was changed.
     PageChanged {
+        /// The page.
+        part: Part,
         /// The object number.
         object: u32,
     },
@@ -249,6 +451,8 @@ pub enum ChangeDetail {
     },
     /// Another object was changed.
     ObjectChanged {
+        /// What it is.
+        part: Part,
         /// The object number.
         object: u32,
     },
@@ -260,7 +464,9 @@ impl ChangeDetail {
         match self {
             ChangeDetail::FieldSigned { .. } => "field-signed",
             ChangeDetail::FieldAdded { .. } => "field-added",
+            ChangeDetail::TimeStampAdded { .. } => "time-stamp-added",
             ChangeDetail::ValidationDataAdded => "validation-data-added",
+            ChangeDetail::MetadataChanged { .. } => "metadata-changed",
             ChangeDetail::UnreadableUpdate(_) => "unreadable-update",
             ChangeDetail::TooManyRevisions { .. } => "too-many-revisions",
             ChangeDetail::ForeignData { .. } => "foreign-data",
@@ -288,8 +494,21 @@ impl ChangeDetail {
             ChangeDetail::FieldAdded { field } => {
                 message!("加了看不见的签名域 {field}", "an invisible signature field was added: {field}")
             }
+            ChangeDetail::TimeStampAdded { field } => {
+                message!("加了文件时间戳 {field}", "a document time stamp was added: {field}")
+            }
             ChangeDetail::ValidationDataAdded => {
                 message!("加了证书和吊销信息（DSS）", "certificates and revocation data were added (DSS)")
+            }
+            ChangeDetail::MetadataChanged { properties } if properties.is_empty() => {
+                message!("元数据重写过，内容没有变", "the metadata were written anew, and say the same")
+            }
+            ChangeDetail::MetadataChanged { properties } => {
+                let Message { zh, en } = metadata::words(properties);
+                match properties.iter().all(Property::is_information) {
+                    true => message!("文件属性改写过（{zh}）", "document information was changed ({en})"),
+                    false => message!("元数据改写过（{zh}）", "metadata were changed ({en})"),
+                }
             }
             ChangeDetail::UnreadableUpdate(error) => error.message(),
             ChangeDetail::TooManyRevisions { most } => {
@@ -320,27 +539,25 @@ impl ChangeDetail {
                 "the file's root, properties, identifier or size are others"
             ),
             ChangeDetail::DanglingReferenceFilled { object } => message!(
-                "签名时悬空的引用后来指向了新的内容（对象 {object}）",
+                "签名时没有的内容后来补上了，先前的引用指向它",
                 "a reference that led nowhere when it was signed leads to something new (object {object})"
             ),
-            ChangeDetail::ObjectRemoved { object } => {
-                message!("对象 {object} 被删去", "object {object} was removed")
+            ChangeDetail::ObjectRemoved { part, object } => {
+                let Message { zh, en } = part.words();
+                message!("{zh}被删去", "{en} was removed (object {object})")
             }
-            ChangeDetail::SignatureFieldChanged { field: _, object } => {
-                message!("签名域被改动（对象 {object}）", "a signature field was changed (object {object})")
+            ChangeDetail::SignatureFieldChanged { field, object } => {
+                message!("签名域 {field} 被改动", "the signature field {field} was changed (object {object})")
             }
-            ChangeDetail::PageChanged { object } => {
-                message!("页面被改动（对象 {object}）", "a page was changed (object {object})")
+            ChangeDetail::PageChanged { part, object } | ChangeDetail::ObjectChanged { part, object } => {
+                let Message { zh, en } = part.words();
+                message!("{zh}被改动", "{en} was changed (object {object})")
             }
             ChangeDetail::CatalogChanged { object } => {
-                message!("文件的根被改动（对象 {object}）", "the catalog was changed (object {object})")
+                message!("文件的总目录被改动", "the catalog was changed (object {object})")
             }
-            ChangeDetail::EmbeddedFileChanged { object } => message!(
-                "嵌入的文件被改动（对象 {object}）",
-                "an embedded file was changed (object {object})"
-            ),
-            ChangeDetail::ObjectChanged { object } => {
-                message!("对象 {object} 被改动", "object {object} was changed")
+            ChangeDetail::EmbeddedFileChanged { object } => {
+                message!("嵌入的文件被改动", "an embedded file was changed (object {object})")
             }
         }
     }
@@ -377,13 +594,6 @@ pub enum ContentReason {
     },
     /// The unsigned file was changed before it was signed, in a way that is not permitted.
     ChangedBeforeSigning(ChangeDetail),
-    /// The file was made by another version of the program.
-    OtherVersion {
-        /// That version.
-        made_by: String,
-        /// The version of this program.
-        program: &'static str,
-    },
     /// The files made again are not the file that was signed.
     NotReproduced,
     /// An input was another one when the file was made; which.
@@ -401,7 +611,6 @@ impl ContentReason {
             ContentReason::UnusableOptions(_) => "unusable-options",
             ContentReason::InternalError { .. } => "internal-error",
             ContentReason::ChangedBeforeSigning(_) => "changed-before-signing",
-            ContentReason::OtherVersion { .. } => "other-version",
             ContentReason::NotReproduced => "not-reproduced",
             ContentReason::InputDiffers(_) => "input-differs",
         }
@@ -420,15 +629,33 @@ impl ContentReason {
             ContentReason::UnusableOptions(error) => error.message(),
             ContentReason::InternalError { cause } => message!("{cause}", "{cause}"),
             ContentReason::ChangedBeforeSigning(change) => change.message(),
-            ContentReason::OtherVersion { made_by, program } => message!(
-                "文件由版本 {made_by} 生成，本程序是 {program}，核不了是否一致",
-                "the file was made by version {made_by}, this is {program}; whether they agree cannot be determined"
-            ),
             ContentReason::NotReproduced => message!(
                 "由嵌入的报告重新生成的文件与签名前的不一致",
                 "exporting the embedded report again does not give the file that was signed"
             ),
             ContentReason::InputDiffers(difference) => difference.clone(),
+        }
+    }
+
+    /// The verdict that it leads to. Without the fonts of then the file cannot be made again; nothing in it was changed.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            ContentReason::InputDiffers(_) => Verdict::Unproved,
+            _ => Verdict::Broken,
+        }
+    }
+
+    /// What would settle it.
+    pub fn settled_by(&self) -> Message {
+        match self {
+            ContentReason::InputDiffers(_) => message!(
+                "用 --fonts 给出生成文件时所用的字体",
+                "give the fonts that the file was made with by --fonts"
+            ),
+            ContentReason::ReportErrors { .. } | ContentReason::ReportRejected { .. } => {
+                message!("更正报告，重新生成并签名", "correct the report, export it again and have it signed")
+            }
+            _ => another_copy(),
         }
     }
 }
@@ -456,14 +683,19 @@ mod tests {
             SignatureReason::UnsupportedSubFilter { sub_filter: String::new() },
             SignatureReason::NotForSigning { subject: String::new() },
             SignatureReason::AmbiguousSyntax { at: 9 },
-            SignatureReason::NoSigningTime,
+            SignatureReason::NoTrustAnchorsGiven,
+            SignatureReason::TimeNotProved,
+            SignatureReason::TimeStampMissing,
+            SignatureReason::RevocationStatusMissing,
             SignatureReason::ForbiddenChange,
         ];
         signature.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
         let changes = [
             ChangeDetail::FieldSigned { field: field() },
             ChangeDetail::FieldAdded { field: field() },
+            ChangeDetail::TimeStampAdded { field: field() },
             ChangeDetail::ValidationDataAdded,
+            ChangeDetail::MetadataChanged { properties: Vec::new() },
             ChangeDetail::UnreadableUpdate(ReadError::Encrypted),
             ChangeDetail::TooManyRevisions { most: 32 },
             ChangeDetail::ForeignData { at: 9 },
@@ -473,12 +705,12 @@ mod tests {
             ChangeDetail::DetachedCrossReferences,
             ChangeDetail::TrailerChanged,
             ChangeDetail::DanglingReferenceFilled { object: 9 },
-            ChangeDetail::ObjectRemoved { object: 9 },
+            ChangeDetail::ObjectRemoved { part: Part::Form, object: 9 },
             ChangeDetail::SignatureFieldChanged { field: field(), object: 9 },
-            ChangeDetail::PageChanged { object: 9 },
+            ChangeDetail::PageChanged { part: Part::Page(1), object: 9 },
             ChangeDetail::CatalogChanged { object: 9 },
             ChangeDetail::EmbeddedFileChanged { object: 9 },
-            ChangeDetail::ObjectChanged { object: 9 },
+            ChangeDetail::ObjectChanged { part: Part::Form, object: 9 },
         ];
         changes.iter().for_each(|change| assert_eq!(change.code(), kebab_case(change)));
         let content = [
@@ -488,11 +720,20 @@ mod tests {
             ContentReason::ReportRejected { finding: None },
             ContentReason::InternalError { cause: String::new() },
             ContentReason::ChangedBeforeSigning(ChangeDetail::TrailerChanged),
-            ContentReason::OtherVersion { made_by: String::new(), program: "" },
             ContentReason::NotReproduced,
             ContentReason::InputDiffers(message!("字体", "a font")),
         ];
         content.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
+        let time = Time::from_unix(0).expect("is one");
+        let remarks = [
+            Remark::NoTimeStamp { valid_to: time },
+            Remark::NoRevocationData,
+            Remark::NotSigned,
+            Remark::TimeStampRunsOut { valid_to: time },
+            Remark::SignerIsNotIssuer { signer: String::new(), issuer: String::new() },
+            Remark::OtherVersion { made_by: String::new(), program: "" },
+        ];
+        remarks.iter().for_each(|remark| assert_eq!(remark.code(), kebab_case(remark)));
     }
 
     #[test]
@@ -503,6 +744,10 @@ mod tests {
         });
         assert_eq!(reason.expect("serialises"), expected);
         let inner = SignatureReason::from(CmsError::DigestMismatch);
-        assert_eq!(serde_json::to_value(inner).expect("serialises")["code"], "digest-mismatch");
+        let inner = serde_json::to_value(inner).expect("serialises");
+        assert_eq!((&inner["code"], &inner["verdict"]), (&"digest-mismatch".into(), &"broken".into()));
+        let unproved = serde_json::to_value(SignatureReason::NoTrustAnchorsGiven).expect("serialises");
+        assert_eq!(unproved["verdict"], "unproved");
+        assert_eq!(unproved["settled_by"]["zh"], "用 --trust 给出信任的根证书");
     }
 }

@@ -1,4 +1,5 @@
-//! Verification of one signature: the bytes that it covers, its signer, and the changes after it.
+//! Examination of one signature: the bytes that it covers, whether they are what was signed, and the changes after it.
+//! Who signed, and when, is proved afterwards: a later time stamp may prove it.
 
 use std::collections::BTreeMap;
 
@@ -6,36 +7,43 @@ use x509_cert::ext::pkix::KeyUsages;
 
 use super::changes;
 use super::reason::SignatureReason;
+use super::verdict::Verdict;
 use super::{
-    ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime,
-    TimeSource, TimeStampReport, Trust, VerifyOptions,
+    ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, Trust,
+    VerifyOptions,
 };
 use crate::options::Limits;
 use crate::pki::certificate::Purpose;
 use crate::pki::cms::{self, SignedData};
-use crate::pki::revocation::Evidence;
-use crate::pki::status::CertificateStatus;
-use crate::pki::{Certificate, CertificationPathError, Time, chain, timestamp};
+use crate::pki::timestamp::{self, Stamp};
+use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
 use crate::read::pdf::strict;
 use crate::read::pdf::syntax::{Budget, Object, Reader};
-use crate::sign::ValidationData;
 use crate::sign::fields::{self, Field, number};
 use crate::sign::value::Value;
 
-/// The validation data of a file, and what they prove.
-type Data<'a> = (&'a ValidationData, &'a Evidence);
+/// A signature over the bytes of its revision, whose signer is to be proved.
+pub(super) struct Subject {
+    /// The signer's certificate; of a document time stamp that of the authority.
+    pub certificate: Certificate,
+    /// The certificates that the signature brings.
+    pub certificates: Vec<Certificate>,
+    /// The time stamp over a signature.
+    pub stamp: Option<Stamp>,
+    /// The time of a document time stamp.
+    pub stamped: Option<Time>,
+}
 
-/// Verifies the signature of a field.
-pub(super) fn verify<'a>(
+/// Examines the signature of a field; there is a subject if its bytes are those that were signed.
+pub(super) fn examine<'a>(
     pdf: &'a [u8],
     file: &mut File,
     field: &Field,
-    data: Data,
     readings: &mut Readings<'a>,
     options: &VerifyOptions,
-) -> Result<SignatureReport, ReadError> {
+) -> Result<(SignatureReport, Option<Subject>), ReadError> {
     let mut report = empty(field.name.clone());
     let number = match field.value {
         Some(Object::Reference(number, _)) => Some(number),
@@ -47,14 +55,14 @@ pub(super) fn verify<'a>(
     };
     let (Some(number), Some(value)) = (number, value) else {
         report.fail(SignatureReason::InvalidSignatureDictionary { object: number });
-        return Ok(report);
+        return Ok((report, None));
     };
     report.reason = value.text(b"Reason");
     report.location = value.text(b"Location");
     report.claimed_time = value.text(b"M").and_then(|text| Time::parse_pdf(&text));
     let Some(end) = revision_end(pdf, &value) else {
         report.fail(SignatureReason::InvalidByteRange { byte_range: value.range });
-        return Ok(report);
+        return Ok((report, None));
     };
     match readings.covered(pdf, end, field, number) {
         Ok(revision) => {
@@ -62,7 +70,7 @@ pub(super) fn verify<'a>(
         }
         Err(reason) => {
             report.fail(reason);
-            return Ok(report);
+            return Ok((report, None));
         }
     }
     if let Some(reason) = readings.ambiguous(pdf, end)? {
@@ -70,27 +78,32 @@ pub(super) fn verify<'a>(
     }
     let kind = value.name(b"SubFilter").unwrap_or_default();
     let result = match kind {
-        b"ETSI.RFC3161" => document_stamp(&mut report, pdf, &value, options, data),
-        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value, options, data),
+        b"ETSI.RFC3161" => document_stamp(&mut report, pdf, &value),
+        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value),
         other => {
             let other = String::from_utf8_lossy(other);
             let sub_filter: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
             Err(SignatureReason::UnsupportedSubFilter { sub_filter })
         }
     };
-    if let Err(reason) = result {
-        report.fail(reason);
-    }
-    let mut changes = changes::since(pdf, end);
+    let subject = match result {
+        Ok(subject) => Some(subject),
+        Err(reason) => {
+            report.fail(reason);
+            None
+        }
+    };
+    let mut changes = changes::since(pdf, end, options.strict);
     if certified(file, &value)? {
         // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
-        changes.iter_mut().for_each(|change| change.permitted &= change.kind == ChangeKind::ValidationData);
+        let proofs = [ChangeKind::ValidationData, ChangeKind::TimeStampAdded];
+        changes.iter_mut().for_each(|change| change.permitted &= proofs.contains(&change.kind));
     }
     if changes.iter().any(|change| !change.permitted) {
         report.fail(SignatureReason::ForbiddenChange);
     }
     report.changes = changes;
-    Ok(report)
+    Ok((report, subject))
 }
 
 /// Whether the signature allows no changes at all: `DocMDP` with 1, ISO 32000-1, 12.8.2.2.
@@ -120,7 +133,7 @@ fn empty(field: String) -> SignatureReport {
     SignatureReport {
         field,
         kind: SignatureKind::Signature,
-        holds: true,
+        verdict: Verdict::Holds,
         intact: false,
         covers: None,
         signer: None,
@@ -135,6 +148,8 @@ fn empty(field: String) -> SignatureReport {
         revocation: RevocationReport { status: Revocation::Unknown, as_of: None },
         changes: Vec::new(),
         reasons: Vec::new(),
+        remarks: Vec::new(),
+        valid_to: None,
     }
 }
 
@@ -227,14 +242,8 @@ fn linearized(pdf: &[u8]) -> Option<usize> {
     }
 }
 
-/// Verifies the signature of a signer: CAdES.
-fn signature(
-    report: &mut SignatureReport,
-    pdf: &[u8],
-    value: &Value,
-    options: &VerifyOptions,
-    data: Data,
-) -> Result<(), SignatureReason> {
+/// Examines the signature of a signer: CAdES.
+fn signature(report: &mut SignatureReport, pdf: &[u8], value: &Value) -> Result<Subject, SignatureReason> {
     let signed = SignedData::parse(&value.contents)?;
     report.algorithm = Some(signed.scheme.name());
     if let Some(certificate) = signed.signer_certificate() {
@@ -242,128 +251,36 @@ fn signature(
     }
     let certificate = signed.check(cms::DATA, &signed.digest.of_all(&value.pieces(pdf)))?;
     report.intact = true;
-    let mut candidates = signed.certificates.clone();
-    candidates.extend_from_slice(&data.0.certificates);
-    let mut stamped = None;
-    if let Some(token) = signed.time_stamp {
-        let stamp = timestamp::check(token, &[signed.signature])?;
-        candidates.extend(stamp.certificates.iter().cloned());
-        let chain =
-            trust(report, &stamp.certificate, &candidates, options, stamp.time, Purpose::TimeStamps, data.1);
-        let by = Signer::of(&stamp.certificate);
-        report.time_stamp = Some(TimeStampReport { time: stamp.time, by, chain: chain.0 });
-        stamped = Some(stamp.time);
-    }
+    let stamp = signed.time_stamp.map(|token| timestamp::check(token, &[signed.signature])).transpose()?;
     let may_sign =
         certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation);
     if !may_sign || !certificate.is_for(Purpose::Documents) {
         report.fail(SignatureReason::NotForSigning { subject: certificate.subject() });
     }
-    let proven = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
-    let given = options.at.map(|time| SigningTime { time, source: TimeSource::Given });
-    let claimed = report.claimed_time.map(|time| SigningTime { time, source: TimeSource::Claimed });
-    report.time = proven.or(given).or(claimed);
-    let Some(SigningTime { time: at, .. }) = report.time else {
-        return Err(SignatureReason::NoSigningTime);
-    };
-    let (trusted, certificates, revocation) =
-        trust(report, certificate, &candidates, options, at, Purpose::Documents, data.1);
-    report.chain = trusted;
-    report.certificates = certificates;
-    report.revocation = revocation;
-    Ok(())
+    Ok(Subject {
+        certificate: certificate.clone(),
+        certificates: signed.certificates.clone(),
+        stamp,
+        stamped: None,
+    })
 }
 
-/// Verifies a time stamp over the document: ETSI EN 319 142-1, 5.4.3.
+/// Examines a time stamp over the document: ETSI EN 319 142-1, 5.4.3.
 fn document_stamp(
     report: &mut SignatureReport,
     pdf: &[u8],
     value: &Value,
-    options: &VerifyOptions,
-    data: Data,
-) -> Result<(), SignatureReason> {
+) -> Result<Subject, SignatureReason> {
     report.kind = SignatureKind::TimeStamp;
     let signed = SignedData::parse(&value.contents)?;
     report.algorithm = Some(signed.scheme.name());
     let stamp = timestamp::check(&value.contents, &value.pieces(pdf))?;
     report.intact = true;
     report.signer = Some(Signer::of(&stamp.certificate));
-    let mut candidates = stamp.certificates.clone();
-    candidates.extend_from_slice(&data.0.certificates);
-    // Its own time does not prove that it was made before its key was revoked, so the time is reported afterwards.
-    let (trusted, certificates, revocation) =
-        trust(report, &stamp.certificate, &candidates, options, stamp.time, Purpose::TimeStamps, data.1);
-    report.time = Some(SigningTime { time: stamp.time, source: TimeSource::TimeStamp });
-    report.chain = trusted;
-    report.certificates = certificates;
-    report.revocation = revocation;
-    Ok(())
-}
-
-/// Validates the certification path of a certificate and its revocation status; reasons against it go into the report.
-fn trust(
-    report: &mut SignatureReport,
-    certificate: &Certificate,
-    candidates: &[Certificate],
-    options: &VerifyOptions,
-    at: Time,
-    purpose: Purpose,
-    evidence: &Evidence,
-) -> (Trust, Vec<String>, RevocationReport) {
-    let (trust, chain) = match &options.roots {
-        Some(roots) => match chain::build(certificate, candidates, roots, at, purpose) {
-            Ok(chain) => (Trust::Trusted, chain),
-            Err(reason) => {
-                report.fail(reason);
-                (Trust::Untrusted, chain::known(certificate, candidates))
-            }
-        },
-        None => {
-            if let Some(reason) = chain::invalidity(certificate, at) {
-                report.fail(reason);
-            }
-            let chain = chain::known(certificate, candidates);
-            if let Some(other) = chain[1..].iter().find(|issuer| !issuer.is_for(purpose)) {
-                report.fail(CertificationPathError::OtherPurpose { subject: other.subject() });
-            }
-            (Trust::NotAsked, chain)
-        }
-    };
-    let (mut status, mut as_of) = (Revocation::Good, None);
-    for pair in chain.windows(2) {
-        match evidence.about(&pair[0], &pair[1], at) {
-            None => status = Revocation::Unknown,
-            Some(answer) => {
-                as_of = Some(as_of.map_or(answer.this_update, |known: Time| known.min(answer.this_update)));
-                // Only a time stamp proves that a signature is older than the revocation.
-                let stamped = report.time.is_some_and(|time| time.source == TimeSource::TimeStamp);
-                let proven = stamped || report.time_stamp.is_some();
-                if let CertificateStatus::Revoked(when) = answer.status
-                    && !(proven && when > at)
-                {
-                    let subject = pair[0].subject();
-                    report.fail(CertificationPathError::Revoked { subject, at: when });
-                    return (
-                        trust,
-                        subjects(&chain),
-                        RevocationReport { status: Revocation::Revoked, as_of },
-                    );
-                }
-            }
-        }
-    }
-    if evidence.is_exhausted() {
-        report.fail(CertificationPathError::TooMuchRevocationData);
-        status = Revocation::Unknown;
-    }
-    // A chain that ends before a root, or is a root alone, has no status.
-    if chain.len() < 2 || chain.last().is_none_or(|last| !last.is_self_issued()) && trust != Trust::Trusted {
-        status = Revocation::Unknown;
-    }
-    let as_of = as_of.filter(|_| status == Revocation::Good);
-    (trust, subjects(&chain), RevocationReport { status, as_of })
-}
-
-fn subjects(chain: &[Certificate]) -> Vec<String> {
-    chain.iter().map(Certificate::subject).collect()
+    Ok(Subject {
+        certificate: stamp.certificate,
+        certificates: stamp.certificates,
+        stamp: None,
+        stamped: Some(stamp.time),
+    })
 }

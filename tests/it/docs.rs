@@ -22,7 +22,8 @@ use serde_json::Value;
 use crate::command::{files, folder, gongwen, names, root};
 
 /// Why a block may be left untried.
-const REASONS: [&str; 4] = ["output", "needs OpenSSL", "needs GNU parallel", "needs Spark"];
+const REASONS: [&str; 5] =
+    ["output", "needs OpenSSL", "needs GNU parallel", "needs Spark", "needs a time stamper"];
 
 /// Options of other programs that the pages name.
 const FOREIGN: [&str; 7] =
@@ -199,7 +200,9 @@ fn options_that_the_pages_name_exist() {
         listed.lines().filter(is_command).filter_map(|line| line.split_whitespace().next()).collect();
     assert!(commands.contains(&"export") && commands.contains(&"verify"), "{commands:?}");
     let texts: String = commands.iter().map(|command| help(&[command, "--help", "--lang", "en"])).collect();
-    let texts = texts + &top;
+    // `archive` has commands of its own.
+    let own = ["check", "renew"].map(|command| help(&["archive", command, "--help", "--lang", "en"]));
+    let texts = texts + &top + &own.concat();
     let known: BTreeSet<&str> = texts
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .filter(|word| word.starts_with("--"))

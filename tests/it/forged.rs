@@ -2,7 +2,7 @@
 //!
 //! The files are built here byte by byte, since no library writes them; each class has a control, which holds.
 
-use gongwen::verify::{SignatureReason, Verification};
+use gongwen::verify::{SignatureReason, Verdict, Verification};
 
 use crate::pki::{Identity, Key, root};
 use crate::sign::{signed, verified};
@@ -127,7 +127,7 @@ fn signer() -> (Identity, Identity) {
 /// Checks that what was signed is refused, with a place in it, before and after an update.
 #[track_caller]
 fn refused(found: &Verification, length: usize, what: &str) {
-    assert!(!found.holds, "{what}: {found:#?}");
+    assert!(!found.holds(), "{what}: {found:#?}");
     let place = found.signatures[0].reasons.iter().find_map(|reason| match reason {
         SignatureReason::AmbiguousSyntax { at } => Some(*at),
         _ => None,
@@ -153,11 +153,11 @@ fn holds(base: &[u8], what: &str) -> Vec<u8> {
     let (root, signer) = signer();
     let pdf = signed(base, &signer);
     let found = verified(&pdf, &root);
-    assert!(found.holds, "{what}: {found:#?}");
+    assert!(found.holds(), "{what}: {found:#?}");
     let catalog = CATALOG.replace(">>>>", ">>/DSS 180 0 R>>");
     let more = updated(&pdf, &[(180, "<</Type/DSS>>"), (1, &catalog)], &[]);
     let found = verified(&more, &root);
-    assert!(found.holds, "{what}: {found:#?}");
+    assert!(found.holds(), "{what}: {found:#?}");
     pdf
 }
 
@@ -235,7 +235,7 @@ fn references_are_written_by_the_grammar() {
     let (root, signer) = signer();
     let pdf = holds(&with(b"60 0 R"), "a reference to nothing");
     let found = verified(&updated(&pdf, &[(60, &contents("999999"))], &[]), &root);
-    assert!(!found.holds);
+    assert!(!found.holds());
     // A control whose reference leads to what is there, in any white space of the grammar.
     let page = PAGE.replace("4 0 R", "[4\t0\r\n\0\x0cR]");
     holds(&Written::with(&[(3, &page)]).table(), "white space");
@@ -456,7 +456,7 @@ fn files_do_not_begin_with_another_section() {
         written.table()
     };
     let length = signed(&of(0), &signer).len();
-    assert!(verified(&signed(&of(0), &signer), &root).holds);
+    assert!(verified(&signed(&of(0), &signer), &root).holds());
     let pdf = signed(&of(length), &signer);
     assert_eq!(pdf.len(), length);
     refused(&verified(&pdf, &root), length, "the length that was foreseen");
@@ -466,9 +466,10 @@ fn files_do_not_begin_with_another_section() {
 fn first_holds(base: &[u8], objects: &[(u32, &str)]) -> bool {
     let (root, signer) = signer();
     let pdf = signed(base, &signer);
-    assert!(verified(&pdf, &root).holds, "what is signed holds");
+    assert!(verified(&pdf, &root).holds(), "what is signed holds");
     let found = verified(&updated(&pdf, objects, &[]), &root);
-    found.signatures.iter().find(|signature| signature.field == "sig1").expect("is there").holds
+    found.signatures.iter().find(|signature| signature.field == "sig1").expect("is there").verdict
+        == Verdict::Holds
 }
 
 #[test]
@@ -664,9 +665,9 @@ fn levels_of_certification_are_numbers_of_any_kind() {
         let digits: String = cms.iter().map(|byte| format!("{byte:02x}")).collect();
         bytes[from + 1..from + 1 + digits.len()].copy_from_slice(digits.as_bytes());
         let found = verified(&bytes, &root);
-        assert!(found.holds, "{level}: {found:#?}");
+        assert!(found.holds(), "{level}: {found:#?}");
         let again = gongwen::sign::sign(&bytes, &key, &gongwen::sign::SignOptions::at(crate::sign::now()));
-        verified(&again.expect("signs").bytes, &root).signatures[0].holds
+        verified(&again.expect("signs").bytes, &root).signatures[0].verdict == Verdict::Holds
     };
     for fine in ["/P 2", "/P 2.0", "/P 3", ""] {
         assert!(level(fine), "{fine}");

@@ -193,6 +193,9 @@ fn what_commands_print_is_what_the_schemas_say() {
     trial.check(&with_key(&["archive", "wrong.json", "-o", "bag2"]), 1);
     trial.check(&with_key(&["archive", "good.json", "-o", "bag"]), 2);
     trial.check(&["verify", "bag", "--trust", "root.pem"], 0);
+    trial.check(&["verify", "signed.pdf"], 3);
+    trial.check(&["archive", "check", "bag", "--trust", "root.pem"], 0);
+    trial.check(&["archive", "check", "nowhere"], 2);
     fs::write(here.path().join("bag/data/good.json"), "{}").expect("writes");
     trial.check(&["verify", "bag", "--trust", "root.pem"], 1);
 

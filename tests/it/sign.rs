@@ -6,7 +6,7 @@ use std::process::Command;
 use gongwen::Limits;
 use gongwen::extract;
 use gongwen::sign::{Passphrase, SignOptions, SigningKey, sign};
-use gongwen::verify::{Reproduction, Revocation, Trust, Verification, VerifyOptions, verify};
+use gongwen::verify::{Reproduction, Revocation, Trust, Verdict, Verification, VerifyOptions, verify};
 use gongwen::{Exporter, Format, Options, PdfOptions, Time};
 
 use crate::command::{example, folder, gongwen, names, short_report};
@@ -42,7 +42,7 @@ pub fn signed(pdf: &[u8], identity: &Identity) -> Vec<u8> {
 /// What is found of a file when this root is trusted.
 pub fn verified(pdf: &[u8], root: &Identity) -> Verification {
     let roots = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
-    let options = VerifyOptions { roots: Some(roots), ..VerifyOptions::default() };
+    let options = VerifyOptions { roots: Some(roots), now: Some(now()), ..VerifyOptions::default() };
     verify(pdf, &options, &Exporter::new()).expect("is a PDF")
 }
 
@@ -65,7 +65,7 @@ fn every_kind_of_key_signs() {
         let bytes = signed(&pdf, &identity);
         assert!(bytes.starts_with(&pdf), "{name}: it is appended");
         let found = verified(&bytes, &root);
-        assert!(found.holds, "{name}: {found:#?}");
+        assert!(found.holds(), "{name}: {found:#?}");
         let signature = &found.signatures[0];
         assert_eq!(signature.algorithm.as_deref(), Some(name));
         assert_eq!(signature.chain, Trust::Trusted);
@@ -76,7 +76,7 @@ fn every_kind_of_key_signs() {
     let rsa = root.signer(Key::rsa(2048), "甲", 9);
     let bytes = sign(&pdf, &key_of(&rsa).with_pss(), &SignOptions::at(now())).expect("signs").bytes;
     let found = verified(&bytes, &root);
-    assert!(found.holds, "{found:#?}");
+    assert!(found.holds(), "{found:#?}");
     assert_eq!(found.signatures[0].algorithm.as_deref(), Some("RSA-PSS SHA-256"));
 }
 
@@ -97,7 +97,7 @@ fn a_second_body_signs_beside_the_first() {
     // The prepared fields are full; the third gets one that nobody sees.
     let three = signed(&two, &root.signer(Key::p256(3), "丙", 4));
     let found = verified(&three, &root);
-    assert!(found.holds, "{found:#?}");
+    assert!(found.holds(), "{found:#?}");
     let fields: Vec<&str> = found.signatures.iter().map(|signature| signature.field.as_str()).collect();
     assert_eq!(fields, ["signatory-1", "signatory-2", "signature-3"]);
     assert_eq!(
@@ -121,7 +121,7 @@ fn a_file_without_fields_is_signed_invisibly() {
     let one = signed(&pdf, &root.signer(Key::p256(1), "甲", 2));
     let two = signed(&one, &root.signer(Key::p256(2), "乙", 3));
     let found = verified(&two, &root);
-    assert!(found.holds && found.signatures.len() == 2, "{found:#?}");
+    assert!(found.holds() && found.signatures.len() == 2, "{found:#?}");
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn weak_and_expired_are_refused_unless_permitted_by_name() {
         let ran = gongwen(here.path(), &[&base[..], &["--allow", weakness]].concat()).ends(0);
         assert_eq!(ran.object()["allowed"], serde_json::json!([weakness]));
         // To sign so is one thing; to accept it is another.
-        gongwen(here.path(), &["verify", "b.pdf"]).ends(1);
+        gongwen(here.path(), &["verify", "b.pdf"]).ends(3);
         std::fs::remove_file(here.path().join("b.pdf")).expect("was written");
     }
 }
@@ -298,13 +298,13 @@ fn a_time_stamp_and_validation_data_are_added() {
         assert_eq!(object["time_stamp"], "2024-01-31T10:00:05+08:00");
     }
     let found = verified(&read(here.path(), "c.pdf"), &root);
-    assert!(found.holds, "{found:#?}");
+    assert!(found.holds(), "{found:#?}");
     for signature in &found.signatures {
         assert_eq!(signature.revocation.status, Revocation::Good);
         let stamp = signature.time_stamp.as_ref().expect("was stamped");
         assert_eq!((stamp.chain, stamp.by.serial.as_str()), (Trust::Trusted, "05"));
     }
-    gongwen(here.path(), &["verify", "c.pdf", "--trust", "other.pem"]).ends(1);
+    gongwen(here.path(), &["verify", "c.pdf", "--trust", "other.pem"]).ends(3);
     // Who was revoked does not sign to last, and nothing is written.
     write(here.path(), "crl", root.crl(&[(2, "20230101000000Z")]));
     write(here.path(), "key.pem", identities[0].key.pem());
@@ -339,12 +339,12 @@ fn a_revoked_certificate_does_not_hold() {
         signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
     let with = |revoked: &[(u8, &str)]| verified(&with_list(&bytes, &root, revoked), &root);
     let good = with(&[(3, "20230101000000Z")]);
-    assert!(good.holds, "{good:#?}");
+    assert!(good.holds(), "{good:#?}");
     assert_eq!(good.signatures[0].revocation.status, Revocation::Good);
     // Without a time stamp nobody knows whether it was signed before.
     for when in ["20230101000000Z", "20250101000000Z"] {
         let found = with(&[(2, when)]);
-        assert!(!found.holds, "{found:#?}");
+        assert!(!found.holds(), "{found:#?}");
         assert_eq!(found.signatures[0].revocation.status, Revocation::Revoked);
         assert_eq!(found.signatures[0].reasons[0].code(), "revoked");
     }
@@ -360,10 +360,10 @@ fn certification_paths_are_validated() {
     let certificates = gongwen::sign::Certificate::read_all(&middle.certificate).expect("is one");
     let whole = SignOptions { certificates, ..SignOptions::at(now()) };
     let found = verified(&sign(&pdf, &key, &whole).expect("signs").bytes, &root);
-    assert!(found.holds && found.signatures[0].certificates.len() == 3, "{found:#?}");
+    assert!(found.holds() && found.signatures[0].certificates.len() == 3, "{found:#?}");
     // Without the one between there is no chain.
     let found = verified(&sign(&pdf, &key, &SignOptions::at(now())).expect("signs").bytes, &root);
-    assert_eq!((found.holds, found.signatures[0].chain), (false, Trust::Untrusted));
+    assert_eq!((found.holds(), found.signatures[0].chain), (false, Trust::Untrusted));
     // A certificate for signatures issues no others.
     let liar = signer.signer(Key::p256(8), "乙", 3);
     let certificates = [&signer.certificate, &middle.certificate]
@@ -385,7 +385,7 @@ fn a_seal_is_shown_where_the_export_kept_its_place() {
     let seal = example("images/seal-sample.png");
     let base = ["sign", "letter.pdf", "--key", "key.pem", "--cert", "cert.pem", "--time", NOW, "-o", "s.pdf"];
     gongwen(here.path(), &[&base[..], &["--seal", &seal]].concat()).ends(0);
-    assert!(verified(&read(here.path(), "s.pdf"), &root).holds);
+    assert!(verified(&read(here.path(), "s.pdf"), &root).holds());
     let document = lopdf::Document::load(here.path().join("s.pdf")).expect("reads");
     let field = document
         .objects
@@ -411,6 +411,8 @@ fn a_file_without_a_signature_does_not_hold() {
     let object = gongwen(here.path(), &["verify", "a.pdf", "--json"]).ends(1).object();
     let reason = serde_json::json!({
         "code": "no-signature", "zh": "文件没有签名", "en": "the file has no signature",
+        "verdict": "broken",
+        "settled_by": { "zh": "请发文机关签名（sign）", "en": "have the issuer sign the file (sign)" },
     });
     assert_eq!(object["reasons"], serde_json::json!([reason]));
     write(here.path(), "b.pdf", b"%PDF-1.7 no more");
@@ -475,7 +477,7 @@ fn a_proof_of_revocation_is_found_among_any_number_of_lists() {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls, ocsps: Vec::new() };
         let found = verified(&add_validation_data(&bytes, &data).expect("adds"), &root);
-        (found.holds, found.signatures[0].revocation.status)
+        (found.holds(), found.signatures[0].revocation.status)
     };
     let list = |by: &Identity, day: usize, revoked: &[(u8, &str)]| {
         let day = format!("202401{:02}000000Z", 1 + day % 28);
@@ -509,7 +511,7 @@ fn validation_data_stay_when_they_are_taken_away() {
         signed(&exported(short_report("题").as_bytes(), 1, false), &root.signer(Key::p256(1), "甲", 2));
     let with = |revoked: &[(u8, &str)]| with_list(&bytes, &root, revoked);
     let (proven, good) = (with(&[(2, "20230101000000Z")]), with(&[(3, "20230101000000Z")]));
-    assert!(verified(&good, &root).holds);
+    assert!(verified(&good, &root).holds());
     let document = lopdf::Document::load_mem(&proven).expect("reads");
     let catalog_id = document.trailer.get(b"Root").and_then(lopdf::Object::as_reference).expect("a root").0;
     let catalog = document.catalog().expect("is there");
@@ -539,7 +541,7 @@ fn validation_data_stay_when_they_are_taken_away() {
     for update in &updates {
         for (pdf, revoked) in [(&proven, true), (&good, false)] {
             let found = verified(&crate::tamper::appended(pdf, update), &root);
-            assert!(!found.holds, "{update:?}: {found:#?}");
+            assert!(!found.holds(), "{update:?}: {found:#?}");
             let codes: Vec<&str> = found.signatures[0].reasons.iter().map(|reason| reason.code()).collect();
             assert_eq!(codes.contains(&"revoked"), revoked, "{update:?}: {codes:?}");
         }
@@ -547,7 +549,7 @@ fn validation_data_stay_when_they_are_taken_away() {
     // What is added beside what there is may follow.
     let more =
         ValidationData { crls: vec![root.crl(&[(4, "20230101000000Z")])], ..ValidationData::default() };
-    assert!(verified(&add_validation_data(&good, &more).expect("adds"), &root).holds);
+    assert!(verified(&add_validation_data(&good, &more).expect("adds"), &root).holds());
 }
 
 #[test]
@@ -568,7 +570,7 @@ fn certificates_sign_only_what_they_are_for() {
         let mut options = SignOptions::at(now());
         options.certificates = gongwen::sign::Certificate::read_all(&between.certificate).expect("is one");
         let bytes = sign(&pdf, &key_of(&signer), &options).expect("signs").bytes;
-        verified(&bytes, &root).holds
+        verified(&bytes, &root).holds()
     };
     for own in [
         &[][..],
@@ -669,7 +671,7 @@ fn keys_are_used_for_what_they_are() {
     let pdf = exported(short_report("题").as_bytes(), 1, false);
     let server = root.issue(Key::p256(1), &Wish::new("www.a.cn", 2, Purpose::Server));
     let found = verified(&signed(&pdf, &server), &root);
-    assert!(!found.holds && found.signatures[0].intact);
+    assert!(!found.holds() && found.signatures[0].intact);
     assert!(found.signatures[0].reasons[0].message().en.contains("not for signatures"), "{found:#?}");
     // A time stamper's key is for time stamps only, in a critical extension.
     struct Stamper(Identity);
@@ -714,13 +716,13 @@ fn a_time_stamp_proves_nothing_about_its_own_key() {
         verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
     };
     let good = with(&[(3, "20240301000000Z")]);
-    assert!(good.signatures[0].holds, "{good:#?}");
+    assert!(good.signatures[0].verdict == Verdict::Holds, "{good:#?}");
     // Nobody signed, though.
-    assert!(!good.holds);
+    assert!(!good.holds());
     assert_eq!(good.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>(), ["no-signer"]);
     assert_eq!(good.signatures[0].kind, gongwen::verify::SignatureKind::TimeStamp);
     // Whoever has the stolen key writes an earlier time.
-    assert!(!with(&[(5, "20240301000000Z")]).signatures[0].holds);
+    assert!(with(&[(5, "20240301000000Z")]).signatures[0].verdict == Verdict::Broken);
 }
 
 #[test]
@@ -746,7 +748,7 @@ fn names_of_signers_do_not_turn_the_writing() {
     };
     let signer = root.issue(Key::p256(1), &wish);
     let found = verified(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
-    assert!(found.holds, "{found:#?}");
+    assert!(found.holds(), "{found:#?}");
     assert_eq!(found.signatures[0].signer.as_ref().expect("is known").subject, "甲乙, C=CN");
 }
 

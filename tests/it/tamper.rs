@@ -1,6 +1,6 @@
 //! Signed files changed afterwards, in all the ways that are known: `verify` refuses every one, with reasons.
 
-use gongwen::verify::{Reproduction, VerifyOptions, verify};
+use gongwen::verify::{Reproduction, Verdict, VerifyOptions, verify};
 use gongwen::{Exporter, Format, Options};
 use lopdf::{Document, Object, ObjectId};
 
@@ -30,14 +30,14 @@ fn signed_once() -> (Identity, Vec<u8>) {
 fn signatures_hold(pdf: &[u8]) -> bool {
     let options = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
     // A file that cannot be read any more is not taken for a good one either.
-    verify(pdf, &options, &Exporter::new()).is_ok_and(|found| found.holds)
+    verify(pdf, &options, &Exporter::new()).is_ok_and(|found| found.verdict != Verdict::Broken)
 }
 
 /// Checks that a file is refused; gives the reasons.
 #[track_caller]
 fn refused(pdf: &[u8], root: &Identity) -> String {
     let found = verified(pdf, root);
-    assert!(!found.holds, "{found:#?}");
+    assert!(!found.holds(), "{found:#?}");
     let changes = found.signatures.iter().flat_map(|signature| &signature.changes);
     let changes = changes.filter(|change| !change.permitted).map(|change| change.detail.message().en);
     let reasons = found.signatures.iter().flat_map(|signature| &signature.reasons);
@@ -53,7 +53,7 @@ pub fn appended(pdf: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
     appended_as(pdf, objects, "")
 }
 
-fn appended_as(pdf: &[u8], objects: &[(u32, String)], more: &str) -> Vec<u8> {
+pub fn appended_as(pdf: &[u8], objects: &[(u32, String)], more: &str) -> Vec<u8> {
     let document = Document::load_mem(pdf).expect("reads");
     let previous = {
         let tail = String::from_utf8_lossy(&pdf[pdf.len() - 40..]).into_owned();
@@ -139,7 +139,7 @@ fn field(pdf: &[u8], name: &str) -> (u32, lopdf::Dictionary) {
 /// own.
 fn unnoticed(changes: impl Fn(usize) -> Vec<u8> + Sync) -> Vec<(usize, u8)> {
     let (root, pdf) = signed_once();
-    assert!(verified(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds());
     let room = {
         let place =
             |mark: &[u8]| pdf.windows(mark.len()).rposition(|window| window == mark).expect("is there");
@@ -214,7 +214,7 @@ fn cut_files_and_appended_garbage_are_refused() {
     }
     let (page, entries) = page(&pdf);
     let update = appended(&pdf, &[(page.0, text(&Object::Dictionary(entries)))]);
-    assert!(verified(&update, &root).holds, "an update that changes nothing: the helper is sound");
+    assert!(verified(&update, &root).holds(), "an update that changes nothing: the helper is sound");
     // Between the objects of an update, too, there is nothing.
     let place = update.windows(5).rposition(|window| window == b"xref\n").expect("a table") - 10;
     for hidden in ["%7 0 obj<<>>endobj\n", "8 0 obj\n<</A 1>>\nendobj\n"] {
@@ -250,7 +250,7 @@ fn replaced_pages_are_refused() {
         let body = format!("{}/{key} {value}>>", &body[..body.len() - 2]);
         let other = if key == "Annots" { annotation.clone() } else { stream.clone() };
         let reasons = refused(&appended(&pdf, &[(id.0, body), (number, other)]), &root);
-        assert!(reasons.contains("a page was changed"), "{key}: {reasons}");
+        assert!(reasons.contains("page 1 was changed"), "{key}: {reasons}");
     }
     // Annotations added behind those that are there.
     let mut all = entries.get(b"Annots").and_then(Object::as_array).expect("has fields").clone();
@@ -258,7 +258,7 @@ fn replaced_pages_are_refused() {
     let mut changed = entries.clone();
     changed.set("Annots", all);
     let update = appended(&pdf, &[(id.0, text(&Object::Dictionary(changed))), (number, annotation)]);
-    assert!(refused(&update, &root).contains("a page was changed"));
+    assert!(refused(&update, &root).contains("page 1 was changed"));
 }
 
 #[test]
@@ -276,21 +276,21 @@ fn hidden_contents_cannot_come_forth() {
     let cover = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
     let prepared = appended(&plain, &[(id.0, body.clone()), (number, cover)]);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(verified(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds());
     let reasons = refused(&appended(&pdf, &[(id.0, text(&Object::Dictionary(entries.clone())))]), &root);
-    assert!(reasons.contains("a page was changed"), "{reasons}");
+    assert!(reasons.contains("page 1 was changed"), "{reasons}");
     let reasons = refused(&appended(&pdf, &[(number, "null".to_owned())]), &root);
     assert!(reasons.contains("was removed"), "{reasons}");
     let free_entry = appended(&pdf, &[(number, "<<>>".to_owned())]);
     let line = free_entry.windows(5).rposition(|window| window == b" n \nt").expect("an entry");
     let mut freed = free_entry.clone();
     freed[line + 1] = b'f';
-    assert!(!verified(&freed, &root).holds);
+    assert!(!verified(&freed, &root).holds());
 
     // Hide and replace: the signed file points to a number that nothing has yet; an update fills the hole.
     let prepared = appended(&plain, &[(id.0, body)]);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(verified(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds());
     let annotation = "<</Type/Annot/Subtype/Stamp/Rect[0 0 600 800]/F 4>>".to_owned();
     let reasons = refused(&appended(&pdf, &[(number, annotation)]), &root);
     assert!(reasons.contains("led nowhere"), "{reasons}");
@@ -303,13 +303,13 @@ fn hidden_contents_cannot_come_forth() {
     prepared.extend_from_slice(hidden.as_bytes());
     let prepared = appended_after(&plain, &prepared);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(verified(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds());
     let reasons = refused(&relocated(&pdf, contents, at), &root);
     assert!(reasons.contains(&format!("object {contents}")), "{reasons}");
 }
 
 /// A file that was lengthened, with cross-references of nothing new behind it.
-fn appended_after(plain: &[u8], longer: &[u8]) -> Vec<u8> {
+pub fn appended_after(plain: &[u8], longer: &[u8]) -> Vec<u8> {
     let update = appended(plain, &[]);
     let mut out = longer.to_vec();
     let tail = String::from_utf8(update[plain.len()..].to_vec()).expect("a table");
@@ -376,7 +376,7 @@ fn a_new_field_is_seen_by_nobody() {
         format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[{rect}]/F 132{more}>>")
     };
     let good = appended(&pdf, &[(catalog_id, body.clone()), (number, field("0 0 0 0", ""))]);
-    assert!(verified(&good, &root).holds);
+    assert!(verified(&good, &root).holds());
     let bad = [
         field("0 0 100 100", ""),
         field("0 0 0 0", "/A<</S/URI/URI(http://a.cn)>>"),
@@ -424,7 +424,7 @@ fn cross_references_say_one_thing() {
     let (root, pdf) = signed_once();
     let number = free(&pdf);
     let update = appended(&pdf, &[(number, "<</Fine true>>".to_owned())]);
-    assert!(verified(&update, &root).holds, "an object that nothing leads to");
+    assert!(verified(&update, &root).holds(), "an object that nothing leads to");
     let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("a table");
     let changed = |from: &str, to: &str| {
         assert!(tail.contains(from), "{from} in {tail}");
@@ -544,7 +544,7 @@ fn a_swapped_report_does_not_hold() {
     let plain = exported(short_report("题").as_bytes(), 1, true);
     let swapped = signed(&appended(&plain, &[(id.0, stream)]), &root.signer(Key::p256(1), "甲", 2));
     let found = verified(&swapped, &root);
-    assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
+    assert!(found.signatures[0].verdict == Verdict::Holds && !found.holds(), "{found:#?}");
     let content = found.content.expect("it carries a report");
     assert_eq!(content.reproduced, Reproduction::No);
 
@@ -553,7 +553,7 @@ fn a_swapped_report_does_not_hold() {
     entries.set("Rotate", 180);
     let turned = appended(&plain, &[(page.0, text(&Object::Dictionary(entries)))]);
     let found = verified(&signed(&turned, &root.signer(Key::p256(1), "甲", 2)), &root);
-    assert!(found.signatures[0].holds && !found.holds, "{found:#?}");
+    assert!(found.signatures[0].verdict == Verdict::Holds && !found.holds(), "{found:#?}");
     assert_eq!(found.content.expect("it carries a report").reproduced, Reproduction::No);
 }
 
@@ -578,10 +578,10 @@ fn another_version_and_missing_inputs_are_distinguished() {
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
     let hash = manifest.split("\"sha256\": \"").last().expect("a font").split('"').next().expect("a hash");
     let other_layout = manifest.replacen("\"file\": null", "\"file\": \"layout-1.toml\"", 1);
-    for (changed, expected) in [
-        (manifest.replace(&version, "\"version\": \"9.9\""), Reproduction::OtherVersion),
-        (manifest.replace(hash, &"0".repeat(64)), Reproduction::InputsMissing),
-        (other_layout, Reproduction::InputsMissing),
+    for (changed, expected, verdict) in [
+        (manifest.replace(&version, "\"version\": \"9.9\""), Reproduction::OtherVersion, Verdict::Holds),
+        (manifest.replace(hash, &"0".repeat(64)), Reproduction::No, Verdict::Unproved),
+        (other_layout, Reproduction::No, Verdict::Broken),
     ] {
         assert_ne!(changed, manifest);
         // A first revision that this program would not make.
@@ -589,8 +589,11 @@ fn another_version_and_missing_inputs_are_distinguished() {
         pdf[7] = b'6';
         let stream = format!("<</Type/EmbeddedFile/Length {}>>\nstream\n{changed}\nendstream", changed.len());
         let found = verified(&signed(&appended(&pdf, &[(id.0, stream)]), &signer), &root);
-        assert!(found.signatures[0].holds && !found.holds);
-        assert_eq!(found.content.expect("it carries a report").reproduced, expected);
+        assert_eq!((found.signatures[0].verdict, found.verdict), (Verdict::Holds, verdict), "{found:#?}");
+        assert_eq!(
+            (found.content.expect("it carries a report").reproduced, found.reproduced),
+            (expected, Some(expected))
+        );
     }
 }
 
@@ -612,7 +615,7 @@ fn data_for_validation_never_were_anything_else() {
     let cover = "<</Type/Annot/Subtype/Square/Rect[0 0 600 800]/F 4>>".to_owned();
     let prepared = appended(&plain, &[(id.0, entries), (catalog_id, catalog), (number, cover)]);
     let pdf = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
-    assert!(verified(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds());
     let reasons = refused(&appended(&pdf, &[(number, "<</Type/DSS>>".to_owned())]), &root);
     assert!(reasons.contains(&format!("object {number}")), "{reasons}");
 }
@@ -692,7 +695,7 @@ fn nothing_is_hidden_from_programs_that_repair() {
     let number = free(&pdf);
     let stream = |content: &str| format!("<</Length {}>>\nstream\n{content}\nendstream", content.len());
     let update = |object: String| appended(&pdf, &[(number, object)]);
-    assert!(verified(&update(stream("7 0 of them")), &root).holds, "a stream that nothing leads to");
+    assert!(verified(&update(stream("7 0 of them")), &root).holds(), "a stream that nothing leads to");
     for hidden in [
         stream("5 0 obj\n<</Type/Page>>\nendobj"),
         stream("trailer\n<</Root 5 0 R>>"),
@@ -722,7 +725,7 @@ fn holes_of_the_trailer_are_not_filled() {
     let end = place + update[place..].find(" 0 R").expect("a reference");
     let prepared = format!("{}{number}{}", &update[..place], &update[end..]);
     let pdf = signed(&[&plain, prepared.as_bytes()].concat(), &root.signer(Key::p256(1), "甲", 2));
-    assert!(verified(&pdf, &root).holds);
+    assert!(verified(&pdf, &root).holds());
     let reasons = refused(&appended(&pdf, &[(number, "<</Title(x)>>".to_owned())]), &root);
     assert!(reasons.contains("led nowhere"), "{reasons}");
 }
@@ -739,10 +742,10 @@ fn new_fields_have_just_four_corners() {
     let body = text(&Object::Dictionary(changed));
     let field = |rect: &str| format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(new)/Rect[{rect}]/F 132>>");
     let with = |rect: &str| appended(&pdf, &[(id.0, body.clone()), (number, field(rect))]);
-    assert!(verified(&with("0 0 0 0"), &root).holds);
+    assert!(verified(&with("0 0 0 0"), &root).holds());
     for rect in ["0 0 600 800 1", "0 0 1-1 800", "0 0 600", &format!("0 0 {number} 0 R 800")] {
         let reasons = refused(&with(rect), &root);
-        assert!(reasons.contains("a page was changed") || reasons.contains("grammar"), "{rect}: {reasons}");
+        assert!(reasons.contains("page 1 was changed") || reasons.contains("grammar"), "{rect}: {reasons}");
     }
 }
 
@@ -756,12 +759,12 @@ fn a_field_as_large_as_a_page_shows_nothing_new() {
     let prepared = appended(&plain, &[(number, text(&Object::Dictionary(entries)))]);
     let one = signed(&prepared, &root.signer(Key::p256(1), "甲", 2));
     let second = root.signer(Key::p256(3), "乙", 3);
-    assert!(verified(&signed(&one, &second), &root).holds);
+    assert!(verified(&signed(&one, &second), &root).holds());
     let seal = std::fs::read(crate::command::example("images/seal-sample.png")).expect("reads");
     let seal = Some(gongwen::sign::read_seal(&seal).expect("is one"));
     let options = gongwen::sign::SignOptions { seal, ..gongwen::sign::SignOptions::at(crate::sign::now()) };
     let two = gongwen::sign::sign(&one, &crate::sign::key_of(&second), &options).expect("signs");
-    assert!(refused(&two.bytes, &root).contains("signature field was changed"));
+    assert!(refused(&two.bytes, &root).contains("was changed (object"));
 }
 
 #[test]
@@ -781,7 +784,7 @@ fn names_of_fields_do_not_fill_the_memory() {
         let pdf = appended(&plain, &[(catalog_id, body.clone()), (number, field(name))]);
         verify(&pdf, &VerifyOptions::default(), &Exporter::new())
     };
-    assert!(check("short").is_ok_and(|found| !found.holds));
+    assert!(check("short").is_ok_and(|found| !found.holds()));
     assert!(check(&"long".repeat(100_000)).is_err());
 }
 

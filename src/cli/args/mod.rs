@@ -105,15 +105,15 @@ pub fn command(lang: Lang) -> Command {
                 .about(t("输出程序和字体的许可证", "print the licences of the program and its fonts"))
                 .arg(output_file(t)),
         );
+    localised(command.args(common(t).map(|arg| arg.global(true))), t)
+}
+
+/// Headings and the built-in options in the language, of a command and those in it.
+fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let command = names
         .into_iter()
         .fold(command, |command, name| command.mut_subcommand(name, |sub| localised(sub, t)));
-    localised(command.args(common(t).map(|arg| arg.global(true))), t)
-}
-
-/// Headings and the built-in options in the language.
-fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'static str) -> Command {
     let template = t(
         "{about}\n\n用法: {usage}\n\n{all-args}{after-help}",
         "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",

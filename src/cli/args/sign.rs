@@ -1,6 +1,6 @@
 //! `gongwen sign`.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 use super::shared::{signing, validation_data};
 
@@ -28,10 +28,23 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .args(signing(t))
         .args(validation_data(t))
         .mut_arg("ltv", |ltv| ltv.conflicts_with("prepare"))
+        .arg(
+            Arg::new("timestamp-only")
+                .long("timestamp-only")
+                .action(ArgAction::SetTrue)
+                .requires("timestamp")
+                .conflicts_with_all([
+                    "p12", "key", "cert", "prepare", "complete", "seal", "field", "reason", "location", "allow", "pss",
+                ])
+                .help(t(
+                    "不签名：给整个文件加时间戳（B-LTA），用于续期；--ltv 先补入证书和吊销信息",
+                    "do not sign: add a time stamp over the whole document (B-LTA), to renew it; --ltv first adds certificates and revocation data",
+                )),
+        )
         .arg(file("prepare", "CONTENT").conflicts_with_all(["p12", "key", "complete", "timestamp"]).help(t("不签：把待签的字节写到这个文件，把留好位置的 PDF 写到 -o", "do not sign: write the bytes to be signed to this file, and the PDF with space for the signature to -o")))
         .arg(file("complete", "CMS").conflicts_with_all(["p12", "key", "seal", "field"]).help(t("把别处做的签名（CMS，DER 或 PEM）填进 --prepare 的 PDF", "put a signature made elsewhere (CMS in DER or PEM) into the PDF of --prepare")))
         .after_help(t(
-            "例：\n  gongwen export report.json --signatories 1 --format pdf -o out\n  gongwen sign out/report.pdf --p12 office.p12 --seal seal.png -o signed.pdf\n  gongwen sign report.pdf --prepare content.bin -o prepared.pdf\n  gongwen sign prepared.pdf --complete signature.p7s -o signed.pdf\n\n退出码：0 完成；1 密钥或证书不宜签名，或外来的签名不是这个文件的；2 用法不对，口令不对，或文件读写不了",
-            "Examples:\n  gongwen export report.json --signatories 1 --format pdf -o out\n  gongwen sign out/report.pdf --p12 office.p12 --seal seal.png -o signed.pdf\n  gongwen sign report.pdf --prepare content.bin -o prepared.pdf\n  gongwen sign prepared.pdf --complete signature.p7s -o signed.pdf\n\nExit codes: 0 done; 1 key or certificate are not fit to sign, or the signature made elsewhere is not the file's; 2 wrong use, a wrong passphrase, unreadable or unwritable files",
+            "例：\n  gongwen export report.json --signatories 1 --format pdf -o out\n  gongwen sign out/report.pdf --p12 office.p12 --seal seal.png -o signed.pdf\n  gongwen sign report.pdf --prepare content.bin -o prepared.pdf\n  gongwen sign prepared.pdf --complete signature.p7s -o signed.pdf\n  gongwen sign signed.pdf --timestamp-only --ltv --timestamp http://tsa.example.cn -o renewed.pdf\n\n退出码：0 完成；1 密钥或证书不宜签名，或外来的签名不是这个文件的；2 用法不对，口令不对，或文件读写不了",
+            "Examples:\n  gongwen export report.json --signatories 1 --format pdf -o out\n  gongwen sign out/report.pdf --p12 office.p12 --seal seal.png -o signed.pdf\n  gongwen sign report.pdf --prepare content.bin -o prepared.pdf\n  gongwen sign prepared.pdf --complete signature.p7s -o signed.pdf\n  gongwen sign signed.pdf --timestamp-only --ltv --timestamp http://tsa.example.cn -o renewed.pdf\n\nExit codes: 0 done; 1 key or certificate are not fit to sign, or the signature made elsewhere is not the file's; 2 wrong use, a wrong passphrase, unreadable or unwritable files",
         ))
 }

@@ -1,0 +1,197 @@
+//! `gongwen archive renew` and `gongwen archive check`: archives that stay proved for decades.
+
+use std::path::{Path, PathBuf};
+
+use crate::archive::{self, RenewError};
+use crate::diagnostic::{Diagnostic, rule};
+use crate::verify::{Verdict, VerifyOptions};
+use crate::{Exporter, Time, message};
+use clap::ArgMatches;
+use serde_json::json;
+
+use super::http::HttpStamper;
+use super::{Common, Failure, Outcome, archive as archiving, bag, files, show, sign, verify};
+
+/// The declaration that every bag has: RFC 8493, 2.1.1.
+const DECLARATION: &str = "bagit.txt";
+/// How deep archives are looked for.
+const MAX_DEPTH: usize = 8;
+const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
+
+/// Renews archives; each is replaced whole or stays as it is.
+pub fn renew(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let stamper = HttpStamper(matches.get_one::<String>("timestamp").cloned().unwrap_or_default());
+    let at = sign::time(matches)?;
+    let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
+    let known = sign::validation_data(matches, &chain)?;
+    let mut outcome = Outcome::Done;
+    for folder in matches.get_many::<PathBuf>("folder").into_iter().flatten() {
+        outcome = outcome.max(renew_one(folder, &known, &stamper, at, common)?);
+    }
+    Ok(outcome)
+}
+
+fn renew_one(
+    folder: &Path,
+    known: &crate::sign::ValidationData,
+    stamper: &HttpStamper,
+    at: Time,
+    common: Common,
+) -> Result<Outcome, Failure> {
+    let name = folder.display().to_string();
+    let held = bag::read(folder)?;
+    let missing = std::cell::RefCell::new(Vec::new());
+    let add = |pdf: &[u8]| {
+        let (stamped, without) = sign::time_stamped(pdf, Some(known.clone()), stamper, at)?;
+        *missing.borrow_mut() = without;
+        Ok(stamped.bytes)
+    };
+    let refused = |reason| {
+        let finding = Diagnostic::error(rule::ARCHIVE_SIGNED, "", reason);
+        show::refused(&name, &[finding], common);
+        Ok(Outcome::Errors)
+    };
+    let renewed = match archive::renew(&held, &add, &Exporter::new()) {
+        Ok(renewed) => renewed,
+        Err(RenewError::Bag(problems)) => {
+            let findings: Vec<Diagnostic> = problems
+                .iter()
+                .map(|problem| Diagnostic::error(rule::ARCHIVE_SIGNED, "", problem.message()))
+                .collect();
+            show::refused(&name, &findings, common);
+            return Ok(Outcome::Errors);
+        }
+        Err(RenewError::DoesNotHold(found)) => {
+            if !common.json {
+                show::note(verify::text(&name, &found, common.lang).trim_end());
+                return Ok(Outcome::Errors);
+            }
+            return refused(message!(
+                "签名文件没有通过验证，续期也无用",
+                "the signed file does not hold; a time stamp would not mend it"
+            ));
+        }
+        Err(RenewError::Pdf(error)) => return Err(files::about(folder, error.message())),
+        Err(RenewError::Sign(error)) => return sign::refuse(folder, &error, common),
+    };
+    archiving::replace(folder, &renewed.files)?;
+    let findings = sign::without_status(&missing.into_inner());
+    let renew_by = renewed.verification.renew_by;
+    if common.json {
+        let stamp = renewed.verification.signatures.last();
+        show::object(&json!({
+            "archive": folder,
+            "file": renewed.pdf,
+            "field": stamp.map(|stamp| &stamp.field),
+            "authority": stamp.and_then(|stamp| stamp.signer.as_ref()).map(|signer| &signer.subject),
+            "time_stamp": stamp.and_then(|stamp| stamp.time).map(|time| time.time),
+            "renew_by": renew_by,
+            "findings": findings,
+        }));
+    } else if !common.quiet {
+        for finding in &findings {
+            show::note(&show::text(&name, finding, common.lang));
+        }
+        let by = renew_by.map(|time| time.to_string()).unwrap_or_default();
+        show::line(
+            message!("{name}：已续期，{by} 前再续", "{name}: renewed, to be renewed again by {by}")
+                .get(common.lang),
+        );
+    }
+    Ok(Outcome::Done)
+}
+
+/// Checks archives: whether they are intact, and by when they must be renewed.
+pub fn check(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let roots = sign::certificates(matches, "trust")?;
+    let at = sign::time(matches)?;
+    let asked = roots.is_some();
+    let options = VerifyOptions { roots, at: Some(at), signatures_only: true, ..VerifyOptions::default() };
+    let within = u64::from(matches.get_one::<u32>("within").copied().unwrap_or_default());
+    let soon = Time::from_unix(at.unix() + within * SECONDS_OF_A_DAY).unwrap_or(at);
+    let mut worst = Verdict::Holds;
+    let mut archives = Vec::new();
+    for folder in matches.get_many::<PathBuf>("folder").into_iter().flatten() {
+        let before = archives.len();
+        find(folder, 0, &mut archives)?;
+        if archives.len() == before {
+            let name = folder.display();
+            return Err(Failure::file(message!(
+                "{name}：里面没有归档包",
+                "{name}: there is no archive in it"
+            )));
+        }
+    }
+    let exporter = Exporter::new();
+    for folder in archives {
+        let found = archive::verify(&bag::read(&folder)?, &options, &exporter);
+        let renew_by =
+            found.documents.iter().filter_map(|document| document.verification.as_ref()?.renew_by).min();
+        let due = found.verdict != Verdict::Broken && renew_by.is_some_and(|by| by <= soon);
+        // Without roots nobody asks who signed.
+        worst =
+            worst.max(if asked || found.verdict == Verdict::Broken { found.verdict } else { Verdict::Holds });
+        let name = folder.display().to_string();
+        if common.json {
+            let reasons: Vec<_> = found
+                .documents
+                .iter()
+                .filter_map(|document| document.verification.as_ref())
+                .flat_map(|found| &found.signatures)
+                .flat_map(|signature| &signature.reasons)
+                .collect();
+            show::object(&json!({
+                "archive": folder,
+                "verdict": found.verdict,
+                "renew_by": renew_by,
+                "due": due,
+                "problems": found.problems,
+                "reasons": reasons,
+                "findings": [],
+            }));
+            continue;
+        }
+        if common.quiet && !due && found.verdict != Verdict::Broken {
+            continue;
+        }
+        let (verdict, by) =
+            (found.verdict.words(), renew_by.map(|time| time.to_string()).unwrap_or_default());
+        let by: String = by.chars().take(10).collect();
+        let (zh, en) = (verdict.zh, verdict.en);
+        show::line(
+            match (found.verdict, due) {
+                (Verdict::Broken, _) => message!(
+                    "{name}：{zh}（用 gongwen verify 查看原因）",
+                    "{name}: {en} (gongwen verify shows why)"
+                ),
+                (_, true) => message!(
+                    "{name}：{zh}；要续期，{by} 前加时间戳",
+                    "{name}: {en}; due: add a time stamp before {by}"
+                ),
+                (_, false) => {
+                    message!("{name}：{zh}；{by} 前续期", "{name}: {en}; to be renewed before {by}")
+                }
+            }
+            .get(common.lang),
+        );
+    }
+    Ok(verify::outcome(worst))
+}
+
+/// The archives in a folder, which may be one itself, in order of their names.
+fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if folder.join(DECLARATION).is_file() {
+        found.push(folder.to_owned());
+        return Ok(());
+    }
+    if depth >= MAX_DEPTH {
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(folder).map_err(|error| files::unreadable(folder, &error))?;
+    let mut folders: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()))
+        .collect();
+    folders.sort();
+    folders.iter().try_for_each(|folder| find(folder, depth + 1, found))
+}
