@@ -7,7 +7,7 @@ use std::path::Path;
 use calamine::{Reader, Xlsx};
 use serde_json::{Value, json};
 
-use crate::command::{example, folder, gongwen, names};
+use crate::command::{example, folder, gongwen, names, root};
 
 const LAYOUT: &str = "disclosure-annual-report-2021";
 
@@ -380,6 +380,52 @@ fn hand_made_sheet_is_read_by_its_labels() {
     assert_eq!(object["errors"], 0, "{}", object["findings"]);
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "hand.xlsx", "--fill"]).ends(0);
     assert_eq!(ran.document()["tables"]["litigation"]["litigation_direct"], json!([1, 2, 0, 0, 3]));
+}
+
+#[test]
+fn a_label_that_is_nearly_right_is_offered() {
+    let here = folder();
+    let layout = std::fs::read_to_string(root().join("layouts").join(LAYOUT).with_extension("toml"));
+    let layout: toml::Table = layout.expect("reads").parse().expect("TOML");
+    let table = layout["tables"].as_array().expect("tables").iter();
+    let table = table.clone().find(|table| table["key"].as_str() == Some("requests")).expect("the table");
+    let rows = table["figures"].as_table().expect("rows").values();
+    let labels: Vec<&str> = rows.map(|row| row["label"].as_str().expect("a label")).collect();
+    let write = |misspelt: &str| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name("申请").expect("a name");
+        // As the form is printed: three columns of labels, by their levels.
+        for (label, at) in labels.iter().zip(3_u32..) {
+            let level = match label.chars().next() {
+                Some('（') => 1,
+                Some('0'..='9') => 2,
+                _ => 0,
+            };
+            let label = label.replace("予以公开", misspelt);
+            sheet.write_string(at, level, label).expect("writes");
+            for column in 3_u16..10 {
+                sheet.write_number(at, column, 0).expect("writes");
+            }
+        }
+        book.save(here.path().join("hand.xlsx")).expect("saves");
+    };
+    let mut report = qingzhen();
+    report["tables"].as_object_mut().expect("tables").remove("requests");
+    write("予以公开");
+    let object = check(here.path(), &report, "hand.xlsx", 0);
+    assert_eq!(findings(&object, "figures.missing"), [""; 0], "{object:#}");
+    write("给予公开");
+    let object = check(here.path(), &report, "hand.xlsx", 1);
+    let all = object["findings"].as_array().expect("findings").iter();
+    let missing: Vec<&Value> = all.filter(|finding| finding["rule"] == "figures.missing").collect();
+    assert_eq!(missing.len(), 7, "the row has seven figures");
+    for finding in missing {
+        let message = finding["message"].as_str().expect("text");
+        assert!(message.contains("工作表“申请”里找不到“（一）予以公开·"), "{message}");
+        let hint = finding["hint"]["zh"].as_str().expect("a hint");
+        assert!(hint.contains("B6 的“（一）给予公开”是不是它"), "{hint}");
+    }
 }
 
 #[test]

@@ -149,6 +149,16 @@ fn identities_of_a_layout_of_ones_own_hold() {
         found(&gongwen(here.path(), &arguments).object()).is_empty()
     };
     assert!(explained("/tables/handled/total/before", 1) && explained("/tables/handled/total/0", 1));
+    let mut report: serde_json::Value = serde_json::from_str(&brief(&[])).expect("JSON");
+    report["adjustments"] = serde_json::json!([
+        { "figure": "/tables/handled/total/before", "amount": 1, "reason": "上期漏计1件" },
+        { "figure": "/tables/handled/total/befor", "amount": 1, "reason": "上期漏计1件" }
+    ]);
+    fs::write(here.path().join("b.json"), report.to_string()).expect("writes");
+    let unknown =
+        gongwen(here.path(), &["check", "b.json", "--layouts", &layouts(), "--json"]).ends(0).object();
+    assert_eq!(found(&unknown), ["report.adjustment "]);
+    assert_eq!(unknown["findings"][0]["pointer"], "/adjustments/1/figure");
     assert!(!explained("/tables/handled/total/before", 2) && !explained("/tables/handled/total/month", 1));
 }
 
