@@ -130,7 +130,7 @@ impl NameTemplate {
 }
 
 /// A part of a template with its marks replaced in one pass: what a value holds is no mark.
-fn filled(part: &str, marks: &[(&str, &str)]) -> String {
+pub(crate) fn filled(part: &str, marks: &[(&str, &str)]) -> String {
     let (mut name, mut rest) = (String::new(), part);
     while let Some(open) = rest.find('{') {
         name.push_str(&rest[..open]);

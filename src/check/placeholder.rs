@@ -1,6 +1,7 @@
 //! Placeholders: what `new` writes to be written over, found again where nobody did.
 
 use crate::diagnostic::{Diagnostic, child, rule};
+use crate::figures::Figures;
 use crate::message;
 use crate::report::{Report, Text};
 
@@ -22,6 +23,32 @@ pub fn placeholders(report: &Report, texts: &[Text]) -> Vec<Diagnostic> {
     let texts = texts.iter().filter(|text| text.text.trim().starts_with(HERE) || text.text.trim() == TITLE);
     let texts = texts.map(|text| (text.pointer.clone(), text.text.as_str()));
     issuers.chain(texts).map(|(pointer, text)| finding(pointer, text)).collect()
+}
+
+/// A warning where every figure is still the 0 that `new` writes, in the report and in its workbook alike.
+pub fn figures(report: &Report, figures: &Figures) -> Option<Diagnostic> {
+    /// Fewer figures may well be 0 all together.
+    const MANY: usize = 20;
+    let mut typed = figures.iter().filter(|figure| figure.is_present() && !figure.is_computed()).peekable();
+    typed.peek()?;
+    let mut count = 0;
+    for figure in typed {
+        if figure.text() != "0" {
+            return None;
+        }
+        count += 1;
+    }
+    let pointer = if report.figures.is_some() { "/figures" } else { "/tables" };
+    let message = message!(
+        "统计表里填写的 {count} 个数字全是 0，是不是还没有填？",
+        "all {count} figures of the tables are 0; are they still to be filled in?"
+    );
+    (count >= MANY).then(|| {
+        Diagnostic::warning(rule::FIGURE_PLACEHOLDER, pointer, message).hint(message!(
+            "填上数字；确实全是 0，就在 silence 里写明理由",
+            "fill them in; if all of them are 0 indeed, say so by silence"
+        ))
+    })
 }
 
 fn finding(pointer: String, text: &str) -> Diagnostic {

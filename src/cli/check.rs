@@ -1,9 +1,9 @@
 //! `gongwen check`: all findings about reports, by place; no files are made.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use crate::assets::Folder;
 use crate::diagnostic::Severity;
 use crate::options::Gate;
 use crate::{Beside, Diagnostic, Exporter, Options, message};
@@ -11,6 +11,7 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use super::found::Found;
+use super::lines::{self, Flow};
 use super::show::Pointers;
 use super::snippet::Text;
 use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, words};
@@ -19,7 +20,12 @@ use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, 
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let job = Job::of(matches, common)?;
     let reports = export::reports_of(matches, &job.options)?;
-    if job.fill && reports.len() != 1 {
+    let is_ndjson = |report: &Path| matches.get_flag("ndjson") || lines::is_ndjson(report);
+    let has_many = reports.len() != 1 || reports.iter().any(|report| is_ndjson(report));
+    if has_many && job.options.figures.is_some() {
+        return Err(export::figures_of_several());
+    }
+    if job.fill && has_many {
         return Err(Failure::options(message!(
             "--fill 一次补全一份报告",
             "--fill completes one report at a time"
@@ -27,13 +33,19 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     let mut all = Vec::new();
     let mut worst = Outcome::Done;
-    for report in &reports {
-        let found = job.look_at(report);
+    let mut show = |found: Found| {
         worst = worst.max(found.outcome());
         match job.form {
             Form::Text => job.show(&found),
             Form::Json => show::object(&job.value(&found)),
             Form::Sarif => all.push(found),
+        }
+    };
+    for report in &reports {
+        if is_ndjson(report) {
+            job.look_at_lines(report, &mut show);
+        } else {
+            show(job.look_at(report));
         }
     }
     if job.form == Form::Sarif {
@@ -51,7 +63,7 @@ enum Form {
 }
 
 /// The settings that are the same for all reports.
-struct Job {
+pub struct Job {
     exporter: Exporter,
     options: Options,
     notices: Vec<Diagnostic>,
@@ -65,6 +77,22 @@ struct Job {
 }
 
 impl Job {
+    /// Without options: a report by itself, its findings as text or JSON.
+    pub fn plain(exporter: Exporter, common: Common) -> Job {
+        Job {
+            exporter,
+            options: Options::default(),
+            notices: Vec::new(),
+            assets: None,
+            previous: None,
+            units: Vec::new(),
+            form: if common.json { Form::Json } else { Form::Text },
+            fill: false,
+            verbose: false,
+            common,
+        }
+    }
+
     fn of(matches: &ArgMatches, common: Common) -> Result<Job, Failure> {
         let (layouts, layout) = print::layouts_of(matches)?;
         let (fonts, notices) = fonts::of(matches)?;
@@ -108,29 +136,50 @@ impl Job {
         })
     }
 
-    fn look_at(&self, report: &Path) -> Found {
-        let file = report.display().to_string();
-        let mut found = Found {
-            file,
-            findings: Vec::new(),
-            silenced: Vec::new(),
-            passed_over: 0,
-            computed: BTreeMap::new(),
-            completed: String::new(),
-            bytes: Vec::new(),
-            unreadable: false,
-        };
+    /// Checks a report.
+    pub fn look_at(&self, report: &Path) -> Found {
+        let mut found = Found::about(report.display().to_string(), None);
         match files::read_report(report, &self.options.limits) {
             Ok(bytes) => found.bytes = bytes,
             Err(failure) => {
-                found.findings.push(failure.finding());
-                found.unreadable = true;
+                found.fail(failure);
                 return found;
             }
         }
         let assets = files::assets(self.assets.as_ref(), report, &self.options.limits);
+        self.fill_in(&mut found, &assets);
+        found
+    }
+
+    /// Checks the reports of a file that has one a line; a file that cannot be read is shown as one that failed.
+    fn look_at_lines(&self, file: &Path, show: &mut impl FnMut(Found)) {
+        let name = lines::name(file);
+        let limits = self.options.limits;
+        let assets = self.assets.as_ref().map_or_else(Folder::none, Folder::new).within(limits);
+        let read = lines::each(file, &limits, |line, bytes| {
+            let mut found = Found::about(name.clone(), usize::try_from(line).ok());
+            match bytes {
+                Ok(bytes) => {
+                    found.bytes = bytes;
+                    self.fill_in(&mut found, &assets);
+                }
+                Err(failure) => found.fail(failure),
+            }
+            found.place_in_file();
+            show(found);
+            Flow::Continue
+        });
+        if let Err(failure) = read {
+            let mut found = Found::about(name, None);
+            found.fail(failure);
+            show(found);
+        }
+    }
+
+    /// What there is to say about the report, once its bytes are known.
+    fn fill_in(&self, found: &mut Found, assets: &Folder) {
         let beside = Beside { previous: self.previous.as_deref(), units: &self.units };
-        match self.exporter.check(&found.bytes, &self.options, &beside, &assets) {
+        match self.exporter.check(&found.bytes, &self.options, &beside, assets) {
             Ok(checked) => {
                 found.findings = checked.findings;
                 found.silenced = checked.silenced;
@@ -140,21 +189,17 @@ impl Job {
             }
             Err(error) => match words::findings(error) {
                 Ok(findings) => found.findings = findings,
-                Err(failure) => {
-                    found.findings.push(failure.finding());
-                    found.unreadable = true;
-                }
+                Err(failure) => found.fail(failure),
             },
         }
         found.findings.splice(0..0, self.notices.iter().cloned());
         if self.options.gate == Gate::Strict {
             found.findings.iter_mut().for_each(|finding| finding.severity = Severity::Error);
         }
-        found
     }
 
     /// Shows findings with their lines: on standard output, unless that is for the completed report.
-    fn show(&self, found: &Found) {
+    pub fn show(&self, found: &Found) {
         let colours = |is_terminal: bool| is_terminal && std::env::var_os("NO_COLOR").is_none();
         if self.fill {
             let text = self.text(found, colours(std::io::stderr().is_terminal()));
@@ -168,7 +213,7 @@ impl Job {
 
     fn text(&self, found: &Found, colours: bool) -> String {
         let (lang, quiet) = (self.common.lang, self.common.quiet);
-        let source = Text::of(&found.bytes, &self.options.limits);
+        let source = Text::of(&found.bytes, found.line.unwrap_or(1), &self.options.limits);
         let pointers = if self.verbose { Pointers::Shown } else { Pointers::Hidden };
         let mut text = String::new();
         let shown = found.findings.iter().filter(|f| !quiet || f.severity == Severity::Error);
@@ -198,7 +243,7 @@ impl Job {
             text.push('\n');
         }
         let (file, errors, warnings) =
-            (show::one_line(&found.file), found.count(Severity::Error), found.count(Severity::Warning));
+            (show::one_line(&found.id()), found.count(Severity::Error), found.count(Severity::Warning));
         let silenced = found.silenced.len();
         let summary = message!(
             "{file}：{errors} 个错误，{warnings} 个警告，已略过 {silenced} 个\n",
@@ -216,9 +261,10 @@ impl Job {
         text
     }
 
-    fn value(&self, found: &Found) -> Value {
+    /// The result of a report as JSON.
+    pub fn value(&self, found: &Found) -> Value {
         json!({
-            "report": found.file,
+            "report": found.id(),
             "errors": found.count(Severity::Error),
             "warnings": found.count(Severity::Warning),
             "findings": found.findings,

@@ -31,6 +31,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         let mut value: Value =
             serde_json::to_value(&changes).map_err(|error| Failure::file(message!("{error}", "{error}")))?;
         value["equal"] = json!(changes.is_empty());
+        value["findings"] = json!([]);
         format!("{}\n", show::json_text(&value))
     } else {
         let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -163,43 +163,18 @@ impl Job {
             files::make_folder(folder)?;
         }
         if !self.force {
-            files::keep_edited(&written)?;
+            files::keep_edited(written.iter().map(|(path, _)| path.as_path()), "--force")?;
         }
         files::write_all(&written)?;
         Ok(written.into_iter().map(|(path, _)| path).collect())
     }
 
     fn show(&self, file: &str, export: &Export, paths: &[PathBuf]) {
-        let written = export.files.iter().zip(paths);
         if self.common.json {
-            let files: Vec<Value> = written
-                .map(|((format, bytes), path)| {
-                    json!({
-                        "path": path,
-                        "format": format.extension(),
-                        "pages": export.pages,
-                        "bytes": bytes.len(),
-                        "sha256": sha256(bytes),
-                    })
-                })
-                .collect();
-            let millimetres = |length: crate::geom::Length| (length.to_mm() * 1000.0).round() / 1000.0;
-            let seals: Vec<Value> = export
-                .seals
-                .iter()
-                .map(|seal| {
-                    json!({
-                        "page": seal.page + 1,
-                        "x": millimetres(seal.rect.left()),
-                        "y": millimetres(seal.rect.top()),
-                        "diameter": millimetres(seal.rect.size.width),
-                    })
-                })
-                .collect();
             self.show_findings(
                 file,
                 &export.findings,
-                json!({ "files": files, "seals": seals, "silenced": export.silenced }),
+                json!({ "files": files_of(export, paths), "seals": seals_of(export), "silenced": export.silenced }),
             );
             return;
         }
@@ -208,12 +183,7 @@ impl Job {
         if self.common.quiet {
             return;
         }
-        for ((_, bytes), path) in written {
-            let (pages, size) = (export.pages, show::size(bytes.len()));
-            let path = path.display();
-            let line = message!("{path}  {pages} 页  {size}", "{path}  {pages} pages  {size}");
-            show::line(line.get(self.common.lang));
-        }
+        show_files(export, paths, self.common);
     }
 
     /// Diagnostics on stderr as text, or as part of the one object of `--json` on stdout.
@@ -240,6 +210,44 @@ impl Job {
         for diagnostic in shown {
             show::note(&show::text(file, diagnostic, lang));
         }
+    }
+}
+
+/// The files that were written, as results list them.
+pub fn files_of(export: &Export, paths: &[PathBuf]) -> Vec<Value> {
+    let file = |((format, bytes), path): (&(Format, Vec<u8>), &PathBuf)| {
+        json!({
+            "path": path,
+            "format": format.extension(),
+            "pages": export.pages,
+            "bytes": bytes.len(),
+            "sha256": sha256(bytes),
+        })
+    };
+    export.files.iter().zip(paths).map(file).collect()
+}
+
+/// Where the seals are, as results list them: in millimetres, from the upper left corner of the page.
+pub fn seals_of(export: &Export) -> Vec<Value> {
+    let millimetres = |length: crate::geom::Length| (length.to_mm() * 1000.0).round() / 1000.0;
+    let seal = |seal: &crate::pages::SealPlace| {
+        json!({
+            "page": seal.page + 1,
+            "x": millimetres(seal.rect.left()),
+            "y": millimetres(seal.rect.top()),
+            "diameter": millimetres(seal.rect.size.width),
+        })
+    };
+    export.seals.iter().map(seal).collect()
+}
+
+/// A line for each file that was written.
+pub fn show_files(export: &Export, paths: &[PathBuf], common: Common) {
+    for ((_, bytes), path) in export.files.iter().zip(paths) {
+        let (pages, size) = (export.pages, show::size(bytes.len()));
+        let path = path.display();
+        let line = message!("{path}  {pages} 页  {size}", "{path}  {pages} pages  {size}");
+        show::line(line.get(common.lang));
     }
 }
 
@@ -297,6 +305,7 @@ pub fn setup(matches: &ArgMatches) -> Result<(Exporter, Options), Failure> {
 
 /// The file of figures that is named, if the command takes one.
 pub fn figures_of(matches: &ArgMatches) -> Result<Option<FiguresFile>, Failure> {
+    // `batch` has a pattern there, which is text.
     let Ok(Some(path)) = matches.try_get_one::<PathBuf>("figures") else { return Ok(None) };
     let bytes = files::read(path, files::limits(matches).report_bytes)?;
     Ok(Some(FiguresFile { name: path.display().to_string(), bytes: bytes.into() }))
@@ -307,12 +316,17 @@ pub fn reports_of(matches: &ArgMatches, options: &Options) -> Result<Vec<PathBuf
     let reports: Vec<PathBuf> =
         matches.get_many::<PathBuf>("report").into_iter().flatten().cloned().collect();
     if options.figures.is_some() && reports.len() != 1 {
-        return Err(Failure::options(message!(
-            "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
-            "--figures has the figures of one report; several name theirs by \"figures\""
-        )));
+        return Err(figures_of_several());
     }
     Ok(reports)
+}
+
+/// The failure of one file of figures for several reports.
+pub fn figures_of_several() -> Failure {
+    Failure::options(message!(
+        "--figures 的数字只属于一份报告；几份报告就各写 figures 一项",
+        "--figures has the figures of one report; several name theirs by \"figures\""
+    ))
 }
 
 /// The template of names that is given, if there is one.

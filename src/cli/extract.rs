@@ -28,7 +28,11 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         }
     };
     let Some(folder) = matches.get_one::<PathBuf>("all") else {
-        return print::output_bytes(matches, &source.report);
+        let outcome = print::output_bytes(matches, &source.report)?;
+        if let (true, Some(path)) = (common.json, matches.get_one::<PathBuf>("output")) {
+            show::object(&json!({ "files": [path], "findings": [] }));
+        }
+        return Ok(outcome);
     };
     files::make_folder(folder)?;
     let all = source.all();
@@ -40,7 +44,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     files::write_all(&written)?;
     let paths = written.iter().map(|(path, _)| path.display().to_string());
     if common.json {
-        show::object(&json!({ "files": paths.collect::<Vec<_>>() }));
+        show::object(&json!({ "files": paths.collect::<Vec<_>>(), "findings": [] }));
     } else if !common.quiet {
         paths.for_each(|path| {
             // Ignored: the reader of the output may have closed it.

@@ -27,14 +27,14 @@ fn inputs() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
 }
 
 /// Notes a file as an input, whatever links lead to it.
-fn note_input(path: &Path) {
+pub fn note_input(path: &Path) {
     if let Ok(real) = path.canonicalize() {
         inputs().insert(real);
     }
 }
 
 /// Refuses an output that would replace an input.
-fn keep_inputs<'a>(mut outputs: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+pub fn keep_inputs<'a>(mut outputs: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
     let read = inputs();
     let is_input = |path: &&Path| path.canonicalize().is_ok_and(|real| read.contains(&real));
     match outputs.find(is_input) {
@@ -135,15 +135,16 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Refuses outputs that would replace a person's work: Word files that another program has saved.
-pub fn keep_edited(outputs: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
-    match outputs.iter().find(|(path, _)| is_edited_word_file(path)) {
+/// Refuses outputs that would replace a person's work: Word files that another program has saved. `force` is what the
+/// user can write to replace them nevertheless.
+pub fn keep_edited<'a>(mut outputs: impl Iterator<Item = &'a Path>, force: &str) -> Result<(), Failure> {
+    match outputs.find(|path| is_edited_word_file(path)) {
         None => Ok(()),
-        Some((path, _)) => {
+        Some(path) => {
             let path = path.display();
             Err(Failure::file(message!(
-                "{path} 由别的程序改过，没有覆盖；先用 gongwen import {path} 读入修改，或用 --force 覆盖",
-                "{path} was saved by another program and is not replaced; read the changes with gongwen import {path}, or replace it with --force"
+                "{path} 由别的程序改过，没有覆盖；修改还没有读入的，先用 gongwen import {path}，已经读入的，换一个文件夹（-o），或用 {force} 覆盖",
+                "{path} was saved by another program and is not replaced; if its changes were not read yet, read them with gongwen import {path}, otherwise write into another folder (-o), or replace it with {force}"
             )))
         }
     }

@@ -36,7 +36,9 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         files::write_back(&path, fixed.after.as_bytes())?;
     }
     if common.json {
-        show::object(&json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff }));
+        show::object(
+            &json!({ "file": name, "changes": count, "written": write && count > 0, "diff": diff, "findings": [] }),
+        );
     } else if count > 0 {
         // Ignored: the reader of the output may have closed it.
         // A patch that is kept has the very bytes; on a terminal nothing in it is obeyed.

@@ -4,6 +4,7 @@ mod archive;
 mod args;
 mod bag;
 mod batch;
+mod beside;
 mod check;
 mod diff;
 mod export;
@@ -14,6 +15,7 @@ mod fonts;
 mod found;
 mod http;
 mod import;
+mod lines;
 mod new;
 mod preview;
 mod print;
@@ -28,6 +30,7 @@ mod words;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::ArgMatches;
 use serde_json::json;
 
 use crate::diagnostic::{Lang, rule};
@@ -100,25 +103,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return args::refuse(&error, lang),
     };
-    let Some((name, matches)) = matches.subcommand() else { return ExitCode::from(2) };
     let common = Common { lang, json: matches.get_flag("json"), quiet: matches.get_flag("quiet") };
-    let outcome = match name {
-        "export" => export::run(matches, common),
-        "check" => check::run(matches, common),
-        "archive" => archive::run(matches, common),
-        "batch" => batch::run(matches, common),
-        "extract" => extract::run(matches, common),
-        "fix" => fix::run(matches, common),
-        "fonts" => fonts::run(matches, common),
-        "import" => import::run(matches, common),
-        "diff" => diff::run(matches, common),
-        "new" => new::run(matches, common),
-        "preview" => preview::run(matches, common),
-        "sign" => sign::run(matches, common),
-        "verify" => verify::run(matches, common),
-        "schema" => print::schema(matches),
-        "layouts" => print::layouts(matches, common),
-        _ => print::licenses(matches),
+    let has_files = matches.contains_id("file");
+    let outcome = match matches.subcommand() {
+        Some((name, _)) if has_files => Err(Failure::options(message!(
+            "命令 {name} 要写在文件前面",
+            "the command {name} must stand before the files"
+        ))),
+        Some((name, matches)) => command(name, matches, common),
+        None => beside::run(&matches, common),
     };
     let outcome = outcome.unwrap_or_else(|failure| {
         if common.json {
@@ -141,4 +134,26 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         return ExitCode::from(Outcome::Failed as u8);
     }
     ExitCode::from(outcome as u8)
+}
+
+/// Runs a command.
+fn command(name: &str, matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    match name {
+        "export" => export::run(matches, common),
+        "check" => check::run(matches, common),
+        "archive" => archive::run(matches, common),
+        "batch" => batch::run(matches, common),
+        "extract" => extract::run(matches, common),
+        "fix" => fix::run(matches, common),
+        "fonts" => fonts::run(matches, common),
+        "import" => import::run(matches, common),
+        "diff" => diff::run(matches, common),
+        "new" => new::run(matches, common),
+        "preview" => preview::run(matches, common),
+        "sign" => sign::run(matches, common),
+        "verify" => verify::run(matches, common),
+        "schema" => print::schema(matches),
+        "layouts" => print::layouts(matches, common),
+        _ => print::licenses(matches, common),
+    }
 }

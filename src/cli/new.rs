@@ -8,6 +8,7 @@ use crate::layout::{Layout, Layouts};
 use crate::options::{Format, Gate, Options};
 use crate::{Exporter, message, workbook};
 use clap::ArgMatches;
+use serde_json::json;
 
 use super::{Common, Failure, Outcome, files, print, show};
 
@@ -60,6 +61,9 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     files::write_all(&made)?;
     if is_wanted && report_file.is_none() {
         print::output(matches, &report)?;
+    } else if common.json {
+        let paths: Vec<&PathBuf> = made.iter().map(|(path, _)| path).collect();
+        show::object(&json!({ "files": paths, "findings": [] }));
     }
     if !common.quiet && matches.contains_id("output") {
         let schema = blank::schema_name(&layout);

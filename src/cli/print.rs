@@ -25,7 +25,7 @@ pub fn layouts(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure>
     let (layouts, _) = layouts_of(matches)?;
     let entries = layouts.entries().map_err(unsound)?;
     let text = if common.json {
-        format!("{}\n", show::json_text(&json!({ "layouts": entries })))
+        format!("{}\n", show::json_text(&json!({ "layouts": entries, "findings": [] })))
     } else {
         let line = |entry: &crate::layout::LayoutEntry| {
             let file = entry.file.as_ref().map(|file| format!("  [{file}]")).unwrap_or_default();
@@ -39,8 +39,13 @@ pub fn layouts(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure>
 }
 
 /// `gongwen licenses`
-pub fn licenses(matches: &ArgMatches) -> Result<Outcome, Failure> {
-    output(matches, &crate::font::licenses())
+pub fn licenses(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
+    let text = crate::font::licenses();
+    let text = match common.json {
+        true => format!("{}\n", show::json_text(&json!({ "licenses": text, "findings": [] }))),
+        false => text,
+    };
+    output(matches, &text)
 }
 
 /// The layouts that the options name, and the id of the one asked for.

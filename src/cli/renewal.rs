@@ -147,6 +147,7 @@ pub fn check(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
                 "due": due,
                 "problems": found.problems,
                 "reasons": reasons,
+                "findings": [],
             }));
             continue;
         }

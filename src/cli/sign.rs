@@ -180,6 +180,7 @@ impl Job<'_> {
                 "field": field,
                 "content": content,
                 "content_sha256": sha256(&to_sign),
+                "findings": [],
             }),
             &message!("{file}  签名域 {field} 待签", "{file}  the field {field} waits for its signature"),
         );

@@ -5,7 +5,7 @@
 //! such a line.
 
 use crate::Diagnostic;
-use crate::diagnostic::{Lines, Severity};
+use crate::diagnostic::{Lines, Position, Severity};
 use crate::options::Limits;
 use crate::source::Source;
 
@@ -26,11 +26,13 @@ pub struct Text {
     text: String,
     lines: Lines,
     source: Option<Source>,
+    /// The line of its file that it begins on, from 1.
+    first_line: usize,
 }
 
 impl Text {
-    /// The text of these bytes.
-    pub fn of(bytes: &[u8], limits: &Limits) -> Text {
+    /// The text of these bytes, which begin on this line of their file.
+    pub fn of(bytes: &[u8], first_line: usize, limits: &Limits) -> Text {
         let (text, source) = match Source::parse_within(bytes, limits) {
             Ok(source) => (source.text().to_owned(), Some(source)),
             Err(_) => {
@@ -38,12 +40,12 @@ impl Text {
                 (text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned(), None)
             }
         };
-        Text { lines: Lines::of(&text), text, source }
+        Text { lines: Lines::of(&text), text, source, first_line }
     }
 
     /// The line of a finding with its place underlined; nothing for a finding about the whole.
     pub fn snippet(&self, finding: &Diagnostic, colours: bool) -> Option<String> {
-        let position = finding.position?;
+        let position = self.position(finding)?;
         // The value stands in another file, or nowhere in the report.
         if finding.place.is_some() || self.source.is_some() && self.is_whole(finding) {
             return None;
@@ -80,24 +82,30 @@ impl Text {
             Severity::Warning => Level::WARNING,
         };
         let snippet = Snippet::source(line)
-            .line_start(position.line)
+            .line_start(position.line + self.first_line - 1)
             .annotation(AnnotationKind::Primary.span(start..end.max(start)));
         let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
         let drawn = renderer.term_width(WIDTH * 3).render(&[Group::with_level(level).element(snippet)]);
         Some(drawn.trim_end().to_owned())
     }
 
+    /// Where a finding is in the text, rather than in its file.
+    fn position(&self, finding: &Diagnostic) -> Option<Position> {
+        let Position { line, column } = finding.position?;
+        Some(Position { line: (line + 1).saturating_sub(self.first_line), column })
+    }
+
     /// Whether a finding is about the whole report, or about what is not in any part of it.
     fn is_whole(&self, finding: &Diagnostic) -> bool {
         let root = self.source.as_ref().map(|source| source.locate(""));
-        finding.pointer.is_empty() || finding.position == root
+        finding.pointer.is_empty() || self.position(finding) == root
     }
 
     /// How many bytes of the line the finding is about: those of the value that begins at its position, if it
     /// is on one line.
     fn length(&self, finding: &Diagnostic) -> usize {
         let value = self.source.as_ref().and_then(|source| {
-            let begins_there = finding.position == Some(source.locate(&finding.pointer));
+            let begins_there = self.position(finding) == Some(source.locate(&finding.pointer));
             source.span(&finding.pointer).filter(|_| begins_there)
         });
         let text = value.and_then(|span| self.text.get(span)).unwrap_or_default();

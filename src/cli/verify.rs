@@ -46,6 +46,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     if common.json {
         let mut object = serde_json::to_value(&found).unwrap_or_default();
         object["file"] = path.display().to_string().into();
+        // Findings are where every command has them: those about the embedded report.
+        object["findings"] = object["content"]["findings"].as_array().cloned().unwrap_or_default().into();
         show::object(&object);
     } else if !common.quiet || !found.holds() {
         show::out(&text(&path.display().to_string(), &found, common.lang));
@@ -79,6 +81,7 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
     if common.json {
         let mut object = serde_json::to_value(found).unwrap_or_default();
         object["archive"] = name.into();
+        object["findings"] = Vec::<serde_json::Value>::new().into();
         show::object(&object);
     } else if !common.quiet || !found.holds() {
         let mut lines = vec![verdict(&name, found.verdict)];

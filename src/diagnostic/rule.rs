@@ -54,6 +54,7 @@ table! {
     FIGURE_GROUPED = "figure.grouped", Error, "数字中间有分隔符", "The number has separators";
     FIGURE_MARK = "figure.mark", Warning, "单元格里是“/”“-”“—”“无”，按 0 计", "The cell has a mark for none and counts as 0";
     FIGURE_OPEN = "figure.open", Warning, "单元格还没有数字（`null`）：与它有关的勾稽关系不作判断，`export` 不生成文件", "The cell has no figure yet (`null`): identities over it have no verdict, and `export` makes no files";
+    FIGURE_PLACEHOLDER = "figure.placeholder", Warning, "统计表里填写的数字全是 0，可能还没有填", "All figures of the tables are 0, as `new` writes them";
     FIGURE_SIGN = "figure.sign", Error, "这里的数字不能带正负号", "The number must have no sign here";
     FIGURE_TEXT = "figure.text", Error, "单元格里是文字，不是数字", "The cell has text in place of a number";
     FIGURES_DIFFERS = "figures.differs", Error, "报告和数字文件里的同一个数字不同", "Report and file of figures have different values for the same figure";
@@ -92,6 +93,7 @@ table! {
     PROSE_PERCENT = "prose.percent", Warning, "百分比按文字里的数字重算不对", "A percentage differs from the one recomputed from the numbers in the prose";
     PROSE_SUM = "prose.sum", Warning, "文字里各项之和与总数不符，或者两年之差不对", "The items in prose do not add up to their total, or the difference between two years is wrong";
     REFERENCE_UNKNOWN = "reference.unknown", Error, "文字里的引用 `{{ … }}` 写得不对，或者没有这个数字", "A reference `{{ … }}` in prose is malformed, or there is no such figure";
+    REPORT_ADJUSTMENT = "report.adjustment", Warning, "`adjustments` 里写的位置没有数字", "There is no figure at the place that `adjustments` names";
     REPORT_BLOCK = "report.block", Error, "不认识的内容块", "An unknown block";
     REPORT_DATE = "report.date", Error, "不是日期", "Not a date";
     REPORT_EMPTY = "report.empty", Error, "名称或标题是空的", "A name or title is empty";

@@ -73,8 +73,23 @@ impl Exporter {
         options: &Options,
         assets: &dyn Assets,
     ) -> Result<Export, ExportError> {
+        self.export_beside(bytes, options, &Beside::default(), assets)
+    }
+
+    /// The same, after comparing the report with others as [`check`](Exporter::check) does: no files are made of one that
+    /// contradicts them.
+    ///
+    /// # Errors
+    /// As of [`export`](Exporter::export).
+    pub fn export_beside(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        beside: &Beside,
+        assets: &dyn Assets,
+    ) -> Result<Export, ExportError> {
         options.check()?;
-        self.make(bytes, options, assets)
+        self.make(bytes, options, beside, assets)
     }
 
     /// The same, without checking the options: they were checked when the files were first made.
@@ -82,11 +97,12 @@ impl Exporter {
         &self,
         bytes: &[u8],
         options: &Options,
+        beside: &Beside,
         assets: &dyn Assets,
     ) -> Result<Export, ExportError> {
         let strict = options.gate == Gate::Strict;
         let source = self.source(bytes, options)?;
-        let mut export = self.export_source(bytes, &source, options, assets).map_err(|error| {
+        let mut export = self.export_source(bytes, &source, options, beside, assets).map_err(|error| {
             let mut error = located(&source, error);
             if let (true, ExportError::Rejected(rejected)) = (strict, &mut error) {
                 rejected.findings.splice(0..0, self.notices.iter().cloned());
@@ -105,24 +121,45 @@ impl Exporter {
         bytes: &[u8],
         source: &Source,
         options: &Options,
+        beside: &Beside,
         assets: &dyn Assets,
     ) -> Result<Export, ExportError> {
         let recorder = options.embed_source.then(|| Recorder::new(assets));
         let assets = recorder.as_ref().map_or(assets, |recorder| recorder);
-        let prepared = self.prepare(source, options, &Beside::default(), assets)?;
-        let Prepared { report, layout, document, blocking, mut findings, mut silenced, completed, .. } =
-            prepared;
+        let prepared = self.prepare(source, options, beside, assets)?;
+        let Prepared {
+            report,
+            layout,
+            document,
+            blocking,
+            mut findings,
+            mut silenced,
+            completed,
+            computed,
+            ..
+        } = prepared;
         let Some(document) = document else {
             let findings: Vec<Diagnostic> = blocking.into_iter().chain(findings).collect();
             return Err(Rejected::from(findings).into());
         };
-        let allowed = allowed(&findings, options.gate);
+        let mut accepted = Accepted { silenced: silenced.clone(), allowed: allowed(&findings, options.gate) };
         if !passes(&mut findings, options.gate) {
             return Err(Rejected::from(findings).into());
         }
         let is_drawn = options.formats.contains(&Format::Pdf) || options.embed_source;
         let draw = if is_drawn { Draw::Pages } else { Draw::Nothing };
         let (document, pages) = typeset::typeset(document, &self.fonts, draw);
+        // A figure that rests on another report is embedded computed, and what that report contradicts is not: the
+        // embedded report makes the same files by itself.
+        let is_compared = beside.previous.is_some() || !beside.units.is_empty();
+        let completed = completed.or_else(|| is_compared.then(|| source.replaced(&computed)));
+        if let (Some(text), true, true) = (&completed, is_compared, options.embed_source) {
+            let own = Options { figures: None, ..options.clone() };
+            let source = self.source(text.as_bytes(), &own)?;
+            let alone = self.prepare(&source, &own, &Beside::default(), assets)?;
+            accepted =
+                Accepted { silenced: alone.silenced, allowed: self::allowed(&alone.findings, options.gate) };
+        }
         let embedded = recorder.map(|recorder| {
             let mut images = recorder.read();
             // If the figures came from another file, the embedded report has them in its tables.
@@ -136,8 +173,8 @@ impl Exporter {
                 images,
                 pages: &pages,
                 fonts: &self.fonts,
-                silenced: &silenced,
-                allowed: &allowed,
+                silenced: &accepted.silenced,
+                allowed: &accepted.allowed,
             })
         });
         let mut files = Vec::new();
@@ -195,6 +232,12 @@ impl Exporter {
     pub(super) fn source(&self, bytes: &[u8], options: &Options) -> Result<Source, ExportError> {
         Ok(Source::parse_within(bytes, &options.limits).map_err(Rejected::from)?)
     }
+}
+
+/// What an embedded report names of its findings.
+struct Accepted {
+    silenced: Vec<Silenced>,
+    allowed: Vec<Diagnostic>,
 }
 
 /// The errors that files are made in spite of. A report with open figures is a draft, which is one.

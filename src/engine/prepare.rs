@@ -96,6 +96,7 @@ impl Exporter {
         content.extend(contradictions);
         content.extend(check::texts(&report, &layout, &texts));
         content.extend(check::placeholders(&report, &texts));
+        content.extend(check::placeholder::figures(&report, &figures));
         let of_files = content.iter().filter(|found| found.rule.starts_with("figures."));
         let of_files: HashSet<String> = of_files.map(|found| found.pointer.clone()).collect();
         let mut blocked = pointers(&blocking);
@@ -231,8 +232,17 @@ fn place_in_files(found: &mut [Diagnostic], figures: &Figures) {
     // Most figures have no place in another file, and need no pointer.
     let place = |figure: Figure| figure.place().map(|place| (figure.pointer(), place.clone()));
     let places: BTreeMap<String, Place> = figures.iter().filter_map(place).collect();
+    if places.is_empty() {
+        return;
+    }
+    let computed: HashSet<String> =
+        figures.iter().filter(Figure::is_computed).map(|figure| figure.pointer()).collect();
     for finding in found.iter_mut().filter(|finding| finding.place.is_none()) {
-        finding.place = places.get(&finding.pointer).cloned();
+        // What the program computed is nowhere in the file: the figures that it was computed from are.
+        let placed = || finding.related.iter().filter(|cell| cell.place.is_some() && !cell.previous);
+        let likely = || placed().find(|cell| cell.suspect).or(placed().next())?.place.clone();
+        let is_computed = computed.contains(&finding.pointer);
+        finding.place = places.get(&finding.pointer).cloned().or_else(|| likely().filter(|_| is_computed));
     }
 }
 
@@ -256,7 +266,7 @@ pub(super) fn from_files(
     }
     let mut all = BTreeMap::new();
     for file in &files {
-        all.extend(from_file(report, figures, file, options, found));
+        all.extend(from_file(report, figures, (file, files.len() == 1), options, found));
     }
     Some(all)
 }
@@ -266,12 +276,12 @@ pub(super) fn from_files(
 fn from_file(
     report: &Report,
     figures: &mut Figures,
-    file: &FiguresFile,
+    (file, is_alone): (&FiguresFile, bool),
     options: &Options,
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, String> {
     let layout = figures.layout().clone();
-    let (cells, wrong) = crate::workbook::read(file, &layout, &options.limits);
+    let (cells, wrong) = crate::workbook::read(file, is_alone, &layout, &options.limits);
     found.extend(wrong);
     let (filled, wrong) = crate::workbook::fill(report, figures, &cells);
     found.extend(wrong);
@@ -283,7 +293,7 @@ fn from_file(
 fn from_file(
     _: &Report,
     _: &mut Figures,
-    file: &FiguresFile,
+    (file, _): (&FiguresFile, bool),
     _: &Options,
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, String> {

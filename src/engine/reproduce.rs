@@ -2,7 +2,7 @@
 //!
 //! The caller compares the bytes; an error here says why no files were made.
 
-use super::{Export, ExportError, Exporter};
+use super::{Beside, Export, ExportError, Exporter};
 use crate::date::Date;
 use crate::diagnostic::Message;
 use crate::embed::{EmbeddedSource, Manifest, SourceError};
@@ -60,7 +60,8 @@ impl Exporter {
         let manifest = source.manifest()?;
         let options = options(&manifest, formats)?;
         let exporter = self.clone().with_layouts(source.layouts(&manifest)?);
-        let export = exporter.make(&source.report, &options, &source.images(&manifest)?)?;
+        let export =
+            exporter.make(&source.report, &options, &Beside::default(), &source.images(&manifest)?)?;
         let now = export.source.as_ref().and_then(|source| source.manifest().ok());
         let differences = now.map(|now| manifest.differences(&now)).unwrap_or_default();
         Ok(Reproduced { export, differences })

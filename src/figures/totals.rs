@@ -34,11 +34,8 @@ pub fn totals(layout: &Layout) -> BTreeMap<Key<'_>, Vec<(bool, Key<'_>)>> {
             .collect()
         };
         let at: Vec<&String> = match spec.each {
-            Each::Column => table.columns.keys().collect(),
-            Each::Row => {
-                let rows = table.figures.keys();
-                rows.filter(|row| spec.rows.as_ref().is_none_or(|rows| rows.contains(row))).collect()
-            }
+            Each::Column => table.columns.keys().filter(|column| spec.holds_for(column)).collect(),
+            Each::Row => table.figures.keys().filter(|row| spec.holds_for(row)).collect(),
             Each::Table => vec![&table.key],
         };
         for at in at {

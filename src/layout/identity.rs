@@ -26,6 +26,11 @@ pub struct IdentitySpec {
     pub each: Each,
     /// The rows that it holds for, where it holds for each; all that have the columns it names where it is absent.
     pub rows: Option<Vec<String>>,
+    /// The columns that it holds for, where it holds for each; all that have the rows it names where it is absent.
+    pub columns: Option<Vec<String>>,
+    /// The rows or columns that it does not hold for, where it holds for each of the others: rates add up to nothing.
+    #[serde(default)]
+    pub except: Vec<String>,
     /// What holds.
     pub identity: Expression,
     /// Whether a breach is an error or a warning.
@@ -34,6 +39,19 @@ pub struct IdentitySpec {
     /// Whether an adjustment of the report, with its reason, may account for a difference.
     #[serde(default)]
     pub adjustable: bool,
+}
+
+impl IdentitySpec {
+    /// Whether it holds for this row, or this column.
+    pub fn holds_for(&self, key: &str) -> bool {
+        let only = match self.each {
+            Each::Row => self.rows.as_ref(),
+            Each::Column => self.columns.as_ref(),
+            Each::Table => None,
+        };
+        only.is_none_or(|only| only.iter().any(|known| known == key))
+            && !self.except.iter().any(|known| known == key)
+    }
 }
 
 /// What an identity holds for.
@@ -116,7 +134,7 @@ impl TryFrom<String> for Expression {
     type Error = String;
 
     fn try_from(text: String) -> Result<Expression, String> {
-        parse(&text).map_err(|Message { zh, en }| format!("{zh} ({en})"))
+        parse(&text).map_err(super::mistakes::both)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::mistakes::{self, Found};
 use super::{FORMAT, Layout, validate};
 use crate::diagnostic::{Message, Position};
 use crate::message;
@@ -31,21 +32,23 @@ pub(super) fn load(
     text: &str,
     base: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Layout, LayoutError> {
+    let fail = |mistakes: &[Message]| {
+        let message = mistakes::together(mistakes);
+        LayoutError { file: file.to_owned(), position: None, message }
+    };
     let merged = extended(file, text, base, 0)?;
-    let layout: Layout = serde_path_to_error::deserialize(Value::Table(merged)).map_err(|error| {
-        let path = error.path().to_string();
-        let detail = error.into_inner().to_string();
-        let detail = detail.trim().to_owned();
-        let error = message!("{path}：{detail}", "{path}: {detail}");
-        LayoutError { file: file.to_owned(), position: None, message: error }
-    })?;
-    validate::validate(&layout).map_err(|message| LayoutError {
-        file: file.to_owned(),
-        position: None,
-        message,
-    })?;
-    Ok(layout)
+    let Ok(layout) = Layout::deserialize(Value::Table(merged)) else {
+        let usual: Option<Table> = base(USUAL).and_then(|text| text.parse().ok());
+        let Found { mut mistakes, rest } = mistakes::of(extended(file, text, base, 0)?, usual.as_ref());
+        mistakes.extend(rest.iter().flat_map(validate::validate));
+        return Err(fail(&mistakes));
+    };
+    let mistakes = validate::validate(&layout);
+    if mistakes.is_empty() { Ok(layout) } else { Err(fail(&mistakes)) }
 }
+
+/// The layout that most others extend.
+const USUAL: &str = "base-gbt9704";
 
 /// The entries of a file that are read before the rest is known to be a complete layout.
 #[derive(Deserialize)]
@@ -67,14 +70,13 @@ fn extended(
     depth: usize,
 ) -> Result<Table, LayoutError> {
     let fail = |position, message| LayoutError { file: file.to_owned(), position, message };
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| {
-        let detail = error.message().to_owned();
-        let position = error.span().map(|span| Position::of(text, span.start));
-        fail(position, message!("TOML 语法错误：{detail}", "TOML syntax: {detail}"))
-    })?;
+    let mut table: Table = match text.parse() {
+        Ok(table) => table,
+        Err(_) => return Err(unparsed(file, text)),
+    };
     let head: Head = Head::deserialize(Value::Table(table.clone())).map_err(|error| {
-        let detail = error.to_string().trim().to_owned();
-        fail(None, message!("不是版式文件：{detail}", "not a layout file: {detail}"))
+        let Message { zh, en } = mistakes::head(error.to_string().trim());
+        fail(None, message!("不是版式文件：{zh}", "not a layout file: {en}"))
     })?;
     if head.format != FORMAT {
         let given = head.format;
@@ -100,6 +102,30 @@ fn extended(
     let mut merged = extended(&name, &base_text, base, depth + 1)?;
     overlay(&mut merged, table);
     Ok(merged)
+}
+
+/// The mistakes of a text that is not TOML. Of a line the first is told: what follows may be its consequence.
+fn unparsed(file: &str, text: &str) -> LayoutError {
+    let (_, errors) = toml::de::DeTable::parse_recoverable(text);
+    let mut found: Vec<(Position, Message)> = Vec::new();
+    for error in errors {
+        let position = Position::of(text, error.span().map_or(0, |span| span.start));
+        if found.iter().all(|(known, _)| known.line != position.line) && found.len() < mistakes::MOST {
+            found.push((position, mistakes::syntax(error.message())));
+        }
+    }
+    found.sort_by_key(|(position, _)| *position);
+    let file = file.to_owned();
+    match &found[..] {
+        [(position, message)] => LayoutError { file, position: Some(*position), message: message.clone() },
+        _ => {
+            let placed = |(Position { line, column }, Message { zh, en }): &(Position, Message)| {
+                message!("第 {line} 行第 {column} 列：{zh}", "line {line}, column {column}: {en}")
+            };
+            let message = mistakes::together(&found.iter().map(placed).collect::<Vec<_>>());
+            LayoutError { file, position: None, message }
+        }
+    }
 }
 
 /// Overrides `under` by `over`: tables key by key, everything else as a whole.

@@ -133,7 +133,7 @@ impl TryFrom<String> for FigureSum {
     type Error = String;
 
     fn try_from(text: String) -> Result<FigureSum, String> {
-        sum(&text).map_err(|Message { zh, en }| format!("{zh} ({en})"))
+        sum(&text).map_err(super::mistakes::both)
     }
 }
 
@@ -165,13 +165,12 @@ fn sum(text: &str) -> Result<FigureSum, Message> {
 }
 
 /// Checks that every topic, table, row and column that mentions name exists.
-pub(super) fn validate(layout: &Layout) -> Result<(), Message> {
-    for (key, mention) in &layout.mentions {
-        mention
-            .validate(layout)
-            .map_err(|Message { zh, en }| message!("mentions.{key}：{zh}", "mentions.{key}: {en}"))?;
-    }
-    Ok(())
+pub(super) fn validate(layout: &Layout) -> Vec<Message> {
+    let wrong = layout.mentions.iter().filter_map(|(key, mention)| {
+        let Message { zh, en } = mention.validate(layout).err()?;
+        Some(message!("mentions.{key}：{zh}", "mentions.{key}: {en}"))
+    });
+    wrong.collect()
 }
 
 impl MentionSpec {

@@ -7,6 +7,7 @@ mod folder;
 mod identity;
 mod load;
 mod mention;
+mod mistakes;
 mod store;
 mod validate;
 mod words;
@@ -510,13 +511,36 @@ pub enum RowKind {
 }
 
 /// A cell as it is drawn.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum CellSpec {
     /// A header or label of one column and one row.
     Text(String),
     /// All others.
     Full(FullCellSpec),
+}
+
+/// A text or the keys of a cell. Written out so that a wrong key is named, which serde does not do for untagged enums.
+impl<'de> Deserialize<'de> for CellSpec {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Cell;
+        impl<'de> serde::de::Visitor<'de> for Cell {
+            type Value = CellSpec;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a cell")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<CellSpec, E> {
+                Ok(CellSpec::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<CellSpec, A::Error> {
+                let map = serde::de::value::MapAccessDeserializer::new(map);
+                FullCellSpec::deserialize(map).map(CellSpec::Full)
+            }
+        }
+        deserializer.deserialize_any(Cell)
+    }
 }
 
 /// A cell with one of `text`, `label` and `figures`.

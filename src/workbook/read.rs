@@ -22,8 +22,6 @@ pub(crate) struct Found {
     pub value: Option<String>,
     /// Where it is; none if the file has no such cell.
     pub place: Option<FilePlace>,
-    /// The name of the file, for a file of lines: a workbook's cells are named by their sheets.
-    file: Option<String>,
     /// Whether it was reported already that the cell is wrong or not there.
     pub reported: bool,
 }
@@ -31,18 +29,14 @@ pub(crate) struct Found {
 impl Found {
     /// Where it is, in words: `工作表“requests” G7`, `figures.csv 第 3 行`.
     pub fn place(&self) -> Message {
-        let Some(place) = &self.place else { return message!("", "") };
-        let Message { zh, en } = place.message();
-        match &self.file {
-            Some(file) => message!("{file} {zh}", "{file}, {en}"),
-            None => Message { zh, en },
-        }
+        self.place.as_ref().map_or_else(|| message!("", ""), FilePlace::message)
     }
 }
 
-/// The figures of a file, and the findings about it.
+/// The figures of a file, and the findings about it. Where there are several files, cells are named with theirs.
 pub(crate) fn read<'l>(
     file: &FiguresFile,
+    is_alone: bool,
     layout: &'l Layout,
     limits: &Limits,
 ) -> (Cells<'l>, Vec<Diagnostic>) {
@@ -57,6 +51,7 @@ pub(crate) fn read<'l>(
             return (Cells::new(), vec![Diagnostic::error(rule::FIGURES_FILE, "", text)]);
         }
     };
+    let named_file = (!is_alone).then(|| file.name.clone());
     let (mut found, mut wrong) = (Cells::new(), Vec::new());
     for table in &layout.tables {
         let has_names = |figure: Definition| sheets.names.contains_key(&name(figure.key()));
@@ -86,20 +81,21 @@ pub(crate) fn read<'l>(
                         )),
                         None => finding,
                     });
-                    found.insert(key, Found { value: None, place: None, file: None, reported: true });
+                    found.insert(key, Found { value: None, place: None, reported: true });
                 }
                 continue;
             };
             let cells = sheets.sheets.iter().find(|known| known.name == sheet).map(|sheet| &sheet.cells);
-            let place = Some(FilePlace::Cell { sheet, cell: cell_name(row, column) });
+            let place =
+                Some(FilePlace::Cell { file: named_file.clone(), sheet, cell: cell_name(row, column) });
             let value = cells.and_then(|cells| cells.get(&(row, column))).unwrap_or(&Data::Empty);
             match text(value) {
                 Ok(value) => {
-                    found.insert(key, Found { value, place, file: None, reported: false });
+                    found.insert(key, Found { value, place, reported: false });
                 }
                 Err(what) => {
                     let label = figure.label();
-                    let cell = Found { value: None, place, file: None, reported: true };
+                    let cell = Found { value: None, place, reported: true };
                     let Message { zh, en } = cell.place();
                     let (what_zh, what_en) = (&what.zh, &what.en);
                     let text = message!("{zh}（{label}）{what_zh}", "{en} ({label}) {what_en}");
@@ -293,8 +289,7 @@ fn csv<'l>(file: &FiguresFile, layout: &'l Layout) -> (Cells<'l>, Vec<Diagnostic
         let field = |at: usize| record.get(at).unwrap_or_default();
         let cell = Found {
             value: Some(field(value).to_owned()).filter(|value| !value.is_empty()),
-            place: Some(FilePlace::Line(line)),
-            file: Some(file_name.clone()),
+            place: Some(FilePlace::Line { file: file_name.clone(), line }),
             reported: false,
         };
         let Message { zh, en } = cell.place();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::command::{folder, gongwen, gongwen_reading, names};
+use crate::command::{example, folder, gongwen, gongwen_reading, names};
 
 /// A report of about two pages, of its own.
 fn report(number: usize) -> Value {
@@ -226,6 +226,132 @@ fn interrupted_runs_finish_what_is_begun_and_show_how_to_resume() {
     assert!(made.iter().all(|name| !name.starts_with(".gongwen-")), "nothing is half written");
 }
 
+/// An annual report whose first figure of 予以公开 is open, with this many carried over from the last year.
+fn annual(issuer: &str, carried_over: u32) -> String {
+    let text = fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    let carried = value["tables"]["requests"]["carried_over_from_last_year"][0].as_u64().expect("a figure");
+    assert_eq!(carried, 2, "the tests below rely on it");
+    let text = text
+        .replace(r#""granted": [203, "#, r#""granted": [null, "#)
+        .replace("清镇市人民政府办公室", issuer)
+        .replace(
+            r#""carried_over_from_last_year": [2, "#,
+            &format!(r#""carried_over_from_last_year": [{carried_over}, "#),
+        );
+    let mut line: Value = serde_json::from_str(&text).expect("JSON");
+    line.as_object_mut().expect("an object").remove("$schema");
+    line.to_string()
+}
+
+/// The same as the report of the year before, with this many carried forward.
+fn last(carried_forward: u32) -> String {
+    let text = fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    let from = r#""carried_forward_to_next_year": [1, 0, 0, 0, 0, 0, 1]"#;
+    assert!(text.contains(from) && text.contains(r#""year": 2023"#));
+    let to =
+        format!(r#""carried_forward_to_next_year": [{carried_forward}, 0, 0, 0, 0, 0, {carried_forward}]"#);
+    text.replace(from, &to).replace(r#""year": 2023"#, r#""year": 2022"#)
+}
+
+const GRANTED: &str = "table,row,column,value\nrequests,granted,natural_person,203\n";
+
+#[test]
+fn each_report_has_its_own_figures_and_last_year() {
+    let folder = folder();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("writes");
+    };
+    for (name, issuer) in [("a", "甲局"), ("b", "乙局"), ("c", "丙局"), ("d", "丁局")] {
+        write(&format!("in/{name}.json"), &annual(issuer, 2));
+        write(&format!("last/2023/{issuer}.json"), &last(2));
+        write(&format!("figures/{name}.csv"), GRANTED);
+    }
+    // 乙局 had three, 丙局 has no figures, 丁局 no report of the last year.
+    write("last/2023/乙局.json", &last(3));
+    fs::remove_file(folder.path().join("figures/c.csv")).expect("removes");
+    fs::remove_file(folder.path().join("last/2023/丁局.json")).expect("removes");
+    write("in/e.json", "{ not JSON");
+    let arguments = [
+        "batch",
+        "in",
+        "-o",
+        "out",
+        "-q",
+        "--resume",
+        "--figures",
+        "figures/{stem}.csv",
+        "--previous",
+        "last/{year}/{issuer}.json",
+    ];
+    let run = || {
+        let mut results = gongwen(folder.path(), &arguments).ends(1).objects();
+        results.sort_by_key(|result| result["number"].as_u64());
+        results
+    };
+    let results = run();
+    let told = |result: &Value| -> (String, String) {
+        let status = result["status"].as_str().expect("a status").to_owned();
+        let of = |finding: &Value| finding["severity"] == "error";
+        let findings = result["findings"].as_array().expect("findings").iter().filter(|finding| of(finding));
+        let texts: Vec<&str> = findings.map(|finding| finding["message"].as_str().expect("text")).collect();
+        (status, texts.join("\n"))
+    };
+    assert_eq!(told(&results[0]), ("ok".to_owned(), String::new()));
+    let (status, text) = told(&results[1]);
+    assert!(status == "failed" && text.contains("上年"), "{text}");
+    let carried = |finding: &Value| finding["rule"] == "previous.carried-over";
+    assert!(results[1]["findings"].as_array().is_some_and(|findings| findings.iter().any(carried)));
+    let missing = |option: &str, file: &str| format!("{option}：读不出 {file}：文件或文件夹不存在");
+    assert_eq!(told(&results[2]), ("failed".to_owned(), missing("--figures", "figures/c.csv")));
+    assert_eq!(told(&results[3]), ("failed".to_owned(), missing("--previous", "last/2023/丁局.json")));
+    assert_eq!(results[4]["findings"][0]["rule"], "json.syntax", "its own mistakes come first");
+    assert_eq!(names(&folder.path().join("out")), ["a.docx", "a.gongwen.json", "a.pdf"]);
+    // The same files are skipped; other figures and another last year make it again.
+    assert_eq!(run()[0]["status"], "skipped");
+    write("figures/a.csv", &GRANTED.replace("203\n", "203\n\n"));
+    assert_eq!(run()[0]["status"], "ok");
+    write("last/2023/甲局.json", &format!("{}\n", last(2)));
+    assert_eq!(run()[0]["status"], "ok");
+    assert_eq!(run()[0]["status"], "skipped");
+}
+
+#[test]
+fn lines_have_their_files_by_number_or_id() {
+    let folder = folder();
+    fs::write(folder.path().join("r.ndjson"), format!("\n{}\n", annual("甲局", 2))).expect("writes");
+    fs::write(folder.path().join("r-000002.csv"), GRANTED).expect("writes");
+    let run = |pattern: &str| {
+        gongwen(folder.path(), &["batch", "r.ndjson", "-o", "out", "-q", "--figures", pattern])
+    };
+    run("{stem}.csv").ends(0);
+    let ran = run("{id}.csv").ends(1);
+    assert!(ran.out.contains("读不出 r.ndjson:2.csv"), "{}", ran.out);
+}
+
+#[test]
+fn an_embedded_report_does_not_need_the_last_year() {
+    let folder = folder();
+    let auto = annual("甲局", 2).replace("[null,", "[203,").replace(
+        r#""carried_over_from_last_year":[2,0,0,0,0,0,2]"#,
+        r#""carried_over_from_last_year":["auto",0,0,0,0,0,"auto"]"#,
+    );
+    assert!(auto.contains("auto"), "{auto}");
+    fs::write(folder.path().join("a.json"), auto).expect("writes");
+    fs::write(folder.path().join("a.last.json"), last(2)).expect("writes");
+    gongwen(
+        folder.path(),
+        &["batch", "a.json", "-o", "out", "-q", "--previous", "{stem}.last.json", "--embed-source"],
+    )
+    .ends(0);
+    let report = gongwen(folder.path(), &["extract", "out/a.pdf"]).ends(0).document();
+    assert_eq!(report["tables"]["requests"]["carried_over_from_last_year"][0], 2);
+    fs::write(folder.path().join("again.json"), report.to_string()).expect("writes");
+    gongwen(folder.path(), &["check", "again.json"]).ends(0);
+}
+
 #[test]
 fn wrong_use_is_reported_before_anything_is_made() {
     let folder = folder();
@@ -235,7 +361,10 @@ fn wrong_use_is_reported_before_anything_is_made() {
         &["batch", "r.ndjson", "-o", "out", "--name", "{unit}"],
         &["batch", "absent.ndjson", "-o", "out"],
         &["batch", "r.ndjson", "-o", "out", "--jobs", "0"],
+        &["batch", "r.ndjson", "-o", "none", "--figures", "{name}.xlsx"],
+        &["batch", "r.ndjson", "-o", "none", "--previous", "last.json"],
     ] {
         gongwen(folder.path(), arguments).ends(2);
     }
+    assert!(!folder.path().join("none").exists());
 }

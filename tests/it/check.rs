@@ -68,14 +68,67 @@ fn figures_of_a_file_are_named_by_their_cells_and_computed_ones_are_not_blamed()
         litigation,litigation_direct,total,4\n";
     std::fs::write(here.path().join("figures.csv"), figures).expect("writes");
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv"]).ends(1);
-    assert!(ran.out.contains("report.json 第 3 行: 错误[figure.text]"), "{}", ran.out);
-    assert!(ran.out.contains("report.json 第 2 行: 警告[figure.full-width]"), "{}", ran.out);
+    assert!(ran.out.contains("report.json figures.csv 第 3 行: 错误[figure.text]"), "{}", ran.out);
+    assert!(ran.out.contains("report.json figures.csv 第 2 行: 警告[figure.full-width]"), "{}", ran.out);
     let right = figures.replace("2件", "2");
     std::fs::write(here.path().join("figures.csv"), right).expect("writes");
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv"]).ends(1);
     assert!(ran.out.contains("总计写的是 4，各项相加是 3（结果维持 1 + 结果纠正 2），差 1"), "{}", ran.out);
-    assert!(ran.out.contains("行政复议·总计 = 4  第 6 行"), "{}", ran.out);
+    assert!(ran.out.contains("行政复议·总计 = 4  figures.csv 第 6 行"), "{}", ran.out);
     assert!(!ran.out.contains("1:1"), "{}", ran.out);
+    // A total that the program computed is nowhere in the file: what it rests on is.
+    let example = std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    let open = example
+        .replace(r#""granted": [203, 3, 0, 0, 0, 0, 206]"#, r#""granted": [null, 3, 0, 0, 0, 0, "auto"]"#)
+        .replace(r#""outcomes_total": ["#, r#""outcomes_total": ["auto", "#);
+    let at = open.find(r#""outcomes_total": ["#).expect("the row");
+    let mut row: Vec<&str> = open[at..].split(']').next().expect("a row").split(", ").collect();
+    row.remove(1);
+    let end = at + open[at..].find(']').expect("a row");
+    let open = format!("{}{}{}", &open[..at], row.join(", "), &open[end..]);
+    std::fs::write(here.path().join("report.json"), open).expect("writes");
+    let figures = "table,row,column,value\nrequests,granted,natural_person,204\n";
+    std::fs::write(here.path().join("figures.csv"), figures).expect("writes");
+    let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv", "--json"]).ends(1);
+    let object = ran.object();
+    let findings = object["findings"].as_array().expect("findings").iter();
+    let wrong: Vec<&Value> = findings.filter(|finding| finding["severity"] == "error").collect();
+    assert!(!wrong.is_empty());
+    for finding in wrong {
+        let place = json!({ "file": "figures.csv", "line": 2, "text": "figures.csv 第 2 行" });
+        assert_eq!(finding["place"], place, "{finding:#}");
+    }
+}
+
+#[test]
+fn cells_of_two_workbooks_are_named_with_their_files() {
+    let here = folder();
+    let new = |report: &str, workbook: &str| {
+        let layout = "disclosure-annual-report-2021";
+        gongwen(here.path(), &["new", layout, "-o", report, "--xlsx", workbook]).ends(0);
+    };
+    new("report.json", "one.xlsx");
+    new("other.json", "two.xlsx");
+    // A report whose figures differ from both.
+    let text = std::fs::read_to_string(here.path().join("report.json")).expect("reads");
+    let typed = gongwen(here.path(), &["new", "disclosure-annual-report-2021"]).ends(0).document();
+    let mut tables = typed["tables"].clone();
+    tables["requests"]["granted"][0] = json!(1);
+    let text = text.replacen(r#""figures":"#, &format!(r#""tables": {tables}, "figures":"#), 1);
+    std::fs::write(here.path().join("report.json"), text).expect("writes");
+    let found = |arguments: &[&str]| {
+        let ran = gongwen(here.path(), &[&["check", "report.json", "--json"], arguments].concat()).ends(1);
+        let object = ran.object();
+        let all = object["findings"].as_array().expect("findings").clone();
+        let differs = all.iter().filter(|finding| finding["rule"] == "figures.differs");
+        differs.map(|finding| finding["place"].clone()).collect::<Vec<_>>()
+    };
+    let alone = found(&[]);
+    assert_eq!(alone.len(), 1);
+    assert_eq!((&alone[0]["sheet"], &alone[0]["file"]), (&json!("requests"), &Value::Null));
+    let both = found(&["--figures", "two.xlsx"]);
+    let files: Vec<&Value> = both.iter().map(|place| &place["file"]).collect();
+    assert_eq!(files, [&json!("two.xlsx"), &json!("one.xlsx")]);
 }
 
 #[test]
@@ -333,4 +386,55 @@ fn copied_paragraphs_and_the_same_year_twice_are_reported() {
     let copied = of_rule(&object, "prose.copied");
     assert!(copied.len() >= 7, "{}", copied.len());
     assert!(copied.iter().all(|f| f["pointer"].as_str().is_some_and(|p| p.starts_with("/sections/"))));
+}
+
+#[test]
+fn reports_one_a_line_are_checked_with_the_lines_of_the_file() {
+    let here = folder();
+    let report = |text: &str| serde_json::from_str::<Value>(text).expect("JSON").to_string();
+    let (good, wrong) = (report(&changed(GRANTED, GRANTED)), report(&changed(GRANTED, WRONG)));
+    let text = format!("{good}\n\n{wrong}\n{{ not JSON\n");
+    std::fs::write(here.path().join("many.ndjson"), &text).expect("writes");
+    let ran = gongwen(here.path(), &["check", "many.ndjson", "--json"]).ends(1);
+    let results = ran.objects();
+    let ids: Vec<&str> = results.iter().filter_map(|result| result["report"].as_str()).collect();
+    assert_eq!(ids, ["many.ndjson:1", "many.ndjson:3", "many.ndjson:4"]);
+    let errors: Vec<&Value> = results.iter().map(|result| &result["errors"]).collect();
+    assert_eq!(errors, [&json!(0), &json!(2), &json!(1)]);
+    for (result, line) in results.iter().zip([1, 3, 4]) {
+        for finding in result["findings"].as_array().expect("findings") {
+            assert_eq!(finding["line"], line, "{finding}");
+        }
+    }
+    let column = results[1]["findings"]
+        .as_array()
+        .and_then(|findings| findings.iter().find(|finding| finding["rule"] == "requests.row-total"))
+        .and_then(|finding| finding["column"].as_u64())
+        .expect("a column");
+    let at: String = wrong.chars().skip(usize::try_from(column).expect("small") - 1).take(3).collect();
+    assert_eq!(at, "204");
+
+    let ran = gongwen(here.path(), &["check", "many.ndjson"]).ends(1);
+    for part in [
+        &format!("many.ndjson:3:{column}: 错误[requests.row-total]"),
+        "\n3 | …",
+        "many.ndjson:1：0 个错误",
+        "many.ndjson:4:3: 错误[json.syntax]",
+    ] {
+        assert!(ran.out.contains(part), "{part} is missing:\n{}", ran.out);
+    }
+    let sarif = gongwen(here.path(), &["check", "many.ndjson", "--format", "sarif"]).ends(1).document();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "many.ndjson");
+
+    // Standard input and other endings by the option; one file of figures belongs to one report.
+    let ran = gongwen_reading(here.path(), &["check", "-", "--ndjson", "--json"], text.as_bytes()).ends(1);
+    assert_eq!(ran.objects()[1]["report"], "stdin:3");
+    std::fs::write(here.path().join("many.txt"), &text).expect("writes");
+    gongwen(here.path(), &["check", "many.txt", "--json", "--ndjson"]).ends(1);
+    for more in [&["--fill"][..], &["--figures", "f.csv"]] {
+        std::fs::write(here.path().join("f.csv"), "table,row,column,value\n").expect("writes");
+        gongwen(here.path(), &[&["check", "many.ndjson"], more].concat()).ends(2);
+    }
+    gongwen(here.path(), &["check", "absent.ndjson"]).ends(2);
 }

@@ -112,3 +112,21 @@ pub fn short_report(title: &str) -> String {
             "year": 2023, "sections": [{{"body": ["正文。"]}}], "signature": {{"date": "2024-01-31"}}}}"#
     )
 }
+
+/// A Word file as an office program saves it: with its own name in the properties.
+pub fn saved_by_an_office(file: &[u8]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(file)).expect("a package");
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).expect("reads");
+        let name = part.name().expect("UTF-8").into_owned();
+        if name == "docProps/app.xml" {
+            text = String::from_utf8(text).expect("UTF-8").replace(">gongwen<", ">WPS Office<").into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
+        to.write_all(&text).expect("writes");
+    }
+    to.finish().expect("ends").into_inner()
+}

@@ -24,7 +24,7 @@ fn equal_reports_have_no_differences() {
     other["tables"]["proactive_disclosure"]["rules"] =
         json!({ "in_force": 0, "repealed": 0, "issued": "0.0" });
     let object = diff(&other, &["--json"]).ends(0).object();
-    assert_eq!(object, json!({ "equal": true, "figures": [], "prose": [], "fields": [] }));
+    assert_eq!(object, json!({ "equal": true, "figures": [], "prose": [], "fields": [], "findings": [] }));
 }
 
 #[test]

@@ -6,7 +6,9 @@ use std::process::Command;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::command::{Ran, example, folder, gongwen, gongwen_reading, names, short_report};
+use crate::command::{
+    Ran, example, folder, gongwen, gongwen_reading, names, saved_by_an_office, short_report,
+};
 
 fn write(folder: &Path, name: &str, text: &str) {
     std::fs::write(folder.join(name), text).expect("writes");
@@ -246,22 +248,8 @@ fn word_file_that_another_program_saved_is_replaced_only_by_force() {
     write(here.path(), "a.json", &short_report("题"));
     gongwen(here.path(), &["export", "a.json"]).ends(0);
     gongwen(here.path(), &["export", "a.json"]).ends(0);
-    // As an office program saves it: its own name in the properties.
     let own = read(here.path(), "a.docx");
-    let mut from = zip::ZipArchive::new(std::io::Cursor::new(own.clone())).expect("a package");
-    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for at in 0..from.len() {
-        let mut part = from.by_index(at).expect("a part");
-        let mut text = Vec::new();
-        std::io::Read::read_to_end(&mut part, &mut text).expect("reads");
-        let name = part.name().expect("UTF-8").into_owned();
-        if name == "docProps/app.xml" {
-            text = String::from_utf8(text).expect("UTF-8").replace(">gongwen<", ">WPS Office<").into_bytes();
-        }
-        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
-        std::io::Write::write_all(&mut to, &text).expect("writes");
-    }
-    let edited = to.finish().expect("ends").into_inner();
+    let edited = saved_by_an_office(&own);
     std::fs::write(here.path().join("a.docx"), &edited).expect("writes");
     let ran = gongwen(here.path(), &["export", "a.json"]).ends(2);
     assert!(ran.err.contains("gongwen import ./a.docx"), "{}", ran.err);

@@ -7,7 +7,7 @@ use std::path::Path;
 use calamine::{Reader, Xlsx};
 use serde_json::{Value, json};
 
-use crate::command::{example, folder, gongwen, names};
+use crate::command::{example, folder, gongwen, names, root};
 
 const LAYOUT: &str = "disclosure-annual-report-2021";
 
@@ -217,6 +217,29 @@ fn new_notices_and_letters_have_every_part() {
 }
 
 #[test]
+fn figures_that_are_all_0_are_placeholders() {
+    let here = folder();
+    gongwen(here.path(), &["new", LAYOUT, "-o", "r.json", "--issuer", "某市教育局"]).ends(0);
+    gongwen(here.path(), &["new", LAYOUT, "-o", "p.json", "--xlsx", "f.xlsx"]).ends(0);
+    for (report, pointer) in [("r.json", "/tables"), ("p.json", "/figures")] {
+        let object = gongwen(here.path(), &["check", report, "--json"]).ends(0).object();
+        let all = object["findings"].as_array().expect("findings");
+        let found: Vec<&Value> =
+            all.iter().filter(|finding| finding["rule"] == "figure.placeholder").collect();
+        assert_eq!(found.len(), 1, "{object:#}");
+        assert_eq!(found[0]["pointer"], pointer);
+        let ran = gongwen(here.path(), &["export", report, "-o", "strict", "--strict"]).ends(1);
+        assert!(ran.err.contains("[figure.placeholder]"), "{}", ran.err);
+    }
+    let text = std::fs::read_to_string(here.path().join("r.json")).expect("reads");
+    let filled = text.replacen("[0, 0, 0, 0, 0, 0,", "[1, 0, 0, 0, 0, 0,", 1);
+    assert_ne!(filled, text);
+    std::fs::write(here.path().join("r.json"), filled).expect("writes");
+    let ran = gongwen(here.path(), &["check", "r.json", "--json"]);
+    assert!(!ran.out.contains("figure.placeholder"), "{}", ran.out);
+}
+
+#[test]
 fn strict_export_refuses_placeholders() {
     let here = folder();
     gongwen(here.path(), &["new", "notice", "-o", "r.json"]).ends(0);
@@ -357,6 +380,52 @@ fn hand_made_sheet_is_read_by_its_labels() {
     assert_eq!(object["errors"], 0, "{}", object["findings"]);
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "hand.xlsx", "--fill"]).ends(0);
     assert_eq!(ran.document()["tables"]["litigation"]["litigation_direct"], json!([1, 2, 0, 0, 3]));
+}
+
+#[test]
+fn a_label_that_is_nearly_right_is_offered() {
+    let here = folder();
+    let layout = std::fs::read_to_string(root().join("layouts").join(LAYOUT).with_extension("toml"));
+    let layout: toml::Table = layout.expect("reads").parse().expect("TOML");
+    let table = layout["tables"].as_array().expect("tables").iter();
+    let table = table.clone().find(|table| table["key"].as_str() == Some("requests")).expect("the table");
+    let rows = table["figures"].as_table().expect("rows").values();
+    let labels: Vec<&str> = rows.map(|row| row["label"].as_str().expect("a label")).collect();
+    let write = |misspelt: &str| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name("申请").expect("a name");
+        // As the form is printed: three columns of labels, by their levels.
+        for (label, at) in labels.iter().zip(3_u32..) {
+            let level = match label.chars().next() {
+                Some('（') => 1,
+                Some('0'..='9') => 2,
+                _ => 0,
+            };
+            let label = label.replace("予以公开", misspelt);
+            sheet.write_string(at, level, label).expect("writes");
+            for column in 3_u16..10 {
+                sheet.write_number(at, column, 0).expect("writes");
+            }
+        }
+        book.save(here.path().join("hand.xlsx")).expect("saves");
+    };
+    let mut report = qingzhen();
+    report["tables"].as_object_mut().expect("tables").remove("requests");
+    write("予以公开");
+    let object = check(here.path(), &report, "hand.xlsx", 0);
+    assert_eq!(findings(&object, "figures.missing"), [""; 0], "{object:#}");
+    write("给予公开");
+    let object = check(here.path(), &report, "hand.xlsx", 1);
+    let all = object["findings"].as_array().expect("findings").iter();
+    let missing: Vec<&Value> = all.filter(|finding| finding["rule"] == "figures.missing").collect();
+    assert_eq!(missing.len(), 7, "the row has seven figures");
+    for finding in missing {
+        let message = finding["message"].as_str().expect("text");
+        assert!(message.contains("工作表“申请”里找不到“（一）予以公开·"), "{message}");
+        let hint = finding["hint"]["zh"].as_str().expect("a hint");
+        assert!(hint.contains("B6 的“（一）给予公开”是不是它"), "{hint}");
+    }
 }
 
 #[test]

@@ -57,9 +57,9 @@ fn own_layouts_are_listed_and_have_a_schema() {
     let listed = ran.object();
     let layouts = listed["layouts"].as_array().expect("a list");
     let own: Vec<_> = layouts.iter().filter(|layout| !layout["file"].is_null()).collect();
-    assert_eq!(own.len(), 1, "{listed}");
-    assert_eq!(own[0]["id"], "small");
-    assert!(own[0]["file"].as_str().is_some_and(|file| file.ends_with("small.toml")), "{listed}");
+    let ids: Vec<_> = own.iter().filter_map(|layout| layout["id"].as_str()).collect();
+    assert_eq!(ids, ["monthly-brief", "small"], "{listed}");
+    assert!(own[1]["file"].as_str().is_some_and(|file| file.ends_with("small.toml")), "{listed}");
     let schema = gongwen(here.path(), &["schema", "--layout", &small()]).ends(0).document();
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let report: serde_json::Value = serde_json::from_str(REPORT).expect("JSON");
@@ -67,6 +67,99 @@ fn own_layouts_are_listed_and_have_a_schema() {
     let mut wrong = report;
     wrong["tables"]["counts"]["applications"] = serde_json::json!([1]);
     assert!(!validator.is_valid(&wrong));
+}
+
+/// A monthly brief with these rows in place of those of the same name.
+fn brief(rows: &[(&str, &str, &str)]) -> String {
+    let mut report = serde_json::json!({
+        "format": 1, "layout": "monthly-brief", "issuer": "样例市数据局", "year": 2024,
+        "sections": { "handled": ["本月共办件301件。"], "fees": ["本月收费301.0万元。"] },
+        "tables": {
+            "handled": {
+                "windows": [900, 100, 1, "auto"], "online": [1900, 201, 0, "auto"],
+                "total": ["auto", "auto", "auto", "auto"]
+            },
+            "fees": {
+                "certificates": ["100.5", "900.5", "3.25"], "other": ["200.5", "1800.25", "-1.5"],
+                "total": ["auto", "auto", "1.2"]
+            }
+        },
+        "signature": { "date": "2024-03-05" }
+    });
+    for (table, row, cells) in rows {
+        report["tables"][table][row] = serde_json::from_str(cells).expect("JSON");
+    }
+    report.to_string()
+}
+
+fn check_brief(rows: &[(&str, &str, &str)], arguments: &[&str]) -> serde_json::Value {
+    let here = folder();
+    fs::write(here.path().join("a.json"), brief(rows)).expect("writes");
+    let last = brief(&[("handled", "total", r#"[0, 2799, 0, 2799]"#)]).replace("2024", "2023");
+    fs::write(here.path().join("last.json"), last).expect("writes");
+    let layouts = layouts();
+    gongwen(here.path(), &[&["check", "a.json", "--layouts", &layouts, "--json"], arguments].concat())
+        .object()
+}
+
+/// The rules and labels of the findings.
+fn found(result: &serde_json::Value) -> Vec<String> {
+    let findings = result["findings"].as_array().expect("findings");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    findings.iter().map(|finding| format!("{} {}", text(&finding["rule"]), text(&finding["label"]))).collect()
+}
+
+#[test]
+fn rates_are_left_out_of_sums_and_decimals_are_kept() {
+    let result = check_brief(&[], &[]);
+    assert_eq!(found(&result), [""; 0]);
+    let computed = &result["computed"];
+    assert_eq!(computed["/tables/fees/total/0"], "301.0", "100.5 + 200.5");
+    assert_eq!(computed["/tables/fees/total/1"], "2700.75");
+    assert_eq!(computed["/tables/fees/total/2"], serde_json::Value::Null, "a rate is no sum");
+    assert_eq!(computed["/tables/handled/windows/3"], "999");
+    assert_eq!(computed["/tables/handled/total/3"], "3100");
+    let rate = check_brief(&[("fees", "total", r#"["auto", "auto", "auto"]"#)], &[]);
+    assert_eq!(found(&rate), ["figure.auto 合计·同比增长（%）"], "nothing determines it");
+}
+
+#[test]
+fn identities_of_a_layout_of_ones_own_hold() {
+    let wrong = check_brief(&[("fees", "total", r#"["301.1", "auto", "1.2"]"#)], &[]);
+    assert_eq!(wrong["errors"], 1);
+    assert_eq!(wrong["findings"][0]["rule"], "fees.total");
+    let less = check_brief(&[("fees", "certificates", r#"["100.5", "90.5", "3.25"]"#)], &[]);
+    assert!(found(&less).iter().any(|found| found.starts_with("fees.so-far")), "{less:#}");
+    let withdrawn = check_brief(&[("handled", "windows", r#"[900, 100, 1, 1000]"#)], &[]);
+    assert!(found(&withdrawn).iter().any(|found| found.starts_with("handled.so-far")), "{withdrawn:#}");
+    let decimal = check_brief(&[("handled", "windows", r#"[900, 100.5, 1, "auto"]"#)], &[]);
+    assert!(found(&decimal).iter().any(|found| found.starts_with("figure.count")), "{decimal:#}");
+    let last = check_brief(&[], &["--previous", "last.json"]);
+    assert!(found(&last).iter().any(|found| found.starts_with("handled.carried")), "{last:#}");
+    // The difference of one is explained, by the column or by its number; one of two is not.
+    let here = folder();
+    let explained = |figure: &str, amount: u8| {
+        let mut report: serde_json::Value = serde_json::from_str(&brief(&[])).expect("JSON");
+        report["adjustments"] =
+            serde_json::json!([{ "figure": figure, "amount": amount, "reason": "上期漏计1件" }]);
+        fs::write(here.path().join("a.json"), report.to_string()).expect("writes");
+        let last = brief(&[("handled", "total", "[0, 2799, 0, 2799]")]).replace("2024", "2023");
+        fs::write(here.path().join("last.json"), last).expect("writes");
+        let arguments = ["check", "a.json", "--layouts", &layouts(), "--json", "--previous", "last.json"];
+        found(&gongwen(here.path(), &arguments).object()).is_empty()
+    };
+    assert!(explained("/tables/handled/total/before", 1) && explained("/tables/handled/total/0", 1));
+    let mut report: serde_json::Value = serde_json::from_str(&brief(&[])).expect("JSON");
+    report["adjustments"] = serde_json::json!([
+        { "figure": "/tables/handled/total/before", "amount": 1, "reason": "上期漏计1件" },
+        { "figure": "/tables/handled/total/befor", "amount": 1, "reason": "上期漏计1件" }
+    ]);
+    fs::write(here.path().join("b.json"), report.to_string()).expect("writes");
+    let unknown =
+        gongwen(here.path(), &["check", "b.json", "--layouts", &layouts(), "--json"]).ends(0).object();
+    assert_eq!(found(&unknown), ["report.adjustment "]);
+    assert_eq!(unknown["findings"][0]["pointer"], "/adjustments/1/figure");
+    assert!(!explained("/tables/handled/total/before", 2) && !explained("/tables/handled/total/month", 1));
 }
 
 #[test]

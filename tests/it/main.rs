@@ -12,6 +12,7 @@
 mod archive;
 mod bad_input;
 mod batch;
+mod beside;
 mod check;
 mod command;
 mod content;
@@ -33,6 +34,7 @@ mod layouts;
 mod limits;
 mod mutations;
 mod order;
+mod output;
 #[cfg(unix)]
 mod pipes;
 mod pki;

@@ -44,16 +44,13 @@ pub(super) fn equations<'a>(layout: &'a Layout, figures: Years) -> Vec<Equation<
         let Some(table) = layout.table(&spec.table) else { continue };
         match spec.each {
             Each::Column => {
-                for (column, label) in &table.columns {
+                for (column, label) in table.columns.iter().filter(|(column, _)| spec.holds_for(column)) {
                     let find = |term: &Term| find_rows(table, figures, &term.reference, column);
                     equations.extend(equation(spec, label, find));
                 }
             }
             Each::Row => {
-                for (row, figure_row) in &table.figures {
-                    if spec.rows.as_ref().is_some_and(|rows| !rows.contains(row)) {
-                        continue;
-                    }
+                for (row, figure_row) in table.figures.iter().filter(|(row, _)| spec.holds_for(row)) {
                     let find = |term: &Term| find_columns(table, figures, &term.reference, row);
                     equations.extend(equation(spec, &figure_row.label, find));
                 }

@@ -44,7 +44,33 @@ pub fn identities(
     for &at in &broken {
         found.push(adjusted.finding(&equations[at], &suspects));
     }
+    found.extend(unknown_adjustments(figures, adjustments));
     found
+}
+
+/// A warning for each adjustment of a figure that is not there: it would have no effect.
+fn unknown_adjustments(figures: &Figures, adjustments: &[Adjustment]) -> Vec<Diagnostic> {
+    if adjustments.is_empty() {
+        return Vec::new();
+    }
+    let known: BTreeSet<String> =
+        figures.iter().flat_map(|figure| [figure.pointer(), figure.definition.pointer()]).collect();
+    let unknown =
+        adjustments.iter().enumerate().filter(|(_, adjustment)| !known.contains(&adjustment.figure));
+    let finding = |(at, adjustment): (usize, &Adjustment)| {
+        let pointer = &adjustment.figure;
+        let text = message!(
+            "adjustments 里写的位置没有数字：{pointer}",
+            "there is no figure at the place that adjustments names: {pointer}"
+        );
+        Diagnostic::warning(rule::REPORT_ADJUSTMENT, format!("/adjustments/{at}/figure"), text).hint(
+            message!(
+                "写成 /tables/表/行/列，都是版式里的键",
+                "write /tables/TABLE/ROW/COLUMN with the keys of the layout"
+            ),
+        )
+    };
+    unknown.map(finding).collect()
 }
 
 /// The figures as a reader understands them: a total that was left blank has its computed value.
@@ -102,8 +128,9 @@ impl Adjusted<'_> {
         if !equation.spec.adjustable || at.previous || self.adjustments.is_empty() {
             return value;
         }
-        let pointer = figure.pointer();
-        let own = self.adjustments.iter().filter(|adjustment| adjustment.figure == pointer);
+        // By its place in the report, or by its column although the row is a list.
+        let pointers = [figure.pointer(), figure.definition.pointer()];
+        let own = self.adjustments.iter().filter(|adjustment| pointers.contains(&adjustment.figure));
         let amounts = own.filter_map(|adjustment| decimal(adjustment.amount.text()));
         amounts.fold(value, |value, amount| value.checked_sub(amount).unwrap_or(value))
     }

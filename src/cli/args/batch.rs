@@ -29,6 +29,24 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )
         .args(making(t))
         .arg(
+            Arg::new("figures")
+                .long("figures")
+                .value_name("PATTERN")
+                .help(t(
+                    "每份报告的数字取自这个工作簿或 CSV 文件：{stem} {id} {issuer} {year}",
+                    "the workbook or CSV file of each report's figures: {stem} {id} {issuer} {year}",
+                )),
+        )
+        .arg(
+            Arg::new("previous")
+                .long("previous")
+                .value_name("PATTERN")
+                .help(t(
+                    "每份报告上年的报告，核对上年结转等：{stem} {id} {issuer} {year}",
+                    "the report of the last year of each, to check figures carried over and the like: {stem} {id} {issuer} {year}",
+                )),
+        )
+        .arg(
             Arg::new("jobs")
                 .short('j')
                 .long("jobs")
@@ -63,7 +81,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .help(t("结果写到这个文件，一份一行 JSON；默认是标准输出", "write the results to this file, a line of JSON a report; to standard output by default")),
         )
         .after_help(t(
-            "例：\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch 各单位 -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\n每份报告旁边的 .gongwen.json 记录生成它的输入，--resume 以此为准。\n\n退出码：0 都做好了；1 有报告出错，或中断了；2 用法不对，或文件读写不了",
-            "Examples:\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch reports -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n\nThe .gongwen.json beside the files of a report records what they were made from; --resume relies on it.\n\nExit codes: 0 all were made; 1 a report has errors, or the run was interrupted; 2 wrong use, unreadable or unwritable files",
+            "例：\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch 各单位 -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n  gongwen batch 各单位 -o out --figures \"数字/{stem}.xlsx\" --previous \"2022/{issuer}.json\"\n\n每份报告旁边的 .gongwen.json 记录生成它的输入，--resume 以此为准。\n\n退出码：0 都做好了；1 有报告出错，或中断了；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen batch reports.ndjson -o out --name \"{year}/{issuer}\" --results results.ndjson\n  gongwen batch reports -o out --jobs 8 --resume\n  gongwen batch list.csv -o out --shard 0/4\n  gongwen batch reports -o out --figures \"figures/{stem}.xlsx\" --previous \"2022/{issuer}.json\"\n\nThe .gongwen.json beside the files of a report records what they were made from; --resume relies on it.\n\nExit codes: 0 all were made; 1 a report has errors, or the run was interrupted; 2 wrong use, unreadable or unwritable files",
         ))
 }

@@ -9,6 +9,12 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
     Command::new("check")
         .about(t("检查报告：数字、文字、版式，一次列出所有问题", "check reports: figures, texts, layout; list all findings at once"))
         .arg(reports(t))
+        .arg(
+            Arg::new("ndjson")
+                .long("ndjson")
+                .action(ArgAction::SetTrue)
+                .help(t("输入一行一份报告（NDJSON）；.ndjson、.jsonl 文件不用写", "the input has a report a line (NDJSON); not needed for .ndjson and .jsonl files")),
+        )
         .arg(figures(t))
         .arg(
             Arg::new("previous")
@@ -57,7 +63,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .args(user_fonts(t))
         .arg(limits(t))
         .after_help(t(
-            "例：\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check 全市.json --units 单位/*.json\n  gongwen check *.json --format sarif > check.sarif\n\n退出码：0 没有错误；1 报告有错；2 用法不对，或文件读写不了",
-            "Examples:\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check city.json --units units/*.json\n  gongwen check *.json --format sarif > check.sarif\n\nExit codes: 0 no errors; 1 a report has errors; 2 wrong use, unreadable or unwritable files",
+            "例：\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check 全市.json --units 单位/*.json\n  gongwen check *.json --format sarif > check.sarif\n  gongwen check reports.ndjson --json > findings.ndjson\n\n退出码：0 没有错误；1 报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen check report.json --previous last.json\n  gongwen check report.json --fill > filled.json\n  gongwen check city.json --units units/*.json\n  gongwen check *.json --format sarif > check.sarif\n  gongwen check reports.ndjson --json > findings.ndjson\n\nExit codes: 0 no errors; 1 a report has errors; 2 wrong use, unreadable or unwritable files",
         ))
 }

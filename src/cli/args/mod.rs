@@ -50,8 +50,22 @@ pub fn command(lang: Lang) -> Command {
             "公文：由 JSON 报告生成规范的 PDF 和 Word 文件",
             "公文: a report in JSON becomes the official PDF and Word file",
         ))
-        .subcommand_required(true)
+        .override_usage(t("gongwen REPORT…\n      gongwen 命令 …", "gongwen REPORT…\n       gongwen COMMAND …"))
         .arg_required_else_help(true)
+        .arg(
+            Arg::new("file")
+                .value_name("REPORT")
+                .num_args(0..)
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(t(
+                    "JSON 报告，可以多个：检查，没有错误的在报告旁边生成 PDF 和 Word 文件",
+                    "reports in JSON: checked, and if without errors made into the PDF and the Word file beside them",
+                )),
+        )
+        .after_help(t(
+            "例：\n  gongwen 年报.json\n  gongwen export 年报.json -o out\n\n退出码：0 完成；1 报告有错；2 用法不对，或文件读写不了",
+            "Examples:\n  gongwen report.json\n  gongwen export report.json -o out\n\nExit codes: 0 done; 1 a report has errors; 2 wrong use, unreadable or unwritable files",
+        ))
         .disable_help_subcommand(true)
         .subcommand(export::command(t))
         .subcommand(check::command(t))
@@ -94,10 +108,10 @@ pub fn command(lang: Lang) -> Command {
     localised(command.args(common(t).map(|arg| arg.global(true))), t)
 }
 
-/// Headings and the built-in options in the language.
+/// Headings and the built-in options in the language, of a command and those in it.
 fn localised(command: Command, t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
-    let inner: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let command = inner
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let command = names
         .into_iter()
         .fold(command, |command, name| command.mut_subcommand(name, |sub| localised(sub, t)));
     let template = t(

@@ -2,12 +2,13 @@
 //!
 //! Only the current report is in memory: lists of paths and lines are read one by one.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::message;
 use crate::options::Limits;
 
+use super::super::lines::{self, Flow};
 use super::super::{Failure, files};
 
 /// A report to be made.
@@ -59,13 +60,6 @@ pub fn each(inputs: &[PathBuf], limits: &Limits, mut take: impl FnMut(Item) -> F
     Ok(())
 }
 
-/// Whether to continue with the next report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    Continue,
-    Stop,
-}
-
 /// The number of reports, if it can be counted in advance.
 pub fn count(inputs: &[PathBuf]) -> Option<u64> {
     let mut total = 0;
@@ -98,9 +92,11 @@ impl Kind {
         if input.is_dir() {
             return Ok(Kind::Folder);
         }
+        if lines::is_ndjson(input) {
+            return Ok(Kind::Lines);
+        }
         let ending = input.extension().unwrap_or_default().to_ascii_lowercase();
         match ending.to_str() {
-            Some("ndjson" | "jsonl") => Ok(Kind::Lines),
             Some("csv") => Ok(Kind::Paths),
             Some("json") => Ok(Kind::Report),
             _ => {
@@ -114,62 +110,18 @@ impl Kind {
     }
 }
 
-/// One report a line; empty lines are skipped, but counted.
+/// One report a line.
 fn lines(
     input: &Path,
     limits: &Limits,
     next: &mut impl FnMut(String, String, Report) -> Flow,
 ) -> Result<Flow, Failure> {
-    let name = if input == Path::new("-") { "stdin".to_owned() } else { input.display().to_string() };
+    let name = lines::name(input);
     let base = if input == Path::new("-") { "report".to_owned() } else { stem(input) };
-    let mut reader: Box<dyn BufRead> = if input == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(BufReader::new(files::open(input).map_err(|error| files::unreadable(input, &error))?))
-    };
-    for line in 1_u64.. {
-        let mut bytes = Vec::new();
-        let limit = limits.report_bytes as u64 + 2;
-        let read = reader.by_ref().take(limit).read_until(b'\n', &mut bytes);
-        if read.map_err(|error| files::unreadable(input, &error))? == 0 {
-            break;
-        }
-        let whole = bytes.last() == Some(&b'\n') || (bytes.len() as u64) < limit;
-        if !whole {
-            skip_line(&mut reader).map_err(|error| files::unreadable(input, &error))?;
-        }
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let report = if whole {
-            Report::Line(bytes)
-        } else {
-            let size = limits.report_bytes >> 20;
-            Report::Unreadable(Failure::file(message!(
-                "这一行超过 {size} MiB",
-                "the line is larger than {size} MiB"
-            )))
-        };
-        if next(format!("{name}:{line}"), format!("{base}-{line:06}"), report) == Flow::Stop {
-            return Ok(Flow::Stop);
-        }
-    }
-    Ok(Flow::Continue)
-}
-
-/// Reads to the end of the line, and discards it.
-fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
-    loop {
-        let buffer = reader.fill_buf()?;
-        let (read, found) = match buffer.iter().position(|byte| *byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (buffer.len(), false),
-        };
-        reader.consume(read);
-        if found || read == 0 {
-            return Ok(());
-        }
-    }
+    lines::each(input, limits, |line, bytes| {
+        let report = bytes.map_or_else(Report::Unreadable, Report::Line);
+        next(format!("{name}:{line}"), format!("{base}-{line:06}"), report)
+    })
 }
 
 fn count_lines(input: &Path) -> io::Result<u64> {

@@ -6,6 +6,7 @@
 
 mod input;
 mod name;
+mod pattern;
 mod progress;
 mod record;
 
@@ -22,15 +23,18 @@ use crate::assets::Folder;
 use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::names::{NameParts, NameTemplate};
-use crate::{Diagnostic, Exporter, Options, message};
+use crate::options::FiguresFile;
+use crate::{Beside, Diagnostic, Exporter, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use self::input::{Flow, Item, Report};
+use self::input::{Item, Report};
 use self::name::Names;
+use self::pattern::Pattern;
 use self::progress::Progress;
 use self::record::{Basis, FileRecord, Hashing, Record};
 use super::export;
+use super::lines::Flow;
 use super::{Common, Failure, Outcome, files, show, words};
 
 /// Runs the command.
@@ -39,7 +43,12 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (exporter, options) = export::setup(matches)?;
     let template = export::template_of(matches)?;
     let names_by_content = template.as_ref().is_some_and(NameTemplate::reads_report);
-    let job = Job::of(matches, exporter, options, names_by_content);
+    let pattern = |option: &'static str| {
+        let text = matches.get_one::<String>(&option[2..]);
+        text.map(|text| Pattern::parse(option, text)).transpose()
+    };
+    let (figures, previous) = (pattern("--figures")?, pattern("--previous")?);
+    let job = Job { figures, previous, ..Job::of(matches, exporter, options, names_by_content) };
     let names = Names::new(template);
     let shard = Shard::parse(matches.get_one::<String>("shard").map_or("0/1", String::as_str))?;
     files::make_folder(&job.folder)?;
@@ -164,12 +173,25 @@ struct Job {
     /// Whether Word files that people edited may be replaced.
     force: bool,
     names_by_content: bool,
+    /// Where the figures of each report are.
+    figures: Option<Pattern>,
+    /// Where the report of the last year of each is.
+    previous: Option<Pattern>,
+}
+
+/// The files that belong to a report.
+#[derive(Default)]
+struct Belonging {
+    figures: Option<FiguresFile>,
+    previous: Option<Vec<u8>>,
 }
 
 /// A report on its way to a worker.
 struct Task {
     number: u64,
     id: String,
+    /// The name of its files if there is no template.
+    own: String,
     /// The path of its files without ending, or why there is none.
     stem: Result<PathBuf, Failure>,
     report: Report,
@@ -246,6 +268,8 @@ impl Job {
             resume: matches.get_flag("resume"),
             force: matches.get_flag("force"),
             names_by_content,
+            figures: None,
+            previous: None,
             exporter,
             options,
         }
@@ -297,17 +321,47 @@ impl Job {
             let path = path.clone();
             let bytes = files::read(&path, self.options.limits.report_bytes);
             let given = bytes.as_ref().map_or(&[][..], Vec::as_slice);
-            let stem = names.give(self.parts(number, &stem, given));
+            let given = names.give(self.parts(number, &stem, given));
             if let Err(failure) = bytes {
                 report = Report::Unreadable(failure);
             }
-            return Task { number, id, stem, report };
+            return Task { number, id, own: stem, stem: given, report };
         }
-        let stem = match &report {
+        let given = match &report {
             Report::Line(bytes) => names.give(self.parts(number, &stem, bytes)),
             Report::File(_) | Report::Unreadable(_) => names.give(self.parts(number, &stem, b"")),
         };
-        Task { number, id, stem, report }
+        Task { number, id, own: stem, stem: given, report }
+    }
+
+    /// The files that belong to a report, by the patterns; or why they cannot be read.
+    fn belonging(&self, id: &str, stem: &str, report: &[u8]) -> Result<Belonging, Vec<Diagnostic>> {
+        let patterns = [&self.figures, &self.previous];
+        if patterns.iter().all(|pattern| pattern.is_none()) {
+            return Ok(Belonging::default());
+        }
+        let parts = match patterns.into_iter().flatten().any(Pattern::reads_report) {
+            true => self.exporter.name_parts(report, &self.options),
+            false => NameParts::default(),
+        };
+        let parts = NameParts { stem: stem.to_owned(), ..parts };
+        let mut missing = Vec::new();
+        let mut read = |pattern: &Option<Pattern>| {
+            let pattern = pattern.as_ref()?;
+            let path = pattern.fill(id, &parts);
+            match files::read(&path, self.options.limits.report_bytes) {
+                Ok(bytes) => Some((path.display().to_string(), bytes)),
+                Err(failure) => {
+                    let (option, zh, en) = (pattern.option, failure.message.zh, failure.message.en);
+                    let text = message!("{option}：{zh}", "{option}: {en}");
+                    missing.push(Failure::file(text).finding());
+                    None
+                }
+            }
+        };
+        let figures = read(&self.figures).map(|(name, bytes)| FiguresFile { name, bytes: bytes.into() });
+        let previous = read(&self.previous).map(|(_, bytes)| bytes);
+        if missing.is_empty() { Ok(Belonging { figures, previous }) } else { Err(missing) }
     }
 
     /// The values for the file names of a report, which is read for them only if the template needs it.
@@ -362,7 +416,20 @@ impl Job {
         };
         let stem = self.folder.join(task.stem.map_err(wrong)?);
         let assets = self.assets.as_ref().map_or(own, Folder::new).within(self.options.limits);
-        let made_of = self.basis.made_of(&bytes, self.exporter.layouts());
+        let Belonging { figures, previous } = match self.belonging(&task.id, &task.own, &bytes) {
+            Ok(belonging) => belonging,
+            // In a report that cannot be read its own mistakes come first: its files may be named by what is in it.
+            Err(missing) => {
+                let read = self.exporter.check(&bytes, &self.options, &Beside::default(), &assets);
+                return Err(read.err().and_then(|error| words::findings(error).ok()).unwrap_or(missing));
+            }
+        };
+        let belonging: Vec<(&str, &[u8])> =
+            [("figures", figures.as_ref().map(|file| &*file.bytes)), ("previous", previous.as_deref())]
+                .into_iter()
+                .filter_map(|(option, bytes)| Some((option, bytes?)))
+                .collect();
+        let made_of = self.basis.made_of(&bytes, &belonging, self.exporter.layouts());
         if self.resume
             && let Some(record) = Record::read(&stem)
             && record.holds(&stem, &made_of, &self.options.formats, &assets)
@@ -371,9 +438,11 @@ impl Job {
             return Ok(Done::of(Status::Skipped, &stem, record));
         }
         let images = Hashing::new(&assets);
+        let options = Options { figures, ..self.options.clone() };
+        let beside = Beside { previous: previous.as_deref(), ..Beside::default() };
         let export = self
             .exporter
-            .export(&bytes, &self.options, &images)
+            .export_beside(&bytes, &options, &beside, &images)
             .map_err(|error| words::findings(error).unwrap_or_else(wrong))?;
         let record = Record {
             made_of,
@@ -400,7 +469,7 @@ impl Job {
             files::make_folder(folder).map_err(wrong)?;
         }
         if !self.force {
-            files::keep_edited(&written).map_err(wrong)?;
+            files::keep_edited(written.iter().map(|(path, _)| path.as_path()), "--force").map_err(wrong)?;
         }
         // The record is written last: files without it do not count as made.
         files::write_quickly(&written).map_err(wrong)?;

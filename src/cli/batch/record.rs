@@ -75,12 +75,16 @@ impl Basis {
         Basis { hash, layout: options.layout.clone(), layouts: Mutex::default() }
     }
 
-    /// The fingerprint of a report of these bytes.
-    pub fn made_of(&self, report: &[u8], layouts: &Layouts) -> String {
+    /// The fingerprint of a report of these bytes with the files that belong to it, by their options.
+    pub fn made_of(&self, report: &[u8], belonging: &[(&str, &[u8])], layouts: &Layouts) -> String {
         let mut hash = self.hash.clone();
         let id = self.layout.clone().unwrap_or_else(|| layout_of(report));
         hash.update(self.chain(id, layouts));
         hash.update(Sha256::digest(report));
+        for (option, bytes) in belonging {
+            hash.update(option);
+            hash.update(Sha256::digest(bytes));
+        }
         hex(&hash.finalize())
     }
 }
