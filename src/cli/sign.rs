@@ -29,7 +29,8 @@ const ROOM: usize = 32 << 10;
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let pdf = files::read(&path, Limits::default().file_bytes)?;
+    let limits = files::limits(matches);
+    let pdf = files::read(&path, limits.file_bytes)?;
     let job = Job { matches, common, path, output: matches.get_one::<PathBuf>("output").cloned() };
     let stamper = matches.get_one::<String>("timestamp").map(|url| HttpStamper(url.clone()));
     let stamper = stamper.as_ref().map(|stamper| stamper as &dyn TimeStamper);
@@ -38,7 +39,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return job.prepare(&pdf, content, &options);
     }
     let signed = match matches.get_one::<PathBuf>("complete") {
-        Some(cms) => complete(&pdf, &der_of(&files::read(cms, MAX_SIDE_FILE)?), stamper),
+        Some(cms) => complete(&pdf, &der_of(&files::read(cms, MAX_SIDE_FILE)?), stamper, &limits),
         None => sign(&pdf, &job.key()?, &options),
     };
     match signed {
@@ -79,10 +80,11 @@ struct Job<'a> {
 impl Job<'_> {
     fn options<'s>(&self, time_stamper: Option<&'s dyn TimeStamper>) -> Result<SignOptions<'s>, Failure> {
         let text = |name: &str| self.matches.get_one::<String>(name).cloned();
+        let limits = files::limits(self.matches);
         let seal = match self.matches.get_one::<PathBuf>("seal") {
             Some(path) => {
-                let bytes = files::read(path, Limits::default().image_bytes)?;
-                Some(read_seal(&bytes).map_err(|error| files::about(path, error.message()))?)
+                let bytes = files::read(path, limits.image_bytes)?;
+                Some(read_seal(&bytes, &limits).map_err(|error| files::about(path, error.message()))?)
             }
             None => None,
         };
@@ -96,6 +98,7 @@ impl Job<'_> {
             allow: allow.filter_map(|name| Weakness::parse(name)).collect(),
             time_stamper,
             certificates: certificates(self.matches, "chain")?.unwrap_or_default(),
+            limits,
         })
     }
 
@@ -187,7 +190,7 @@ impl Job<'_> {
         let bytes = if self.matches.get_flag("ltv") {
             let at = signed.stamped.unwrap_or(options.time);
             let known = validation_data(self.matches, &options.certificates)?;
-            match with_validation_data(&signed.bytes, &known, at) {
+            match with_validation_data(&signed.bytes, &known, at, &options.limits) {
                 Ok(bytes) => bytes,
                 Err(error) => return self.refuse(&error),
             }
@@ -254,8 +257,13 @@ pub fn validation_data(matches: &ArgMatches, chain: &[Certificate]) -> Result<Va
 
 /// The file with all validation data of its signatures: the known ones, and the answers of the addresses in the
 /// certificates.
-pub fn with_validation_data(pdf: &[u8], known: &ValidationData, at: Time) -> Result<Vec<u8>, SignError> {
-    add_gathered_validation_data(pdf, known.clone(), at, &Http)
+pub fn with_validation_data(
+    pdf: &[u8],
+    known: &ValidationData,
+    at: Time,
+    limits: &Limits,
+) -> Result<Vec<u8>, SignError> {
+    add_gathered_validation_data(pdf, known.clone(), at, &Http, limits)
 }
 
 /// Prints why a file was not signed. A key or certificate that is not fit, and a signature that is not the file's, are

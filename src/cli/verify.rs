@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveReport};
 use crate::diagnostic::{Lang, Severity, Silenced};
-use crate::options::Limits;
 use crate::verify::{
     ContentReport, Reproduction, Revocation, SignatureKind, SignatureReport, SigningTime, TimeSource, Trust,
     Verification, VerifyOptions, verify,
@@ -20,13 +19,19 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let roots = sign::certificates(matches, "trust")?;
     let at = matches.get_one::<String>("time").map(|text| sign::parse_time(text)).transpose()?;
     let signatures_only = matches.get_flag("signatures-only");
-    let options = VerifyOptions { roots, at, signatures_only, ..VerifyOptions::default() };
+    let server_certificates = matches.get_many::<String>("allow").is_some();
+    let options =
+        VerifyOptions { roots, at, signatures_only, server_certificates, limits: files::limits(matches) };
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
     if path.is_dir() {
-        return Ok(bag(&path, &archive::verify(&super::bag::read(&path)?, &options, &exporter), common));
+        return Ok(bag(
+            &path,
+            &archive::verify(&super::bag::read(&path, &options.limits)?, &options, &exporter),
+            common,
+        ));
     }
-    let pdf = files::read(&path, Limits::default().file_bytes)?;
+    let pdf = files::read(&path, options.limits.file_bytes)?;
     let found =
         verify(&pdf, &options, &exporter).map_err(|error| files::about(&path, unverifiable(&error)))?;
     if common.json {
@@ -183,6 +188,10 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
                 message!("吊销：文件里没有信息", "revocation: unknown, the file has no data")
             }
         });
+    }
+    if !signature.allowed.is_empty() {
+        let names = signature.allowed.join(", ");
+        add(message!("按 --allow 允许：{names}", "allowed by --allow: {names}"));
     }
     for change in &signature.changes {
         let Message { zh, en } = change.detail.message();

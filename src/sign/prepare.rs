@@ -58,8 +58,8 @@ impl Prepared {
     ///
     /// # Errors
     /// If it was not, or was changed since.
-    pub fn read(pdf: &[u8]) -> Result<Prepared, SignError> {
-        let mut file = crate::read::pdf::open(pdf, &Limits::default())?;
+    pub fn read(pdf: &[u8], limits: &Limits) -> Result<Prepared, SignError> {
+        let mut file = crate::read::pdf::open(pdf, limits)?;
         for field in fields::find(&mut file)? {
             let Some(Object::Reference(number, _)) = field.value else { continue };
             let Some(value) = Value::read(pdf, &mut file, number)? else { continue };
@@ -76,7 +76,7 @@ impl Prepared {
 /// # Errors
 /// If it cannot be read, or there is no such field.
 pub fn prepare(pdf: &[u8], room: usize, options: &SignOptions) -> Result<Prepared, SignError> {
-    let mut update = Update::open(pdf)?;
+    let mut update = Update::open(pdf, &options.limits)?;
     let known = fields::find(&mut update.file)?;
     let signature = update.number();
     let field = match fields::choose(&known, options.field.as_deref())? {

@@ -7,9 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::reason::ChangeDetail;
-use crate::options::Limits;
 use crate::read::pdf::file::{File, Place};
-use crate::read::pdf::syntax::{Budget, Object, ROW, Reader};
+use crate::read::pdf::syntax::{Allowance, Budget, Object, ROW, Reader};
 
 /// The most revisions after a signature that are read.
 const MAX_REVISIONS: usize = 32;
@@ -21,22 +20,27 @@ const MAX_SPACE: usize = 64;
 ///
 /// # Errors
 /// The first thing found that belongs to no incremental update.
-pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, ChangeDetail> {
-    let mut budget = Budget::new(&Limits::default());
+pub(super) fn revisions(pdf: &[u8], from: usize, allowance: &Allowance) -> Result<Vec<usize>, ChangeDetail> {
+    let mut budget = Budget::within(allowance);
     let mut ends = Vec::new();
     let mut at = from;
     while at < pdf.len() {
         if ends.len() >= MAX_REVISIONS {
             return Err(ChangeDetail::TooManyRevisions { most: MAX_REVISIONS });
         }
-        at = revision(pdf, at, &mut budget)?;
+        at = revision(pdf, at, &mut budget, allowance)?;
         ends.push(at);
     }
     Ok(ends)
 }
 
 /// Walks over one revision, to after its end-of-file mark.
-fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, ChangeDetail> {
+fn revision(
+    pdf: &[u8],
+    from: usize,
+    budget: &mut Budget,
+    allowance: &Allowance,
+) -> Result<usize, ChangeDetail> {
     let mut objects: Vec<(u32, usize, u16)> = Vec::new();
     let mut sections = Vec::new();
     let mut at = from;
@@ -78,7 +82,7 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Chang
     if end - mark > MAX_SPACE {
         return Err(foreign(mark));
     }
-    placed(pdf, end, &objects)?;
+    placed(pdf, end, &objects, allowance)?;
     Ok(end)
 }
 
@@ -110,8 +114,13 @@ fn header(text: &[u8]) -> Option<usize> {
 }
 
 /// Checks that the cross-references place every object where it is, and none twice.
-fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), ChangeDetail> {
-    let file = File::open(&pdf[..end], &Limits::default())?;
+fn placed(
+    pdf: &[u8],
+    end: usize,
+    objects: &[(u32, usize, u16)],
+    allowance: &Allowance,
+) -> Result<(), ChangeDetail> {
+    let file = File::open(&pdf[..end], Budget::within(allowance))?;
     let mut seen = BTreeSet::new();
     for &(number, offset, generation) in objects {
         let placed = file.place(number) == (Place::Offset { offset, generation });

@@ -9,19 +9,18 @@ use std::collections::BTreeSet;
 use super::cover::{self, Page};
 use super::reason::ChangeDetail;
 use super::{Change, ChangeKind, bytes};
-use crate::options::Limits;
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
 use crate::read::pdf::strict;
-use crate::read::pdf::syntax::{Dictionary, Object};
+use crate::read::pdf::syntax::{Allowance, Dictionary, Object};
 use crate::sign::fields::{self, Field};
 
 /// How deep the lists of validation data are nested.
 const MAX_STORE_DEPTH: usize = 4;
 
 /// The changes after the revision that ends at this byte.
-pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
-    let ends = match bytes::revisions(pdf, end) {
+pub(super) fn since(pdf: &[u8], end: usize, allowance: &Allowance) -> Vec<Change> {
+    let ends = match bytes::revisions(pdf, end, allowance) {
         Ok(ends) => ends,
         Err(detail) => return vec![refuse(detail)],
     };
@@ -29,17 +28,17 @@ pub(super) fn since(pdf: &[u8], end: usize) -> Vec<Change> {
     if ends.is_empty() {
         return Vec::new();
     }
-    all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.into())])
+    all(pdf, end, &ends, allowance).unwrap_or_else(|error| vec![refuse(error.into())])
 }
 
 /// The changes up to each of these ends, each change once. The signed revision is read once for all of them.
-fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError> {
-    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default())?;
+fn all(pdf: &[u8], end: usize, ends: &[usize], allowance: &Allowance) -> Result<Vec<Change>, ReadError> {
+    let mut old = crate::read::pdf::open_within(&pdf[..end], allowance)?;
     let known = Known::of(&mut old)?;
     let mut changes: Vec<Change> = Vec::new();
     let mut before: Option<File> = None;
     for &revision in ends {
-        let new = crate::read::pdf::open(&pdf[..revision], &Limits::default())?;
+        let new = crate::read::pdf::open_within(&pdf[..revision], allowance)?;
         let (mut found, mut new) = compare(&mut old, &known, new)?;
         // Only what each revision adds is a proof of the next ones as well.
         if !dss_kept(before.as_mut().unwrap_or(&mut old), &mut new)? {

@@ -10,6 +10,7 @@ use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
 use crate::hash::sha256;
 use crate::options::{Format, Limits, Options};
+use crate::read::pdf::syntax::Allowance;
 
 /// The result of verifying an embedded report.
 #[derive(Clone, Debug, Serialize)]
@@ -53,13 +54,13 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, limits: &Limits) -> Option
             return Some(unreadable(error.into()));
         }
     };
-    let (findings, silenced) = findings(&source, exporter);
+    let (findings, silenced) = findings(&source, exporter, limits);
     let mut reasons = Vec::new();
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
         reasons.push(ContentReason::ReportErrors { errors });
     }
-    let (reproduced, unsigned_bytes) = reproduce(pdf, &source, exporter, &mut reasons);
+    let (reproduced, unsigned_bytes) = reproduce(pdf, &source, exporter, limits, &mut reasons);
     Some(ContentReport {
         holds: reasons.is_empty(),
         report_sha256: Some(sha256(&source.report)),
@@ -85,12 +86,17 @@ fn unreadable(reason: ContentReason) -> ContentReport {
 }
 
 /// The findings of the checks and those that the report silences, with the layout and the images that the file carries.
-pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> (Vec<Diagnostic>, Vec<Silenced>) {
+pub(crate) fn findings(
+    source: &EmbeddedSource,
+    exporter: &Exporter,
+    limits: &Limits,
+) -> (Vec<Diagnostic>, Vec<Silenced>) {
     let checked = || {
         let manifest = source.manifest().ok()?;
         let exporter = exporter.clone().with_layouts(source.layouts(&manifest).ok()?);
         let images = source.images(&manifest).ok()?;
-        let options = Options { layout: manifest.options.layout.clone(), ..Options::default() };
+        let options =
+            Options { layout: manifest.options.layout.clone(), limits: *limits, ..Options::default() };
         Some(match exporter.check(&source.report, &options, &Beside::default(), &images) {
             Ok(checked) => (checked.findings, checked.silenced),
             Err(ExportError::Rejected(rejected)) => (rejected.findings, Vec::new()),
@@ -105,10 +111,11 @@ fn reproduce(
     pdf: &[u8],
     source: &EmbeddedSource,
     exporter: &Exporter,
+    limits: &Limits,
     reasons: &mut Vec<ContentReason>,
 ) -> (Reproduction, Option<usize>) {
     let other = source.manifest().ok().filter(|manifest| manifest.version != env!("CARGO_PKG_VERSION"));
-    let again = match exporter.reproduce(source, &[Format::Pdf]) {
+    let again = match exporter.reproduce(source, &[Format::Pdf], limits) {
         Ok(again) => again,
         Err(error) => {
             let (reason, reproduced) = match error {
@@ -121,7 +128,7 @@ fn reproduce(
     };
     let made = again.export.file(Format::Pdf).unwrap_or_default();
     if !made.is_empty() && pdf.starts_with(made) {
-        let (changes, before) = (changes::since(pdf, made.len()), reasons.len());
+        let (changes, before) = (changes::since(pdf, made.len(), &Allowance::new(limits)), reasons.len());
         for change in changes.into_iter().filter(|change| !change.permitted) {
             reasons.push(ContentReason::ChangedBeforeSigning(change.detail));
         }

@@ -17,6 +17,7 @@ use crate::engine::Exporter;
 use crate::options::Limits;
 use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
+use crate::read::pdf::syntax::Allowance;
 use crate::sign::{dss, fields};
 
 pub(crate) use content::findings;
@@ -36,6 +37,8 @@ pub struct VerifyOptions {
     pub at: Option<Time>,
     /// Whether only signatures are verified, and no embedded report.
     pub signatures_only: bool,
+    /// Whether the certificate of a TLS server may sign documents.
+    pub server_certificates: bool,
     /// The limits of reading the file.
     pub limits: Limits,
 }
@@ -92,6 +95,8 @@ pub struct SignatureReport {
     pub revocation: RevocationReport,
     /// The changes that were appended afterwards.
     pub changes: Vec<Change>,
+    /// What holds only because it was asked for: `server-certificate`.
+    pub allowed: Vec<&'static str>,
     /// Why it does not hold.
     pub reasons: Vec<SignatureReason>,
 }
@@ -232,7 +237,8 @@ pub enum ChangeKind {
 /// # Errors
 /// If it cannot be read within the limits; a signature that does not hold is no error but an answer.
 pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Result<Verification, ReadError> {
-    let mut file = crate::read::pdf::open(pdf, &options.limits)?;
+    let allowance = Allowance::new(&options.limits);
+    let mut file = crate::read::pdf::open_within(pdf, &allowance)?;
     let known = fields::find(&mut file)?;
     let data = dss::held(&mut file)?;
     let evidence = data.evidence();
@@ -248,7 +254,7 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     if filled.len() > MAX_SIGNATURES {
         return Err(reason::too_many_signatures(MAX_SIGNATURES));
     }
-    let (mut signatures, mut readings) = (Vec::new(), signature::Readings::default());
+    let (mut signatures, mut readings) = (Vec::new(), signature::Readings::new(allowance));
     for field in &filled {
         signatures.push(signature::verify(
             pdf,

@@ -10,7 +10,6 @@ use super::{
     ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime,
     TimeSource, TimeStampReport, Trust, VerifyOptions,
 };
-use crate::options::Limits;
 use crate::pki::certificate::Purpose;
 use crate::pki::cms::{self, SignedData};
 use crate::pki::revocation::Evidence;
@@ -19,7 +18,7 @@ use crate::pki::{Certificate, CertificationPathError, Time, chain, timestamp};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
 use crate::read::pdf::strict;
-use crate::read::pdf::syntax::{Budget, Object, Reader};
+use crate::read::pdf::syntax::{Allowance, Budget, Object, Reader};
 use crate::sign::ValidationData;
 use crate::sign::fields::{self, Field, number};
 use crate::sign::value::Value;
@@ -56,7 +55,7 @@ pub(super) fn verify<'a>(
         report.fail(SignatureReason::InvalidByteRange { byte_range: value.range });
         return Ok(report);
     };
-    match readings.covered(pdf, end, field, number) {
+    match readings.covered(pdf, end, field, number)? {
         Ok(revision) => {
             report.covers = Some(Coverage { bytes: end, revision, whole_file: end == pdf.len() });
         }
@@ -81,7 +80,7 @@ pub(super) fn verify<'a>(
     if let Err(reason) = result {
         report.fail(reason);
     }
-    let mut changes = changes::since(pdf, end);
+    let mut changes = changes::since(pdf, end, &readings.allowance);
     if certified(file, &value)? {
         // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
         changes.iter_mut().for_each(|change| change.permitted &= change.kind == ChangeKind::ValidationData);
@@ -134,6 +133,7 @@ fn empty(field: String) -> SignatureReport {
         certificates: Vec::new(),
         revocation: RevocationReport { status: Revocation::Unknown, as_of: None },
         changes: Vec::new(),
+        allowed: Vec::new(),
         reasons: Vec::new(),
     }
 }
@@ -149,8 +149,9 @@ fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
 
 /// The revisions whose grammar was judged. Signatures often cover one and the same, or one that goes on from another; what
 /// was read is not read again.
-#[derive(Default)]
 pub(super) struct Readings<'a> {
+    /// What may be read of all revisions together.
+    allowance: Allowance,
     /// The ends of the revisions, each with the first place that is not by the grammar.
     judged: BTreeMap<usize, Option<usize>>,
     /// The last revision in which there was no such place.
@@ -160,6 +161,10 @@ pub(super) struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
+    pub fn new(allowance: Allowance) -> Self {
+        Readings { allowance, judged: BTreeMap::new(), last: None, fields: None }
+    }
+
     /// The number of the revision that ends here, if the signature is this field's in it already, and the whole file
     /// continues it.
     fn covered(
@@ -168,19 +173,23 @@ impl<'a> Readings<'a> {
         end: usize,
         field: &Field,
         number: u32,
-    ) -> Result<usize, SignatureReason> {
-        let absent = || SignatureReason::NotInCoveredRevision { revision_end: end };
+    ) -> Result<Result<usize, SignatureReason>, ReadError> {
         if self.fields.as_ref().is_none_or(|&(other, ..)| other != end) {
-            let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| absent())?;
-            let fields = fields::find(&mut old).map_err(|_| absent())?;
-            self.fields = Some((end, old.sections.len(), fields));
+            let read = crate::read::pdf::open_within(&pdf[..end], &self.allowance)
+                .and_then(|mut old| Ok((end, old.sections.len(), fields::find(&mut old)?)));
+            self.fields = match read {
+                Ok(read) => Some(read),
+                Err(error @ ReadError::Limit(_)) => return Err(error),
+                Err(_) => None,
+            };
         }
-        let (_, revision, fields) = self.fields.as_ref().ok_or_else(absent)?;
-        let own = fields.iter().find(|other| other.id == field.id).ok_or_else(absent)?;
-        match own.value {
-            Some(Object::Reference(value, _)) if value == number => Ok(*revision),
-            _ => Err(absent()),
-        }
+        // What is hashed is read once more.
+        self.allowance.read(end)?;
+        let own = self.fields.as_ref().and_then(|(_, revision, fields)| {
+            let own = fields.iter().find(|other| other.id == field.id)?;
+            matches!(own.value, Some(Object::Reference(value, _)) if value == number).then_some(*revision)
+        });
+        Ok(own.ok_or(SignatureReason::NotInCoveredRevision { revision_end: end }))
     }
 
     /// Why the revision that ends here does not have one reading.
@@ -197,10 +206,10 @@ impl<'a> Readings<'a> {
         let revision = &pdf[..end];
         // For a file of the length that is stated first, some programs begin with another section than others (ISO
         // 32000-1, annex F): it would change its face when it is appended to.
-        if linearized(revision).is_some_and(|length| length == end || length == pdf.len()) {
+        if linearized(revision, &self.allowance).is_some_and(|length| length == end || length == pdf.len()) {
             return Ok(Some(0));
         }
-        let mut file = crate::read::pdf::open(revision, &Limits::default())?;
+        let mut file = crate::read::pdf::open_within(revision, &self.allowance)?;
         let known = self
             .last
             .as_ref()
@@ -214,10 +223,10 @@ impl<'a> Readings<'a> {
 }
 
 /// The length of the file that its first object states, if it is linearized.
-fn linearized(pdf: &[u8]) -> Option<usize> {
+fn linearized(pdf: &[u8], allowance: &Allowance) -> Option<usize> {
     let head = &pdf[..pdf.len().min(1024)];
     let place = head.windows(3).position(|window| window == b"obj")?;
-    let mut budget = Budget::new(&Limits::default());
+    let mut budget = Budget::within(allowance);
     let Object::Dictionary(entries) = Reader::new(pdf, place + 3, &mut budget).object().ok()? else {
         return None;
     };
@@ -256,7 +265,12 @@ fn signature(
     }
     let may_sign =
         certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation);
-    if !may_sign || !certificate.is_for(Purpose::Documents) {
+    let mut purpose = Purpose::Documents;
+    if options.server_certificates && !certificate.is_for(purpose) && certificate.is_for(Purpose::Servers) {
+        report.allowed.push("server-certificate");
+        purpose = Purpose::Servers;
+    }
+    if !may_sign || !certificate.is_for(purpose) {
         report.fail(SignatureReason::NotForSigning { subject: certificate.subject() });
     }
     let proven = stamped.map(|time| SigningTime { time, source: TimeSource::TimeStamp });
@@ -267,7 +281,7 @@ fn signature(
         return Err(SignatureReason::NoSigningTime);
     };
     let (trusted, certificates, revocation) =
-        trust(report, certificate, &candidates, options, at, Purpose::Documents, data.1);
+        trust(report, certificate, &candidates, options, at, purpose, data.1);
     report.chain = trusted;
     report.certificates = certificates;
     report.revocation = revocation;
@@ -332,7 +346,13 @@ fn trust(
     let (mut status, mut as_of) = (Revocation::Good, None);
     for pair in chain.windows(2) {
         match evidence.about(&pair[0], &pair[1], at) {
-            None => status = Revocation::Unknown,
+            None => {
+                if evidence.is_not_understood(&pair[0], &pair[1]) {
+                    let subject = pair[0].subject();
+                    report.fail(CertificationPathError::UnknownCriticalRevocationExtension { subject });
+                }
+                status = Revocation::Unknown;
+            }
             Some(answer) => {
                 as_of = Some(as_of.map_or(answer.this_update, |known: Time| known.min(answer.this_update)));
                 // Only a time stamp proves that a signature is older than the revocation.

@@ -118,6 +118,30 @@ fn updated(pdf: &[u8], objects: &[(u32, &str)], moved: &[(u32, usize)]) -> Vec<u
     written.ended(&rows, &format!("/Size 300/Root 1 0 R/Prev {previous}"), "")
 }
 
+/// A document of one page and one field.
+pub fn plain() -> Vec<u8> {
+    Written::with(&[]).table()
+}
+
+/// The same with each kind of cross-references: a table, a stream, a stream and a page in an object stream.
+pub fn honest() -> [(String, Vec<u8>); 3] {
+    let stream = Written::with(&[]);
+    let rows = stream.rows();
+    let mut packed = Written::with(&[]);
+    packed.places.retain(|(number, _)| *number != 3);
+    let head = "3 0 ";
+    let (first, length) = (head.len(), head.len() + PAGE.len());
+    let text = format!("<</Type/ObjStm/N 1/First {first}/Length {length}>>\nstream\n{head}{PAGE}\nendstream");
+    packed.add(8, text.as_bytes());
+    let mut packed_rows = packed.rows();
+    packed_rows.push((3, 2, 8, 0));
+    [
+        ("table".to_owned(), plain()),
+        ("stream".to_owned(), stream.stream(&rows, "")),
+        ("packed".to_owned(), packed.stream(&packed_rows, "")),
+    ]
+}
+
 fn signer() -> (Identity, Identity) {
     let root = root("根");
     let signer = root.signer(Key::p256(1), "甲", 2);

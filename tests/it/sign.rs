@@ -329,7 +329,7 @@ fn with_list(bytes: &[u8], root: &Identity, revoked: &[(u8, &str)]) -> Vec<u8> {
     let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
     let data =
         gongwen::sign::ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-    gongwen::sign::add_validation_data(bytes, &data).expect("adds")
+    gongwen::sign::add_validation_data(bytes, &data, &Limits::default()).expect("adds")
 }
 
 #[test]
@@ -474,7 +474,7 @@ fn a_proof_of_revocation_is_found_among_any_number_of_lists() {
     let with = |crls: Vec<Vec<u8>>| {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls, ocsps: Vec::new() };
-        let found = verified(&add_validation_data(&bytes, &data).expect("adds"), &root);
+        let found = verified(&add_validation_data(&bytes, &data, &Limits::default()).expect("adds"), &root);
         (found.holds, found.signatures[0].revocation.status)
     };
     let list = |by: &Identity, day: usize, revoked: &[(u8, &str)]| {
@@ -547,7 +547,7 @@ fn validation_data_stay_when_they_are_taken_away() {
     // What is added beside what there is may follow.
     let more =
         ValidationData { crls: vec![root.crl(&[(4, "20230101000000Z")])], ..ValidationData::default() };
-    assert!(verified(&add_validation_data(&good, &more).expect("adds"), &root).holds);
+    assert!(verified(&add_validation_data(&good, &more, &Limits::default()).expect("adds"), &root).holds);
 }
 
 #[test]
@@ -711,7 +711,7 @@ fn a_time_stamp_proves_nothing_about_its_own_key() {
     let with = |revoked: &[(u8, &str)]| {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-        verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
+        verified(&add_validation_data(&bytes, &data, &Limits::default()).expect("adds"), &root)
     };
     let good = with(&[(3, "20240301000000Z")]);
     assert!(good.signatures[0].holds, "{good:#?}");
@@ -730,10 +730,11 @@ fn a_signature_brings_no_content_of_its_own() {
     let signer = root.signer(Key::p256(1), "甲", 2);
     let pdf = exported(short_report("题").as_bytes(), 1, false);
     let prepared = prepare(&pdf, 4096, &SignOptions::at(now())).expect("prepares");
-    assert!(complete(prepared.bytes(), &signer.detached(b"other"), None).is_err());
+    assert!(complete(prepared.bytes(), &signer.detached(b"other"), None, &Limits::default()).is_err());
     let small = prepared.content();
-    assert!(complete(prepared.bytes(), &signer.detached(&small), None).is_ok());
-    let refused = complete(prepared.bytes(), &signer.attached(&small), None).expect_err("is refused");
+    assert!(complete(prepared.bytes(), &signer.detached(&small), None, &Limits::default()).is_ok());
+    let refused = complete(prepared.bytes(), &signer.attached(&small), None, &Limits::default())
+        .expect_err("is refused");
     assert!(refused.message().en.contains("of its own"), "{refused}");
 }
 

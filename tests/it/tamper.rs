@@ -758,7 +758,7 @@ fn a_field_as_large_as_a_page_shows_nothing_new() {
     let second = root.signer(Key::p256(3), "乙", 3);
     assert!(verified(&signed(&one, &second), &root).holds);
     let seal = std::fs::read(crate::command::example("images/seal-sample.png")).expect("reads");
-    let seal = Some(gongwen::sign::read_seal(&seal).expect("is one"));
+    let seal = Some(gongwen::sign::read_seal(&seal, &gongwen::Limits::default()).expect("is one"));
     let options = gongwen::sign::SignOptions { seal, ..gongwen::sign::SignOptions::at(crate::sign::now()) };
     let two = gongwen::sign::sign(&one, &crate::sign::key_of(&second), &options).expect("signs");
     assert!(refused(&two.bytes, &root).contains("signature field was changed"));
@@ -827,7 +827,7 @@ fn hostile_bytes_end_in_an_answer() {
     type Reader<'a> = (&'a [u8], &'a dyn Fn(&[u8]));
     let readers: [Reader; 7] = [
         (&pdf, &|bytes| _ = signatures_hold(bytes)),
-        (&cms, &|bytes| drop(complete(prepared.bytes(), bytes, None))),
+        (&cms, &|bytes| drop(complete(prepared.bytes(), bytes, None, &gongwen::Limits::default()))),
         (&signer.certificate, &|bytes| drop(Certificate::from_der(bytes).map(|read| read.subject()))),
         (&crl, &|bytes| _ = covers(Some(bytes), None)),
         (&ocsp, &|bytes| _ = covers(None, Some(bytes))),

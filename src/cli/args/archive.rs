@@ -9,11 +9,11 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
     let made = |argument: &Arg| {
         !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
     };
-    // These options conflict with a signed PDF, whose embedded source has all of them except the fonts.
+    // These options conflict with a signed PDF, whose embedded source has all of them except the fonts and the limits.
     let taken_from_file = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
     let taken_from_file: Vec<String> = taken_from_file
         .map(|argument| argument.get_id().to_string())
-        .filter(|id| !["fonts", "prefer-installed", "chain"].contains(&id.as_str()))
+        .filter(|id| !["fonts", "prefer-installed", "chain", "limits"].contains(&id.as_str()))
         .collect();
     let path = clap::value_parser!(std::path::PathBuf);
     Command::new("archive")

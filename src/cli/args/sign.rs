@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::shared::{signing, validation_data};
+use super::shared::{limits, signing, validation_data};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     let file = |name: &'static str, value: &'static str| {
@@ -27,6 +27,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )
         .args(signing(t))
         .args(validation_data(t))
+        .arg(limits(t))
         .mut_arg("ltv", |ltv| ltv.conflicts_with("prepare"))
         .arg(file("prepare", "CONTENT").conflicts_with_all(["p12", "key", "complete", "timestamp"]).help(t("不签：把待签的字节写到这个文件，把留好位置的 PDF 写到 -o", "do not sign: write the bytes to be signed to this file, and the PDF with space for the signature to -o")))
         .arg(file("complete", "CMS").conflicts_with_all(["p12", "key", "seal", "field"]).help(t("把别处做的签名（CMS，DER 或 PEM）填进 --prepare 的 PDF", "put a signature made elsewhere (CMS in DER or PEM) into the PDF of --prepare")))

@@ -10,7 +10,6 @@ use libdeflater::{DecompressionError, Decompressor};
 
 use super::syntax::{Budget, Dictionary, MAX_NUMBER, Object, ROW, Reader, is_space};
 use crate::message;
-use crate::options::Limits;
 use crate::read::{ReadError, damaged, limit};
 
 /// The most numbers that a file may give to objects.
@@ -89,7 +88,7 @@ impl<'a> File<'a> {
     ///
     /// # Errors
     /// If there are none, or they cannot be followed.
-    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
+    pub fn open(bytes: &'a [u8], budget: Budget) -> Result<Self, ReadError> {
         let mut file = File {
             bytes,
             places: HashMap::new(),
@@ -98,7 +97,7 @@ impl<'a> File<'a> {
             trailers: Vec::new(),
             sections: Vec::new(),
             unsound: Vec::new(),
-            budget: Budget::new(limits),
+            budget,
             rows: 0,
             packs: HashMap::new(),
             steps: 0,
@@ -501,11 +500,15 @@ impl<'a> File<'a> {
         };
         match filters.as_slice() {
             [] => {
-                self.budget.inflated = self.budget.inflated.checked_sub(data.len()).ok_or_else(too_large)?;
+                if data.len() > self.budget.inflatable() {
+                    return Err(too_large());
+                }
+                self.budget.inflated(data.len())?;
                 Ok(data.to_vec())
             }
             [Object::Name(name)] if name == b"FlateDecode" => {
-                let bytes = inflate(data, &mut self.budget.inflated)?;
+                let bytes = inflate(data, self.budget.inflatable())?;
+                self.budget.inflated(bytes.len())?;
                 match parameters.first() {
                     Some(Object::Dictionary(parameters)) => unpredicted(bytes, parameters),
                     _ => Ok(bytes),
@@ -558,19 +561,18 @@ fn too_many_rows() -> ReadError {
 }
 
 /// Inflates compressed data, in a buffer that grows no further than the remaining budget.
-fn inflate(data: &[u8], left: &mut usize) -> Result<Vec<u8>, ReadError> {
-    let mut size = data.len().saturating_mul(4).max(1 << 12).min(*left);
+fn inflate(data: &[u8], left: usize) -> Result<Vec<u8>, ReadError> {
+    let mut size = data.len().saturating_mul(4).max(1 << 12).min(left);
     let mut decompressor = Decompressor::new();
     loop {
         let mut bytes = vec![0; size];
         match decompressor.zlib_decompress(data, &mut bytes) {
             Ok(length) => {
                 bytes.truncate(length);
-                *left -= length;
                 return Ok(bytes);
             }
-            Err(DecompressionError::InsufficientSpace) if size < *left => {
-                size = size.saturating_mul(4).min(*left);
+            Err(DecompressionError::InsufficientSpace) if size < left => {
+                size = size.saturating_mul(4).min(left);
             }
             Err(DecompressionError::InsufficientSpace) => return Err(too_large()),
             Err(DecompressionError::BadData) => {
