@@ -189,6 +189,12 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
             }
         });
     }
+    if let Some(at) = signature.unreached {
+        add(message!(
+            "注意：签名的内容里有不属于任何对象的数据（第 {at} 字节起），阅读器不显示",
+            "remark: what was signed has data that belong to no object (from byte {at}); readers do not show them"
+        ));
+    }
     if !signature.allowed.is_empty() {
         let names = signature.allowed.join(", ");
         add(message!("按 --allow 允许：{names}", "allowed by --allow: {names}"));

@@ -97,6 +97,9 @@ pub struct SignatureReport {
     pub changes: Vec<Change>,
     /// What holds only because it was asked for: `server-certificate`.
     pub allowed: Vec<&'static str>,
+    /// The first byte of what it covers that belongs to no object of any revision: nobody who goes by the cross-references
+    /// sees it.
+    pub unreached: Option<usize>,
     /// Why it does not hold.
     pub reasons: Vec<SignatureReason>,
 }

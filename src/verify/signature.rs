@@ -64,8 +64,10 @@ pub(super) fn verify<'a>(
             return Ok(report);
         }
     }
-    if let Some(reason) = readings.ambiguous(pdf, end)? {
-        report.fail(reason);
+    let judgement = readings.judgement(pdf, end)?;
+    report.unreached = judgement.unreached;
+    if let Some(at) = judgement.irregular {
+        report.fail(SignatureReason::AmbiguousSyntax { at });
     }
     let kind = value.name(b"SubFilter").unwrap_or_default();
     let result = match kind {
@@ -134,6 +136,7 @@ fn empty(field: String) -> SignatureReport {
         revocation: RevocationReport { status: Revocation::Unknown, as_of: None },
         changes: Vec::new(),
         allowed: Vec::new(),
+        unreached: None,
         reasons: Vec::new(),
     }
 }
@@ -147,13 +150,22 @@ fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
     text.ends_with(b"%%EOF").then_some(end)
 }
 
+/// What was found of the bytes of a revision.
+#[derive(Clone, Copy)]
+struct Judgement {
+    /// The first place that is not by the grammar.
+    irregular: Option<usize>,
+    /// The first byte that no cross-reference leads to.
+    unreached: Option<usize>,
+}
+
 /// The revisions whose grammar was judged. Signatures often cover one and the same, or one that goes on from another; what
 /// was read is not read again.
 pub(super) struct Readings<'a> {
     /// What may be read of all revisions together.
     allowance: Allowance,
-    /// The ends of the revisions, each with the first place that is not by the grammar.
-    judged: BTreeMap<usize, Option<usize>>,
+    /// The ends of the revisions.
+    judged: BTreeMap<usize, Judgement>,
     /// The last revision in which there was no such place.
     last: Option<(usize, File<'a>)>,
     /// The revision whose fields were read last: its end, its number, its fields.
@@ -192,33 +204,36 @@ impl<'a> Readings<'a> {
         Ok(own.ok_or(SignatureReason::NotInCoveredRevision { revision_end: end }))
     }
 
-    /// Why the revision that ends here does not have one reading.
-    fn ambiguous(&mut self, pdf: &'a [u8], end: usize) -> Result<Option<SignatureReason>, ReadError> {
-        let at = match self.judged.get(&end) {
-            Some(&at) => at,
+    /// Whether the revision that ends here has one reading, and is read as a whole.
+    fn judgement(&mut self, pdf: &'a [u8], end: usize) -> Result<Judgement, ReadError> {
+        let judgement = match self.judged.get(&end) {
+            Some(&judgement) => judgement,
             None => self.judge(pdf, end)?,
         };
-        self.judged.insert(end, at);
-        Ok(at.map(|at| SignatureReason::AmbiguousSyntax { at }))
+        self.judged.insert(end, judgement);
+        Ok(judgement)
     }
 
-    fn judge(&mut self, pdf: &'a [u8], end: usize) -> Result<Option<usize>, ReadError> {
+    fn judge(&mut self, pdf: &'a [u8], end: usize) -> Result<Judgement, ReadError> {
         let revision = &pdf[..end];
         // For a file of the length that is stated first, some programs begin with another section than others (ISO
         // 32000-1, annex F): it would change its face when it is appended to.
         if linearized(revision, &self.allowance).is_some_and(|length| length == end || length == pdf.len()) {
-            return Ok(Some(0));
+            return Ok(Judgement { irregular: Some(0), unreached: None });
         }
         let mut file = crate::read::pdf::open_within(revision, &self.allowance)?;
         let known = self
             .last
             .as_ref()
             .filter(|(before, known)| *before < end && file.sections.ends_with(&known.sections));
-        let at = strict::irregularity(&mut file, known.map(|(_, known)| known))?;
-        if at.is_none() {
-            self.last = Some((end, file));
+        let from = known.map_or(0, |(before, _)| *before);
+        if let Some(at) = strict::irregularity(&mut file, known.map(|(_, known)| known))? {
+            return Ok(Judgement { irregular: Some(at), unreached: None });
         }
-        Ok(at)
+        let earlier = self.judged.get(&from).and_then(|judgement| judgement.unreached);
+        let unreached = earlier.or_else(|| strict::unreached(&mut file, from));
+        self.last = Some((end, file));
+        Ok(Judgement { irregular: None, unreached })
     }
 }
 

@@ -26,6 +26,11 @@ fn contents(amount: &str) -> String {
 impl Written {
     /// The objects of a document of one page and one field, with some in another form, and more.
     fn with(changed: &[(u32, &str)]) -> Written {
+        Written::without(0, changed)
+    }
+
+    /// The same without one of them.
+    fn without(left_out: u32, changed: &[(u32, &str)]) -> Written {
         let usual = [
             (1, CATALOG.to_owned()),
             (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned()),
@@ -35,7 +40,7 @@ impl Written {
             (6, FIELD.to_owned()),
         ];
         let mut written = Written { bytes: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), places: Vec::new() };
-        for (number, text) in usual {
+        for (number, text) in usual.into_iter().filter(|(number, _)| *number != left_out) {
             let text =
                 changed.iter().find(|(other, _)| *other == number).map_or(text.as_str(), |(_, text)| text);
             written.add(number, text.as_bytes());
@@ -127,8 +132,7 @@ pub fn plain() -> Vec<u8> {
 pub fn honest() -> [(String, Vec<u8>); 3] {
     let stream = Written::with(&[]);
     let rows = stream.rows();
-    let mut packed = Written::with(&[]);
-    packed.places.retain(|(number, _)| *number != 3);
+    let mut packed = Written::without(3, &[]);
     let head = "3 0 ";
     let (first, length) = (head.len(), head.len() + PAGE.len());
     let text = format!("<</Type/ObjStm/N 1/First {first}/Length {length}>>\nstream\n{head}{PAGE}\nendstream");
@@ -699,4 +703,40 @@ fn levels_of_certification_are_numbers_of_any_kind() {
     {
         assert!(!level(forbidden), "{forbidden}");
     }
+}
+
+#[test]
+fn what_no_cross_reference_leads_to_is_told() {
+    let (root, signer) = signer();
+    let told = |base: Vec<u8>, what: &str| {
+        let pdf = signed(&base, &signer);
+        let found = verified(&pdf, &root);
+        assert!(found.holds, "{what}: {found:#?}");
+        found.signatures[0].unreached
+    };
+    // An object of its own number, one of a number that is placed elsewhere, and what is no object.
+    for junk in ["40 0 obj\n<</A 1>>\nendobj\n", "4 0 obj\n<</A 1>>\nendobj\n", "junk\n", "(text)\n"] {
+        let mut written = Written::with(&[]);
+        let at = written.bytes.len();
+        written.bytes.extend_from_slice(junk.as_bytes());
+        assert_eq!(told(written.table(), junk), Some(at), "{junk}");
+        // In an update before the signature as well.
+        let mut update = Written { bytes: plain(), places: Vec::new() };
+        let at = update.bytes.len();
+        update.bytes.extend_from_slice(junk.as_bytes());
+        let previous = plain().windows(6).position(|window| window == b"\nxref\n").expect("a table") + 1;
+        let update = update.ended("0 0\n", &format!("/Size 200/Root 1 0 R/Prev {previous}"), "");
+        assert_eq!(told(update, junk), Some(at), "{junk}");
+    }
+    // Objects that an earlier revision had, and comments, are where they belong.
+    let replaced = updated(&plain(), &[(5, "<</Type/Font/Subtype/Type1/BaseFont/Courier>>")], &[]);
+    assert_eq!(told(replaced, "an object of an earlier revision"), None);
+    let mut written = Written::with(&[]);
+    written.bytes.extend_from_slice(b"% a comment\r\n\0\t\n");
+    assert_eq!(told(written.table(), "a comment"), None);
+    for (name, pdf) in honest() {
+        assert_eq!(told(pdf, &name), None);
+    }
+    let pdf = crate::sign::exported(crate::command::short_report("题").as_bytes(), 1, true);
+    assert_eq!(told(pdf, "a report"), None);
 }

@@ -336,6 +336,17 @@ impl<'a> File<'a> {
         there.map(|(&number, _)| number).collect()
     }
 
+    /// The numbers of all objects that there are or were.
+    pub fn numbers_ever(&self) -> BTreeSet<u32> {
+        self.numbers().into_iter().chain(self.older.iter().map(|&(number, _)| number)).collect()
+    }
+
+    /// Bytes of the file, as far as there are some.
+    pub fn bytes(&self, range: std::ops::Range<usize>) -> &'a [u8] {
+        let end = range.end.min(self.bytes.len());
+        &self.bytes[range.start.min(end)..end]
+    }
+
     /// Where the object of this number is.
     pub fn place(&self, number: u32) -> Place {
         self.places.get(&number).copied().unwrap_or(Place::Free)

@@ -5,7 +5,7 @@
 //! here: every object, row and number must be read by the grammar, and nothing may be left that is not.
 
 use super::file::{File, Place, Trailer};
-use super::syntax::Object;
+use super::syntax::{Object, is_space};
 use crate::read::ReadError;
 
 /// The place of the first thing in a file that is not by the grammar. Of `known`, an earlier revision of the same file,
@@ -75,6 +75,51 @@ fn shared(mut extents: Vec<(usize, usize)>) -> Option<usize> {
     extents.sort_unstable();
     extents.dedup();
     extents.windows(2).find(|pair| pair[1].0 < pair[0].1).map(|pair| pair[1].0)
+}
+
+/// The first byte from this one on that belongs to no object, neither as it is nor as an earlier revision had it, to no
+/// section of cross-references, and is neither white space nor a comment: ISO 32000-1, 7.5.3 and 7.5.4, has nothing of
+/// that kind in a file. Programs that go by the cross-references do not read it; those that repair files might.
+pub(crate) fn unreached(file: &mut File, from: usize) -> Option<usize> {
+    let mut reached: Vec<(usize, usize)> = file.trailers.iter().map(|trailer| trailer.extent).collect();
+    for number in file.numbers_ever() {
+        // One that is where it was is before.
+        if matches!(file.place(number), Place::Offset { offset, .. } if offset < from) {
+            continue;
+        }
+        reached.extend(file.versions(number).into_iter().filter_map(|found| found.extent));
+    }
+    reached.sort_unstable();
+    let mut at = from;
+    for (begin, end) in reached {
+        if begin > at
+            && let Some(place) = beyond_space(file.bytes(at..begin))
+        {
+            return Some(at + place);
+        }
+        at = at.max(end);
+    }
+    beyond_space(file.bytes(at..usize::MAX)).map(|place| at + place)
+}
+
+/// The first byte of a text that is neither white space nor part of a comment, nor of the place of the cross-references.
+fn beyond_space(text: &[u8]) -> Option<usize> {
+    const START: &[u8] = b"startxref";
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let taken = match rest[0] {
+            b'%' => rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len()),
+            byte if is_space(byte) => 1,
+            _ if rest.starts_with(START) => {
+                let number = |&byte: &u8| is_space(byte) || byte.is_ascii_digit();
+                START.len() + rest[START.len()..].iter().take_while(|byte| number(byte)).count()
+            }
+            _ => return Some(at),
+        };
+        at += taken;
+    }
+    None
 }
 
 impl Object {
