@@ -14,7 +14,7 @@ struct Written {
 }
 
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R/Annots[6 0 R]>>";
-const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>";
+pub const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>";
 const FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(sig1)/Rect[0 0 0 0]/F 132/P 3 0 R>>";
 const ID: &str = "/ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]";
 
@@ -126,6 +126,11 @@ fn updated(pdf: &[u8], objects: &[(u32, &str)], moved: &[(u32, usize)]) -> Vec<u
 /// A document of one page and one field.
 pub fn plain() -> Vec<u8> {
     Written::with(&[]).table()
+}
+
+/// The same with another catalog.
+pub fn with_catalog(catalog: &str) -> Vec<u8> {
+    Written::with(&[(1, catalog)]).table()
 }
 
 /// The same with each kind of cross-references: a table, a stream, a stream and a page in an object stream.
