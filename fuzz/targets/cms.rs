@@ -12,7 +12,8 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = complete(PREPARED, bytes, None, &Default::default());
     // The same in its place, however wrong it is.
     let mark = b"/Contents <";
-    let at = PREPARED.windows(mark.len()).rposition(|window| window == mark).expect("is prepared") + mark.len();
+    let at =
+        PREPARED.windows(mark.len()).rposition(|window| window == mark).expect("is prepared") + mark.len();
     let room = PREPARED[at..].iter().position(|&byte| byte == b'>').expect("is prepared");
     let digits: Vec<u8> = bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
     if digits.len() <= room {

@@ -4,7 +4,7 @@
 //! object must be where the cross-references place it, once, nothing else may look like one, be it in a stream, and all
 //! other bytes must be space.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reason::ChangeDetail;
 use crate::read::pdf::file::{File, Place};
@@ -16,19 +16,27 @@ const MAX_REVISIONS: usize = 32;
 /// The most white space after an end: programs look for the last one in the last 1024 bytes of a file.
 const MAX_SPACE: usize = 64;
 
+/// The revisions that were walked over, by where they begin: each is what it is, after whichever signature.
+pub(super) type Walked = BTreeMap<usize, Result<usize, ChangeDetail>>;
+
 /// The ends of the revisions that were appended from this byte on.
 ///
 /// # Errors
 /// The first thing found that belongs to no incremental update.
-pub(super) fn revisions(pdf: &[u8], from: usize, allowance: &Allowance) -> Result<Vec<usize>, ChangeDetail> {
-    let mut budget = Budget::within(allowance);
+pub(super) fn revisions(
+    pdf: &[u8],
+    from: usize,
+    walked: &mut Walked,
+    allowance: &Allowance,
+) -> Result<Vec<usize>, ChangeDetail> {
     let mut ends = Vec::new();
     let mut at = from;
     while at < pdf.len() {
         if ends.len() >= MAX_REVISIONS {
             return Err(ChangeDetail::TooManyRevisions { most: MAX_REVISIONS });
         }
-        at = revision(pdf, at, &mut budget, allowance)?;
+        let walk = || revision(pdf, at, &mut Budget::within(allowance), allowance);
+        at = walked.entry(at).or_insert_with(walk).clone()?;
         ends.push(at);
     }
     Ok(ends)

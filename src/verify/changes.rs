@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::bytes::Walked;
 use super::cover::{self, Page};
 use super::reason::ChangeDetail;
 use super::{Change, ChangeKind, bytes};
@@ -19,16 +20,28 @@ use crate::sign::fields::{self, Field};
 const MAX_STORE_DEPTH: usize = 4;
 
 /// The changes after the revision that ends at this byte.
-pub(super) fn since(pdf: &[u8], end: usize, allowance: &Allowance) -> Vec<Change> {
-    let ends = match bytes::revisions(pdf, end, allowance) {
+///
+/// # Errors
+/// If all revisions together are too much to be read.
+pub(super) fn since(
+    pdf: &[u8],
+    end: usize,
+    walked: &mut Walked,
+    allowance: &Allowance,
+) -> Result<Vec<Change>, ReadError> {
+    let ends = match bytes::revisions(pdf, end, walked, allowance) {
         Ok(ends) => ends,
-        Err(detail) => return vec![refuse(detail)],
+        Err(detail) => return Ok(vec![refuse(detail)]),
     };
     // Most often nothing follows.
     if ends.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    all(pdf, end, &ends, allowance).unwrap_or_else(|error| vec![refuse(error.into())])
+    match all(pdf, end, &ends, allowance) {
+        Err(error @ ReadError::Limit(_)) => Err(error),
+        Err(error) => Ok(vec![refuse(error.into())]),
+        Ok(changes) => Ok(changes),
+    }
 }
 
 /// The changes up to each of these ends, each change once. The signed revision is read once for all of them.

@@ -128,9 +128,15 @@ fn reproduce(
     };
     let made = again.export.file(Format::Pdf).unwrap_or_default();
     if !made.is_empty() && pdf.starts_with(made) {
-        let (changes, before) = (changes::since(pdf, made.len(), &Allowance::new(limits)), reasons.len());
-        for change in changes.into_iter().filter(|change| !change.permitted) {
-            reasons.push(ContentReason::ChangedBeforeSigning(change.detail));
+        let before = reasons.len();
+        match changes::since(pdf, made.len(), &mut Default::default(), &Allowance::new(limits)) {
+            Ok(changes) => reasons.extend(
+                changes
+                    .into_iter()
+                    .filter(|change| !change.permitted)
+                    .map(|change| ContentReason::ChangedBeforeSigning(change.detail)),
+            ),
+            Err(error) => reasons.push(ContentReason::ChangedBeforeSigning(error.into())),
         }
         let reproduced = if reasons.len() == before { Reproduction::Yes } else { Reproduction::No };
         return (reproduced, Some(made.len()));

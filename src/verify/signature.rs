@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use x509_cert::ext::pkix::KeyUsages;
 
+use super::bytes::Walked;
 use super::changes;
 use super::reason::SignatureReason;
 use super::{
@@ -82,7 +83,7 @@ pub(super) fn verify<'a>(
     if let Err(reason) = result {
         report.fail(reason);
     }
-    let mut changes = changes::since(pdf, end, &readings.allowance);
+    let mut changes = changes::since(pdf, end, &mut readings.walked, &readings.allowance)?;
     if certified(file, &value)? {
         // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
         changes.iter_mut().for_each(|change| change.permitted &= change.kind == ChangeKind::ValidationData);
@@ -164,6 +165,7 @@ struct Judgement {
 pub(super) struct Readings<'a> {
     /// What may be read of all revisions together.
     allowance: Allowance,
+    walked: Walked,
     /// The ends of the revisions.
     judged: BTreeMap<usize, Judgement>,
     /// The last revision in which there was no such place.
@@ -174,7 +176,7 @@ pub(super) struct Readings<'a> {
 
 impl<'a> Readings<'a> {
     pub fn new(allowance: Allowance) -> Self {
-        Readings { allowance, judged: BTreeMap::new(), last: None, fields: None }
+        Readings { allowance, walked: Walked::new(), judged: BTreeMap::new(), last: None, fields: None }
     }
 
     /// The number of the revision that ends here, if the signature is this field's in it already, and the whole file

@@ -153,6 +153,7 @@ impl<'a> File<'a> {
                 let Object::Dictionary(trailer) = reader.object()? else { return Err(broken()) };
                 let extent = (offset, reader.at);
                 let mut free = BTreeSet::new();
+                self.budget.rows(rows.len())?;
                 for (number, place) in rows {
                     if self.place_at(number, place, hidden, offset)? && place == Place::Free {
                         free.extend(u32::try_from(number));
@@ -244,6 +245,7 @@ impl<'a> File<'a> {
                 unsound(&mut self.unsound, offset);
             }
             self.rows += 1;
+            self.budget.rows(1)?;
             if self.rows > MAX_ROWS {
                 return Err(too_many_rows());
             }

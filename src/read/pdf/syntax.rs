@@ -45,9 +45,8 @@ pub(crate) enum Object {
 /// A dictionary.
 pub(crate) type Dictionary = BTreeMap<Vec<u8>, Object>;
 
-/// How many times the budget of one file all its revisions together may be read: objects, and bytes.
-const OBJECTS_AGAIN: usize = 8;
-const BYTES_AGAIN: usize = 4;
+/// How many times the budget of one file all its revisions together may be read.
+const TIMES: usize = 4;
 
 /// The budget of a file whose revisions are read one by one: that of each, and one for all.
 #[derive(Clone, Debug)]
@@ -59,9 +58,9 @@ pub(crate) struct Allowance {
 impl Allowance {
     pub fn new(limits: &Limits) -> Allowance {
         let left = Left {
-            bytes: limits.pdf_bytes.saturating_mul(BYTES_AGAIN),
-            objects: limits.pdf_objects.saturating_mul(OBJECTS_AGAIN),
-            inflated: limits.inflated_bytes.saturating_mul(BYTES_AGAIN),
+            bytes: limits.pdf_bytes.saturating_mul(TIMES),
+            objects: limits.pdf_objects.saturating_mul(TIMES),
+            inflated: limits.inflated_bytes.saturating_mul(TIMES),
         };
         Allowance { limits: *limits, left: Rc::new(Cell::new(left)) }
     }
@@ -150,6 +149,12 @@ impl Budget {
     /// Records what is not by the grammar; the first place is kept.
     pub fn odd(&mut self, at: usize) {
         self.irregular.get_or_insert(at);
+    }
+
+    /// Counts rows of cross-references: for one file they have a limit of their own, read again they are as much
+    /// work as two objects each.
+    pub fn rows(&mut self, rows: usize) -> Result<(), ReadError> {
+        self.all.as_ref().map_or(Ok(()), |all| all.take(Left { objects: 2 * rows, ..Left::default() }))
     }
 
     /// Counts an object.
