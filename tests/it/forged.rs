@@ -711,6 +711,37 @@ fn levels_of_certification_are_numbers_of_any_kind() {
 }
 
 #[test]
+fn hidden_objects_are_no_part_of_what_is_seen() {
+    let hybrid = |hidden: u32, catalog: &str, stated: Option<&str>| {
+        let mut written = Written::with(&[(1, catalog), (9, "<</Type/StructTreeRoot>>")]);
+        let place = written.places.iter().find(|(number, _)| *number == hidden).expect("is there").1;
+        let stream = written.bytes.len();
+        let data = [&[1][..], &(place as u32).to_be_bytes(), &[0, 0]].concat();
+        let head =
+            format!("150 0 obj\n<</Type/XRef/Size 200/W[1 4 2]/Index[{hidden} 1]/Length 7>>\nstream\n");
+        written.bytes.extend_from_slice(&[head.as_bytes(), &data, b"\nendstream\nendobj\n"].concat());
+        let row = |&(number, at): &(u32, usize)| match stated {
+            Some(row) if number == hidden => format!("{number} 1\n{row}\n"),
+            _ => format!("{number} 1\n{at:010} 00000 n \n"),
+        };
+        let rows: String = written.places.iter().map(row).collect();
+        let rows = format!("0 1\n0000000000 65535 f \n{rows}");
+        written.ended(&rows, &format!("/Size 200/Root 1 0 R/XRefStm {stream}"), "")
+    };
+    const FREE: Option<&str> = Some("0000000000 00000 f ");
+    let tagged = CATALOG.replace("/Pages", "/StructTreeRoot 9 0 R/Pages");
+    // Some programs show the page without it.
+    for number in [2, 3, 4, 5] {
+        all_refused([(format!("object {number}"), hybrid(number, CATALOG, FREE))]);
+    }
+    // The structure tree may be for those that know it.
+    holds(&hybrid(9, &tagged, FREE), "a structure tree");
+    holds(&hybrid(4, &tagged, None), "the same place twice");
+    let both = CATALOG.replace("/Pages", "/StructTreeRoot 9 0 R/Metadata 9 0 R/Pages");
+    all_refused([("another reference".to_owned(), hybrid(9, &both, FREE))]);
+}
+
+#[test]
 fn what_no_cross_reference_leads_to_is_told() {
     let (root, signer) = signer();
     let told = |base: Vec<u8>, what: &str| {

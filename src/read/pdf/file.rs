@@ -76,6 +76,8 @@ pub(crate) struct File<'a> {
     /// The sections that have a number twice, or too few or too many rows: programs interpret these
     /// differently.
     pub unsound: Vec<usize>,
+    /// The numbers that a table calls free, and the stream beside it gives a place.
+    pub hidden: BTreeSet<u32>,
     pub budget: Budget,
     rows: usize,
     /// The object streams decoded so far.
@@ -97,6 +99,7 @@ impl<'a> File<'a> {
             trailers: Vec::new(),
             sections: Vec::new(),
             unsound: Vec::new(),
+            hidden: BTreeSet::new(),
             budget,
             rows: 0,
             packs: HashMap::new(),
@@ -274,7 +277,9 @@ impl<'a> File<'a> {
                 entry.insert(place);
             }
             Entry::Occupied(mut entry) if hidden.contains(&number) => {
-                entry.insert(place);
+                if entry.insert(place) != place {
+                    self.hidden.insert(number);
+                }
             }
             Entry::Occupied(entry) => {
                 if *entry.get() != place && place != Place::Free {

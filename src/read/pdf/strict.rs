@@ -4,6 +4,8 @@
 //! does not have. A signature is good only for a file that has one reading. So there is no list of what is forbidden
 //! here: every object, row and number must be read by the grammar, and nothing may be left that is not.
 
+use std::collections::BTreeSet;
+
 use super::file::{File, Place, Trailer};
 use super::syntax::{Object, is_space};
 use crate::read::ReadError;
@@ -46,7 +48,52 @@ pub(crate) fn irregularity(file: &mut File, known: Option<&File>) -> Result<Opti
         }
         extents.extend(found.extent);
     }
-    Ok(shared(extents))
+    if let Some(at) = shared(extents) {
+        return Ok(Some(at));
+    }
+    seen_by_some(file)
+}
+
+/// The place of the cross-references, if an object that only some programs find belongs to more than the structure tree: a
+/// table calls it free, and the stream beside the table says where it is (ISO 32000-1, 7.5.8.4). Word hides the tree so,
+/// which leads to nothing that is seen; of a page, some programs would show less, or something else.
+fn seen_by_some(file: &mut File) -> Result<Option<usize>, ReadError> {
+    if file.hidden.is_empty() {
+        return Ok(None);
+    }
+    let mut waiting = Vec::new();
+    file.trailers
+        .iter()
+        .for_each(|trailer| trailer.entries.values().for_each(|value| leads(value, &mut waiting)));
+    let mut met = BTreeSet::new();
+    while let Some(number) = waiting.pop() {
+        if !met.insert(number) {
+            continue;
+        }
+        if file.hidden.contains(&number) {
+            return Ok(file.trailers.first().map(|trailer| trailer.extent.0));
+        }
+        leads(&file.get(number)?.object, &mut waiting);
+    }
+    Ok(None)
+}
+
+/// The numbers that an object refers to, but for the structure tree.
+fn leads(object: &Object, to: &mut Vec<u32>) {
+    match object {
+        Object::Reference(number, _) => to.push(*number),
+        Object::Array(values) => values.iter().for_each(|value| leads(value, to)),
+        Object::Dictionary(entries) => {
+            let others = entries.iter().filter(|(key, _)| key.as_slice() != b"StructTreeRoot");
+            others.for_each(|(_, value)| leads(value, to));
+        }
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Name(_)
+        | Object::String(_) => {}
+    }
 }
 
 /// The place of a section whose trailer is read in different ways.
