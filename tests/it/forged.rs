@@ -735,7 +735,9 @@ fn hidden_objects_are_no_part_of_what_is_seen() {
         all_refused([(format!("object {number}"), hybrid(number, CATALOG, FREE))]);
     }
     // The structure tree may be for those that know it.
-    holds(&hybrid(9, &tagged, FREE), "a structure tree");
+    let (root, signer) = signer();
+    let found = verified(&signed(&hybrid(9, &tagged, FREE), &signer), &root);
+    assert!(found.holds, "a structure tree: {found:#?}");
     holds(&hybrid(4, &tagged, None), "the same place twice");
     let both = CATALOG.replace("/Pages", "/StructTreeRoot 9 0 R/Metadata 9 0 R/Pages");
     all_refused([("another reference".to_owned(), hybrid(9, &both, FREE))]);
