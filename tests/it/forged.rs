@@ -599,8 +599,6 @@ fn appearances_stay_in_what_was_reserved_for_them() {
         "/MediaBox[0 0 150 110]/UserUnit 8",
         "/MediaBox[0 0 595 842]/CropBox[45 45 160 110]",
         "/MediaBox[0 0 8 0 R 842]",
-        "/MediaBox[0 0 0 0]",
-        "",
     ] {
         let page = PAGE.replace("/MediaBox[0 0 595 842]", extent);
         assert!(!filled(WIDGET, &page, &[(8, "595")], &form(FORM)), "{extent}");
@@ -708,6 +706,56 @@ fn levels_of_certification_are_numbers_of_any_kind() {
     {
         assert!(!level(forbidden), "{forbidden}");
     }
+}
+
+#[test]
+fn pages_are_a_tree() {
+    let other = PAGE.replace("4 0 R", "7 0 R");
+    let contents = contents("999999");
+    let with = |number: u32, text: &str| {
+        let mut changed = vec![(number, text), (7, contents.as_str()), (8, other.as_str())];
+        changed.dedup_by_key(|(number, _)| *number);
+        Written::with(&changed).table()
+    };
+    // Of a page with children, some programs show these.
+    let pages = |text: &str| PAGE.replace("/Parent", &format!("{text}/Parent"));
+    for more in ["/Kids[8 0 R]", "/Kids[8 0 R]/Count 1", "/Count 1", "/Kids[]"] {
+        all_refused([(more.to_owned(), with(3, &pages(more)))]);
+    }
+    for (from, to) in [
+        ("/Type/Page/", "/"),
+        ("/Type/Page/", "/Type/Pages/"),
+        ("/Type/Page/", "/Type/Template/"),
+        ("/Parent 2 0 R", ""),
+        ("/Parent 2 0 R", "/Parent 1 0 R"),
+        ("[0 0 595 842]", "[0 0 595]"),
+        ("[0 0 595 842]", "[0 0 595 842 1]"),
+        ("[0 0 595 842]", "[0 0 0 842]"),
+        ("[0 0 595 842]", "[0 0 (595) 842]"),
+        ("/MediaBox[0 0 595 842]", ""),
+        ("/MediaBox", "/CropBox[0 0 1]/MediaBox"),
+    ] {
+        all_refused([(format!("{from} → {to}"), with(3, &PAGE.replacen(from, to, 1)))]);
+    }
+    for tree in [
+        "<</Type/Pages/Kids[3 0 R]/Count 2>>",
+        "<</Type/Pages/Kids[3 0 R]/Count -1>>",
+        "<</Type/Pages/Kids[3 0 R]>>",
+        "<</Type/Pages/Count 1>>",
+        "<</Kids[3 0 R]/Count 1>>",
+        "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>",
+        "<</Type/Pages/Kids[3 0 R 60 0 R]/Count 1>>",
+        "<</Type/Pages/Kids[3 0 R 2 0 R]/Count 1>>",
+        "<</Type/Pages/Kids[3 0 R null]/Count 1>>",
+    ] {
+        all_refused([(tree.to_owned(), with(2, tree))]);
+    }
+    all_refused([("no catalog".to_owned(), with(1, &CATALOG.replace("/Type/Catalog", "")))]);
+    // Several levels, and what is inherited.
+    let page = PAGE.replace("/MediaBox[0 0 595 842]", "").replace("/Parent 2", "/Parent 9");
+    let between = "<</Type/Pages/Parent 2 0 R/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>";
+    let tree = "<</Type/Pages/Kids[9 0 R]/Count 1>>";
+    holds(&Written::with(&[(2, tree), (3, &page), (9, between)]).table(), "two levels");
 }
 
 #[test]

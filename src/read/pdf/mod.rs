@@ -6,6 +6,7 @@
 pub(crate) mod file;
 pub(crate) mod strict;
 pub(crate) mod syntax;
+mod tree;
 
 use super::{ReadError, within};
 use crate::message;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::file::{File, Place, Trailer};
 use super::syntax::{Object, is_space};
+use super::tree;
 use crate::read::ReadError;
 
 /// The place of the first thing in a file that is not by the grammar. Of `known`, an earlier revision of the same file,
@@ -51,7 +52,10 @@ pub(crate) fn irregularity(file: &mut File, known: Option<&File>) -> Result<Opti
     if let Some(at) = shared(extents) {
         return Ok(Some(at));
     }
-    seen_by_some(file)
+    match seen_by_some(file)? {
+        None => tree::oddity(file),
+        at => Ok(at),
+    }
 }
 
 /// The place of the cross-references, if an object that only some programs find belongs to more than the structure tree: a
