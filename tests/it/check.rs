@@ -92,7 +92,9 @@ fn figures_of_a_file_are_named_by_their_cells_and_computed_ones_are_not_blamed()
     let ran = gongwen(here.path(), &["check", "report.json", "--figures", "figures.csv", "--json"]).ends(1);
     let object = ran.object();
     let findings = object["findings"].as_array().expect("findings").iter();
-    let wrong: Vec<&Value> = findings.filter(|finding| finding["severity"] == "error").collect();
+    // The balance names figures of the report, and the sum that does not fit to them.
+    let of_file = |finding: &&Value| finding["severity"] == "error" && finding["rule"] != "requests.balance";
+    let wrong: Vec<&Value> = findings.filter(of_file).collect();
     assert!(!wrong.is_empty());
     for finding in wrong {
         let place = json!({ "file": "figures.csv", "line": 2, "text": "figures.csv 第 2 行" });
