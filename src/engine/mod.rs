@@ -92,6 +92,12 @@ impl Exporter {
         &self.fonts
     }
 
+    /// What is told with every export, such as a font that was not found.
+    #[cfg(feature = "serve")]
+    pub(crate) fn notices(&self) -> &[Diagnostic] {
+        &self.notices
+    }
+
     /// The layout of a report, or the one that the options name in its place.
     fn layout(&self, report: &Report, options: &Options) -> Result<Arc<Layout>, ExportError> {
         if let Some(id) = &options.layout {

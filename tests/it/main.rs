@@ -43,6 +43,7 @@ mod readers;
 mod reports;
 mod rules;
 mod schema;
+mod serve;
 mod show;
 mod sign;
 mod silence;
