@@ -163,7 +163,7 @@ pub async fn report(app: &Shared, request: Request) -> Result<Input, Problem> {
     }
 }
 
-/// The form of a request.
+/// The form of a request that must be one.
 ///
 /// # Errors
 /// If the body is none, is too large or too slow.
@@ -175,28 +175,40 @@ pub async fn form(app: &Shared, request: Request) -> Result<Form, Problem> {
     }
 }
 
-/// The file of a request: the body, of whatever type, or the part `file` of a form; and what it is called there.
+/// A file with what was sent beside it.
+pub struct Sent {
+    pub held: Held,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The part that may come with it.
+    pub beside: Option<Part>,
+}
+
+/// The file of a request: the body, of whatever type, or the part `file` of a form, in which another part may come with
+/// it.
 ///
 /// # Errors
 /// If there is none, or it is too large or too slow.
-pub async fn file(app: &Shared, request: Request) -> Result<(Held, Option<String>), Problem> {
+pub async fn file(app: &Shared, request: Request, beside: Option<&str>) -> Result<Sent, Problem> {
     app.load.has_room()?;
-    let (held, name) = match kind(request.headers())? {
+    let sent = match kind(request.headers())? {
         Kind::Form(boundary) => {
             let mut form = parts(app, request.into_body(), &boundary).await?;
             let Part { file_name, bytes } = form.take("file")?;
+            let beside = beside.and_then(|name| form.optional(name));
             let Held { _share, .. } = form.finish()?;
-            (Held { bytes, _share }, file_name)
+            Sent { held: Held { bytes, _share }, name: file_name, beside }
         }
         Kind::Json | Kind::Other => {
             let what = message!("文件", "a file");
-            (whole(app, request.into_body(), app.sizes.body, what).await?, None)
+            let held = whole(app, request.into_body(), app.sizes.body, what).await?;
+            Sent { held, name: None, beside: None }
         }
     };
-    if held.bytes.is_empty() {
+    if sent.held.bytes.is_empty() {
         return Err(Problem::request(message!("请求体是空的", "the body is empty")));
     }
-    Ok((held, name))
+    Ok(sent)
 }
 
 fn what_report() -> Message {

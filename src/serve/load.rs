@@ -15,12 +15,17 @@ use super::problem::Problem;
 /// How long an answer may take, waiting included.
 const ANSWER: Duration = Duration::from_secs(20);
 
+/// How many streams of reports there may be at once.
+const MOST_STREAMS: usize = 4;
+
 /// The permits.
 pub struct Load {
     /// One for each that runs.
     running: Arc<Semaphore>,
     /// One for each that runs or waits.
     places: Arc<Semaphore>,
+    /// One for each stream of reports.
+    streams: Arc<Semaphore>,
     jobs: usize,
     queue: usize,
     /// How many were refused.
@@ -36,6 +41,7 @@ impl Load {
         Load {
             running: Arc::new(Semaphore::new(jobs)),
             places: Arc::new(Semaphore::new(jobs + queue)),
+            streams: Arc::new(Semaphore::new(jobs.max(MOST_STREAMS))),
             jobs,
             queue,
             shed: AtomicU64::new(0),
@@ -82,6 +88,14 @@ impl Load {
     ) -> Result<T, Problem> {
         let permit = self.permit().await?;
         self.spawn(work, permit).await
+    }
+
+    /// A place for a stream of reports, whose reports take turns.
+    ///
+    /// # Errors
+    /// If there are as many as may be.
+    pub fn stream(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.streams).try_acquire_owned().map_err(|_| self.refuse())
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {

@@ -5,16 +5,22 @@
 //! Fonts, layouts and roots are loaded before the first request; no request opens a file or names one of this machine.
 
 mod attend;
+mod batch;
 mod body;
+mod changes;
+mod files;
 mod gate;
 mod health;
+mod layouts;
 mod listen;
 mod load;
 mod log;
 mod metrics;
+mod pages;
 mod problem;
 mod query;
 mod reports;
+mod sign;
 mod size;
 
 use std::net::SocketAddr;
@@ -156,7 +162,19 @@ fn routes(app: &Shared) -> Router {
         .route("/version", get(health::version))
         .route("/metrics", get(metrics::show))
         .route("/v1/check", post(reports::check))
-        .route("/v1/export", post(reports::export));
+        .route("/v1/export", post(reports::export))
+        .route("/v1/preview", post(pages::preview))
+        .route("/v1/diff", post(changes::diff))
+        .route("/v1/fix", post(changes::fix))
+        .route("/v1/import", post(files::import))
+        .route("/v1/extract", post(files::extract))
+        .route("/v1/verify", post(files::verify))
+        .route("/v1/batch", post(batch::batch))
+        .route("/v1/layouts", get(layouts::list))
+        .route("/v1/layouts/{id}/schema", get(layouts::schema))
+        .route("/v1/layouts/{id}/blank", get(layouts::blank))
+        .route("/v1/sign/prepare", post(sign::prepare))
+        .route("/v1/sign/complete", post(sign::complete));
     layered(routes, app)
 }
 

@@ -180,6 +180,11 @@ impl Problem {
         }
     }
 
+    /// The same, with what was found wanting in other words.
+    pub fn found(detail: Message, findings: Vec<Diagnostic>) -> Problem {
+        Problem { detail, ..Problem::findings(findings) }
+    }
+
     /// 500: a fault of the program.
     pub fn internal() -> Problem {
         Problem::new(

@@ -1,4 +1,6 @@
 //! What is done with a report: checked, exported.
+//!
+//! Each address takes the options of its command that decide the result, by the same names, as parameters.
 
 use std::io::{Cursor, Write};
 
@@ -177,7 +179,7 @@ fn template(query: &mut Query) -> Result<Option<NameTemplate>, Problem> {
 }
 
 /// The options of the command that decide what is in the files, by the same names.
-fn options(query: &mut Query, formats: Vec<Format>) -> Result<Options, Problem> {
+pub fn options(query: &mut Query, formats: Vec<Format>) -> Result<Options, Problem> {
     let levels = Conformance::ALL.map(Conformance::name).join(" / ");
     let signatories = |text: &str| text.parse().ok().filter(|count| (1..=MAX_SIGNATORIES).contains(count));
     let gate = match (query.flag("strict")?, query.flag("allow-errors")?) {

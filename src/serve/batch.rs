@@ -1,0 +1,216 @@
+//! Many reports in one request: a report a line comes in, a result a line goes out as soon as it is there.
+//!
+//! Lines are read on while others are worked on, so that a client that sends everything before it reads does not wait for
+//! the service, which would wait for it. What is read ahead is bounded; beyond that the client is not read from.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::stream;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+
+use super::body::BODY_TIME;
+use super::problem::Problem;
+use super::query::Query;
+use super::size::Size;
+use super::{App, Shared, reports};
+use crate::diagnostic::rule;
+use crate::hash::sha256;
+use crate::{Diagnostic, ExportError, Format, Message, Options, message};
+
+/// How the answer and the request are written.
+const MEDIA_TYPE: &str = "application/x-ndjson";
+
+/// A line of the request, or why there is none.
+struct Line {
+    /// From 1, blank ones counted.
+    number: u64,
+    report: Result<Vec<u8>, Message>,
+    /// What it takes of the memory for all requests, and for this one.
+    _shares: Vec<OwnedSemaphorePermit>,
+}
+
+/// `POST /v1/batch`
+pub async fn batch(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
+    let mut query = Query::of(request.uri())?;
+    let formats = query.parsed("format", "pdf,docx", formats)?.unwrap_or_else(|| Options::default().formats);
+    let with_files = query.flag("files")?;
+    let options = Arc::new(reports::options(&mut query, formats)?);
+    query.finish()?;
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(&essence.as_str()) {
+        return Err(Problem::media_type(MEDIA_TYPE));
+    }
+    let place = app.load.stream()?;
+    let (lines, queue) = unbounded_channel();
+    let (results, answer) = channel(app.load.jobs() * 2);
+    tokio::spawn(read(Arc::clone(&app), request.into_body(), lines));
+    tokio::spawn(async move {
+        let _place = place;
+        work(app, queue, results, options, with_files).await;
+    });
+    let stream = stream::unfold(answer, |mut answer: Receiver<Bytes>| async {
+        let line = answer.recv().await?;
+        Some((Ok::<Bytes, Infallible>(line), answer))
+    });
+    Ok(([(CONTENT_TYPE, MEDIA_TYPE)], Body::from_stream(stream)).into_response())
+}
+
+fn formats(text: &str) -> Option<Vec<Format>> {
+    let mut formats = Vec::new();
+    for name in text.split(',') {
+        let format = Format::parse(name)?;
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
+    Some(formats)
+}
+
+/// Splits the body into lines. It ends when the body does, or when nobody takes the lines any more.
+async fn read(app: Shared, mut body: Body, lines: UnboundedSender<Line>) {
+    let ahead = Arc::new(Semaphore::new((app.sizes.body >> 10).max(1)));
+    let limit = app.sizes.report;
+    let mut number = 1;
+    let (mut line, mut shares, mut is_too_long) = (Vec::new(), Vec::new(), false);
+    let send = |number: u64, report: Result<Vec<u8>, Message>, shares: Vec<OwnedSemaphorePermit>| {
+        let is_blank = report.as_ref().is_ok_and(|bytes| bytes.iter().all(u8::is_ascii_whitespace));
+        is_blank || lines.send(Line { number, report, _shares: shares }).is_ok()
+    };
+    let too_long = || {
+        let size = Size(limit);
+        Err(message!("这一行超过 {size}", "the line is larger than {size}"))
+    };
+    let broken = loop {
+        let frame = match tokio::time::timeout(BODY_TIME, body.frame()).await {
+            Ok(None) => break None,
+            Ok(Some(Ok(frame))) => frame,
+            Ok(Some(Err(_))) => return,
+            Err(_) => break Some(message!("30 秒没有收到数据", "nothing came for 30 seconds")),
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        // A line that ends here shares the memory with the one that begins; both are counted whole.
+        let kilobytes = u32::try_from(data.len().div_ceil(1 << 10)).unwrap_or(u32::MAX);
+        let kilobytes = kilobytes.min((app.sizes.body >> 10).max(1) as u32);
+        let own = Arc::clone(&ahead).acquire_many_owned(kilobytes).await.ok();
+        let of_all = app.budget.wait(data.len()).await;
+        shares.extend(own.into_iter().chain(of_all));
+        let mut rest = &data[..];
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            line.extend_from_slice(&rest[..end]);
+            rest = &rest[end + 1..];
+            is_too_long |= line.len() > limit;
+            let whole = std::mem::take(&mut line);
+            let report = if is_too_long { too_long() } else { Ok(whole) };
+            if !send(number, report, std::mem::take(&mut shares)) {
+                return;
+            }
+            (number, is_too_long) = (number + 1, false);
+        }
+        if line.len() + rest.len() > limit {
+            // What is too long anyway is not kept.
+            is_too_long = true;
+            line.clear();
+            shares.clear();
+        } else if !is_too_long {
+            line.extend_from_slice(rest);
+        }
+    };
+    match broken {
+        Some(reason) => send(number, Err(reason), shares),
+        None if is_too_long => send(number, too_long(), shares),
+        None => send(number, Ok(line), shares),
+    };
+}
+
+/// Makes the reports, as many at once as may run, and sends the results until nobody takes them.
+async fn work(
+    app: Shared,
+    mut lines: UnboundedReceiver<Line>,
+    results: Sender<Bytes>,
+    options: Arc<Options>,
+    with_files: bool,
+) {
+    let mut running = JoinSet::new();
+    let mut number = 0;
+    loop {
+        // A place for the next one.
+        while running.len() >= app.load.jobs() {
+            running.join_next().await;
+        }
+        let next = tokio::select! {
+            next = lines.recv() => next,
+            () = results.closed() => None,
+        };
+        let Some(line) = next else { break };
+        let (app, options, results) = (Arc::clone(&app), Arc::clone(&options), results.clone());
+        running.spawn(async move {
+            let id = format!("stdin:{}", line.number);
+            let worker = Arc::clone(&app);
+            let began = Instant::now();
+            let made = app.load.take_turn(move || made(&worker, &line, &options, with_files)).await;
+            let mut result = made.unwrap_or_else(|_| {
+                let text = message!("程序出错，请报告", "the program failed; please report it");
+                failed(&[Diagnostic::error(rule::INTERNAL_PANIC, "", text)])
+            });
+            let milliseconds = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+            result["number"] = json!(number);
+            result["id"] = json!(id);
+            result["milliseconds"] = json!(milliseconds);
+            let _ = results.send(format!("{result}\n").into()).await;
+        });
+        number += 1;
+    }
+    while running.join_next().await.is_some() {}
+}
+
+/// The result of a report: what the command says of it.
+fn made(app: &App, line: &Line, options: &Options, with_files: bool) -> Value {
+    let bytes = match &line.report {
+        Ok(bytes) => bytes,
+        Err(reason) => return failed(&[Diagnostic::error(rule::FILE, "", reason.clone())]),
+    };
+    let export = match app.exporter.export(bytes, options, &()) {
+        Ok(export) => export,
+        Err(ExportError::Rejected(rejected)) => return failed(&rejected.findings),
+        Err(ExportError::Options(error)) => {
+            return failed(&[Diagnostic::error(rule::OPTIONS, "", error.message())]);
+        }
+        Err(ExportError::Internal(_)) => {
+            let text = message!("程序出错，请报告", "the program failed; please report it");
+            return failed(&[Diagnostic::error(rule::INTERNAL_WRITER, "", text)]);
+        }
+    };
+    let file = |(format, bytes): &(Format, Vec<u8>)| {
+        let ending = format.extension();
+        let mut file = json!({
+            "path": format!("report-{:06}.{ending}", line.number),
+            "format": ending,
+            "pages": export.pages,
+            "bytes": bytes.len(),
+            "sha256": sha256(bytes),
+        });
+        if with_files {
+            file["base64"] = json!(STANDARD.encode(bytes));
+        }
+        file
+    };
+    let files: Vec<Value> = export.files.iter().map(file).collect();
+    json!({ "status": "ok", "files": files, "findings": export.findings, "silenced": export.silenced })
+}
+
+fn failed(findings: &[Diagnostic]) -> Value {
+    json!({ "status": "failed", "files": [], "findings": findings, "silenced": [] })
+}
