@@ -14,7 +14,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, EXPECT, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -69,7 +69,9 @@ pub async fn attend(State(app): State<Shared>, request: Request, next: Next) -> 
     let (request, lent) = lend(request);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = answered.unwrap_or_else(|_| Problem::internal().into_response());
-    if !lent.drain(expects).await {
+    // Who sends too slowly is not waited for again.
+    let is_slow = response.status() == StatusCode::REQUEST_TIMEOUT;
+    if is_slow || !lent.drain(expects).await {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if let Some(problem) = problem::of_router(&response) {

@@ -79,60 +79,95 @@ fn formats(text: &str) -> Option<Vec<Format>> {
     Some(formats)
 }
 
+/// A line that comes in.
+struct Incoming<'a> {
+    app: &'a App,
+    /// What this request may read ahead.
+    ahead: Arc<Semaphore>,
+    number: u64,
+    bytes: Vec<u8>,
+    /// It was longer than a report may be, and is not kept.
+    is_too_long: bool,
+    shares: Vec<OwnedSemaphorePermit>,
+    kilobytes: usize,
+}
+
+impl Incoming<'_> {
+    /// Adds what came, once there is memory for it.
+    async fn add(&mut self, bytes: &[u8]) {
+        if self.is_too_long || self.bytes.len() + bytes.len() > self.app.sizes.report {
+            self.is_too_long = true;
+            self.bytes.clear();
+            return;
+        }
+        self.bytes.extend_from_slice(bytes);
+        let needed = self.bytes.len().div_ceil(1 << 10);
+        if needed > self.kilobytes {
+            let more = needed - self.kilobytes;
+            let own = Arc::clone(&self.ahead).acquire_many_owned(more as u32).await.ok();
+            let of_all = self.app.budget.wait(more << 10).await;
+            self.shares.extend(own.into_iter().chain(of_all));
+            self.kilobytes = needed;
+        }
+    }
+
+    /// The line, complete; a blank one is none. The next one follows.
+    fn end(&mut self) -> Option<Line> {
+        let (bytes, shares) = (std::mem::take(&mut self.bytes), std::mem::take(&mut self.shares));
+        let number = self.number;
+        self.number += 1;
+        self.kilobytes = 0;
+        let report = if std::mem::take(&mut self.is_too_long) {
+            let size = Size(self.app.sizes.report);
+            Err(message!("这一行超过 {size}", "the line is larger than {size}"))
+        } else {
+            Ok(bytes)
+        };
+        let is_blank = report.as_ref().is_ok_and(|bytes| bytes.iter().all(u8::is_ascii_whitespace));
+        (!is_blank).then_some(Line { number, report, _shares: shares })
+    }
+}
+
 /// Splits the body into lines. It ends when the body does, or when nobody takes the lines any more.
 async fn read(app: Shared, mut body: Body, lines: UnboundedSender<Line>) {
-    let ahead = Arc::new(Semaphore::new((app.sizes.body >> 10).max(1)));
-    let limit = app.sizes.report;
-    let mut number = 1;
-    let (mut line, mut shares, mut is_too_long) = (Vec::new(), Vec::new(), false);
-    let send = |number: u64, report: Result<Vec<u8>, Message>, shares: Vec<OwnedSemaphorePermit>| {
-        let is_blank = report.as_ref().is_ok_and(|bytes| bytes.iter().all(u8::is_ascii_whitespace));
-        is_blank || lines.send(Line { number, report, _shares: shares }).is_ok()
+    let most = app.sizes.body.max(2 * app.sizes.report) >> 10;
+    let mut line = Incoming {
+        app: &app,
+        ahead: Arc::new(Semaphore::new(most.clamp(2, Semaphore::MAX_PERMITS))),
+        number: 1,
+        bytes: Vec::new(),
+        is_too_long: false,
+        shares: Vec::new(),
+        kilobytes: 0,
     };
-    let too_long = || {
-        let size = Size(limit);
-        Err(message!("这一行超过 {size}", "the line is larger than {size}"))
-    };
-    let broken = loop {
+    loop {
         let frame = match tokio::time::timeout(BODY_TIME, body.frame()).await {
-            Ok(None) => break None,
+            Ok(None) => break,
             Ok(Some(Ok(frame))) => frame,
+            // The client is gone.
             Ok(Some(Err(_))) => return,
-            Err(_) => break Some(message!("30 秒没有收到数据", "nothing came for 30 seconds")),
-        };
-        let Ok(data) = frame.into_data() else { continue };
-        // A line that ends here shares the memory with the one that begins; both are counted whole.
-        let kilobytes = u32::try_from(data.len().div_ceil(1 << 10)).unwrap_or(u32::MAX);
-        let kilobytes = kilobytes.min((app.sizes.body >> 10).max(1) as u32);
-        let own = Arc::clone(&ahead).acquire_many_owned(kilobytes).await.ok();
-        let of_all = app.budget.wait(data.len()).await;
-        shares.extend(own.into_iter().chain(of_all));
-        let mut rest = &data[..];
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            line.extend_from_slice(&rest[..end]);
-            rest = &rest[end + 1..];
-            is_too_long |= line.len() > limit;
-            let whole = std::mem::take(&mut line);
-            let report = if is_too_long { too_long() } else { Ok(whole) };
-            if !send(number, report, std::mem::take(&mut shares)) {
+            Err(_) => {
+                let report = Err(message!("30 秒没有收到数据", "nothing came for 30 seconds"));
+                let _ = lines.send(Line { number: line.number, report, _shares: Vec::new() });
                 return;
             }
-            (number, is_too_long) = (number + 1, false);
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        let mut rest = &data[..];
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            line.add(&rest[..end]).await;
+            rest = &rest[end + 1..];
+            if let Some(line) = line.end()
+                && lines.send(line).is_err()
+            {
+                return;
+            }
         }
-        if line.len() + rest.len() > limit {
-            // What is too long anyway is not kept.
-            is_too_long = true;
-            line.clear();
-            shares.clear();
-        } else if !is_too_long {
-            line.extend_from_slice(rest);
-        }
-    };
-    match broken {
-        Some(reason) => send(number, Err(reason), shares),
-        None if is_too_long => send(number, too_long(), shares),
-        None => send(number, Ok(line), shares),
-    };
+        line.add(rest).await;
+    }
+    if let Some(line) = line.end() {
+        let _ = lines.send(line);
+    }
 }
 
 /// Makes the reports, as many at once as may run, and sends the results until nobody takes them.
@@ -161,14 +196,20 @@ async fn work(
             let worker = Arc::clone(&app);
             let began = Instant::now();
             let made = app.load.take_turn(move || made(&worker, &line, &options, with_files)).await;
-            let mut result = made.unwrap_or_else(|_| {
+            let mut made = made.unwrap_or_else(|_| {
                 let text = message!("程序出错，请报告", "the program failed; please report it");
                 failed(&[Diagnostic::error(rule::INTERNAL_PANIC, "", text)])
             });
             let milliseconds = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-            result["number"] = json!(number);
-            result["id"] = json!(id);
-            result["milliseconds"] = json!(milliseconds);
+            let result = json!({
+                "number": number,
+                "id": id,
+                "status": made["status"].take(),
+                "files": made["files"].take(),
+                "milliseconds": milliseconds,
+                "findings": made["findings"].take(),
+                "silenced": made["silenced"].take(),
+            });
             let _ = results.send(format!("{result}\n").into()).await;
         });
         number += 1;
@@ -207,7 +248,10 @@ fn made(app: &App, line: &Line, options: &Options, with_files: bool) -> Value {
         }
         file
     };
-    let files: Vec<Value> = export.files.iter().map(file).collect();
+    // In the order of the command.
+    let mut made: Vec<&(Format, Vec<u8>)> = export.files.iter().collect();
+    made.sort_by_key(|(format, _)| format.extension());
+    let files: Vec<Value> = made.into_iter().map(file).collect();
     json!({ "status": "ok", "files": files, "findings": export.findings, "silenced": export.silenced })
 }
 

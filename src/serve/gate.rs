@@ -118,6 +118,11 @@ impl Gate {
         )
     }
 
+    /// Whether requests must bear a token.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     fn admits(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.token else { return true };
         let given = headers

@@ -16,12 +16,16 @@ mod listen;
 mod load;
 mod log;
 mod metrics;
+mod openapi;
+mod page;
 mod pages;
 mod problem;
 mod query;
 mod reports;
 mod sign;
 mod size;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -157,6 +161,10 @@ impl App {
 /// All addresses.
 fn routes(app: &Shared) -> Router {
     let routes = Router::new()
+        .route("/", get(page::html))
+        .route("/page.js", get(page::script))
+        .route("/page.css", get(page::style))
+        .route("/openapi.json", get(openapi::show))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

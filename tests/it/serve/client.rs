@@ -54,11 +54,6 @@ impl Service {
         Service { address, process, log, reader: Some(reader) }
     }
 
-    /// The id of its process.
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// What it logged so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("is whole").clone()
