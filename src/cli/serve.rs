@@ -1,7 +1,7 @@
 //! `gongwen serve`: its options read, its files loaded, its address printed.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::serve::{LogForm, ServeError, Settings, Size, serve};
@@ -35,7 +35,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
 fn settings(matches: &ArgMatches, common: Common) -> Result<Settings, Failure> {
     let listen =
         matches.get_one::<SocketAddr>("listen").copied().unwrap_or_else(|| ([127, 0, 0, 1], 8787).into());
-    let token = matches.get_one::<PathBuf>("token-file").map(token).transpose()?;
+    let token = matches.get_one::<PathBuf>("token-file").map(|path| token(path)).transpose()?;
     let many = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned().collect();
     let hosts: Vec<String> = many("host");
     if !listen.ip().is_loopback() {
@@ -79,7 +79,7 @@ fn settings(matches: &ArgMatches, common: Common) -> Result<Settings, Failure> {
 }
 
 /// The token of a file. The line's end is the editor's, not part of it.
-fn token(path: &PathBuf) -> Result<String, Failure> {
+fn token(path: &Path) -> Result<String, Failure> {
     let bytes = files::read_secret(path, 1 << 16)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
     if text.len() < SHORTEST_TOKEN || !text.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -17,9 +17,13 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 /// The option that raises the limits of bodies.
 pub const MAX_BODY: &str = "--max-body";
 
-/// Why a request was refused.
+/// Why a request was refused. In a box: it travels in results whose other side is small.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Contents>);
+
+/// What a problem says.
+#[derive(Clone, Debug)]
+struct Contents {
     status: StatusCode,
     /// What it is called: the end of its `type`.
     name: &'static str,
@@ -43,7 +47,13 @@ struct Exceeded {
 
 impl Problem {
     fn new(status: StatusCode, name: &'static str, title: Message, detail: Message) -> Problem {
-        Problem { status, name, title, detail, findings: None, exceeded: None, retry_after: None }
+        let (findings, exceeded, retry_after) = (None, None, None);
+        Problem(Box::new(Contents { status, name, title, detail, findings, exceeded, retry_after }))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Contents)) -> Problem {
+        change(&mut self.0);
+        self
     }
 
     /// 400: the request is wrong.
@@ -133,7 +143,7 @@ impl Problem {
             "{en} may have {size} ({limit} bytes){sent_en}; {MAX_BODY} raises it when the service is started"
         );
         let title = message!("请求太大", "the request is too large");
-        Problem { exceeded, ..Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "size", title, detail) }
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "size", title, detail).with(|it| it.exceeded = exceeded)
     }
 
     /// 413: a form has too many parts.
@@ -141,7 +151,7 @@ impl Problem {
         let detail = message!("表单最多 {limit} 个部分", "a form may have {limit} parts");
         let title = message!("请求太大", "the request is too large");
         let exceeded = Some(Exceeded { limit, sent: None, option: None });
-        Problem { exceeded, ..Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "parts", title, detail) }
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "parts", title, detail).with(|it| it.exceeded = exceeded)
     }
 
     /// 415: the body is of another kind.
@@ -169,20 +179,18 @@ impl Problem {
 
     /// 422: the report, or the file, was found wanting.
     pub fn findings(findings: Vec<Diagnostic>) -> Problem {
-        Problem {
-            findings: Some(findings),
-            ..Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "findings",
-                message!("报告有错误", "the report has errors"),
-                message!("按 findings 逐条改正后再发", "correct what findings tell, and send it again"),
-            )
-        }
+        Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "findings",
+            message!("报告有错误", "the report has errors"),
+            message!("按 findings 逐条改正后再发", "correct what findings tell, and send it again"),
+        )
+        .with(|it| it.findings = Some(findings))
     }
 
     /// The same, with what was found wanting in other words.
     pub fn found(detail: Message, findings: Vec<Diagnostic>) -> Problem {
-        Problem { detail, ..Problem::findings(findings) }
+        Problem::findings(findings).with(|it| it.detail = detail)
     }
 
     /// 500: a fault of the program.
@@ -197,22 +205,18 @@ impl Problem {
 
     /// 503: as many requests run and wait as may.
     pub fn busy() -> Problem {
-        Problem {
-            retry_after: Some(1),
-            ..Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "busy",
-                message!("服务正忙", "the service is busy"),
-                message!("过 Retry-After 的秒数再发", "send it again after the seconds of Retry-After"),
-            )
-        }
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            message!("服务正忙", "the service is busy"),
+            message!("过 Retry-After 的秒数再发", "send it again after the seconds of Retry-After"),
+        )
+        .with(|it| it.retry_after = Some(1))
     }
 
     /// 503: the answer was not ready in time.
     pub fn late() -> Problem {
-        Problem {
-            retry_after: Some(5),
-            ..Problem::new(
+        Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "late",
                 message!("没有按时做完", "it was not done in time"),
@@ -221,24 +225,24 @@ impl Problem {
                     "it was not done within 20 seconds; send it again after the seconds of Retry-After, or use the command for a large report"
                 ),
             )
-        }
+        .with(|it| it.retry_after = Some(5))
     }
 
     /// The body, with the id of the request.
     pub fn body(&self, id: &str) -> Vec<u8> {
         let mut object = json!({
-            "type": format!("urn:gongwen:problem:{}", self.name),
-            "title": self.title.zh,
-            "title_en": self.title.en,
-            "status": self.status.as_u16(),
-            "detail": self.detail.zh,
-            "detail_en": self.detail.en,
+            "type": format!("urn:gongwen:problem:{}", self.0.name),
+            "title": self.0.title.zh,
+            "title_en": self.0.title.en,
+            "status": self.0.status.as_u16(),
+            "detail": self.0.detail.zh,
+            "detail_en": self.0.detail.en,
             "instance": format!("urn:gongwen:request:{id}"),
         });
-        if let Some(findings) = &self.findings {
+        if let Some(findings) = &self.0.findings {
             object["findings"] = json!(findings);
         }
-        if let Some(Exceeded { limit, sent, option }) = self.exceeded {
+        if let Some(Exceeded { limit, sent, option }) = self.0.exceeded {
             object["limit"] = json!(limit);
             object["sent"] = sent.map_or(Value::Null, Value::from);
             object["option"] = json!(option);
@@ -249,12 +253,12 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         let headers = response.headers_mut();
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.0.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gongwen\""));
         }
         response.extensions_mut().insert(self);
