@@ -83,16 +83,18 @@ impl Folder {
     }
 }
 
+/// Whether a path stays in its folder: it is relative, without `..`, and has `/` alone between its parts.
+pub(crate) fn is_inside(path: &str) -> bool {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    let mut parts = Path::new(path).components();
+    !drive
+        && !path.contains('\\')
+        && parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
 impl Assets for Folder {
     fn read(&self, path: &str) -> Result<Vec<u8>, AssetError> {
-        let inside = |path: &str| {
-            let drive = path.as_bytes().get(1) == Some(&b':');
-            let mut parts = Path::new(path).components();
-            !drive
-                && !path.contains('\\')
-                && parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
-        };
-        if !inside(path) {
+        if !is_inside(path) {
             return Err(AssetError::Outside);
         }
         let folder = self.root.as_ref().ok_or(AssetError::NoFolder)?;

@@ -73,6 +73,12 @@ mod preview;
 mod read;
 mod references;
 pub mod report;
+#[cfg(feature = "serve")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the service reads the clock: how long answers take, and for verification"
+)]
+pub mod serve;
 #[cfg(feature = "sign")]
 pub mod sign;
 mod source;

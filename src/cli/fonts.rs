@@ -21,6 +21,14 @@ pub fn of(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
         .map_err(|error| files::unreadable(&error.folder, &error.error))
 }
 
+/// The same for a command that takes a folder alone; all fonts of it are read now, none later.
+pub fn in_folder(matches: &ArgMatches) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
+    let folder = matches.get_one::<PathBuf>("fonts").map(PathBuf::as_path);
+    let (fonts, notices) =
+        Fonts::search(folder, false).map_err(|error| files::unreadable(&error.folder, &error.error))?;
+    Ok((fonts.read_all(), notices))
+}
+
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (fonts, notices) = of(matches)?;

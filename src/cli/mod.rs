@@ -21,6 +21,7 @@ mod preview;
 mod print;
 mod renewal;
 mod sarif;
+mod serve;
 mod show;
 mod sign;
 mod snippet;
@@ -152,6 +153,7 @@ fn command(name: &str, matches: &ArgMatches, common: Common) -> Result<Outcome, 
         "preview" => preview::run(matches, common),
         "sign" => sign::run(matches, common),
         "verify" => verify::run(matches, common),
+        "serve" => serve::run(matches, common),
         "schema" => print::schema(matches),
         "layouts" => print::layouts(matches, common),
         _ => print::licenses(matches, common),

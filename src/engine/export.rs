@@ -89,26 +89,49 @@ impl Exporter {
         assets: &dyn Assets,
     ) -> Result<Export, ExportError> {
         options.check()?;
-        self.make(bytes, options, beside, assets)
+        self.make(bytes, options, beside, assets, &mut |_, _| {})
     }
 
-    /// The same, without checking the options: they were checked when the files were first made.
+    /// The same, and where the values of the report are on its pages.
+    ///
+    /// # Errors
+    /// As of [`export`](Exporter::export).
+    #[cfg(feature = "serve")]
+    pub(crate) fn export_with_boxes(
+        &self,
+        bytes: &[u8],
+        options: &Options,
+        beside: &Beside,
+        assets: &dyn Assets,
+    ) -> Result<(Export, Vec<Vec<super::ValueBox>>), ExportError> {
+        options.check()?;
+        let mut boxes = Vec::new();
+        let export = self.make(bytes, options, beside, assets, &mut |document, pages| {
+            boxes = super::boxes::boxes(document, pages, &self.fonts);
+        })?;
+        Ok((export, boxes))
+    }
+
+    /// The same, without checking the options: they were checked when the files were first made. `look` sees the finished
+    /// pages.
     pub(super) fn make(
         &self,
         bytes: &[u8],
         options: &Options,
         beside: &Beside,
         assets: &dyn Assets,
+        look: &mut dyn FnMut(&Arranged, &Pages),
     ) -> Result<Export, ExportError> {
         let strict = options.gate == Gate::Strict;
         let source = self.source(bytes, options)?;
-        let mut export = self.export_source(bytes, &source, options, beside, assets).map_err(|error| {
-            let mut error = located(&source, error);
-            if let (true, ExportError::Rejected(rejected)) = (strict, &mut error) {
-                rejected.findings.splice(0..0, self.notices.iter().cloned());
-            }
-            error
-        })?;
+        let mut export =
+            self.export_source(bytes, &source, options, beside, assets, look).map_err(|error| {
+                let mut error = located(&source, error);
+                if let (true, ExportError::Rejected(rejected)) = (strict, &mut error) {
+                    rejected.findings.splice(0..0, self.notices.iter().cloned());
+                }
+                error
+            })?;
         if strict && !self.notices.is_empty() {
             return Err(Rejected::from(self.notices.clone()).into());
         }
@@ -123,6 +146,7 @@ impl Exporter {
         options: &Options,
         beside: &Beside,
         assets: &dyn Assets,
+        look: &mut dyn FnMut(&Arranged, &Pages),
     ) -> Result<Export, ExportError> {
         let recorder = options.embed_source.then(|| Recorder::new(assets));
         let assets = recorder.as_ref().map_or(assets, |recorder| recorder);
@@ -149,6 +173,7 @@ impl Exporter {
         let is_drawn = options.formats.contains(&Format::Pdf) || options.embed_source;
         let draw = if is_drawn { Draw::Pages } else { Draw::Nothing };
         let (document, pages) = typeset::typeset(document, &self.fonts, draw);
+        look(&document, &pages);
         // A figure that rests on another report is embedded computed, and what that report contradicts is not: the
         // embedded report makes the same files by itself.
         let is_compared = beside.previous.is_some() || !beside.units.is_empty();

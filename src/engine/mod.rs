@@ -4,6 +4,8 @@
 //! `prepare` is the one long step that they share: read, fill in, compose, check. Nothing below this folder
 //! imports it.
 
+#[cfg(feature = "serve")]
+mod boxes;
 mod check;
 mod diff;
 mod error;
@@ -25,6 +27,8 @@ use crate::options::{Options, OptionsError};
 use crate::report::Report;
 use crate::write::pdf::PdfWriter;
 
+#[cfg(feature = "serve")]
+pub(crate) use boxes::ValueBox;
 pub use check::{Beside, Checked};
 pub use diff::DiffError;
 pub use error::{ExportError, InternalError, Rejected};
@@ -90,6 +94,12 @@ impl Exporter {
     /// The available fonts.
     pub fn fonts(&self) -> &Fonts {
         &self.fonts
+    }
+
+    /// What is told with every export, such as a font that was not found.
+    #[cfg(feature = "serve")]
+    pub(crate) fn notices(&self) -> &[Diagnostic] {
+        &self.notices
     }
 
     /// The layout of a report, or the one that the options name in its place.

@@ -61,8 +61,13 @@ impl Exporter {
         let manifest = source.manifest()?;
         let options = options(&manifest, formats, limits)?;
         let exporter = self.clone().with_layouts(source.layouts(&manifest)?);
-        let export =
-            exporter.make(&source.report, &options, &Beside::default(), &source.images(&manifest)?)?;
+        let export = exporter.make(
+            &source.report,
+            &options,
+            &Beside::default(),
+            &source.images(&manifest)?,
+            &mut |_, _| {},
+        )?;
         let now = export.source.as_ref().and_then(|source| source.manifest().ok());
         let differences = now.map(|now| manifest.differences(&now)).unwrap_or_default();
         Ok(Reproduced { export, differences })

@@ -145,6 +145,12 @@ impl Fonts {
         Fonts { user: user.into(), others: others.into(), first }
     }
 
+    /// The same with all files in memory, for a program that opens none later.
+    pub fn read_all(self) -> Fonts {
+        let others = self.others.read_all().into();
+        Fonts { others, ..self }
+    }
+
     /// The font of this id.
     ///
     /// # Panics

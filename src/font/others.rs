@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use fontdb::{Database, ID};
 use skrifa::MetadataProvider;
@@ -50,9 +50,10 @@ impl Other {
         Other { id, name, path, index, font: OnceLock::new() }
     }
 
-    fn load(&self) -> &Result<UserFont, FontRefusal> {
+    fn load(&self, database: &Database) -> &Result<UserFont, FontRefusal> {
         self.font.get_or_init(|| {
-            let data = read(&self.path).map_err(|_| FontRefusal::Unreadable)?;
+            let data = database.with_face_data(self.id, |data, _| data.to_vec());
+            let data = data.ok_or(FontRefusal::Unreadable)?;
             UserFont::other(&self.name, &self.path.display().to_string(), data, self.index)
         })
     }
@@ -62,6 +63,29 @@ impl Others {
     /// These fonts of a database.
     pub fn new(database: Database, fonts: Vec<Other>) -> Others {
         Others { database, fonts, known: Mutex::default() }
+    }
+
+    /// The same with their files in memory, for a program that opens none later. What cannot be read any more draws
+    /// nothing.
+    pub fn read_all(&self) -> Others {
+        let (mut database, mut fonts) = (Database::new(), Vec::new());
+        let mut known: Vec<(&Path, Arc<Vec<u8>>)> = Vec::new();
+        for other in &self.fonts {
+            let data = match known.iter().find(|(path, _)| *path == other.path) {
+                Some((_, data)) => Arc::clone(data),
+                None => {
+                    let Ok(data) = read(&other.path).map(Arc::new) else { continue };
+                    known.push((&other.path, Arc::clone(&data)));
+                    data
+                }
+            };
+            let ids = database.load_font_source(fontdb::Source::Binary(data));
+            let is_it = |id: &ID| database.face(*id).is_some_and(|face| face.index == other.index);
+            if let Some(id) = ids.into_iter().find(is_it) {
+                fonts.push(Other::new(id, other.name.clone(), other.path.clone(), other.index));
+            }
+        }
+        Others::new(database, fonts)
     }
 
     /// Their files.
@@ -103,7 +127,9 @@ impl Others {
                 Some(examine(data, index).map(|_| ()))
             });
             let Some(Some(usable)) = usable else { continue };
-            match usable.and_then(|()| other.load().as_ref().map(|_| ()).map_err(|refusal| *refusal)) {
+            match usable
+                .and_then(|()| other.load(&self.database).as_ref().map(|_| ()).map_err(|refusal| *refusal))
+            {
                 Ok(()) => return Lookup::Drawn(at),
                 Err(refusal) if refused == Lookup::Missing => refused = Lookup::Refused(at, refusal),
                 Err(_) => {}

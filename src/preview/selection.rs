@@ -36,7 +36,7 @@ fn range(text: &str) -> Option<RangeInclusive<usize>> {
 impl Selection {
     /// The pages of a document of `count` pages, each once and in order; or the number of a page that does
     /// not exist.
-    pub(super) fn of(&self, count: usize) -> Result<Vec<usize>, usize> {
+    pub(crate) fn of(&self, count: usize) -> Result<Vec<usize>, usize> {
         let Some(ranges) = &self.0 else { return Ok((1..=count).collect()) };
         for range in ranges {
             let last = if *range.end() == usize::MAX { *range.start() } else { *range.end() };

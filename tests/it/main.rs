@@ -44,6 +44,7 @@ mod reports;
 mod rules;
 mod schema;
 mod seeds;
+mod serve;
 mod show;
 mod sign;
 mod silence;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, bottom first.
-const ORDER: [&str; 39] = [
+const ORDER: [&str; 40] = [
     "geom",
     "date",
     "hash",
@@ -45,6 +45,7 @@ const ORDER: [&str; 39] = [
     "sign",
     "verify",
     "archive",
+    "serve",
 ];
 /// What may import every module.
 const TOP: [&str; 3] = ["cli", "lib", "main"];

@@ -12,6 +12,7 @@ mod import;
 mod new;
 mod preview;
 mod refuse;
+mod serve;
 mod shared;
 mod sign;
 mod verify;
@@ -100,6 +101,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(sign::command(t))
         .subcommand(archive::command(t))
         .subcommand(verify::command(t))
+        .subcommand(serve::command(t))
         .subcommand(
             Command::new("licenses")
                 .about(t("输出程序和字体的许可证", "print the licences of the program and its fonts"))

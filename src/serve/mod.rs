@@ -1,0 +1,204 @@
+//! The service: what the commands make, over HTTP, with the same bytes.
+//!
+//! `listen` accepts connections, `attend` goes along with each request, `gate` decides who may ask, `load` decides what
+//! runs, `body` reads what was sent. The groups of addresses have a file each; all of them call the one [`Exporter`].
+//! Fonts, layouts and roots are loaded before the first request; no request opens a file or names one of this machine.
+
+mod attend;
+mod batch;
+mod body;
+mod changes;
+mod files;
+mod gate;
+mod health;
+mod layouts;
+mod listen;
+mod load;
+mod log;
+mod metrics;
+mod openapi;
+mod page;
+mod pages;
+mod problem;
+mod query;
+mod reports;
+mod sign;
+mod size;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use axum::Router;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use crate::pki::Certificate;
+use crate::{Exporter, LayoutError};
+
+pub use gate::{HostError, OriginError};
+pub use log::LogForm;
+pub use size::{Size, SizeError};
+
+use self::load::Load;
+use self::log::Log;
+use self::metrics::Metrics;
+use self::problem::Problem;
+
+/// What the service is told when it starts.
+#[derive(Debug)]
+pub struct Settings {
+    /// The address that it listens at; port 0 is any free one.
+    pub listen: SocketAddr,
+    /// The token that requests must bear, if there is one.
+    pub token: Option<String>,
+    /// The names, beside those of this machine itself, by which it may be called.
+    pub hosts: Vec<String>,
+    /// The origins of other pages that may call it.
+    pub origins: Vec<String>,
+    /// How many requests run at once.
+    pub jobs: usize,
+    /// How many more wait; one more is refused.
+    pub queue: usize,
+    /// The most bytes of a request, in place of the usual ones.
+    pub max_body: Option<Size>,
+    /// Fonts and layouts.
+    pub exporter: Exporter,
+    /// The certificates that `verify` trusts; without them no signer is proved.
+    pub roots: Option<Vec<Certificate>>,
+    /// The form of the log on standard error.
+    pub log: LogForm,
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The address cannot be listened at.
+    #[error("cannot listen at {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The system gives no threads.
+    #[error("cannot start: {0}")]
+    Start(std::io::Error),
+    /// A layout is not valid.
+    #[error("{0}")]
+    Layout(LayoutError),
+    /// The name of a host is none.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// An origin is none.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
+}
+
+/// What all requests share.
+pub(crate) struct App {
+    exporter: Exporter,
+    roots: Option<Vec<Certificate>>,
+    load: Load,
+    sizes: size::Sizes,
+    budget: body::Budget,
+    gate: gate::Gate,
+    log: Log,
+    metrics: Metrics,
+    ids: attend::Ids,
+    /// Whether it ends: requests are finished, and none is accepted.
+    stopping: AtomicBool,
+}
+
+type Shared = Arc<App>;
+
+/// Serves until the process is told to end by SIGTERM or SIGINT; requests in progress have ten seconds then. `ready` is
+/// called with the address once it is listened at.
+///
+/// # Errors
+/// If it cannot start.
+pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+    // Every layout is read and validated now, and never again.
+    settings.exporter.layouts().entries().map_err(ServeError::Layout)?;
+    problem::quiet_panics();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        // Work has its permits; what is more than those is for the streams of batches.
+        .max_blocking_threads(settings.jobs + 4)
+        .thread_name("gongwen-serve")
+        .enable_all()
+        .build()
+        .map_err(ServeError::Start)?;
+    let served = runtime.block_on(async {
+        let at = settings.listen;
+        let listener = TcpListener::bind(at).await.map_err(|error| ServeError::Listen(at, error))?;
+        let address = listener.local_addr().map_err(|error| ServeError::Listen(at, error))?;
+        let app = Arc::new(App::new(settings, address)?);
+        ready(address);
+        listen::accept(listener, routes(&app), &app).await;
+        app.log.end();
+        Ok(())
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_millis(100));
+    served
+}
+
+impl App {
+    fn new(settings: Settings, address: SocketAddr) -> Result<App, ServeError> {
+        Ok(App {
+            gate: gate::Gate::new(&settings, address)?,
+            load: Load::new(settings.jobs, settings.queue),
+            sizes: size::Sizes::new(settings.max_body),
+            budget: body::Budget::new(size::Sizes::new(settings.max_body)),
+            log: Log::new(settings.log),
+            metrics: Metrics::new(),
+            ids: attend::Ids::new(),
+            stopping: AtomicBool::new(false),
+            exporter: settings.exporter,
+            roots: settings.roots,
+        })
+    }
+}
+
+/// All addresses.
+fn routes(app: &Shared) -> Router {
+    let routes = Router::new()
+        .route("/", get(page::html))
+        .route("/page.js", get(page::script))
+        .route("/page.css", get(page::style))
+        .route("/openapi.json", get(openapi::show))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/version", get(health::version))
+        .route("/metrics", get(metrics::show))
+        .route("/v1/check", post(reports::check))
+        .route("/v1/export", post(reports::export))
+        .route("/v1/preview", post(pages::preview))
+        .route("/v1/diff", post(changes::diff))
+        .route("/v1/fix", post(changes::fix))
+        .route("/v1/import", post(files::import))
+        .route("/v1/extract", post(files::extract))
+        .route("/v1/verify", post(files::verify))
+        .route("/v1/batch", post(batch::batch))
+        .route("/v1/layouts", get(layouts::list))
+        .route("/v1/layouts/{id}/schema", get(layouts::schema))
+        .route("/v1/layouts/{id}/blank", get(layouts::blank))
+        .route("/v1/sign/prepare", post(sign::prepare))
+        .route("/v1/sign/complete", post(sign::complete));
+    layered(routes, app)
+}
+
+/// Addresses with all that stands before them, outermost last.
+fn layered(routes: Router<Shared>, app: &Shared) -> Router {
+    use axum::middleware::from_fn_with_state;
+    let routes = routes
+        .fallback(|| async { Problem::not_found() })
+        .layer(from_fn_with_state(Arc::clone(app), gate::token))
+        .layer(gate::csrf(app));
+    let routes = match app.gate.cors() {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    };
+    routes
+        .layer(from_fn_with_state(Arc::clone(app), gate::host))
+        .layer(from_fn_with_state(Arc::clone(app), attend::attend))
+        .with_state(Arc::clone(app))
+}

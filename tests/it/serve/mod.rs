@@ -1,0 +1,10 @@
+//! The service from outside: the built command, asked over HTTP.
+
+mod client;
+mod gate;
+mod load;
+mod others;
+mod page;
+mod reports;
+
+pub use client::{Answer, Service, bytes, form};
