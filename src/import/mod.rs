@@ -1,7 +1,144 @@
 //! Import: a file becomes a report.
 //!
-//! `edited` reads a Word file that this program made and a person edited.
+//! `edited` reads a Word file that this program made and a person edited, against the report that it was made of. Every
+//! other file goes one way: a reader makes blocks of it, `lines` finds tables that stand in it as text, `tables` finds the
+//! statutory tables by their labels, `assemble` makes the report.
 
+mod assemble;
+mod blocks;
+mod docx;
 mod edited;
+mod head;
+mod labels;
+mod lines;
+mod numbering;
+mod places;
+mod prose;
+mod tables;
+mod values;
 
-pub use edited::{ImportError, Imported, import};
+use crate::diagnostic::{Diagnostic, Lang, Message};
+use crate::layout::Layouts;
+use crate::message;
+use crate::options::Limits;
+use crate::read::ReadError;
+use crate::read::ooxml::Package;
+
+pub use places::{FigurePlace, How, Places, SourceFile, State, TextPlace, Unplaced};
+
+/// An imported report.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Imported {
+    /// The report as JSON.
+    pub report: Vec<u8>,
+    /// What could not be placed, and what is not certain, each with its place in the file.
+    pub findings: Vec<Diagnostic>,
+    /// Where everything stands in the file.
+    pub places: Places,
+    /// The pictures of the file that the report names: `image-1.png` is `images/image-1.png` in the report.
+    pub pictures: Vec<(String, Vec<u8>)>,
+}
+
+impl Imported {
+    /// The same with its pictures in another folder, as the report names it: its path from the report's own.
+    pub fn with_folder(mut self, folder: &str) -> Imported {
+        self.rename(|name| format!("{folder}/{name}"));
+        self
+    }
+
+    /// The same with its pictures inside the report, as `data:` URLs.
+    pub fn with_data_urls(mut self) -> Imported {
+        use base64::Engine;
+        let urls: std::collections::BTreeMap<String, String> = self
+            .pictures
+            .iter()
+            .map(|(name, bytes)| {
+                let kind = if name.ends_with(".png") { "png" } else { "jpeg" };
+                let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+                (name.clone(), format!("data:image/{kind};base64,{text}"))
+            })
+            .collect();
+        self.rename(|name| urls.get(name).cloned().unwrap_or_default());
+        self.pictures.clear();
+        self
+    }
+
+    fn rename(&mut self, name: impl Fn(&str) -> String) {
+        let Ok(mut text) = String::from_utf8(std::mem::take(&mut self.report)) else { return };
+        for (picture, _) in &self.pictures {
+            let json = |text: &str| format!("\"image\": {}", serde_json::Value::from(text));
+            text = text.replace(&json(&format!("{}/{picture}", assemble::PICTURES)), &json(&name(picture)));
+        }
+        self.report = text.into_bytes();
+    }
+}
+
+/// Why no report was imported.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The file holds nothing that a report could be made of: a scan, an empty page.
+    #[error("{}", .0.get(Lang::En))]
+    Nothing(Message),
+    /// The layout of the file cannot be recognised.
+    #[error("the layout of this file cannot be recognised")]
+    UnknownLayout,
+    /// The layout that was named is unknown or invalid.
+    #[error("{}", .0.get(Lang::En))]
+    Layout(Message),
+}
+
+impl ImportError {
+    /// The reason, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ImportError::Read(error) => error.message(),
+            ImportError::Nothing(message) | ImportError::Layout(message) => message.clone(),
+            ImportError::UnknownLayout => {
+                message!("看不出这个文件用的版式", "the layout of this file cannot be recognised")
+            }
+        }
+    }
+}
+
+/// Reads a report from a file of any origin; its format is found by its content. `layout` is used in place of the one that fits.
+///
+/// # Errors
+/// If the file is of no known format, is damaged or encrypted, exceeds a limit, or holds nothing to read.
+///
+/// ```
+/// use gongwen::{Exporter, Format, Layouts, Limits, Options, import};
+///
+/// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙。"] }"#;
+/// let export = Exporter::new().export(report.as_bytes(), &Options::default(), &())?;
+/// let word = export.file(Format::Docx).expect("was asked for");
+/// let imported = import(word, &Layouts::embedded(), None, &Limits::default())?;
+/// assert!(String::from_utf8_lossy(&imported.report).contains("丙。"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn import(
+    bytes: &[u8],
+    layouts: &Layouts,
+    layout: Option<&str>,
+    limits: &Limits,
+) -> Result<Imported, ImportError> {
+    let package = Package::open(bytes, limits)?;
+    if let Some(imported) = edited::import(&package, layouts, layout, limits)? {
+        return Ok(imported);
+    }
+    let content = docx::content(bytes, &package, limits)?;
+    let made = assemble::report(content, "docx", layouts, layout, limits)?;
+    if made.is_empty {
+        return Err(ImportError::Nothing(message!("文件里没有文字", "the file has no text")));
+    }
+    Ok(Imported {
+        report: made.report.into_bytes(),
+        findings: made.findings,
+        places: made.places,
+        pictures: made.pictures,
+    })
+}

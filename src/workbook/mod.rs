@@ -5,7 +5,6 @@
 
 mod cells;
 mod fill;
-mod grid;
 mod read;
 mod write;
 

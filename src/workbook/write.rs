@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use super::grid::{Content, Place, places};
+use crate::figures::grid::{Content, Place, places};
 use super::name;
 use crate::figures::{Key, totals};
 use crate::layout::{Layout, TableSpec};
