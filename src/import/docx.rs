@@ -499,7 +499,7 @@ fn math(element: &Element, text: &mut String) {
 }
 
 /// A raised or lowered digit as a character of its own, so that 10² is not 102.
-fn shifted(character: char, face: &str) -> char {
+pub(super) fn shifted(character: char, face: &str) -> char {
     const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     match (character.to_digit(10), face) {
         (Some(digit), "superscript") => RAISED[digit as usize],

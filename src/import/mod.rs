@@ -9,20 +9,27 @@ mod blocks;
 mod docx;
 mod edited;
 mod head;
+mod html;
+mod kind;
 mod labels;
 mod lines;
 mod numbering;
 mod places;
 mod prose;
+#[cfg(feature = "workbook")]
+mod sheet;
 mod tables;
+mod text;
 mod values;
 
 use crate::diagnostic::{Diagnostic, Lang, Message};
 use crate::layout::Layouts;
 use crate::message;
 use crate::options::Limits;
-use crate::read::ReadError;
+use crate::read::{ReadError, within};
 use crate::read::ooxml::Package;
+
+use kind::Kind;
 
 pub use places::{FigurePlace, How, Places, SourceFile, State, TextPlace, Unplaced};
 
@@ -126,14 +133,26 @@ pub fn import(
     layout: Option<&str>,
     limits: &Limits,
 ) -> Result<Imported, ImportError> {
-    let package = Package::open(bytes, limits)?;
-    if let Some(imported) = edited::import(&package, layouts, layout, limits)? {
-        return Ok(imported);
-    }
-    let content = docx::content(bytes, &package, limits)?;
-    let made = assemble::report(content, "docx", layouts, layout, limits)?;
+    within(bytes, limits.file_bytes)?;
+    let kind = kind::kind(bytes)?;
+    let content = match kind {
+        Kind::Word => {
+            let package = Package::open(bytes, limits)?;
+            if let Some(imported) = edited::import(&package, layouts, layout, limits)? {
+                return Ok(imported);
+            }
+            docx::content(bytes, &package, limits)?
+        }
+        Kind::Page => html::content(bytes, limits)?,
+        Kind::SavedPage => html::content(&html::page_of_mht(bytes).unwrap_or_default(), limits)?,
+        Kind::Text => text::content(&text::decode(bytes), limits)?,
+        Kind::Csv => csv(bytes, limits)?,
+        Kind::Workbook => workbook(bytes, limits)?,
+        Kind::Pdf => return Err(ReadError::Format(message!("PDF", "PDF")).into()),
+    };
+    let made = assemble::report(content, kind.name(), layouts, layout, limits)?;
     if made.is_empty {
-        return Err(ImportError::Nothing(message!("文件里没有文字", "the file has no text")));
+        return Err(ImportError::Nothing(message!("文件里没有可读的文字", "the file has no text that can be read")));
     }
     Ok(Imported {
         report: made.report.into_bytes(),
@@ -141,4 +160,25 @@ pub fn import(
         places: made.places,
         pictures: made.pictures,
     })
+}
+
+#[cfg(feature = "workbook")]
+fn csv(bytes: &[u8], limits: &Limits) -> Result<blocks::Content, ReadError> {
+    text::csv(&text::decode(bytes), limits)
+}
+
+/// Without the feature a CSV file is text.
+#[cfg(not(feature = "workbook"))]
+fn csv(bytes: &[u8], limits: &Limits) -> Result<blocks::Content, ReadError> {
+    text::content(&text::decode(bytes), limits)
+}
+
+#[cfg(feature = "workbook")]
+fn workbook(bytes: &[u8], limits: &Limits) -> Result<blocks::Content, ReadError> {
+    sheet::content(bytes, limits)
+}
+
+#[cfg(not(feature = "workbook"))]
+fn workbook(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
+    Err(ReadError::Format(message!("没有读工作簿的功能", "built without the feature workbook")))
 }

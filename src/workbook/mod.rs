@@ -10,6 +10,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
+pub(crate) use cells::{cell_name, sheets, text};
 pub(crate) use fill::fill;
 pub(crate) use read::{Found, read};
 pub use write::{WorkbookError, write};
