@@ -5,7 +5,7 @@
 
 use super::blocks::{Block, Cell, Grid, Paragraph};
 use super::labels::{likeness, number_of, plain};
-use super::values::{is_like_value, is_missing};
+use super::values::{is_label, is_like_value, is_missing};
 use crate::diagnostic::Place;
 use crate::figures::grid::{Content, places};
 use crate::layout::Layout;
@@ -137,11 +137,23 @@ fn kind(text: &str, words: &Vocabulary) -> Line {
     if !figures.is_empty() && (label.is_empty() || words.is_label(&label) || figures.len() >= 3) {
         return Line::Figures;
     }
-    if words.is_label(text) {
+    if words.is_label(text) || is_heads(text, words) {
         return Line::Label;
     }
     let is_piece = text.chars().count() <= 10 && !text.ends_with(['。', '；', '：', '，', '！', '？']);
     if is_piece && number_of(text).is_none_or(|(level, _)| level > 2) { Line::Piece } else { Line::Prose }
+}
+
+/// Whether a line has several headers beside one another: labels, or the characters of labels that run downwards.
+fn is_heads(text: &str, words: &Vocabulary) -> bool {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let known = parts.iter().filter(|part| words.is_label(part)).count();
+    parts.len() >= 2 && (known * 2 >= parts.len() || is_columns(&parts))
+}
+
+/// Whether texts are characters of labels that run downwards: 结 结 其 尚.
+fn is_columns(parts: &[&str]) -> bool {
+    parts.len() >= 4 && parts.iter().all(|part| part.chars().count() <= 2 && is_label(part))
 }
 
 /// A line of text with figures behind it, with spaces between.
@@ -225,10 +237,11 @@ fn token(text: &str, place: &Place) -> Token {
 
 /// A cell a line, or a cell over some lines that ends with a bar.
 fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
+    let lines = &with_heads(lines)[..];
     let mut tokens: Vec<Token> = Vec::new();
     let mut open: Vec<(&str, &Place)> = Vec::new();
     let has_bars = lines.iter().any(|(text, _)| text.contains(['|', '｜']));
-    for (text, place) in lines {
+    for (text, place) in lines.iter().map(|(text, place)| (text.as_str(), *place)) {
         let mut parts = text.split(['|', '｜']).peekable();
         while let Some(part) = parts.next() {
             let part = part.trim();
@@ -238,7 +251,7 @@ fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
             }
             if ends {
                 if open.is_empty() {
-                    tokens.push((String::new(), (*place).clone()));
+                    tokens.push((String::new(), place.clone()));
                 }
                 close(&mut open, &mut tokens);
             }
@@ -252,7 +265,7 @@ fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
     let mut rows: Vec<Vec<Token>> = Vec::new();
     let mut was_value = true;
     for (text, place) in tokens {
-        let is_value = is_like_value(&text);
+        let is_value = !is_label(&text);
         match rows.last_mut() {
             Some(row) if is_value || !was_value => row.push((text, place)),
             _ => rows.push(vec![(text, place)]),
@@ -260,6 +273,33 @@ fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
         was_value = is_value;
     }
     rows
+}
+
+/// Lines with several headers as a line for each header; those of characters that run downwards are put together.
+fn with_heads<'a>(lines: &[(&str, &'a Place)]) -> Vec<(String, &'a Place)> {
+    let mut found: Vec<(String, &Place)> = Vec::new();
+    let mut columns: Vec<String> = Vec::new();
+    let mut began: Option<&Place> = None;
+    for (text, place) in lines {
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        let is_list = parts.len() >= 2 && !text.contains(['|', '｜']) && parts.iter().all(|part| is_label(part));
+        if is_list && is_columns(&parts) && (columns.is_empty() || columns.len() == parts.len()) {
+            columns.resize(parts.len(), String::new());
+            columns.iter_mut().zip(&parts).for_each(|(column, part)| column.push_str(part));
+            began = began.or(Some(place));
+            continue;
+        }
+        found.extend(columns.drain(..).filter_map(|column| Some((column, began?))));
+        began = None;
+        // A label with blanks in it (自 然 人) is one.
+        if is_list && parts.iter().all(|part| part.chars().count() >= 2) {
+            found.extend(parts.iter().map(|part| ((*part).to_owned(), *place)));
+        } else {
+            found.push(((*text).to_owned(), *place));
+        }
+    }
+    found.extend(columns.drain(..).filter_map(|column| Some((column, began?))));
+    found
 }
 
 /// The lines of a cell as one label, or as several cells where there are figures among them.
@@ -287,7 +327,7 @@ fn close(open: &mut Vec<(&str, &Place)>, tokens: &mut Vec<Token>) {
 
 /// Rows of labels alone joined with rows of figures alone behind them.
 fn joined(rows: Vec<Vec<Token>>) -> Vec<Vec<Token>> {
-    let is_value = |(text, _): &Token| is_like_value(text);
+    let is_value = |(text, _): &Token| !is_label(text);
     let mut found: Vec<Vec<Token>> = Vec::new();
     for row in rows.into_iter().filter(|row| !row.is_empty()) {
         let continues = row.iter().all(is_value) && row.iter().any(|(text, _)| !is_missing(text));

@@ -55,6 +55,15 @@ pub(super) fn is_like_value(text: &str) -> bool {
     digits > 0 && text.starts_with(is_digit) && matches!(rest.trim(), "" | "%" | "％" | "‰" | "件" | "元" | "万元" | "项" | "个" | "宗" | "起" | "次" | "份" | "部")
 }
 
+/// Whether a text can be a label: it has words, and begins with a number only as labels are numbered.
+pub(super) fn is_label(text: &str) -> bool {
+    let text = text.trim();
+    let begins_with_figure = text.starts_with(|c: char| is_digit(c) || matches!(c, '+' | '-' | '＋' | '－' | '−'));
+    !is_like_value(text)
+        && text.chars().any(|c| c.is_alphabetic())
+        && (!begins_with_figure || super::labels::number_of(text).is_some_and(|(_, rest)| !rest.is_empty()))
+}
+
 fn is_digit(character: char) -> bool {
     character.is_ascii_digit() || ('０'..='９').contains(&character)
 }

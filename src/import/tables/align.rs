@@ -4,7 +4,7 @@ use super::expected;
 use crate::diagnostic::Place;
 use crate::import::blocks::{Cell, Grid};
 use crate::import::labels::{likeness, plain};
-use crate::import::values::{is_like_value, is_missing};
+use crate::import::values::{is_label, is_like_value, is_missing};
 
 /// A label is the one of a row if it is at least so like it.
 const LIKE: f64 = 0.6;
@@ -61,7 +61,7 @@ pub(super) fn rows<'a>(grids: &[&'a Grid]) -> Vec<Row<'a>> {
                 if is_missing(&cell.text) {
                     continue;
                 }
-                if is_like_value(&cell.text) {
+                if !is_label(&cell.text) {
                     break;
                 }
                 labels.push((at, plain(&cell.text)));
@@ -90,6 +90,11 @@ pub(super) fn fit(wanted: &expected::Row, row: &Row) -> Option<Fit> {
     for (at, text) in &row.labels {
         let like = wanted.labels.iter().map(|label| likeness(text, label)).fold(0.0, f64::max);
         if like < LIKE {
+            continue;
+        }
+        // Words in place of a figure are only where the form has them; elsewhere they are the label of another row.
+        let has_words = row.cells[at + 1..].iter().any(|cell| is_label(&cell.text));
+        if has_words && !wanted.figures.iter().any(|figure| figure.definition.row.text) {
             continue;
         }
         let cells = row.cells.len() - at - 1;
