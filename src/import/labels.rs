@@ -97,7 +97,7 @@ pub(super) fn likeness(found: &str, wanted: &str) -> f64 {
     if of_wanted >= 4 && found.starts_with(wanted) {
         return 0.9;
     }
-    if of_found >= 4 && of_found * 2 >= of_wanted && wanted.starts_with(found) {
+    if of_found >= 4 && wanted.starts_with(found) {
         return 0.85;
     }
     if of_wanted <= 2 && of_found <= of_wanted + 2 && found.ends_with(wanted) {

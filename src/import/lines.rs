@@ -95,9 +95,11 @@ fn tables_of(run: Vec<Paragraph>, words: &Vocabulary, found: &mut Vec<Block>) {
         let end = at + kinds[at..].iter().take_while(|kind| **kind != Line::Prose).count();
         let lines: Vec<(&str, &Place)> =
             run[at..end].iter().flatten().map(|line| (line.text.as_str(), &line.place)).collect();
-        let figures = kinds[at..end].iter().filter(|kind| matches!(kind, Line::Figures | Line::Bars)).count();
-        let labels = lines.iter().filter(|(text, _)| has_label(text, words)).count();
-        if figures >= 2 && labels >= 2 {
+        let figures: usize = lines.iter().map(|(text, _)| figures_in(text)).sum();
+        let labels: usize = lines.iter().map(|(text, _)| labels_in(text, words)).sum();
+        // A line with bars may be all that blanks leave.
+        let has_bars = kinds[at..end].iter().filter(|kind| **kind == Line::Bars).count() >= 2;
+        if (figures >= 2 || has_bars) && labels >= 2 {
             // A piece at the edge belongs to the text around.
             let first = at + kinds[at..end].iter().take_while(|kind| **kind == Line::Piece).count();
             let table = grid(&lines[first - at..]);
@@ -112,11 +114,17 @@ fn tables_of(run: Vec<Paragraph>, words: &Vocabulary, found: &mut Vec<Block>) {
     }
 }
 
-fn has_label(text: &str, words: &Vocabulary) -> bool {
-    text.split(['|', '｜', '\n']).any(|part| {
-        let (label, _) = spaced(part);
-        words.is_label(&label)
-    })
+/// How many labels a line has: between bars, or beside one another.
+fn labels_in(text: &str, words: &Vocabulary) -> usize {
+    let is_label = |part: &str| words.is_label(&spaced(part).0);
+    let between = text.split(['|', '｜', '\n']).filter(|part| is_label(part)).count();
+    between.max(text.split_whitespace().filter(|part| words.is_label(part)).count())
+}
+
+/// How many figures a line has.
+fn figures_in(text: &str) -> usize {
+    let parts = text.split(['|', '｜', '\n']).flat_map(str::split_whitespace);
+    parts.filter(|part| !is_missing(part) && is_like_value(part)).count()
 }
 
 fn kind(text: &str, words: &Vocabulary) -> Line {
