@@ -14,6 +14,8 @@ mod kind;
 mod labels;
 mod lines;
 mod numbering;
+#[cfg(feature = "preview")]
+mod pdf;
 mod places;
 mod prose;
 #[cfg(feature = "workbook")]
@@ -148,11 +150,20 @@ pub fn import(
         Kind::Text => text::content(&text::decode(bytes), limits)?,
         Kind::Csv => csv(bytes, limits)?,
         Kind::Workbook => workbook(bytes, limits)?,
-        Kind::Pdf => return Err(ReadError::Format(message!("PDF", "PDF")).into()),
+        Kind::Pdf => match carried(bytes, layout, limits) {
+            Some(imported) => return Ok(imported),
+            None => pdf_content(bytes, limits)?,
+        },
     };
     let made = assemble::report(content, kind.name(), layouts, layout, limits)?;
     if made.is_empty {
-        return Err(ImportError::Nothing(message!("文件里没有可读的文字", "the file has no text that can be read")));
+        return Err(ImportError::Nothing(match kind {
+            Kind::Pdf => message!(
+                "PDF 里没有文字，是扫描件；请用原来的 Word 文件，或先做文字识别",
+                "the PDF has no text, it is a scan; use the Word file that it was made of, or recognise its text first"
+            ),
+            _ => message!("文件里没有可读的文字", "the file has no text that can be read"),
+        }));
     }
     Ok(Imported {
         report: made.report.into_bytes(),
@@ -181,4 +192,21 @@ fn workbook(bytes: &[u8], limits: &Limits) -> Result<blocks::Content, ReadError>
 #[cfg(not(feature = "workbook"))]
 fn workbook(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
     Err(ReadError::Format(message!("没有读工作簿的功能", "built without the feature workbook")))
+}
+
+/// The report that a PDF of this program carries, exactly; none if it carries none.
+fn carried(bytes: &[u8], layout: Option<&str>, limits: &Limits) -> Option<Imported> {
+    let source = crate::extract::extract(bytes, limits).ok().filter(|_| layout.is_none())?;
+    let places = Places { source: SourceFile { kind: Kind::Pdf.name().to_owned() }, ..Places::default() };
+    Some(Imported { report: source.report, findings: Vec::new(), places, pictures: Vec::new() })
+}
+
+#[cfg(feature = "preview")]
+fn pdf_content(bytes: &[u8], limits: &Limits) -> Result<blocks::Content, ReadError> {
+    pdf::content(bytes, limits)
+}
+
+#[cfg(not(feature = "preview"))]
+fn pdf_content(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
+    Err(ReadError::Format(message!("没有读 PDF 文字的功能", "built without the feature preview")))
 }
