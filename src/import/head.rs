@@ -33,7 +33,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
         let solid: String = text.split_whitespace().collect();
         terms.iter().any(|term| solid.contains(term.as_str())) && solid.ends_with(['告', '报', '）', ')'])
     };
-    let mut best: Option<(usize, Title)> = None;
+    let mut best: Option<((bool, bool, usize, bool), Title)> = None;
     for start in 0..end.min(blocks.len()) {
         let mut whole_text = String::new();
         for at in start..(start + MOST_LINES).min(end) {
@@ -43,9 +43,15 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
                 break;
             }
             if !terms.is_empty() && is_whole(&whole_text) {
-                let score = usize::from(year(&whole_text).is_some()) * 2 + usize::from(is_prominent(&blocks[start]));
-                // Of several the last one: paths and names of pages stand before it. A title over lines is one title.
-                if best.as_ref().is_none_or(|(most, known)| score > *most || (score == *most && start >= known.end)) {
+                // A title that names its body and year, in as few lines as possible; of several the last one: paths and names
+                // of pages stand before it.
+                let score = (
+                    issuer(&whole_text, terms).is_some(),
+                    year(&whole_text).is_some(),
+                    MOST_LINES - (at - start),
+                    is_prominent(&blocks[start]),
+                );
+                if best.as_ref().is_none_or(|(most, _)| score >= *most) {
                     best = Some((score, Title { text: whole_text.clone(), start, end: at + 1 }));
                 }
                 break;

@@ -178,6 +178,10 @@ pub(super) fn align(expected: &[expected::Row], found: &[Row]) -> Vec<Pair> {
     without_strays(expected, found, &fits, pairs)
 }
 
+fn has_figures(row: &Row) -> bool {
+    row.cells.iter().any(|cell| !is_missing(&cell.text) && is_like_value(&cell.text))
+}
+
 /// Without rows of tables that have hardly anything of the layout, and without rows that are more like another one.
 fn without_strays(
     expected: &[expected::Row],
@@ -199,8 +203,10 @@ fn without_strays(
         let is_certain = fit.likeness >= nearer || wanted.labels.is_empty();
         let rows = of_table(grid, wanted.number);
         let all = expected.iter().filter(|row| row.number == wanted.number).count();
-        // A single row of a large table, in a table of its own, is a table of something else.
-        let is_home = rows * 4 >= all || rows >= 3 || all <= 2;
+        // A single row of a large table, in a table of its own, is a table of something else; rows that are most of a table
+        // are a page's part of it.
+        let of_figures = found.iter().filter(|row| row.grid == grid && has_figures(row)).count();
+        let is_home = rows * 4 >= all || rows >= 3 || all <= 2 || (rows == 2 && of_figures <= 3);
         is_certain && (fit.fits || fit.likeness >= 0.8) && is_home
     };
     pairs.iter().filter(keep).copied().collect()
