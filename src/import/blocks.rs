@@ -100,3 +100,28 @@ pub(super) struct Content {
     pub blocks: Vec<Block>,
     pub facts: Facts,
 }
+
+impl Left {
+    /// What it is, for a list of what has no place.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Left::Footnote => "脚注：",
+            Left::Comment => "批注：",
+            Left::HeaderOrFooter => "页眉页脚：",
+            Left::Drawing => "图形：",
+            Left::Formula => "公式",
+        }
+    }
+}
+
+impl Block {
+    /// Where it begins.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Block::Paragraph(paragraph) => Some(&paragraph.place),
+            Block::Table(grid) => grid.rows.iter().flatten().next().map(|cell| &cell.place),
+            Block::Picture(picture) => Some(&picture.place),
+            Block::Left { place, .. } => Some(place),
+        }
+    }
+}
