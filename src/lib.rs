@@ -32,7 +32,7 @@
 //! [`Layouts::with_folder`], [`Layouts::with_path`], [`Fonts::search`]) and nowhere else. The same input gives the same bytes.
 //!
 //! Features: `cli` (default) is the command, `workbook` reads and writes workbooks of figures, `preview` draws pages,
-//! `sign` signs and verifies. `default-features = false` makes PDF and Word files, checks, extracts and imports.
+//! `sign` signs and verifies, `serve` answers over HTTP. `default-features = false` makes PDF and Word files, checks, extracts and imports.
 
 // What only a feature uses is compiled with what all use: without the feature nobody calls it.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]

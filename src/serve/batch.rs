@@ -95,7 +95,7 @@ struct Incoming<'a> {
 impl Incoming<'_> {
     /// Adds what came, once there is memory for it.
     async fn add(&mut self, bytes: &[u8]) {
-        if self.is_too_long || self.bytes.len() + bytes.len() > self.app.sizes.report {
+        if self.is_too_long || self.bytes.len() + bytes.len() > self.app.sizes.report + 1 {
             self.is_too_long = true;
             self.bytes.clear();
             return;
@@ -155,7 +155,8 @@ async fn read(app: Shared, mut body: Body, lines: UnboundedSender<Line>) {
         let Ok(data) = frame.into_data() else { continue };
         let mut rest = &data[..];
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            line.add(&rest[..end]).await;
+            // With its end: findings about what is missing name a place, which is the same as the command's.
+            line.add(&rest[..=end]).await;
             rest = &rest[end + 1..];
             if let Some(line) = line.end()
                 && lines.send(line).is_err()

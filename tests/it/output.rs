@@ -199,6 +199,8 @@ fn what_commands_print_is_what_the_schemas_say() {
     fs::write(here.path().join("bag/data/good.json"), "{}").expect("writes");
     trial.check(&["verify", "bag", "--trust", "root.pem"], 1);
 
+    // What it prints once it listens is compared by its own tests: it does not end by itself.
+    trial.check(&["serve", "--listen", "0.0.0.0:0"], 2);
     let mut wanted = commands();
     wanted.remove("schema");
     wanted.insert("report".to_owned());

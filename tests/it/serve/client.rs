@@ -49,9 +49,21 @@ impl Service {
                 log.push('\n');
             }
         });
+        // With `--json` it is the object that docs/schema/output describes.
+        if let Ok(object) = serde_json::from_str::<Value>(&line) {
+            let schema = serde_json::from_slice(&bytes("docs/schema/output/serve.json")).expect("is JSON");
+            assert!(jsonschema::is_valid(&schema, &object), "{object}");
+            line = object["address"].as_str().expect("an address").to_owned();
+        }
         let address = line.trim().trim_start_matches("http://").trim_end_matches('/').parse();
         let address = address.unwrap_or_else(|_| panic!("no address: {line} {:?}", log.lock()));
         Service { address, process, log, reader: Some(reader) }
+    }
+
+    /// The id of its process.
+    #[cfg(target_os = "linux")]
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// What it logged so far.

@@ -163,7 +163,7 @@ fn the_log_has_a_line_a_request_and_no_content() {
 
 #[test]
 fn numbers_for_who_watches_are_counted() {
-    let service = Service::start(&["--jobs", "2", "--queue", "3"]);
+    let service = Service::start(&["--jobs", "2", "--queue", "3", "--json"]);
     service.post("/v1/export?as=docx", short_report("题")).is(200);
     service.post("/v1/export?as=exe", "{}").is(400);
     let text = String::from_utf8(service.get("/metrics").is(200).body).expect("is UTF-8");

@@ -201,3 +201,47 @@ fn a_connection_serves_many_requests() {
         assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
     }
 }
+
+/// The resident memory of a process, in KiB.
+#[cfg(target_os = "linux")]
+fn resident(service: &Service) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", service.id())).expect("is there");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+}
+
+/// Asks so many times, each time with characters of its own, and compares the memory with that after the first tenth.
+#[cfg(target_os = "linux")]
+fn memory_is_flat(requests: u32) {
+    let service = Service::start(&[]);
+    let text = String::from_utf8(bytes("examples/qingzhen-2023.json")).expect("is UTF-8");
+    let address = |number: u32| match number % 3 {
+        0 => "/v1/check",
+        1 => "/v1/export?as=pdf",
+        _ => "/v1/export?as=docx",
+    };
+    let ask = |number: u32| {
+        let own = char::from_u32(0x4e00 + number % 5000).expect("is a character");
+        let report = text.replace("清镇市", &format!("清{own}市"));
+        service.post(address(number), report).is(200);
+    };
+    (0..requests / 10).for_each(ask);
+    let before = resident(&service);
+    (requests / 10..requests).for_each(ask);
+    let after = resident(&service);
+    println!("{requests} requests: {before} KiB, {after} KiB");
+    assert!(after < before + (24 << 10), "{before} KiB, then {after} KiB");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_is_flat_over_many_requests() {
+    memory_is_flat(600);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "takes an hour: scripts/test --long runs it"]
+fn every_request_of_a_hundred_thousand_leaves_the_memory_flat() {
+    memory_is_flat(100_000);
+}

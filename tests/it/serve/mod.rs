@@ -1,6 +1,7 @@
 //! The service from outside: the built command, asked over HTTP.
 
 mod client;
+mod clients;
 mod gate;
 mod load;
 mod others;
