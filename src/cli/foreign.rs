@@ -35,7 +35,8 @@ pub fn read(path: &Path, layouts: &Layouts, layout: Option<&str>, limits: &Limit
         }
         return Ok(Read { bytes, foreign: None });
     }
-    let imported = import(&bytes, layouts, layout, limits).map_err(|error: ImportError| files::about(path, words::import(&error)))?;
+    let imported = import(&bytes, layouts, layout, limits)
+        .map_err(|error: ImportError| files::about(path, words::import(&error)))?;
     let imported = imported.with_data_urls();
     let foreign = Foreign { findings: imported.findings, places: imported.places };
     Ok(Read { bytes: imported.report, foreign: Some(foreign) })
@@ -47,7 +48,9 @@ fn is_named_json(path: &Path) -> bool {
 
 /// Whether bytes begin as JSON does, in any encoding; nothing at all is a report that is wanting.
 fn is_json(bytes: &[u8]) -> bool {
-    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF));
+    let start = bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF));
     matches!(start, None | Some(b'{' | b'[' | b'"'))
 }
 

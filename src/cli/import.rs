@@ -17,7 +17,8 @@ use super::{Common, Failure, Outcome, files, print, show, words};
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let inputs: Vec<PathBuf> = matches.get_many::<PathBuf>("file").into_iter().flatten().cloned().collect();
     let (layouts, layout) = print::layouts_of(matches)?;
-    let job = Job { layouts, layout, limits: files::limits(matches), strict: matches.get_flag("strict"), common };
+    let job =
+        Job { layouts, layout, limits: files::limits(matches), strict: matches.get_flag("strict"), common };
     let places = matches.get_one::<PathBuf>("places");
     match &inputs[..] {
         [only] => job.one(matches, only, places.map(PathBuf::as_path)),
@@ -59,7 +60,10 @@ impl Job {
             None => imported.with_data_urls(),
         };
         if let Some(path) = places {
-            files::write_all(&[(path.to_owned(), format!("{}\n", show::json_text(&json!(imported.places))).as_bytes())])?;
+            files::write_all(&[(
+                path.to_owned(),
+                format!("{}\n", show::json_text(&json!(imported.places))).as_bytes(),
+            )])?;
         }
         let name = file.display().to_string();
         if self.common.json {
@@ -113,12 +117,12 @@ impl Job {
         files::make_folder(folder)?;
         let mut worst = Outcome::Done;
         for input in inputs {
-            worst = worst.max(self.into_folder(input, folder));
+            worst = worst.max(self.one_of_several(input, folder));
         }
         Ok(worst)
     }
 
-    fn into_folder(&self, input: &Path, folder: &Path) -> Outcome {
+    fn one_of_several(&self, input: &Path, folder: &Path) -> Outcome {
         let name = input.display().to_string();
         let path = files::with_ending(&folder.join(files::stem(input)), "json");
         let made = self.read(input).and_then(|read| match read {
@@ -161,7 +165,8 @@ impl Job {
 
     fn outcome(&self, imported: &Imported) -> Outcome {
         let uncertain = imported.places.count(State::Doubtful) + imported.places.count(State::Missing);
-        let is_wanting = uncertain > 0 || (imported.places.figures.is_empty() && !imported.findings.is_empty());
+        let is_wanting =
+            uncertain > 0 || (imported.places.figures.is_empty() && !imported.findings.is_empty());
         match self.strict && (is_wanting || has_errors(&imported.findings)) {
             true => Outcome::Errors,
             false => Outcome::Done,

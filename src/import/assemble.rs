@@ -98,7 +98,7 @@ pub(super) fn report(
     let starts = section_starts(layout, &blocks, &used);
     maker.text(&blocks, &used, &starts, &facts);
     maker.report.metadata = head::metadata(&facts);
-    maker.issuer(&facts);
+    maker.issuer();
     let has_prose = !maker.places.paragraphs.is_empty();
     let is_empty = !has_prose && matched.rows == 0;
     maker.tables(&matched);
@@ -128,7 +128,7 @@ fn best(candidates: &[Arc<Layout>], blocks: &[Block]) -> Option<Arc<Layout>> {
     // Of layouts with the same sections the last one is the one in force.
     let by_titles = with_tables.filter_map(|layout| {
         let starts = section_starts(layout, blocks, &BTreeMap::new());
-        (starts.len() >= 3 && starts.len() * 2 > layout.sections.len()).then(|| (starts.len(), layout))
+        (starts.len() >= 3 && starts.len() * 2 > layout.sections.len()).then_some((starts.len(), layout))
     });
     by_titles.max_by_key(|(count, _)| *count).map(|(_, layout)| layout.clone())
 }
@@ -178,16 +178,22 @@ fn title_of(layout: &Layout, paragraph: &Paragraph, next: usize) -> Option<usize
         return Some(best.1);
     }
     // 一、概述: other words for a section are enough where the number is that of a section, or it is a heading.
-    let is_marked = level == Some(1) || paragraph.heading == Some(1) || (level.is_none() && paragraph.centred);
+    let is_marked =
+        level == Some(1) || paragraph.heading == Some(1) || (level.is_none() && paragraph.centred);
     let named = |section: &crate::layout::SectionSpec| {
         section.named.iter().any(|word| {
             let word = plain(word);
             text == word || (is_marked && text.contains(&word) && text.chars().count() <= 24)
         })
     };
-    let whole_word = is_marked || (level.is_none() && layout.sections.iter().any(|section| section.named.iter().any(|word| plain(word) == text)));
+    let whole_word = is_marked
+        || (level.is_none()
+            && layout.sections.iter().any(|section| section.named.iter().any(|word| plain(word) == text)));
     sections.filter(|_| whole_word).find(|(_, section)| named(section)).map(|(at, _)| at)
 }
+
+/// A blank cell: its column, what the identities make of it, its place.
+type Blank = (String, Option<String>, Option<Place>);
 
 /// A report in the making.
 struct Maker<'l> {
@@ -199,7 +205,13 @@ struct Maker<'l> {
 }
 
 impl Maker<'_> {
-    fn warn(&mut self, rule: &'static str, pointer: &str, place: Option<Place>, message: crate::diagnostic::Message) {
+    fn warn(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        place: Option<Place>,
+        message: crate::diagnostic::Message,
+    ) {
         let finding = Diagnostic::warning(rule, pointer, message);
         self.findings.push(Diagnostic { place, ..finding });
     }
@@ -238,7 +250,8 @@ impl Maker<'_> {
                     sections.insert(key.clone(), own);
                 }
             }
-            self.report.sections = if sections.is_empty() { Sections::default() } else { Sections::Named(sections) };
+            self.report.sections =
+                if sections.is_empty() { Sections::default() } else { Sections::Named(sections) };
         } else {
             at = at.min(end);
             self.free_sections(&blocks[..end], at, used);
@@ -253,7 +266,8 @@ impl Maker<'_> {
         let terms = &self.layout.title_terms;
         let stated = facts.title.as_deref().map(|text| text.split_whitespace().collect::<String>());
         let is_own = |text: &String| {
-            terms.is_empty() || terms.iter().any(|term| text.contains(term.as_str()) && text.chars().count() <= 60)
+            terms.is_empty()
+                || terms.iter().any(|term| text.contains(term.as_str()) && text.chars().count() <= 60)
         };
         let text = title.map(|title| title.text.clone()).or(stated.filter(is_own));
         let Some(text) = text.filter(|text| !text.is_empty()) else { return };
@@ -264,11 +278,10 @@ impl Maker<'_> {
         self.report.title = Some(text);
     }
 
-    fn issuer(&mut self, facts: &super::blocks::Facts) {
+    fn issuer(&mut self) {
         if self.report.issuer.is_empty() {
             let signed = self.report.signature.as_ref().and_then(|signature| signature.signatories.clone());
             let publisher = self.report.metadata.publisher.clone();
-            let _ = facts;
             self.report.issuer = signed.or(publisher.map(|name| vec![name])).unwrap_or_default();
         }
         if self.report.issuer.is_empty() {
@@ -291,7 +304,8 @@ impl Maker<'_> {
 
     fn sign(&mut self, foot: &Foot) {
         let signatories = Some(foot.signatories.clone()).filter(|names| !names.is_empty());
-        self.report.signature = Some(Signature { signatories, date: foot.date.clone(), ..Signature::default() });
+        self.report.signature =
+            Some(Signature { signatories, date: foot.date.clone(), ..Signature::default() });
     }
 
     /// Sections with titles of their own.
@@ -382,17 +396,17 @@ impl Maker<'_> {
         let mut count = 0;
         for block in blocks {
             let text = prose::text_of(block);
-            if let (false, Some(place)) = (text.trim().is_empty() || head::field(&text).is_some(), block.place()) {
+            if let (false, Some(place)) =
+                (text.trim().is_empty() || head::field(&text).is_some(), block.place())
+            {
                 count += 1;
                 first.get_or_insert_with(|| place.clone());
                 self.places.unplaced.push(Unplaced { text, place: place.clone() });
             }
         }
         if count > 0 {
-            let message = message!(
-                "{zh}有 {count} 处内容没有读入",
-                "{count} pieces of content {en} are not read"
-            );
+            let message =
+                message!("{zh}有 {count} 处内容没有读入", "{count} pieces of content {en} are not read");
             self.warn(rule::IMPORT_UNPLACED, "", first, message);
         }
     }
@@ -453,7 +467,7 @@ impl Maker<'_> {
         let pointers: BTreeMap<String, String> =
             figures.iter().map(|figure| (figure.definition.pointer(), figure.pointer())).collect();
         let (standing, determined) = (check::standing(&figures), check::determined(&figures));
-        let mut blank: BTreeMap<String, Vec<(String, Option<String>, Option<Place>)>> = BTreeMap::new();
+        let mut blank: BTreeMap<String, Vec<Blank>> = BTreeMap::new();
         let mut lost: BTreeMap<String, String> = BTreeMap::new();
         for (number, figure) in figures.iter().enumerate() {
             let found = matched.figures.get(&figure.key());
@@ -486,8 +500,10 @@ impl Maker<'_> {
                 state,
             });
         }
-        let labels: BTreeMap<String, String> =
-            figures.iter().map(|figure| (figure.row_pointer(), figure.definition.row_label().to_owned())).collect();
+        let labels: BTreeMap<String, String> = figures
+            .iter()
+            .map(|figure| (figure.row_pointer(), figure.definition.row_label().to_owned()))
+            .collect();
         for (pointer, cells) in blank {
             self.blank_cells(&pointer, labels.get(&pointer).map_or("", String::as_str), &cells);
         }
@@ -515,15 +531,17 @@ impl Maker<'_> {
     }
 
     /// One finding for the blank cells of a row, with what the identities make of them.
-    fn blank_cells(&mut self, pointer: &str, label: &str, cells: &[(String, Option<String>, Option<Place>)]) {
+    fn blank_cells(&mut self, pointer: &str, label: &str, cells: &[Blank]) {
         let names: Vec<&str> = cells.iter().map(|(name, ..)| name.as_str()).collect();
         let names = names.join("、");
         let message = message!(
             "“{label}”的{names}没有填，读作没有数字，不当作 0",
             "\"{label}\" has no figure in {names}; these are open, not 0"
         );
-        let known: Vec<String> =
-            cells.iter().filter_map(|(name, value, _)| Some(format!("{name}应是 {}", value.as_ref()?))).collect();
+        let known: Vec<String> = cells
+            .iter()
+            .filter_map(|(name, value, _)| Some(format!("{name}应是 {}", value.as_ref()?)))
+            .collect();
         let hint = match known.is_empty() {
             true => message!("没有就填 0", "give 0 if there is none"),
             false => {

@@ -43,8 +43,10 @@ pub(super) fn content(bytes: &[u8], package: &Package, limits: &Limits) -> Resul
     if package.part("docProps/core.xml").is_some()
         && let Ok(core) = package.xml("docProps/core.xml")
     {
-        content.facts.title =
-            core.find("dc:title").map(|title| title.own_text().trim().to_owned()).filter(|title| !title.is_empty());
+        content.facts.title = core
+            .find("dc:title")
+            .map(|title| title.own_text().trim().to_owned())
+            .filter(|title| !title.is_empty());
     }
     Ok(content)
 }
@@ -61,12 +63,14 @@ fn styles(root: &Element) -> BTreeMap<String, Style> {
     let mut found: BTreeMap<String, (Style, Option<String>)> = BTreeMap::new();
     for style in root.elements().filter(|style| style.name == "w:style") {
         let Some(id) = style.attribute("w:styleId") else { continue };
-        let name = style.find("w:name").and_then(|name| name.attribute("w:val")).unwrap_or_default().to_lowercase();
+        let name =
+            style.find("w:name").and_then(|name| name.attribute("w:val")).unwrap_or_default().to_lowercase();
         let properties = style.find("w:pPr");
         let property = |name: &str| properties?.find(name)?.attribute("w:val");
         let by_name = name.strip_prefix("heading ").or_else(|| name.strip_prefix("标题 "));
         let heading = by_name.and_then(|level| level.trim().parse::<u8>().ok());
-        let outline = property("w:outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
+        let outline =
+            property("w:outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
         let own = Style {
             heading: heading.or(outline.map(|level| level + 1)),
             list: properties.and_then(list),
@@ -189,7 +193,8 @@ impl Reader<'_> {
         let has_text = !found.text.trim().is_empty();
         let number = properties.and_then(list).or(style.list.clone()).filter(|_| has_text);
         let mut number = number.and_then(|(list, level)| self.numbering.next(&list, level));
-        let outline = property("w:outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
+        let outline =
+            property("w:outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
         let heading = outline.map(|level| level + 1).or(style.heading);
         let jc = property("w:jc").or(style.jc.as_deref());
         // A line break begins a paragraph.
@@ -239,7 +244,9 @@ impl Reader<'_> {
         let mut left = vec![drawing];
         while let Some(element) = left.pop() {
             if let "a:blip" | "v:imagedata" = &*element.name {
-                ids.extend(element.attribute("r:embed").or_else(|| element.attribute("r:id")).map(str::to_owned));
+                ids.extend(
+                    element.attribute("r:embed").or_else(|| element.attribute("r:id")).map(str::to_owned),
+                );
             }
             if element.name == "wp:docPr" {
                 alt = element.attribute("descr").filter(|text| !text.trim().is_empty()).map(str::to_owned);
@@ -247,7 +254,8 @@ impl Reader<'_> {
             left.extend(element.elements());
         }
         for id in ids {
-            let bytes = self.images.get(&id).and_then(|part| binary_part(self.file, part, self.limits.image_bytes));
+            let bytes =
+                self.images.get(&id).and_then(|part| binary_part(self.file, part, self.limits.image_bytes));
             self.blocks.push(Block::Picture(Picture { bytes, alt: alt.clone(), place: place.clone() }));
         }
     }
@@ -284,7 +292,8 @@ impl Reader<'_> {
         for (at, row) in rows.iter().enumerate() {
             let properties = row.find("w:trPr");
             let value = |name: &str| number_of(properties.and_then(|properties| properties.find(name)));
-            let is_header = properties.and_then(|properties| properties.find("w:tblHeader")).is_some_and(is_on);
+            let is_header =
+                properties.and_then(|properties| properties.find("w:tblHeader")).is_some_and(is_on);
             let is_deleted = properties.is_some_and(|properties| properties.find("w:del").is_some());
             let mut column = value("w:gridBefore").unwrap_or(0).min(MAX_SPAN);
             let mut own: Vec<Cell> = Vec::new();
@@ -345,7 +354,8 @@ impl Reader<'_> {
             let text = found.text.trim();
             // Lists count on through cells; a blank cell has no number.
             let number = properties.and_then(list).filter(|_| !text.is_empty());
-            let number = number.and_then(|(list, level)| self.numbering.next(&list, level)).unwrap_or_default();
+            let number =
+                number.and_then(|(list, level)| self.numbering.next(&list, level)).unwrap_or_default();
             lines.push(format!("{number}{}", text.replace('\t', " ")));
             let kept = std::mem::take(&mut self.blocks);
             self.beside(&found, place);

@@ -24,7 +24,8 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
     let text = |at: usize| match blocks.get(at) {
         Some(Block::Paragraph(paragraph)) if at < end => {
             let text = whole(paragraph);
-            let is_line = text.chars().count() <= LONGEST && !text.contains(['。', '；']) && !text.contains('>');
+            let is_line =
+                text.chars().count() <= LONGEST && !text.contains(['。', '；']) && !text.contains('>');
             is_line.then_some(text)
         }
         _ => None,
@@ -34,7 +35,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
         terms.iter().any(|term| solid.contains(term.as_str())) && solid.ends_with(['告', '报', '）', ')'])
     };
     let mut best: Option<((bool, bool, usize, bool), Title)> = None;
-    for start in 0..end.min(blocks.len()) {
+    for (start, first) in blocks.iter().enumerate().take(end) {
         let mut whole_text = String::new();
         for at in start..(start + MOST_LINES).min(end) {
             let Some(line) = text(at) else { break };
@@ -49,7 +50,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
                     issuer(&whole_text, terms).is_some(),
                     year(&whole_text).is_some(),
                     MOST_LINES - (at - start),
-                    is_prominent(&blocks[start]),
+                    is_prominent(first),
                 );
                 if best.as_ref().is_none_or(|(most, _)| score >= *most) {
                     best = Some((score, Title { text: whole_text.clone(), start, end: at + 1 }));
@@ -69,7 +70,9 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
     let mut title = Title { text: text(start)?, start, end: start + 1 };
     while is_prominent(&blocks[start]) && title.end < end && title.end - start < MOST_LINES {
         match (blocks.get(title.end), text(title.end)) {
-            (Some(Block::Paragraph(next)), Some(line)) if next.centred && next.heading.is_none() => title.text.push_str(&line),
+            (Some(Block::Paragraph(next)), Some(line)) if next.centred && next.heading.is_none() => {
+                title.text.push_str(&line)
+            }
             _ => break,
         }
         title.end += 1;
@@ -96,7 +99,11 @@ fn digit(character: char) -> char {
     match character {
         '〇' | '○' | '零' | 'O' | 'Ｏ' => '0',
         '０'..='９' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-        other => "一二三四五六七八九".chars().position(|c| c == other).and_then(|at| char::from_digit(at as u32 + 1, 10)).unwrap_or(other),
+        other => "一二三四五六七八九"
+            .chars()
+            .position(|c| c == other)
+            .and_then(|at| char::from_digit(at as u32 + 1, 10))
+            .unwrap_or(other),
     }
 }
 
@@ -123,7 +130,11 @@ pub(super) fn issuer(title: &str, terms: &[String]) -> Option<String> {
 /// A date in words: 2024年1月31日, 二〇二四年一月三十一日, 2024-01-31.
 pub(super) fn date(text: &str) -> Option<String> {
     let solid: String = text.split_whitespace().collect();
-    if let Some(date) = solid.get(..10).filter(|_| solid.len() == 10).and_then(|text| Date::parse(&text.replace(['/', '.'], "-"))) {
+    if let Some(date) = solid
+        .get(..10)
+        .filter(|_| solid.len() == 10)
+        .and_then(|text| Date::parse(&text.replace(['/', '.'], "-")))
+    {
         return Some(date.iso());
     }
     let (year, rest) = solid.split_once('年')?;
@@ -164,7 +175,7 @@ pub(super) fn foot(blocks: &[Block], from: usize) -> Option<Foot> {
         Some(Block::Paragraph(paragraph)) => Some(paragraph),
         _ => None,
     };
-    let at = (from..blocks.len()).rev().find(|at| own(*at).is_some_and(|paragraph| is_date(paragraph)))?;
+    let at = (from..blocks.len()).rev().find(|at| own(*at).is_some_and(is_date))?;
     let mut foot = Foot { date: date(&own(at)?.text), start: at, end: at + 1, ..Foot::default() };
     while foot.start > from {
         let Some(paragraph) = own(foot.start - 1) else { break };
@@ -190,9 +201,31 @@ fn is_date(paragraph: &Paragraph) -> bool {
 /// Whether a text is the name of a body by its last characters.
 fn names_a_body(text: &str) -> bool {
     let solid: String = text.split_whitespace().collect();
-    ["局", "委", "委员会", "办", "办公室", "办公厅", "政府", "厅", "院", "处", "中心", "街道", "镇", "乡", "会", "部", "署", "社", "站", "队", "所"]
-        .iter()
-        .any(|end| solid.ends_with(end))
+    [
+        "局",
+        "委",
+        "委员会",
+        "办",
+        "办公室",
+        "办公厅",
+        "政府",
+        "厅",
+        "院",
+        "处",
+        "中心",
+        "街道",
+        "镇",
+        "乡",
+        "会",
+        "部",
+        "署",
+        "社",
+        "站",
+        "队",
+        "所",
+    ]
+    .iter()
+    .any(|end| solid.ends_with(end))
 }
 
 /// Names of metadata on pages, and the key that each is.
@@ -234,12 +267,10 @@ pub(super) fn fields(grid: &Grid) -> Option<Vec<(String, String)>> {
         if let Some(pair) = field(cells[at]) {
             found.push(pair);
         } else if field_key(cells[at]).is_some()
-            && let Some(value) = cells.get(at + 1)
+            && let Some(value) = cells.get(at + 1).filter(|value| field_key(value).is_none())
         {
-            if field_key(value).is_none() {
-                found.push((cells[at].to_owned(), (*value).to_owned()));
-                at += 1;
-            }
+            found.push((cells[at].to_owned(), (*value).to_owned()));
+            at += 1;
         }
         at += 1;
     }
@@ -260,7 +291,9 @@ pub(super) fn field(text: &str) -> Option<(String, String)> {
 pub(super) fn metadata(facts: &Facts) -> Metadata {
     let value = |wanted: &str| {
         let own = facts.fields.iter().filter(|(_, value)| !value.trim().is_empty());
-        own.filter(|(label, _)| field_key(label) == Some(wanted)).map(|(_, value)| value.trim().to_owned()).next()
+        own.filter(|(label, _)| field_key(label) == Some(wanted))
+            .map(|(_, value)| value.trim().to_owned())
+            .next()
     };
     let published = value("published").and_then(|text| {
         let day = text.split_whitespace().next()?;
@@ -294,14 +327,20 @@ mod tests {
             ("县退役军人事务局2020年度政府信息公开工作年度报告", "县退役军人事务局", 2020),
             ("某某区 二〇二三年政府信息公开工作年度报告", "某某区", 2023),
         ] {
-            assert_eq!((issuer(title, &terms).as_deref(), year(title)), (Some(name), Some(wanted)), "{title}");
+            assert_eq!(
+                (issuer(title, &terms).as_deref(), year(title)),
+                (Some(name), Some(wanted)),
+                "{title}"
+            );
         }
         assert_eq!(issuer("政府信息公开工作年度报告", &terms), None);
     }
 
     #[test]
     fn dates_are_read_in_any_writing() {
-        for text in ["2024年1月31日", "2024 年 1 月 31 日", "二〇二四年一月三十一日", "2024-01-31", "2024/01/31"] {
+        for text in
+            ["2024年1月31日", "2024 年 1 月 31 日", "二〇二四年一月三十一日", "2024-01-31", "2024/01/31"]
+        {
             assert_eq!(date(text).as_deref(), Some("2024-01-31"), "{text}");
         }
         for text in ["2024年", "2024年13月1日", "本报告", "2025 1 1 日"] {

@@ -36,14 +36,19 @@ pub(super) fn page_of_mht(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let at = head.find("boundary=")? + "boundary=".len();
-    let boundary: String =
-        String::from_utf8_lossy(&bytes[at..bytes.len().min(at + 200)]).trim_start_matches('"').chars().take_while(|c| !matches!(c, '"' | '\r' | '\n' | ';')).collect();
+    let boundary: String = String::from_utf8_lossy(&bytes[at..bytes.len().min(at + 200)])
+        .trim_start_matches('"')
+        .chars()
+        .take_while(|c| !matches!(c, '"' | '\r' | '\n' | ';'))
+        .collect();
     let mark = format!("--{boundary}");
     let mut starts: Vec<usize> = memchr::memmem::find_iter(bytes, mark.as_bytes()).collect();
     starts.push(bytes.len());
     for pair in starts.windows(2) {
         let part = &bytes[pair[0] + mark.len().min(pair[1] - pair[0])..pair[1]];
-        let split = memchr::memmem::find(part, b"\r\n\r\n").map(|at| (at, 4)).or_else(|| memchr::memmem::find(part, b"\n\n").map(|at| (at, 2)));
+        let split = memchr::memmem::find(part, b"\r\n\r\n")
+            .map(|at| (at, 4))
+            .or_else(|| memchr::memmem::find(part, b"\n\n").map(|at| (at, 2)));
         let Some((end, gap)) = split else { continue };
         let fields = String::from_utf8_lossy(&part[..end]).to_ascii_lowercase();
         if !fields.contains("text/html") {
@@ -102,7 +107,14 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadErro
     let body = root.child_elements().find(|element| element.value().name() == "body").unwrap_or(root);
     let weights = weights(body);
     let main = main_of(body, &weights);
-    let mut reader = Reader { blocks: Vec::new(), line: String::new(), paragraphs: 0, tables: 0, in_main: false, main: main.id() };
+    let mut reader = Reader {
+        blocks: Vec::new(),
+        line: String::new(),
+        paragraphs: 0,
+        tables: 0,
+        in_main: false,
+        main: main.id(),
+    };
     reader.flow(body, Face::default(), 0)?;
     reader.flush(Face::default());
     // Outside of the document only its metadata count.
@@ -130,9 +142,30 @@ fn bounded(text: &str, limits: &Limits) -> Result<(), ReadError> {
         match bytes.get(at + 1) {
             Some(b'/') => open -= 1,
             Some(byte) if byte.is_ascii_alphabetic() => {
-                let name: String = bytes[at + 1..].iter().take(8).take_while(|b| b.is_ascii_alphanumeric()).map(|b| char::from(b.to_ascii_lowercase())).collect();
+                let name: String = bytes[at + 1..]
+                    .iter()
+                    .take(8)
+                    .take_while(|b| b.is_ascii_alphanumeric())
+                    .map(|b| char::from(b.to_ascii_lowercase()))
+                    .collect();
                 // Elements that end by themselves.
-                if !matches!(name.as_str(), "br" | "img" | "hr" | "input" | "meta" | "link" | "p" | "li" | "td" | "tr" | "th" | "option" | "col" | "dd" | "dt") {
+                if !matches!(
+                    name.as_str(),
+                    "br" | "img"
+                        | "hr"
+                        | "input"
+                        | "meta"
+                        | "link"
+                        | "p"
+                        | "li"
+                        | "td"
+                        | "tr"
+                        | "th"
+                        | "option"
+                        | "col"
+                        | "dd"
+                        | "dt"
+                ) {
                     open += 1;
                 }
             }
@@ -171,7 +204,9 @@ fn facts(root: ElementRef, content: &mut Content) {
         }
     }
     // The name of the site stands behind that of the page.
-    let own = title.map(|text| text.trim().split(['_', '|', '-', '–', '—']).next().unwrap_or_default().trim().to_owned());
+    let own = title.map(|text| {
+        text.trim().split(['_', '|', '-', '–', '—']).next().unwrap_or_default().trim().to_owned()
+    });
     content.facts.title = content.facts.title.take().or(own).filter(|text| !text.is_empty());
 }
 
@@ -227,15 +262,55 @@ fn is_frame_part(element: &ElementRef) -> bool {
 fn is_skipped(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "noscript" | "nav" | "footer" | "select" | "button" | "textarea" | "iframe" | "object" | "svg" | "template" | "head"
+        "script"
+            | "style"
+            | "noscript"
+            | "nav"
+            | "footer"
+            | "select"
+            | "button"
+            | "textarea"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "template"
+            | "head"
     )
 }
 
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "section" | "article" | "main" | "header" | "aside" | "body" | "form" | "center" | "blockquote" | "pre" | "ul" | "ol" | "li" | "dl" | "dd" | "dt"
-            | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "fieldset" | "figure" | "hr" | "address" | "html" | "ucapcontent" | "ucapcontent1"
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "aside"
+            | "body"
+            | "form"
+            | "center"
+            | "blockquote"
+            | "pre"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dd"
+            | "dt"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "fieldset"
+            | "figure"
+            | "hr"
+            | "address"
+            | "html"
+            | "ucapcontent"
+            | "ucapcontent1"
     )
 }
 
@@ -295,7 +370,9 @@ impl Reader {
                 }
                 "sup" | "sub" => {
                     let text: String = element.text().map(|text| text.to_string()).collect();
-                    self.line.extend(text.chars().map(|c| super::docx::shifted(c, if name == "sup" { "superscript" } else { "subscript" })));
+                    self.line.extend(text.chars().map(|c| {
+                        super::docx::shifted(c, if name == "sup" { "superscript" } else { "subscript" })
+                    }));
                 }
                 "table" | "tbody" | "thead" | "tr" | "td" | "th" => {
                     self.flush(face);
@@ -388,8 +465,14 @@ fn cell_text(cell: ElementRef) -> String {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
                 Node::Text(own) => {
-                    let hidden = node.ancestors().filter_map(ElementRef::wrap).take_while(|parent| parent.id() != cell.id());
-                    if !hidden.into_iter().any(|parent| is_hidden(&parent) || is_skipped(parent.value().name())) {
+                    let hidden = node
+                        .ancestors()
+                        .filter_map(ElementRef::wrap)
+                        .take_while(|parent| parent.id() != cell.id());
+                    if !hidden
+                        .into_iter()
+                        .any(|parent| is_hidden(&parent) || is_skipped(parent.value().name()))
+                    {
                         text.push_str(&own.replace(['\n', '\r'], " "));
                     }
                 }
@@ -424,9 +507,13 @@ fn face_of(element: &ElementRef, outer: Face) -> Face {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => name[1..].parse().ok(),
         _ => outer.heading,
     };
-    let style: String = element.attr("style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
+    let style: String =
+        element.attr("style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
     let align = element.attr("align").unwrap_or_default().to_ascii_lowercase();
-    let (centre, right) = (align == "center" || style.contains("text-align:center"), align == "right" || style.contains("text-align:right"));
+    let (centre, right) = (
+        align == "center" || style.contains("text-align:center"),
+        align == "right" || style.contains("text-align:right"),
+    );
     match (centre || name == "center", right) {
         (true, _) => Face { heading, centred: true, right: false },
         (_, true) => Face { heading, centred: false, right: true },

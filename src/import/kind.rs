@@ -48,7 +48,10 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, ReadError> {
         if has(&wide("EncryptedPackage")) {
             return Err(ReadError::Encrypted);
         }
-        return Err(save_as("旧格式的 Word 或 WPS 文件（.doc、.wps）", "a Word or WPS file of an old format (.doc, .wps)"));
+        return Err(save_as(
+            "旧格式的 Word 或 WPS 文件（.doc、.wps）",
+            "a Word or WPS file of an old format (.doc, .wps)",
+        ));
     }
     if bytes.starts_with(b"{\\rtf") {
         return Err(save_as("RTF 文件", "an RTF file"));
@@ -121,7 +124,9 @@ mod tests {
         ] {
             assert_eq!(kind(bytes), Ok(wanted));
         }
-        assert!(matches!(kind(b"\xD0\xCF\x11\xE0old"), Err(ReadError::Format(message)) if message.zh.contains(".docx")));
+        assert!(
+            matches!(kind(b"\xD0\xCF\x11\xE0old"), Err(ReadError::Format(message)) if message.zh.contains(".docx"))
+        );
         assert!(matches!(kind(b"{ \"format\": 1 }"), Err(ReadError::Format(_))));
         assert!(matches!(kind(b"\x00\x01\x02\x03"), Err(ReadError::Format(_))));
     }

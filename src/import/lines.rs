@@ -213,7 +213,9 @@ fn rows_of(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
             let (label, figures) = spaced(text);
             let mut row: Vec<Token> = Vec::new();
             if figures.is_empty() || label.is_empty() {
-                row.extend(text.split_whitespace().filter(|_| label.is_empty()).map(|part| token(part, place)));
+                row.extend(
+                    text.split_whitespace().filter(|_| label.is_empty()).map(|part| token(part, place)),
+                );
                 if row.is_empty() {
                     row.push(token(text, place));
                 }
@@ -290,7 +292,8 @@ fn with_heads<'a>(lines: &[(&str, &'a Place)]) -> Vec<(String, &'a Place)> {
     let mut began: Option<&Place> = None;
     for (text, place) in lines {
         let parts: Vec<&str> = text.split_whitespace().collect();
-        let is_list = parts.len() >= 2 && !text.contains(['|', '｜']) && parts.iter().all(|part| is_label(part));
+        let is_list =
+            parts.len() >= 2 && !text.contains(['|', '｜']) && parts.iter().all(|part| is_label(part));
         if is_list && is_columns(&parts) && (columns.is_empty() || columns.len() == parts.len()) {
             columns.resize(parts.len(), String::new());
             columns.iter_mut().zip(&parts).for_each(|(column, part)| column.push_str(part));
@@ -385,15 +388,25 @@ mod tests {
     #[test]
     fn a_row_a_line() {
         assert_eq!(
-            rows("正文在此。\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n规章 | 0 |  | 3 |\n行政规范性文件 | 1 | 2 | 3 |\n二、主动公开政府信息情况"),
-            ["¶正文在此。", "信息内容/本年制发件数/本年废止件数/现行有效件数", "规章/0//3", "行政规范性文件/1/2/3", "¶二、主动公开政府信息情况"]
+            rows(
+                "正文在此。\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n规章 | 0 |  | 3 |\n行政规范性文件 | 1 | 2 | 3 |\n二、主动公开政府信息情况"
+            ),
+            [
+                "¶正文在此。",
+                "信息内容/本年制发件数/本年废止件数/现行有效件数",
+                "规章/0//3",
+                "行政规范性文件/1/2/3",
+                "¶二、主动公开政府信息情况"
+            ]
         );
     }
 
     #[test]
     fn a_cell_a_line_with_bars() {
         assert_eq!(
-            rows("第二十条第(一)项 | |||\n信息内容 |\n本年制发件数 |\n规章 |\n0 |\n|\n3 |\n行政许可 |\n39908 | ||\n行政处罚 |\n5 |"),
+            rows(
+                "第二十条第(一)项 | |||\n信息内容 |\n本年制发件数 |\n规章 |\n0 |\n|\n3 |\n行政许可 |\n39908 | ||\n行政处罚 |\n5 |"
+            ),
             ["第二十条第(一)项///", "信息内容/本年制发件数/规章/0//3", "行政许可/39908//", "行政处罚/5"]
         );
     }

@@ -28,8 +28,8 @@ use crate::diagnostic::{Diagnostic, Lang, Message};
 use crate::layout::Layouts;
 use crate::message;
 use crate::options::Limits;
-use crate::read::{ReadError, within};
 use crate::read::ooxml::Package;
+use crate::read::{ReadError, within};
 
 use kind::Kind;
 

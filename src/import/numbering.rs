@@ -51,7 +51,9 @@ impl Numbering {
             for changed in list.elements().filter(|element| element.name == "w:lvlOverride") {
                 let at = changed.attribute("w:ilvl").and_then(|at| at.parse::<usize>().ok()).unwrap_or(0);
                 let start = changed.find("w:startOverride").and_then(|start| start.attribute("w:val"));
-                if let (Some(level), Some(start)) = (levels.get_mut(at), start.and_then(|start| start.parse().ok())) {
+                if let (Some(level), Some(start)) =
+                    (levels.get_mut(at), start.and_then(|start| start.parse().ok()))
+                {
                     level.start = start;
                     counts_alone = true;
                 }
@@ -97,14 +99,25 @@ fn level(element: &Element) -> Level {
 /// A number in a format: ECMA-376-1, 17.18.59 (ST_NumberFormat).
 fn written(number: u32, format: &str) -> String {
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting"
-        | "taiwaneseCountingThousand" | "ideographDigital" | "japaneseDigitalTenThousand" => han(number),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "ideographDigital"
+        | "japaneseDigitalTenThousand" => han(number),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&number) => {
             char::from_u32(0x2460 + number - 1).map(String::from).unwrap_or_default()
         }
-        "decimalFullWidth" => number.to_string().chars().filter_map(|c| char::from_u32(u32::from(c) + 0xFEE0)).collect(),
-        "lowerLetter" if (1..=26).contains(&number) => char::from_u32(96 + number).map(String::from).unwrap_or_default(),
-        "upperLetter" if (1..=26).contains(&number) => char::from_u32(64 + number).map(String::from).unwrap_or_default(),
+        "decimalFullWidth" => {
+            number.to_string().chars().filter_map(|c| char::from_u32(u32::from(c) + 0xFEE0)).collect()
+        }
+        "lowerLetter" if (1..=26).contains(&number) => {
+            char::from_u32(96 + number).map(String::from).unwrap_or_default()
+        }
+        "upperLetter" if (1..=26).contains(&number) => {
+            char::from_u32(64 + number).map(String::from).unwrap_or_default()
+        }
         _ => number.to_string(),
     }
 }

@@ -65,7 +65,13 @@ fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
         let transform = page.initial_transform(true).to_kurbo();
         let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let mut context = Context::new(transform, area, &cache, pdf.xref(), InterpreterSettings::default());
-        let mut own = Page { number: number + 1, height: f64::from(height), width: f64::from(width), left, ..Page::default() };
+        let mut own = Page {
+            number: number + 1,
+            height: f64::from(height),
+            width: f64::from(width),
+            left,
+            ..Page::default()
+        };
         interpret_page(page, &mut context, &mut own);
         left = own.left;
         if left == 0 {
@@ -246,7 +252,9 @@ impl Page {
     fn is_page_number(&self, text: &str, first: &Glyph) -> bool {
         let at_edge = first.y > self.height * 0.9 || first.y < self.height * 0.06;
         let solid: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        at_edge && solid.chars().count() <= 9 && solid.chars().all(|c| c.is_ascii_digit() || "—-－–第页/共".contains(c))
+        at_edge
+            && solid.chars().count() <= 9
+            && solid.chars().all(|c| c.is_ascii_digit() || "—-－–第页/共".contains(c))
     }
 
     /// The tables that rules make, with the glyphs in their cells, which are taken.
@@ -267,19 +275,21 @@ impl Page {
         let (columns, rows) = (xs.len() - 1, ys.len() - 1);
         let middle = |edges: &[f64], at: usize| (edges[at] + edges[at + 1]) / 2.0;
         let has = |rules: &[Rule], at: f64, by: f64| {
-            rules.iter().any(|rule| (rule.at - at).abs() <= NEAR && rule.from - NEAR <= by && by <= rule.to + NEAR)
+            rules
+                .iter()
+                .any(|rule| (rule.at - at).abs() <= NEAR && rule.from - NEAR <= by && by <= rule.to + NEAR)
         };
-        let open_right = |row: usize, column: usize| {
-            column + 1 < columns && !has(down, xs[column + 1], middle(ys, row))
-        };
+        let open_right =
+            |row: usize, column: usize| column + 1 < columns && !has(down, xs[column + 1], middle(ys, row));
         let open_below =
             |row: usize, column: usize| row + 1 < rows && !has(across, ys[row + 1], middle(xs, column));
         let mut taken = vec![false; columns * rows];
         let area = Rect::new(xs[0], ys[0], xs[columns], ys[rows]);
-        let (inside, outside): (Vec<Glyph>, Vec<Glyph>) = std::mem::take(&mut self.glyphs).into_iter().partition(|glyph| {
-            let middle = Point::new(glyph.x + glyph.advance() / 2.0, glyph.y - glyph.size * 0.35);
-            area.contains(middle)
-        });
+        let (inside, outside): (Vec<Glyph>, Vec<Glyph>) =
+            std::mem::take(&mut self.glyphs).into_iter().partition(|glyph| {
+                let middle = Point::new(glyph.x + glyph.advance() / 2.0, glyph.y - glyph.size * 0.35);
+                area.contains(middle)
+            });
         self.glyphs = outside;
         let mut by_cell: BTreeMap<(usize, usize), Vec<Glyph>> = BTreeMap::new();
         let mut spans: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
@@ -317,7 +327,14 @@ impl Page {
             let glyphs = by_cell.remove(&(row, column)).unwrap_or_default();
             let text: Vec<String> = lines(glyphs).iter().map(|line| text_of(line)).collect();
             let place = self.place(xs[column], ys[row]);
-            grid.rows[row].push(Cell { column, columns: wide, rows: high, text: text.join("\n"), header: false, place });
+            grid.rows[row].push(Cell {
+                column,
+                columns: wide,
+                rows: high,
+                text: text.join("\n"),
+                header: false,
+                place,
+            });
         }
         Some(Table { area, grid })
     }
@@ -362,7 +379,12 @@ fn groups(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
     (0..count)
         .map(|group| {
             let own = |rules: &[Rule], of: &[usize]| {
-                rules.iter().zip(of).filter(|(_, of)| **of == group).map(|(rule, _)| *rule).collect::<Vec<_>>()
+                rules
+                    .iter()
+                    .zip(of)
+                    .filter(|(_, of)| **of == group)
+                    .map(|(rule, _)| *rule)
+                    .collect::<Vec<_>>()
             };
             (own(across, &of_across), own(down, &of_down))
         })
@@ -388,7 +410,9 @@ fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
         match lines.last_mut() {
-            Some(line) if line.first().is_some_and(|first| glyph.y - first.y < first.size.max(glyph.size) * 0.5) => {
+            Some(line)
+                if line.first().is_some_and(|first| glyph.y - first.y < first.size.max(glyph.size) * 0.5) =>
+            {
                 line.push(glyph);
             }
             _ => lines.push(vec![glyph]),
@@ -432,7 +456,8 @@ enum Line {
 
 /// Lines joined into paragraphs: a line that is indented, or follows a short one, begins one.
 fn joined(lines: Vec<(f64, Line)>) -> Vec<Block> {
-    let texts = || lines.iter().filter_map(|(_, line)| if let Line::Text(words) = line { Some(words) } else { None });
+    let texts =
+        || lines.iter().filter_map(|(_, line)| if let Line::Text(words) = line { Some(words) } else { None });
     let right = texts().map(|words| words.right).fold(0.0, f64::max);
     let left = texts().map(|words| words.left).fold(f64::INFINITY, f64::min);
     let mut blocks: Vec<Block> = Vec::new();
@@ -446,12 +471,18 @@ fn joined(lines: Vec<(f64, Line)>) -> Vec<Block> {
             }
             Line::Text(words) => words,
         };
-        let is_table_like = words.text.split_whitespace().filter(|part| super::values::is_like_value(part)).count() >= 3;
+        let is_table_like =
+            words.text.split_whitespace().filter(|part| super::values::is_like_value(part)).count() >= 3;
         let continues = last.is_some_and(|(end, size)| {
-            right - end < size * 2.5 && (words.size - size).abs() < 1.0 && words.left - left < words.size && !words.is_centred
+            right - end < size * 2.5
+                && (words.size - size).abs() < 1.0
+                && words.left - left < words.size
+                && !words.is_centred
         });
         match blocks.last_mut() {
-            Some(Block::Paragraph(paragraph)) if continues && !is_table_like => paragraph.text.push_str(&words.text),
+            Some(Block::Paragraph(paragraph)) if continues && !is_table_like => {
+                paragraph.text.push_str(&words.text)
+            }
             _ => blocks.push(Block::Paragraph(Paragraph {
                 text: words.text.trim().to_owned(),
                 number: None,
@@ -478,7 +509,12 @@ mod tests {
         page.down =
             vec![rule(0.0, 0.0, 40.0), rule(20.0, 0.0, 40.0), rule(40.0, 20.0, 40.0), rule(60.0, 0.0, 40.0)];
         let glyph = |x: f64, y: f64, text: &str| Glyph { x, y, size: 8.0, text: text.to_owned() };
-        page.glyphs = vec![glyph(5.0, 25.0, "甲"), glyph(30.0, 15.0, "乙"), glyph(25.0, 35.0, "1"), glyph(45.0, 35.0, "2")];
+        page.glyphs = vec![
+            glyph(5.0, 25.0, "甲"),
+            glyph(30.0, 15.0, "乙"),
+            glyph(25.0, 35.0, "1"),
+            glyph(45.0, 35.0, "2"),
+        ];
         let tables = page.tables();
         assert_eq!(tables.len(), 1);
         let cells: Vec<(usize, usize, usize, &str)> = tables[0]

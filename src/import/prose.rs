@@ -40,14 +40,20 @@ pub(super) fn table(grid: &Grid) -> Option<Prose> {
     /// A wider table is none that a page can hold.
     const WIDEST: usize = 64;
     let rows: Vec<&Vec<FileCell>> = grid.rows.iter().collect();
-    let width = rows.iter().flat_map(|row| row.iter()).map(|cell| cell.column + cell.columns).max()?.min(WIDEST);
+    let width =
+        rows.iter().flat_map(|row| row.iter()).map(|cell| cell.column + cell.columns).max()?.min(WIDEST);
     if width == 0 || !rows.iter().any(|row| row.iter().any(|cell| !cell.text.trim().is_empty())) {
         return None;
     }
     let marked = rows.iter().take_while(|row| !row.is_empty() && row.iter().all(|cell| cell.header)).count();
-    let has_words = |row: &Vec<FileCell>| row.iter().all(|cell| !cell.text.trim().starts_with(|c: char| c.is_ascii_digit()));
+    let has_words = |row: &Vec<FileCell>| {
+        row.iter().all(|cell| !cell.text.trim().starts_with(|c: char| c.is_ascii_digit()))
+    };
     let header = match marked {
-        0 => usize::from(rows.len() > 1 && rows.first().is_some_and(|row| has_words(row) && row.iter().all(|cell| cell.rows == 1))),
+        0 => usize::from(
+            rows.len() > 1
+                && rows.first().is_some_and(|row| has_words(row) && row.iter().all(|cell| cell.rows == 1)),
+        ),
         marked => marked,
     };
     let header = header.min(rows.len() - 1);

@@ -74,9 +74,9 @@ fn with_blanks(mut grid: Grid) -> Grid {
             let Some(Place::Cell { file, sheet, cell }) = near else { continue };
             let line: String = cell.chars().filter(char::is_ascii_digit).collect();
             let number = u32::try_from(column).unwrap_or(0);
-            let letters: String =
-                cell_name(0, number).chars().filter(char::is_ascii_alphabetic).collect();
-            let place = Place::Cell { file: file.clone(), sheet: sheet.clone(), cell: format!("{letters}{line}") };
+            let letters: String = cell_name(0, number).chars().filter(char::is_ascii_alphabetic).collect();
+            let place =
+                Place::Cell { file: file.clone(), sheet: sheet.clone(), cell: format!("{letters}{line}") };
             row.insert(at, Cell { column, columns: 1, rows: 1, text: String::new(), header: false, place });
         }
     }

@@ -82,8 +82,9 @@ pub(super) fn csv(text: &str, limits: &Limits) -> Result<Content, ReadError> {
     let mut grid = Grid { rows: Vec::new(), has_columns: true };
     let mut count = 0;
     for record in reader.records() {
-        let record =
-            record.map_err(|error| crate::read::damaged(message!("CSV 有误：{error}", "the CSV is invalid: {error}")))?;
+        let record = record.map_err(|error| {
+            crate::read::damaged(message!("CSV 有误：{error}", "the CSV is invalid: {error}"))
+        })?;
         let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
         count += record.len();
         if count > limits.cells {

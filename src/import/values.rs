@@ -52,13 +52,19 @@ pub(super) fn is_like_value(text: &str) -> bool {
         digits += 1;
     }
     let rest: String = characters.collect();
-    digits > 0 && text.starts_with(is_digit) && matches!(rest.trim(), "" | "%" | "％" | "‰" | "件" | "元" | "万元" | "项" | "个" | "宗" | "起" | "次" | "份" | "部")
+    digits > 0
+        && text.starts_with(is_digit)
+        && matches!(
+            rest.trim(),
+            "" | "%" | "％" | "‰" | "件" | "元" | "万元" | "项" | "个" | "宗" | "起" | "次" | "份" | "部"
+        )
 }
 
 /// Whether a text can be a label: it has words, and begins with a number only as labels are numbered.
 pub(super) fn is_label(text: &str) -> bool {
     let text = text.trim();
-    let begins_with_figure = text.starts_with(|c: char| is_digit(c) || matches!(c, '+' | '-' | '＋' | '－' | '−'));
+    let begins_with_figure =
+        text.starts_with(|c: char| is_digit(c) || matches!(c, '+' | '-' | '＋' | '－' | '−'));
     !is_like_value(text)
         && text.chars().any(|c| c.is_alphabetic())
         && (!begins_with_figure || super::labels::number_of(text).is_some_and(|(_, rest)| !rest.is_empty()))
@@ -89,7 +95,9 @@ pub(super) fn value(text: &str, unit: Option<&str>, counts: bool) -> Value {
     let (number, behind) = (number.trim(), half[number.len()..].trim());
     let is_own = match unit {
         // No number of 元 is one of 万元, but for nothing at all.
-        Some(unit) => behind == unit || (unit.ends_with(behind) && number.bytes().all(|b| b == b'0' || b == b'.')),
+        Some(unit) => {
+            behind == unit || (unit.ends_with(behind) && number.bytes().all(|b| b == b'0' || b == b'.'))
+        }
         None => counts && counts_in(behind),
     };
     if is_plain(number) && is_own && !behind.is_empty() {
@@ -132,7 +140,8 @@ fn ungrouped(text: &str) -> Option<String> {
         }
     }
     let plain = text.replace(',', "");
-    let is_sound = count > 0 && (1..=3).contains(&first.len()) && !first.starts_with('0') && !fraction.contains(',');
+    let is_sound =
+        count > 0 && (1..=3).contains(&first.len()) && !first.starts_with('0') && !fraction.contains(',');
     (is_sound && is_plain(&plain)).then_some(plain)
 }
 

@@ -48,10 +48,25 @@ pub(super) fn import(
         let own = carried.layouts(manifest).map_err(unusable)?;
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
-        return against(&carried.report, &own, layout, &images, &blocks, limits).map(Some);
+        let imported = against(&carried.report, &own, layout, &images, &blocks, limits)?;
+        return told(imported, package).map(Some);
     }
     let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
-    against(empty.as_bytes(), layouts, layout, &(), &blocks, limits).map(Some)
+    told(against(empty.as_bytes(), layouts, layout, &(), &blocks, limits)?, package).map(Some)
+}
+
+/// The same with findings about what a report cannot hold.
+fn told(mut imported: Imported, package: &Package) -> Result<Imported, ImportError> {
+    let (notes, hidden) = word::left_out(package)?;
+    let texts = [
+        (notes, message!("{notes} 个脚注没有可放的位置", "there is no place for {notes} footnotes")),
+        (hidden, message!("{hidden} 处隐藏的文字没有读入", "{hidden} hidden texts are not read")),
+    ];
+    let told = texts.into_iter().filter(|(count, _)| *count > 0);
+    let told =
+        told.map(|(_, message)| Diagnostic::warning(crate::diagnostic::rule::IMPORT_UNPLACED, "", message));
+    imported.findings.extend(told);
+    Ok(imported)
 }
 
 /// The report `base` with the changes that the blocks of the file show.

@@ -118,12 +118,18 @@ fn fit_by_heads(wanted: &expected::Row, row: &Row) -> Option<Fit> {
     if cells.len() < count || figures > count || !cells.iter().all(|cell| is_like_value(&cell.text)) {
         return None;
     }
-    let mut texts: Vec<&str> =
-        wanted.figures.iter().flat_map(|figure| figure.heads.iter()).filter_map(|texts| texts.first()).map(String::as_str).collect();
+    let mut texts: Vec<&str> = wanted
+        .figures
+        .iter()
+        .flat_map(|figure| figure.heads.iter())
+        .filter_map(|texts| texts.first())
+        .map(String::as_str)
+        .collect();
     texts.sort_unstable();
     texts.dedup();
     let is_there = |text: &&&str| {
-        let mut own = row.heads.iter().map(String::as_str).chain(row.labels.iter().map(|(_, text)| text.as_str()));
+        let mut own =
+            row.heads.iter().map(String::as_str).chain(row.labels.iter().map(|(_, text)| text.as_str()));
         own.any(|head| likeness(head, text) >= LIKE)
     };
     let there = texts.iter().filter(is_there).count();

@@ -41,9 +41,13 @@ pub struct Form {
 pub fn form(layout: &str) -> Form {
     let text = std::fs::read_to_string(format!("layouts/{layout}.toml")).expect("reads");
     let spec: Table = text.parse().expect("is TOML");
-    let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-    let string = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let number = |value: &Value, key: &str| value.get(key).and_then(Value::as_integer).map(|n| usize::try_from(n).expect("fits"));
+    let list =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let string =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |value: &Value, key: &str| {
+        value.get(key).and_then(Value::as_integer).map(|n| usize::try_from(n).expect("fits"))
+    };
     let mut form = Form {
         title: "某某市教育局2023年政府信息公开工作年度报告".to_owned(),
         sections: Vec::new(),
@@ -57,17 +61,28 @@ pub fn form(layout: &str) -> Form {
         let number_of = ["一", "二", "三", "四", "五", "六"][at];
         let mut rows = Vec::new();
         for key in list(section, "tables") {
-            let table = tables.iter().find(|table| string(table, "key") == key.as_str().expect("a key")).expect("a table");
-            let columns: Vec<String> = table["columns"].as_table().expect("columns").keys().cloned().collect();
+            let table = tables
+                .iter()
+                .find(|table| string(table, "key") == key.as_str().expect("a key"))
+                .expect("a table");
+            let columns: Vec<String> =
+                table["columns"].as_table().expect("columns").keys().cloned().collect();
             for row in list(table, "rows") {
                 let is_body = string(&row, "kind").is_empty();
                 let mut cells = Vec::new();
                 for cell in list(&row, "cells") {
                     if let Some(text) = cell.as_str() {
-                        cells.push(Cell { columns: 1, rows: 1, text: text.to_owned(), figure: None, kind: Kind::Head });
+                        cells.push(Cell {
+                            columns: 1,
+                            rows: 1,
+                            text: text.to_owned(),
+                            figure: None,
+                            kind: Kind::Head,
+                        });
                         continue;
                     }
-                    let (wide, high) = (number(&cell, "columns").unwrap_or(1), number(&cell, "rows").unwrap_or(1));
+                    let (wide, high) =
+                        (number(&cell, "columns").unwrap_or(1), number(&cell, "rows").unwrap_or(1));
                     let key = string(&cell, "figures");
                     if key.is_empty() {
                         let label = string(&cell, "label");
@@ -87,8 +102,17 @@ pub fn form(layout: &str) -> Form {
                         form.pointers.push(format!("/tables/{}/{key}/{column}", string(table, "key")));
                         form.figures.push((1001 + figure * 7).to_string());
                         form.takes_words.push(table["figures"][&key].get("text").is_some());
-                        let wide = spans.get(column).and_then(Value::as_integer).map_or(wide, |n| usize::try_from(n).expect("fits"));
-                        cells.push(Cell { columns: wide, rows: 1, text: String::new(), figure: Some(figure), kind: Kind::Figure });
+                        let wide = spans
+                            .get(column)
+                            .and_then(Value::as_integer)
+                            .map_or(wide, |n| usize::try_from(n).expect("fits"));
+                        cells.push(Cell {
+                            columns: wide,
+                            rows: 1,
+                            text: String::new(),
+                            figure: Some(figure),
+                            kind: Kind::Figure,
+                        });
                     }
                 }
                 rows.push(cells);
@@ -157,7 +181,11 @@ pub fn file(form: &Form, shape: Shape) -> String {
 
 fn line(row: &[Cell], shape: Shape) -> String {
     let padded = || -> Vec<&str> {
-        row.iter().flat_map(|cell| std::iter::once(cell.text.as_str()).chain(std::iter::repeat_n("", cell.columns - 1))).collect()
+        row.iter()
+            .flat_map(|cell| {
+                std::iter::once(cell.text.as_str()).chain(std::iter::repeat_n("", cell.columns - 1))
+            })
+            .collect()
     };
     let plain = || -> Vec<&str> { row.iter().map(|cell| cell.text.as_str()).collect() };
     match shape {
@@ -172,7 +200,10 @@ fn line(row: &[Cell], shape: Shape) -> String {
         Shape::PaddedRows => format!("{}\n", padded().join(" | ")),
         Shape::BarredRows => format!("| {} |\n", padded().join(" | ")),
         Shape::CellEndsWithBar => padded().iter().map(|text| format!("{text} |\n")).collect(),
-        Shape::BarAlone => plain().iter().map(|text| if text.is_empty() { "|\n".to_owned() } else { format!("{text}\n|\n") }).collect(),
+        Shape::BarAlone => plain()
+            .iter()
+            .map(|text| if text.is_empty() { "|\n".to_owned() } else { format!("{text}\n|\n") })
+            .collect(),
         Shape::CellALine => plain().iter().map(|text| format!("{text}\n")).collect(),
         Shape::Spaces => format!("{}\n", plain().join(" ")),
     }
@@ -205,7 +236,9 @@ pub fn mangle(form: &mut Form, dice: &mut Dice) {
                 continue;
             }
             match (cell.kind, cell.figure) {
-                (Kind::Figure, Some(figure)) => mangle_figure(cell, &mut figures[figure], words[figure], dice),
+                (Kind::Figure, Some(figure)) => {
+                    mangle_figure(cell, &mut figures[figure], words[figure], dice)
+                }
                 (Kind::Label | Kind::Head, _) => mangle_label(cell, dice),
                 // A group's label is lost: its cell is blank.
                 (Kind::Group, _) => cell.text = String::new(),
@@ -215,7 +248,8 @@ pub fn mangle(form: &mut Form, dice: &mut Dice) {
         // A cell is lost: the columns of the others cannot be known, if it is a row of several.
         let is_row = row.iter().filter(|cell| cell.kind == Kind::Figure).count() > 1;
         if is_row && dice.roll(often * 4) == 0 {
-            let at = row.iter().position(|cell| cell.kind == Kind::Figure).expect("has figures") + dice.roll(2);
+            let at =
+                row.iter().position(|cell| cell.kind == Kind::Figure).expect("has figures") + dice.roll(2);
             let lost = row.remove(at);
             if let Some(figure) = lost.figure {
                 figures[figure].clear();
@@ -265,7 +299,9 @@ fn mangle_label(cell: &mut Cell, dice: &mut Dice) {
             cell.text = characters.into_iter().collect();
         }
         1 => cell.text = cell.text.replace("总计", "合计"),
-        2 => cell.text = cell.text.replace('（', "(").replace('）', ")").replace('“', "\"").replace('”', "\""),
+        2 => {
+            cell.text = cell.text.replace('（', "(").replace('）', ")").replace(['“', '”'], "\"")
+        }
         3 if characters.len() > 8 => cell.text = characters[..characters.len() - 2].iter().collect(),
         4 => cell.text = cell.text.replace('、', ".").replace("规章", "規章"),
         _ => cell.text = cell.text.replace('.', "、"),
