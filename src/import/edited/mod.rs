@@ -13,7 +13,7 @@ mod prose;
 mod skeleton;
 mod word;
 
-use super::{ImportError, Imported, Places};
+use super::{ImportError, Imported, Places, SourceFile};
 use crate::assets::Assets;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Message};
@@ -91,7 +91,8 @@ fn against(
     source.resolve(&mut findings);
     let mut report = if base.starts_with(b"\xEF\xBB\xBF") { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
     report.extend(edit::apply(&source, &edits).into_bytes());
-    Ok(Imported { report, findings, places: Places::default(), pictures: Vec::new() })
+    let source = SourceFile { kind: "docx".to_owned() };
+    Ok(Imported { report, findings, places: Places { source, ..Places::default() }, pictures: Vec::new() })
 }
 
 /// The error of an embedded report that cannot be read, with the first reason.

@@ -299,9 +299,7 @@ fn mangle_label(cell: &mut Cell, dice: &mut Dice) {
             cell.text = characters.into_iter().collect();
         }
         1 => cell.text = cell.text.replace("总计", "合计"),
-        2 => {
-            cell.text = cell.text.replace('（', "(").replace('）', ")").replace(['“', '”'], "\"")
-        }
+        2 => cell.text = cell.text.replace('（', "(").replace('）', ")").replace(['“', '”'], "\""),
         3 if characters.len() > 8 => cell.text = characters[..characters.len() - 2].iter().collect(),
         4 => cell.text = cell.text.replace('、', ".").replace("规章", "規章"),
         _ => cell.text = cell.text.replace('.', "、"),
