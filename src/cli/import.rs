@@ -117,12 +117,12 @@ impl Job {
         files::make_folder(folder)?;
         let mut worst = Outcome::Done;
         for input in inputs {
-            worst = worst.max(self.into_folder(input, folder));
+            worst = worst.max(self.one_of_several(input, folder));
         }
         Ok(worst)
     }
 
-    fn into_folder(&self, input: &Path, folder: &Path) -> Outcome {
+    fn one_of_several(&self, input: &Path, folder: &Path) -> Outcome {
         let name = input.display().to_string();
         let path = files::with_ending(&folder.join(files::stem(input)), "json");
         let made = self.read(input).and_then(|read| match read {

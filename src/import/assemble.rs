@@ -98,7 +98,7 @@ pub(super) fn report(
     let starts = section_starts(layout, &blocks, &used);
     maker.text(&blocks, &used, &starts, &facts);
     maker.report.metadata = head::metadata(&facts);
-    maker.issuer(&facts);
+    maker.issuer();
     let has_prose = !maker.places.paragraphs.is_empty();
     let is_empty = !has_prose && matched.rows == 0;
     maker.tables(&matched);
@@ -128,7 +128,7 @@ fn best(candidates: &[Arc<Layout>], blocks: &[Block]) -> Option<Arc<Layout>> {
     // Of layouts with the same sections the last one is the one in force.
     let by_titles = with_tables.filter_map(|layout| {
         let starts = section_starts(layout, blocks, &BTreeMap::new());
-        (starts.len() >= 3 && starts.len() * 2 > layout.sections.len()).then(|| (starts.len(), layout))
+        (starts.len() >= 3 && starts.len() * 2 > layout.sections.len()).then_some((starts.len(), layout))
     });
     by_titles.max_by_key(|(count, _)| *count).map(|(_, layout)| layout.clone())
 }
@@ -191,6 +191,9 @@ fn title_of(layout: &Layout, paragraph: &Paragraph, next: usize) -> Option<usize
             && layout.sections.iter().any(|section| section.named.iter().any(|word| plain(word) == text)));
     sections.filter(|_| whole_word).find(|(_, section)| named(section)).map(|(at, _)| at)
 }
+
+/// A blank cell: its column, what the identities make of it, its place.
+type Blank = (String, Option<String>, Option<Place>);
 
 /// A report in the making.
 struct Maker<'l> {
@@ -275,11 +278,10 @@ impl Maker<'_> {
         self.report.title = Some(text);
     }
 
-    fn issuer(&mut self, facts: &super::blocks::Facts) {
+    fn issuer(&mut self) {
         if self.report.issuer.is_empty() {
             let signed = self.report.signature.as_ref().and_then(|signature| signature.signatories.clone());
             let publisher = self.report.metadata.publisher.clone();
-            let _ = facts;
             self.report.issuer = signed.or(publisher.map(|name| vec![name])).unwrap_or_default();
         }
         if self.report.issuer.is_empty() {
@@ -465,7 +467,7 @@ impl Maker<'_> {
         let pointers: BTreeMap<String, String> =
             figures.iter().map(|figure| (figure.definition.pointer(), figure.pointer())).collect();
         let (standing, determined) = (check::standing(&figures), check::determined(&figures));
-        let mut blank: BTreeMap<String, Vec<(String, Option<String>, Option<Place>)>> = BTreeMap::new();
+        let mut blank: BTreeMap<String, Vec<Blank>> = BTreeMap::new();
         let mut lost: BTreeMap<String, String> = BTreeMap::new();
         for (number, figure) in figures.iter().enumerate() {
             let found = matched.figures.get(&figure.key());
@@ -529,7 +531,7 @@ impl Maker<'_> {
     }
 
     /// One finding for the blank cells of a row, with what the identities make of them.
-    fn blank_cells(&mut self, pointer: &str, label: &str, cells: &[(String, Option<String>, Option<Place>)]) {
+    fn blank_cells(&mut self, pointer: &str, label: &str, cells: &[Blank]) {
         let names: Vec<&str> = cells.iter().map(|(name, ..)| name.as_str()).collect();
         let names = names.join("、");
         let message = message!(

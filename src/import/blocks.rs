@@ -29,8 +29,6 @@ pub(super) enum Block {
 pub(super) enum Left {
     Footnote,
     Comment,
-    HeaderOrFooter,
-    Drawing,
     Formula,
 }
 
@@ -107,8 +105,6 @@ impl Left {
         match self {
             Left::Footnote => "脚注：",
             Left::Comment => "批注：",
-            Left::HeaderOrFooter => "页眉页脚：",
-            Left::Drawing => "图形：",
             Left::Formula => "公式",
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
         terms.iter().any(|term| solid.contains(term.as_str())) && solid.ends_with(['告', '报', '）', ')'])
     };
     let mut best: Option<((bool, bool, usize, bool), Title)> = None;
-    for start in 0..end.min(blocks.len()) {
+    for (start, first) in blocks.iter().enumerate().take(end) {
         let mut whole_text = String::new();
         for at in start..(start + MOST_LINES).min(end) {
             let Some(line) = text(at) else { break };
@@ -50,7 +50,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
                     issuer(&whole_text, terms).is_some(),
                     year(&whole_text).is_some(),
                     MOST_LINES - (at - start),
-                    is_prominent(&blocks[start]),
+                    is_prominent(first),
                 );
                 if best.as_ref().is_none_or(|(most, _)| score >= *most) {
                     best = Some((score, Title { text: whole_text.clone(), start, end: at + 1 }));
@@ -175,7 +175,7 @@ pub(super) fn foot(blocks: &[Block], from: usize) -> Option<Foot> {
         Some(Block::Paragraph(paragraph)) => Some(paragraph),
         _ => None,
     };
-    let at = (from..blocks.len()).rev().find(|at| own(*at).is_some_and(|paragraph| is_date(paragraph)))?;
+    let at = (from..blocks.len()).rev().find(|at| own(*at).is_some_and(is_date))?;
     let mut foot = Foot { date: date(&own(at)?.text), start: at, end: at + 1, ..Foot::default() };
     while foot.start > from {
         let Some(paragraph) = own(foot.start - 1) else { break };
@@ -267,12 +267,10 @@ pub(super) fn fields(grid: &Grid) -> Option<Vec<(String, String)>> {
         if let Some(pair) = field(cells[at]) {
             found.push(pair);
         } else if field_key(cells[at]).is_some()
-            && let Some(value) = cells.get(at + 1)
+            && let Some(value) = cells.get(at + 1).filter(|value| field_key(value).is_none())
         {
-            if field_key(value).is_none() {
-                found.push((cells[at].to_owned(), (*value).to_owned()));
-                at += 1;
-            }
+            found.push((cells[at].to_owned(), (*value).to_owned()));
+            at += 1;
         }
         at += 1;
     }

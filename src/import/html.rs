@@ -529,7 +529,7 @@ mod tests {
     fn what_is_around_a_document_is_left_out() {
         let page = "<html><head><title>某报告_某网</title></head><body><div><ul><li><a href=x>首页</a></li></ul></div>\
             <table><tr><td>索引号：</td><td>A1</td><td>发布日期：</td><td>2024-01-31</td></tr></table>\
-            <div id=main><p align=center>某报告</p><p>正文一，说明了全年的情况，内容很长很长很长很长很长很长很长。</p>\
+            <div id=main><p align=center>某报告</p><p>正文一，说明了全年的情况，内容很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长。</p>\
             <table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>&nbsp;</td></tr></table><p>正文二，还有许多许多许多许多许多许多许多的话。</p></div>\
             <div>版权所有</div></body></html>";
         let content = content(page.as_bytes(), &Limits::default()).expect("reads");

@@ -29,6 +29,7 @@ mod forged;
 mod generate;
 mod hashes;
 mod identities;
+mod import;
 mod joint;
 mod layouts;
 mod limits;

@@ -13,7 +13,7 @@ mod prose;
 mod skeleton;
 mod word;
 
-use super::{ImportError, Imported, Places};
+use super::{ImportError, Imported, Places, SourceFile};
 use crate::assets::Assets;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Message};
@@ -48,10 +48,25 @@ pub(super) fn import(
         let own = carried.layouts(manifest).map_err(unusable)?;
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
-        return against(&carried.report, &own, layout, &images, &blocks, limits).map(Some);
+        let imported = against(&carried.report, &own, layout, &images, &blocks, limits)?;
+        return told(imported, package).map(Some);
     }
     let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
-    against(empty.as_bytes(), layouts, layout, &(), &blocks, limits).map(Some)
+    told(against(empty.as_bytes(), layouts, layout, &(), &blocks, limits)?, package).map(Some)
+}
+
+/// The same with findings about what a report cannot hold.
+fn told(mut imported: Imported, package: &Package) -> Result<Imported, ImportError> {
+    let (notes, hidden) = word::left_out(package)?;
+    let texts = [
+        (notes, message!("{notes} 个脚注没有可放的位置", "there is no place for {notes} footnotes")),
+        (hidden, message!("{hidden} 处隐藏的文字没有读入", "{hidden} hidden texts are not read")),
+    ];
+    let told = texts.into_iter().filter(|(count, _)| *count > 0);
+    let told =
+        told.map(|(_, message)| Diagnostic::warning(crate::diagnostic::rule::IMPORT_UNPLACED, "", message));
+    imported.findings.extend(told);
+    Ok(imported)
 }
 
 /// The report `base` with the changes that the blocks of the file show.
@@ -76,7 +91,8 @@ fn against(
     source.resolve(&mut findings);
     let mut report = if base.starts_with(b"\xEF\xBB\xBF") { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
     report.extend(edit::apply(&source, &edits).into_bytes());
-    Ok(Imported { report, findings, places: Places::default(), pictures: Vec::new() })
+    let source = SourceFile { kind: "docx".to_owned() };
+    Ok(Imported { report, findings, places: Places { source, ..Places::default() }, pictures: Vec::new() })
 }
 
 /// The error of an embedded report that cannot be read, with the first reason.

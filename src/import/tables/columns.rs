@@ -28,24 +28,35 @@ pub(super) struct Unknown<'a> {
     pub cells: Vec<&'a Cell>,
 }
 
-/// On which side of the figures the blanks of merged cells stand: by table of the file, cell of the label and number of
-/// blanks, in rows in which only one side is possible.
-pub(super) type Votes = BTreeMap<(usize, usize, usize), (usize, usize)>;
+/// How many cells stand behind the labels of rows of one kind, and in how many rows: by table of the file, columns of the
+/// form that the label covers, and number of figures. Of rows alike one that is shorter or longer has lost a cell or has one more.
+pub(super) type Lengths = BTreeMap<(usize, usize, usize), BTreeMap<usize, usize>>;
 
-pub(super) fn votes(expected: &[expected::Row], found: &[Row], pairs: &[Pair]) -> Votes {
-    let mut votes = Votes::new();
+fn kind_of(grid: usize, wanted: &expected::Row) -> (usize, usize, usize) {
+    (grid, wanted.label_columns, wanted.figures.len())
+}
+
+pub(super) fn lengths(expected: &[expected::Row], found: &[Row], pairs: &[Pair]) -> Lengths {
+    let mut lengths = Lengths::new();
     for pair in pairs {
-        let (row, count) = (&found[pair.found], expected[pair.wanted].figures.len());
-        let cells = cells_after(row, pair.label);
-        let Some(extra) = cells.len().checked_sub(count).filter(|extra| *extra > 0) else { continue };
-        let vote = votes.entry((row.grid, pair.label.unwrap_or(0), extra)).or_default();
-        match sides(&cells, extra) {
-            (true, false) => vote.0 += 1,
-            (false, true) => vote.1 += 1,
-            (true, true) | (false, false) => {}
-        }
+        let (row, wanted) = (&found[pair.found], &expected[pair.wanted]);
+        let own = lengths.entry(kind_of(row.grid, wanted)).or_default();
+        *own.entry(cells_after(row, pair.label).len()).or_default() += 1;
     }
-    votes
+    lengths
+}
+
+/// Whether a row has as many cells as the others of its kind; if these differ, as many as the form has.
+fn is_usual(lengths: &Lengths, grid: usize, wanted: &expected::Row, cells: usize) -> bool {
+    let count = wanted.figures.len();
+    let Some(own) = lengths.get(&kind_of(grid, wanted)) else { return true };
+    let most = own.values().max().copied().unwrap_or(0);
+    let usual: Vec<usize> = own.iter().filter(|(_, rows)| **rows == most).map(|(cells, _)| *cells).collect();
+    match usual[..] {
+        [only] => only == cells,
+        // With or without the blanks that a merged label leaves.
+        _ => cells == count || cells == count + wanted.label_columns.saturating_sub(1),
+    }
 }
 
 /// Whether the first cells, and whether the last cells, are blank.
@@ -98,7 +109,7 @@ pub(super) fn columns<'a>(
     label: Option<usize>,
     grid: &Grid,
     heads: &[Head],
-    votes: &Votes,
+    lengths: &Lengths,
 ) -> Result<Vec<Column<'a>>, Unknown<'a>> {
     let cells = cells_after(row, label);
     let count = wanted.figures.len();
@@ -107,7 +118,8 @@ pub(super) fn columns<'a>(
         let own = |at: usize| Column { cell: cells.get(at).copied(), how: How::Order, is_doubtful: false };
         return Ok((0..count).map(own).collect());
     }
-    let order = in_order(wanted, row.grid, label, &cells, votes);
+    let is_usual = is_usual(lengths, row.grid, wanted, cells.len());
+    let order = in_order(wanted, &cells).filter(|_| is_usual);
     let named = if grid.has_columns { by_heads(wanted, &cells, heads) } else { vec![None; cells.len()] };
     let mut by_name: Vec<Option<&Cell>> = vec![None; count];
     let mut is_whole = true;
@@ -140,12 +152,19 @@ pub(super) fn columns<'a>(
             let how = if is_named { How::Label } else { How::Order };
             Ok(order.into_iter().map(|cell| Column { cell: Some(cell), how, is_doubtful: false }).collect())
         }
-        None if is_whole => {
+        None if is_whole && reaches_end(row, grid) => {
             let column = |cell: Option<&'a Cell>| Column { cell, how: How::Label, is_doubtful: false };
             Ok(cells_by_name(&cells, &named, count).into_iter().map(column).collect())
         }
         None => Err(Unknown { cells }),
     }
+}
+
+/// Whether a row reaches the last column of its table. One that does not may have lost a cell anywhere.
+fn reaches_end(row: &Row, grid: &Grid) -> bool {
+    let end = |cells: &[Cell]| cells.iter().map(|cell| cell.column + cell.columns).max().unwrap_or(0);
+    let widest = grid.rows.iter().map(|cells| end(cells)).max().unwrap_or(0);
+    end(&grid.rows[row.row]) == widest
 }
 
 fn cells_by_name<'a>(cells: &[&'a Cell], named: &[Option<usize>], count: usize) -> Vec<Option<&'a Cell>> {
@@ -159,13 +178,7 @@ fn cells_by_name<'a>(cells: &[&'a Cell], named: &[Option<usize>], count: usize) 
 }
 
 /// The cells of the figures by their order, if their number is right without the blanks of merged cells.
-fn in_order<'a>(
-    wanted: &expected::Row,
-    grid: usize,
-    label: Option<usize>,
-    cells: &[&'a Cell],
-    votes: &Votes,
-) -> Option<Vec<&'a Cell>> {
+fn in_order<'a>(wanted: &expected::Row, cells: &[&'a Cell]) -> Option<Vec<&'a Cell>> {
     let count = wanted.figures.len();
     let extra = cells.len().checked_sub(count)?;
     if extra == 0 {
@@ -173,24 +186,20 @@ fn in_order<'a>(
     }
     if count == 1 {
         // One figure over several columns: once, or repeated in each of them.
-        let mut filled = cells.iter().filter(|cell| !is_missing(&cell.text));
-        let first = filled.next().or(cells.first())?;
-        let is_one = filled.all(|cell| cell.text.trim() == first.text.trim());
-        let within = wanted.figures[0].columns >= cells.len()
-            || cells.iter().filter(|cell| !is_missing(&cell.text)).count() == 1;
-        return (is_one && within).then(|| vec![*first]);
+        let filled: Vec<&&Cell> = cells.iter().filter(|cell| !is_missing(&cell.text)).collect();
+        let first = filled.first().copied().or(cells.first())?;
+        let is_one = filled.iter().all(|cell| cell.text.trim() == first.text.trim());
+        let is_within = filled.len() <= 1 || wanted.figures[0].columns >= cells.len();
+        return (is_one && is_within).then(|| vec![*first]);
     }
     let front = || cells[extra..].to_vec();
     let back = || cells[..count].to_vec();
     match sides(cells, extra) {
         (true, false) => Some(front()),
         (false, true) => Some(back()),
-        (true, true) => match votes.get(&(grid, label.unwrap_or(0), extra)) {
-            Some((in_front, 0)) if *in_front > 0 => Some(front()),
-            Some((0, behind)) if *behind > 0 => Some(back()),
-            _ => None,
-        },
-        (false, false) => None,
+        // Blanks on both sides: as many as the form's own merged label leaves stand before the figures.
+        (true, true) if extra == wanted.label_columns.saturating_sub(1) => Some(front()),
+        (true, true) | (false, false) => None,
     }
 }
 

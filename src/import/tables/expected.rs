@@ -13,6 +13,8 @@ pub(super) struct Row<'l> {
     pub number: usize,
     /// The plain texts that its label may have, the layout's own first; none for a row without a label.
     pub labels: Vec<String>,
+    /// How many columns of the form its label covers.
+    pub label_columns: usize,
     pub figures: Vec<Figure<'l>>,
 }
 
@@ -59,12 +61,13 @@ fn rows_of(number: usize, table: &TableSpec) -> Vec<Row<'_>> {
             .filter(in_row)
             .filter(|place| !place.is_head && place.column < first.column)
             .filter_map(|place| match &place.content {
-                Content::Label(text) => Some((place.column, text)),
+                Content::Label(text) => Some((place.column, text, place.columns)),
                 Content::Figure(_) => None,
             })
-            .max_by_key(|(column, _)| *column);
+            .max_by_key(|(column, ..)| *column);
+        let label_columns = label.map_or(0, |(.., columns)| columns);
         let labels = match label {
-            Some((_, text)) => {
+            Some((_, text, _)) => {
                 let others = table.aliases_of(definition.row_key).iter().map(String::as_str);
                 std::iter::once(text.as_str()).chain(others).map(plain).collect()
             }
@@ -78,7 +81,7 @@ fn rows_of(number: usize, table: &TableSpec) -> Vec<Row<'_>> {
                 columns: place.columns,
             })
             .collect();
-        rows.push(Row { table, number, labels, figures });
+        rows.push(Row { table, number, labels, label_columns, figures });
     }
     rows
 }

@@ -23,8 +23,7 @@ use columns::{Column, columns};
 
 /// A figure of a layout as a file has it.
 #[derive(Clone, Debug)]
-pub(super) struct Found<'l> {
-    pub definition: Definition<'l>,
+pub(super) struct Found {
     /// As it stands in the file; none where the file has no cell for it.
     pub text: Option<String>,
     /// The figure; none where it is missing or not understood.
@@ -48,7 +47,7 @@ pub(super) enum How {
 #[derive(Debug, Default)]
 pub(super) struct Matched<'l> {
     /// Those whose rows were found, by key.
-    pub figures: BTreeMap<Key<'l>, Found<'l>>,
+    pub figures: BTreeMap<Key<'l>, Found>,
     /// What is not understood, and what was converted.
     pub findings: Vec<Diagnostic>,
     /// The tables of the file that are the layout's, by number, with the layout's tables in each.
@@ -73,13 +72,13 @@ pub(super) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     }
     let aligned: BTreeSet<(usize, usize)> =
         pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
-    let votes = columns::votes(&expected, &found, &pairs);
+    let lengths = columns::lengths(&expected, &found, &pairs);
     for pair in &pairs {
         let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);
         matched.rows += 1;
         matched.tables.entry(row.grid).or_default().insert(wanted.number);
         let heads = columns::heads_over(grids[row.grid], row, &aligned);
-        let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &votes);
+        let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths);
         read_row(&mut matched, wanted, row, columns);
     }
     matched.heads = heads_found(&expected, grids, &matched.tables);
@@ -120,14 +119,7 @@ fn read_row<'l>(
                 insert(
                     matched,
                     figure.definition,
-                    Found {
-                        definition: figure.definition,
-                        text,
-                        figure: None,
-                        place: place.clone(),
-                        how: How::Order,
-                        is_doubtful,
-                    },
+                    Found { text, figure: None, place: place.clone(), how: How::Order, is_doubtful },
                 );
             }
             return;
@@ -136,20 +128,12 @@ fn read_row<'l>(
     for (figure, column) in wanted.figures.iter().zip(columns) {
         let definition = figure.definition;
         let Some(cell) = column.cell else {
-            let found = Found {
-                definition,
-                text: None,
-                figure: None,
-                place: None,
-                how: column.how,
-                is_doubtful: false,
-            };
+            let found = Found { text: None, figure: None, place: None, how: column.how, is_doubtful: false };
             insert(matched, definition, found);
             continue;
         };
         let (figure, is_doubtful) = read_cell(&mut matched.findings, definition, cell);
         let found = Found {
-            definition,
             text: Some(cell.text.clone()),
             figure,
             place: Some(cell.place.clone()),
@@ -173,7 +157,7 @@ fn first_key<'l>(wanted: &expected::Row<'l>) -> &'l str {
     wanted.figures.first().map_or("", |figure| figure.definition.row_key)
 }
 
-fn insert<'l>(matched: &mut Matched<'l>, definition: Definition<'l>, found: Found<'l>) {
+fn insert<'l>(matched: &mut Matched<'l>, definition: Definition<'l>, found: Found) {
     matched.figures.insert(definition.key(), found);
 }
 
@@ -277,16 +261,14 @@ fn told_left(matched: &mut Matched, layout: &Layout, found: &[Row], aligned: &BT
 
 /// A second table with the same rows is told, for it cannot be known which one is meant.
 fn told_twice(matched: &mut Matched, expected: &[expected::Row], found: &[Row], pairs: &[align::Pair]) {
-    let used: BTreeMap<usize, usize> =
-        pairs.iter().map(|pair| (pair.wanted, found[pair.found].grid)).collect();
+    let used: BTreeSet<usize> = pairs.iter().map(|pair| pair.wanted).collect();
     let mut again: BTreeMap<(usize, usize), (usize, Option<Place>)> = BTreeMap::new();
     for row in found.iter().filter(|row| !matched.tables.contains_key(&row.grid)) {
-        for (at, wanted) in expected.iter().enumerate().filter(|(at, _)| used.contains_key(at)) {
+        for (_, wanted) in expected.iter().enumerate().filter(|(at, _)| used.contains(at)) {
             let is_same = align::fit(wanted, row).is_some_and(|fit| fit.likeness >= 0.95 && fit.fits);
             if is_same && !wanted.labels.is_empty() {
                 let entry = again.entry((row.grid, wanted.number)).or_insert_with(|| (0, row.place()));
                 entry.0 += 1;
-                let _ = at;
             }
         }
     }
