@@ -181,3 +181,17 @@ def test_english_by_a_switch_and_markup_stays_text(page):
     page.wait_for_selector(".bench")
     assert page.locator("main img[src=x]").count() == 0
     expect(page.locator(".bar h1")).to_contain_text("<img src=x")
+
+
+def test_pictures_of_the_guide(page, tmp_path):
+    """The pictures of docs/zh/page.md: GONGWEN_PAGE_IMAGES names the folder that they are written to."""
+    folder = pathlib.Path(os.environ.get("GONGWEN_PAGE_IMAGES", tmp_path))
+    page.screenshot(path=folder / "page-doors.png")
+    page.set_input_files(".door input[type=file]", EXAMPLE)
+    page.wait_for_selector(".pages img")
+    cell(page, "granted", 0).fill("204")
+    cell(page, "granted", 0).press("Tab")
+    expect(page.locator(".finding.error").first).to_be_visible()
+    cell(page, "granted", 0).scroll_into_view_if_needed()
+    page.screenshot(path=folder / "page-bench.png")
+    assert all((folder / name).stat().st_size > 10000 for name in ["page-doors.png", "page-bench.png"])
