@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::check::{character_slips, slips};
 use crate::diagnostic::Diagnostic;
+use crate::options::Limits;
 use crate::report::{self, TextKind};
 use crate::source::Source;
 
@@ -32,11 +33,11 @@ const MOST_ROUNDS: usize = 16;
 ///
 /// ```
 /// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["公开,透明。"] }"#;
-/// let fixed = gongwen::fix(report.as_bytes()).expect("is JSON");
+/// let fixed = gongwen::fix(report.as_bytes(), &gongwen::Limits::default()).expect("is JSON");
 /// assert!(fixed.after.contains("公开，透明。"));
 /// ```
-pub fn fix(bytes: &[u8]) -> Result<Fixed, Vec<Diagnostic>> {
-    let source = Source::parse(bytes)?;
+pub fn fix(bytes: &[u8], limits: &Limits) -> Result<Fixed, Vec<Diagnostic>> {
+    let source = Source::parse_within(bytes, limits)?;
     let (report, _) = report::read(&source).map_err(|mut found| {
         source.resolve(&mut found);
         found
@@ -129,14 +130,14 @@ mod tests {
     fn texts_are_put_right_and_nothing_else_changes() {
         let report = "{ \"format\":1, \"layout\": \"general-document\",\n  \"issuer\": \"甲,乙\", \"title\": \"丙\",\
             \"sections\": [{\"body\": [\"\\u516c\\u5f00,\\\"三公\\\"经费\\/6,858.05万元。。\", {\"image\": \"a,甲.png\", \"alt\": \"图,表\"}]}] }\n";
-        let fixed = fix(report.as_bytes()).expect("reads");
+        let fixed = fix(report.as_bytes(), &Limits::default()).expect("reads");
         let wanted = report
             .replace("\\u516c\\u5f00,\\\"三公\\\"经费", "\\u516c\\u5f00，“三公”经费")
             .replace("。。", "。")
             .replace("图,表", "图，表");
         assert_eq!(fixed.after, wanted);
         assert_eq!(fixed.count, 5);
-        let again = fix(fixed.after.as_bytes()).expect("reads");
+        let again = fix(fixed.after.as_bytes(), &Limits::default()).expect("reads");
         assert_eq!((again.count, again.after), (0, wanted));
     }
 
@@ -145,18 +146,18 @@ mod tests {
         let report = "{\"format\":1,\"layout\":\"notice\",\"issuer\":\"甲\u{200b}局\",\"preamble\":[\"⼀\\u00ad,\\u200B\",\
             {\"table\":{\"rows\":[[\"1\u{2060}2\",\"a,乙\"]]}},{\"image\":\"a\u{ad}.png\",\"alt\":\"⻅\"}],\
             \"signature\":{\"date\":\"2024-01-31\u{feff}\"}}";
-        let fixed = fix(report.as_bytes()).expect("reads");
+        let fixed = fix(report.as_bytes(), &Limits::default()).expect("reads");
         let wanted = "{\"format\":1,\"layout\":\"notice\",\"issuer\":\"甲局\",\"preamble\":[\"一，\",\
             {\"table\":{\"rows\":[[\"12\",\"a,乙\"]]}},{\"image\":\"a\u{ad}.png\",\"alt\":\"见\"}],\
             \"signature\":{\"date\":\"2024-01-31\"}}";
         assert_eq!(fixed.after, wanted);
-        assert_eq!(fix(wanted.as_bytes()).expect("reads").count, 0);
+        assert_eq!(fix(wanted.as_bytes(), &Limits::default()).expect("reads").count, 0);
     }
 
     #[test]
     fn full_width_figures_become_numbers() {
         let report = r#"{"format":1,"layout":"x","issuer":"甲","preamble":["共１２件"],"tables":{"t":{"r":["１２","３件","0１２"]}}}"#;
-        let fixed = fix(report.as_bytes()).expect("reads");
+        let fixed = fix(report.as_bytes(), &Limits::default()).expect("reads");
         assert_eq!(fixed.after, report.replace("\"１２\"", "12").replace("\"0１２\"", "\"012\""));
         assert_eq!(fixed.count, 2);
     }
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn surrogates_and_a_byte_order_mark_stay() {
         let report = "\u{feff}{\"format\":1,\"layout\":\"notice\",\"issuer\":\"甲\",\"preamble\":[\"\\ud842\\udfb7甲,乙\"]}";
-        let fixed = fix(report.as_bytes()).expect("reads");
+        let fixed = fix(report.as_bytes(), &Limits::default()).expect("reads");
         assert_eq!(fixed.after, report.replace("甲,乙", "甲，乙"));
     }
 }

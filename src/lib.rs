@@ -111,7 +111,9 @@ pub use extract::{ExtractError, extract};
 pub use fix::{Fixed, fix};
 pub use font::{FontFolderError, Fonts, licenses};
 pub use geom::{Length, Point, Rect, Size};
-pub use import::{ImportError, Imported, import};
+pub use import::{
+    FigurePlace, How, ImportError, Imported, Places, SourceFile, State, TextPlace, Unplaced, import,
+};
 pub use layout::{Layout, LayoutEntry, LayoutError, Layouts};
 pub use names::{NameParts, NameTemplate, NameTemplateError, safe_file_name};
 pub use options::{

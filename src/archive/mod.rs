@@ -16,13 +16,12 @@ use crate::diagnostic::{Diagnostic, Silenced};
 use crate::embed::EmbeddedSource;
 use crate::engine::{Export, ExportError, Exporter};
 use crate::extract::{ExtractError, extract};
-use crate::hash::sha256;
 use crate::options::{Format, Limits, Options, PdfOptions};
 use crate::pki::Time;
 use crate::preview::{self, PreviewError, Selection};
 use crate::read::ReadError;
 use crate::report::Report;
-use crate::sign::{SignError, SignOptions, Signed, SigningKey, Weakness, sign};
+use crate::sign::{self, SignError, SignOptions, Signed, SigningKey, Weakness};
 use crate::verify::{
     self as signatures, Reproduction, SignatureKind, SignatureReport, Verdict, Verification, VerifyOptions,
 };
@@ -126,6 +125,11 @@ pub enum ArchiveError {
 pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, ArchiveError> {
     let Ingredients { report, stem, signing, elements, validation_data } = made_of;
     let stem = apart(stem);
+    let limits = match &signing {
+        Signing::Now { export, .. } => export.limits,
+        Signing::Before { verify, .. } => verify.limits,
+    };
+    let limits = &limits;
     let mut made = match signing {
         Signing::Now { export, assets, key, sign } => sign_now(exporter, report, export, assets, key, sign)?,
         Signing::Before { pdf, verify } => signed_before(exporter, report, pdf, verify)?,
@@ -138,7 +142,8 @@ pub fn archive(exporter: &Exporter, made_of: Ingredients) -> Result<Archive, Arc
     let mut payload = derived(&stem, export, source, (findings, silenced)).map_err(ArchiveError::Preview)?;
     payload.extend([metadata::file(export, &elements)]);
     payload.insert(format!("{stem}.pdf"), pdf.clone());
-    payload.insert(PROVENANCE.to_owned(), pretty(&made.provenance()));
+    let provenance = provenance(pdf, source, &made.signatures, limits).map_err(ArchiveError::Signed)?;
+    payload.insert(PROVENANCE.to_owned(), pretty(&provenance));
     let files = bag::pack(payload, &info(export, &made.signatures));
     let Made { signatures, allowed, export, silenced, .. } = made;
     Ok(Archive { files, signatures, allowed, findings: export.findings, silenced })
@@ -181,7 +186,6 @@ struct Made {
     silenced: Vec<Silenced>,
     signatures: Vec<SignatureReport>,
     allowed: Vec<Weakness>,
-    seal: Option<String>,
 }
 
 impl Made {
@@ -189,18 +193,28 @@ impl Made {
     fn time(&self) -> Option<Time> {
         self.signatures.iter().filter_map(SignatureReport::stated_time).max()
     }
+}
 
-    /// The provenance of the files: the manifest that they carry, and their signatures.
-    fn provenance(&self) -> Value {
-        let mut signatures: Vec<Value> = self.signatures.iter().map(signed).collect();
-        // Known only while signing.
-        if let Some(last) = signatures.last_mut().filter(|_| self.seal.is_some() || !self.allowed.is_empty())
-        {
-            last["seal_sha256"] = json!(self.seal);
-            last["allowed"] = self.allowed.iter().map(|weakness| weakness.name()).collect();
+/// The provenance of the files of a signed PDF: the manifest that they carry, and how its signatures were made. All of it
+/// follows from the PDF.
+fn provenance(
+    pdf: &[u8],
+    source: &EmbeddedSource,
+    signatures: &[SignatureReport],
+    limits: &Limits,
+) -> Result<Value, ReadError> {
+    let making = sign::making(pdf, limits)?;
+    let signed = |signature: &SignatureReport| {
+        let mut entry = signed(signature);
+        let own = making.iter().find(|making| making.field == signature.field);
+        if let Some(own) = own.filter(|own| own.seal_sha256.is_some() || !own.allowed.is_empty()) {
+            entry["seal_sha256"] = json!(own.seal_sha256);
+            entry["allowed"] = own.allowed.iter().map(|weakness| weakness.name()).collect();
         }
-        json!({ "manifest": manifest(&self.source), "signatures": signatures })
-    }
+        entry
+    };
+    let signatures: Vec<Value> = signatures.iter().map(signed).collect();
+    Ok(json!({ "manifest": manifest(source), "signatures": signatures }))
 }
 
 fn manifest(source: &EmbeddedSource) -> Option<Value> {
@@ -239,14 +253,13 @@ fn sign_now(
     };
     let export = exporter.export(report, &options, assets).map_err(ArchiveError::Export)?;
     let pdf = export.file(Format::Pdf).unwrap_or_default();
-    let Signed { bytes, allowed, .. } = sign(pdf, key, signing).map_err(ArchiveError::Sign)?;
+    let Signed { bytes, allowed, .. } = sign::sign(pdf, key, signing).map_err(ArchiveError::Sign)?;
     // Certificates with permitted weaknesses do not hold; the signer is reported all the same.
-    let only = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
+    let only = VerifyOptions { signatures_only: true, limits: options.limits, ..VerifyOptions::default() };
     let found = signatures::verify(&bytes, &only, exporter).map_err(ArchiveError::Signed)?;
-    let seal = signing.seal.as_ref().map(|seal| sha256(&seal.bytes));
     let source = export.source.clone().ok_or(ArchiveError::OtherReport)?;
-    let (findings, silenced) = signatures::findings(&source, exporter);
-    Ok(Made { pdf: bytes, export, source, findings, silenced, signatures: found.signatures, allowed, seal })
+    let (findings, silenced) = signatures::findings(&source, exporter, &options.limits);
+    Ok(Made { pdf: bytes, export, source, findings, silenced, signatures: found.signatures, allowed })
 }
 
 fn signed_before(
@@ -263,13 +276,13 @@ fn signed_before(
     if found.verdict == Verdict::Broken || !proved || found.reproduced == Some(Reproduction::OtherVersion) {
         return Err(ArchiveError::DoesNotHold(Box::new(found)));
     }
-    let source = match extract(pdf, &Limits::default()) {
+    let source = match extract(pdf, &options.limits) {
         Ok(source) if source.report == report => source,
         Ok(_) | Err(ExtractError::Nothing) => return Err(ArchiveError::OtherReport),
         Err(ExtractError::Read(error)) => return Err(ArchiveError::Signed(error)),
     };
     // Verification made the PDF again; here it is made with its Word file.
-    let again = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]);
+    let again = exporter.reproduce(&source, &[Format::Pdf, Format::Docx], &options.limits);
     let export = again.map_err(|_| ArchiveError::OtherReport)?.export;
     let (findings, silenced) =
         found.content.map(|content| (content.findings, content.silenced)).unwrap_or_default();
@@ -281,7 +294,6 @@ fn signed_before(
         silenced,
         signatures: found.signatures,
         allowed: Vec::new(),
-        seal: None,
     })
 }
 

@@ -8,6 +8,7 @@ use super::bag::{self, Files};
 use super::reason::ArchiveReason;
 use super::{PROVENANCE, pretty, signed};
 use crate::engine::Exporter;
+use crate::options::Limits;
 use crate::read::ReadError;
 use crate::sign::SignError;
 use crate::verify::{self, SignatureReport, Verdict, Verification, VerifyOptions};
@@ -48,7 +49,12 @@ pub enum RenewError {
 ///
 /// # Errors
 /// If the bag is not whole, its PDF does not hold, or there is no time stamp.
-pub fn renew(files: &Files, add: &AddTimeStamp, exporter: &Exporter) -> Result<Renewed, RenewError> {
+pub fn renew(
+    files: &Files,
+    add: &AddTimeStamp,
+    exporter: &Exporter,
+    limits: &Limits,
+) -> Result<Renewed, RenewError> {
     let problems = bag::problems(files);
     let pdfs: Vec<&String> =
         files.keys().filter(|path| path.starts_with("data/") && path.ends_with(".pdf")).collect();
@@ -58,7 +64,7 @@ pub fn renew(files: &Files, add: &AddTimeStamp, exporter: &Exporter) -> Result<R
         (true, _) => return Err(RenewError::Bag(vec![ArchiveReason::SeveralPdfs])),
         (false, _) => return Err(RenewError::Bag(problems)),
     };
-    let options = VerifyOptions { signatures_only: true, ..VerifyOptions::default() };
+    let options = VerifyOptions { signatures_only: true, limits: *limits, ..VerifyOptions::default() };
     let before = verify::verify(&files[&pdf], &options, exporter)?;
     if before.verdict == Verdict::Broken {
         return Err(RenewError::DoesNotHold(Box::new(before)));

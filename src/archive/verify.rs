@@ -1,7 +1,6 @@
 //! Verification of an archive: the manifests of its bag, and every document in it.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::bag::{self, Files};
 use super::reason::{ArchiveReason, DocumentReason};
@@ -11,11 +10,7 @@ use crate::engine::Exporter;
 use crate::extract::extract;
 use crate::message;
 use crate::options::{Format, Limits};
-use crate::sign::Weakness;
-use crate::verify::{
-    self, Remark, Reproduction, SignatureKind, SignatureReport, Verdict, Verification, VerifyOptions,
-    other_version,
-};
+use crate::verify::{self, Remark, Reproduction, Verdict, Verification, VerifyOptions, other_version};
 
 /// The result of verifying an archive.
 #[derive(Clone, Debug, Serialize)]
@@ -62,7 +57,7 @@ pub fn verify(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> Ar
         [] => problems.push(ArchiveReason::NoPdf),
         // What the manifests reveal is not reported again.
         [pdf] if problems.is_empty() && !options.signatures_only => {
-            problems = others(pdf, files, exporter);
+            problems = others(pdf, files, &options.limits, exporter);
         }
         [_] => {}
         [_, ..] => problems.push(ArchiveReason::SeveralPdfs),
@@ -106,19 +101,23 @@ impl ArchiveReport {
 
 /// The files beside the documents that are not what the signed PDF makes. A PDF that is not reproduced makes none of
 /// them; then it is the PDF that does not hold.
-fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<ArchiveReason> {
+fn others(pdf: &DocumentReport, files: &Files, limits: &Limits, exporter: &Exporter) -> Vec<ArchiveReason> {
     let made = || {
         let stem = pdf.file.strip_prefix("data/")?.strip_suffix(".pdf")?;
         let verification = pdf.verification.as_ref()?;
         let content =
             verification.content.as_ref().filter(|content| content.reproduced == Reproduction::Yes)?;
-        let source = extract(files.get(&pdf.file)?, &Limits::default()).ok()?;
-        let export = exporter.reproduce(&source, &[Format::Pdf, Format::Docx]).ok()?.export;
-        let derived = super::derived(stem, &export, &source, (&content.findings, &content.silenced)).ok()?;
+        let bytes = files.get(&pdf.file)?;
+        let source = extract(bytes, limits).ok()?;
+        let export = exporter.reproduce(&source, &[Format::Pdf, Format::Docx], limits).ok()?.export;
+        let mut derived =
+            super::derived(stem, &export, &source, (&content.findings, &content.silenced)).ok()?;
         let info = super::info(&export, &verification.signatures);
-        Some((derived, verification, super::manifest(&source), info))
+        let provenance = super::provenance(bytes, &source, &verification.signatures, limits).ok()?;
+        derived.insert(super::PROVENANCE.to_owned(), super::pretty(&provenance));
+        Some((derived, info))
     };
-    let Some((derived, verification, manifest, info)) = made() else { return Vec::new() };
+    let Some((derived, info)) = made() else { return Vec::new() };
     let provenance = format!("data/{}", super::PROVENANCE);
     let mut found = Vec::new();
     for (path, bytes) in &derived {
@@ -126,6 +125,9 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
         match files.get(&file) {
             Some(held) if held == bytes => {}
             Some(held) if *path == super::METADATA && super::metadata::agrees(held, bytes) => {}
+            _ if file == provenance => {
+                found.push(ArchiveReason::ProvenanceMismatch { file });
+            }
             // Documents have reports of their own.
             Some(_) if file.ends_with(".docx") => {}
             Some(_) => found.push(ArchiveReason::NotReproduced { file }),
@@ -137,57 +139,13 @@ fn others(pdf: &DocumentReport, files: &Files, exporter: &Exporter) -> Vec<Archi
     if bag::pack(payload, &info).get(bag::INFO) != files.get(bag::INFO) {
         found.push(ArchiveReason::NotReproduced { file: bag::INFO.to_owned() });
     }
-    let stated = files.get(&provenance).and_then(|bytes| {
-        let stated: Value = serde_json::from_slice(bytes).ok()?;
-        // Written again it is the same: no key stands twice.
-        (super::pretty(&stated) == *bytes).then_some(stated)
-    });
-    if !stated.is_some_and(|stated| agrees(&stated, manifest.as_ref(), &verification.signatures)) {
-        found.push(ArchiveReason::ProvenanceMismatch { file: provenance });
-    }
-    let known = |path: &str| derived.contains_key(path) || path == super::PROVENANCE;
+    let known = |path: &str| derived.contains_key(path);
     for path in files.keys().filter_map(|path| path.strip_prefix("data/")) {
         if !known(path) && format!("data/{path}") != pdf.file {
             found.push(ArchiveReason::NotPartOfArchive { file: format!("data/{path}") });
         }
     }
     found
-}
-
-/// Whether the provenance is that of a PDF: its manifest, and its signatures in turn, and nothing else.
-fn agrees(provenance: &Value, manifest: Option<&Value>, signatures: &[SignatureReport]) -> bool {
-    let Some(entries) = provenance["signatures"].as_array() else { return false };
-    // Time stamps may have been added since.
-    let last = signatures.iter().rposition(|signature| signature.kind == SignatureKind::Signature);
-    let same = |(place, (entry, signature)): (usize, (&Value, &SignatureReport))| {
-        let mut expected = super::signed(signature);
-        // Known only while signing, of the last signature; both or none.
-        if Some(place) == last && (entry.get("seal_sha256").is_some() || entry.get("allowed").is_some()) {
-            let fine = is_hash_or_null(&entry["seal_sha256"]) && is_weaknesses(&entry["allowed"]);
-            if !fine {
-                return false;
-            }
-            expected["seal_sha256"] = entry["seal_sha256"].clone();
-            expected["allowed"] = entry["allowed"].clone();
-        }
-        expected == *entry
-    };
-    manifest == Some(&provenance["manifest"])
-        && provenance.as_object().is_some_and(|entries| entries.len() == 2)
-        && entries.len() == signatures.len()
-        && entries.iter().zip(signatures).enumerate().all(same)
-}
-
-fn is_hash_or_null(value: &Value) -> bool {
-    let hash = |text: &str| text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
-    value.is_null() || value.as_str().is_some_and(hash)
-}
-
-fn is_weaknesses(value: &Value) -> bool {
-    let names = Weakness::ALL.map(Weakness::name);
-    value
-        .as_array()
-        .is_some_and(|all| all.iter().all(|name| name.as_str().is_some_and(|name| names.contains(&name))))
 }
 
 fn document(
@@ -207,14 +165,14 @@ fn document(
     }
     let mut reproduced = verification.as_ref().and_then(|found| found.reproduced);
     let mut remarks = Vec::new();
-    match extract(bytes, &Limits::default()) {
+    match extract(bytes, &options.limits) {
         Ok(source) => {
             let beside = path.rsplit_once('.').and_then(|(stem, _)| files.get(&format!("{stem}.json")));
             if beside != Some(&source.report) {
                 reasons.push(DocumentReason::OtherReport);
             }
             if path.ends_with(".docx") && !options.signatures_only {
-                if !is_manifest_of_pdf(path, &source, files) {
+                if !is_manifest_of_pdf(path, &source, files, &options.limits) {
                     reasons.push(DocumentReason::OtherManifest);
                 }
                 if let Some(made_by) = other_version(&source) {
@@ -222,7 +180,7 @@ fn document(
                     remarks.push(Remark::OtherVersion { made_by, program: env!("CARGO_PKG_VERSION") });
                     remarks.push(Remark::NotSigned);
                 } else {
-                    let reason = not_reproduced(bytes, &source, exporter);
+                    let reason = not_reproduced(bytes, &source, &options.limits, exporter);
                     reproduced = Some(if reason.is_none() { Reproduction::Yes } else { Reproduction::No });
                     reasons.extend(reason);
                 }
@@ -237,15 +195,20 @@ fn document(
 
 /// Whether a Word file, which nobody signed, has the manifest that the signed PDF beside it has. A version of its own
 /// would be an excuse for any content.
-fn is_manifest_of_pdf(path: &str, source: &EmbeddedSource, files: &Files) -> bool {
+fn is_manifest_of_pdf(path: &str, source: &EmbeddedSource, files: &Files, limits: &Limits) -> bool {
     let pdf = path.strip_suffix(".docx").and_then(|stem| files.get(&format!("{stem}.pdf")));
-    let signed = pdf.and_then(|pdf| extract(pdf, &Limits::default()).ok());
+    let signed = pdf.and_then(|pdf| extract(pdf, limits).ok());
     signed.is_some_and(|signed| signed.manifest == source.manifest)
 }
 
 /// Why a Word file is not what its report makes, if it is not.
-fn not_reproduced(bytes: &[u8], source: &EmbeddedSource, exporter: &Exporter) -> Option<DocumentReason> {
-    let Ok(again) = exporter.reproduce(source, &[Format::Docx]) else {
+fn not_reproduced(
+    bytes: &[u8],
+    source: &EmbeddedSource,
+    limits: &Limits,
+    exporter: &Exporter,
+) -> Option<DocumentReason> {
+    let Ok(again) = exporter.reproduce(source, &[Format::Docx], limits) else {
         return Some(DocumentReason::NotReproducible);
     };
     if again.export.file(Format::Docx) == Some(bytes) {

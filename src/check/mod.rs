@@ -11,7 +11,7 @@ mod silence;
 mod text;
 
 pub use copied::copied;
-pub use figures::{Filled, Unit, cells, fill, identities, several, units};
+pub use figures::{Filled, Unit, cells, determined, fill, identities, several, standing, units};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;

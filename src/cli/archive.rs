@@ -7,7 +7,6 @@ use crate::archive::{
 };
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::names::safe_file_name;
-use crate::options::Limits;
 use crate::verify::{SignatureReport, VerifyOptions};
 use crate::{Exporter, Time, message};
 use clap::ArgMatches;
@@ -27,22 +26,23 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     if folder.exists() {
         return Err(exists(&folder));
     }
-    let report = files::read_report(&path, &Limits::default())?;
+    let limits = files::limits(matches);
+    let report = files::read_report(&path, &limits)?;
     let stem = safe_file_name(&files::stem(&path).to_string_lossy());
     let elements = elements(matches)?;
     let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
     let known = sign::validation_data(matches, &chain)?;
-    let add = |pdf: &[u8], at: Time| sign::with_validation_data(pdf, &known, at);
+    let add = |pdf: &[u8], at: Time| sign::with_validation_data(pdf, &known, at, &limits);
     let validation_data = matches.get_flag("ltv").then_some(&add as &AddValidationData);
     let made = match matches.get_one::<PathBuf>("signed") {
         Some(signed) => {
-            let pdf = files::read(signed, Limits::default().file_bytes)?;
+            let pdf = files::read(signed, limits.file_bytes)?;
             let (fonts, notices) = fonts::of(matches)?;
             let exporter = Exporter::new().with_fonts(fonts, notices);
             let roots = sign::certificates(matches, "trust")?;
             let signing = Signing::Before {
                 pdf: &pdf,
-                verify: VerifyOptions { roots, now: sign::clock(), ..VerifyOptions::default() },
+                verify: VerifyOptions { roots, now: sign::clock(), limits, ..VerifyOptions::default() },
             };
             archive(
                 &exporter,
@@ -51,7 +51,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         }
         None => {
             let (exporter, options) = export::setup(matches)?;
-            let assets = files::assets(matches.get_one::<PathBuf>("assets"), &path, &Limits::default());
+            let assets = files::assets(matches.get_one::<PathBuf>("assets"), &path, &limits);
             let signer = sign::Signer::of(matches, common)?;
             let sign = signer.options();
             let signing = Signing::Now { export: &options, assets: &assets, key: &signer.key, sign: &sign };

@@ -8,7 +8,7 @@ use crate::message;
 use crate::options::Limits;
 
 /// The files of a bag. What is no file of its own, such as a link out of it, is refused: it is not kept with the bag.
-pub fn read(folder: &Path) -> Result<Files, Failure> {
+pub fn read(folder: &Path, limits: &Limits) -> Result<Files, Failure> {
     let mut bag = Files::new();
     for path in files::files_in(folder)? {
         let of_its_own = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
@@ -21,7 +21,7 @@ pub fn read(folder: &Path) -> Result<Files, Failure> {
                 "{name}: a bag holds files, no links, with names in UTF-8"
             )));
         };
-        bag.insert(parts.join("/"), files::read(&path, Limits::default().file_bytes)?);
+        bag.insert(parts.join("/"), files::read(&path, limits.file_bytes)?);
     }
     Ok(bag)
 }

@@ -14,7 +14,7 @@ use super::found::Found;
 use super::lines::{self, Flow};
 use super::show::Pointers;
 use super::snippet::Text;
-use super::{Common, Failure, Outcome, export, files, fonts, print, sarif, show, words};
+use super::{Common, Failure, Outcome, export, files, fonts, foreign, print, sarif, show, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -139,15 +139,23 @@ impl Job {
     /// Checks a report.
     pub fn look_at(&self, report: &Path) -> Found {
         let mut found = Found::about(report.display().to_string(), None);
-        match files::read_report(report, &self.options.limits) {
-            Ok(bytes) => found.bytes = bytes,
+        let layout = self.options.layout.as_deref();
+        let read = foreign::read(report, self.exporter.layouts(), layout, &self.options.limits);
+        let foreign = match read {
+            Ok(read) => {
+                found.bytes = read.bytes;
+                read.foreign
+            }
             Err(failure) => {
                 found.fail(failure);
                 return found;
             }
-        }
+        };
         let assets = files::assets(self.assets.as_ref(), report, &self.options.limits);
         self.fill_in(&mut found, &assets);
+        if let Some(foreign) = foreign {
+            foreign.place(&mut found.findings);
+        }
         found
     }
 

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Lang;
 use crate::diff::{Changes, Piece, PieceKind};
-use crate::options::Limits;
 use crate::{DiffError, ExportError, Exporter, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -20,9 +19,9 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let (layouts, _) = print::layouts_of(matches)?;
     let path = |name: &str| matches.get_one::<PathBuf>(name).cloned().unwrap_or_default();
     let (old, new) = (path("old"), path("new"));
-    let (old_bytes, new_bytes) =
-        (files::read_report(&old, &Limits::default())?, files::read_report(&new, &Limits::default())?);
-    let changes = match Exporter::new().with_layouts(layouts).diff(&old_bytes, &new_bytes) {
+    let limits = files::limits(matches);
+    let (old_bytes, new_bytes) = (files::read_report(&old, &limits)?, files::read_report(&new, &limits)?);
+    let changes = match Exporter::new().with_layouts(layouts).diff(&old_bytes, &new_bytes, &limits) {
         Ok(changes) => changes,
         Err(DiffError::Old(error)) => return refuse(&old, error, common),
         Err(DiffError::New(error)) => return refuse(&new, error, common),

@@ -14,7 +14,7 @@ use crate::{Diagnostic, Export, Exporter, Format, Options, message};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::{Common, Failure, Outcome, files, fonts, print, show, words};
+use super::{Common, Failure, Outcome, files, fonts, foreign, print, show, words};
 
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
@@ -94,7 +94,11 @@ impl Job {
     /// Exports one report. Its errors are reported, and do not stop the others.
     fn report(&self, report: &Path, number: u64, taken: &mut HashMap<String, PathBuf>) -> Outcome {
         let file = report.display().to_string();
-        let result = files::read_report(report, &self.options.limits).and_then(|bytes| {
+        let layout = self.options.layout.as_deref();
+        let read = foreign::read(report, self.exporter.layouts(), layout, &self.options.limits);
+        let mut of_file = None;
+        let result = read.and_then(|foreign::Read { bytes, foreign }| {
+            of_file = foreign;
             let assets = files::assets(self.assets.as_ref(), report, &self.options.limits);
             match self.exporter.export(&bytes, &self.options, &assets) {
                 Ok(export) if self.is_to_stdout() => {
@@ -108,6 +112,17 @@ impl Job {
                     self.write(&stem, &export).map(|paths| Ok((export, paths)))
                 }
                 Err(error) => words::findings(error).map(Err),
+            }
+        });
+        let result = result.map(|made| match (made, of_file) {
+            (made, None) => made,
+            (Ok((mut export, paths)), Some(foreign)) => {
+                foreign.place(&mut export.findings);
+                Ok((export, paths))
+            }
+            (Err(mut findings), Some(foreign)) => {
+                foreign.place(&mut findings);
+                Err(findings)
             }
         });
         match result {

@@ -79,7 +79,6 @@ fn read_from<'a>(
     limit: usize,
     open: impl FnOnce(&'a Path) -> io::Result<File>,
 ) -> Result<Vec<u8>, Failure> {
-    let (name, size) = (path.display(), limit >> 20);
     let bytes = if path == Path::new("-") {
         bounded(io::stdin().lock(), limit)
     } else {
@@ -90,9 +89,15 @@ fn read_from<'a>(
             note_input(path);
             Ok(bytes)
         }
-        Ok(None) => Err(Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))),
+        Ok(None) => Err(too_large(path, limit)),
         Err(error) => Err(unreadable(path, &error)),
     }
+}
+
+/// The failure of a file of more bytes than a limit, a whole number of MiB.
+pub fn too_large(path: &Path, limit: usize) -> Failure {
+    let (name, size) = (path.display(), limit >> 20);
+    Failure::file(message!("{name}：超过 {size} MiB", "{name}: larger than {size} MiB"))
 }
 
 /// The bytes of a key or a passphrase, which are wiped when they are dropped. They are read into a buffer of

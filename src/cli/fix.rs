@@ -3,7 +3,6 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::options::Limits;
 use crate::{fix, message};
 use clap::ArgMatches;
 use serde_json::json;
@@ -22,7 +21,8 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         )));
     }
     let name = path.display().to_string();
-    let fixed = match fix::fix(&files::read_report(&path, &Limits::default())?) {
+    let limits = files::limits(matches);
+    let fixed = match fix::fix(&files::read_report(&path, &limits)?, &limits) {
         Ok(fixed) => fixed,
         Err(found) => {
             show::refused(&name, &found, common);

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use crate::check::FontUse;
 use crate::diagnostic::Lang;
 use crate::font::{FontId, Fonts, Purpose, Source};
-use crate::options::Limits;
 use crate::style::Face;
 use crate::{Diagnostic, Exporter, Message, Options, message};
 use clap::ArgMatches;
@@ -38,9 +37,10 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let mut listing = Listing { fonts: exporter.fonts(), notices, report: None, lang: common.lang };
     let mut outcome = Outcome::Done;
     if let Some(report) = matches.get_one::<PathBuf>("report") {
-        let bytes = files::read_report(report, &Limits::default())?;
-        let assets = files::assets(matches.get_one::<PathBuf>("assets"), report, &Limits::default());
-        let options = Options { layout, ..Options::default() };
+        let limits = files::limits(matches);
+        let bytes = files::read_report(report, &limits)?;
+        let assets = files::assets(matches.get_one::<PathBuf>("assets"), report, &limits);
+        let options = Options { layout, limits, ..Options::default() };
         let file = report.display().to_string();
         match exporter.font_use(&bytes, &options, &assets) {
             Ok(found) => {

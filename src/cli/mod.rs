@@ -12,6 +12,7 @@ mod extract;
 mod files;
 mod fix;
 mod fonts;
+mod foreign;
 mod found;
 mod http;
 mod import;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, RenewError};
 use crate::diagnostic::{Diagnostic, rule};
+use crate::options::Limits;
 use crate::verify::{Verdict, VerifyOptions};
 use crate::{Exporter, Time, message};
 use clap::ArgMatches;
@@ -24,9 +25,10 @@ pub fn renew(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let at = sign::time(matches)?;
     let chain = sign::certificates(matches, "chain")?.unwrap_or_default();
     let known = sign::validation_data(matches, &chain)?;
+    let limits = files::limits(matches);
     let mut outcome = Outcome::Done;
     for folder in matches.get_many::<PathBuf>("folder").into_iter().flatten() {
-        outcome = outcome.max(renew_one(folder, &known, &stamper, at, common)?);
+        outcome = outcome.max(renew_one(folder, &known, &stamper, at, &limits, common)?);
     }
     Ok(outcome)
 }
@@ -36,13 +38,14 @@ fn renew_one(
     known: &crate::sign::ValidationData,
     stamper: &HttpStamper,
     at: Time,
+    limits: &Limits,
     common: Common,
 ) -> Result<Outcome, Failure> {
     let name = folder.display().to_string();
-    let held = bag::read(folder)?;
+    let held = bag::read(folder, limits)?;
     let missing = std::cell::RefCell::new(Vec::new());
     let add = |pdf: &[u8]| {
-        let (stamped, without) = sign::time_stamped(pdf, Some(known.clone()), stamper, at)?;
+        let (stamped, without) = sign::time_stamped(pdf, Some(known.clone()), stamper, at, limits)?;
         *missing.borrow_mut() = without;
         Ok(stamped.bytes)
     };
@@ -51,7 +54,7 @@ fn renew_one(
         show::refused(&name, &[finding], common);
         Ok(Outcome::Errors)
     };
-    let renewed = match archive::renew(&held, &add, &Exporter::new()) {
+    let renewed = match archive::renew(&held, &add, &Exporter::new(), limits) {
         Ok(renewed) => renewed,
         Err(RenewError::Bag(problems)) => {
             let findings: Vec<Diagnostic> = problems
@@ -106,7 +109,9 @@ pub fn check(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let roots = sign::certificates(matches, "trust")?;
     let at = sign::time(matches)?;
     let asked = roots.is_some();
-    let options = VerifyOptions { roots, at: Some(at), signatures_only: true, ..VerifyOptions::default() };
+    let limits = files::limits(matches);
+    let options =
+        VerifyOptions { roots, at: Some(at), signatures_only: true, limits, ..VerifyOptions::default() };
     let within = u64::from(matches.get_one::<u32>("within").copied().unwrap_or_default());
     let soon = Time::from_unix(at.unix() + within * SECONDS_OF_A_DAY).unwrap_or(at);
     let mut worst = Verdict::Holds;
@@ -124,7 +129,7 @@ pub fn check(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     }
     let exporter = Exporter::new();
     for folder in archives {
-        let found = archive::verify(&bag::read(&folder)?, &options, &exporter);
+        let found = archive::verify(&bag::read(&folder, &limits)?, &options, &exporter);
         let renew_by =
             found.documents.iter().filter_map(|document| document.verification.as_ref()?.renew_by).min();
         let due = found.verdict != Verdict::Broken && renew_by.is_some_and(|by| by <= soon);

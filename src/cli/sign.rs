@@ -30,7 +30,8 @@ const ROOM: usize = 32 << 10;
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let pdf = files::read(&path, Limits::default().file_bytes)?;
+    let limits = files::limits(matches);
+    let pdf = files::read(&path, limits.file_bytes)?;
     let job = Job { matches, common, path, output: matches.get_one::<PathBuf>("output").cloned() };
     let stamper = matches.get_one::<String>("timestamp").map(|url| HttpStamper(url.clone()));
     let stamper = stamper.as_ref().map(|stamper| stamper as &dyn TimeStamper);
@@ -42,7 +43,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         return job.prepare(&pdf, content, &options);
     }
     let signed = match matches.get_one::<PathBuf>("complete") {
-        Some(cms) => complete(&pdf, &der_of(&files::read(cms, MAX_SIDE_FILE)?), stamper),
+        Some(cms) => complete(&pdf, &der_of(&files::read(cms, MAX_SIDE_FILE)?), stamper, &limits),
         None => sign(&pdf, &job.key()?, &options),
     };
     match signed {
@@ -83,10 +84,11 @@ struct Job<'a> {
 impl Job<'_> {
     fn options<'s>(&self, time_stamper: Option<&'s dyn TimeStamper>) -> Result<SignOptions<'s>, Failure> {
         let text = |name: &str| self.matches.get_one::<String>(name).cloned();
+        let limits = files::limits(self.matches);
         let seal = match self.matches.get_one::<PathBuf>("seal") {
             Some(path) => {
-                let bytes = files::read(path, Limits::default().image_bytes)?;
-                Some(read_seal(&bytes).map_err(|error| files::about(path, error.message()))?)
+                let bytes = files::read(path, limits.image_bytes)?;
+                Some(read_seal(&bytes, &limits).map_err(|error| files::about(path, error.message()))?)
             }
             None => None,
         };
@@ -100,6 +102,7 @@ impl Job<'_> {
             allow: allow.filter_map(|name| Weakness::parse(name)).collect(),
             time_stamper,
             certificates: certificates(self.matches, "chain")?.unwrap_or_default(),
+            limits,
         })
     }
 
@@ -192,7 +195,7 @@ impl Job<'_> {
         let bytes = if self.matches.get_flag("ltv") {
             let at = signed.stamped.unwrap_or(options.time);
             let known = validation_data(self.matches, &options.certificates)?;
-            match with_validation_data(&signed.bytes, &known, at) {
+            match with_validation_data(&signed.bytes, &known, at, &options.limits) {
                 Ok(bytes) => bytes,
                 Err(error) => return self.refuse(&error),
             }
@@ -239,7 +242,7 @@ impl Job<'_> {
             )?),
             false => None,
         };
-        let (stamped, missing) = match time_stamped(pdf, known, stamper, at) {
+        let (stamped, missing) = match time_stamped(pdf, known, stamper, at, &files::limits(self.matches)) {
             Ok(stamped) => stamped,
             Err(error) => return self.refuse(&error),
         };
@@ -304,12 +307,13 @@ pub fn time_stamped(
     known: Option<ValidationData>,
     stamper: &dyn TimeStamper,
     at: Time,
+    limits: &Limits,
 ) -> Result<(TimeStamped, Vec<String>), SignError> {
     let (pdf, missing) = match known {
-        Some(known) => add_known_validation_data(pdf, known, at, &Http)?,
+        Some(known) => add_known_validation_data(pdf, known, at, &Http, limits)?,
         None => (pdf.to_vec(), Vec::new()),
     };
-    Ok((add_time_stamp(&pdf, stamper)?, missing))
+    Ok((add_time_stamp(&pdf, stamper, limits)?, missing))
 }
 
 /// Warnings about certificates whose revocation status is not in the file.
@@ -352,8 +356,13 @@ pub fn validation_data(matches: &ArgMatches, chain: &[Certificate]) -> Result<Va
 
 /// The file with all validation data of its signatures: the known ones, and the answers of the addresses in the
 /// certificates.
-pub fn with_validation_data(pdf: &[u8], known: &ValidationData, at: Time) -> Result<Vec<u8>, SignError> {
-    add_gathered_validation_data(pdf, known.clone(), at, &Http)
+pub fn with_validation_data(
+    pdf: &[u8],
+    known: &ValidationData,
+    at: Time,
+    limits: &Limits,
+) -> Result<Vec<u8>, SignError> {
+    add_gathered_validation_data(pdf, known.clone(), at, &Http, limits)
 }
 
 /// Prints why a file was not signed. A key or certificate that is not fit, and a signature that is not the file's, are

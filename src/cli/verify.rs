@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, ArchiveReport};
 use crate::diagnostic::{Lang, Severity, Silenced};
-use crate::options::Limits;
 use crate::verify::{
     ContentReport, Remark, Reproduction, Requirements, Revocation, SignatureKind, SignatureReport,
     SigningTime, TimeSource, Trust, Verdict, Verification, VerifyOptions, verify,
@@ -20,6 +19,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let roots = sign::certificates(matches, "trust")?;
     let at = matches.get_one::<String>("time").map(|text| sign::parse_time(text)).transpose()?;
     let signatures_only = matches.get_flag("signatures-only");
+    let server_certificates = matches.get_many::<String>("allow").is_some();
     let required: Vec<&String> = matches.get_many("require").into_iter().flatten().collect();
     let require = Requirements {
         time_stamp: required.iter().any(|name| *name == "time-stamp"),
@@ -33,14 +33,19 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         require,
         strict: matches.get_flag("strict"),
         signatures_only,
-        ..VerifyOptions::default()
+        server_certificates,
+        limits: files::limits(matches),
     };
     let (fonts, notices) = fonts::of(matches)?;
     let exporter = Exporter::new().with_fonts(fonts, notices);
     if path.is_dir() {
-        return Ok(bag(&path, &archive::verify(&super::bag::read(&path)?, &options, &exporter), common));
+        return Ok(bag(
+            &path,
+            &archive::verify(&super::bag::read(&path, &options.limits)?, &options, &exporter),
+            common,
+        ));
     }
-    let pdf = files::read(&path, Limits::default().file_bytes)?;
+    let pdf = files::read(&path, options.limits.file_bytes)?;
     let found =
         verify(&pdf, &options, &exporter).map_err(|error| files::about(&path, unverifiable(&error)))?;
     if common.json {
@@ -239,6 +244,16 @@ fn signature_lines(signature: &SignatureReport, revisions: usize) -> Vec<Message
         .filter(|_| signature.time.is_some_and(|time| time.source != TimeSource::Claimed))
     {
         add(message!("签名者自称的时间：{claimed}", "time by the signer's word: {claimed}"));
+    }
+    if let Some(at) = signature.unreached {
+        add(message!(
+            "注意：签名的内容里有不属于任何对象的数据（第 {at} 字节起），阅读器不显示",
+            "remark: what was signed has data that belong to no object (from byte {at}); readers do not show them"
+        ));
+    }
+    if !signature.allowed.is_empty() {
+        let names = signature.allowed.join(", ");
+        add(message!("按 --allow 允许：{names}", "allowed by --allow: {names}"));
     }
     for change in &signature.changes {
         let Message { zh, en } = change.detail.message();

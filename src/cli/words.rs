@@ -99,6 +99,6 @@ pub fn import(error: &ImportError) -> Message {
             "看不出这个文件用的版式；用 --layout 指明",
             "the layout of this file cannot be recognised; name it by --layout"
         ),
-        ImportError::Read(_) | ImportError::Layout(_) => error.message(),
+        ImportError::Read(_) | ImportError::Layout(_) | ImportError::Nothing(_) => error.message(),
     }
 }

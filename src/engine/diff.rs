@@ -5,7 +5,7 @@ use super::prepare::Read;
 use super::{ExportError, Exporter};
 use crate::check;
 use crate::diff::{self, Changes, Side};
-use crate::options::Options;
+use crate::options::{Limits, Options};
 
 /// Which of two reports cannot be read, and why.
 #[derive(Debug, thiserror::Error)]
@@ -28,18 +28,19 @@ impl Exporter {
     /// let report = |year: u16| format!(
     ///     r#"{{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "year": {year} }}"#
     /// );
-    /// let changes = gongwen::Exporter::new().diff(report(2022).as_bytes(), report(2023).as_bytes())?;
+    /// let changes = gongwen::Exporter::new()
+    ///     .diff(report(2022).as_bytes(), report(2023).as_bytes(), &gongwen::Limits::default())?;
     /// assert_eq!(changes.fields[0].pointer, "/year");
     /// # Ok::<(), gongwen::DiffError>(())
     /// ```
-    pub fn diff(&self, old: &[u8], new: &[u8]) -> Result<Changes, DiffError> {
-        let old = self.side(old).map_err(DiffError::Old)?;
-        let new = self.side(new).map_err(DiffError::New)?;
+    pub fn diff(&self, old: &[u8], new: &[u8], limits: &Limits) -> Result<Changes, DiffError> {
+        let old = self.side(old, limits).map_err(DiffError::Old)?;
+        let new = self.side(new, limits).map_err(DiffError::New)?;
         Ok(diff::changes(&old, &new))
     }
 
-    fn side(&self, bytes: &[u8]) -> Result<Side, ExportError> {
-        let options = Options::default();
+    fn side(&self, bytes: &[u8], limits: &Limits) -> Result<Side, ExportError> {
+        let options = Options { limits: *limits, ..Options::default() };
         let source = self.source(bytes, &options)?;
         let read = || -> Result<Side, ExportError> {
             let Read { report, mut figures, .. } = self.read(&source, &options)?;

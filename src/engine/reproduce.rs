@@ -8,7 +8,7 @@ use crate::diagnostic::Message;
 use crate::embed::{EmbeddedSource, Manifest, SourceError};
 use crate::message;
 use crate::options::{
-    Conformance, DocxFonts, DocxOptions, Format, Gate, MAX_SIGNATORIES, Options, PdfOptions,
+    Conformance, DocxFonts, DocxOptions, Format, Gate, Limits, MAX_SIGNATORIES, Options, PdfOptions,
 };
 
 /// The reproduced files.
@@ -34,7 +34,7 @@ pub enum ReproduceError {
 
 impl Exporter {
     /// Makes files again from what one of them carries, with the fonts of this exporter and only the layouts of the
-    /// program and of the file.
+    /// program and of the file, within these limits.
     ///
     /// # Errors
     /// If what the file carries is damaged, or gives no files.
@@ -48,7 +48,7 @@ impl Exporter {
     /// let export = exporter.export(report.as_bytes(), &options, &())?;
     /// let pdf = export.file(Format::Pdf).expect("was asked for");
     ///
-    /// let again = exporter.reproduce(&extract(pdf, &options.limits)?, &[Format::Pdf])?;
+    /// let again = exporter.reproduce(&extract(pdf, &options.limits)?, &[Format::Pdf], &options.limits)?;
     /// assert_eq!(again.export.file(Format::Pdf), Some(pdf));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -56,9 +56,10 @@ impl Exporter {
         &self,
         source: &EmbeddedSource,
         formats: &[Format],
+        limits: &Limits,
     ) -> Result<Reproduced, ReproduceError> {
         let manifest = source.manifest()?;
-        let options = options(&manifest, formats)?;
+        let options = options(&manifest, formats, limits)?;
         let exporter = self.clone().with_layouts(source.layouts(&manifest)?);
         let export = exporter.make(
             &source.report,
@@ -73,7 +74,7 @@ impl Exporter {
     }
 }
 
-fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, SourceError> {
+fn options(manifest: &Manifest, formats: &[Format], limits: &Limits) -> Result<Options, SourceError> {
     let entry = &manifest.options;
     let damaged = SourceError::Manifest;
     let date = match &entry.date {
@@ -100,6 +101,7 @@ fn options(manifest: &Manifest, formats: &[Format]) -> Result<Options, SourceErr
         embed_source: true,
         pdf: PdfOptions { conformance: Some(conformance), signatories },
         docx: DocxOptions { fonts },
+        limits: *limits,
         ..Options::default()
     })
 }

@@ -5,6 +5,7 @@
 //! difference: a figure has one [`Key`], one label, one JSON pointer, one class and one value.
 
 mod definition;
+pub(crate) mod grid;
 mod totals;
 mod value;
 

@@ -29,8 +29,6 @@ pub(super) enum Block {
 pub(super) enum Left {
     Footnote,
     Comment,
-    HeaderOrFooter,
-    Drawing,
     Formula,
 }
 
@@ -99,4 +97,27 @@ pub(super) struct Facts {
 pub(super) struct Content {
     pub blocks: Vec<Block>,
     pub facts: Facts,
+}
+
+impl Left {
+    /// What it is, for a list of what has no place.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Left::Footnote => "脚注：",
+            Left::Comment => "批注：",
+            Left::Formula => "公式",
+        }
+    }
+}
+
+impl Block {
+    /// Where it begins.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Block::Paragraph(paragraph) => Some(&paragraph.place),
+            Block::Table(grid) => grid.rows.iter().flatten().next().map(|cell| &cell.place),
+            Block::Picture(picture) => Some(&picture.place),
+            Block::Left { place, .. } => Some(place),
+        }
+    }
 }

@@ -449,11 +449,19 @@ pub struct TableSpec {
     pub columns: IndexMap<String, String>,
     /// The rows of figures.
     pub figures: IndexMap<String, FiguresSpec>,
+    /// Other texts by which files of other programs name a row or a column, by its key.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, Vec<String>>,
     /// The rows as they are drawn.
     pub rows: Vec<RowSpec>,
 }
 
 impl TableSpec {
+    /// The texts by which files name a row or a column besides its label.
+    pub fn aliases_of(&self, key: &str) -> &[String] {
+        self.aliases.get(key).map_or(&[], Vec::as_slice)
+    }
+
     /// The keys of the columns of a row of figures: its own, or all of the table's.
     pub fn columns_of<'a>(
         &'a self,

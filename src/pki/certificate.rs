@@ -20,7 +20,7 @@ use x509_cert::ext::pkix::{
 use super::algorithm::{PublicKey, Scheme};
 use super::reason::CertificateError;
 use super::time::Time;
-use super::tlv::{BIT_STRING, INTEGER, SEQUENCE, SET, Tlv, id};
+use super::tlv::{BIT_STRING, BOOLEAN, INTEGER, SEQUENCE, SET, Tlv, id};
 
 /// Extensions that are evaluated, or whose meaning changes nothing here: policies, key identifiers, other names.
 const KNOWN: [ObjectIdentifier; 9] = [
@@ -53,6 +53,8 @@ const ANY_PURPOSE: ObjectIdentifier = id("2.5.29.37.0");
 pub(crate) enum Purpose {
     /// A signature on a document.
     Documents,
+    /// The same by a TLS server, where a verifier allows it.
+    Servers,
     TimeStamps,
 }
 
@@ -206,6 +208,7 @@ impl Certificate {
         let any_of = |these: &[ObjectIdentifier]| purposes.iter().any(|purpose| these.contains(purpose));
         match purpose {
             Purpose::Documents => any_of(&OF_DOCUMENTS) || !purposes.is_empty() && !any_of(&OF_MACHINES),
+            Purpose::Servers => any_of(&[ANY_PURPOSE, rfc5280::ID_KP_SERVER_AUTH]),
             Purpose::TimeStamps => any_of(&[ANY_PURPOSE, rfc5280::ID_KP_TIME_STAMPING]),
         }
     }
@@ -320,6 +323,20 @@ pub(super) fn read_extensions(value: &Tlv) -> Option<Vec<Extension>> {
         found.push(extension);
     }
     Some(found)
+}
+
+/// Whether there is a critical extension of another kind than these; none if the extensions cannot be read. Lists have
+/// hundreds of thousands of them, so that none is decoded further.
+pub(super) fn has_unknown_critical(extensions: &Tlv, known: &[ObjectIdentifier]) -> Option<bool> {
+    let mut unknown = false;
+    for extension in extensions.is(SEQUENCE)?.values() {
+        let mut parts = extension?.is(SEQUENCE)?.values();
+        let kind = parts.next()??.oid()?;
+        // That it is not critical is sometimes written all the same.
+        let critical = parts.next()??.is(BOOLEAN).is_some_and(|critical| critical.content != [0]);
+        unknown |= critical && !known.contains(&kind);
+    }
+    Some(unknown)
 }
 
 /// The whole bytes of a `BIT STRING`.

@@ -5,9 +5,9 @@ use x509_cert::der::oid::db::rfc5280::ID_KP_OCSP_SIGNING;
 use x509_cert::der::oid::db::rfc6960::ID_PKIX_OCSP_BASIC;
 
 use super::algorithm::{Digest, Scheme};
-use super::certificate::{Certificate, bits};
+use super::certificate::{Certificate, bits, has_unknown_critical};
 use super::chain;
-use super::status::{Answer, CertificateStatus};
+use super::status::{Answer, CertificateStatus, Statement};
 use super::time::Time;
 use super::tlv::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SEQUENCE, Tlv, context, oid, sequence, tlv};
 
@@ -35,7 +35,7 @@ pub(crate) struct Response<'a> {
     /// The certificates of delegated responders.
     others: Option<Tlv<'a>>,
     produced: Time,
-    answer: Answer,
+    statement: Statement,
 }
 
 impl<'a> Response<'a> {
@@ -56,27 +56,34 @@ impl<'a> Response<'a> {
         let others = basic.get(3).and_then(|explicit| Tlv::parse(explicit.content));
         let fields = data.children_of(SEQUENCE)?;
         let produced = fields.iter().find(|field| field.tag == GENERALIZED_TIME)?;
-        let responses = fields.iter().find(|part| {
+        let place = fields.iter().position(|part| {
             part.tag == SEQUENCE && part.values().next().flatten().is_some_and(|first| first.tag == SEQUENCE)
         })?;
-        let all = responses.children()?;
+        let all = fields[place].children()?;
+        let about: Vec<Statement> = all.iter().filter_map(|one| single(one, certificate, issuer)).collect();
+        // A responder that is named has the same tag as extensions, which come last.
+        let of_all = fields[place..].iter().find(|field| field.tag == context(1));
+        let of_all = of_all.is_some_and(|explicit| is_not_understood(explicit) != Some(false));
         // The worst counts here, too.
-        let answer =
-            all.iter().filter_map(|one| single(one, certificate, issuer)).max_by_key(Answer::rank)?;
+        let worst = about.iter().copied().filter_map(Statement::understood).max_by_key(Answer::rank);
+        let statement = match worst {
+            _ if of_all || about.contains(&Statement::NotUnderstood) => Statement::NotUnderstood,
+            worst => Statement::Status(worst?),
+        };
         Some(Response {
             data: *data,
             scheme,
             signature: bits(signature)?,
             others,
             produced: Time::parse_der(GENERALIZED_TIME, produced.content)?,
-            answer,
+            statement,
         })
     }
 
-    /// The status by this response; none if it is signed neither by the issuer nor by a responder to whom the issuer
+    /// What this response states; none if it is signed neither by the issuer nor by a responder to whom the issuer
     /// delegated: RFC 6960, 4.2.2.2.
     /// `may` is asked before each signature is verified.
-    pub fn about(&self, issuer: &Certificate, may: impl Fn() -> bool) -> Option<Answer> {
+    pub fn about(&self, issuer: &Certificate, may: impl Fn() -> bool) -> Option<Statement> {
         let signs = |by: &Certificate| {
             let key = by.public_key().filter(|_| may());
             key.is_some_and(|key| !key.is_weak() && key.verifies(self.scheme, self.data.raw, self.signature))
@@ -94,16 +101,20 @@ impl<'a> Response<'a> {
                     && signs(other)
             })?;
         }
-        Some(self.answer)
+        Some(self.statement)
     }
 }
 
-/// The status by one single response; none if it is about another certificate.
-fn single(response: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Option<Answer> {
+/// What a single response states; none if it is about another certificate.
+fn single(response: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Option<Statement> {
     let parts = response.children_of(SEQUENCE)?;
     let [id, status, this, ..] = parts.as_slice() else { return None };
     if !is_about(id, certificate, issuer)? {
         return None;
+    }
+    let extensions = parts.get(3..)?.iter().find(|part| part.tag == context(1));
+    if extensions.is_some_and(|explicit| is_not_understood(explicit) != Some(false)) {
+        return Some(Statement::NotUnderstood);
     }
     let this_update = Time::parse_der(GENERALIZED_TIME, this.is(GENERALIZED_TIME)?.content)?;
     let next_update = match parts.get(3).filter(|next| next.tag == context(0)) {
@@ -121,7 +132,13 @@ fn single(response: &Tlv, certificate: &Certificate, issuer: &Certificate) -> Op
         }
         _ => return None,
     };
-    Some(Answer { status, this_update, next_update })
+    Some(Statement::Status(Answer { status, this_update, next_update }))
+}
+
+/// Whether one of these extensions (RFC 6960, 4.4) is critical. None of them is evaluated: none is to be critical by the
+/// standard, and a nonce belongs to a question that nobody kept.
+fn is_not_understood(explicit: &Tlv) -> Option<bool> {
+    has_unknown_critical(&Tlv::parse(explicit.content)?, &[])
 }
 
 /// Whether a single response is about this certificate.

@@ -95,6 +95,11 @@ pub enum CertificationPathError {
         /// The subject of the certificate.
         subject: String,
     },
+    /// The only statements on the revocation of a certificate have a critical extension that is not evaluated.
+    UnknownCriticalRevocationExtension {
+        /// The subject of the certificate.
+        subject: String,
+    },
     /// The key of a certificate is of an unknown kind.
     UnknownSubjectKey {
         /// The subject of the certificate.
@@ -139,6 +144,9 @@ impl CertificationPathError {
             CertificationPathError::NotYetValid { .. } => "not-yet-valid",
             CertificationPathError::Expired { .. } => "expired",
             CertificationPathError::UnknownCriticalExtension { .. } => "unknown-critical-extension",
+            CertificationPathError::UnknownCriticalRevocationExtension { .. } => {
+                "unknown-critical-revocation-extension"
+            }
             CertificationPathError::UnknownSubjectKey { .. } => "unknown-subject-key",
             CertificationPathError::WeakKey { .. } => "weak-key",
             CertificationPathError::UnknownCertificateAlgorithm { .. } => "unknown-certificate-algorithm",
@@ -175,6 +183,10 @@ impl CertificationPathError {
             CertificationPathError::UnknownCriticalExtension { subject } => message!(
                 "{subject} 的证书有不认识的关键扩展",
                 "the certificate of {subject} has a critical extension that is not understood"
+            ),
+            CertificationPathError::UnknownCriticalRevocationExtension { subject } => message!(
+                "{subject} 的证书的吊销信息有不认识的关键扩展",
+                "the revocation data of the certificate of {subject} have a critical extension that is not understood"
             ),
             CertificationPathError::UnknownSubjectKey { subject } => {
                 message!("{subject} 的证书的密钥种类不支持", "the key of {subject} is of an unknown kind")
@@ -313,6 +325,8 @@ pub enum TimeStampError {
     },
     /// The time stamp token cannot be read.
     UnreadableTimeStamp,
+    /// The time stamp has a critical extension; none is evaluated.
+    UnknownCriticalStampExtension,
     /// The digest of the message imprint is weak.
     WeakImprintDigest {
         /// The digest: `SHA-1`.
@@ -339,6 +353,7 @@ impl TimeStampError {
             TimeStampError::UnreadableTimeStampResponse => "unreadable-time-stamp-response",
             TimeStampError::TimeStampRejected { .. } => "time-stamp-rejected",
             TimeStampError::UnreadableTimeStamp => "unreadable-time-stamp",
+            TimeStampError::UnknownCriticalStampExtension => "unknown-critical-stamp-extension",
             TimeStampError::WeakImprintDigest { .. } => "weak-imprint-digest",
             TimeStampError::ImprintMismatch => "imprint-mismatch",
             TimeStampError::NonceMismatch => "nonce-mismatch",
@@ -358,6 +373,10 @@ impl TimeStampError {
                 "the time stamper refused (status {status})"
             ),
             TimeStampError::UnreadableTimeStamp => message!("时间戳读不懂", "the time stamp cannot be read"),
+            TimeStampError::UnknownCriticalStampExtension => message!(
+                "时间戳有不认识的关键扩展",
+                "the time stamp has a critical extension that is not understood"
+            ),
             TimeStampError::WeakImprintDigest { digest } => {
                 message!("时间戳用了弱算法 {digest}", "the time stamp uses {digest}, which is weak")
             }
@@ -408,6 +427,7 @@ mod tests {
             CertificationPathError::NotYetValid { subject: subject(), from: at, at },
             CertificationPathError::Expired { subject: subject(), to: at, at },
             CertificationPathError::UnknownCriticalExtension { subject: subject() },
+            CertificationPathError::UnknownCriticalRevocationExtension { subject: subject() },
             CertificationPathError::UnknownSubjectKey { subject: subject() },
             CertificationPathError::WeakKey { subject: subject(), key: "RSA 1024".to_owned() },
             CertificationPathError::UnknownCertificateAlgorithm { subject: subject() },
@@ -435,6 +455,7 @@ mod tests {
             TimeStampError::UnreadableTimeStampResponse,
             TimeStampError::TimeStampRejected { status: 2 },
             TimeStampError::UnreadableTimeStamp,
+            TimeStampError::UnknownCriticalStampExtension,
             TimeStampError::WeakImprintDigest { digest: "MD5" },
             TimeStampError::ImprintMismatch,
             TimeStampError::NonceMismatch,

@@ -5,16 +5,16 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use der::oid::AssociatedOid;
+use der::oid::{AssociatedOid, ObjectIdentifier};
 use der::{Decode, Encode};
-use x509_cert::der::oid::db::rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT;
+use x509_cert::der::oid::db::rfc5280::{ID_CE_INVALIDITY_DATE, ID_CE_ISSUING_DISTRIBUTION_POINT};
 use x509_cert::ext::pkix::name::DistributionPointName;
-use x509_cert::ext::pkix::{BaseCrlNumber, IssuingDistributionPoint, KeyUsages};
+use x509_cert::ext::pkix::{BaseCrlNumber, CrlReason, IssuingDistributionPoint, KeyUsages};
 
 use super::algorithm::{Digest, Scheme};
-use super::certificate::{Certificate, bits, read_extensions, url};
+use super::certificate::{Certificate, bits, has_unknown_critical, read_extensions, url};
 use super::ocsp;
-use super::status::{Answer, CertificateStatus};
+use super::status::{Answer, CertificateStatus, Statement};
 use super::time::Time;
 use super::tlv::{INTEGER, SEQUENCE, Tlv, context};
 
@@ -48,17 +48,28 @@ impl Evidence {
     /// it is a revocation. Every list and response is tried that its issuer's key might have signed: anybody can write
     /// lists of an issuer's name.
     pub fn about(&self, certificate: &Certificate, issuer: &Certificate, at: Time) -> Option<Answer> {
-        let lists = self.crls.iter().enumerate().filter_map(|(place, list)| {
+        let usable = |answer: &Answer| {
+            matches!(answer.status, CertificateStatus::Revoked(_)) || answer.is_current(certificate, at)
+        };
+        let understood = self.statements(certificate, issuer).filter_map(Statement::understood);
+        understood.filter(usable).max_by_key(Answer::rank)
+    }
+
+    /// Whether the issuer made a statement about a certificate that has a critical extension which is not evaluated: it
+    /// must not be used, RFC 5280, 5.2 and 5.3.
+    pub fn is_not_understood(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
+        self.statements(certificate, issuer).any(|statement| statement == Statement::NotUnderstood)
+    }
+
+    /// What the issuer's lists and responses state of a certificate.
+    fn statements(&self, certificate: &Certificate, issuer: &Certificate) -> impl Iterator<Item = Statement> {
+        let lists = self.crls.iter().enumerate().filter_map(move |(place, list)| {
             let list = List::read(list, certificate)?;
             self.is_signed(place, &list, issuer).then(|| list.about(certificate))?
         });
         let answers =
             self.ocsps.iter().filter_map(|answer| ocsp::Response::read(answer, certificate, issuer));
-        let answers = answers.filter_map(|answer| answer.about(issuer, || self.try_once()));
-        let usable = |answer: &Answer| {
-            matches!(answer.status, CertificateStatus::Revoked(_)) || answer.is_current(certificate, at)
-        };
-        lists.chain(answers).filter(usable).max_by_key(Answer::rank)
+        lists.chain(answers.filter_map(|answer| answer.about(issuer, || self.try_once())))
     }
 
     /// Counts a signature that is to be verified; whether it may be.
@@ -89,6 +100,8 @@ struct List<'a> {
     this_update: Time,
     next_update: Option<Time>,
     revoked: Option<Tlv<'a>>,
+    /// Whether it has critical extensions that are not evaluated; those of its entries are not counted.
+    is_not_understood: bool,
 }
 
 impl<'a> List<'a> {
@@ -111,12 +124,15 @@ impl<'a> List<'a> {
             None => None,
         };
         let revoked = fields.next_if(|field| field.tag == SEQUENCE);
-        if let Some(extensions) = fields.next_if(|field| field.tag == context(0)) {
-            applies(&Tlv::parse(extensions.content)?, certificate)?;
-        }
+        let is_not_understood = match fields.next_if(|field| field.tag == context(0)) {
+            Some(extensions) => {
+                applies(&Tlv::parse(extensions.content)?, certificate)? == Scope::NotUnderstood
+            }
+            None => false,
+        };
         let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
         let (tbs, signature) = (*tbs, bits(signature)?);
-        Some(List { tbs, issuer, scheme, signature, this_update, next_update, revoked })
+        Some(List { tbs, issuer, scheme, signature, this_update, next_update, revoked, is_not_understood })
     }
 
     /// Whether the list is signed by this issuer.
@@ -126,12 +142,17 @@ impl<'a> List<'a> {
             && key.is_some_and(|key| key.verifies(self.scheme, self.tbs.raw, self.signature))
     }
 
-    /// The status by this list.
-    fn about(&self, certificate: &Certificate) -> Option<Answer> {
-        let mut status = CertificateStatus::Good;
+    /// What this list states of a certificate.
+    fn about(&self, certificate: &Certificate) -> Option<Statement> {
+        let (mut status, mut is_not_understood) = (CertificateStatus::Good, self.is_not_understood);
         for entry in self.revoked.iter().flat_map(Tlv::values) {
             let mut parts = entry?.is(SEQUENCE)?.values();
             let (serial, time) = (parts.next()??, parts.next()??);
+            // One that cannot be evaluated may change what the others mean.
+            is_not_understood |= match parts.next() {
+                Some(extensions) => has_unknown_critical(&extensions?, &ENTRY_EXTENSIONS)?,
+                None => false,
+            };
             if serial.content == certificate.serial {
                 let when = Time::parse_der(time.tag, time.content)?;
                 // Of two entries the first revocation counts.
@@ -141,13 +162,28 @@ impl<'a> List<'a> {
                 };
             }
         }
-        Some(Answer { status, this_update: self.this_update, next_update: self.next_update })
+        if is_not_understood {
+            return Some(Statement::NotUnderstood);
+        }
+        let (this_update, next_update) = (self.this_update, self.next_update);
+        Some(Statement::Status(Answer { status, this_update, next_update }))
     }
+}
+
+/// Extensions of entries that change nothing here: why a certificate was revoked, and since when its key was doubtful.
+const ENTRY_EXTENSIONS: [ObjectIdentifier; 2] = [CrlReason::OID, ID_CE_INVALIDITY_DATE];
+
+/// Whether a list is for a certificate at all, or cannot be evaluated.
+#[derive(PartialEq)]
+enum Scope {
+    Covered,
+    NotUnderstood,
 }
 
 /// Some if a list is for this certificate: RFC 5280, 5.2. What a list is not for is evaluated even where the extension
 /// is not marked as critical.
-fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
+fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<Scope> {
+    let mut scope = Scope::Covered;
     for extension in read_extensions(extensions)? {
         match extension.extn_id {
             // The type's own identifier is another's in x509-cert 0.3.0.
@@ -160,11 +196,11 @@ fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<()> {
             }
             // A list of changes since another.
             BaseCrlNumber::OID => return None,
-            _ if extension.critical => return None,
+            _ if extension.critical => scope = Scope::NotUnderstood,
             _ => {}
         }
     }
-    Some(())
+    Some(scope)
 }
 
 /// Whether a list's issuing distribution point (RFC 5280, 5.2.5) covers this certificate: one of its own addresses is

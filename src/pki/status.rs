@@ -25,6 +25,23 @@ pub(crate) struct Answer {
     pub next_update: Option<Time>,
 }
 
+/// What a list or response of the issuer's states of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    Status(Answer),
+    /// It has a critical extension that is not evaluated.
+    NotUnderstood,
+}
+
+impl Statement {
+    pub(super) fn understood(self) -> Option<Answer> {
+        match self {
+            Statement::Status(answer) => Some(answer),
+            Statement::NotUnderstood => None,
+        }
+    }
+}
+
 impl Answer {
     /// Whether it is current at this time, so that a certificate is good. After the certificate expired, issuers drop
     /// it from their lists: RFC 5280, 3.3. Without a next update, newer information is available at any time: RFC 6960,

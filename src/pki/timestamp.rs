@@ -5,12 +5,12 @@ use x509_cert::der::oid::db::rfc5280::ID_KP_TIME_STAMPING;
 use x509_cert::ext::pkix::KeyUsages;
 
 use super::algorithm::Digest;
-use super::certificate::Certificate;
+use super::certificate::{Certificate, has_unknown_critical};
 use super::cms::SignedData;
 use super::reason::TimeStampError;
 use super::time::Time;
 use super::tlv::{
-    GENERALIZED_TIME, INTEGER, OCTET_STRING, SEQUENCE, Tlv, id, integer, sequence, tlv, unsigned,
+    GENERALIZED_TIME, INTEGER, OCTET_STRING, SEQUENCE, Tlv, context, id, integer, sequence, tlv, unsigned,
 };
 
 const TST_INFO: ObjectIdentifier = id("1.2.840.113549.1.9.16.1.4");
@@ -80,6 +80,9 @@ pub(crate) fn check(token: &[u8], stamped: &[&[u8]]) -> Result<Stamp, TimeStampE
     let signed = SignedData::parse(token)?;
     let content = signed.content.ok_or(TimeStampError::UnreadableTimeStamp)?;
     let (imprint, hash, time) = info(content).ok_or(TimeStampError::UnreadableTimeStamp)?;
+    if has_unknown_critical_extension(content) != Some(false) {
+        return Err(TimeStampError::UnknownCriticalStampExtension);
+    }
     if imprint.is_weak() {
         return Err(TimeStampError::WeakImprintDigest { digest: imprint.name() });
     }
@@ -107,4 +110,14 @@ fn info(content: &[u8]) -> Option<(Digest, &[u8], Time)> {
     let digest = Digest::of(imprint.first()?)?;
     let hash = imprint.get(1)?.is(OCTET_STRING)?.content;
     Some((digest, hash, Time::parse_der(GENERALIZED_TIME, time.is(GENERALIZED_TIME)?.content)?))
+}
+
+/// Whether `TSTInfo` has a critical extension: none is evaluated. None if its extensions cannot be read.
+fn has_unknown_critical_extension(content: &[u8]) -> Option<bool> {
+    let parts = Tlv::parse(content)?.children_of(SEQUENCE)?;
+    match parts.get(5..)?.iter().find(|part| part.tag == context(1)) {
+        // The tag stands in place of that of the sequence: RFC 3161, 2.4.2.
+        Some(implicit) => has_unknown_critical(&Tlv { tag: SEQUENCE, ..*implicit }, &[]),
+        None => Some(false),
+    }
 }

@@ -14,6 +14,8 @@ pub(crate) const fn id(numbers: &str) -> ObjectIdentifier {
 /// them; only the entries of a list of revoked certificates may be more, and are walked over by [`Tlv::values`].
 const MAX_CHILDREN: usize = 10_000;
 
+/// `BOOLEAN`.
+pub(crate) const BOOLEAN: u8 = 0x01;
 /// `INTEGER`.
 pub(crate) const INTEGER: u8 = 0x02;
 /// `BIT STRING`.

@@ -331,6 +331,9 @@ pub enum FreeCell {
         /// Whether its text runs from top to bottom.
         #[serde(skip_serializing_if = "Option::is_none")]
         vertical: Option<bool>,
+        /// Its alignment, in place of its column's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        align: Option<ColumnAlign>,
     },
 }
 

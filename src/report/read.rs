@@ -312,8 +312,10 @@ impl Reader {
         let rows = self.optional(&mut fields, "rows", Self::span);
         let header = self.optional(&mut fields, "header", Self::boolean);
         let vertical = self.optional(&mut fields, "vertical", Self::boolean);
+        let align =
+            self.optional(&mut fields, "align", |reader, node, pointer| reader.word(node, pointer, &ALIGNS));
         self.finish(fields);
-        Some(FreeCell::Span { text, columns, rows, header, vertical })
+        Some(FreeCell::Span { text, columns, rows, header, vertical, align })
     }
 
     fn attachment(&mut self, node: &Node, pointer: &str) -> Option<Attachment> {

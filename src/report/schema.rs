@@ -1,9 +1,12 @@
 //! The JSON Schema of a layout's reports: types from the code, names from the layout.
 
+use std::collections::BTreeMap;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{FORMAT, Prose, Report};
+use crate::figures::grid::{Content, places};
 use crate::layout::{Layout, TableSpec};
 
 /// The JSON Schema (draft 2020-12) of reports of `layout`; of any report where it is none.
@@ -76,6 +79,9 @@ fn name_parts(properties: &mut Map<String, Value>, layout: &Layout) {
         for section in &layout.sections {
             let mut schema = prose.clone();
             schema["description"] = json!(section.title);
+            if !section.tables.is_empty() {
+                schema["x-tables"] = json!(section.tables);
+            }
             sections.insert(section.key.clone(), schema);
         }
         properties.insert(
@@ -133,7 +139,37 @@ fn table(spec: &TableSpec) -> Value {
             }),
         );
     }
-    json!({ "description": spec.name, "type": "object", "properties": rows, "additionalProperties": false })
+    json!({
+        "description": spec.name, "type": "object", "properties": rows, "additionalProperties": false,
+        "x-grid": grid(spec)
+    })
+}
+
+/// The table as it is drawn, for programs that show a form: every cell with its place, a label or a figure.
+fn grid(spec: &TableSpec) -> Vec<Value> {
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut cells = Vec::new();
+    for place in places(spec) {
+        let mut cell = json!({
+            "row": place.row, "column": place.column, "rows": place.rows, "columns": place.columns,
+        });
+        match &place.content {
+            Content::Label(text) => {
+                cell["text"] = json!(text);
+                cell["head"] = json!(place.is_head);
+            }
+            Content::Figure(figure) => {
+                let index = taken.entry(figure.row_key).or_default();
+                cell["figures"] = json!(figure.row_key);
+                cell["index"] = json!(*index);
+                cell["column_key"] = json!(figure.column);
+                cell["label"] = json!(figure.label());
+                *index += 1;
+            }
+        }
+        cells.push(cell);
+    }
+    cells
 }
 
 /// The generator keeps `Cell` and `FreeSection` among the definitions, which the parts refer to.
@@ -149,6 +185,13 @@ mod tests {
         let row = &schema["properties"]["tables"]["properties"]["requests"]["properties"]["granted"];
         assert_eq!(row["description"], "（一）予以公开");
         assert_eq!(row["anyOf"][0]["minItems"], 7);
+        let grid =
+            schema["properties"]["tables"]["properties"]["requests"]["x-grid"].as_array().expect("cells");
+        let granted: Vec<&Value> = grid.iter().filter(|cell| cell["figures"] == "granted").collect();
+        assert_eq!(granted.len(), 7);
+        assert_eq!((&granted[6]["index"], &granted[6]["column_key"]), (&json!(6), &json!("total")));
+        assert_eq!(granted[0]["label"], "（一）予以公开·自然人");
+        assert!(grid.iter().any(|cell| cell["text"] == "三、本年度办理结果" && cell["rows"] == 22));
         assert!(schema["properties"]["sections"]["properties"]["overview"].is_object());
         for definition in ["Prose", "Cell"] {
             assert!(schema["$defs"][definition].is_object(), "{definition}");

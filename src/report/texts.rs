@@ -137,7 +137,7 @@ impl Walk<'_> {
                     let place = child(&place, at);
                     match cell {
                         FreeCell::Plain(cell) => self.cell(&place, cell),
-                        FreeCell::Span { text, columns: _, rows: _, header: _, vertical: _ } => {
+                        FreeCell::Span { text, columns: _, rows: _, header: _, vertical: _, align: _ } => {
                             self.cell(&child(&place, "text"), text);
                         }
                     }

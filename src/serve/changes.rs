@@ -12,7 +12,7 @@ use super::body;
 use super::problem::Problem;
 use super::query::Query;
 use super::reports;
-use crate::{Diagnostic, DiffError, ExportError, Message, fix as correct, message};
+use crate::{Diagnostic, DiffError, ExportError, Limits, Message, fix as correct, message};
 
 /// `POST /v1/diff`: from the report of the part `old` to that of `new`.
 pub async fn diff(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
@@ -23,7 +23,7 @@ pub async fn diff(State(app): State<Shared>, request: Request) -> Result<Respons
     let worker = app.clone();
     let work = move || {
         let _held = held;
-        let changes = worker.exporter.diff(&old, &new).map_err(|error| match error {
+        let changes = worker.exporter.diff(&old, &new, &Limits::default()).map_err(|error| match error {
             DiffError::Old(error) => unreadable(error, message!("旧的报告（old）", "the old report (old)")),
             DiffError::New(error) => unreadable(error, message!("新的报告（new）", "the new report (new)")),
         })?;
@@ -60,7 +60,7 @@ pub async fn fix(State(app): State<Shared>, request: Request) -> Result<Response
     Query::of(request.uri())?.finish()?;
     let input = body::report(&app, request).await?;
     let work = move || {
-        let fixed = correct(&input.report).map_err(Problem::findings)?;
+        let fixed = correct(&input.report, &Limits::default()).map_err(Problem::findings)?;
         let name = "report.json";
         let diff = TextDiff::from_lines(&fixed.before, &fixed.after);
         Ok(reports::json(&FixAnswer {

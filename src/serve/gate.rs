@@ -26,7 +26,9 @@ use crate::hash::sha256;
 /// What every machine calls itself.
 const OWN: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 /// What is answered without a token: whether it lives, and the page, which asks for the token itself.
-const OPEN: [&str; 5] = ["/healthz", "/readyz", "/", "/page.js", "/page.css"];
+const OPEN: [&str; 3] = ["/healthz", "/readyz", "/"];
+/// Where the page's own files are.
+const OPEN_FOLDER: &str = "/web/";
 
 /// A name that is no name of a host.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,7 +149,8 @@ pub async fn host(State(app): State<Shared>, request: Request, next: Next) -> Re
 
 /// Refuses requests without the token.
 pub async fn token(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let is_open = OPEN.contains(&request.uri().path());
+    let path = request.uri().path();
+    let is_open = OPEN.contains(&path) || path.starts_with(OPEN_FOLDER);
     if is_open || app.gate.admits(request.headers()) {
         next.run(request).await
     } else {

@@ -162,8 +162,7 @@ impl App {
 fn routes(app: &Shared) -> Router {
     let routes = Router::new()
         .route("/", get(page::html))
-        .route("/page.js", get(page::script))
-        .route("/page.css", get(page::style))
+        .route("/web/{name}", get(page::part))
         .route("/openapi.json", get(openapi::show))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

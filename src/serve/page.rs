@@ -1,29 +1,42 @@
-//! `GET /`: a plain page that says what the service is, and tries it with a pasted report.
+//! The page for clerks: the files of `web/`, as they lie.
 //!
-//! It is three files of the program, loads nothing else, and puts what came from elsewhere into texts and values alone, never
-//! into markup. It runs in browsers of 2019.
+//! It loads nothing else, and puts what came from elsewhere into texts and values alone, never into markup. It runs in
+//! browsers of 2019.
 
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
 
 /// Scripts, styles and requests from here alone; no markup is made by a script.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
+#[derive(RustEmbed)]
+#[folder = "web"]
+struct Web;
+
 /// `GET /`
 pub async fn html() -> Response {
-    file("text/html; charset=utf-8", include_str!("page/page.html"))
+    file("index.html")
 }
 
-/// `GET /page.js`
-pub async fn script() -> Response {
-    file("text/javascript; charset=utf-8", include_str!("page/page.js"))
+/// `GET /web/{name}`
+pub async fn part(Path(name): Path<String>) -> Response {
+    file(&name)
 }
 
-/// `GET /page.css`
-pub async fn style() -> Response {
-    file("text/css; charset=utf-8", include_str!("page/page.css"))
-}
-
-fn file(media_type: &'static str, text: &'static str) -> Response {
-    ([(CONTENT_TYPE, media_type), (CONTENT_SECURITY_POLICY, POLICY)], text).into_response()
+fn file(name: &str) -> Response {
+    let media_type = match name.rsplit_once('.') {
+        Some((_, "html")) => "text/html; charset=utf-8",
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some((_, "css")) => "text/css; charset=utf-8",
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match Web::get(name) {
+        Some(file) => {
+            ([(CONTENT_TYPE, media_type), (CONTENT_SECURITY_POLICY, POLICY)], file.data).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }

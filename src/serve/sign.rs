@@ -15,7 +15,7 @@ use super::{Shared, reports};
 use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::sign::{SignError, SignOptions, complete as completed, der_of, prepare as prepared, read_seal};
-use crate::{Diagnostic, Time, message};
+use crate::{Diagnostic, Limits, Time, message};
 
 /// The room for a signature that is made elsewhere: how many certificates it brings is not known.
 const ROOM: usize = 32 << 10;
@@ -29,7 +29,11 @@ pub async fn prepare(State(app): State<Shared>, request: Request) -> Result<Resp
     let time = time.ok_or_else(Problem::internal)?;
     let sent = body::file(&app, request, Some("seal")).await?;
     let work = move || {
-        let seal = sent.beside.map(|Part { bytes, .. }| read_seal(&bytes)).transpose().map_err(refused)?;
+        let seal = sent
+            .beside
+            .map(|Part { bytes, .. }| read_seal(&bytes, &Limits::default()))
+            .transpose()
+            .map_err(refused)?;
         let options = SignOptions { field, reason, location, seal, ..SignOptions::at(time) };
         let prepared = prepared(&sent.held.bytes, ROOM, &options).map_err(refused)?;
         let content = prepared.content();
@@ -52,7 +56,8 @@ pub async fn complete(State(app): State<Shared>, request: Request) -> Result<Res
     let held = form.finish()?;
     let work = move || {
         let _held = held;
-        let signed = completed(&file.bytes, &der_of(&cms.bytes), None).map_err(refused)?;
+        let signed =
+            completed(&file.bytes, &der_of(&cms.bytes), None, &Limits::default()).map_err(refused)?;
         let stem = file.file_name.as_deref().and_then(|name| name.strip_suffix(".pdf")).unwrap_or("report");
         let stem = stem.rsplit(['/', '\\']).next().unwrap_or("report");
         let mut response = reports::file("application/pdf", &format!("{stem}-signed.pdf"), signed.bytes);

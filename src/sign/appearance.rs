@@ -7,20 +7,22 @@ use super::update::{Update, dictionary, name};
 use crate::assets::{AssetError, Assets};
 use crate::document::Picture;
 use crate::options::Limits;
+use crate::read::ReadError;
+use crate::read::pdf::file::File;
 use crate::read::pdf::syntax::Object;
 
 /// An image file as a seal.
 ///
 /// # Errors
 /// If it is no PNG or JPEG, or too large.
-pub fn read_seal(bytes: &[u8]) -> Result<Picture, SignError> {
+pub fn read_seal(bytes: &[u8], limits: &Limits) -> Result<Picture, SignError> {
     struct Given<'a>(&'a [u8]);
     impl Assets for Given<'_> {
         fn read(&self, _: &str) -> Result<Vec<u8>, AssetError> {
             Ok(self.0.to_vec())
         }
     }
-    crate::document::picture(&Given(bytes), "seal", &mut 0, &Limits::default())
+    crate::document::picture(&Given(bytes), "seal", &mut 0, limits)
         .map_err(|(message, _)| SignError::Seal(message))
 }
 
@@ -68,6 +70,23 @@ fn is_turned(update: &mut Update, field: &Field) -> bool {
     rotation == 90.0
 }
 
+/// The key of an image that has the SHA-256 of the picture's file, so that whoever keeps that file finds it again. A name of
+/// this program's: ISO 32000-1, annex E.
+const SOURCE: &str = "GWEN_SHA256";
+
+/// The SHA-256 of the seal's file that a field shows, in hexadecimal; none if it shows none, or one of another program.
+pub(super) fn seal_sha256(file: &mut File, field: &Field) -> Result<Option<String>, ReadError> {
+    let mut entries = field.entries.clone();
+    for key in ["AP", "N", "Resources", "XObject", "Seal"] {
+        let Some(next) = file.dictionary(&entries, key.as_bytes())? else { return Ok(None) };
+        entries = next;
+    }
+    Ok(match entries.get(SOURCE.as_bytes()) {
+        Some(Object::String(hash)) => Some(crate::hash::hex(hash)),
+        _ => None,
+    })
+}
+
 fn add_image(update: &mut Update, seal: &Picture) -> u32 {
     let pixels = seal.rgba.chunks_exact(4);
     let colours: Vec<u8> = pixels.clone().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
@@ -83,6 +102,8 @@ fn add_image(update: &mut Update, seal: &Picture) -> u32 {
         ])
     };
     let mut coloured = image("DeviceRGB");
+    let hash = crate::pki::algorithm::Digest::Sha256.of_all(&[&seal.bytes]);
+    coloured.insert(SOURCE.into(), Object::String(hash));
     if opacity.iter().any(|&opacity| opacity < 255) {
         let mask = update.add_compressed(image("DeviceGray"), &opacity);
         coloured.insert(b"SMask".to_vec(), Object::Reference(mask, 0));

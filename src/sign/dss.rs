@@ -89,8 +89,9 @@ impl CertificateToValidate {
 pub fn certificates_to_validate(
     pdf: &[u8],
     others: &[Certificate],
+    limits: &Limits,
 ) -> Result<Vec<CertificateToValidate>, SignError> {
-    let chains = chains(pdf, others)?;
+    let chains = chains(pdf, others, limits)?;
     let mut found: Vec<CertificateToValidate> = Vec::new();
     for chain in &chains {
         for (place, certificate) in chain.iter().enumerate() {
@@ -105,8 +106,8 @@ pub fn certificates_to_validate(
 }
 
 /// The chains of all signatures and of their time stamps.
-fn chains(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Vec<Certificate>>, SignError> {
-    let mut file = crate::read::pdf::open(pdf, &Limits::default())?;
+fn chains(pdf: &[u8], others: &[Certificate], limits: &Limits) -> Result<Vec<Vec<Certificate>>, SignError> {
+    let mut file = crate::read::pdf::open(pdf, limits)?;
     let mut chains = Vec::new();
     for field in fields::find(&mut file)? {
         let Some(Object::Reference(number, _)) = field.value else { continue };
@@ -130,10 +131,11 @@ fn chains(pdf: &[u8], others: &[Certificate]) -> Result<Vec<Vec<Certificate>>, S
 ///
 /// # Errors
 /// If the file cannot be read, or has no signature.
-pub fn add_validation_data(pdf: &[u8], data: &ValidationData) -> Result<Vec<u8>, SignError> {
-    let mut certificates: Vec<Certificate> = chains(pdf, &data.certificates)?.into_iter().flatten().collect();
+pub fn add_validation_data(pdf: &[u8], data: &ValidationData, limits: &Limits) -> Result<Vec<u8>, SignError> {
+    let chains = chains(pdf, &data.certificates, limits)?;
+    let mut certificates: Vec<Certificate> = chains.into_iter().flatten().collect();
     certificates.extend_from_slice(&data.certificates);
-    let mut update = Update::open(pdf)?;
+    let mut update = Update::open(pdf, limits)?;
     let trailer = update.file.trailer.clone();
     let Some(Object::Reference(root, generation)) = trailer.get(b"Root".as_slice()).cloned() else {
         return Err(SignError::cross_references());
@@ -299,6 +301,9 @@ mod tests {
             )
             .expect("is in order");
         let pdf = pdf.file(crate::Format::Pdf).expect("was asked for");
-        assert_eq!(add_validation_data(pdf, &ValidationData::default()), Err(SignError::NotSigned));
+        assert_eq!(
+            add_validation_data(pdf, &ValidationData::default(), &Limits::default()),
+            Err(SignError::NotSigned)
+        );
     }
 }

@@ -4,6 +4,7 @@
 
 use super::dss::{CertificateToValidate, ValidationData, add_validation_data, certificates_to_validate};
 use super::error::{RevocationSourceError, SignError, TransportError};
+use crate::options::Limits;
 use crate::pki::{Time, pem_blocks};
 
 /// A connection to the addresses that certificates name.
@@ -31,8 +32,9 @@ pub fn add_gathered_validation_data(
     mut data: ValidationData,
     at: Time,
     fetch: &dyn Fetch,
+    limits: &Limits,
 ) -> Result<Vec<u8>, SignError> {
-    for certificate in certificates_to_validate(pdf, &data.certificates.clone())? {
+    for certificate in certificates_to_validate(pdf, &data.certificates.clone(), limits)? {
         let sources = ask(&certificate, &mut data, at, fetch);
         let subject = certificate.certificate.subject();
         if let Some(at) = data.revoked(&certificate, at) {
@@ -42,7 +44,7 @@ pub fn add_gathered_validation_data(
             return Err(SignError::NoRevocationData { subject, sources });
         }
     }
-    add_validation_data(pdf, &data)
+    add_validation_data(pdf, &data, limits)
 }
 
 /// Appends the validation data that a document time stamp is to cover, as far as there are some: before each renewal they
@@ -56,9 +58,10 @@ pub fn add_known_validation_data(
     mut data: ValidationData,
     at: Time,
     fetch: &dyn Fetch,
+    limits: &Limits,
 ) -> Result<(Vec<u8>, Vec<String>), SignError> {
     let mut missing = Vec::new();
-    for certificate in certificates_to_validate(pdf, &data.certificates.clone())? {
+    for certificate in certificates_to_validate(pdf, &data.certificates.clone(), limits)? {
         if certificate.certificate.validity().1 < at {
             continue;
         }
@@ -67,7 +70,7 @@ pub fn add_known_validation_data(
             missing.push(certificate.certificate.subject());
         }
     }
-    Ok((add_validation_data(pdf, &data)?, missing))
+    Ok((add_validation_data(pdf, &data, limits)?, missing))
 }
 
 /// Asks the addresses of a certificate until one gives its status; why others did not.

@@ -39,8 +39,10 @@ pub use key::{Passphrase, SigningKey};
 pub use prepare::{Prepared, prepare};
 
 use crate::document::Picture;
+use crate::options::Limits;
 use crate::pki::cms::{self, SignedData};
 use crate::pki::{Time, chain, timestamp};
+use crate::read::ReadError;
 use crate::read::pdf::syntax::Object;
 
 /// Options of a signature.
@@ -62,6 +64,8 @@ pub struct SignOptions<'a> {
     pub time_stamper: Option<&'a dyn TimeStamper>,
     /// Further certificates to put in: those between the signer's and the root.
     pub certificates: Vec<Certificate>,
+    /// The limits of reading the file.
+    pub limits: Limits,
 }
 
 impl SignOptions<'_> {
@@ -76,6 +80,7 @@ impl SignOptions<'_> {
             allow: Vec::new(),
             time_stamper: None,
             certificates: Vec::new(),
+            limits: Limits::default(),
         }
     }
 }
@@ -132,8 +137,13 @@ pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signe
 ///
 /// # Errors
 /// If the file is not prepared, or the signature is not one of this file's.
-pub fn complete(pdf: &[u8], cms: &[u8], time_stamper: Option<&dyn TimeStamper>) -> Result<Signed, SignError> {
-    Prepared::read(pdf)?.complete(cms, time_stamper)
+pub fn complete(
+    pdf: &[u8],
+    cms: &[u8],
+    time_stamper: Option<&dyn TimeStamper>,
+    limits: &Limits,
+) -> Result<Signed, SignError> {
+    Prepared::read(pdf, limits)?.complete(cms, time_stamper)
 }
 
 /// The key's own certificate, and those of its issuers, as far as they are known.
@@ -161,8 +171,12 @@ pub struct TimeStamped {
 ///
 /// # Errors
 /// If the file cannot be read, or the authority gives no valid time stamp.
-pub fn add_time_stamp(pdf: &[u8], stamper: &dyn TimeStamper) -> Result<TimeStamped, SignError> {
-    let prepared = prepare::prepare_time_stamp(pdf, TIME_STAMP_ROOM)?;
+pub fn add_time_stamp(
+    pdf: &[u8],
+    stamper: &dyn TimeStamper,
+    limits: &Limits,
+) -> Result<TimeStamped, SignError> {
+    let prepared = prepare::prepare_time_stamp(pdf, TIME_STAMP_ROOM, limits)?;
     let content = prepared.content();
     let answer = stamper.stamp(&timestamp::request(&content)).map_err(SignError::TimeStamper)?;
     let token = timestamp::token(&answer)?;
@@ -176,24 +190,61 @@ pub fn add_time_stamp(pdf: &[u8], stamper: &dyn TimeStamper) -> Result<TimeStamp
 /// Checks that the certificates may sign at this time; gives the weaknesses that were permitted.
 fn fit(certificates: &[Certificate], options: &SignOptions) -> Result<Vec<Weakness>, SignError> {
     let mut allowed = Vec::new();
-    let mut found = |weakness: Weakness, reason: CertificationPathError| {
+    for (weakness, reason) in weaknesses(certificates, options.time) {
         if !options.allow.contains(&weakness) {
             return Err(SignError::Refused(weakness, reason));
         }
         if !allowed.contains(&weakness) {
             allowed.push(weakness);
         }
-        Ok(())
-    };
-    for certificate in certificates {
-        if let Some(reason) = chain::outside_validity(certificate, options.time) {
-            found(Weakness::Expired, reason)?;
-        }
-        if let Some(reason) = chain::weakness(certificate) {
-            found(Weakness::WeakAlgorithm, reason)?;
-        }
     }
     Ok(allowed)
+}
+
+/// The weaknesses of certificates at this time, with their reasons.
+fn weaknesses(certificates: &[Certificate], at: Time) -> Vec<(Weakness, CertificationPathError)> {
+    let of_one = |certificate: &Certificate| {
+        let expired = chain::outside_validity(certificate, at).map(|reason| (Weakness::Expired, reason));
+        expired
+            .into_iter()
+            .chain(chain::weakness(certificate).map(|reason| (Weakness::WeakAlgorithm, reason)))
+    };
+    certificates.iter().flat_map(of_one).collect()
+}
+
+/// How a signature was made, as the signed file itself says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Making {
+    /// The name of its field.
+    pub field: String,
+    /// SHA-256 of the seal's file, in hexadecimal, if it shows one.
+    pub seal_sha256: Option<String>,
+    /// The weaknesses of its certificates at the time that the signer claims; each must have been allowed.
+    pub allowed: Vec<Weakness>,
+}
+
+/// How the signatures of a file were made.
+///
+/// # Errors
+/// If it cannot be read within the limits.
+pub(crate) fn making(pdf: &[u8], limits: &Limits) -> Result<Vec<Making>, ReadError> {
+    let mut file = crate::read::pdf::open(pdf, limits)?;
+    let mut found = Vec::new();
+    for field in fields::find(&mut file)? {
+        let Some(Object::Reference(number, _)) = field.value else { continue };
+        let seal_sha256 = appearance::seal_sha256(&mut file, &field)?;
+        let Some(value) = value::Value::read(pdf, &mut file, number)? else { continue };
+        let claimed = value.text(b"M").and_then(|text| Time::parse_pdf(&text));
+        let certificates = SignedData::parse(&value.contents).map(|signed| signed.certificates);
+        let weak = match (certificates, claimed) {
+            (Ok(certificates), Some(at)) => weaknesses(&certificates, at),
+            _ => Vec::new(),
+        };
+        let is_weak = |weakness: &Weakness| weak.iter().any(|(found, _)| found == weakness);
+        let allowed = Weakness::ALL.into_iter().filter(is_weak).collect();
+        found.push(Making { field: field.name, seal_sha256, allowed });
+    }
+    Ok(found)
 }
 
 impl Prepared {

@@ -59,8 +59,8 @@ impl Prepared {
     ///
     /// # Errors
     /// If it was not, or was changed since.
-    pub fn read(pdf: &[u8]) -> Result<Prepared, SignError> {
-        let mut file = crate::read::pdf::open(pdf, &Limits::default())?;
+    pub fn read(pdf: &[u8], limits: &Limits) -> Result<Prepared, SignError> {
+        let mut file = crate::read::pdf::open(pdf, limits)?;
         for field in fields::find(&mut file)? {
             let Some(Object::Reference(number, _)) = field.value else { continue };
             let Some(value) = Value::read(pdf, &mut file, number)? else { continue };
@@ -82,14 +82,15 @@ pub fn prepare(pdf: &[u8], room: usize, options: &SignOptions) -> Result<Prepare
 
 /// Prepares a file for a document time stamp of up to so many bytes: ETSI EN 319 142-1, 5.4.3. It gets a field of its own;
 /// the empty ones are the signatories'.
-pub(super) fn prepare_time_stamp(pdf: &[u8], room: usize) -> Result<Prepared, SignError> {
+pub(super) fn prepare_time_stamp(pdf: &[u8], room: usize, limits: &Limits) -> Result<Prepared, SignError> {
     // A document time stamp states no time but its own.
-    let options = SignOptions::at(Time::from_unix(0).ok_or(SignError::Key)?);
+    let time = Time::from_unix(0).ok_or(SignError::Key)?;
+    let options = SignOptions { limits: *limits, ..SignOptions::at(time) };
     prepare_value(pdf, room, &options, true)
 }
 
 fn prepare_value(pdf: &[u8], room: usize, options: &SignOptions, stamp: bool) -> Result<Prepared, SignError> {
-    let mut update = Update::open(pdf)?;
+    let mut update = Update::open(pdf, &options.limits)?;
     let known = fields::find(&mut update.file)?;
     let signature = update.number();
     let prefix = if stamp { "time-stamp" } else { "signature" };

@@ -34,8 +34,8 @@ impl<'a> Update<'a> {
     ///
     /// # Errors
     /// If it cannot be read, or is encrypted.
-    pub fn open(base: &'a [u8]) -> Result<Update<'a>, SignError> {
-        let file = crate::read::pdf::open(base, &Limits::default())?;
+    pub fn open(base: &'a [u8], limits: &Limits) -> Result<Update<'a>, SignError> {
+        let file = crate::read::pdf::open(base, limits)?;
         let size = match file.trailer.get(b"Size".as_slice()) {
             Some(Object::Integer(size)) => u32::try_from(*size).unwrap_or(0),
             _ => 0,

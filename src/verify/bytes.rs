@@ -4,12 +4,11 @@
 //! object must be where the cross-references place it, once, nothing else may look like one, be it in a stream, and all
 //! other bytes must be space.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reason::ChangeDetail;
-use crate::options::Limits;
 use crate::read::pdf::file::{File, Place};
-use crate::read::pdf::syntax::{Budget, Object, ROW, Reader};
+use crate::read::pdf::syntax::{Allowance, Budget, Object, ROW, Reader};
 
 /// The most revisions after a signature that are read.
 const MAX_REVISIONS: usize = 32;
@@ -17,26 +16,39 @@ const MAX_REVISIONS: usize = 32;
 /// The most white space after an end: programs look for the last one in the last 1024 bytes of a file.
 const MAX_SPACE: usize = 64;
 
+/// The revisions that were walked over, by where they begin: each is what it is, after whichever signature.
+pub(super) type Walked = BTreeMap<usize, Result<usize, ChangeDetail>>;
+
 /// The ends of the revisions that were appended from this byte on.
 ///
 /// # Errors
 /// The first thing found that belongs to no incremental update.
-pub(super) fn revisions(pdf: &[u8], from: usize) -> Result<Vec<usize>, ChangeDetail> {
-    let mut budget = Budget::new(&Limits::default());
+pub(super) fn revisions(
+    pdf: &[u8],
+    from: usize,
+    walked: &mut Walked,
+    allowance: &Allowance,
+) -> Result<Vec<usize>, ChangeDetail> {
     let mut ends = Vec::new();
     let mut at = from;
     while at < pdf.len() {
         if ends.len() >= MAX_REVISIONS {
             return Err(ChangeDetail::TooManyRevisions { most: MAX_REVISIONS });
         }
-        at = revision(pdf, at, &mut budget)?;
+        let walk = || revision(pdf, at, &mut Budget::within(allowance), allowance);
+        at = walked.entry(at).or_insert_with(walk).clone()?;
         ends.push(at);
     }
     Ok(ends)
 }
 
 /// Walks over one revision, to after its end-of-file mark.
-fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, ChangeDetail> {
+fn revision(
+    pdf: &[u8],
+    from: usize,
+    budget: &mut Budget,
+    allowance: &Allowance,
+) -> Result<usize, ChangeDetail> {
     let mut objects: Vec<(u32, usize, u16)> = Vec::new();
     let mut sections = Vec::new();
     let mut at = from;
@@ -78,7 +90,7 @@ fn revision(pdf: &[u8], from: usize, budget: &mut Budget) -> Result<usize, Chang
     if end - mark > MAX_SPACE {
         return Err(foreign(mark));
     }
-    placed(pdf, end, &objects)?;
+    placed(pdf, end, &objects, allowance)?;
     Ok(end)
 }
 
@@ -110,8 +122,13 @@ fn header(text: &[u8]) -> Option<usize> {
 }
 
 /// Checks that the cross-references place every object where it is, and none twice.
-fn placed(pdf: &[u8], end: usize, objects: &[(u32, usize, u16)]) -> Result<(), ChangeDetail> {
-    let file = File::open(&pdf[..end], &Limits::default())?;
+fn placed(
+    pdf: &[u8],
+    end: usize,
+    objects: &[(u32, usize, u16)],
+    allowance: &Allowance,
+) -> Result<(), ChangeDetail> {
+    let file = File::open(&pdf[..end], Budget::within(allowance))?;
     let mut seen = BTreeSet::new();
     for &(number, offset, generation) in objects {
         let placed = file.place(number) == (Place::Offset { offset, generation });

@@ -7,45 +7,59 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bytes::Walked;
 use super::cover::{self, Page};
 use super::parts::{Part, Parts};
 use super::reason::ChangeDetail;
 use super::{Change, ChangeKind, bytes, metadata};
-use crate::options::Limits;
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
 use crate::read::pdf::strict;
-use crate::read::pdf::syntax::{Dictionary, Object};
+use crate::read::pdf::syntax::{Allowance, Dictionary, Object};
 use crate::sign::fields::{self, Field};
 
 /// How deep the lists of validation data are nested.
 const MAX_STORE_DEPTH: usize = 4;
 
 /// The changes after the revision that ends at this byte; strictly, metadata may not change either.
-pub(super) fn since(pdf: &[u8], end: usize, strict: bool) -> Vec<Change> {
-    let ends = match bytes::revisions(pdf, end) {
+///
+/// # Errors
+/// If all revisions together are too much to be read.
+pub(super) fn since(
+    pdf: &[u8],
+    end: usize,
+    strict: bool,
+    walked: &mut Walked,
+    allowance: &Allowance,
+) -> Result<Vec<Change>, ReadError> {
+    let ends = match bytes::revisions(pdf, end, walked, allowance) {
         Ok(ends) => ends,
-        Err(detail) => return vec![refuse(detail)],
+        Err(detail) => return Ok(vec![refuse(detail)]),
     };
     // Most often nothing follows.
     if ends.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let mut changes = all(pdf, end, &ends).unwrap_or_else(|error| vec![refuse(error.into())]);
-    if strict {
-        changes.iter_mut().for_each(|change| change.permitted &= change.kind != ChangeKind::Metadata);
+    match all(pdf, end, &ends, allowance) {
+        Err(error @ ReadError::Limit(_)) => Err(error),
+        Err(error) => Ok(vec![refuse(error.into())]),
+        Ok(mut changes) => {
+            if strict {
+                changes.iter_mut().for_each(|change| change.permitted &= change.kind != ChangeKind::Metadata);
+            }
+            Ok(changes)
+        }
     }
-    changes
 }
 
 /// The changes up to each of these ends, each change once. The signed revision is read once for all of them.
-fn all(pdf: &[u8], end: usize, ends: &[usize]) -> Result<Vec<Change>, ReadError> {
-    let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default())?;
+fn all(pdf: &[u8], end: usize, ends: &[usize], allowance: &Allowance) -> Result<Vec<Change>, ReadError> {
+    let mut old = crate::read::pdf::open_within(&pdf[..end], allowance)?;
     let known = Known::of(&mut old)?;
     let mut changes: Vec<Change> = Vec::new();
     let mut before: Option<File> = None;
     for &revision in ends {
-        let new = crate::read::pdf::open(&pdf[..revision], &Limits::default())?;
+        let new = crate::read::pdf::open_within(&pdf[..revision], allowance)?;
         let (mut found, mut new) = compare(&mut old, &known, new)?;
         // Only what each revision adds is a proof of the next ones as well.
         if !dss_kept(before.as_mut().unwrap_or(&mut old), &mut new)? {

@@ -11,7 +11,8 @@ use crate::embed::EmbeddedSource;
 use crate::engine::{Beside, ExportError, Exporter, ReproduceError};
 use crate::extract::{ExtractError, extract};
 use crate::hash::sha256;
-use crate::options::{Format, Options};
+use crate::options::{Format, Limits, Options};
+use crate::read::pdf::syntax::Allowance;
 
 /// The result of verifying an embedded report.
 #[derive(Clone, Debug, Serialize)]
@@ -71,7 +72,7 @@ pub(super) fn verify(pdf: &[u8], exporter: &Exporter, options: &VerifyOptions) -
             return Some(unreadable(error.into()));
         }
     };
-    let (findings, silenced) = findings(&source, exporter);
+    let (findings, silenced) = findings(&source, exporter, &options.limits);
     let mut report = ContentReport {
         verdict: Verdict::Holds,
         report_sha256: Some(sha256(&source.report)),
@@ -132,12 +133,17 @@ fn unreadable(reason: ContentReason) -> ContentReport {
 }
 
 /// The findings of the checks and those that the report silences, with the layout and the images that the file carries.
-pub(crate) fn findings(source: &EmbeddedSource, exporter: &Exporter) -> (Vec<Diagnostic>, Vec<Silenced>) {
+pub(crate) fn findings(
+    source: &EmbeddedSource,
+    exporter: &Exporter,
+    limits: &Limits,
+) -> (Vec<Diagnostic>, Vec<Silenced>) {
     let checked = || {
         let manifest = source.manifest().ok()?;
         let exporter = exporter.clone().with_layouts(source.layouts(&manifest).ok()?);
         let images = source.images(&manifest).ok()?;
-        let options = Options { layout: manifest.options.layout.clone(), ..Options::default() };
+        let options =
+            Options { layout: manifest.options.layout.clone(), limits: *limits, ..Options::default() };
         Some(match exporter.check(&source.report, &options, &Beside::default(), &images) {
             Ok(checked) => (checked.findings, checked.silenced),
             Err(ExportError::Rejected(rejected)) => (rejected.findings, Vec::new()),
@@ -155,7 +161,7 @@ fn reproduce(
     verify: &VerifyOptions,
     reasons: &mut Vec<ContentReason>,
 ) -> (Reproduction, Option<usize>) {
-    let again = match exporter.reproduce(source, &[Format::Pdf]) {
+    let again = match exporter.reproduce(source, &[Format::Pdf], &verify.limits) {
         Ok(again) => again,
         Err(error) => {
             reasons.push(match error {
@@ -167,9 +173,21 @@ fn reproduce(
     };
     let made = again.export.file(Format::Pdf).unwrap_or_default();
     if !made.is_empty() && pdf.starts_with(made) {
-        let (changes, before) = (changes::since(pdf, made.len(), verify.strict), reasons.len());
-        for change in changes.into_iter().filter(|change| !change.permitted) {
-            reasons.push(ContentReason::ChangedBeforeSigning(change.detail));
+        let before = reasons.len();
+        match changes::since(
+            pdf,
+            made.len(),
+            verify.strict,
+            &mut Default::default(),
+            &Allowance::new(&verify.limits),
+        ) {
+            Ok(changes) => reasons.extend(
+                changes
+                    .into_iter()
+                    .filter(|change| !change.permitted)
+                    .map(|change| ContentReason::ChangedBeforeSigning(change.detail)),
+            ),
+            Err(error) => reasons.push(ContentReason::ChangedBeforeSigning(error.into())),
         }
         let reproduced = if reasons.len() == before { Reproduction::Yes } else { Reproduction::No };
         return (reproduced, Some(made.len()));

@@ -25,6 +25,7 @@ use crate::engine::Exporter;
 use crate::options::Limits;
 use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
+use crate::read::pdf::syntax::Allowance;
 use crate::sign::{dss, fields};
 
 pub use content::{ContentReport, Reproduction};
@@ -53,6 +54,8 @@ pub struct VerifyOptions {
     pub strict: bool,
     /// Whether only signatures are verified, and no embedded report.
     pub signatures_only: bool,
+    /// Whether the certificate of a TLS server may sign documents.
+    pub server_certificates: bool,
     /// The limits of reading the file.
     pub limits: Limits,
 }
@@ -123,6 +126,11 @@ pub struct SignatureReport {
     pub revocation: RevocationReport,
     /// The changes that were appended afterwards.
     pub changes: Vec<Change>,
+    /// What holds only because it was asked for: `server-certificate`.
+    pub allowed: Vec<&'static str>,
+    /// The first byte of what it covers that belongs to no object of any revision: nobody who goes by the cross-references
+    /// sees it.
+    pub unreached: Option<usize>,
     /// Why it does not hold, or is not proved.
     pub reasons: Vec<SignatureReason>,
     /// What is no reason against it, but should be known.
@@ -298,7 +306,8 @@ impl Verification {
 /// # Errors
 /// If it cannot be read within the limits; a signature that does not hold is no error but an answer.
 pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Result<Verification, ReadError> {
-    let mut file = crate::read::pdf::open(pdf, &options.limits)?;
+    let allowance = Allowance::new(&options.limits);
+    let mut file = crate::read::pdf::open_within(pdf, &allowance)?;
     let known = fields::find(&mut file)?;
     let data = dss::held(&mut file)?;
     let evidence = data.evidence();
@@ -314,7 +323,7 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     if filled.len() > MAX_SIGNATURES {
         return Err(reason::too_many_signatures(MAX_SIGNATURES));
     }
-    let (mut signatures, mut readings) = (Vec::new(), signature::Readings::default());
+    let (mut signatures, mut readings) = (Vec::new(), signature::Readings::new(allowance));
     let mut subjects = Vec::new();
     for field in &filled {
         let (report, subject) = signature::examine(pdf, &mut file, field, &mut readings, options)?;

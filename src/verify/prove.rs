@@ -87,7 +87,7 @@ fn signer(
     // Without any time the beginning of its own validity is as good as another: the verdict is there already.
     let valid_from = subject.certificate.validity().0;
     let time = report.time.unwrap_or(SigningTime { time: valid_from, source: TimeSource::Claimed });
-    let shown = path.validate(report, &subject.certificate, time, Purpose::Documents);
+    let shown = path.validate(report, &subject.certificate, time, subject.purpose);
     report.valid_to = report.valid_to.or(shown.valid_to);
     shown.enter(report);
     let stamped = proved.is_some_and(|time| time.source == TimeSource::TimeStamp);
@@ -172,7 +172,15 @@ impl Path<'_> {
         let (mut status, mut as_of) = (Revocation::Good, None);
         for pair in path.windows(2) {
             match self.data.1.about(&pair[0], &pair[1], at.time) {
-                None => status = Revocation::Unknown,
+                None => {
+                    if self.data.1.is_not_understood(&pair[0], &pair[1]) {
+                        let subject = pair[0].subject();
+                        report.fail(told(CertificationPathError::UnknownCriticalRevocationExtension {
+                            subject,
+                        }));
+                    }
+                    status = Revocation::Unknown;
+                }
                 Some(answer) => {
                     as_of =
                         Some(as_of.map_or(answer.this_update, |known: Time| known.min(answer.this_update)));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use x509_cert::ext::pkix::KeyUsages;
 
+use super::bytes::Walked;
 use super::changes;
 use super::reason::SignatureReason;
 use super::verdict::Verdict;
@@ -12,7 +13,6 @@ use super::{
     ChangeKind, Coverage, Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, Trust,
     VerifyOptions,
 };
-use crate::options::Limits;
 use crate::pki::certificate::Purpose;
 use crate::pki::cms::{self, SignedData};
 use crate::pki::timestamp::{self, Stamp};
@@ -20,7 +20,7 @@ use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
 use crate::read::pdf::strict;
-use crate::read::pdf::syntax::{Budget, Object, Reader};
+use crate::read::pdf::syntax::{Allowance, Budget, Object, Reader};
 use crate::sign::fields::{self, Field, number};
 use crate::sign::value::Value;
 
@@ -34,6 +34,8 @@ pub(super) struct Subject {
     pub stamp: Option<Stamp>,
     /// The time of a document time stamp.
     pub stamped: Option<Time>,
+    /// What the certificate must be for.
+    pub purpose: Purpose,
 }
 
 /// Examines the signature of a field; there is a subject if its bytes are those that were signed.
@@ -64,7 +66,7 @@ pub(super) fn examine<'a>(
         report.fail(SignatureReason::InvalidByteRange { byte_range: value.range });
         return Ok((report, None));
     };
-    match readings.covered(pdf, end, field, number) {
+    match readings.covered(pdf, end, field, number)? {
         Ok(revision) => {
             report.covers = Some(Coverage { bytes: end, revision, whole_file: end == pdf.len() });
         }
@@ -73,13 +75,15 @@ pub(super) fn examine<'a>(
             return Ok((report, None));
         }
     }
-    if let Some(reason) = readings.ambiguous(pdf, end)? {
-        report.fail(reason);
+    let judgement = readings.judgement(pdf, end)?;
+    report.unreached = judgement.unreached;
+    if let Some(at) = judgement.irregular {
+        report.fail(SignatureReason::AmbiguousSyntax { at });
     }
     let kind = value.name(b"SubFilter").unwrap_or_default();
     let result = match kind {
         b"ETSI.RFC3161" => document_stamp(&mut report, pdf, &value),
-        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value),
+        b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached" => signature(&mut report, pdf, &value, options),
         other => {
             let other = String::from_utf8_lossy(other);
             let sub_filter: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
@@ -93,7 +97,7 @@ pub(super) fn examine<'a>(
             None
         }
     };
-    let mut changes = changes::since(pdf, end, options.strict);
+    let mut changes = changes::since(pdf, end, options.strict, &mut readings.walked, &readings.allowance)?;
     if certified(file, &value)? {
         // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
         let proofs = [ChangeKind::ValidationData, ChangeKind::TimeStampAdded];
@@ -147,6 +151,8 @@ fn empty(field: String) -> SignatureReport {
         certificates: Vec::new(),
         revocation: RevocationReport { status: Revocation::Unknown, as_of: None },
         changes: Vec::new(),
+        allowed: Vec::new(),
+        unreached: None,
         reasons: Vec::new(),
         remarks: Vec::new(),
         valid_to: None,
@@ -162,12 +168,23 @@ fn revision_end(pdf: &[u8], value: &Value) -> Option<usize> {
     text.ends_with(b"%%EOF").then_some(end)
 }
 
+/// What was found of the bytes of a revision.
+#[derive(Clone, Copy)]
+struct Judgement {
+    /// The first place that is not by the grammar.
+    irregular: Option<usize>,
+    /// The first byte that no cross-reference leads to.
+    unreached: Option<usize>,
+}
+
 /// The revisions whose grammar was judged. Signatures often cover one and the same, or one that goes on from another; what
 /// was read is not read again.
-#[derive(Default)]
 pub(super) struct Readings<'a> {
-    /// The ends of the revisions, each with the first place that is not by the grammar.
-    judged: BTreeMap<usize, Option<usize>>,
+    /// What may be read of all revisions together.
+    allowance: Allowance,
+    walked: Walked,
+    /// The ends of the revisions.
+    judged: BTreeMap<usize, Judgement>,
     /// The last revision in which there was no such place.
     last: Option<(usize, File<'a>)>,
     /// The revision whose fields were read last: its end, its number, its fields.
@@ -175,6 +192,10 @@ pub(super) struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
+    pub fn new(allowance: Allowance) -> Self {
+        Readings { allowance, walked: Walked::new(), judged: BTreeMap::new(), last: None, fields: None }
+    }
+
     /// The number of the revision that ends here, if the signature is this field's in it already, and the whole file
     /// continues it.
     fn covered(
@@ -183,56 +204,63 @@ impl<'a> Readings<'a> {
         end: usize,
         field: &Field,
         number: u32,
-    ) -> Result<usize, SignatureReason> {
-        let absent = || SignatureReason::NotInCoveredRevision { revision_end: end };
+    ) -> Result<Result<usize, SignatureReason>, ReadError> {
         if self.fields.as_ref().is_none_or(|&(other, ..)| other != end) {
-            let mut old = crate::read::pdf::open(&pdf[..end], &Limits::default()).map_err(|_| absent())?;
-            let fields = fields::find(&mut old).map_err(|_| absent())?;
-            self.fields = Some((end, old.sections.len(), fields));
+            let read = crate::read::pdf::open_within(&pdf[..end], &self.allowance)
+                .and_then(|mut old| Ok((end, old.sections.len(), fields::find(&mut old)?)));
+            self.fields = match read {
+                Ok(read) => Some(read),
+                Err(error @ ReadError::Limit(_)) => return Err(error),
+                Err(_) => None,
+            };
         }
-        let (_, revision, fields) = self.fields.as_ref().ok_or_else(absent)?;
-        let own = fields.iter().find(|other| other.id == field.id).ok_or_else(absent)?;
-        match own.value {
-            Some(Object::Reference(value, _)) if value == number => Ok(*revision),
-            _ => Err(absent()),
-        }
+        // What is hashed is read once more.
+        self.allowance.read(end)?;
+        let own = self.fields.as_ref().and_then(|(_, revision, fields)| {
+            let own = fields.iter().find(|other| other.id == field.id)?;
+            matches!(own.value, Some(Object::Reference(value, _)) if value == number).then_some(*revision)
+        });
+        Ok(own.ok_or(SignatureReason::NotInCoveredRevision { revision_end: end }))
     }
 
-    /// Why the revision that ends here does not have one reading.
-    fn ambiguous(&mut self, pdf: &'a [u8], end: usize) -> Result<Option<SignatureReason>, ReadError> {
-        let at = match self.judged.get(&end) {
-            Some(&at) => at,
+    /// Whether the revision that ends here has one reading, and is read as a whole.
+    fn judgement(&mut self, pdf: &'a [u8], end: usize) -> Result<Judgement, ReadError> {
+        let judgement = match self.judged.get(&end) {
+            Some(&judgement) => judgement,
             None => self.judge(pdf, end)?,
         };
-        self.judged.insert(end, at);
-        Ok(at.map(|at| SignatureReason::AmbiguousSyntax { at }))
+        self.judged.insert(end, judgement);
+        Ok(judgement)
     }
 
-    fn judge(&mut self, pdf: &'a [u8], end: usize) -> Result<Option<usize>, ReadError> {
+    fn judge(&mut self, pdf: &'a [u8], end: usize) -> Result<Judgement, ReadError> {
         let revision = &pdf[..end];
         // For a file of the length that is stated first, some programs begin with another section than others (ISO
         // 32000-1, annex F): it would change its face when it is appended to.
-        if linearized(revision).is_some_and(|length| length == end || length == pdf.len()) {
-            return Ok(Some(0));
+        if linearized(revision, &self.allowance).is_some_and(|length| length == end || length == pdf.len()) {
+            return Ok(Judgement { irregular: Some(0), unreached: None });
         }
-        let mut file = crate::read::pdf::open(revision, &Limits::default())?;
+        let mut file = crate::read::pdf::open_within(revision, &self.allowance)?;
         let known = self
             .last
             .as_ref()
             .filter(|(before, known)| *before < end && file.sections.ends_with(&known.sections));
-        let at = strict::irregularity(&mut file, known.map(|(_, known)| known))?;
-        if at.is_none() {
-            self.last = Some((end, file));
+        let from = known.map_or(0, |(before, _)| *before);
+        if let Some(at) = strict::irregularity(&mut file, known.map(|(_, known)| known))? {
+            return Ok(Judgement { irregular: Some(at), unreached: None });
         }
-        Ok(at)
+        let earlier = self.judged.get(&from).and_then(|judgement| judgement.unreached);
+        let unreached = earlier.or_else(|| strict::unreached(&mut file, from));
+        self.last = Some((end, file));
+        Ok(Judgement { irregular: None, unreached })
     }
 }
 
 /// The length of the file that its first object states, if it is linearized.
-fn linearized(pdf: &[u8]) -> Option<usize> {
+fn linearized(pdf: &[u8], allowance: &Allowance) -> Option<usize> {
     let head = &pdf[..pdf.len().min(1024)];
     let place = head.windows(3).position(|window| window == b"obj")?;
-    let mut budget = Budget::new(&Limits::default());
+    let mut budget = Budget::within(allowance);
     let Object::Dictionary(entries) = Reader::new(pdf, place + 3, &mut budget).object().ok()? else {
         return None;
     };
@@ -243,7 +271,12 @@ fn linearized(pdf: &[u8]) -> Option<usize> {
 }
 
 /// Examines the signature of a signer: CAdES.
-fn signature(report: &mut SignatureReport, pdf: &[u8], value: &Value) -> Result<Subject, SignatureReason> {
+fn signature(
+    report: &mut SignatureReport,
+    pdf: &[u8],
+    value: &Value,
+    options: &VerifyOptions,
+) -> Result<Subject, SignatureReason> {
     let signed = SignedData::parse(&value.contents)?;
     report.algorithm = Some(signed.scheme.name());
     if let Some(certificate) = signed.signer_certificate() {
@@ -254,7 +287,12 @@ fn signature(report: &mut SignatureReport, pdf: &[u8], value: &Value) -> Result<
     let stamp = signed.time_stamp.map(|token| timestamp::check(token, &[signed.signature])).transpose()?;
     let may_sign =
         certificate.allows(KeyUsages::DigitalSignature) || certificate.allows(KeyUsages::NonRepudiation);
-    if !may_sign || !certificate.is_for(Purpose::Documents) {
+    let mut purpose = Purpose::Documents;
+    if options.server_certificates && !certificate.is_for(purpose) && certificate.is_for(Purpose::Servers) {
+        report.allowed.push("server-certificate");
+        purpose = Purpose::Servers;
+    }
+    if !may_sign || !certificate.is_for(purpose) {
         report.fail(SignatureReason::NotForSigning { subject: certificate.subject() });
     }
     Ok(Subject {
@@ -262,6 +300,7 @@ fn signature(report: &mut SignatureReport, pdf: &[u8], value: &Value) -> Result<
         certificates: signed.certificates.clone(),
         stamp,
         stamped: None,
+        purpose,
     })
 }
 
@@ -282,5 +321,6 @@ fn document_stamp(
         certificates: stamp.certificates,
         stamp: None,
         stamped: Some(stamp.time),
+        purpose: Purpose::TimeStamps,
     })
 }

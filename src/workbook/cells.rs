@@ -14,20 +14,20 @@ use crate::message;
 use crate::options::Limits;
 
 /// A sheet of a workbook.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub name: String,
     /// By row and column, counted from 0.
     pub cells: BTreeMap<(u32, u32), Data>,
 }
 
 /// The sheets of a workbook, and the cells that have names: sheet, row, column.
-pub(super) struct Sheets {
+pub(crate) struct Sheets {
     pub sheets: Vec<Sheet>,
     pub names: BTreeMap<String, (String, u32, u32)>,
 }
 
 /// Reads a workbook.
-pub(super) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
+pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
     let broken = |error: &dyn std::fmt::Display| {
         message!("不是能读的 .xlsx 文件：{error}", "not a readable .xlsx file: {error}")
     };
@@ -94,7 +94,7 @@ fn reference(text: &str) -> Option<(String, u32, u32)> {
 }
 
 /// `G7`
-pub(super) fn cell_name(row: u32, column: u32) -> String {
+pub(crate) fn cell_name(row: u32, column: u32) -> String {
     let (mut letters, mut rest) = (String::new(), column + 1);
     while rest > 0 {
         letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
@@ -104,7 +104,7 @@ pub(super) fn cell_name(row: u32, column: u32) -> String {
 }
 
 /// The text of a value as a report has it; none for an empty cell.
-pub(super) fn text(value: &Data) -> Result<Option<String>, Message> {
+pub(crate) fn text(value: &Data) -> Result<Option<String>, Message> {
     let text = match value {
         Data::Empty => return Ok(None),
         Data::Int(value) => value.to_string(),

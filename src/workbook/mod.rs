@@ -5,12 +5,12 @@
 
 mod cells;
 mod fill;
-mod grid;
 mod read;
 mod write;
 
 use std::collections::BTreeMap;
 
+pub(crate) use cells::{cell_name, sheets, text};
 pub(crate) use fill::fill;
 pub(crate) use read::{Found, read};
 pub use write::{WorkbookError, write};

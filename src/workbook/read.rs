@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use calamine::Data;
 
 use super::cells::{Sheet, cell_name, sheets, text};
-use super::grid::{Content, Place, places};
 use super::{Cells, name};
 use crate::characters::readable;
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest, rule};
+use crate::figures::grid::{Content, Place, places};
 use crate::figures::{Definition, Key, definition, definitions_of};
 use crate::layout::{Layout, TableSpec};
 use crate::message;

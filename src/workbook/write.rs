@@ -6,8 +6,8 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use super::grid::{Content, Place, places};
 use super::name;
+use crate::figures::grid::{Content, Place, places};
 use crate::figures::{Key, totals};
 use crate::layout::{Layout, TableSpec};
 

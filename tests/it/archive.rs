@@ -172,7 +172,13 @@ fn what_follows_from_the_signed_pdf_is_made_again() {
         assert!(text.contains(from), "{from}: {text}");
         fs::write(path, text.replace(from, to)).expect("writes");
     };
-    let changes: [(&str, &dyn Fn()); 17] = [
+    let changes: [(&str, &dyn Fn()); 18] = [
+        (mismatch, &|| {
+            provenance(&|value| {
+                value["signatures"][0]["seal_sha256"] = "0".repeat(64).into();
+                value["signatures"][0]["allowed"] = serde_json::json!([]);
+            })
+        }),
         (mismatch, &|| provenance(&|value| value["note"] = "checked".into())),
         (mismatch, &|| provenance(&|value| value["signatures"][0]["approved"] = true.into())),
         (mismatch, &|| provenance(&|value| value["signatures"][0]["allowed"] = "all".into())),
@@ -208,6 +214,44 @@ fn what_follows_from_the_signed_pdf_is_made_again() {
         assert!(output.contains(expected), "{expected}: {output}");
         fs::remove_dir_all(&bag).expect("removes");
         copy(&kept, &bag);
+    }
+}
+
+#[test]
+fn the_seal_and_what_was_allowed_follow_from_the_signed_pdf() {
+    let folder = office();
+    let report = short_report("题").replace(r#""2024-01-31"}"#, r#""2024-01-31", "seal": "reserve"}"#);
+    fs::write(folder.path().join("r.json"), report).expect("writes");
+    // Years after the certificate ended.
+    let seal = example("images/seal-sample.png");
+    let options = ["--key", "key.pem", "--cert", "cert.pem", "--time", "2050-01-31T10:00:00+08:00"];
+    let options = [&options[..], &["--allow", "expired", "--seal", &seal]].concat();
+    gongwen(folder.path(), &[&["archive", "r.json", "-o", "bag", "--lang", "en"], &options[..]].concat())
+        .ends(0);
+    let path = folder.path().join("bag/data/provenance.json");
+    let text = fs::read_to_string(&path).expect("reads");
+    let stated: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let own = &stated["signatures"][0];
+    assert_eq!(own["allowed"], serde_json::json!(["expired"]));
+    let hash = own["seal_sha256"].as_str().expect("the seal's").to_owned();
+    assert_eq!(hash.len(), 64);
+    let problem = "data/provenance.json: missing, or at odds";
+    // The signer stated a time after the certificate; today it is valid.
+    assert!(!verify(folder.path()).ends(0).out.contains(problem));
+    let pair =
+        format!(",\n      \"seal_sha256\": \"{hash}\",\n      \"allowed\": [\n        \"expired\"\n      ]");
+    for (from, to) in [
+        (hash.as_str(), "0".repeat(64).as_str()),
+        (&format!("\"{hash}\""), "null"),
+        ("\"expired\"", "\"weak-algorithm\""),
+        ("[\n        \"expired\"\n      ]", "[]"),
+        (&pair, ""),
+    ] {
+        assert!(text.contains(from), "{from}: {text}");
+        fs::write(&path, text.replace(from, to)).expect("writes");
+        listed_anew(&folder.path().join("bag"));
+        let output = verify(folder.path()).ends(1).out;
+        assert!(output.contains(problem), "{from}: {output}");
     }
 }
 

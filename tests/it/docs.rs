@@ -701,3 +701,36 @@ mod run {
         assert!(!is_shown("a\n", "a\nb\n") && !is_shown("a\nb\n", "a\n") && !is_shown("b…\n", "abc\n"));
     }
 }
+
+/// The tests that the table of attacks names: files below `tests/it`, each with functions.
+fn named_tests(text: &str) -> Vec<(String, String)> {
+    let (mut found, mut file) = (Vec::new(), String::new());
+    let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains(".rs`: `"));
+    for row in rows {
+        let cell = row.trim_end_matches(" |").rsplit(" | ").next().expect("has one");
+        for word in cell.split('`').skip(1).step_by(2) {
+            if word.ends_with(".rs") {
+                file = word.to_owned();
+            } else {
+                found.push((file.clone(), word.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn attacks_name_tests_that_there_are() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("reads");
+    let named = named_tests(&read("docs/en/signing.md"));
+    assert_eq!(named, named_tests(&read("docs/zh/signing.md")));
+    assert!(named.len() > 30, "{named:?}");
+    for (file, test) in named {
+        let text = read(&format!("tests/it/{file}"));
+        assert!(
+            text.contains(&format!("#[test]\nfn {test}("))
+                || text.contains(&format!("runs it\"]\nfn {test}(")),
+            "{file}: {test}"
+        );
+    }
+}

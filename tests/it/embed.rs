@@ -32,7 +32,8 @@ fn check(exporter: &Exporter, report: &[u8], options: &Options) -> Value {
     let source = extract(pdf, &Limits::default()).expect("carries it");
     assert_eq!(source.report, report);
     assert_eq!(export.source.as_ref(), Some(&source));
-    let again = Exporter::new().reproduce(&source, &[Format::Pdf]).expect("is whole");
+    let again =
+        Exporter::new().reproduce(&source, &[Format::Pdf], &gongwen::Limits::default()).expect("is whole");
     assert_eq!(again.differences, []);
     assert!(again.export.file(Format::Pdf) == Some(pdf), "the same bytes");
     serde_json::from_slice(&source.manifest).expect("is JSON")
@@ -49,7 +50,8 @@ fn word_file_with_fonts_is_made_again_from_the_pdf() {
     let export = Exporter::new().export(&report, &wanted, &Examples).expect("the report is in order");
     let source =
         extract(export.file(Format::Pdf).expect("was asked for"), &Limits::default()).expect("carries it");
-    let again = Exporter::new().reproduce(&source, &[Format::Docx]).expect("is whole");
+    let again =
+        Exporter::new().reproduce(&source, &[Format::Docx], &gongwen::Limits::default()).expect("is whole");
     assert!(again.export.file(Format::Docx) == export.file(Format::Docx), "the same bytes");
 }
 
@@ -111,10 +113,11 @@ fn differences_are_reported() {
     let hash = manifest["fonts"][0]["sha256"].as_str().expect("a hash").to_owned();
     source.manifest =
         text.replace(&hash, &"0".repeat(64)).replace("\"version\": \"", "\"version\": \"9").into();
-    let again = Exporter::new().reproduce(&source, &[Format::Pdf]).expect("is whole");
+    let again =
+        Exporter::new().reproduce(&source, &[Format::Pdf], &gongwen::Limits::default()).expect("is whole");
     assert_eq!(again.differences.len(), 2, "{:?}", again.differences);
     source.manifest = b"{}".to_vec();
-    assert!(Exporter::new().reproduce(&source, &[Format::Pdf]).is_err());
+    assert!(Exporter::new().reproduce(&source, &[Format::Pdf], &gongwen::Limits::default()).is_err());
 }
 
 #[test]

@@ -69,7 +69,8 @@ fn failures_are_findings_in_json() {
     check(&["preview", "empty.pdf"], 2, "file");
     check(&["extract", "good.pdf"], 1, "extract.nothing");
     check(&["extract", "empty.pdf"], 2, "file");
-    check(&["import", "empty.pdf"], 2, "file");
+    check(&["import", "empty.pdf"], 1, "file");
+    check(&["import", "nowhere.docx"], 2, "file");
     check(&["verify", "empty.pdf"], 2, "file");
     check(&["sign", "good.pdf"], 2, "options");
     check(&["batch", "nowhere.ndjson", "-o", "out", "--quiet"], 2, "file");

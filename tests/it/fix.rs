@@ -54,8 +54,8 @@ fn fix_is_done_at_once_and_changes_no_figure() {
         // The same text as a web copy has it.
         let copied = report.replace('，', ",").replace('（', "(").replace('）', ")").replace('。', "。。");
         for text in [report, copied] {
-            let once = fix(text.as_bytes()).expect("reads");
-            let twice = fix(once.after.as_bytes()).expect("reads");
+            let once = fix(text.as_bytes(), &gongwen::Limits::default()).expect("reads");
+            let twice = fix(once.after.as_bytes(), &gongwen::Limits::default()).expect("reads");
             assert_eq!(twice.count, 0, "{}", twice.after);
             let (before, after): (Value, Value) = (
                 serde_json::from_str(&once.before).expect("JSON"),

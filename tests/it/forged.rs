@@ -14,7 +14,7 @@ struct Written {
 }
 
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R/Annots[6 0 R]>>";
-const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>";
+pub const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>";
 const FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(sig1)/Rect[0 0 0 0]/F 132/P 3 0 R>>";
 const ID: &str = "/ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]";
 
@@ -26,6 +26,11 @@ fn contents(amount: &str) -> String {
 impl Written {
     /// The objects of a document of one page and one field, with some in another form, and more.
     fn with(changed: &[(u32, &str)]) -> Written {
+        Written::without(0, changed)
+    }
+
+    /// The same without one of them.
+    fn without(left_out: u32, changed: &[(u32, &str)]) -> Written {
         let usual = [
             (1, CATALOG.to_owned()),
             (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned()),
@@ -35,7 +40,7 @@ impl Written {
             (6, FIELD.to_owned()),
         ];
         let mut written = Written { bytes: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), places: Vec::new() };
-        for (number, text) in usual {
+        for (number, text) in usual.into_iter().filter(|(number, _)| *number != left_out) {
             let text =
                 changed.iter().find(|(other, _)| *other == number).map_or(text.as_str(), |(_, text)| text);
             written.add(number, text.as_bytes());
@@ -116,6 +121,34 @@ fn updated(pdf: &[u8], objects: &[(u32, &str)], moved: &[(u32, usize)]) -> Vec<u
     let rows: String =
         written.places.iter().map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n")).collect();
     written.ended(&rows, &format!("/Size 300/Root 1 0 R/Prev {previous}"), "")
+}
+
+/// A document of one page and one field.
+pub fn plain() -> Vec<u8> {
+    Written::with(&[]).table()
+}
+
+/// The same with another catalog.
+pub fn with_catalog(catalog: &str) -> Vec<u8> {
+    Written::with(&[(1, catalog)]).table()
+}
+
+/// The same with each kind of cross-references: a table, a stream, a stream and a page in an object stream.
+pub fn honest() -> [(String, Vec<u8>); 3] {
+    let stream = Written::with(&[]);
+    let rows = stream.rows();
+    let mut packed = Written::without(3, &[]);
+    let head = "3 0 ";
+    let (first, length) = (head.len(), head.len() + PAGE.len());
+    let text = format!("<</Type/ObjStm/N 1/First {first}/Length {length}>>\nstream\n{head}{PAGE}\nendstream");
+    packed.add(8, text.as_bytes());
+    let mut packed_rows = packed.rows();
+    packed_rows.push((3, 2, 8, 0));
+    [
+        ("table".to_owned(), plain()),
+        ("stream".to_owned(), stream.stream(&rows, "")),
+        ("packed".to_owned(), packed.stream(&packed_rows, "")),
+    ]
 }
 
 fn signer() -> (Identity, Identity) {
@@ -567,8 +600,6 @@ fn appearances_stay_in_what_was_reserved_for_them() {
         "/MediaBox[0 0 150 110]/UserUnit 8",
         "/MediaBox[0 0 595 842]/CropBox[45 45 160 110]",
         "/MediaBox[0 0 8 0 R 842]",
-        "/MediaBox[0 0 0 0]",
-        "",
     ] {
         let page = PAGE.replace("/MediaBox[0 0 595 842]", extent);
         assert!(!filled(WIDGET, &page, &[(8, "595")], &form(FORM)), "{extent}");
@@ -676,4 +707,123 @@ fn levels_of_certification_are_numbers_of_any_kind() {
     {
         assert!(!level(forbidden), "{forbidden}");
     }
+}
+
+#[test]
+fn pages_are_a_tree() {
+    let other = PAGE.replace("4 0 R", "7 0 R");
+    let contents = contents("999999");
+    let with = |number: u32, text: &str| {
+        let mut changed = vec![(number, text), (7, contents.as_str()), (8, other.as_str())];
+        changed.dedup_by_key(|(number, _)| *number);
+        Written::with(&changed).table()
+    };
+    // Of a page with children, some programs show these.
+    let pages = |text: &str| PAGE.replace("/Parent", &format!("{text}/Parent"));
+    for more in ["/Kids[8 0 R]", "/Kids[8 0 R]/Count 1", "/Count 1", "/Kids[]"] {
+        all_refused([(more.to_owned(), with(3, &pages(more)))]);
+    }
+    for (from, to) in [
+        ("/Type/Page/", "/"),
+        ("/Type/Page/", "/Type/Pages/"),
+        ("/Type/Page/", "/Type/Template/"),
+        ("/Parent 2 0 R", ""),
+        ("/Parent 2 0 R", "/Parent 1 0 R"),
+        ("[0 0 595 842]", "[0 0 595]"),
+        ("[0 0 595 842]", "[0 0 595 842 1]"),
+        ("[0 0 595 842]", "[0 0 0 842]"),
+        ("[0 0 595 842]", "[0 0 (595) 842]"),
+        ("/MediaBox[0 0 595 842]", ""),
+        ("/MediaBox", "/CropBox[0 0 1]/MediaBox"),
+    ] {
+        all_refused([(format!("{from} → {to}"), with(3, &PAGE.replacen(from, to, 1)))]);
+    }
+    for tree in [
+        "<</Type/Pages/Kids[3 0 R]/Count 2>>",
+        "<</Type/Pages/Kids[3 0 R]/Count -1>>",
+        "<</Type/Pages/Kids[3 0 R]>>",
+        "<</Type/Pages/Count 1>>",
+        "<</Kids[3 0 R]/Count 1>>",
+        "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>",
+        "<</Type/Pages/Kids[3 0 R 60 0 R]/Count 1>>",
+        "<</Type/Pages/Kids[3 0 R 2 0 R]/Count 1>>",
+        "<</Type/Pages/Kids[3 0 R null]/Count 1>>",
+    ] {
+        all_refused([(tree.to_owned(), with(2, tree))]);
+    }
+    all_refused([("no catalog".to_owned(), with(1, &CATALOG.replace("/Type/Catalog", "")))]);
+    // Several levels, and what is inherited.
+    let page = PAGE.replace("/MediaBox[0 0 595 842]", "").replace("/Parent 2", "/Parent 9");
+    let between = "<</Type/Pages/Parent 2 0 R/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>";
+    let tree = "<</Type/Pages/Kids[9 0 R]/Count 1>>";
+    holds(&Written::with(&[(2, tree), (3, &page), (9, between)]).table(), "two levels");
+}
+
+#[test]
+fn hidden_objects_are_no_part_of_what_is_seen() {
+    let hybrid = |hidden: u32, catalog: &str, stated: Option<&str>| {
+        let mut written = Written::with(&[(1, catalog), (9, "<</Type/StructTreeRoot>>")]);
+        let place = written.places.iter().find(|(number, _)| *number == hidden).expect("is there").1;
+        let stream = written.bytes.len();
+        let data = [&[1][..], &(place as u32).to_be_bytes(), &[0, 0]].concat();
+        let head =
+            format!("150 0 obj\n<</Type/XRef/Size 200/W[1 4 2]/Index[{hidden} 1]/Length 7>>\nstream\n");
+        written.bytes.extend_from_slice(&[head.as_bytes(), &data, b"\nendstream\nendobj\n"].concat());
+        let row = |&(number, at): &(u32, usize)| match stated {
+            Some(row) if number == hidden => format!("{number} 1\n{row}\n"),
+            _ => format!("{number} 1\n{at:010} 00000 n \n"),
+        };
+        let rows: String = written.places.iter().map(row).collect();
+        let rows = format!("0 1\n0000000000 65535 f \n{rows}");
+        written.ended(&rows, &format!("/Size 200/Root 1 0 R/XRefStm {stream}"), "")
+    };
+    const FREE: Option<&str> = Some("0000000000 00000 f ");
+    let tagged = CATALOG.replace("/Pages", "/StructTreeRoot 9 0 R/Pages");
+    // Some programs show the page without it.
+    for number in [2, 3, 4, 5] {
+        all_refused([(format!("object {number}"), hybrid(number, CATALOG, FREE))]);
+    }
+    // The structure tree may be for those that know it.
+    let (root, signer) = signer();
+    let found = verified(&signed(&hybrid(9, &tagged, FREE), &signer), &root);
+    assert!(found.holds(), "a structure tree: {found:#?}");
+    holds(&hybrid(4, CATALOG, None), "the same place twice");
+    let both = CATALOG.replace("/Pages", "/StructTreeRoot 9 0 R/Metadata 9 0 R/Pages");
+    all_refused([("another reference".to_owned(), hybrid(9, &both, FREE))]);
+}
+
+#[test]
+fn what_no_cross_reference_leads_to_is_told() {
+    let (root, signer) = signer();
+    let told = |base: Vec<u8>, what: &str| {
+        let pdf = signed(&base, &signer);
+        let found = verified(&pdf, &root);
+        assert!(found.holds(), "{what}: {found:#?}");
+        found.signatures[0].unreached
+    };
+    // An object of its own number, one of a number that is placed elsewhere, and what is no object.
+    for junk in ["40 0 obj\n<</A 1>>\nendobj\n", "4 0 obj\n<</A 1>>\nendobj\n", "junk\n", "(text)\n"] {
+        let mut written = Written::with(&[]);
+        let at = written.bytes.len();
+        written.bytes.extend_from_slice(junk.as_bytes());
+        assert_eq!(told(written.table(), junk), Some(at), "{junk}");
+        // In an update before the signature as well.
+        let mut update = Written { bytes: plain(), places: Vec::new() };
+        let at = update.bytes.len();
+        update.bytes.extend_from_slice(junk.as_bytes());
+        let previous = plain().windows(6).position(|window| window == b"\nxref\n").expect("a table") + 1;
+        let update = update.ended("0 0\n", &format!("/Size 200/Root 1 0 R/Prev {previous}"), "");
+        assert_eq!(told(update, junk), Some(at), "{junk}");
+    }
+    // Objects that an earlier revision had, and comments, are where they belong.
+    let replaced = updated(&plain(), &[(5, "<</Type/Font/Subtype/Type1/BaseFont/Courier>>")], &[]);
+    assert_eq!(told(replaced, "an object of an earlier revision"), None);
+    let mut written = Written::with(&[]);
+    written.bytes.extend_from_slice(b"% a comment\r\n\0\t\n");
+    assert_eq!(told(written.table(), "a comment"), None);
+    for (name, pdf) in honest() {
+        assert_eq!(told(pdf, &name), None);
+    }
+    let pdf = crate::sign::exported(crate::command::short_report("题").as_bytes(), 1, true);
+    assert_eq!(told(pdf, "a report"), None);
 }

@@ -5,7 +5,7 @@ use gongwen::Severity;
 use gongwen::{Beside, Checked, Exporter, Gate, Options};
 use serde_json::{Value, json};
 
-use crate::command::{example, root};
+use crate::command::{example, folder, gongwen, root};
 
 fn qingzhen() -> Value {
     let text = std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
@@ -283,4 +283,30 @@ fn blank_totals_of_a_published_report_are_reported() {
     let allowed = Options { gate: Gate::AllowErrors, ..Options::default() };
     assert!(Exporter::new().export(&bytes, &Options::default(), &()).is_err());
     assert!(Exporter::new().export(&bytes, &allowed, &()).is_ok());
+}
+
+#[test]
+fn totals_are_the_sums_that_define_them_and_what_follows_is_told_with_its_cause() {
+    let text = std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads");
+    let mut report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let rows = report["tables"]["requests"].as_object_mut().expect("rows");
+    for (key, row) in rows.iter_mut() {
+        let row = row.as_array_mut().expect("a list");
+        row[6] = "auto".into();
+        if key == "outcomes_total" {
+            row.iter_mut().for_each(|cell| *cell = "auto".into());
+        }
+    }
+    // One figure of one applicant too many: the balance of that column is wrong, and so is that of the totals.
+    rows["received_this_year"][0] = 287.into();
+    let here = folder();
+    std::fs::write(here.path().join("a.json"), report.to_string()).expect("writes");
+    let ran = gongwen(here.path(), &["check", "a.json", "--json"]).ends(1).object();
+    let findings = ran["findings"].as_array().expect("a list");
+    let errors: Vec<_> = findings.iter().filter(|finding| finding["severity"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    let message = errors[0]["message"].as_str().expect("words");
+    assert_eq!(errors[0]["rule"], "requests.balance");
+    assert!(message.contains("（自然人）") && message.contains("差 1；“总计”的"), "{message}");
+    assert!(message.ends_with("因此也对不上"), "{message}");
 }

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use gongwen::{Exporter, Limits};
 use serde_json::{Value, json};
 
-use crate::command::{Ran, gongwen};
+use crate::command::{Ran, folder, gongwen, short_report};
 
 /// Checks a report with these members besides the usual ones.
 fn check(members: Value, options: &[&str]) -> Ran {
@@ -53,4 +54,64 @@ fn a_report_beyond_a_limit_is_refused_by_the_name_of_the_limit() {
 #[test]
 fn large_limits_are_ten_times_the_usual_ones() {
     check(json!({ "preamble": ["甲".repeat(500_001)] }), &["--limits", "large"]).ends(0);
+}
+
+#[test]
+fn every_command_that_reads_takes_large_limits() {
+    use crate::pki::{Key, root};
+    let here = folder();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(here.path().join(name), bytes).expect("writes");
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    write("key.pem", signer.key.pem().as_bytes());
+    write("cert.pem", signer.pem().as_bytes());
+    write("root.pem", root.pem().as_bytes());
+    // A report larger than is usually read, though nothing is in it, and a PDF of more values.
+    let report = [short_report("题").into_bytes(), vec![b' '; Limits::default().report_bytes]].concat();
+    write("r.json", &report);
+    let catalog = crate::forged::CATALOG.replace("/Pages", &format!("/X[{}]/Pages", "0 ".repeat(1_000_000)));
+    write("a.pdf", &crate::forged::with_catalog(&catalog));
+    let key = ["--key", "key.pem", "--cert", "cert.pem", "--time", crate::sign::NOW];
+    let archive = [&["archive", "r.json", "-o", "bag"], &key[..]].concat();
+    let sign = [&["sign", "a.pdf", "-o", "b.pdf"], &key[..]].concat();
+    let commands: [&[&str]; 7] = [
+        &["fix", "r.json"],
+        &["diff", "r.json", "r.json"],
+        &["fonts", "r.json"],
+        &archive,
+        &["verify", "bag", "--trust", "root.pem"],
+        &sign,
+        &["verify", "b.pdf", "--trust", "root.pem"],
+    ];
+    for command in commands {
+        // What a bag of a usual size has in it is refused as what does not hold.
+        let usual = if command[1] == "bag" { 1 } else { 2 };
+        gongwen(here.path(), command).ends(usual);
+        gongwen(here.path(), &[command, &["--limits", "large"]].concat()).ends(0);
+    }
+}
+
+#[test]
+fn a_verification_reads_within_one_budget() {
+    use crate::pki::{Key, root};
+    use gongwen::verify::{VerifyOptions, verify};
+    let root = root("根");
+    let mut pdf = crate::forged::plain();
+    for number in 0..8 {
+        pdf = crate::sign::signed(&pdf, &root.signer(Key::p256(1 + number), "甲", 2 + number));
+    }
+    let holds = |objects: usize| {
+        let mut options = VerifyOptions::default();
+        options.limits.pdf_objects = objects;
+        verify(&pdf, &options, &Exporter::new()).map(|found| found.signatures.len())
+    };
+    // Enough to read the file once is not enough to read each of its revisions over and over.
+    let once = (1..).map(|count| count * 50).find(|&objects| {
+        let mut limits = Limits::default();
+        limits.pdf_objects = objects;
+        gongwen::sign::certificates_to_validate(&pdf, &[], &limits).is_ok()
+    });
+    let once = once.expect("is found");
+    assert!(holds(once).is_err(), "{once}");
+    assert_eq!(holds(once * 100).ok(), Some(8));
 }

@@ -214,10 +214,14 @@ impl Identity {
         times: (&str, Option<&str>),
         extensions: &[u8],
     ) -> Vec<u8> {
+        let entry = |&(serial, when): &(u8, &str)| seq(&[&tlv(2, &[serial]), &tlv(0x18, when.as_bytes())]);
+        self.crl_of(&revoked.iter().flat_map(entry).collect::<Vec<u8>>(), times, extensions)
+    }
+
+    /// The same of entries as they are written.
+    pub fn crl_of(&self, entries: &[u8], times: (&str, Option<&str>), extensions: &[u8]) -> Vec<u8> {
         let time = |text: &str| tlv(0x18, text.as_bytes());
-        let entries: Vec<u8> =
-            revoked.iter().flat_map(|&(serial, when)| seq(&[&tlv(2, &[serial]), &time(when)])).collect();
-        let entries = if entries.is_empty() { Vec::new() } else { tlv(0x30, &entries) };
+        let entries = if entries.is_empty() { Vec::new() } else { tlv(0x30, entries) };
         self.key.signed(&seq(&[
             &tlv(2, &[1]),
             &self.key.algorithm(),
@@ -236,6 +240,20 @@ impl Identity {
 
     /// The same by another, who may answer in this one's name, of this time.
     pub fn ocsp_by(&self, by: &Identity, serial: u8, time: &str) -> Vec<u8> {
+        self.ocsp_with(by, serial, time, [&[], &[]])
+    }
+
+    /// The same with extensions, of the statement on the certificate and of the whole answer.
+    pub fn ocsp_with(
+        &self,
+        by: &Identity,
+        serial: u8,
+        time: &str,
+        [of_single, of_all]: [&[u8]; 2],
+    ) -> Vec<u8> {
+        let explicit = |extensions: &[u8]| {
+            if extensions.is_empty() { Vec::new() } else { tlv(0xa1, &tlv(0x30, extensions)) }
+        };
         let time = tlv(0x18, time.as_bytes());
         // The key's bits: what follows the algorithm, without the count of unused bits.
         let info = self.key.info();
@@ -247,8 +265,8 @@ impl Identity {
             &sha1(key),
             &tlv(2, &[serial]),
         ]);
-        let single = seq(&[&id, &[0x80, 0], &time]);
-        let data = seq(&[&tlv(0xa1, &by.name), &time, &seq(&[&single])]);
+        let single = seq(&[&id, &[0x80, 0], &time, &explicit(of_single)]);
+        let data = seq(&[&tlv(0xa1, &by.name), &time, &seq(&[&single]), &explicit(of_all)]);
         let signature = tlv(3, &[vec![0], by.key.sign(&data)].concat());
         let basic = seq(&[&data, &by.key.algorithm(), &signature, &tlv(0xa0, &tlv(0x30, &by.certificate))]);
         let inside = seq(&[&oid("1.3.6.1.5.5.7.48.1.1"), &tlv(4, &basic)]);
@@ -318,7 +336,7 @@ impl Identity {
         self.token_with(hash, time, &[])
     }
 
-    /// The same with a nonce.
+    /// The same with a nonce, or what else may follow the time.
     pub fn token_with(&self, hash: &[u8], time: &str, nonce: &[u8]) -> Vec<u8> {
         let info = seq(&[
             &tlv(2, &[1]),

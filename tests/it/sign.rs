@@ -329,7 +329,7 @@ fn with_list(bytes: &[u8], root: &Identity, revoked: &[(u8, &str)]) -> Vec<u8> {
     let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
     let data =
         gongwen::sign::ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-    gongwen::sign::add_validation_data(bytes, &data).expect("adds")
+    gongwen::sign::add_validation_data(bytes, &data, &Limits::default()).expect("adds")
 }
 
 #[test]
@@ -466,6 +466,99 @@ fn lists_count_only_for_what_they_cover() {
 }
 
 #[test]
+fn critical_extensions_that_are_not_understood_end_a_proof() {
+    use crate::pki::{oid, seq, tlv};
+    use gongwen::sign::{ValidationData, add_validation_data};
+    const TIMES: (&str, Option<&str>) = ("20240101000000Z", Some("20300101000000Z"));
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let bytes = signed(&exported(short_report("题").as_bytes(), 1, false), &signer);
+    let with = |crls: Vec<Vec<u8>>, ocsps: Vec<Vec<u8>>| {
+        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
+        let data = ValidationData { certificates, crls, ocsps };
+        let found = verified(&add_validation_data(&bytes, &data, &Limits::default()).expect("adds"), &root);
+        let signature = &found.signatures[0];
+        let codes: Vec<&str> = signature.reasons.iter().map(|reason| reason.code()).collect();
+        (signature.revocation.status, codes.join(" "))
+    };
+    let unknown = || (Revocation::Unknown, "unknown-critical-revocation-extension".to_owned());
+    let good = || (Revocation::Good, String::new());
+    let extension = |kind: &str, critical: &[u8]| seq(&[&oid(kind), critical, &tlv(4, &[5, 0])]);
+    let (critical, loose) = (extension("1.2.3", &[1, 1, 0xff]), extension("1.2.3", &[]));
+    let entry =
+        |extensions: &[u8]| seq(&[&tlv(2, &[9]), &tlv(0x18, b"20230101000000Z"), &tlv(0x30, extensions)]);
+    // Of a list, and of an entry, though it is about another certificate.
+    let reason = seq(&[&oid("2.5.29.21"), &[1, 1, 0xff], &tlv(4, &[10, 1, 1])]);
+    assert_eq!(with(vec![root.crl_with(&[], TIMES, &loose)], vec![]), good());
+    assert_eq!(
+        with(vec![root.crl_of(&[entry(&loose), entry(&reason)].concat(), TIMES, &[])], vec![]),
+        good()
+    );
+    assert_eq!(with(vec![root.crl_with(&[], TIMES, &critical)], vec![]), unknown());
+    assert_eq!(
+        with(vec![root.crl_of(&[entry(&loose), entry(&critical)].concat(), TIMES, &[])], vec![]),
+        unknown()
+    );
+    // Of a statement of an answer, and of the answer.
+    let answer = |extensions| root.ocsp_with(&root, 2, "20240131000000Z", extensions);
+    assert_eq!(with(vec![], vec![answer([&loose, &loose])]), good());
+    assert_eq!(with(vec![], vec![answer([&critical, &[]])]), unknown());
+    assert_eq!(with(vec![], vec![answer([&[], &critical])]), unknown());
+    // Another proof beside it is one.
+    assert_eq!(with(vec![root.crl(&[])], vec![answer([&critical, &[]])]), good());
+
+    // Of a time stamp.
+    struct Stamper(Identity, Vec<u8>);
+    impl gongwen::sign::TimeStamper for Stamper {
+        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, gongwen::sign::TransportError> {
+            let place = request.windows(2).position(|pair| pair == [4, 32]).expect("a hash");
+            let nonce = &request[place + 34..];
+            let more = [&nonce[..2 + usize::from(nonce[1])], &self.1].concat();
+            let token = self.0.token_with(&request[place + 2..place + 34], "20240131020005Z", &more);
+            Ok(seq(&[&seq(&[&tlv(2, &[0])]), &token]))
+        }
+    }
+    for (extension, code) in [(&loose, ""), (&critical, "unknown-critical-stamp-extension")] {
+        let authority = root.issue(Key::p256(7), &Wish::new("时间戳", 5, Purpose::TimeStamps));
+        let stamper = Stamper(authority, tlv(0xa1, extension));
+        let options = SignOptions { time_stamper: Some(&stamper), ..SignOptions::at(now()) };
+        let pdf = exported(short_report("题").as_bytes(), 1, false);
+        let error = sign(&pdf, &key_of(&signer), &options).err();
+        let found = match &error {
+            Some(gongwen::sign::SignError::TimeStamp(error)) => error.code(),
+            _ => "",
+        };
+        assert_eq!(found, code, "{error:?}");
+    }
+}
+
+#[test]
+fn a_server_signs_documents_only_when_it_is_asked_for() {
+    let folder = folder();
+    let root = root("根");
+    let wish = Wish { purposes: &["1.3.6.1.5.5.7.3.1"], ..Wish::new("服务器", 2, Purpose::Signing) };
+    let server = root.issue(Key::p256(1), &wish);
+    let stamps = Wish { purposes: &["1.3.6.1.5.5.7.3.8"], ..Wish::new("时间戳", 3, Purpose::Signing) };
+    let pdf = exported(short_report("题").as_bytes(), 1, false);
+    write(folder.path(), "root.pem", root.pem());
+    write(folder.path(), "server.pdf", signed(&pdf, &server));
+    write(folder.path(), "stamps.pdf", signed(&pdf, &root.issue(Key::p256(2), &stamps)));
+    write(folder.path(), "person.pdf", signed(&pdf, &root.signer(Key::p256(3), "甲", 4)));
+    let verify = |file: &str, more: &[&str]| {
+        gongwen(folder.path(), &[&["verify", file, "--trust", "root.pem", "--lang", "en"], more].concat())
+    };
+    verify("server.pdf", &[]).ends(3);
+    let allow = ["--allow", "server-certificate"];
+    let found = verify("server.pdf", &allow).ends(0).out;
+    assert!(found.contains("allowed by --allow: server-certificate"), "{found}");
+    let found = verify("server.pdf", &["--allow", "server-certificate", "--json"]).ends(0);
+    assert_eq!(found.object()["signatures"][0]["allowed"], serde_json::json!(["server-certificate"]));
+    verify("stamps.pdf", &allow).ends(3);
+    // Where nothing had to be allowed, nothing is said of it.
+    assert!(!verify("person.pdf", &allow).ends(0).out.contains("allowed"));
+}
+
+#[test]
 fn a_proof_of_revocation_is_found_among_any_number_of_lists() {
     use gongwen::sign::{ValidationData, add_validation_data};
     let root = root("根");
@@ -476,7 +569,7 @@ fn a_proof_of_revocation_is_found_among_any_number_of_lists() {
     let with = |crls: Vec<Vec<u8>>| {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls, ocsps: Vec::new() };
-        let found = verified(&add_validation_data(&bytes, &data).expect("adds"), &root);
+        let found = verified(&add_validation_data(&bytes, &data, &Limits::default()).expect("adds"), &root);
         (found.holds(), found.signatures[0].revocation.status)
     };
     let list = |by: &Identity, day: usize, revoked: &[(u8, &str)]| {
@@ -549,7 +642,7 @@ fn validation_data_stay_when_they_are_taken_away() {
     // What is added beside what there is may follow.
     let more =
         ValidationData { crls: vec![root.crl(&[(4, "20230101000000Z")])], ..ValidationData::default() };
-    assert!(verified(&add_validation_data(&good, &more).expect("adds"), &root).holds());
+    assert!(verified(&add_validation_data(&good, &more, &Limits::default()).expect("adds"), &root).holds());
 }
 
 #[test]
@@ -713,7 +806,7 @@ fn a_time_stamp_proves_nothing_about_its_own_key() {
     let with = |revoked: &[(u8, &str)]| {
         let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
         let data = ValidationData { certificates, crls: vec![root.crl(revoked)], ocsps: Vec::new() };
-        verified(&add_validation_data(&bytes, &data).expect("adds"), &root)
+        verified(&add_validation_data(&bytes, &data, &Limits::default()).expect("adds"), &root)
     };
     let good = with(&[(3, "20240301000000Z")]);
     assert!(good.signatures[0].verdict == Verdict::Holds, "{good:#?}");
@@ -732,10 +825,11 @@ fn a_signature_brings_no_content_of_its_own() {
     let signer = root.signer(Key::p256(1), "甲", 2);
     let pdf = exported(short_report("题").as_bytes(), 1, false);
     let prepared = prepare(&pdf, 4096, &SignOptions::at(now())).expect("prepares");
-    assert!(complete(prepared.bytes(), &signer.detached(b"other"), None).is_err());
+    assert!(complete(prepared.bytes(), &signer.detached(b"other"), None, &Limits::default()).is_err());
     let small = prepared.content();
-    assert!(complete(prepared.bytes(), &signer.detached(&small), None).is_ok());
-    let refused = complete(prepared.bytes(), &signer.attached(&small), None).expect_err("is refused");
+    assert!(complete(prepared.bytes(), &signer.detached(&small), None, &Limits::default()).is_ok());
+    let refused = complete(prepared.bytes(), &signer.attached(&small), None, &Limits::default())
+        .expect_err("is refused");
     assert!(refused.message().en.contains("of its own"), "{refused}");
 }
 

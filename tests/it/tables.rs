@@ -120,3 +120,36 @@ fn the_gap_between_han_and_digits_is_the_report_s() {
         assert!(ran.err.contains("0 到 500"), "{}", ran.err);
     }
 }
+
+#[test]
+fn a_cell_has_an_alignment_of_its_own() {
+    let folder = folder();
+    let blocks = json!([{ "table": {
+        "header": [["项目", { "text": "表头靠左", "align": "left" }]],
+        "align": ["left", "left"],
+        "rows": [["甲", { "text": "靠右", "align": "right" }], ["乙", "随列"], ["丙", { "text": "居中", "align": "centre" }]],
+    } }]);
+    fs::write(folder.path().join("a.json"), report("general-document", &blocks)).expect("writes");
+    gongwen(folder.path(), &["export", "a.json", "--format", "docx"]).ends(0);
+    let document = part(&fs::read(folder.path().join("a.docx")).expect("reads"), "word/document.xml");
+    let aligned = |text: &str| {
+        let before = document.split(&format!(">{text}<")).next().expect("is there");
+        let paragraph = before.rsplit("<w:p>").next().expect("a paragraph");
+        let jc = paragraph.split("<w:jc w:val=\"").nth(1).and_then(|rest| rest.split('"').next());
+        jc.map(str::to_owned)
+    };
+    assert_eq!(aligned("靠右").as_deref(), Some("right"));
+    assert_eq!(aligned("居中").as_deref(), Some("center"));
+    assert_ne!(aligned("随列").as_deref(), Some("right"));
+    assert_ne!(aligned("表头靠左").as_deref(), Some("center"));
+    fs::write(
+        folder.path().join("b.json"),
+        report(
+            "general-document",
+            &json!([{ "table": {
+        "rows": [["甲", { "text": "1", "align": "justify" }]] } }]),
+        ),
+    )
+    .expect("writes");
+    assert!(gongwen(folder.path(), &["check", "b.json"]).ends(1).out.contains("centre"));
+}

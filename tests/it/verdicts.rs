@@ -7,7 +7,7 @@ use gongwen::sign::{
 use gongwen::verify::{
     Reproduction, Requirements, SignatureKind, TimeSource, Verdict, Verification, VerifyOptions, verify,
 };
-use gongwen::{Exporter, Format, Options, Time, archive};
+use gongwen::{Exporter, Format, Limits, Options, Time, archive};
 
 use crate::command::{folder, gongwen, short_report};
 use crate::pki::{Identity, Key, Purpose, Wish, root, serve};
@@ -70,13 +70,18 @@ impl Office {
     }
 
     fn stamped(&self, pdf: &[u8], serial: u8, at: &str) -> Vec<u8> {
-        add_time_stamp(pdf, &self.authority(serial, at)).expect("stamps").bytes
+        add_time_stamp(pdf, &self.authority(serial, at), &Limits::default()).expect("stamps").bytes
     }
 
     fn with_list(&self, pdf: &[u8], revoked: &[(u8, &str)], from: &str, to: &str) -> Vec<u8> {
         let certificates = Certificate::read_all(&self.root.certificate).expect("is one");
         let crls = vec![self.root.crl_with(revoked, (from, Some(to)), &[])];
-        add_validation_data(pdf, &ValidationData { certificates, crls, ocsps: Vec::new() }).expect("adds")
+        add_validation_data(
+            pdf,
+            &ValidationData { certificates, crls, ocsps: Vec::new() },
+            &Limits::default(),
+        )
+        .expect("adds")
     }
 
     fn options(&self, at: &str) -> VerifyOptions {

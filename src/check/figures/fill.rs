@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::equations::{Equation, equations};
-use super::years::Years;
+use super::years::{Cell, Years};
 use crate::diagnostic::{Diagnostic, Message, Severity, rule};
 use crate::figures::Figures;
 use crate::layout::Relation;
@@ -132,7 +132,16 @@ pub(super) fn solve(figures: &mut Figures, previous: Option<&Figures>, pending: 
     loop {
         let years = Years { own: figures, previous };
         let mut found = None;
-        for equation in &usable {
+        // A total is the sum that defines it; what an office has to explain is where it does not fit in elsewhere.
+        let is_defined = |equation: &&&Equation| {
+            let lone = |side: &[(bool, Cell)]| match side {
+                [(false, only)] => years.get(*only).value().is_none(),
+                _ => false,
+            };
+            lone(&equation.left) || lone(&equation.right)
+        };
+        let (defining, others): (Vec<&&Equation>, Vec<&&Equation>) = usable.iter().partition(is_defined);
+        for equation in defining.into_iter().chain(others) {
             let mut unknown = equation.cells().filter(|&at| years.get(at).value().is_none());
             let (Some(only), None) = (unknown.next(), unknown.next()) else { continue };
             // An open cell is not computed, although it could be: the office has to give its figure.

@@ -7,17 +7,18 @@
 mod cells;
 mod equations;
 mod fill;
+mod standing;
 mod suspects;
 mod units;
 mod years;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::diagnostic::{Diagnostic, Message, rule};
 use crate::figures::{Figures, decimal};
-use crate::layout::Relation;
+use crate::layout::{Each, Relation};
 use crate::message;
 use crate::report::Adjustment;
 
@@ -26,6 +27,7 @@ use years::{Cell, Years};
 
 pub use cells::cells;
 pub use fill::{Filled, fill, several};
+pub use standing::{determined, standing};
 pub use units::{Unit, units};
 
 /// Every identity that does not hold, and every count with decimals. Figures to be computed are filled in before.
@@ -41,11 +43,69 @@ pub fn identities(
     let broken: BTreeSet<usize> =
         (0..equations.len()).filter(|&at| !adjusted.holds(&equations[at])).collect();
     let suspects = suspects::suspects(&equations, &broken, |at| adjusted.difference(&equations[at]), years);
+    // What follows from others is told with the first of them.
+    let mut folded: BTreeMap<usize, Vec<&Equation>> = BTreeMap::new();
     for &at in &broken {
-        found.push(adjusted.finding(&equations[at], &suspects));
+        let causes = implied_by(&equations, at, years);
+        if let Some(cause) = causes.into_iter().find(|cause| broken.contains(cause)) {
+            folded.entry(cause).or_default().push(&equations[at]);
+        }
+    }
+    let consequences: BTreeSet<*const Equation> =
+        folded.values().flatten().map(|&equation| std::ptr::from_ref(equation)).collect();
+    for &at in broken.iter().filter(|at| !consequences.contains(&std::ptr::from_ref(&equations[**at]))) {
+        let mut finding = adjusted.finding(&equations[at], &suspects);
+        for consequence in folded.get(&at).into_iter().flatten() {
+            let (name, place) = (&consequence.spec.name, &consequence.at);
+            let Message { zh, en } = finding.message;
+            finding.message = message!(
+                "{zh}；“{place}”的“{name}”因此也对不上",
+                "{en}; for this reason \"{name}\" of \"{place}\" does not hold either"
+            );
+        }
+        found.push(finding);
     }
     found.extend(unknown_adjustments(figures, adjustments));
     found
+}
+
+/// The equations of which one of computed totals is the sum: the same identity in the columns that the totals add up, and
+/// what makes each total. Nothing for equations of figures that were all given.
+fn implied_by(equations: &[Equation], at: usize, figures: Years) -> Vec<usize> {
+    let equation = &equations[at];
+    let is_equal = |other: &Equation| other.spec.identity.relation == Relation::Equal;
+    if !is_equal(equation) || !equation.cells().any(|cell| figures.get(cell).is_computed()) {
+        return Vec::new();
+    }
+    let mut causes = Vec::new();
+    let mut columns: Option<Vec<Vec<Cell>>> = None;
+    for cell in equation.cells() {
+        // What makes this total of its row.
+        let making =
+            |other: &Equation| is_equal(other) && matches!(other.left[..], [(false, only)] if only == cell);
+        let of_row = |other: &Equation| matches!(other.spec.each, Each::Row) && making(other);
+        let Some(place) = equations.iter().position(of_row) else { return Vec::new() };
+        if equations[place].right.iter().any(|(negative, _)| *negative) {
+            return Vec::new();
+        }
+        causes.push(place);
+        let parts: Vec<Cell> = equations[place].right.iter().map(|(_, part)| *part).collect();
+        let columns = columns.get_or_insert_with(|| vec![Vec::new(); parts.len()]);
+        if columns.len() != parts.len() {
+            return Vec::new();
+        }
+        columns.iter_mut().zip(parts).for_each(|(column, part)| column.push(part));
+    }
+    for column in columns.unwrap_or_default() {
+        let same = |other: &Equation| {
+            std::ptr::eq(other.spec, equation.spec) && other.cells().eq(column.iter().copied())
+        };
+        let Some(place) = equations.iter().position(same) else { return Vec::new() };
+        causes.push(place);
+    }
+    causes.retain(|cause| *cause != at);
+    causes.sort_unstable();
+    causes
 }
 
 /// A warning for each adjustment of a figure that is not there: it would have no effect.

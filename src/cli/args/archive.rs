@@ -2,18 +2,18 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{figures, making, report, signing, validation_data};
+use super::shared::{figures, limits, making, report, signing, validation_data};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     // The command always makes both files with the report embedded, at a level that allows it.
     let made = |argument: &Arg| {
         !["output", "format", "embed-source", "conformance"].contains(&argument.get_id().as_str())
     };
-    // These options conflict with a signed PDF, whose embedded source has all of them except the fonts.
+    // These options conflict with a signed PDF, whose embedded source has all of them except the fonts and the limits.
     let taken_from_file = making(t).into_iter().filter(made).chain([figures(t)]).chain(signing(t));
     let taken_from_file: Vec<String> = taken_from_file
         .map(|argument| argument.get_id().to_string())
-        .filter(|id| !["fonts", "prefer-installed", "chain"].contains(&id.as_str()))
+        .filter(|id| !["fonts", "prefer-installed", "chain", "limits"].contains(&id.as_str()))
         .collect();
     let path = clap::value_parser!(std::path::PathBuf);
     Command::new("archive")
@@ -86,6 +86,7 @@ fn renew(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comma
             "吊销信息在这个时间要有效；默认是现在",
             "the time at which revocation data must be current; now by default",
         )))
+        .arg(limits(t))
         .after_help(t(
             "归档包换成新的，别的文件不变；出错时原样不动。\n\n例：\n  gongwen archive renew archive/2023 --timestamp http://tsa.example.cn\n\n退出码：0 完成；1 归档包不完整，或签名不通过；2 用法不对，没有取得时间戳，或文件读写不了",
             "The bag is replaced by the new one; other files in it stay. On an error nothing is changed.\n\nExample:\n  gongwen archive renew archive/2023 --timestamp http://tsa.example.cn\n\nExit codes: 0 done; 1 the archive is not whole, or its signatures do not hold; 2 wrong use, no time stamp, unreadable or unwritable files",
@@ -128,6 +129,7 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comma
                 .value_parser(clap::value_parser!(u32))
                 .help(t("这些天内到期的标为要续期", "mark those that run out within so many days as due")),
         )
+        .arg(limits(t))
         .after_help(t(
             "每个归档包一行；--json 时是 NDJSON。\n\n例：\n  gongwen archive check archive --trust roots.pem\n  gongwen archive check archive --json | jq -r 'select(.due) | .archive'\n\n退出码：0 都完好；1 有不通过的；3 给了 --trust 而有签名者未证实的；2 用法不对，或文件读不了",
             "A line for each archive; with --json as NDJSON.\n\nExamples:\n  gongwen archive check archive --trust roots.pem\n  gongwen archive check archive --json | jq -r 'select(.due) | .archive'\n\nExit codes: 0 all are intact; 1 one does not hold; 3 with --trust, a signer is not proved; 2 wrong use, unreadable files",

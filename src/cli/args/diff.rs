@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::shared::{layouts_dir, output_file};
+use super::shared::{layouts_dir, limits, output_file};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     let report = |name: &'static str, value: &'static str| {
@@ -13,6 +13,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(report("old", "OLD").help(t("原来的 JSON 报告；- 表示标准输入", "the old report in JSON; - is standard input")))
         .arg(report("new", "NEW").help(t("新的 JSON 报告", "the new report in JSON")))
         .arg(layouts_dir(t))
+        .arg(limits(t))
         .arg(output_file(t))
         .after_help(t(
             "例：\n  gongwen diff 送审稿.json 退回稿.json\n\n删去的写作 [-…-]，新增的写作 {+…+}。\n\n退出码：0 完成，不论有没有不同；1 报告有错；2 用法不对，或文件读写不了",

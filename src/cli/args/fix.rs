@@ -2,12 +2,13 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::report;
+use super::shared::{limits, report};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("fix")
         .about(t("改正报告文字中的标点", "correct the punctuation of a report's texts"))
         .arg(report(t))
+        .arg(limits(t))
         .arg(
             Arg::new("write")
                 .long("write")

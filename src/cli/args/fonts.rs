@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::shared::{assets, layout, layouts_dir, output_file, user_fonts};
+use super::shared::{assets, layout, layouts_dir, limits, output_file, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("fonts")
@@ -17,6 +17,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(layout(t))
         .arg(layouts_dir(t))
         .arg(assets(t))
+        .arg(limits(t))
         .arg(output_file(t))
         .after_help(t(
             "例：\n  gongwen fonts report.json\n  gongwen fonts --prefer-installed\n\n退出码：0 完成；1 报告中有字没有字体，或报告有错；2 用法不对，或文件读写不了",

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{signing, validation_data};
+use super::shared::{limits, signing, validation_data};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     let file = |name: &'static str, value: &'static str| {
@@ -27,6 +27,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         )
         .args(signing(t))
         .args(validation_data(t))
+        .arg(limits(t))
         .mut_arg("ltv", |ltv| ltv.conflicts_with("prepare"))
         .arg(
             Arg::new("timestamp-only")

@@ -1,8 +1,9 @@
 //! `gongwen verify`.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::user_fonts;
+use super::shared::{limits, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("verify")
@@ -46,6 +47,16 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             "只看签名，不看嵌入的报告",
             "verify only signatures, not the embedded report",
         )))
+        .arg(
+            Arg::new("allow")
+                .long("allow")
+                .value_name("WHAT")
+                .action(ArgAction::Append)
+                .value_parser(PossibleValuesParser::new(["server-certificate"]))
+                .hide_possible_values(true)
+                .help(t("允许：server-certificate（用 TLS 服务器的证书签名）", "accept: server-certificate (signatures by the certificate of a TLS server)")),
+        )
+        .arg(limits(t))
         .args(user_fonts(t))
         .after_help(t(
             "不联网。Word 文件没有签名，不能验证。\n\n例：\n  gongwen verify signed.pdf --trust roots.pem\n  gongwen verify archive/2023 --trust roots.pem --require time-stamp,revocation --json\n\n退出码：0 通过：完好，签名者已证实；1 不通过：改动过、是伪造的或没有签名；3 完好，签名者未证实；2 用法不对，文件损坏、加密或超过限制，或文件读不了",

@@ -77,6 +77,9 @@ pub fn count(inputs: &[PathBuf]) -> Option<u64> {
     Some(total)
 }
 
+/// The endings of files that are read as `import` reads them.
+const IMPORTED: [&str; 8] = ["docx", "html", "htm", "mht", "mhtml", "xlsx", "txt", "pdf"];
+
 enum Kind {
     Lines,
     Folder,
@@ -99,11 +102,12 @@ impl Kind {
         match ending.to_str() {
             Some("csv") => Ok(Kind::Paths),
             Some("json") => Ok(Kind::Report),
+            Some(ending) if IMPORTED.contains(&ending) => Ok(Kind::Report),
             _ => {
                 let name = input.display();
                 Err(Failure::options(message!(
-                    "不认识 {name}：应是 .ndjson、.jsonl、.csv、.json 文件，文件夹，或 -（标准输入的 NDJSON）",
-                    "{name} is no input: give an .ndjson, .jsonl, .csv or .json file, a folder, or - (NDJSON on standard input)"
+                    "不认识 {name}：应是 .ndjson、.jsonl、.csv、.json 文件，import 能读的文件，文件夹，或 -（标准输入的 NDJSON）",
+                    "{name} is no input: give an .ndjson, .jsonl, .csv or .json file, a file that import reads, a folder, or - (NDJSON on standard input)"
                 )))
             }
         }

@@ -34,6 +34,7 @@ use self::pattern::Pattern;
 use self::progress::Progress;
 use self::record::{Basis, FileRecord, Hashing, Record};
 use super::export;
+use super::foreign::{self, Foreign};
 use super::lines::Flow;
 use super::{Common, Failure, Outcome, files, show, words};
 
@@ -319,7 +320,9 @@ impl Job {
             && let Report::File(path) = &report
         {
             let path = path.clone();
-            let bytes = files::read(&path, self.options.limits.report_bytes);
+            let layout = self.options.layout.as_deref();
+            let bytes = foreign::read(&path, self.exporter.layouts(), layout, &self.options.limits);
+            let bytes = bytes.map(|read| read.bytes);
             let given = bytes.as_ref().map_or(&[][..], Vec::as_slice);
             let given = names.give(self.parts(number, &stem, given));
             if let Err(failure) = bytes {
@@ -406,12 +409,16 @@ impl Job {
 
     fn make(&self, task: Task) -> Result<Done, Vec<Diagnostic>> {
         let wrong = |failure: Failure| vec![failure.finding()];
+        let mut of_file: Option<Foreign> = None;
         let (bytes, own) = match task.report {
             Report::Line(bytes) => (bytes, Folder::none()),
-            Report::File(path) => (
-                files::read(&path, self.options.limits.report_bytes).map_err(wrong)?,
-                Folder::of_report(&path),
-            ),
+            Report::File(path) => {
+                let layout = self.options.layout.as_deref();
+                let read = foreign::read(&path, self.exporter.layouts(), layout, &self.options.limits);
+                let read = read.map_err(wrong)?;
+                of_file = read.foreign;
+                (read.bytes, Folder::of_report(&path))
+            }
             Report::Unreadable(failure) => return Err(wrong(failure)),
         };
         let stem = self.folder.join(task.stem.map_err(wrong)?);
@@ -440,10 +447,19 @@ impl Job {
         let images = Hashing::new(&assets);
         let options = Options { figures, ..self.options.clone() };
         let beside = Beside { previous: previous.as_deref(), ..Beside::default() };
-        let export = self
-            .exporter
-            .export_beside(&bytes, &options, &beside, &images)
-            .map_err(|error| words::findings(error).unwrap_or_else(wrong))?;
+        let export = self.exporter.export_beside(&bytes, &options, &beside, &images);
+        let mut export = match export.map_err(|error| words::findings(error).unwrap_or_else(wrong)) {
+            Ok(export) => export,
+            Err(mut findings) => {
+                if let Some(foreign) = of_file {
+                    foreign.place(&mut findings);
+                }
+                return Err(findings);
+            }
+        };
+        if let Some(foreign) = of_file {
+            foreign.place(&mut export.findings);
+        }
         let record = Record {
             made_of,
             images: images.hashes(),

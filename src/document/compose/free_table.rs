@@ -52,6 +52,14 @@ impl Composer<'_> {
             cell.decimal = aligns[cell.column] == Some(ColumnAlign::Decimal);
         }
         rows.extend(body);
+        // A cell's own alignment goes before its column's.
+        let given = table.header.iter().chain(&table.rows).flatten();
+        for (cell, given) in rows.iter_mut().flat_map(|row| &mut row.cells).zip(given) {
+            if let FreeCell::Span { align: Some(align), vertical: None | Some(false), .. } = given {
+                cell.align = line_align(*align, &cell.text);
+                cell.decimal = *align == ColumnAlign::Decimal;
+            }
+        }
         self.check_vertical(&rows);
         let notes = table.notes.iter().enumerate();
         let notes =

@@ -274,6 +274,11 @@ impl Changes<'_> {
     }
 
     fn fixed(&mut self, pointer: &str, old: &str, new: &str) {
+        // Other breaks and blanks are no other words.
+        let solid = |text: &str| text.split_whitespace().collect::<String>();
+        if solid(old) == solid(new) {
+            return;
+        }
         let (old, new) = (snippet(old), snippet(new));
         self.findings.push(
             Diagnostic::warning(

@@ -13,9 +13,10 @@ mod prose;
 mod skeleton;
 mod word;
 
+use super::{ImportError, Imported, Places, SourceFile};
 use crate::assets::Assets;
 use crate::check;
-use crate::diagnostic::{Diagnostic, Lang, Message};
+use crate::diagnostic::{Diagnostic, Message};
 use crate::document::compose;
 use crate::embed::SourceError;
 use crate::extract;
@@ -23,86 +24,49 @@ use crate::figures::Figures;
 use crate::layout::Layouts;
 use crate::message;
 use crate::options::Limits;
+use crate::read::damaged;
 use crate::read::ooxml::Package;
-use crate::read::{ReadError, damaged};
 use crate::report;
 use crate::source::Source;
 
-/// An imported report.
-#[derive(Clone, Debug)]
-pub struct Imported {
-    /// The report as JSON.
-    pub report: Vec<u8>,
-    /// What could not be placed, each with the place nearest to it.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// Why no report was imported.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ImportError {
-    /// The file cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The layout of the file cannot be recognised.
-    #[error("the layout of this file cannot be recognised")]
-    UnknownLayout,
-    /// The layout that was named is unknown or invalid.
-    #[error("{}", .0.get(Lang::En))]
-    Layout(Message),
-}
-
-impl ImportError {
-    /// The reason, in both languages.
-    pub fn message(&self) -> Message {
-        match self {
-            ImportError::Read(error) => error.message(),
-            ImportError::UnknownLayout => {
-                message!("看不出这个文件用的版式", "the layout of this file cannot be recognised")
-            }
-            ImportError::Layout(message) => message.clone(),
-        }
-    }
-}
-
-/// Reads the report back from a Word file. `layout` is used in place of the one that the file was made with.
+/// Reads the report back from a Word file of this program; none if the file is not one, or has lost what its tables are
+/// known by. `layout` is used in place of the one that the file was made with.
 ///
 /// # Errors
-/// If the file is no Word file, is damaged, or its layout cannot be recognised.
-///
-/// ```
-/// use gongwen::{Exporter, Format, Layouts, Limits, Options, import};
-///
-/// let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": ["丙。"] }"#;
-/// let export = Exporter::new().export(report.as_bytes(), &Options::default(), &())?;
-/// let word = export.file(Format::Docx).expect("was asked for");
-/// let imported = import(word, &Layouts::embedded(), None, &Limits::default())?;
-/// assert!(String::from_utf8_lossy(&imported.report).contains("丙。"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn import(
-    bytes: &[u8],
+/// If the file is damaged, or the layout cannot be used.
+pub(super) fn import(
+    package: &Package,
     layouts: &Layouts,
     layout: Option<&str>,
     limits: &Limits,
-) -> Result<Imported, ImportError> {
-    let package = Package::open(bytes, limits)?;
-    let blocks = word::blocks(&package)?;
-    let carried = extract::docx::source(&package)?;
+) -> Result<Option<Imported>, ImportError> {
+    let blocks = word::blocks(package)?;
+    let carried = extract::docx::source(package)?;
     let manifest = carried.as_ref().and_then(|carried| carried.manifest().ok());
     let unusable = |error: SourceError| ImportError::Read(damaged(error.message()));
-    match (&carried, &manifest) {
-        (Some(carried), Some(manifest)) => {
-            let own = carried.layouts(manifest).map_err(unusable)?;
-            let images = carried.images(manifest).map_err(unusable)?;
-            let layout = layout.or(manifest.options.layout.as_deref());
-            against(&carried.report, &own, layout, &images, &blocks, limits)
-        }
-        _ => {
-            let empty = skeleton::report(&package, &blocks, layouts, layout)?;
-            against(empty.as_bytes(), layouts, layout, &(), &blocks, limits)
-        }
+    if let (Some(carried), Some(manifest)) = (&carried, &manifest) {
+        let own = carried.layouts(manifest).map_err(unusable)?;
+        let images = carried.images(manifest).map_err(unusable)?;
+        let layout = layout.or(manifest.options.layout.as_deref());
+        let imported = against(&carried.report, &own, layout, &images, &blocks, limits)?;
+        return told(imported, package).map(Some);
     }
+    let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
+    told(against(empty.as_bytes(), layouts, layout, &(), &blocks, limits)?, package).map(Some)
+}
+
+/// The same with findings about what a report cannot hold.
+fn told(mut imported: Imported, package: &Package) -> Result<Imported, ImportError> {
+    let (notes, hidden) = word::left_out(package)?;
+    let texts = [
+        (notes, message!("{notes} 个脚注没有可放的位置", "there is no place for {notes} footnotes")),
+        (hidden, message!("{hidden} 处隐藏的文字没有读入", "{hidden} hidden texts are not read")),
+    ];
+    let told = texts.into_iter().filter(|(count, _)| *count > 0);
+    let told =
+        told.map(|(_, message)| Diagnostic::warning(crate::diagnostic::rule::IMPORT_UNPLACED, "", message));
+    imported.findings.extend(told);
+    Ok(imported)
 }
 
 /// The report `base` with the changes that the blocks of the file show.
@@ -127,7 +91,8 @@ fn against(
     source.resolve(&mut findings);
     let mut report = if base.starts_with(b"\xEF\xBB\xBF") { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
     report.extend(edit::apply(&source, &edits).into_bytes());
-    Ok(Imported { report, findings })
+    let source = SourceFile { kind: "docx".to_owned() };
+    Ok(Imported { report, findings, places: Places { source, ..Places::default() }, pictures: Vec::new() })
 }
 
 /// The error of an embedded report that cannot be read, with the first reason.

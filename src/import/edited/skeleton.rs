@@ -15,21 +15,26 @@ use crate::report::Metadata;
 use crate::style::Role;
 use crate::xml::Element;
 
-/// The report as JSON.
+/// The report as JSON; none for a file that is not this program's, or whose tables have lost their bookmarks: by these
+/// alone they are known here.
 ///
 /// # Errors
-/// If the layout cannot be recognised.
+/// If the layout cannot be used.
 pub(super) fn report(
     package: &Package,
     blocks: &[Block],
     layouts: &Layouts,
     layout: Option<&str>,
-) -> Result<String, ImportError> {
-    let id = match layout.map(str::to_owned).or_else(|| stated_layout(package, layouts)) {
-        Some(id) => id,
-        None => guessed_layout(blocks, layouts).ok_or(ImportError::UnknownLayout)?,
-    };
+) -> Result<Option<String>, ImportError> {
+    let stated = stated_layout(package, layouts);
+    let has_marks = texts_of(blocks, Role::Title).next().is_some();
+    let own = stated.filter(|_| has_marks).or_else(|| guessed_layout(blocks, layouts));
+    let Some(own) = own else { return Ok(None) };
+    let id = layout.map_or(own, str::to_owned);
     let layout = layouts.get(&id).map_err(|error| ImportError::Layout(error.message))?;
+    if !layout.tables.iter().all(|table| has_table(blocks, &table.key)) {
+        return Ok(None);
+    }
     let issuers: Vec<String> = core(package, "dc:creator")
         .map(|names| names.split(['、', ';']).map(|name| name.trim().to_owned()).collect())
         .unwrap_or_default();
@@ -66,7 +71,7 @@ pub(super) fn report(
         report["metadata"] = Value::Object(metadata);
     }
     serde_json::to_string_pretty(&report)
-        .map(|text| text + "\n")
+        .map(|text| Some(text + "\n"))
         .map_err(|error| damaged(message!("{error}", "{error}")).into())
 }
 
@@ -88,14 +93,17 @@ fn stated_layout(package: &Package, layouts: &Layouts) -> Option<String> {
     layouts.get(&id).is_ok().then_some(id.into_owned())
 }
 
+/// Whether the file has the table of this key, by its bookmark.
+fn has_table(blocks: &[Block], key: &str) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Table(grid) => grid.bookmarks.iter().any(|name| name == &format!("_gw_{key}")),
+        _ => false,
+    })
+}
+
 /// The layout whose tables the file has.
 fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
-    let has = |key: &str| {
-        blocks.iter().any(|block| match block {
-            Block::Table(grid) => grid.bookmarks.iter().any(|name| name == &format!("_gw_{key}")),
-            _ => false,
-        })
-    };
+    let has = |key: &str| has_table(blocks, key);
     let headings: Vec<&str> = texts_of(blocks, Role::Heading1).collect();
     let fits = |layout: &Layout| {
         !layout.tables.is_empty()

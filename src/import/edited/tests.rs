@@ -47,7 +47,7 @@ fn rewritten(file: &[u8], edit: impl Fn(&mut Element)) -> Vec<u8> {
 }
 
 fn read(file: &[u8]) -> (String, Vec<String>) {
-    let imported = import(file, &Layouts::embedded(), None, &Limits::default()).expect("imports");
+    let imported = crate::import(file, &Layouts::embedded(), None, &Limits::default()).expect("imports");
     let rules = imported.findings.iter().map(|finding| finding.rule.to_string()).collect();
     (String::from_utf8(imported.report).expect("UTF-8"), rules)
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::expected::has_tab_stops;
 use crate::document::CONTINUED;
+use crate::import::docx::shifted;
 use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
@@ -74,6 +75,29 @@ pub(super) fn blocks(package: &Package) -> Result<Vec<Block>, ReadError> {
     Ok(found)
 }
 
+/// What a file has that no report has: the numbers of its footnotes and of its hidden texts.
+pub(super) fn left_out(package: &Package) -> Result<(usize, usize), ReadError> {
+    let document = package.xml("word/document.xml")?;
+    let (mut notes, mut hidden) = (0, 0);
+    let mut left = vec![&document];
+    while let Some(element) = left.pop() {
+        match &*element.name {
+            "w:footnoteReference" | "w:endnoteReference" => notes += 1,
+            // The mark of a paragraph may be hidden too, without a text.
+            "w:r" => {
+                let is_hidden = element
+                    .find("w:rPr")
+                    .and_then(|properties| properties.find("w:vanish"))
+                    .is_some_and(is_on);
+                hidden += usize::from(is_hidden && element.find("w:t").is_some());
+            }
+            _ => {}
+        }
+        left.extend(element.elements());
+    }
+    Ok((notes, hidden))
+}
+
 /// The role of each paragraph style by its id.
 fn roles(styles: &Element) -> BTreeMap<String, Role> {
     let name = |style: &Element| Some(style.find("w:name")?.attribute("w:val")?.to_lowercase());
@@ -93,10 +117,17 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                 let text = text(child);
                 let role = style(child).and_then(|id| roles.get(&id).copied()).unwrap_or(Role::Body);
                 if !text.trim().is_empty() {
-                    let pieces =
-                        if has_tab_stops(role) { text.split('\t').collect() } else { vec![text.as_str()] };
-                    let pieces = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty());
-                    found.extend(pieces.map(|text| Block::Paragraph { role, text: text.to_owned() }));
+                    // A tab is a blank where there are no stops for it; a break begins a paragraph but in titles, which have
+                    // lines.
+                    let has_lines = matches!(role, Role::Title | Role::AttachmentTitle | Role::Organ);
+                    let pieces = text.split(|c| match c {
+                        '\t' => has_tab_stops(role),
+                        '\n' => !has_lines,
+                        _ => false,
+                    });
+                    let pieces = pieces.map(|piece| piece.replace('\t', " ").trim().to_owned());
+                    let pieces = pieces.filter(|piece| !piece.is_empty());
+                    found.extend(pieces.map(|text| Block::Paragraph { role, text }));
                 } else if role == Role::Illustration {
                     found.push(Block::Picture);
                 }
@@ -137,6 +168,21 @@ pub(super) fn text(element: &Element) -> String {
 fn gather(element: &Element, found: &mut String) {
     for child in element.elements() {
         match &*child.name {
+            "w:r" => {
+                let property = |name: &str| child.find("w:rPr").and_then(|properties| properties.find(name));
+                if property("w:vanish").is_some_and(is_on) {
+                    continue;
+                }
+                let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
+                let from = found.len();
+                gather(child, found);
+                // 10² must not become 102.
+                if let Some(face @ ("superscript" | "subscript")) = raised {
+                    let changed: String = found[from..].chars().map(|c| shifted(c, face)).collect();
+                    found.truncate(from);
+                    found.push_str(&changed);
+                }
+            }
             "w:t" => found.push_str(&child.own_text()),
             "w:tab" => found.push('\t'),
             "w:br" | "w:cr" => found.push('\n'),
@@ -204,7 +250,7 @@ pub(super) fn grid(table: &Element) -> Grid {
                         open.insert(column, (number, cells.len()));
                     }
                     let paragraphs = cell.elements().filter(|child| child.name == "w:p").map(text);
-                    let text = paragraphs.collect::<Vec<_>>().join("\n").trim().to_owned();
+                    let text = paragraphs.collect::<Vec<_>>().join("\n").replace('\t', " ").trim().to_owned();
                     let (from, to) = (number_at(column), number_at(column + columns));
                     cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text });
                 }

@@ -2,4 +2,4 @@
 
 mod package;
 
-pub(crate) use package::Package;
+pub(crate) use package::{Package, binary_part};

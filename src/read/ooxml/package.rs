@@ -96,6 +96,15 @@ impl Package {
     }
 }
 
+/// A part of a package that is no XML, such as a picture; none if it is not there or has more bytes than `most`.
+pub(crate) fn binary_part(package: &[u8], name: &str, most: usize) -> Option<Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(package)).ok()?;
+    let entry = archive.by_name(name).ok()?;
+    let mut part = Vec::new();
+    entry.take(most as u64 + 1).read_to_end(&mut part).ok()?;
+    (part.len() <= most).then_some(part)
+}
+
 fn broken(error: impl std::fmt::Display) -> ReadError {
     damaged(message!("ZIP 有误：{error}", "the ZIP is invalid: {error}"))
 }

@@ -10,7 +10,6 @@ use libdeflater::{DecompressionError, Decompressor};
 
 use super::syntax::{Budget, Dictionary, MAX_NUMBER, Object, ROW, Reader, is_space};
 use crate::message;
-use crate::options::Limits;
 use crate::read::{ReadError, damaged, limit};
 
 /// The most numbers that a file may give to objects.
@@ -77,6 +76,8 @@ pub(crate) struct File<'a> {
     /// The sections that have a number twice, or too few or too many rows: programs interpret these
     /// differently.
     pub unsound: Vec<usize>,
+    /// The numbers that a table calls free, and the stream beside it gives a place.
+    pub hidden: BTreeSet<u32>,
     pub budget: Budget,
     rows: usize,
     /// The object streams decoded so far.
@@ -89,7 +90,7 @@ impl<'a> File<'a> {
     ///
     /// # Errors
     /// If there are none, or they cannot be followed.
-    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
+    pub fn open(bytes: &'a [u8], budget: Budget) -> Result<Self, ReadError> {
         let mut file = File {
             bytes,
             places: HashMap::new(),
@@ -98,7 +99,8 @@ impl<'a> File<'a> {
             trailers: Vec::new(),
             sections: Vec::new(),
             unsound: Vec::new(),
-            budget: Budget::new(limits),
+            hidden: BTreeSet::new(),
+            budget,
             rows: 0,
             packs: HashMap::new(),
             steps: 0,
@@ -154,6 +156,7 @@ impl<'a> File<'a> {
                 let Object::Dictionary(trailer) = reader.object()? else { return Err(broken()) };
                 let extent = (offset, reader.at);
                 let mut free = BTreeSet::new();
+                self.budget.rows(rows.len())?;
                 for (number, place) in rows {
                     if self.place_at(number, place, hidden, offset)? && place == Place::Free {
                         free.extend(u32::try_from(number));
@@ -245,6 +248,7 @@ impl<'a> File<'a> {
                 unsound(&mut self.unsound, offset);
             }
             self.rows += 1;
+            self.budget.rows(1)?;
             if self.rows > MAX_ROWS {
                 return Err(too_many_rows());
             }
@@ -273,7 +277,9 @@ impl<'a> File<'a> {
                 entry.insert(place);
             }
             Entry::Occupied(mut entry) if hidden.contains(&number) => {
-                entry.insert(place);
+                if entry.insert(place) != place {
+                    self.hidden.insert(number);
+                }
             }
             Entry::Occupied(entry) => {
                 if *entry.get() != place && place != Place::Free {
@@ -335,6 +341,17 @@ impl<'a> File<'a> {
     pub fn numbers(&self) -> BTreeSet<u32> {
         let there = self.places.iter().filter(|(_, place)| !matches!(place, Place::Free));
         there.map(|(&number, _)| number).collect()
+    }
+
+    /// The numbers of all objects that there are or were.
+    pub fn numbers_ever(&self) -> BTreeSet<u32> {
+        self.numbers().into_iter().chain(self.older.iter().map(|&(number, _)| number)).collect()
+    }
+
+    /// Bytes of the file, as far as there are some.
+    pub fn bytes(&self, range: std::ops::Range<usize>) -> &'a [u8] {
+        let end = range.end.min(self.bytes.len());
+        &self.bytes[range.start.min(end)..end]
     }
 
     /// Where the object of this number is.
@@ -501,11 +518,15 @@ impl<'a> File<'a> {
         };
         match filters.as_slice() {
             [] => {
-                self.budget.inflated = self.budget.inflated.checked_sub(data.len()).ok_or_else(too_large)?;
+                if data.len() > self.budget.inflatable() {
+                    return Err(too_large());
+                }
+                self.budget.inflated(data.len())?;
                 Ok(data.to_vec())
             }
             [Object::Name(name)] if name == b"FlateDecode" => {
-                let bytes = inflate(data, &mut self.budget.inflated)?;
+                let bytes = inflate(data, self.budget.inflatable())?;
+                self.budget.inflated(bytes.len())?;
                 match parameters.first() {
                     Some(Object::Dictionary(parameters)) => unpredicted(bytes, parameters),
                     _ => Ok(bytes),
@@ -558,19 +579,18 @@ fn too_many_rows() -> ReadError {
 }
 
 /// Inflates compressed data, in a buffer that grows no further than the remaining budget.
-fn inflate(data: &[u8], left: &mut usize) -> Result<Vec<u8>, ReadError> {
-    let mut size = data.len().saturating_mul(4).max(1 << 12).min(*left);
+fn inflate(data: &[u8], left: usize) -> Result<Vec<u8>, ReadError> {
+    let mut size = data.len().saturating_mul(4).max(1 << 12).min(left);
     let mut decompressor = Decompressor::new();
     loop {
         let mut bytes = vec![0; size];
         match decompressor.zlib_decompress(data, &mut bytes) {
             Ok(length) => {
                 bytes.truncate(length);
-                *left -= length;
                 return Ok(bytes);
             }
-            Err(DecompressionError::InsufficientSpace) if size < *left => {
-                size = size.saturating_mul(4).min(*left);
+            Err(DecompressionError::InsufficientSpace) if size < left => {
+                size = size.saturating_mul(4).min(left);
             }
             Err(DecompressionError::InsufficientSpace) => return Err(too_large()),
             Err(DecompressionError::BadData) => {

@@ -6,11 +6,13 @@
 pub(crate) mod file;
 pub(crate) mod strict;
 pub(crate) mod syntax;
+mod tree;
 
 use super::{ReadError, within};
 use crate::message;
 use crate::options::Limits;
 use file::File;
+use syntax::{Allowance, Budget};
 
 /// Opens a PDF, to be read object by object.
 ///
@@ -18,10 +20,23 @@ use file::File;
 /// If it is none, too large, damaged or encrypted.
 pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<File<'a>, ReadError> {
     within(bytes, limits.file_bytes)?;
+    opened(bytes, Budget::new(limits))
+}
+
+/// Opens a revision of a PDF.
+///
+/// # Errors
+/// The same, or if all revisions together are too much.
+pub(crate) fn open_within<'a>(bytes: &'a [u8], allowance: &Allowance) -> Result<File<'a>, ReadError> {
+    within(bytes, allowance.limits().file_bytes)?;
+    opened(bytes, Budget::within(allowance))
+}
+
+fn opened(bytes: &[u8], budget: Budget) -> Result<File<'_>, ReadError> {
     if !is_pdf(bytes) {
         return Err(ReadError::Format(message!("不是 PDF 文件", "this is no PDF file")));
     }
-    let file = File::open(bytes, limits)?;
+    let file = File::open(bytes, budget)?;
     if file.trailer.contains_key(b"Encrypt".as_slice()) {
         return Err(ReadError::Encrypted);
     }

@@ -4,8 +4,11 @@
 //! does not have. A signature is good only for a file that has one reading. So there is no list of what is forbidden
 //! here: every object, row and number must be read by the grammar, and nothing may be left that is not.
 
+use std::collections::BTreeSet;
+
 use super::file::{File, Place, Trailer};
-use super::syntax::Object;
+use super::syntax::{Object, is_space};
+use super::tree;
 use crate::read::ReadError;
 
 /// The place of the first thing in a file that is not by the grammar. Of `known`, an earlier revision of the same file,
@@ -46,7 +49,55 @@ pub(crate) fn irregularity(file: &mut File, known: Option<&File>) -> Result<Opti
         }
         extents.extend(found.extent);
     }
-    Ok(shared(extents))
+    if let Some(at) = shared(extents) {
+        return Ok(Some(at));
+    }
+    match seen_by_some(file)? {
+        None => tree::oddity(file),
+        at => Ok(at),
+    }
+}
+
+/// The place of the cross-references, if an object that only some programs find belongs to more than the structure tree: a
+/// table calls it free, and the stream beside the table says where it is (ISO 32000-1, 7.5.8.4). Word hides the tree so,
+/// which leads to nothing that is seen; of a page, some programs would show less, or something else.
+fn seen_by_some(file: &mut File) -> Result<Option<usize>, ReadError> {
+    if file.hidden.is_empty() {
+        return Ok(None);
+    }
+    let mut waiting = Vec::new();
+    file.trailers
+        .iter()
+        .for_each(|trailer| trailer.entries.values().for_each(|value| leads(value, &mut waiting)));
+    let mut met = BTreeSet::new();
+    while let Some(number) = waiting.pop() {
+        if !met.insert(number) {
+            continue;
+        }
+        if file.hidden.contains(&number) {
+            return Ok(file.trailers.first().map(|trailer| trailer.extent.0));
+        }
+        leads(&file.get(number)?.object, &mut waiting);
+    }
+    Ok(None)
+}
+
+/// The numbers that an object refers to, but for the structure tree.
+fn leads(object: &Object, to: &mut Vec<u32>) {
+    match object {
+        Object::Reference(number, _) => to.push(*number),
+        Object::Array(values) => values.iter().for_each(|value| leads(value, to)),
+        Object::Dictionary(entries) => {
+            let others = entries.iter().filter(|(key, _)| key.as_slice() != b"StructTreeRoot");
+            others.for_each(|(_, value)| leads(value, to));
+        }
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Name(_)
+        | Object::String(_) => {}
+    }
 }
 
 /// The place of a section whose trailer is read in different ways.
@@ -75,6 +126,51 @@ fn shared(mut extents: Vec<(usize, usize)>) -> Option<usize> {
     extents.sort_unstable();
     extents.dedup();
     extents.windows(2).find(|pair| pair[1].0 < pair[0].1).map(|pair| pair[1].0)
+}
+
+/// The first byte from this one on that belongs to no object, neither as it is nor as an earlier revision had it, to no
+/// section of cross-references, and is neither white space nor a comment: ISO 32000-1, 7.5.3 and 7.5.4, has nothing of
+/// that kind in a file. Programs that go by the cross-references do not read it; those that repair files might.
+pub(crate) fn unreached(file: &mut File, from: usize) -> Option<usize> {
+    let mut reached: Vec<(usize, usize)> = file.trailers.iter().map(|trailer| trailer.extent).collect();
+    for number in file.numbers_ever() {
+        // One that is where it was is before.
+        if matches!(file.place(number), Place::Offset { offset, .. } if offset < from) {
+            continue;
+        }
+        reached.extend(file.versions(number).into_iter().filter_map(|found| found.extent));
+    }
+    reached.sort_unstable();
+    let mut at = from;
+    for (begin, end) in reached {
+        if begin > at
+            && let Some(place) = beyond_space(file.bytes(at..begin))
+        {
+            return Some(at + place);
+        }
+        at = at.max(end);
+    }
+    beyond_space(file.bytes(at..usize::MAX)).map(|place| at + place)
+}
+
+/// The first byte of a text that is neither white space nor part of a comment, nor of the place of the cross-references.
+fn beyond_space(text: &[u8]) -> Option<usize> {
+    const START: &[u8] = b"startxref";
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let taken = match rest[0] {
+            b'%' => rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len()),
+            byte if is_space(byte) => 1,
+            _ if rest.starts_with(START) => {
+                let number = |&byte: &u8| is_space(byte) || byte.is_ascii_digit();
+                START.len() + rest[START.len()..].iter().take_while(|byte| number(byte)).count()
+            }
+            _ => return Some(at),
+        };
+        at += taken;
+    }
+    None
 }
 
 impl Object {

@@ -4,7 +4,9 @@
 //! counted: [`Budget`] guarantees that it terminates. What the grammar does not have is recorded there as well, with its
 //! place: whoever relies on one reading of a file asks for it ([`super::strict`]).
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::message;
 use crate::options::Limits;
@@ -43,13 +45,67 @@ pub(crate) enum Object {
 /// A dictionary.
 pub(crate) type Dictionary = BTreeMap<Vec<u8>, Object>;
 
+/// How many times the budget of one file all its revisions together may be read.
+const TIMES: usize = 4;
+
+/// The budget of a file whose revisions are read one by one: that of each, and one for all.
+#[derive(Clone, Debug)]
+pub(crate) struct Allowance {
+    limits: Limits,
+    left: Rc<Cell<Left>>,
+}
+
+impl Allowance {
+    pub fn new(limits: &Limits) -> Allowance {
+        let left = Left {
+            bytes: limits.pdf_bytes.saturating_mul(TIMES),
+            objects: limits.pdf_objects.saturating_mul(TIMES),
+            inflated: limits.inflated_bytes.saturating_mul(TIMES),
+        };
+        Allowance { limits: *limits, left: Rc::new(Cell::new(left)) }
+    }
+
+    /// The limits of each revision.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Counts bytes that are read beside all objects, to be hashed.
+    pub fn read(&self, bytes: usize) -> Result<(), ReadError> {
+        self.take(Left { bytes, ..Left::default() })
+    }
+
+    fn take(&self, taken: Left) -> Result<(), ReadError> {
+        self.left.set(self.left.get().less(taken).ok_or_else(too_much)?);
+        Ok(())
+    }
+}
+
+/// What may still be read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Left {
+    bytes: usize,
+    objects: usize,
+    /// Decoded bytes of streams.
+    inflated: usize,
+}
+
+impl Left {
+    fn less(self, taken: Left) -> Option<Left> {
+        Some(Left {
+            bytes: self.bytes.checked_sub(taken.bytes)?,
+            objects: self.objects.checked_sub(taken.objects)?,
+            inflated: self.inflated.checked_sub(taken.inflated)?,
+        })
+    }
+}
+
 /// The remaining budget of reading.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    bytes: usize,
-    objects: usize,
-    /// Decoded bytes of streams that may still be read.
-    pub inflated: usize,
+    left: Left,
+    /// The budget of all revisions, if this is one of them.
+    all: Option<Allowance>,
     /// The place in the file of the first thing that was read and is not by the grammar of ISO 32000, so that
     /// programs may read it differently: a duplicate key, an unknown keyword, `60-0 R`.
     pub irregular: Option<usize>,
@@ -60,22 +116,34 @@ pub(crate) struct Budget {
 impl Budget {
     /// The budget of one file.
     pub fn new(limits: &Limits) -> Self {
-        Budget {
-            bytes: limits.pdf_bytes,
-            objects: limits.pdf_objects,
-            inflated: limits.inflated_bytes,
-            irregular: None,
-            comments: false,
-        }
+        let left =
+            Left { bytes: limits.pdf_bytes, objects: limits.pdf_objects, inflated: limits.inflated_bytes };
+        Budget { left, all: None, irregular: None, comments: false }
+    }
+
+    /// The budget of one revision.
+    pub fn within(allowance: &Allowance) -> Self {
+        Budget { all: Some(allowance.clone()), ..Budget::new(&allowance.limits) }
+    }
+
+    fn take(&mut self, taken: Left) -> Result<(), ReadError> {
+        self.left = self.left.less(taken).ok_or_else(too_much)?;
+        self.all.as_ref().map_or(Ok(()), |all| all.take(taken))
     }
 
     /// Counts bytes that are read.
     pub fn read(&mut self, bytes: usize) -> Result<(), ReadError> {
-        match self.bytes.checked_sub(bytes) {
-            Some(left) => self.bytes = left,
-            None => return Err(too_much()),
-        }
-        Ok(())
+        self.take(Left { bytes, ..Left::default() })
+    }
+
+    /// The most bytes that a stream may be decoded to.
+    pub fn inflatable(&self) -> usize {
+        self.all.as_ref().map_or(usize::MAX, |all| all.left.get().inflated).min(self.left.inflated)
+    }
+
+    /// Counts bytes that a stream was decoded to.
+    pub fn inflated(&mut self, inflated: usize) -> Result<(), ReadError> {
+        self.take(Left { inflated, ..Left::default() })
     }
 
     /// Records what is not by the grammar; the first place is kept.
@@ -83,13 +151,15 @@ impl Budget {
         self.irregular.get_or_insert(at);
     }
 
+    /// Counts rows of cross-references: for one file they have a limit of their own, read again they are as much
+    /// work as two objects each.
+    pub fn rows(&mut self, rows: usize) -> Result<(), ReadError> {
+        self.all.as_ref().map_or(Ok(()), |all| all.take(Left { objects: 2 * rows, ..Left::default() }))
+    }
+
     /// Counts an object.
     pub fn object(&mut self) -> Result<(), ReadError> {
-        match self.objects.checked_sub(1) {
-            Some(left) => self.objects = left,
-            None => return Err(too_much()),
-        }
-        Ok(())
+        self.take(Left { objects: 1, ..Left::default() })
     }
 }
 

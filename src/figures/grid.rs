@@ -1,11 +1,11 @@
 //! A table of a layout as a grid of labels and figures.
 
-use crate::figures::{Definition, definitions_of};
+use super::{Definition, definitions_of};
 use crate::layout::{CellSpec, FullCellSpec, RowKind, TableSpec};
 
 /// A cell of the grid; rows and columns count from 0.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'l> {
+pub(crate) struct Place<'l> {
     pub row: usize,
     pub column: usize,
     pub rows: usize,
@@ -16,13 +16,13 @@ pub(super) struct Place<'l> {
 
 /// What is in it.
 #[derive(Clone, Debug)]
-pub(super) enum Content<'l> {
+pub(crate) enum Content<'l> {
     Label(String),
     Figure(Definition<'l>),
 }
 
 /// The cells of a table in reading order.
-pub(super) fn places(table: &TableSpec) -> Vec<Place<'_>> {
+pub(crate) fn places(table: &TableSpec) -> Vec<Place<'_>> {
     let mut covered = vec![0_usize; table.widths.len()];
     let mut places = Vec::new();
     for (at, row) in table.rows.iter().enumerate() {

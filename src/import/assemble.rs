@@ -1,0 +1,582 @@
+//! The content of a file becomes a report: its tables by labels, its prose by the titles of sections, its head and foot.
+//!
+//! Whatever finds no place is listed; a figure that is not known is open. A file without the tables or sections of any
+//! layout becomes a `general-document`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::ImportError;
+use super::blocks::{Block, Content, Grid, Paragraph, Picture};
+use super::head::{self, Foot};
+use super::labels::{likeness, number_of, plain};
+use super::lines::{self, Vocabulary};
+use super::places::{FigurePlace, How, Places, SourceFile, State, TextPlace, Unplaced};
+use super::prose::{self, whole};
+use super::tables::{self, Matched};
+use crate::check;
+use crate::check::placeholder;
+use crate::diagnostic::{Diagnostic, Place, bounded, child, rule};
+use crate::figures::{Figures, definitions_of};
+use crate::layout::{Layout, Layouts, SectionNumbers};
+use crate::message;
+use crate::options::Limits;
+use crate::report::{self, Cell, FORMAT, FreeSection, Prose, Report, Row, Sections, Signature};
+use crate::source::Source;
+
+/// The folder in which the report looks for its pictures, until the caller names another.
+pub(super) const PICTURES: &str = "images";
+
+/// The layout of what is no form.
+const GENERAL: &str = "general-document";
+
+/// A report made of a file.
+pub(super) struct Assembled {
+    pub report: String,
+    pub findings: Vec<Diagnostic>,
+    pub places: Places,
+    pub pictures: Vec<(String, Vec<u8>)>,
+    /// Whether there is anything in the report at all.
+    pub is_empty: bool,
+}
+
+/// The report that a file holds, in the layout of this id or in the one that fits.
+pub(super) fn report(
+    content: Content,
+    kind: &str,
+    layouts: &Layouts,
+    layout: Option<&str>,
+    limits: &Limits,
+) -> Result<Assembled, ImportError> {
+    let unknown = |error: crate::layout::LayoutError| ImportError::Layout(error.message);
+    let candidates: Vec<Arc<Layout>> = match layout {
+        Some(id) => vec![layouts.get(id).map_err(unknown)?],
+        None => layouts.ids().filter_map(|id| layouts.get(id).ok()).collect(),
+    };
+    let words = Vocabulary::of(candidates.iter().map(|layout| &**layout));
+    let Content { blocks, mut facts } = content;
+    let mut blocks = lines::with_tables(blocks, &words);
+    blocks.retain(|block| match block {
+        Block::Table(grid) => match head::fields(grid) {
+            Some(fields) => {
+                facts.fields.extend(fields);
+                false
+            }
+            None => true,
+        },
+        _ => true,
+    });
+    let chosen = match layout {
+        Some(_) => candidates[0].clone(),
+        None => match best(&candidates, &blocks) {
+            Some(layout) => layout,
+            None => layouts.get(GENERAL).map_err(unknown)?,
+        },
+    };
+    let layout = &*chosen;
+    let mut maker = Maker {
+        layout,
+        report: Report { format: FORMAT, layout: layout.id().to_owned(), ..Report::default() },
+        findings: Vec::new(),
+        places: Places { source: SourceFile { kind: kind.to_owned() }, ..Places::default() },
+        pictures: Vec::new(),
+    };
+    let grids: BTreeMap<usize, &Grid> = blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, block)| match block {
+            Block::Table(grid) => Some((at, grid)),
+            _ => None,
+        })
+        .collect();
+    let numbers: Vec<usize> = grids.keys().copied().collect();
+    let matched = tables::tables(layout, &grids.values().copied().collect::<Vec<_>>());
+    let used: BTreeMap<usize, BTreeSet<usize>> =
+        matched.tables.iter().map(|(grid, tables)| (numbers[*grid], tables.clone())).collect();
+    let starts = section_starts(layout, &blocks, &used);
+    maker.text(&blocks, &used, &starts, &facts);
+    maker.report.metadata = head::metadata(&facts);
+    maker.issuer();
+    let has_prose = !maker.places.paragraphs.is_empty();
+    let is_empty = !has_prose && matched.rows == 0;
+    maker.tables(&matched);
+    maker.finish(&chosen, matched, is_empty, limits)
+}
+
+/// The layout that fits best, if one does: by the rows of its tables and their headers, else by the titles of its sections.
+fn best(candidates: &[Arc<Layout>], blocks: &[Block]) -> Option<Arc<Layout>> {
+    let grids: Vec<&Grid> = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(grid) => Some(grid),
+            _ => None,
+        })
+        .collect();
+    let with_tables = candidates.iter().filter(|layout| layout.has_tables());
+    let by_tables = with_tables.clone().filter_map(|layout| {
+        let matched = tables::tables(layout, &grids);
+        let is_one = matched.rows * 4 >= matched.of_rows && matched.rows >= 2;
+        // Rows that are not there weigh as much as rows that are.
+        let share = 1000 * matched.rows / matched.of_rows.max(1);
+        is_one.then(|| (share + matched.heads, layout))
+    });
+    if let Some((_, layout)) = by_tables.max_by_key(|(score, _)| *score) {
+        return Some(layout.clone());
+    }
+    // Of layouts with the same sections the last one is the one in force.
+    let by_titles = with_tables.filter_map(|layout| {
+        let starts = section_starts(layout, blocks, &BTreeMap::new());
+        (starts.len() >= 3 && starts.len() * 2 > layout.sections.len()).then_some((starts.len(), layout))
+    });
+    by_titles.max_by_key(|(count, _)| *count).map(|(_, layout)| layout.clone())
+}
+
+/// Where the sections of a layout begin: the block of the title, and whether it is one; a table of a section begins it where
+/// its title is missing.
+fn section_starts(
+    layout: &Layout,
+    blocks: &[Block],
+    used: &BTreeMap<usize, BTreeSet<usize>>,
+) -> Vec<(usize, usize, bool)> {
+    let mut starts: Vec<(usize, usize, bool)> = Vec::new();
+    let mut next = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        let own = match block {
+            Block::Paragraph(paragraph) => title_of(layout, paragraph, next).map(|section| (section, true)),
+            Block::Table(_) => used.get(&at).and_then(|tables| {
+                let key = &layout.tables[*tables.first()?].key;
+                let section = layout.sections.iter().position(|section| section.tables.contains(key))?;
+                (section >= next).then_some((section, false))
+            }),
+            Block::Picture(_) | Block::Left { .. } => None,
+        };
+        if let Some((section, is_title)) = own {
+            starts.push((at, section, is_title));
+            next = section + 1;
+        }
+    }
+    starts
+}
+
+/// The section, from `next` on, whose title a paragraph is.
+fn title_of(layout: &Layout, paragraph: &Paragraph, next: usize) -> Option<usize> {
+    const LONGEST: usize = 48;
+    let text = whole(paragraph);
+    if text.chars().count() > LONGEST || text.ends_with(['。', '；', '，']) {
+        return None;
+    }
+    let level = number_of(&text).map(|(level, _)| level);
+    let is_first = level.is_none_or(|level| level == 1 || level == 3) || paragraph.heading == Some(1);
+    let text = plain(&text);
+    let sections = layout.sections.iter().enumerate().skip(next);
+    let like = sections.clone().map(|(at, section)| (likeness(&text, &plain(&section.title)), at));
+    let best = like.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+    let wanted = if is_first { 0.75 } else { 0.95 };
+    if best.0 >= wanted {
+        return Some(best.1);
+    }
+    // 一、概述: other words for a section are enough where the number is that of a section, or it is a heading.
+    let is_marked =
+        level == Some(1) || paragraph.heading == Some(1) || (level.is_none() && paragraph.centred);
+    let named = |section: &crate::layout::SectionSpec| {
+        section.named.iter().any(|word| {
+            let word = plain(word);
+            text == word || (is_marked && text.contains(&word) && text.chars().count() <= 24)
+        })
+    };
+    let whole_word = is_marked
+        || (level.is_none()
+            && layout.sections.iter().any(|section| section.named.iter().any(|word| plain(word) == text)));
+    sections.filter(|_| whole_word).find(|(_, section)| named(section)).map(|(at, _)| at)
+}
+
+/// A blank cell: its column, what the identities make of it, its place.
+type Blank = (String, Option<String>, Option<Place>);
+
+/// A report in the making.
+struct Maker<'l> {
+    layout: &'l Layout,
+    report: Report,
+    findings: Vec<Diagnostic>,
+    places: Places,
+    pictures: Vec<(String, Vec<u8>)>,
+}
+
+impl Maker<'_> {
+    fn warn(
+        &mut self,
+        rule: &'static str,
+        pointer: &str,
+        place: Option<Place>,
+        message: crate::diagnostic::Message,
+    ) {
+        let finding = Diagnostic::warning(rule, pointer, message);
+        self.findings.push(Diagnostic { place, ..finding });
+    }
+
+    /// Title, prose, signature.
+    fn text(
+        &mut self,
+        blocks: &[Block],
+        used: &BTreeMap<usize, BTreeSet<usize>>,
+        starts: &[(usize, usize, bool)],
+        facts: &super::blocks::Facts,
+    ) {
+        let is_form = !self.layout.sections.is_empty();
+        let first = starts.first().map_or(blocks.len(), |(at, ..)| *at);
+        let terms = &self.layout.title_terms;
+        let title = head::title(blocks, first, terms);
+        let body = title.as_ref().map_or(0, |title| title.end);
+        let last_start = starts.last().map_or(body, |(at, ..)| at + 1);
+        let foot = head::foot(blocks, last_start.max(body));
+        let end = foot.as_ref().map_or(blocks.len(), |foot| foot.start);
+        self.title(title.as_ref(), facts);
+        // Before the title stand paths and names of the page, and its metadata.
+        let before = title.as_ref().map_or(0, |title| title.start);
+        self.leave(blocks[..before].iter(), "标题之前", "before the title");
+        let mut at = body;
+        if is_form {
+            let preamble = self.blocks(&blocks[at..first.max(at).min(end)], at, used, "/preamble");
+            self.report.preamble = preamble;
+            let mut sections: IndexMap<String, Vec<Prose>> = IndexMap::new();
+            for (number, (start, section, is_title)) in starts.iter().enumerate() {
+                let next = starts.get(number + 1).map_or(end, |(next, ..)| *next);
+                let key = &self.layout.sections[*section].key;
+                let from = if *is_title { start + 1 } else { *start };
+                let own = self.blocks(&blocks[from..next.max(from)], from, used, &child("/sections", key));
+                if !own.is_empty() {
+                    sections.insert(key.clone(), own);
+                }
+            }
+            self.report.sections =
+                if sections.is_empty() { Sections::default() } else { Sections::Named(sections) };
+        } else {
+            at = at.min(end);
+            self.free_sections(&blocks[..end], at, used);
+        }
+        if let Some(foot) = foot {
+            self.sign(&foot);
+            self.leave(blocks[foot.end..].iter(), "成文日期之后", "after the date");
+        }
+    }
+
+    fn title(&mut self, title: Option<&head::Title>, facts: &super::blocks::Facts) {
+        let terms = &self.layout.title_terms;
+        let stated = facts.title.as_deref().map(|text| text.split_whitespace().collect::<String>());
+        let is_own = |text: &String| {
+            terms.is_empty()
+                || terms.iter().any(|term| text.contains(term.as_str()) && text.chars().count() <= 60)
+        };
+        let text = title.map(|title| title.text.clone()).or(stated.filter(is_own));
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return };
+        self.report.year = head::year(&text);
+        if let Some(own) = head::issuer(&text, terms).filter(|_| !terms.is_empty()) {
+            self.report.issuer = vec![own];
+        }
+        self.report.title = Some(text);
+    }
+
+    fn issuer(&mut self) {
+        if self.report.issuer.is_empty() {
+            let signed = self.report.signature.as_ref().and_then(|signature| signature.signatories.clone());
+            let publisher = self.report.metadata.publisher.clone();
+            self.report.issuer = signed.or(publisher.map(|name| vec![name])).unwrap_or_default();
+        }
+        if self.report.issuer.is_empty() {
+            self.report.issuer = vec![placeholder::ISSUER.to_owned()];
+            let text = message!("文件里找不到发文机关", "the file names no issuer");
+            self.warn(rule::IMPORT_ISSUER, "/issuer", None, text);
+        }
+        if let Some(signature) = &mut self.report.signature
+            && signature.signatories.as_ref() == Some(&self.report.issuer)
+        {
+            signature.signatories = None;
+        }
+        if self.report.year.is_none() && !self.layout.sections.is_empty() {
+            self.report.year = self.report.preamble.iter().find_map(|block| match block {
+                Prose::Text(text) => head::year(text),
+                _ => None,
+            });
+        }
+    }
+
+    fn sign(&mut self, foot: &Foot) {
+        let signatories = Some(foot.signatories.clone()).filter(|names| !names.is_empty());
+        self.report.signature =
+            Some(Signature { signatories, date: foot.date.clone(), ..Signature::default() });
+    }
+
+    /// Sections with titles of their own.
+    fn free_sections(&mut self, blocks: &[Block], from: usize, used: &BTreeMap<usize, BTreeSet<usize>>) {
+        let is_title = |block: &Block| match block {
+            Block::Paragraph(paragraph) => prose::level(paragraph) == Some(1),
+            _ => false,
+        };
+        let titles: Vec<usize> = (from..blocks.len()).filter(|at| is_title(&blocks[*at])).collect();
+        let first = titles.first().copied().unwrap_or(blocks.len());
+        self.report.preamble = self.blocks(&blocks[from..first], from, used, "/preamble");
+        let mut sections = Vec::new();
+        for (number, start) in titles.iter().enumerate() {
+            let next = titles.get(number + 1).copied().unwrap_or(blocks.len());
+            let Block::Paragraph(paragraph) = &blocks[*start] else { continue };
+            let text = whole(paragraph);
+            let title = match self.layout.section_numbers {
+                SectionNumbers::Chinese => super::labels::without_number(&text).to_owned(),
+                SectionNumbers::None => text,
+            };
+            let pointer = child("/sections", number);
+            self.placed(child(&pointer, "title"), &paragraph.place);
+            let body = self.blocks(&blocks[start + 1..next], start + 1, used, &child(&pointer, "body"));
+            sections.push(FreeSection { title: Some(title), body });
+        }
+        self.report.sections = Sections::Free(sections);
+    }
+
+    fn placed(&mut self, pointer: String, place: &Place) {
+        self.places.paragraphs.push(TextPlace { pointer, place: place.clone() });
+    }
+
+    /// Blocks as prose. `from` is the number of the first one.
+    fn blocks(
+        &mut self,
+        blocks: &[Block],
+        from: usize,
+        used: &BTreeMap<usize, BTreeSet<usize>>,
+        pointer: &str,
+    ) -> Vec<Prose> {
+        let mut found = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            if used.contains_key(&(from + at)) {
+                continue;
+            }
+            let own = match block {
+                Block::Paragraph(paragraph) => {
+                    // The page's own line of metadata under the title.
+                    if self.is_metadata_line(&paragraph.text) {
+                        continue;
+                    }
+                    Some(prose::paragraph(paragraph))
+                }
+                Block::Table(grid) => prose::table(grid),
+                Block::Picture(picture) => self.picture(picture),
+                Block::Left { .. } => None,
+            };
+            match (own, block.place()) {
+                (Some(own), Some(place)) => {
+                    self.placed(child(pointer, found.len()), &place.clone());
+                    found.push(own);
+                }
+                (_, Some(place)) => self.unplaced(block, place.clone()),
+                (_, None) => {}
+            }
+        }
+        found
+    }
+
+    fn is_metadata_line(&self, text: &str) -> bool {
+        self.report.preamble.is_empty() && self.report.sections.is_empty() && head::field(text).is_some()
+    }
+
+    fn unplaced(&mut self, block: &Block, place: Place) {
+        let text = prose::text_of(block);
+        if text.trim().is_empty() {
+            return;
+        }
+        let shown: String = text.chars().take(24).collect();
+        let message = message!("“{shown}”没有可放的位置", "there is no place for \"{shown}\"");
+        self.warn(rule::IMPORT_UNPLACED, "", Some(place.clone()), message);
+        self.places.unplaced.push(Unplaced { text, place });
+    }
+
+    /// Leaves out what stands before or behind a document, and tells how much it is.
+    fn leave<'b>(&mut self, blocks: impl Iterator<Item = &'b Block>, zh: &str, en: &str) {
+        let mut first = None;
+        let mut count = 0;
+        for block in blocks {
+            let text = prose::text_of(block);
+            if let (false, Some(place)) =
+                (text.trim().is_empty() || head::field(&text).is_some(), block.place())
+            {
+                count += 1;
+                first.get_or_insert_with(|| place.clone());
+                self.places.unplaced.push(Unplaced { text, place: place.clone() });
+            }
+        }
+        if count > 0 {
+            let message =
+                message!("{zh}有 {count} 处内容没有读入", "{count} pieces of content {en} are not read");
+            self.warn(rule::IMPORT_UNPLACED, "", first, message);
+        }
+    }
+
+    fn picture(&mut self, picture: &Picture) -> Option<Prose> {
+        let bytes = picture.bytes.as_ref()?;
+        let ending = match bytes.get(..4)? {
+            [0x89, b'P', b'N', b'G'] => "png",
+            [0xFF, 0xD8, ..] => "jpg",
+            _ => return None,
+        };
+        let name = format!("image-{}.{ending}", self.pictures.len() + 1);
+        let alt = picture.alt.clone().unwrap_or_default();
+        if alt.is_empty() {
+            let message = message!("图片 {name} 没有文字说明", "the picture {name} has no description");
+            self.warn(rule::IMPORT_PICTURE, "", Some(picture.place.clone()), message);
+        }
+        self.pictures.push((name.clone(), bytes.clone()));
+        Some(Prose::Image { image: format!("{PICTURES}/{name}"), caption: None, alt, width: None })
+    }
+
+    /// The tables of the report: every row of the layout, open where the file has no figure.
+    fn tables(&mut self, matched: &Matched) {
+        for table in &self.layout.tables {
+            let mut rows: IndexMap<String, Row> = IndexMap::new();
+            for definition in definitions_of(table) {
+                let found = matched.figures.get(&definition.key());
+                let cell = match found.and_then(|found| found.figure.as_deref()) {
+                    Some(text) => Cell::new(text),
+                    None => Cell::open(),
+                };
+                match rows.entry(definition.row_key.to_owned()).or_insert_with(|| Row::List(Vec::new())) {
+                    Row::List(cells) => cells.push(cell),
+                    Row::Named(_) => {}
+                }
+            }
+            self.report.tables.insert(table.key.clone(), rows);
+        }
+    }
+
+    /// The report as text, with states and places of its figures.
+    fn finish(
+        mut self,
+        layout: &Arc<Layout>,
+        matched: Matched,
+        is_empty: bool,
+        limits: &Limits,
+    ) -> Result<Assembled, ImportError> {
+        let text = self.report.to_json();
+        let unsound = |found: Vec<Diagnostic>| {
+            let message = found.into_iter().next().map(|first| first.message);
+            let message = message.unwrap_or_else(|| message!("读不出来", "unreadable"));
+            ImportError::Read(crate::read::limit(message))
+        };
+        let source = Source::parse_within(text.as_bytes(), limits).map_err(unsound)?;
+        let (read, _) = report::read(&source).map_err(unsound)?;
+        let figures = Figures::of(&read, layout);
+        let pointers: BTreeMap<String, String> =
+            figures.iter().map(|figure| (figure.definition.pointer(), figure.pointer())).collect();
+        let (standing, determined) = (check::standing(&figures), check::determined(&figures));
+        let mut blank: BTreeMap<String, Vec<Blank>> = BTreeMap::new();
+        let mut lost: BTreeMap<String, String> = BTreeMap::new();
+        for (number, figure) in figures.iter().enumerate() {
+            let found = matched.figures.get(&figure.key());
+            let state = match found {
+                Some(found) if found.is_doubtful => State::Doubtful,
+                Some(found) if found.figure.is_none() => {
+                    let column = figure.definition.column_label().to_owned();
+                    let entry = blank.entry(figure.row_pointer()).or_default();
+                    entry.push((column, determined.get(&number).cloned(), found.place.clone()));
+                    State::Missing
+                }
+                Some(_) => match standing.get(&number) {
+                    Some(true) => State::Confirmed,
+                    Some(false) => State::Doubtful,
+                    None => State::Read,
+                },
+                None => {
+                    lost.insert(figure.row_pointer(), figure.definition.row_label().to_owned());
+                    State::Missing
+                }
+            };
+            self.places.figures.push(FigurePlace {
+                pointer: figure.pointer(),
+                text: found.and_then(|found| found.text.clone()),
+                place: found.and_then(|found| found.place.clone()),
+                how: match found.map(|found| found.how) {
+                    Some(tables::How::Order) => How::Order,
+                    Some(tables::How::Label) | None => How::Label,
+                },
+                state,
+            });
+        }
+        let labels: BTreeMap<String, String> = figures
+            .iter()
+            .map(|figure| (figure.row_pointer(), figure.definition.row_label().to_owned()))
+            .collect();
+        for (pointer, cells) in blank {
+            self.blank_cells(&pointer, labels.get(&pointer).map_or("", String::as_str), &cells);
+        }
+        if matched.rows > 0 || !layout.tables.is_empty() {
+            self.lost_rows(layout, &lost);
+        }
+        for (place, text) in matched.left {
+            let shown: String = text.chars().take(40).collect();
+            let message = message!(
+                "统计表里的“{shown}”在报告里没有可放的位置",
+                "there is no place for \"{shown}\", a row of a statutory table"
+            );
+            self.warn(rule::IMPORT_UNPLACED, "/tables", Some(place.clone()), message);
+            self.places.unplaced.push(Unplaced { text, place });
+        }
+        self.findings.extend(matched.findings);
+        for finding in &mut self.findings {
+            if let Some(pointer) = pointers.get(&finding.pointer) {
+                finding.pointer.clone_from(pointer);
+            }
+        }
+        let mut findings = bounded(self.findings);
+        source.resolve(&mut findings);
+        Ok(Assembled { report: text, findings, places: self.places, pictures: self.pictures, is_empty })
+    }
+
+    /// One finding for the blank cells of a row, with what the identities make of them.
+    fn blank_cells(&mut self, pointer: &str, label: &str, cells: &[Blank]) {
+        let names: Vec<&str> = cells.iter().map(|(name, ..)| name.as_str()).collect();
+        let names = names.join("、");
+        let message = message!(
+            "“{label}”的{names}没有填，读作没有数字，不当作 0",
+            "\"{label}\" has no figure in {names}; these are open, not 0"
+        );
+        let known: Vec<String> = cells
+            .iter()
+            .filter_map(|(name, value, _)| Some(format!("{name}应是 {}", value.as_ref()?)))
+            .collect();
+        let hint = match known.is_empty() {
+            true => message!("没有就填 0", "give 0 if there is none"),
+            false => {
+                let known = known.join("，");
+                message!("按勾稽关系：{known}", "by the identities: {known}")
+            }
+        };
+        let finding = Diagnostic::warning(rule::IMPORT_BLANK, pointer, message).label(label).hint(hint);
+        let place = cells.first().and_then(|(.., place)| place.clone());
+        self.findings.push(Diagnostic { place, ..finding });
+    }
+
+    /// One finding for the rows of each table that the file does not have.
+    fn lost_rows(&mut self, layout: &Layout, lost: &BTreeMap<String, String>) {
+        for table in &layout.tables {
+            let pointer = child("/tables", &table.key);
+            let own: Vec<&str> = table
+                .figures
+                .keys()
+                .filter_map(|row| lost.get(&child(&pointer, row)).map(String::as_str))
+                .collect();
+            if own.is_empty() {
+                continue;
+            }
+            let (name, rows, count) = (&table.name, own.join("、"), own.len());
+            let message = match count == table.figures.len() {
+                true => message!("文件里找不到“{name}”", "the file has no table \"{name}\""),
+                false => message!(
+                    "“{name}”里找不到 {count} 行：{rows}",
+                    "{count} rows of the table \"{name}\" are not in the file: {rows}"
+                ),
+            };
+            let finding = Diagnostic::warning(rule::IMPORT_ROW, pointer, message)
+                .hint(message!("在报告里填上", "fill them in in the report"));
+            self.findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,519 @@
+//! A Word file of any origin: its body as blocks, with what its program adds (numbers) and without what it hides.
+//!
+//! Insertions of tracked changes are in, deletions out. Content controls, text boxes and tables in tables are read where they
+//! stand. Nothing outside the file is opened.
+
+use std::collections::BTreeMap;
+
+use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph, Picture};
+use super::numbering::Numbering;
+use crate::diagnostic::Place;
+use crate::message;
+use crate::options::Limits;
+use crate::read::ooxml::{Package, binary_part};
+use crate::read::{ReadError, damaged};
+use crate::xml::{self, Element, Node};
+
+/// The largest span of a cell that is accepted.
+const MAX_SPAN: usize = 64;
+
+/// The content of a Word file.
+pub(super) fn content(bytes: &[u8], package: &Package, limits: &Limits) -> Result<Content, ReadError> {
+    let document = package.xml("word/document.xml")?;
+    let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
+    let styles = match package.part("word/styles.xml") {
+        Some(_) => styles(&package.xml("word/styles.xml")?),
+        None => BTreeMap::new(),
+    };
+    let mut reader = Reader {
+        styles,
+        numbering: Numbering::of(package),
+        footnotes: notes(package, "word/footnotes.xml"),
+        endnotes: notes(package, "word/endnotes.xml"),
+        comments: notes(package, "word/comments.xml"),
+        images: images(bytes, limits),
+        file: bytes,
+        limits,
+        paragraphs: 0,
+        tables: 0,
+        blocks: Vec::new(),
+    };
+    reader.body(body);
+    let mut content = Content { blocks: reader.blocks, ..Content::default() };
+    if package.part("docProps/core.xml").is_some()
+        && let Ok(core) = package.xml("docProps/core.xml")
+    {
+        content.facts.title = core
+            .find("dc:title")
+            .map(|title| title.own_text().trim().to_owned())
+            .filter(|title| !title.is_empty());
+    }
+    Ok(content)
+}
+
+/// What a paragraph style says.
+#[derive(Clone, Debug, Default)]
+struct Style {
+    heading: Option<u8>,
+    list: Option<(String, usize)>,
+    jc: Option<String>,
+}
+
+fn styles(root: &Element) -> BTreeMap<String, Style> {
+    let mut found: BTreeMap<String, (Style, Option<String>)> = BTreeMap::new();
+    for style in root.elements().filter(|style| style.name == "w:style") {
+        let Some(id) = style.attribute("w:styleId") else { continue };
+        let name =
+            style.find("w:name").and_then(|name| name.attribute("w:val")).unwrap_or_default().to_lowercase();
+        let properties = style.find("w:pPr");
+        let property = |name: &str| properties?.find(name)?.attribute("w:val");
+        let by_name = name.strip_prefix("heading ").or_else(|| name.strip_prefix("标题 "));
+        let heading = by_name.and_then(|level| level.trim().parse::<u8>().ok());
+        let outline =
+            property("w:outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
+        let own = Style {
+            heading: heading.or(outline.map(|level| level + 1)),
+            list: properties.and_then(list),
+            jc: property("w:jc").map(str::to_owned),
+        };
+        let based = style.find("w:basedOn").and_then(|style| style.attribute("w:val")).map(str::to_owned);
+        found.insert(id.to_owned(), (own, based));
+    }
+    let resolved = |id: &String| {
+        /// Styles based on one another: more is a circle.
+        const MOST: usize = 12;
+        let mut style = Style::default();
+        let mut at = Some(id);
+        for _ in 0..MOST {
+            let Some((own, based)) = at.and_then(|id| found.get(id)) else { break };
+            style.heading = style.heading.or(own.heading);
+            style.list = style.list.or_else(|| own.list.clone());
+            style.jc = style.jc.or_else(|| own.jc.clone());
+            at = based.as_ref();
+        }
+        style
+    };
+    found.keys().map(|id| (id.clone(), resolved(id))).collect()
+}
+
+/// The list and level that properties name.
+fn list(properties: &Element) -> Option<(String, usize)> {
+    let number = properties.find("w:numPr")?;
+    let value = |name: &str| number.find(name)?.attribute("w:val");
+    let level = value("w:ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
+    Some((value("w:numId")?.to_owned(), level))
+}
+
+/// The texts of footnotes, endnotes or comments by their ids.
+fn notes(package: &Package, part: &str) -> BTreeMap<String, String> {
+    if package.part(part).is_none() {
+        return BTreeMap::new();
+    }
+    let Ok(root) = package.xml(part) else { return BTreeMap::new() };
+    let own = root.elements().filter(|note| note.attribute("w:type").is_none());
+    own.filter_map(|note| {
+        let mut text = Text::default();
+        gather(note, &mut text);
+        Some((note.attribute("w:id")?.to_owned(), text.text.trim().to_owned()))
+    })
+    .collect()
+}
+
+/// The parts of pictures by the ids of their relationships.
+fn images(bytes: &[u8], limits: &Limits) -> BTreeMap<String, String> {
+    let Some(part) = binary_part(bytes, "word/_rels/document.xml.rels", limits.image_bytes) else {
+        return BTreeMap::new();
+    };
+    let Ok(root) = xml::read(&part) else { return BTreeMap::new() };
+    let inside = root.elements().filter(|relation| relation.attribute("TargetMode") != Some("External"));
+    inside
+        .filter(|relation| relation.attribute("Type").is_some_and(|kind| kind.ends_with("/image")))
+        .filter_map(|relation| {
+            let target = relation.attribute("Target")?;
+            let target = match target.strip_prefix('/') {
+                Some(whole) => whole.to_owned(),
+                None => format!("word/{target}"),
+            };
+            Some((relation.attribute("Id")?.to_owned(), target))
+        })
+        .collect()
+}
+
+/// What is found in a paragraph.
+#[derive(Default)]
+struct Text<'a> {
+    text: String,
+    pictures: Vec<&'a Element<'a>>,
+    boxes: Vec<&'a Element<'a>>,
+    notes: Vec<(Left, String)>,
+    formulas: usize,
+}
+
+struct Reader<'a> {
+    styles: BTreeMap<String, Style>,
+    numbering: Numbering,
+    footnotes: BTreeMap<String, String>,
+    endnotes: BTreeMap<String, String>,
+    comments: BTreeMap<String, String>,
+    images: BTreeMap<String, String>,
+    file: &'a [u8],
+    limits: &'a Limits,
+    paragraphs: usize,
+    tables: usize,
+    blocks: Vec<Block>,
+}
+
+/// Wrappers whose content stands where they stand.
+fn is_wrapper(name: &str) -> bool {
+    matches!(name, "w:sdt" | "w:sdtContent" | "w:ins" | "w:moveTo" | "w:smartTag" | "w:customXml")
+}
+
+impl Reader<'_> {
+    fn body(&mut self, parent: &Element) {
+        for child in parent.elements() {
+            match &*child.name {
+                "w:p" => {
+                    self.paragraphs += 1;
+                    let place = Place::Paragraph(self.paragraphs);
+                    self.paragraph(child, &place);
+                }
+                "w:tbl" => self.table(child),
+                name if is_wrapper(name) => self.body(child),
+                _ => {}
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &Element, place: &Place) {
+        let properties = element.find("w:pPr");
+        let property = |name: &str| properties?.find(name)?.attribute("w:val");
+        let style = property("w:pStyle").and_then(|id| self.styles.get(id)).cloned().unwrap_or_default();
+        let mut found = Text::default();
+        gather(element, &mut found);
+        let has_text = !found.text.trim().is_empty();
+        let number = properties.and_then(list).or(style.list.clone()).filter(|_| has_text);
+        let mut number = number.and_then(|(list, level)| self.numbering.next(&list, level));
+        let outline =
+            property("w:outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
+        let heading = outline.map(|level| level + 1).or(style.heading);
+        let jc = property("w:jc").or(style.jc.as_deref());
+        // A line break begins a paragraph.
+        for line in found.text.split('\n') {
+            let text = line.replace('\t', " ");
+            let text = text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            self.blocks.push(Block::Paragraph(Paragraph {
+                text: text.to_owned(),
+                number: number.take(),
+                heading,
+                centred: jc == Some("center"),
+                right: matches!(jc, Some("right" | "end")),
+                place: place.clone(),
+            }));
+        }
+        self.beside(&found, place);
+    }
+
+    /// What stands in a paragraph beside its text.
+    fn beside(&mut self, found: &Text, place: &Place) {
+        for drawing in &found.pictures {
+            self.picture(drawing, place);
+        }
+        for text in &found.boxes {
+            self.body(text);
+        }
+        for (what, id) in &found.notes {
+            let texts = match what {
+                Left::Comment => &self.comments,
+                Left::Footnote if id.starts_with('e') => &self.endnotes,
+                _ => &self.footnotes,
+            };
+            let text = texts.get(id.trim_start_matches('e')).cloned().unwrap_or_default();
+            self.blocks.push(Block::Left { what: *what, text, place: place.clone() });
+        }
+        for _ in 0..found.formulas {
+            self.blocks.push(Block::Left { what: Left::Formula, text: String::new(), place: place.clone() });
+        }
+    }
+
+    fn picture(&mut self, drawing: &Element, place: &Place) {
+        let mut ids = Vec::new();
+        let mut alt = None;
+        let mut left = vec![drawing];
+        while let Some(element) = left.pop() {
+            if let "a:blip" | "v:imagedata" = &*element.name {
+                ids.extend(
+                    element.attribute("r:embed").or_else(|| element.attribute("r:id")).map(str::to_owned),
+                );
+            }
+            if element.name == "wp:docPr" {
+                alt = element.attribute("descr").filter(|text| !text.trim().is_empty()).map(str::to_owned);
+            }
+            left.extend(element.elements());
+        }
+        for id in ids {
+            let bytes =
+                self.images.get(&id).and_then(|part| binary_part(self.file, part, self.limits.image_bytes));
+            self.blocks.push(Block::Picture(Picture { bytes, alt: alt.clone(), place: place.clone() }));
+        }
+    }
+
+    fn table(&mut self, table: &Element) {
+        /// A table of so few cells with tables in them is a frame for these.
+        const FRAME: usize = 3;
+        self.tables += 1;
+        let number = self.tables;
+        let rows = rows(table);
+        let cells: usize = rows.iter().map(|row| cells(row).len()).sum();
+        let has_tables = rows.iter().flat_map(|row| cells_of(row)).any(|cell| has_table(cell));
+        if cells <= FRAME && has_tables {
+            for row in &rows {
+                for cell in cells_of(row) {
+                    self.body(cell);
+                }
+            }
+            return;
+        }
+        let grid = self.grid(table, &rows, number);
+        self.blocks.push(Block::Table(grid));
+    }
+
+    fn grid(&mut self, table: &Element, rows: &[&Element], number: usize) -> Grid {
+        let edges = edges(table);
+        let number_at = |edge: usize| {
+            let last = edges.len() - 1;
+            edges.get(edge).copied().unwrap_or_else(|| edges[last] + edge - last)
+        };
+        let mut grid = Grid { rows: Vec::new(), has_columns: true };
+        let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        let mut beside = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let properties = row.find("w:trPr");
+            let value = |name: &str| number_of(properties.and_then(|properties| properties.find(name)));
+            let is_header =
+                properties.and_then(|properties| properties.find("w:tblHeader")).is_some_and(is_on);
+            let is_deleted = properties.is_some_and(|properties| properties.find("w:del").is_some());
+            let mut column = value("w:gridBefore").unwrap_or(0).min(MAX_SPAN);
+            let mut own: Vec<Cell> = Vec::new();
+            for (order, cell) in cells(row).into_iter().enumerate() {
+                let properties = cell.find("w:tcPr");
+                let property = |name: &str| properties.and_then(|properties| properties.find(name));
+                let columns = number_of(property("w:gridSpan")).unwrap_or(1).clamp(1, MAX_SPAN);
+                let begins = |name: &str| {
+                    property(name).is_none_or(|merge| merge.attribute("w:val") == Some("restart"))
+                };
+                if is_deleted || property("w:cellDel").is_some() {
+                    column += columns;
+                    continue;
+                }
+                if let (false, Some(last)) = (begins("w:hMerge"), own.last_mut()) {
+                    last.columns = number_at(column + columns) - last.column;
+                    column += columns;
+                    continue;
+                }
+                let above = open.get(&column).copied();
+                match (begins("w:vMerge"), above) {
+                    (false, Some((row, index))) if row < at => grid.rows[row][index].rows = at + 1 - row,
+                    _ => {
+                        open.remove(&column);
+                        if property("w:vMerge").is_some() {
+                            open.insert(column, (at, own.len()));
+                        }
+                        let place = Place::TableCell { table: number, row: at + 1, cell: order + 1 };
+                        let text = self.cell_text(cell, &place, &mut beside);
+                        let (from, to) = (number_at(column), number_at(column + columns));
+                        own.push(Cell {
+                            column: from,
+                            columns: to.saturating_sub(from).max(1),
+                            rows: 1,
+                            text,
+                            header: is_header,
+                            place,
+                        });
+                    }
+                }
+                column += columns;
+            }
+            grid.rows.push(own);
+        }
+        self.blocks.append(&mut beside);
+        grid
+    }
+
+    /// The text of a cell; what stands beside it is put into `beside`.
+    fn cell_text(&mut self, cell: &Element, place: &Place, beside: &mut Vec<Block>) -> String {
+        let mut paragraphs = Vec::new();
+        paragraphs_in(cell, &mut paragraphs);
+        let mut lines = Vec::new();
+        for paragraph in paragraphs {
+            let mut found = Text::default();
+            gather(paragraph, &mut found);
+            let properties = paragraph.find("w:pPr");
+            let text = found.text.trim();
+            // Lists count on through cells; a blank cell has no number.
+            let number = properties.and_then(list).filter(|_| !text.is_empty());
+            let number =
+                number.and_then(|(list, level)| self.numbering.next(&list, level)).unwrap_or_default();
+            lines.push(format!("{number}{}", text.replace('\t', " ")));
+            let kept = std::mem::take(&mut self.blocks);
+            self.beside(&found, place);
+            beside.append(&mut self.blocks);
+            self.blocks = kept;
+        }
+        lines.join("\n").trim().to_owned()
+    }
+}
+
+/// The paragraphs of a cell, those of tables in it too.
+fn paragraphs_in<'a>(parent: &'a Element<'a>, found: &mut Vec<&'a Element<'a>>) {
+    for child in parent.elements() {
+        match &*child.name {
+            "w:p" => found.push(child),
+            "w:tbl" | "w:tr" | "w:tc" => paragraphs_in(child, found),
+            name if is_wrapper(name) => paragraphs_in(child, found),
+            _ => {}
+        }
+    }
+}
+
+fn has_table(cell: &Element) -> bool {
+    cell.elements().any(|child| child.name == "w:tbl" || (is_wrapper(&child.name) && has_table(child)))
+}
+
+fn rows<'a>(table: &'a Element<'a>) -> Vec<&'a Element<'a>> {
+    inside(table, "w:tr")
+}
+
+fn cells<'a>(row: &'a Element<'a>) -> Vec<&'a Element<'a>> {
+    inside(row, "w:tc")
+}
+
+fn cells_of<'a>(row: &&'a Element<'a>) -> Vec<&'a Element<'a>> {
+    cells(row)
+}
+
+/// The children of a name, in wrappers too.
+fn inside<'a>(parent: &'a Element<'a>, name: &str) -> Vec<&'a Element<'a>> {
+    let mut found = Vec::new();
+    for child in parent.elements() {
+        if child.name == name {
+            found.push(child);
+        } else if is_wrapper(&child.name) {
+            found.extend(inside(child, name));
+        }
+    }
+    found
+}
+
+/// The number of the true column at each edge of the grid: LibreOffice adds slivers of a twip or two.
+fn edges(table: &Element) -> Vec<usize> {
+    const SLIVER: u64 = 30;
+    let columns = table.find("w:tblGrid").into_iter().flat_map(Element::elements);
+    let widths: Vec<Option<u64>> = columns
+        .filter(|column| column.name == "w:gridCol")
+        .map(|column| column.attribute("w:w").and_then(|width| width.parse().ok()))
+        .take(MAX_SPAN * 2)
+        .collect();
+    let is_sliver = |width: &Option<u64>| width.is_some_and(|width| (1..SLIVER).contains(&width));
+    // A grid of slivers alone says nothing.
+    let counts = widths.iter().filter(|width| is_sliver(width)).count() * 2 < widths.len();
+    let mut edges = vec![0];
+    for width in &widths {
+        let last = edges[edges.len() - 1];
+        edges.push(if counts && is_sliver(width) { last } else { last + 1 });
+    }
+    edges
+}
+
+fn number_of(element: Option<&Element>) -> Option<usize> {
+    element?.attribute("w:val")?.parse().ok()
+}
+
+/// Whether a toggle property is on.
+fn is_on(element: &Element) -> bool {
+    !matches!(element.attribute("w:val"), Some("0" | "false" | "off"))
+}
+
+/// The text of an element, without what is deleted or hidden; pictures, boxes and notes apart.
+fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
+    for child in element.elements() {
+        match &*child.name {
+            "w:r" => {
+                let properties = child.find("w:rPr");
+                let property = |name: &str| properties.and_then(|properties| properties.find(name));
+                if property("w:vanish").is_some_and(is_on) {
+                    continue;
+                }
+                let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
+                let from = found.text.len();
+                gather(child, found);
+                if let Some(face @ ("superscript" | "subscript")) = raised {
+                    let changed: String = found.text[from..].chars().map(|c| shifted(c, face)).collect();
+                    found.text.truncate(from);
+                    found.text.push_str(&changed);
+                }
+            }
+            "w:t" => found.text.push_str(&child.own_text()),
+            "w:tab" | "w:ptab" => found.text.push('\t'),
+            "w:br" if matches!(child.attribute("w:type"), Some("page" | "column")) => {}
+            "w:br" | "w:cr" => found.text.push('\n'),
+            "w:noBreakHyphen" => found.text.push('-'),
+            "w:footnoteReference" => note(child, Left::Footnote, "", found),
+            "w:endnoteReference" => note(child, Left::Footnote, "e", found),
+            "w:commentReference" => note(child, Left::Comment, "", found),
+            "w:pPr" | "w:rPr" | "w:del" | "w:moveFrom" | "w:instrText" | "w:delText" | "w:tcPr" => {}
+            "w:drawing" | "w:pict" | "w:object" => drawing(child, found),
+            "mc:AlternateContent" => {
+                let choice = child.find("mc:Choice").or_else(|| child.find("mc:Fallback"));
+                if let Some(choice) = choice {
+                    gather(choice, found);
+                }
+            }
+            "m:oMath" | "m:oMathPara" => {
+                found.formulas += 1;
+                math(child, &mut found.text);
+            }
+            _ => gather(child, found),
+        }
+    }
+}
+
+fn note(element: &Element, what: Left, prefix: &str, found: &mut Text) {
+    found.notes.extend(element.attribute("w:id").map(|id| (what, format!("{prefix}{id}"))));
+}
+
+fn drawing<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
+    let before = found.boxes.len();
+    boxes(element, &mut found.boxes);
+    if found.boxes.len() == before {
+        found.pictures.push(element);
+    }
+}
+
+fn boxes<'a>(element: &'a Element<'a>, found: &mut Vec<&'a Element<'a>>) {
+    for child in element.elements() {
+        if child.name == "w:txbxContent" { found.push(child) } else { boxes(child, found) }
+    }
+}
+
+fn math(element: &Element, text: &mut String) {
+    for node in &element.children {
+        match node {
+            Node::Element(child) => math(child, text),
+            Node::Text(own) if element.name == "m:t" => text.push_str(own),
+            Node::Text(_) => {}
+        }
+    }
+}
+
+/// A raised or lowered digit as a character of its own, so that 10² is not 102.
+pub(super) fn shifted(character: char, face: &str) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    match (character.to_digit(10), face) {
+        (Some(digit), "superscript") => RAISED[digit as usize],
+        (Some(digit), _) => char::from_u32(0x2080 + digit).unwrap_or(character),
+        (None, _) => character,
+    }
+}

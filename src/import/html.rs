@@ -1,0 +1,556 @@
+//! A page of the web, or a saved one (MHT): its text as blocks, without what stands around it.
+//!
+//! What is around a document on a page (paths, lists of links, the foot of the site) is left out by its place: the document is the
+//! deepest element that holds nearly all the text that is no link. No address is opened.
+
+use scraper::{ElementRef, Html, Node};
+
+use super::blocks::{Block, Cell, Content, Grid, Paragraph};
+use super::head;
+use super::text::decode;
+use crate::characters::readable;
+use crate::diagnostic::Place;
+use crate::message;
+use crate::options::Limits;
+use crate::read::{ReadError, limit};
+
+/// How deep elements may be nested.
+const MAX_DEPTH: usize = 400;
+/// The largest span of a cell that is accepted.
+const MAX_SPAN: usize = 64;
+
+/// Whether a text is a page.
+pub(super) fn is_page(text: &str) -> bool {
+    const HEAD: usize = 4096;
+    let head: String = text.chars().take(HEAD).collect::<String>().to_ascii_lowercase();
+    let starts = head.trim_start().starts_with('<');
+    ["<!doctype html", "<html", "<body", "<head"].iter().any(|tag| head.contains(tag))
+        || (starts && ["<table", "<div", "<p", "<h1", "<span", "<meta"].iter().any(|tag| head.contains(tag)))
+}
+
+/// The page of an MHT file; none for a file that is not one.
+pub(super) fn page_of_mht(bytes: &[u8]) -> Option<Vec<u8>> {
+    const HEAD: usize = 8192;
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
+    if !head.contains("mime-version:") || !head.contains("multipart/") {
+        return None;
+    }
+    let at = head.find("boundary=")? + "boundary=".len();
+    let boundary: String = String::from_utf8_lossy(&bytes[at..bytes.len().min(at + 200)])
+        .trim_start_matches('"')
+        .chars()
+        .take_while(|c| !matches!(c, '"' | '\r' | '\n' | ';'))
+        .collect();
+    let mark = format!("--{boundary}");
+    let mut starts: Vec<usize> = memchr::memmem::find_iter(bytes, mark.as_bytes()).collect();
+    starts.push(bytes.len());
+    for pair in starts.windows(2) {
+        let part = &bytes[pair[0] + mark.len().min(pair[1] - pair[0])..pair[1]];
+        let split = memchr::memmem::find(part, b"\r\n\r\n")
+            .map(|at| (at, 4))
+            .or_else(|| memchr::memmem::find(part, b"\n\n").map(|at| (at, 2)));
+        let Some((end, gap)) = split else { continue };
+        let fields = String::from_utf8_lossy(&part[..end]).to_ascii_lowercase();
+        if !fields.contains("text/html") {
+            continue;
+        }
+        let body = &part[end + gap..];
+        if fields.contains("quoted-printable") {
+            return Some(unquoted(body));
+        }
+        if fields.contains("base64") {
+            use base64::Engine;
+            let text: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            return base64::engine::general_purpose::STANDARD.decode(text).ok();
+        }
+        return Some(body.to_vec());
+    }
+    None
+}
+
+/// Quoted-printable: RFC 2045, 6.7.
+fn unquoted(body: &[u8]) -> Vec<u8> {
+    let mut found = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while at < body.len() {
+        if body[at] != b'=' {
+            found.push(body[at]);
+            at += 1;
+            continue;
+        }
+        match body.get(at + 1..at + 3) {
+            Some(b"\r\n") => at += 3,
+            Some([b'\n', _]) => at += 2,
+            Some(code) => {
+                let digits = std::str::from_utf8(code).ok();
+                match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                    Some(byte) => found.push(byte),
+                    None => found.extend_from_slice(&body[at..at + 3]),
+                }
+                at += 3;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The content of a page.
+pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
+    let text = decode(bytes);
+    bounded(&text, limits)?;
+    let text = readable(&text);
+    let page = Html::parse_document(&text);
+    let mut content = Content::default();
+    let root = page.root_element();
+    facts(root, &mut content);
+    let body = root.child_elements().find(|element| element.value().name() == "body").unwrap_or(root);
+    let weights = weights(body);
+    let main = main_of(body, &weights);
+    let mut reader = Reader {
+        blocks: Vec::new(),
+        line: String::new(),
+        paragraphs: 0,
+        tables: 0,
+        in_main: false,
+        main: main.id(),
+    };
+    reader.flow(body, Face::default(), 0)?;
+    reader.flush(Face::default());
+    // Outside of the document only its metadata count.
+    for (block, inside) in reader.blocks {
+        if inside {
+            content.blocks.push(block);
+            continue;
+        }
+        match &block {
+            Block::Table(grid) => content.facts.fields.extend(head::fields(grid).unwrap_or_default()),
+            Block::Paragraph(paragraph) => content.facts.fields.extend(head::field(&paragraph.text)),
+            Block::Picture(_) | Block::Left { .. } => {}
+        }
+    }
+    Ok(content)
+}
+
+/// Refuses pages of more elements or of deeper nesting than a page has: reading them takes time by the product of both.
+fn bounded(text: &str, limits: &Limits) -> Result<(), ReadError> {
+    const OPEN: i64 = 4000;
+    let (mut tags, mut open, mut most) = (0_usize, 0_i64, 0_i64);
+    let bytes = text.as_bytes();
+    for at in memchr::memchr_iter(b'<', bytes) {
+        tags += 1;
+        match bytes.get(at + 1) {
+            Some(b'/') => open -= 1,
+            Some(byte) if byte.is_ascii_alphabetic() => {
+                let name: String = bytes[at + 1..]
+                    .iter()
+                    .take(8)
+                    .take_while(|b| b.is_ascii_alphanumeric())
+                    .map(|b| char::from(b.to_ascii_lowercase()))
+                    .collect();
+                // Elements that end by themselves.
+                if !matches!(
+                    name.as_str(),
+                    "br" | "img"
+                        | "hr"
+                        | "input"
+                        | "meta"
+                        | "link"
+                        | "p"
+                        | "li"
+                        | "td"
+                        | "tr"
+                        | "th"
+                        | "option"
+                        | "col"
+                        | "dd"
+                        | "dt"
+                ) {
+                    open += 1;
+                }
+            }
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    let allowed = limits.xml_nodes / 4;
+    if tags > allowed {
+        return Err(limit(message!("网页有超过 {allowed} 个标记", "the page has more than {allowed} tags")));
+    }
+    if most > OPEN {
+        return Err(limit(message!("网页嵌套太深", "the page is nested too deep")));
+    }
+    Ok(())
+}
+
+/// Title and metadata of the head of a page.
+fn facts(root: ElementRef, content: &mut Content) {
+    let mut title = None;
+    for element in root.descendent_elements() {
+        match element.value().name() {
+            "title" => title = title.or_else(|| Some(element.text().collect::<String>())),
+            "meta" => {
+                let name = element.attr("name").unwrap_or_default().to_ascii_lowercase();
+                let value = element.attr("content").unwrap_or_default().trim();
+                match name.as_str() {
+                    "articletitle" if !value.is_empty() => content.facts.title = Some(value.to_owned()),
+                    "pubdate" => content.facts.fields.push(("发布日期".to_owned(), value.to_owned())),
+                    "contentsource" => content.facts.fields.push(("来源".to_owned(), value.to_owned())),
+                    _ => {}
+                }
+            }
+            "body" => break,
+            _ => {}
+        }
+    }
+    // The name of the site stands behind that of the page.
+    let own = title.map(|text| {
+        text.trim().split(['_', '|', '-', '–', '—']).next().unwrap_or_default().trim().to_owned()
+    });
+    content.facts.title = content.facts.title.take().or(own).filter(|text| !text.is_empty());
+}
+
+type Id = ego_tree::NodeId;
+
+/// How many characters of text that is no link each element has.
+fn weights(body: ElementRef) -> std::collections::HashMap<Id, usize> {
+    let mut weights = std::collections::HashMap::new();
+    for edge in body.traverse() {
+        if let ego_tree::iter::Edge::Close(node) = edge {
+            let own = match node.value() {
+                Node::Text(text) => text.chars().filter(|c| !c.is_whitespace()).count(),
+                Node::Element(element) if is_skipped(element.name()) || element.name() == "a" => 0,
+                Node::Element(_) => node.children().filter_map(|child| weights.get(&child.id())).sum(),
+                _ => 0,
+            };
+            weights.insert(node.id(), own);
+        }
+    }
+    weights
+}
+
+/// The deepest element that holds nearly all text.
+fn main_of<'a>(body: ElementRef<'a>, weights: &std::collections::HashMap<Id, usize>) -> ElementRef<'a> {
+    let weight = |element: &ElementRef| weights.get(&element.id()).copied().unwrap_or(0);
+    let mut main = body;
+    loop {
+        let all = weight(&main);
+        let next = main.child_elements().max_by_key(weight);
+        match next {
+            Some(next)
+                if weight(&next) * 10 >= all * 8
+                    && all > 0
+                    && (is_block(next.value().name()) || is_frame_part(&next))
+                    && !matches!(next.value().name(), "p" | "h1" | "h2" | "h3" | "li") =>
+            {
+                main = next;
+            }
+            _ => return main,
+        }
+    }
+}
+
+/// Whether an element is a part of a table that is a frame for other content.
+fn is_frame_part(element: &ElementRef) -> bool {
+    match element.value().name() {
+        "table" => is_frame(*element),
+        "tbody" | "tr" | "td" => true,
+        _ => false,
+    }
+}
+
+fn is_skipped(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "noscript"
+            | "nav"
+            | "footer"
+            | "select"
+            | "button"
+            | "textarea"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "template"
+            | "head"
+    )
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "aside"
+            | "body"
+            | "form"
+            | "center"
+            | "blockquote"
+            | "pre"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dd"
+            | "dt"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "fieldset"
+            | "figure"
+            | "hr"
+            | "address"
+            | "html"
+            | "ucapcontent"
+            | "ucapcontent1"
+    )
+}
+
+/// Whether a table is a frame: it has tables in it, or a cell with prose.
+fn is_frame(table: ElementRef) -> bool {
+    const PROSE: usize = 300;
+    let has_table = table.descendent_elements().skip(1).any(|element| element.value().name() == "table");
+    has_table
+        || table.descendent_elements().filter(|element| element.value().name() == "td").any(|cell| {
+            let text: String = cell.text().collect();
+            text.chars().count() > PROSE && text.matches('。').count() >= 3
+        })
+}
+
+/// What an element says about the lines in it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Face {
+    heading: Option<u8>,
+    centred: bool,
+    right: bool,
+}
+
+struct Reader {
+    blocks: Vec<(Block, bool)>,
+    line: String,
+    paragraphs: usize,
+    tables: usize,
+    in_main: bool,
+    main: Id,
+}
+
+impl Reader {
+    fn flow(&mut self, parent: ElementRef, face: Face, depth: usize) -> Result<(), ReadError> {
+        if depth > MAX_DEPTH {
+            return Err(limit(message!("网页嵌套太深", "the page is nested too deep")));
+        }
+        let was_in_main = self.in_main;
+        self.in_main |= parent.id() == self.main;
+        let mut items = 0;
+        for child in parent.children() {
+            if let Node::Text(text) = child.value() {
+                self.line.push_str(text);
+                continue;
+            }
+            let Some(element) = ElementRef::wrap(child) else { continue };
+            let name = element.value().name();
+            if is_skipped(name) || is_hidden(&element) {
+                continue;
+            }
+            match name {
+                "br" => self.flush(face),
+                "table" if !is_frame(element) => {
+                    self.flush(face);
+                    self.tables += 1;
+                    let grid = self.grid(element);
+                    self.blocks.push((Block::Table(grid), self.in_main));
+                }
+                "sup" | "sub" => {
+                    let text: String = element.text().map(|text| text.to_string()).collect();
+                    self.line.extend(text.chars().map(|c| {
+                        super::docx::shifted(c, if name == "sup" { "superscript" } else { "subscript" })
+                    }));
+                }
+                "table" | "tbody" | "thead" | "tr" | "td" | "th" => {
+                    self.flush(face);
+                    self.tables += usize::from(name == "table");
+                    self.flow(element, face, depth + 1)?;
+                    self.flush(face);
+                }
+                name if is_block(name) => {
+                    self.flush(face);
+                    let own = face_of(&element, face);
+                    if name == "li" && parent.value().name() == "ol" {
+                        items += 1;
+                        self.line.push_str(&format!("{items}."));
+                    }
+                    self.flow(element, own, depth + 1)?;
+                    self.flush(own);
+                }
+                _ => self.flow(element, face, depth + 1)?,
+            }
+        }
+        if parent.id() == self.main {
+            self.flush(face);
+        }
+        self.in_main = was_in_main;
+        Ok(())
+    }
+
+    /// Ends a line.
+    fn flush(&mut self, face: Face) {
+        let text = std::mem::take(&mut self.line);
+        let text = collapsed(&text);
+        if text.is_empty() {
+            return;
+        }
+        self.paragraphs += 1;
+        let paragraph = Paragraph {
+            text,
+            number: None,
+            heading: face.heading,
+            centred: face.centred,
+            right: face.right,
+            place: Place::Paragraph(self.paragraphs),
+        };
+        self.blocks.push((Block::Paragraph(paragraph), self.in_main));
+    }
+
+    fn grid(&mut self, table: ElementRef) -> Grid {
+        let number = self.tables;
+        let mut grid = Grid { rows: Vec::new(), has_columns: true };
+        let mut covered: Vec<usize> = Vec::new();
+        let rows = table.descendent_elements().filter(|element| element.value().name() == "tr");
+        for (at, row) in rows.enumerate() {
+            let mut cells = Vec::new();
+            let mut column = 0;
+            let own = row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th"));
+            for (order, cell) in own.enumerate() {
+                while covered.get(column).is_some_and(|rows| *rows > 0) {
+                    column += 1;
+                }
+                let span = |name: &str| cell.attr(name).and_then(|text| text.trim().parse::<usize>().ok());
+                let columns = span("colspan").unwrap_or(1).clamp(1, MAX_SPAN);
+                let rows = span("rowspan").unwrap_or(1).clamp(1, 1000);
+                if covered.len() < column + columns {
+                    covered.resize(column + columns, 0);
+                }
+                covered[column..column + columns].fill(rows);
+                cells.push(Cell {
+                    column,
+                    columns,
+                    rows,
+                    text: cell_text(cell),
+                    header: cell.value().name() == "th",
+                    place: Place::TableCell { table: number, row: at + 1, cell: order + 1 },
+                });
+                column += columns;
+            }
+            for rows in &mut covered {
+                *rows = rows.saturating_sub(1);
+            }
+            grid.rows.push(cells);
+        }
+        grid
+    }
+}
+
+/// The text of a cell; paragraphs and breaks are lines.
+fn cell_text(cell: ElementRef) -> String {
+    let mut text = String::new();
+    for edge in cell.traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) => match node.value() {
+                Node::Text(own) => {
+                    let hidden = node
+                        .ancestors()
+                        .filter_map(ElementRef::wrap)
+                        .take_while(|parent| parent.id() != cell.id());
+                    if !hidden
+                        .into_iter()
+                        .any(|parent| is_hidden(&parent) || is_skipped(parent.value().name()))
+                    {
+                        text.push_str(&own.replace(['\n', '\r'], " "));
+                    }
+                }
+                Node::Element(element) if element.name() == "br" => text.push('\n'),
+                _ => {}
+            },
+            ego_tree::iter::Edge::Close(node) => {
+                if matches!(node.value(), Node::Element(element) if is_block(element.name())) {
+                    text.push('\n');
+                }
+            }
+        }
+    }
+    let lines = text.split('\n').map(collapsed).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A text with single spaces, and none at its ends; a space of its own width is one too.
+fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_hidden(element: &ElementRef) -> bool {
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
+    let solid: String = style.split_whitespace().collect();
+    solid.contains("display:none") || solid.contains("mso-hide:all") || element.attr("hidden").is_some()
+}
+
+fn face_of(element: &ElementRef, outer: Face) -> Face {
+    let name = element.value().name();
+    let heading = match name {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => name[1..].parse().ok(),
+        _ => outer.heading,
+    };
+    let style: String =
+        element.attr("style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
+    let align = element.attr("align").unwrap_or_default().to_ascii_lowercase();
+    let (centre, right) = (
+        align == "center" || style.contains("text-align:center"),
+        align == "right" || style.contains("text-align:right"),
+    );
+    match (centre || name == "center", right) {
+        (true, _) => Face { heading, centred: true, right: false },
+        (_, true) => Face { heading, centred: false, right: true },
+        _ => Face { heading, ..outer },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_around_a_document_is_left_out() {
+        let page = "<html><head><title>某报告_某网</title></head><body><div><ul><li><a href=x>首页</a></li></ul></div>\
+            <table><tr><td>索引号：</td><td>A1</td><td>发布日期：</td><td>2024-01-31</td></tr></table>\
+            <div id=main><p align=center>某报告</p><p>正文一，说明了全年的情况，内容很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长。</p>\
+            <table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>&nbsp;</td></tr></table><p>正文二，还有许多许多许多许多许多许多许多的话。</p></div>\
+            <div>版权所有</div></body></html>";
+        let content = content(page.as_bytes(), &Limits::default()).expect("reads");
+        assert_eq!(content.facts.title.as_deref(), Some("某报告"));
+        assert_eq!(content.facts.fields[0], ("索引号：".to_owned(), "A1".to_owned()));
+        let texts: Vec<String> = content.blocks.iter().map(crate::import::prose::text_of).collect();
+        assert_eq!(texts.len(), 4, "{texts:?}");
+        assert_eq!(texts[2], "甲｜乙｜1");
+        let Block::Table(grid) = &content.blocks[2] else { panic!("a table") };
+        assert_eq!((grid.rows[1][0].column, grid.rows[1][1].text.as_str()), (1, ""));
+    }
+
+    #[test]
+    fn a_page_that_is_nested_too_deep_is_refused() {
+        let page = "<div>".repeat(100_000);
+        assert!(matches!(content(page.as_bytes(), &Limits::default()), Err(ReadError::Limit(_))));
+    }
+
+    #[test]
+    fn a_saved_page_is_read() {
+        let saved = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>=E6=80=BB=\r\n</p>\r\n--b--";
+        assert_eq!(page_of_mht(saved).expect("a page"), "<p>总</p>\r\n".as_bytes());
+    }
+}

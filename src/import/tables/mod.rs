@@ -1,0 +1,289 @@
+//! The statutory tables of a layout found in the tables of a file, by their labels.
+//!
+//! Labels decide, not geometry: a file may merge cells otherwise, break a table over pages, add a row or lose a group's
+//! label. The rows of all tables of the file are aligned with all rows of the layout at once, in order. A figure whose
+//! column or whose cell is not known stays open.
+
+mod align;
+mod columns;
+mod expected;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::blocks::{Cell, Grid};
+use super::labels::{likeness, plain};
+use super::values::{Mend, Value, is_missing, unit_of, value};
+use crate::diagnostic::{Diagnostic, Place, rule};
+use crate::figures::{Definition, Key};
+use crate::layout::Layout;
+use crate::message;
+
+use align::Row;
+use columns::{Column, columns};
+
+/// A figure of a layout as a file has it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// As it stands in the file; none where the file has no cell for it.
+    pub text: Option<String>,
+    /// The figure; none where it is missing or not understood.
+    pub figure: Option<String>,
+    pub place: Option<Place>,
+    pub how: How,
+    /// Whether something is in its cell, or in its row, that was not understood.
+    pub is_doubtful: bool,
+}
+
+/// How the cell of a figure was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// By the labels of its row and column.
+    Label,
+    /// By the label of its row and the order of cells.
+    Order,
+}
+
+/// The figures of a layout in a file.
+#[derive(Debug, Default)]
+pub(super) struct Matched<'l> {
+    /// Those whose rows were found, by key.
+    pub figures: BTreeMap<Key<'l>, Found>,
+    /// What is not understood, and what was converted.
+    pub findings: Vec<Diagnostic>,
+    /// The tables of the file that are the layout's, by number, with the layout's tables in each.
+    pub tables: BTreeMap<usize, BTreeSet<usize>>,
+    /// Rows of those tables that have no place in the layout.
+    pub left: Vec<(Place, String)>,
+    /// How many rows of the layout were found, and how many it has.
+    pub rows: usize,
+    pub of_rows: usize,
+    /// How many headers of the layout's columns the file has, of all that it should have, in thousandths.
+    pub heads: usize,
+}
+
+/// Finds the tables of a layout in those of a file.
+pub(super) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
+    let expected = expected::rows(layout);
+    let found = align::rows(grids);
+    let pairs = align::align(&expected, &found);
+    let mut matched = Matched { of_rows: expected.len(), ..Matched::default() };
+    if pairs.is_empty() {
+        return matched;
+    }
+    let aligned: BTreeSet<(usize, usize)> =
+        pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
+    let lengths = columns::lengths(&expected, &found, &pairs);
+    for pair in &pairs {
+        let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);
+        matched.rows += 1;
+        matched.tables.entry(row.grid).or_default().insert(wanted.number);
+        let heads = columns::heads_over(grids[row.grid], row, &aligned);
+        let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths);
+        read_row(&mut matched, wanted, row, columns);
+    }
+    matched.heads = heads_found(&expected, grids, &matched.tables);
+    told_left(&mut matched, layout, &found, &aligned);
+    told_twice(&mut matched, &expected, &found, &pairs);
+    matched
+}
+
+/// Reads the figures of a row.
+fn read_row<'l>(
+    matched: &mut Matched<'l>,
+    wanted: &expected::Row<'l>,
+    row: &Row,
+    columns: Result<Vec<Column>, columns::Unknown>,
+) {
+    let label = wanted.figures.first().map_or("", |figure| figure.definition.row_label());
+    let columns = match columns {
+        Ok(columns) => columns,
+        Err(unknown) => {
+            let texts: Vec<&str> = unknown.cells.iter().map(|cell| cell.text.trim()).collect();
+            let shown = texts.join("｜");
+            let (count, wanted_count) = (texts.len(), wanted.figures.len());
+            let pointer = crate::figures::row_pointer(&wanted.table.key, first_key(wanted));
+            let place = unknown.cells.first().map(|cell| cell.place.clone()).or_else(|| row.place());
+            if !unknown.cells.is_empty() {
+                let message = message!(
+                    "“{label}”一行应有 {wanted_count} 格，文件里是 {count} 格（{shown}），分不清各在哪一列，没有读入",
+                    "the row \"{label}\" must have {wanted_count} cells and has {count} ({shown}); their columns are not known, and they are not read"
+                );
+                let finding = Diagnostic::warning(rule::IMPORT_COLUMN, pointer, message)
+                    .label(label)
+                    .hint(message!("在报告里填上这一行", "fill in this row in the report"));
+                matched.findings.push(Diagnostic { place: place.clone(), ..finding });
+            }
+            for figure in &wanted.figures {
+                let text = (!shown.is_empty()).then(|| shown.clone());
+                let is_doubtful = text.is_some();
+                insert(
+                    matched,
+                    figure.definition,
+                    Found { text, figure: None, place: place.clone(), how: How::Order, is_doubtful },
+                );
+            }
+            return;
+        }
+    };
+    for (figure, column) in wanted.figures.iter().zip(columns) {
+        let definition = figure.definition;
+        let Some(cell) = column.cell else {
+            let found = Found { text: None, figure: None, place: None, how: column.how, is_doubtful: false };
+            insert(matched, definition, found);
+            continue;
+        };
+        let (figure, is_doubtful) = read_cell(&mut matched.findings, definition, cell);
+        let found = Found {
+            text: Some(cell.text.clone()),
+            figure,
+            place: Some(cell.place.clone()),
+            how: column.how,
+            is_doubtful: is_doubtful || column.is_doubtful,
+        };
+        if column.is_doubtful {
+            let name = definition.label();
+            let message = message!(
+                "“{name}”的列名和列的次序不一致，按列名读入",
+                "the column of \"{name}\" has another name than its place has; it is read by its name"
+            );
+            let finding = Diagnostic::warning(rule::IMPORT_COLUMN, definition.pointer(), message).label(name);
+            matched.findings.push(Diagnostic { place: found.place.clone(), ..finding });
+        }
+        insert(matched, definition, found);
+    }
+}
+
+fn first_key<'l>(wanted: &expected::Row<'l>) -> &'l str {
+    wanted.figures.first().map_or("", |figure| figure.definition.row_key)
+}
+
+fn insert<'l>(matched: &mut Matched<'l>, definition: Definition<'l>, found: Found) {
+    matched.figures.insert(definition.key(), found);
+}
+
+/// The figure of a cell, and whether the cell is doubtful.
+fn read_cell(findings: &mut Vec<Diagnostic>, definition: Definition, cell: &Cell) -> (Option<String>, bool) {
+    let text = cell.text.trim();
+    if definition.row.text && !is_missing(text) {
+        // 未增未减, 251000元: the form allows words here.
+        return (Some(text.replace(['\n', '\t'], "")), false);
+    }
+    let unit = unit_of(definition.column_label());
+    let label = definition.label();
+    let mut tell = |rule: &'static str, message, hint| {
+        let finding = Diagnostic::warning(rule, definition.pointer(), message).label(&label).hint(hint);
+        findings.push(Diagnostic { place: Some(cell.place.clone()), ..finding });
+    };
+    match value(text, unit, definition.table.counts) {
+        Value::Figure(figure) => (Some(figure), false),
+        Value::Missing => (None, false),
+        Value::Mended { text: figure, what } => {
+            let (zh, en) = match what {
+                Mend::FullWidth => ("全角数字", "full-width digits"),
+                Mend::Unit => ("单位", "the unit"),
+                Mend::Grouping => ("千分位逗号", "the commas between thousands"),
+            };
+            tell(
+                rule::IMPORT_CONVERTED,
+                message!(
+                    "“{label}”写的是“{text}”，去掉{zh}读作 {figure}",
+                    "\"{label}\" is written \"{text}\"; without {en} it is read as {figure}"
+                ),
+                message!("核对这个数字", "check this figure"),
+            );
+            (Some(figure), false)
+        }
+        Value::Unknown => {
+            let shown: String = text.chars().take(30).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let hint = match unit {
+                Some(unit) => message!("在报告里按{unit}填数字", "give the figure in {unit} in the report"),
+                None => message!("在报告里填上数字", "give the figure in the report"),
+            };
+            tell(
+                rule::IMPORT_CELL,
+                message!(
+                    "“{label}”的格里是“{shown}”，不能确定是哪个数字，没有读入",
+                    "the cell of \"{label}\" has \"{shown}\", which is no certain figure; it is not read"
+                ),
+                hint,
+            );
+            (None, true)
+        }
+    }
+}
+
+/// How many of the layout's headers are in the tables of the file that are the layout's, in thousandths.
+fn heads_found(
+    expected: &[expected::Row],
+    grids: &[&Grid],
+    tables: &BTreeMap<usize, BTreeSet<usize>>,
+) -> usize {
+    let texts: BTreeSet<String> = tables
+        .keys()
+        .flat_map(|grid| grids[*grid].rows.iter().flatten())
+        .map(|cell| plain(&cell.text))
+        .filter(|text| !text.is_empty())
+        .collect();
+    let wanted: BTreeSet<&str> = expected
+        .iter()
+        .flat_map(|row| row.figures.iter())
+        .filter_map(|figure| figure.heads.last()?.first().map(String::as_str))
+        .collect();
+    if wanted.is_empty() {
+        return 0;
+    }
+    let has = |head: &&&str| texts.iter().any(|text| likeness(text, head) >= 0.8);
+    1000 * wanted.iter().filter(has).count() / wanted.len()
+}
+
+/// Rows of the layout's tables in the file that the layout does not have: with figures, or with words that are no label.
+fn told_left(matched: &mut Matched, layout: &Layout, found: &[Row], aligned: &BTreeSet<(usize, usize)>) {
+    let known = expected::other_texts(layout);
+    for row in found.iter().filter(|row| matched.tables.contains_key(&row.grid)) {
+        if aligned.contains(&(row.grid, row.row)) {
+            continue;
+        }
+        let is_known = |cell: &&Cell| {
+            let text = plain(&cell.text);
+            is_missing(&cell.text) || known.iter().any(|known| likeness(&text, known) >= 0.6)
+        };
+        // A header may be cut, or broken into columns of characters: only what can be no header is told.
+        let strange: Vec<&Cell> = row.cells.iter().copied().filter(|cell| !is_known(cell)).collect();
+        let has_figure =
+            row.cells.iter().any(|cell| cell.text.trim().starts_with(|c: char| c.is_ascii_digit()));
+        let is_long = strange.iter().any(|cell| cell.text.chars().count() > 20);
+        if let (Some(first), true) = (strange.first(), has_figure || is_long) {
+            let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).collect();
+            matched.left.push((first.place.clone(), texts.join("｜")));
+        }
+    }
+}
+
+/// A second table with the same rows is told, for it cannot be known which one is meant.
+fn told_twice(matched: &mut Matched, expected: &[expected::Row], found: &[Row], pairs: &[align::Pair]) {
+    let used: BTreeSet<usize> = pairs.iter().map(|pair| pair.wanted).collect();
+    let mut again: BTreeMap<(usize, usize), (usize, Option<Place>)> = BTreeMap::new();
+    for row in found.iter().filter(|row| !matched.tables.contains_key(&row.grid)) {
+        for (_, wanted) in expected.iter().enumerate().filter(|(at, _)| used.contains(at)) {
+            let is_same = align::fit(wanted, row).is_some_and(|fit| fit.likeness >= 0.95 && fit.fits);
+            if is_same && !wanted.labels.is_empty() {
+                let entry = again.entry((row.grid, wanted.number)).or_insert_with(|| (0, row.place()));
+                entry.0 += 1;
+            }
+        }
+    }
+    for ((_, number), (count, place)) in again {
+        let in_table = expected.iter().filter(|row| row.number == number).count();
+        if count * 2 <= in_table {
+            continue;
+        }
+        let name = expected.iter().find(|row| row.number == number).map_or("", |row| row.table.name.as_str());
+        let message = message!(
+            "“{name}”在文件里有两个，读入的是另一个",
+            "the file has the table \"{name}\" twice; the other one was read"
+        );
+        let finding = Diagnostic::warning(rule::IMPORT_TWICE, "/tables", message)
+            .hint(message!("核对读入的是不是本年的", "check that the one that was read is this year's"));
+        matched.findings.push(Diagnostic { place, ..finding });
+    }
+}

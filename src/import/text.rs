@@ -1,0 +1,148 @@
+//! Text: its encoding, and its lines as paragraphs; or the records of a CSV file as one table.
+
+use std::borrow::Cow;
+
+use super::blocks::{Block, Cell, Content, Grid, Paragraph};
+use crate::characters::readable;
+use crate::diagnostic::Place;
+use crate::message;
+use crate::options::Limits;
+use crate::read::{ReadError, limit};
+
+/// The text of bytes: by their mark, as UTF-8, by the name of an encoding in them, or as GB 18030.
+pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode(bytes).0;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    stated(bytes).unwrap_or(encoding_rs::GB18030).decode_without_bom_handling(bytes).0
+}
+
+/// The encoding that a page states: `charset=gb2312`.
+fn stated(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    const HEAD: usize = 4096;
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let lower = head.to_ascii_lowercase();
+    let at = memchr::memmem::find(&lower, b"charset=")? + b"charset=".len();
+    let name: Vec<u8> = lower[at..]
+        .iter()
+        .copied()
+        .skip_while(|byte| matches!(byte, b'"' | b'\'' | b' '))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .collect();
+    encoding_rs::Encoding::for_label(&name)
+}
+
+/// Lines as paragraphs.
+pub(super) fn content(text: &str, limits: &Limits) -> Result<Content, ReadError> {
+    let text = readable(text);
+    let mut content = Content::default();
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim().trim_start_matches('\u{c}');
+        if line.is_empty() {
+            continue;
+        }
+        if content.blocks.len() >= limits.paragraphs {
+            let most = limits.paragraphs;
+            return Err(limit(message!("文字超过 {most} 行", "the text has more than {most} lines")));
+        }
+        content.blocks.push(Block::Paragraph(Paragraph {
+            text: line.to_owned(),
+            number: None,
+            heading: None,
+            centred: false,
+            right: false,
+            place: Place::TextLine(at + 1),
+        }));
+    }
+    Ok(content)
+}
+
+/// Whether a text is a table by its separators: most of its lines have several commas or tabs.
+pub(super) fn is_csv(text: &str) -> bool {
+    const LINES: usize = 200;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
+    let with = |separator: char| lines.iter().filter(|line| line.matches(separator).count() >= 2).count();
+    lines.len() >= 5 && with(',').max(with('\t')) * 10 >= lines.len() * 7
+}
+
+/// The records of a CSV file as a table; a record with one text alone is a paragraph.
+#[cfg(feature = "workbook")]
+pub(super) fn csv(text: &str, limits: &Limits) -> Result<Content, ReadError> {
+    let tabs = text.matches('\t').count() > text.matches(',').count();
+    let text = readable(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(if tabs { b'\t' } else { b',' })
+        .from_reader(text.as_bytes());
+    let mut content = Content::default();
+    let mut grid = Grid { rows: Vec::new(), has_columns: true };
+    let mut count = 0;
+    for record in reader.records() {
+        let record = record.map_err(|error| {
+            crate::read::damaged(message!("CSV 有误：{error}", "the CSV is invalid: {error}"))
+        })?;
+        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+        count += record.len();
+        if count > limits.cells {
+            let most = limits.cells;
+            return Err(limit(message!("超过 {most} 个格", "more than {most} cells")));
+        }
+        let filled: Vec<&str> = record.iter().map(str::trim).filter(|text| !text.is_empty()).collect();
+        if let ([only], true) = (&filled[..], record.get(0).is_some_and(|first| !first.trim().is_empty())) {
+            if !grid.rows.is_empty() {
+                content.blocks.push(Block::Table(std::mem::replace(
+                    &mut grid,
+                    Grid { rows: Vec::new(), has_columns: true },
+                )));
+            }
+            content.blocks.push(Block::Paragraph(Paragraph {
+                text: (*only).to_owned(),
+                number: None,
+                heading: None,
+                centred: false,
+                right: false,
+                place: Place::TextLine(line),
+            }));
+            continue;
+        }
+        let cell = |(column, text): (usize, &str)| Cell {
+            column,
+            columns: 1,
+            rows: 1,
+            text: text.trim().to_owned(),
+            header: false,
+            place: Place::TextLine(line),
+        };
+        grid.rows.push(record.iter().enumerate().map(cell).collect());
+    }
+    if !grid.rows.is_empty() {
+        content.blocks.push(Block::Table(grid));
+    }
+    Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_recognised() {
+        let gbk = encoding_rs::GBK.encode("总体情况").0.into_owned();
+        assert_eq!(decode(&gbk), "总体情况");
+        assert_eq!(decode("总体情况".as_bytes()), "总体情况");
+        assert_eq!(decode(b"\xFF\xFE\x3B\x60"), "总");
+        let mut page = b"<meta charset=\"big5\">".to_vec();
+        page.extend(encoding_rs::BIG5.encode("規章").0.iter());
+        assert!(decode(&page).ends_with("規章"));
+    }
+
+    #[test]
+    fn tables_are_told_from_prose() {
+        assert!(is_csv("甲,1,2\n乙,3,4\n丙,5,6\n丁,7,8\n戊,9,0\n"));
+        assert!(!is_csv("甲，乙，丙。\n丁，戊，己。\n庚\n辛\n壬\n"));
+    }
+}

@@ -1,0 +1,128 @@
+//! Import of files of any origin: what they hold is read, and nothing else.
+
+mod shapes;
+
+use std::collections::BTreeMap;
+
+use gongwen::{Imported, Layouts, Limits, State, import};
+use serde_json::Value;
+use shapes::{Dice, Form, SHAPES, Shape, file, form, mangle};
+
+const LAYOUTS: [&str; 2] = ["disclosure-annual-report-2021", "disclosure-annual-report-2019"];
+
+fn read(text: &str) -> (Value, Imported) {
+    let imported = import(text.as_bytes(), &Layouts::embedded(), None, &Limits::default()).expect("reads");
+    (serde_json::from_slice(&imported.report).expect("is JSON"), imported)
+}
+
+/// The figures of a report by their pointers; none for one that is open.
+fn figures(report: &Value) -> BTreeMap<String, Option<String>> {
+    let mut found = BTreeMap::new();
+    for (table, rows) in report["tables"].as_object().into_iter().flatten() {
+        for (row, cells) in rows.as_object().into_iter().flatten() {
+            for (at, cell) in cells.as_array().into_iter().flatten().enumerate() {
+                let text = match cell {
+                    Value::Null => None,
+                    Value::String(text) => Some(text.clone()),
+                    other => Some(other.to_string()),
+                };
+                found.insert(format!("/tables/{table}/{row}/{at}"), text);
+            }
+        }
+    }
+    found
+}
+
+/// How many figures a file shows and how many of these were read. Whatever was read must be right, whatever was not must be told.
+fn check(form: &Form, shape: Shape, what: &str) -> (usize, usize) {
+    let text = file(form, shape);
+    let (report, imported) = read(&text);
+    let found = figures(&report);
+    let states: BTreeMap<&str, State> =
+        imported.places.figures.iter().map(|figure| (figure.pointer.as_str(), figure.state)).collect();
+    let (mut shown, mut placed) = (0, 0);
+    for (pointer, wanted) in form.pointers.iter().zip(&form.figures) {
+        let own = found.get(pointer).cloned().flatten();
+        shown += usize::from(!wanted.is_empty());
+        match own {
+            Some(own) => {
+                if &own != wanted {
+                    let file = std::env::temp_dir().join(format!("mangled-{}.txt", what.replace(' ', "-")));
+                    std::fs::write(&file, &text).expect("writes");
+                    panic!("{what} {shape:?} {pointer}: {own} for {wanted:?}, see {}", file.display());
+                }
+                placed += 1;
+            }
+            None if report["layout"] != "general-document" => {
+                let state = states.get(pointer.as_str());
+                assert!(
+                    matches!(state, Some(State::Missing | State::Doubtful)),
+                    "{what} {shape:?} {pointer}: {state:?}"
+                );
+            }
+            None => {}
+        }
+    }
+    (shown, placed)
+}
+
+#[test]
+fn every_shape_gives_every_figure() {
+    for layout in LAYOUTS {
+        let form = form(layout);
+        for shape in SHAPES {
+            let (shown, placed) = check(&form, shape, layout);
+            assert_eq!(placed, shown, "{layout} {shape:?}");
+            let (report, imported) = read(&file(&form, shape));
+            assert_eq!(report["layout"], layout, "{shape:?}");
+            assert_eq!(report["issuer"], "某某市教育局");
+            assert_eq!(report["year"], 2023);
+            let sections = report["sections"].as_object().expect("sections");
+            assert_eq!(sections.len(), form.sections.len(), "{shape:?}");
+            for (section, (_, text, _)) in sections.values().zip(&form.sections) {
+                assert_eq!(section[0], *text, "{shape:?}");
+            }
+            assert!(imported.places.figures.iter().all(|figure| figure.place.is_some()), "{shape:?}");
+        }
+    }
+}
+
+/// Of these many mangled files no figure is read wrongly.
+fn campaign(count: u64) {
+    let mut by_shape: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let forms = LAYOUTS.map(form);
+    let mut wrong = 0;
+    for seed in 0..count {
+        let mut dice = Dice::new(seed);
+        let mut form = forms[dice.roll(forms.len())].clone();
+        mangle(&mut form, &mut dice);
+        let shape = SHAPES[dice.roll(SHAPES.len())];
+        let what = format!("seed {seed}");
+        let (shown, placed) = match std::panic::catch_unwind(|| check(&form, shape, &what)) {
+            Ok(counted) => counted,
+            Err(_) => {
+                wrong += 1;
+                continue;
+            }
+        };
+        let entry = by_shape.entry(format!("{shape:?}")).or_default();
+        *entry = (entry.0 + shown, entry.1 + placed);
+    }
+    println!("{by_shape:#?}");
+    assert_eq!(wrong, 0, "files with a wrong figure, of {count}");
+    for (shape, (shown, placed)) in by_shape {
+        assert!(placed * 100 >= shown * 80, "{shape}: {placed} of {shown}");
+    }
+}
+
+#[test]
+fn mangled_files_never_give_a_wrong_figure() {
+    campaign(300);
+}
+
+/// The whole campaign: `scripts/test --long`.
+#[test]
+#[ignore = "takes minutes"]
+fn every_mangled_file_gives_no_wrong_figure() {
+    campaign(10_000);
+}

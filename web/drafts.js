@@ -1,0 +1,44 @@
+// Drafts of this browser, by kind of document, issuer and year. Nothing of them is on the service.
+
+const PREFIX = 'gongwen-draft:';
+
+/** @param {*} report @returns {string} */
+export function keyOf(report) {
+  const issuer = Array.isArray(report.issuer) ? report.issuer.join('、') : report.issuer || '';
+  return PREFIX + [report.layout, issuer, report.year ? String(report.year).replace('\ue000', '') : ''].join('|');
+}
+
+/** @param {string} key @param {string} text @param {string} name @returns {boolean} whether there was room */
+export function keep(key, text, name) {
+  try {
+    localStorage.setItem(key, JSON.stringify({ text, name, time: new Date().toISOString() }));
+    return true;
+  } catch (error) {
+    return false;
+  }
+}
+
+/** @returns {Array<{key: string, name: string, time: string, text: string}>} the newest first */
+export function all() {
+  const found = [];
+  try {
+    for (let at = 0; at < localStorage.length; at += 1) {
+      const key = localStorage.key(at) || '';
+      if (key.startsWith(PREFIX)) {
+        found.push(Object.assign({ key }, JSON.parse(localStorage.getItem(key) || '{}')));
+      }
+    }
+  } catch (error) {
+    return [];
+  }
+  return found.sort((one, other) => (one.time < other.time ? 1 : -1));
+}
+
+/** @param {string} key */
+export function forget(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch (error) {
+    // There was none.
+  }
+}
