@@ -18,6 +18,7 @@ use super::{App, Shared, reports};
 use crate::archive;
 use crate::diagnostic::rule;
 use crate::extract::ExtractError;
+use crate::import::Places;
 use crate::verify::{Requirements, VerifyOptions, verify as verified};
 use crate::{
     Diagnostic, ImportError, Limits, ReadError, Time, extract as extracted, import as imported, message,
@@ -28,8 +29,8 @@ use crate::{
 struct ImportAnswer<'a> {
     report: Option<&'a RawValue>,
     findings: Vec<Diagnostic>,
-    /// Where in the file each figure and paragraph was read; null where the reader of the file does not tell.
-    places: Option<Value>,
+    /// Where in the file each figure and paragraph was read.
+    places: Places,
 }
 
 /// `POST /v1/import`: the report out of a file that a person wrote.
@@ -49,11 +50,16 @@ pub async fn import(State(app): State<Shared>, request: Request) -> Result<Respo
                 "看不出这个文件用的版式；用参数 layout 指明",
                 "the layout of this file cannot be recognised; name it by the parameter layout"
             )),
+            ImportError::Nothing(reason) => {
+                let finding = Diagnostic::error(rule::FILE, "", reason.clone());
+                Problem::found(reason, vec![finding])
+            }
             error => Problem::file(error.message()),
         })?;
+        let found = found.with_data_urls();
         let text = std::str::from_utf8(&found.report).unwrap_or_default().trim_start_matches('\u{feff}');
         let report = serde_json::from_str(text).ok();
-        Ok(reports::json(&ImportAnswer { report, findings: found.findings, places: None }))
+        Ok(reports::json(&ImportAnswer { report, findings: found.findings, places: found.places }))
     };
     app.load.run(work).await?
 }

@@ -171,7 +171,7 @@ fn paths() -> Value {
                 "properties": {
                     "report": reference("report"),
                     "findings": findings(),
-                    "places": { "type": ["object", "null"], "description": "Where in the file each figure and paragraph was read." },
+                    "places": { "type": "object", "description": "Where in the file each figure and paragraph was read." },
                 },
             })),
         ) },

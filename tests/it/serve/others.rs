@@ -113,11 +113,25 @@ fn files_give_their_reports_back() {
             let answer = service.ask("POST", "/v1/import").body(&plain).send().is(200).json();
             assert_eq!(answer["report"], made["report"]);
             assert_eq!(answer["findings"], made["findings"]);
-            assert!(answer.get("places").is_some());
+            assert_eq!(answer["places"]["figures"], made["places"]["figures"]);
+            assert_eq!(answer["places"]["paragraphs"], made["places"]["paragraphs"]);
         }
     }
-    for address in ["/v1/extract", "/v1/import", "/v1/verify"] {
+    // A file of another program, with the places in it; and one that holds no report.
+    let workbook = folder.path().join("f.xlsx");
+    gongwen(folder.path(), &["new", "disclosure-annual-report-2021", "--xlsx", "f.xlsx"]).ends(0);
+    let made = gongwen(folder.path(), &["import", "f.xlsx", "--json"]).ends(0).object();
+    let workbook = std::fs::read(workbook).expect("was made");
+    let answer = service.form("/v1/import", &[("file", Some("f.xlsx"), &workbook)]).is(200).json();
+    for part in ["report", "findings", "places"] {
+        assert_eq!(answer[part], made[part], "{part}");
+    }
+    service.ask("POST", "/v1/import?name=a.txt").body("\n \n").send().problem(422, "findings");
+    service.ask("POST", "/v1/import").body("GIF89a\u{0}\u{1}").send().problem(400, "file");
+    for address in ["/v1/extract", "/v1/verify"] {
         service.ask("POST", address).body("GIF89a").send().problem(400, "file");
+    }
+    for address in ["/v1/extract", "/v1/import", "/v1/verify"] {
         service.ask("POST", address).body("").send().problem(400, "request");
         service.form(address, &[("other", None, b"x")]).problem(400, "request");
         service.form(address, &[("file", None, b"x"), ("more", None, b"x")]).problem(400, "request");
