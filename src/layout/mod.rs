@@ -4,6 +4,7 @@
 //! override the other's, key by key, and lists are replaced as a whole.
 
 mod folder;
+pub(crate) mod grid;
 mod identity;
 mod load;
 mod mention;

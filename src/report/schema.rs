@@ -1,12 +1,10 @@
 //! The JSON Schema of a layout's reports: types from the code, names from the layout.
 
-use std::collections::BTreeMap;
-
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{FORMAT, Prose, Report};
-use crate::figures::grid::{Content, places};
+use crate::layout::grid::{GridCell, GridContent, cells};
 use crate::layout::{Layout, TableSpec};
 
 /// The JSON Schema (draft 2020-12) of reports of `layout`; of any report where it is none.
@@ -147,29 +145,27 @@ fn table(spec: &TableSpec) -> Value {
 
 /// The table as it is drawn, for programs that show a form: every cell with its place, a label or a figure.
 fn grid(spec: &TableSpec) -> Vec<Value> {
-    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut cells = Vec::new();
-    for place in places(spec) {
+    let cell = |place: GridCell<'_>| {
         let mut cell = json!({
             "row": place.row, "column": place.column, "rows": place.rows, "columns": place.columns,
         });
-        match &place.content {
-            Content::Label(text) => {
+        match place.content {
+            GridContent::Label(text) => {
                 cell["text"] = json!(text);
                 cell["head"] = json!(place.is_head);
             }
-            Content::Figure(figure) => {
-                let index = taken.entry(figure.row_key).or_default();
-                cell["figures"] = json!(figure.row_key);
-                cell["index"] = json!(*index);
-                cell["column_key"] = json!(figure.column);
-                cell["label"] = json!(figure.label());
-                *index += 1;
+            GridContent::Figure { row, column, index } => {
+                let row_label = &spec.figures[row].label;
+                let column_label = spec.columns.get(column).map_or(column, String::as_str);
+                cell["figures"] = json!(row);
+                cell["index"] = json!(index);
+                cell["column_key"] = json!(column);
+                cell["label"] = json!(format!("{row_label}·{column_label}"));
             }
         }
-        cells.push(cell);
-    }
-    cells
+        cell
+    };
+    cells(spec).into_iter().map(cell).collect()
 }
 
 /// The generator keeps `Cell` and `FreeSection` among the definitions, which the parts refer to.
