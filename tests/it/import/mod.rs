@@ -135,7 +135,10 @@ fn damaged_files_end_in_a_report_or_a_reason() {
         let mut dice = Dice::new(seed);
         let mut bytes = file(&form, SHAPES[dice.roll(SHAPES.len())]).into_bytes();
         for _ in 0..1 + dice.roll(60) {
-            let at = dice.roll(bytes.len());
+            let at = dice.roll(bytes.len().max(1));
+            if at >= bytes.len() {
+                break;
+            }
             match dice.roll(4) {
                 0 => drop(bytes.remove(at)),
                 1 => bytes[at] = b"<>|& \n0\""[dice.roll(8)],
