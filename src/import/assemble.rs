@@ -68,6 +68,17 @@ pub(super) fn report(
         },
         _ => true,
     });
+    // Aligning takes time by the number of rows.
+    let most = limits.cells / 10;
+    let rows: usize =
+        blocks.iter().map(|block| if let Block::Table(grid) = block { grid.rows.len() } else { 0 }).sum();
+    if rows > most || blocks.len() > limits.paragraphs {
+        let text = message!(
+            "文件的表格超过 {most} 行，或段落太多",
+            "the tables of the file have more than {most} rows, or it has too many paragraphs"
+        );
+        return Err(ImportError::Read(crate::read::limit(text)));
+    }
     let chosen = match layout {
         Some(_) => candidates[0].clone(),
         None => match best(&candidates, &blocks) {
@@ -103,6 +114,51 @@ pub(super) fn report(
     let is_empty = !has_prose && matched.rows == 0;
     maker.tables(&matched);
     maker.finish(&chosen, matched, is_empty, limits)
+}
+
+/// Where the figures of a report stand in its file, for a report that was read in another way. A figure that the tables of the
+/// file do not show as the report has it has no place.
+pub(super) fn placed(text: &[u8], content: Content, layouts: &Layouts, limits: &Limits) -> Vec<FigurePlace> {
+    let Ok(source) = Source::parse_within(text, limits) else { return Vec::new() };
+    let Ok((report, _)) = report::read(&source) else { return Vec::new() };
+    let Ok(layout) = layouts.get(&report.layout) else { return Vec::new() };
+    let grids: Vec<&Grid> = content
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(grid) => Some(grid),
+            _ => None,
+        })
+        .collect();
+    let matched = tables::tables(&layout, &grids);
+    let mut figures = Figures::of(&report, &layout);
+    check::fill(&mut figures, None);
+    let standing = check::standing(&figures);
+    let present = figures.iter().enumerate().filter(|(_, figure)| figure.is_present());
+    present
+        .map(|(number, figure)| {
+            let found = matched.figures.get(&figure.key());
+            let same =
+                found.filter(|found| found.text.as_deref().is_some_and(|text| text.trim() == figure.text()));
+            let state = match (figure.class(), standing.get(&number)) {
+                (report::CellClass::Open, _) => State::Missing,
+                (_, Some(true)) => State::Confirmed,
+                (_, Some(false)) => State::Doubtful,
+                (_, None) => State::Read,
+            };
+            FigurePlace {
+                pointer: figure.pointer(),
+                text: same.and_then(|found| found.text.clone()),
+                place: same.and_then(|found| found.place.clone()),
+                how: match same.map(|found| found.how) {
+                    Some(tables::How::Label) => How::Label,
+                    Some(tables::How::Order) => How::Order,
+                    None => How::Embedded,
+                },
+                state,
+            }
+        })
+        .collect()
 }
 
 /// The layout that fits best, if one does: by the rows of its tables and their headers, else by the titles of its sections.

@@ -532,6 +532,7 @@ mod tests {
             <div id=main><p align=center>某报告</p><p>正文一，说明了全年的情况，内容很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长。</p>\
             <table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>&nbsp;</td></tr></table><p>正文二，还有许多许多许多许多许多许多许多的话。</p></div>\
             <div>版权所有</div></body></html>";
+        let page = page.replace("正文一，", &format!("正文一，{}", "说明全年的情况，".repeat(40)));
         let content = content(page.as_bytes(), &Limits::default()).expect("reads");
         assert_eq!(content.facts.title.as_deref(), Some("某报告"));
         assert_eq!(content.facts.fields[0], ("索引号：".to_owned(), "A1".to_owned()));

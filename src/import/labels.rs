@@ -103,6 +103,10 @@ pub(super) fn likeness(found: &str, wanted: &str) -> f64 {
     if of_wanted <= 2 && of_found <= of_wanted + 2 && found.ends_with(wanted) {
         return 0.8;
     }
+    // The difference of their lengths alone makes them unlike.
+    if of_found.min(of_wanted) * 2 < of_found.max(of_wanted) {
+        return 0.0;
+    }
     strsim::normalized_levenshtein(found, wanted)
 }
 

@@ -101,7 +101,14 @@ fn tables_of(run: Vec<Paragraph>, words: &Vocabulary, found: &mut Vec<Block>) {
         let has_bars = kinds[at..end].iter().filter(|kind| **kind == Line::Bars).count() >= 2;
         if (figures >= 2 || has_bars) && labels >= 2 {
             // A piece at the edge belongs to the text around.
-            let first = at + kinds[at..end].iter().take_while(|kind| **kind == Line::Piece).count();
+            let mut first = at + kinds[at..end].iter().take_while(|kind| **kind == Line::Piece).count();
+            // But pieces that end with a bar on a line of its own are a cell.
+            if lines
+                .get(first - at)
+                .is_some_and(|(text, _)| text.trim().chars().all(|c| matches!(c, '|' | '｜')))
+            {
+                first = at;
+            }
             let table = grid(&lines[first - at..]);
             found.extend(run[at..first].iter_mut().filter_map(Option::take).map(Block::Paragraph));
             found.push(Block::Table(table));

@@ -140,17 +140,20 @@ pub fn import(
     let content = match kind {
         Kind::Word => {
             let package = Package::open(bytes, limits)?;
-            if let Some(imported) = edited::import(&package, layouts, layout, limits)? {
+            let edited = edited::import(&package, layouts, layout, limits)?;
+            let content = docx::content(bytes, &package, limits)?;
+            if let Some(mut imported) = edited {
+                imported.places.figures = assemble::placed(&imported.report, content, layouts, limits);
                 return Ok(imported);
             }
-            docx::content(bytes, &package, limits)?
+            content
         }
         Kind::Page => html::content(bytes, limits)?,
         Kind::SavedPage => html::content(&html::page_of_mht(bytes).unwrap_or_default(), limits)?,
         Kind::Text => text::content(&text::decode(bytes), limits)?,
         Kind::Csv => csv(bytes, limits)?,
         Kind::Workbook => workbook(bytes, limits)?,
-        Kind::Pdf => match carried(bytes, layout, limits) {
+        Kind::Pdf => match carried(bytes, layouts, layout, limits) {
             Some(imported) => return Ok(imported),
             None => pdf_content(bytes, limits)?,
         },
@@ -195,9 +198,11 @@ fn workbook(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
 }
 
 /// The report that a PDF of this program carries, exactly; none if it carries none.
-fn carried(bytes: &[u8], layout: Option<&str>, limits: &Limits) -> Option<Imported> {
+fn carried(bytes: &[u8], layouts: &Layouts, layout: Option<&str>, limits: &Limits) -> Option<Imported> {
     let source = crate::extract::extract(bytes, limits).ok().filter(|_| layout.is_none())?;
-    let places = Places { source: SourceFile { kind: Kind::Pdf.name().to_owned() }, ..Places::default() };
+    let figures = assemble::placed(&source.report, blocks::Content::default(), layouts, limits);
+    let places =
+        Places { source: SourceFile { kind: Kind::Pdf.name().to_owned() }, figures, ..Places::default() };
     Some(Imported { report: source.report, findings: Vec::new(), places, pictures: Vec::new() })
 }
 

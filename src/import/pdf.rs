@@ -25,9 +25,9 @@ const NEAR: f64 = 2.5;
 /// What is thinner is a rule.
 const THIN: f64 = 2.5;
 /// The most rules of a page that make tables.
-const MOST_RULES: usize = 4000;
+const MOST_RULES: usize = 2000;
 /// The most columns or rows of a table on a page.
-const MOST_LINES: usize = 400;
+const MOST_LINES: usize = 120;
 
 /// The content of a PDF.
 pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
@@ -125,6 +125,9 @@ impl Page {
         if self.across.len() + self.down.len() >= MOST_RULES {
             return;
         }
+        // A rule is compared with every cell.
+        const WORK: usize = 50;
+        self.left = self.left.saturating_sub(WORK);
         let (width, height) = (rect.width(), rect.height());
         if height <= THIN && width > height * 2.0 {
             self.across.push(Rule { at: rect.center().y, from: rect.x0, to: rect.x1 });

@@ -126,3 +126,59 @@ fn mangled_files_never_give_a_wrong_figure() {
 fn every_mangled_file_gives_no_wrong_figure() {
     campaign(10_000);
 }
+
+#[test]
+fn damaged_files_end_in_a_report_or_a_reason() {
+    let form = form(LAYOUTS[0]);
+    let layouts = Layouts::embedded();
+    for seed in 0..96 {
+        let mut dice = Dice::new(seed);
+        let mut bytes = file(&form, SHAPES[dice.roll(SHAPES.len())]).into_bytes();
+        for _ in 0..1 + dice.roll(60) {
+            let at = dice.roll(bytes.len().max(1));
+            if at >= bytes.len() {
+                break;
+            }
+            match dice.roll(4) {
+                0 => drop(bytes.remove(at)),
+                1 => bytes[at] = b"<>|& \n0\""[dice.roll(8)],
+                2 => bytes.truncate(at.max(bytes.len() / 2)),
+                _ => bytes.insert(at, b"<>|\n1/-"[dice.roll(7)]),
+            }
+        }
+        if let Ok(imported) = import(&bytes, &layouts, None, &Limits::default()) {
+            let report: Value = serde_json::from_slice(&imported.report).expect("is JSON");
+            assert_eq!(report["format"], 1, "seed {seed}");
+            let checked = gongwen::Exporter::new().check(
+                &imported.report,
+                &gongwen::Options::default(),
+                &gongwen::Beside::default(),
+                &(),
+            );
+            assert!(checked.is_ok(), "seed {seed}: {checked:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_report_becomes_a_general_document() {
+    let (report, _) = read(
+        "关于开展检查的通知\n各科室：\n一、检查范围\n全部项目。\n二、时间安排\n本月内完成。\n某某市教育局\n2024年3月1日\n",
+    );
+    assert_eq!(report["layout"], "general-document");
+    assert_eq!(report["title"], "关于开展检查的通知");
+    assert_eq!(report["sections"][1]["title"], "时间安排");
+    assert_eq!(report["signature"]["date"], "2024-03-01");
+    assert_eq!(report["issuer"], "某某市教育局");
+}
+
+#[test]
+fn files_of_other_formats_are_named() {
+    let import = |bytes: &[u8]| import(bytes, &Layouts::embedded(), None, &Limits::default());
+    let reason = |bytes: &[u8]| import(bytes).expect_err("is refused").message().zh;
+    assert!(reason(b"\xD0\xCF\x11\xE0\xA1\xB1").contains("另存为 .docx"));
+    let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(reason(&[b"\xD0\xCF\x11\xE0", &encrypted[..]].concat()), "文件已加密");
+    assert!(reason(b"{\\rtf1").contains("RTF"));
+    assert!(reason(b"\n \n").contains("没有可读的文字"));
+}
