@@ -45,7 +45,7 @@ function askToken() {
 
 function doors(layouts, version) {
   clear(main);
-  const input = make('input', { type: 'file', class: 'unseen', tabIndex: -1, onchange: () => input.files[0] && open(input.files[0]) });
+  const input = make('input', { type: 'file', hidden: true, onchange: () => input.files[0] && open(input.files[0]) });
   const from = make('section', { class: 'door' },
     make('h2', {}, t('从已有文件开始', 'Begin from a file')),
     make('p', {}, t('去年的 Word 文件、工作簿、门户网页、PDF 或报告（.json）：拖到这里，或选择；也可以在这一页按 Ctrl+V 粘贴整页内容。', 'Last year’s Word file, a workbook, a web page, a PDF or a report (.json): drop it here or choose it; or paste a whole page with Ctrl+V.')),
@@ -71,7 +71,7 @@ function doors(layouts, version) {
   const drafted = make('section', { class: 'door' }, make('h2', {}, t('继续草稿', 'Go on with a draft')),
     kept.length ? list : make('p', { class: 'quiet' }, t('这个浏览器里还没有草稿。', 'This browser has no drafts yet.')));
   const result = make('div', {});
-  const signed = make('input', { type: 'file', class: 'unseen', tabIndex: -1, accept: '.pdf,.zip', onchange: () => signed.files[0] && verify(result, signed.files[0]) });
+  const signed = make('input', { type: 'file', hidden: true, accept: '.pdf,.zip', onchange: () => signed.files[0] && verify(result, signed.files[0]) });
   const page = make('div', { class: 'doors' },
     make('h1', {}, t('公文', '公文 gongwen')),
     make('p', {}, t('填一次，得到排好版的 PDF 和 Word，数字先替您核对。', 'Fill it in once; get the PDF and the Word file, with the figures checked.')),
@@ -192,7 +192,7 @@ async function bench(value, from) {
     make('span', { class: 'quiet' }, t('下载：', 'Download:')), pdf, word, both);
   const parts = make('ol', {});
   const form = make('div', { class: 'form' });
-  const pages = make('aside', { class: 'pages', 'aria-label': t('版面', 'pages') });
+  const pages = make('aside', { class: 'pages', tabIndex: 0, 'aria-label': t('版面', 'pages') });
   const summary = make('span', {});
   const list = make('ul', {});
   list.hidden = true;

@@ -163,7 +163,7 @@ export function prose(report, pointer, name, seen) {
   }
 
   const add = (words, block) => make('button', { type: 'button', onclick: () => insert(block(), blocks().length) }, words);
-  const file = make('input', { type: 'file', accept: 'image/png,image/jpeg', class: 'unseen', tabIndex: -1, onchange: () => {
+  const file = make('input', { type: 'file', accept: 'image/png,image/jpeg', hidden: true, onchange: () => {
     const chosen = file.files && file.files[0];
     if (chosen) {
       const reader = new FileReader();

@@ -220,6 +220,7 @@ mod tests {
         std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
         assert_eq!(ids(&[at("many.ndjson")]), ["many.ndjson:1 many-000001", "many.ndjson:3 many-000003"]);
         assert_eq!(ids(&[at("reports"), at("list.csv")]), ["a.json a", "b.json b", "b.json b"]);
-        assert!(each(&[at("reports").join("c.txt")], &Limits::default(), |_| Flow::Continue).is_err());
+        std::fs::write(at("c.bin"), "{}").expect("writes");
+        assert!(each(&[at("c.bin")], &Limits::default(), |_| Flow::Continue).is_err());
     }
 }
