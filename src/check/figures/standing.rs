@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::equations::equations;
 use super::years::Years;
 use super::{Adjusted, fill};
 use crate::diagnostic::Severity;
 use crate::figures::Figures;
+use crate::layout::Relation;
 use crate::report::CellClass;
 
 /// Of each figure that is in an identity with known values: whether all of these hold. By the number of the figure.
@@ -38,8 +41,33 @@ pub fn determined(figures: &Figures) -> BTreeMap<usize, String> {
     }
     fill(&mut filled, None);
     let known = open.into_iter().filter(|&number| filled.get(number).is_computed());
-    known
+    let mut known: BTreeMap<usize, String> = known
         .filter(|&number| filled.get(number).value().is_some())
         .map(|number| (number, filled.get(number).text().to_owned()))
-        .collect()
+        .collect();
+    for number in nothing_left(figures) {
+        known.entry(number).or_insert_with(|| "0".to_owned());
+    }
+    known
+}
+
+/// The open parts of totals that the known parts make up already: counts are not negative, so these are 0.
+fn nothing_left(figures: &Figures) -> Vec<usize> {
+    let years = Years { own: figures, previous: None };
+    let mut found = Vec::new();
+    for equation in equations(figures.layout(), years) {
+        let is_sum = equation.spec.identity.relation == Relation::Equal
+            && Severity::from(equation.spec.severity) == Severity::Error
+            && equation.right.iter().all(|(is_negative, at)| !is_negative && !at.previous);
+        let ([(false, total)], true) = (&equation.left[..], is_sum) else { continue };
+        let Some(total) = years.get(*total).value() else { continue };
+        let parts = equation.right.iter().map(|(_, at)| years.get(*at));
+        let known = parts.clone().filter_map(|figure| figure.value());
+        let sum = known.fold(Decimal::ZERO, |sum, value| sum.checked_add(value).unwrap_or(Decimal::MAX));
+        if sum == total {
+            let open = equation.right.iter().filter(|(_, at)| years.get(*at).class() == CellClass::Open);
+            found.extend(open.map(|(_, at)| at.number));
+        }
+    }
+    found
 }

@@ -46,6 +46,14 @@ pub(super) fn lengths(expected: &[expected::Row], found: &[Row], pairs: &[Pair])
     lengths
 }
 
+/// Whether exactly the right number of cells is filled, side by side: whatever blanks are around them, nothing was lost.
+fn is_full(cells: &[&Cell], count: usize) -> bool {
+    let is_filled = |cell: &&&Cell| !cell.text.trim().is_empty();
+    let blank = cells.iter().take_while(|cell| cell.text.trim().is_empty()).count();
+    cells.iter().skip(blank).take_while(is_filled).count() == count
+        && cells.iter().filter(is_filled).count() == count
+}
+
 /// Whether a row has as many cells as the others of its kind; if these differ, as many as the form has.
 fn is_usual(lengths: &Lengths, grid: usize, wanted: &expected::Row, cells: usize) -> bool {
     let count = wanted.figures.len();
@@ -118,7 +126,7 @@ pub(super) fn columns<'a>(
         let own = |at: usize| Column { cell: cells.get(at).copied(), how: How::Order, is_doubtful: false };
         return Ok((0..count).map(own).collect());
     }
-    let is_usual = is_usual(lengths, row.grid, wanted, cells.len());
+    let is_usual = is_full(&cells, count) || is_usual(lengths, row.grid, wanted, cells.len());
     let order = in_order(wanted, &cells).filter(|_| is_usual);
     let named = if grid.has_columns { by_heads(wanted, &cells, heads) } else { vec![None; cells.len()] };
     let mut by_name: Vec<Option<&Cell>> = vec![None; count];
