@@ -214,12 +214,12 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("many.ndjson"), "{\"a\":1}\n\n{\"b\":2}").expect("writes");
         std::fs::create_dir(at("reports")).expect("a folder");
-        for name in ["b.json", "a.json", "c.txt", "a.gongwen.json"] {
+        for name in ["b.json", "a.json", "c.zip", "a.gongwen.json"] {
             std::fs::write(at("reports").join(name), "{}").expect("writes");
         }
         std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
         assert_eq!(ids(&[at("many.ndjson")]), ["many.ndjson:1 many-000001", "many.ndjson:3 many-000003"]);
         assert_eq!(ids(&[at("reports"), at("list.csv")]), ["a.json a", "b.json b", "b.json b"]);
-        assert!(each(&[at("reports").join("c.txt")], &Limits::default(), |_| Flow::Continue).is_err());
+        assert!(each(&[at("reports").join("c.zip")], &Limits::default(), |_| Flow::Continue).is_err());
     }
 }
