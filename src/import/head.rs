@@ -24,8 +24,12 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
     let text = |at: usize| match blocks.get(at) {
         Some(Block::Paragraph(paragraph)) if at < end => {
             let text = whole(paragraph);
+            // Paths of pages and headings are none.
+            let is_path =
+                text.contains('>') || text.trim_start().starts_with("首页") || text.starts_with("当前位置");
+            let is_heading = super::labels::number_of(&text).is_some_and(|(level, _)| level <= 2);
             let is_line =
-                text.chars().count() <= LONGEST && !text.contains(['。', '；']) && !text.contains('>');
+                text.chars().count() <= LONGEST && !text.contains(['。', '；']) && !is_path && !is_heading;
             is_line.then_some(text)
         }
         _ => None,

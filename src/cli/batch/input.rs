@@ -214,7 +214,7 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("many.ndjson"), "{\"a\":1}\n\n{\"b\":2}").expect("writes");
         std::fs::create_dir(at("reports")).expect("a folder");
-        for name in ["b.json", "a.json", "c.txt", "a.gongwen.json"] {
+        for name in ["b.json", "a.json", "c.zip", "a.gongwen.json"] {
             std::fs::write(at("reports").join(name), "{}").expect("writes");
         }
         std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
