@@ -65,6 +65,17 @@ pub(super) fn agrees(stated: &[u8], made: &[u8]) -> bool {
         && made.keys().all(|name| stated_fields.contains_key(name))
 }
 
+/// Whether a file of metadata of another version says nothing else than the report, and what an archive gives.
+pub(super) fn is_part_of(stated: &[u8], export: &Export) -> bool {
+    let made = of_report(export);
+    let stated = serde_json::from_slice::<Map<String, Value>>(stated);
+    stated.is_ok_and(|stated| {
+        stated.iter().all(|(name, value)| {
+            made.get(name) == Some(value) || ELEMENTS.contains(&name.as_str()) && value.is_string()
+        })
+    })
+}
+
 /// The elements of DA/T 46—2009 that a report has, by their Chinese names.
 fn of_report(export: &Export) -> Map<String, Value> {
     let report = &export.report;

@@ -1,6 +1,7 @@
 //! Verification of an archive: the manifests of its bag, and every document in it.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::bag::{self, Files};
 use super::reason::{ArchiveReason, DocumentReason};
@@ -10,7 +11,9 @@ use crate::engine::Exporter;
 use crate::extract::extract;
 use crate::message;
 use crate::options::{Format, Limits};
-use crate::verify::{self, Remark, Reproduction, Verdict, Verification, VerifyOptions, other_version};
+use crate::verify::{
+    self, Remark, Reproduction, SignatureReport, Verdict, Verification, VerifyOptions, other_version,
+};
 
 /// The result of verifying an archive.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +24,8 @@ pub struct ArchiveReport {
     pub reproduced: Option<Reproduction>,
     /// Why the bag does not hold.
     pub problems: Vec<ArchiveReason>,
+    /// The files that another version of the program made, and nobody signed: what is in them is not proved.
+    pub not_compared: Vec<String>,
     /// The PDF and Word files in it.
     pub documents: Vec<DocumentReport>,
 }
@@ -48,6 +53,7 @@ pub struct DocumentReport {
 /// part of an archive.
 pub fn verify(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> ArchiveReport {
     let mut problems = bag::problems(files);
+    let mut not_compared = Vec::new();
     let documents: Vec<DocumentReport> = files
         .iter()
         .filter(|(path, _)| path.starts_with("data/") && (path.ends_with(".pdf") || path.ends_with(".docx")))
@@ -56,6 +62,9 @@ pub fn verify(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> Ar
     match documents.iter().filter(|document| document.file.ends_with(".pdf")).collect::<Vec<_>>().as_slice() {
         [] => problems.push(ArchiveReason::NoPdf),
         // What the manifests reveal is not reported again.
+        [pdf] if problems.is_empty() && pdf.reproduced == Some(Reproduction::OtherVersion) => {
+            (problems, not_compared) = of_other_version(pdf, files, &options.limits, exporter);
+        }
         [pdf] if problems.is_empty() && !options.signatures_only => {
             problems = others(pdf, files, &options.limits, exporter);
         }
@@ -72,7 +81,7 @@ pub fn verify(files: &Files, options: &VerifyOptions, exporter: &Exporter) -> Ar
         .or(any(Reproduction::OtherVersion))
         .or(any(Reproduction::NoSource))
         .or(any(Reproduction::Yes));
-    ArchiveReport { verdict, reproduced, problems, documents }
+    ArchiveReport { verdict, reproduced, problems, not_compared, documents }
 }
 
 impl ArchiveReport {
@@ -146,6 +155,89 @@ fn others(pdf: &DocumentReport, files: &Files, limits: &Limits, exporter: &Expor
         }
     }
     found
+}
+
+/// What of a bag of another version follows from its signed PDF all the same, and does not agree; and the files of which
+/// that cannot be told.
+fn of_other_version(
+    pdf: &DocumentReport,
+    files: &Files,
+    limits: &Limits,
+    exporter: &Exporter,
+) -> (Vec<ArchiveReason>, Vec<String>) {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+    let (mut found, mut not_compared) = (Vec::new(), Vec::new());
+    let read = || {
+        let stem = pdf.file.strip_prefix("data/")?.strip_suffix(".pdf")?;
+        let bytes = files.get(&pdf.file)?;
+        Some((stem, bytes, pdf.verification.as_ref()?, extract(bytes, limits).ok()?))
+    };
+    let Some((stem, bytes, verification, source)) = read() else { return (found, not_compared) };
+    let export = exporter.reproduce(&source, &[Format::Pdf], limits).ok().map(|again| again.export);
+    let pages = crate::preview::pages(bytes).unwrap_or_default();
+    let mut wanted = vec![format!("{stem}.json"), format!("{stem}.docx")];
+    wanted.extend((1..=pages).map(|page| format!("preview/{stem}-{page}.png")));
+    wanted.extend([super::CHECKS, super::METADATA, super::PROVENANCE].map(str::to_owned));
+    for path in &wanted {
+        let file = format!("data/{path}");
+        let Some(held) = files.get(&file) else {
+            found.push(ArchiveReason::FileMissing { file });
+            continue;
+        };
+        let agrees = match path.as_str() {
+            super::METADATA => export.as_ref().is_none_or(|export| super::metadata::is_part_of(held, export)),
+            super::PROVENANCE => is_provenance(held, &source, &verification.signatures),
+            picture if picture.ends_with(".png") => held.starts_with(PNG),
+            super::CHECKS => {
+                serde_json::from_slice::<Value>(held).is_ok_and(|checks| checks["findings"].is_array())
+            }
+            // Documents and the report have reasons of their own.
+            _ => true,
+        };
+        if !agrees {
+            found.push(ArchiveReason::NotReproduced { file });
+        } else if !path.ends_with(".json") || path == super::CHECKS {
+            not_compared.push(file);
+        }
+    }
+    let info = export.as_ref().map(|export| super::info(export, &verification.signatures));
+    if info.is_some_and(|info| !is_info(files, &info)) {
+        found.push(ArchiveReason::NotReproduced { file: bag::INFO.to_owned() });
+    }
+    for path in files.keys().filter_map(|path| path.strip_prefix("data/")) {
+        if !wanted.iter().any(|wanted| wanted == path) && format!("data/{path}") != pdf.file {
+            found.push(ArchiveReason::NotPartOfArchive { file: format!("data/{path}") });
+        }
+    }
+    (found, not_compared)
+}
+
+/// Whether a provenance has the manifest and the signatures of a PDF; what only newer versions know of them is left out.
+fn is_provenance(held: &[u8], source: &EmbeddedSource, signatures: &[SignatureReport]) -> bool {
+    let Ok(mut held) = serde_json::from_slice::<Value>(held) else { return false };
+    let manifest = super::manifest(source);
+    let Some(entries) = held["signatures"].as_array_mut() else { return false };
+    let signatures = signatures.iter().map(super::signed);
+    let same = entries.len() == signatures.len()
+        && entries.iter_mut().zip(signatures).all(|(entry, signature)| {
+            if let Some(entry) = entry.as_object_mut() {
+                entry.retain(|key, _| key != "seal_sha256" && key != "allowed");
+            }
+            *entry == signature
+        });
+    same && manifest.as_ref() == Some(&held["manifest"])
+}
+
+/// Whether what a bag says about itself is of the report; its program and its size are its own.
+fn is_info(files: &Files, info: &[(&str, String)]) -> bool {
+    let held = String::from_utf8_lossy(files.get(bag::INFO).map_or(&[][..], Vec::as_slice)).into_owned();
+    held.lines().all(|line| match line.split_once(": ") {
+        Some(("Bag-Software-Agent" | "Payload-Oxum", _)) => true,
+        Some((label, value)) => info.iter().any(|(known, expected)| {
+            *known == label && expected.split_whitespace().collect::<Vec<_>>().join(" ") == value
+        }),
+        None => false,
+    })
 }
 
 fn document(

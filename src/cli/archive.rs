@@ -179,10 +179,34 @@ fn write(folder: &Path, bag: &Files) -> Result<(), Failure> {
 }
 
 /// Writes the bag beside the one that is there, and puts it in its place; the old one is removed last.
-pub fn replace(folder: &Path, bag: &Files) -> Result<(), Failure> {
-    let (beside, whole) = write_beside(folder, bag)?;
-    let old = beside.path().join("old");
+pub fn replace(folder: &Path, bag: &Files, held: &Files) -> Result<(), Failure> {
+    let changed: Files = bag
+        .iter()
+        .filter(|(path, bytes)| held.get(*path) != Some(*bytes))
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect();
+    let (beside, whole) = write_beside(folder, &changed)?;
     let unwritable = |error: std::io::Error| files::unwritable(folder, &error);
+    for path in bag.keys() {
+        let (old, new) = (folder.join(path), whole.join(path));
+        let parent = new.parent().unwrap_or(&whole);
+        files::make_folder(parent)?;
+        // What stays is the very file, with its owner, its rights and its time.
+        if !changed.contains_key(path) {
+            std::fs::hard_link(&old, &new).map_err(unwritable)?;
+        } else if let Ok(found) = std::fs::metadata(&old) {
+            std::fs::set_permissions(&new, found.permissions()).map_err(unwritable)?;
+        }
+    }
+    // The rights of folders last: nothing is written into them any more.
+    let folders: std::collections::BTreeSet<&str> =
+        bag.keys().flat_map(|path| path.match_indices('/').map(|(at, _)| &path[..at])).collect();
+    for inner in folders.into_iter().rev().chain([""]) {
+        if let Ok(found) = std::fs::metadata(folder.join(inner)) {
+            std::fs::set_permissions(whole.join(inner), found.permissions()).map_err(unwritable)?;
+        }
+    }
+    let old = beside.path().join("old");
     std::fs::rename(folder, &old).map_err(unwritable)?;
     if let Err(error) = std::fs::rename(&whole, folder) {
         // The old one is put back; if that fails as well, it must not be removed with the temporary folder.

@@ -114,6 +114,14 @@ fn bag(folder: &Path, found: &ArchiveReport, common: Common) -> Outcome {
                 show::line(indented(&remarked(remark), 1).get(lang));
             }
         }
+        if !found.not_compared.is_empty() {
+            let names = found.not_compared.join("、");
+            let line = message!(
+                "没有核对（由另一版本生成，也没有人签名）：{names}",
+                "not compared (made by another version, and signed by nobody): {names}"
+            );
+            show::line(line.get(lang));
+        }
         settled_by(&found.settled_by()).iter().for_each(|line| show::line(line.get(lang)));
     }
     outcome(found.verdict)

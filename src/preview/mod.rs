@@ -165,6 +165,11 @@ pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageIm
     })
 }
 
+/// The number of pages of a PDF; none if it cannot be read.
+pub(crate) fn pages(pdf: &[u8]) -> Option<usize> {
+    std::panic::catch_unwind(|| Pdf::new(pdf.to_vec()).ok().map(|pdf| pdf.pages().len())).ok().flatten()
+}
+
 fn draw(bytes: Vec<u8>, dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => PreviewError::Encrypted,

@@ -62,6 +62,17 @@ impl Property {
         self.namespace.is_empty()
     }
 
+    /// Whether a text is of the kind that programs write: a date is a date, a name is short.
+    fn may_be(&self, text: &str) -> bool {
+        const LONGEST: usize = 200;
+        let dated = self.name.ends_with("Date");
+        let of_date = |character: char| character.is_ascii_digit() || "D:-+.TZ' ".contains(character);
+        match dated {
+            true => (4..=40).contains(&text.len()) && text.chars().all(of_date),
+            false => text.chars().count() <= LONGEST && !text.chars().any(char::is_control),
+        }
+    }
+
     /// Whether programs write it when they change a file.
     fn is_of_programs(&self) -> bool {
         if self.namespace.is_empty() {
@@ -94,9 +105,12 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    fn of(properties: BTreeSet<Property>) -> Difference {
-        let permitted = properties.iter().all(Property::is_of_programs);
-        Difference { properties: properties.into_iter().collect(), permitted }
+    /// Of properties with their new texts; none where a property is no text, or is gone.
+    fn of(changed: BTreeMap<Property, Option<String>>) -> Difference {
+        let permitted = changed.iter().all(|(property, text)| {
+            property.is_of_programs() && text.as_deref().is_some_and(|text| property.may_be(text))
+        });
+        Difference { properties: changed.into_keys().collect(), permitted }
     }
 }
 
@@ -104,7 +118,7 @@ impl Difference {
 /// plain.
 pub(super) fn of_information(old: &Dictionary, new: &Dictionary) -> Option<Difference> {
     let keys: BTreeSet<&Vec<u8>> = old.keys().chain(new.keys()).collect();
-    let mut changed = BTreeSet::new();
+    let mut changed = BTreeMap::new();
     for key in keys.into_iter().filter(|key| old.get(*key) != new.get(*key)) {
         // A text, and nothing that refers to anything.
         let plain = |value: Option<&Object>| match value {
@@ -116,7 +130,11 @@ pub(super) fn of_information(old: &Dictionary, new: &Dictionary) -> Option<Diffe
             return None;
         }
         let name = String::from_utf8(key.clone()).ok()?;
-        changed.insert(Property { namespace: String::new(), name });
+        let text = match new.get(key) {
+            Some(Object::String(text)) => Some(fields::text(text)),
+            _ => None,
+        };
+        changed.insert(Property { namespace: String::new(), name }, text);
     }
     Some(Difference::of(changed))
 }
@@ -125,8 +143,12 @@ pub(super) fn of_information(old: &Dictionary, new: &Dictionary) -> Option<Diffe
 pub(super) fn of_xmp(old: &[u8], new: &[u8]) -> Option<Difference> {
     let (old, new) = (properties(old)?, properties(new)?);
     let keys: BTreeSet<&Property> = old.keys().chain(new.keys()).collect();
-    let changed = keys.into_iter().filter(|key| old.get(*key) != new.get(*key)).cloned().collect();
-    Some(Difference::of(changed))
+    let text = |key: &Property| match new.get(key) {
+        Some(Value::Text { text, .. }) => Some(text.clone()),
+        _ => None,
+    };
+    let changed = keys.into_iter().filter(|key| old.get(*key) != new.get(*key));
+    Some(Difference::of(changed.map(|key| (key.clone(), text(key))).collect()))
 }
 
 /// A value by the data model: a text, a list, or a structure.

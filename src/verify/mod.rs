@@ -345,7 +345,11 @@ pub fn verify(pdf: &[u8], options: &VerifyOptions, exporter: &Exporter) -> Resul
     let content = if options.signatures_only { None } else { content::verify(pdf, exporter, options) };
     prove::remark(&mut signatures, content.as_ref());
     let verdicts = reasons.iter().map(FileReason::verdict);
-    let verdicts = verdicts.chain(signatures.iter().map(|signature| signature.verdict));
+    // A time stamp that proves nothing takes nothing from what others prove; one that was forged does.
+    let counts = |signature: &&SignatureReport| {
+        signature.kind == SignatureKind::Signature || signature.verdict == Verdict::Broken
+    };
+    let verdicts = verdicts.chain(signatures.iter().filter(counts).map(|signature| signature.verdict));
     let verdict = Verdict::worst(verdicts.chain(content.as_ref().map(|content| content.verdict)));
     let renew_by = prove::renew_by(&signatures);
     let reproduced = match &content {

@@ -47,6 +47,7 @@ pub(super) fn all(
                     at.unwrap_or(SigningTime { source: TimeSource::Claimed, ..own }),
                     Purpose::TimeStamps,
                 );
+                in_time(report, time, given.or(clock));
                 report.time = Some(own);
                 report.valid_to = shown.valid_to;
                 shown.enter(report);
@@ -55,8 +56,21 @@ pub(super) fn all(
                     proved = Some(own);
                 }
             }
-            None => signer(report, &subject, at, data, options),
+            None => {
+                if let Some(stamp) = &subject.stamp {
+                    in_time(report, stamp.time, given.or(clock));
+                }
+                signer(report, &subject, at, data, options);
+            }
         }
+    }
+}
+
+/// A time stamp is not of the future; clocks differ by less than a day.
+fn in_time(report: &mut SignatureReport, time: Time, verified: Option<SigningTime>) {
+    const A_DAY: u64 = 24 * 60 * 60;
+    if let Some(SigningTime { time: at, .. }) = verified.filter(|at| time.unix() > at.time.unix() + A_DAY) {
+        report.fail(SignatureReason::TimeStampInFuture { time, at });
     }
 }
 
@@ -133,8 +147,8 @@ impl Path<'_> {
         at: SigningTime,
         purpose: Purpose,
     ) -> Shown {
-        // The path of a time stamp over a signature is not the signer's.
-        let of_stamp = purpose == Purpose::TimeStamps && report.kind == SignatureKind::Signature;
+        // The path of a time stamp is not the signer's.
+        let of_stamp = purpose == Purpose::TimeStamps;
         let told = |error: CertificationPathError| match of_stamp {
             true => SignatureReason::TimeStampPath(error),
             false => SignatureReason::CertificationPath(error),
@@ -170,7 +184,9 @@ impl Path<'_> {
         };
         let valid_to = path.iter().map(|certificate| certificate.validity().1).min();
         let (mut status, mut as_of) = (Revocation::Good, None);
-        for pair in path.windows(2) {
+        // What an authority that is not trusted says of its own certificates proves nothing.
+        let said: &[Certificate] = if trust == Trust::Untrusted { &[] } else { &path };
+        for pair in said.windows(2) {
             match self.data.1.about(&pair[0], &pair[1], at.time) {
                 None => {
                     if self.data.1.is_not_understood(&pair[0], &pair[1]) {
@@ -202,7 +218,8 @@ impl Path<'_> {
             status = Revocation::Unknown;
         }
         // A chain that ends before a root, or is a root alone, has no status.
-        let ends_early = path.last().is_none_or(|last| !last.is_self_issued()) && trust != Trust::Trusted;
+        let ends_early = trust == Trust::Untrusted
+            || path.last().is_none_or(|last| !last.is_self_issued()) && trust != Trust::Trusted;
         if path.len() < 2 || ends_early {
             status = Revocation::Unknown;
         }

@@ -128,6 +128,13 @@ pub enum SignatureReason {
     NoTrustAnchorsGiven,
     /// There is no time at which to validate the certificates but the signer's claim, which proves nothing.
     TimeNotProved,
+    /// A time stamp is of a time after the verification.
+    TimeStampInFuture {
+        /// The time of the time stamp.
+        time: Time,
+        /// That of the verification.
+        at: Time,
+    },
     /// A time stamp is required, and there is none.
     TimeStampMissing,
     /// Revocation data are required, and the file has not all of them.
@@ -153,6 +160,7 @@ impl SignatureReason {
             SignatureReason::TimeStampPath(error) => error.code(),
             SignatureReason::NoTrustAnchorsGiven => "no-trust-anchors-given",
             SignatureReason::TimeNotProved => "time-not-proved",
+            SignatureReason::TimeStampInFuture { .. } => "time-stamp-in-future",
             SignatureReason::TimeStampMissing => "time-stamp-missing",
             SignatureReason::RevocationStatusMissing => "revocation-status-missing",
             SignatureReason::ForbiddenChange => "forbidden-change",
@@ -204,6 +212,10 @@ impl SignatureReason {
                 "签名时间没有证明，只有签名者自称的",
                 "the time of signing is not proved, only claimed by the signer"
             ),
+            SignatureReason::TimeStampInFuture { time, at } => message!(
+                "时间戳的时间 {time} 晚于核验的时间 {at}",
+                "the time of the time stamp, {time}, is after that of the verification, {at}"
+            ),
             SignatureReason::TimeStampMissing => {
                 message!("要求有时间戳，签名没有", "a time stamp is required, and there is none")
             }
@@ -222,13 +234,13 @@ impl SignatureReason {
     /// owner, unless a time stamp proves that it was before.
     pub fn verdict(&self) -> Verdict {
         match self {
-            SignatureReason::CertificationPath(CertificationPathError::Revoked { .. })
-            | SignatureReason::TimeStampPath(CertificationPathError::Revoked { .. }) => Verdict::Broken,
+            SignatureReason::CertificationPath(CertificationPathError::Revoked { .. }) => Verdict::Broken,
             SignatureReason::CertificationPath(_)
             | SignatureReason::TimeStampPath(_)
             | SignatureReason::NotForSigning { .. }
             | SignatureReason::NoTrustAnchorsGiven
             | SignatureReason::TimeNotProved
+            | SignatureReason::TimeStampInFuture { .. }
             | SignatureReason::TimeStampMissing
             | SignatureReason::RevocationStatusMissing => Verdict::Unproved,
             SignatureReason::InvalidSignatureDictionary { .. }
@@ -263,6 +275,13 @@ impl SignatureReason {
             SignatureReason::TimeStampPath(Path::Expired { .. } | Path::NotYetValid { .. }) => message!(
                 "时间戳到期前没有续加（archive renew）：另有凭据证明文件当时已有的，用 --time 给出那个时间",
                 "the time stamp was not renewed before it ran out (archive renew): if there is other evidence that the file existed then, give that time by --time"
+            ),
+            SignatureReason::TimeStampInFuture { .. } => {
+                message!("核对 --time 和系统时钟", "check --time and the clock of the machine")
+            }
+            SignatureReason::TimeStampPath(Path::Revoked { .. }) => message!(
+                "时间戳机构的证书已吊销：没有别的时间戳的，另有凭据证明签名时间才能用 --time 给出",
+                "the certificate of the time stamping authority was revoked: without another time stamp, give the time by --time if there is other evidence"
             ),
             SignatureReason::TimeStampMissing => {
                 message!("用 sign --timestamp-only 补加时间戳", "add a time stamp by sign --timestamp-only")
@@ -675,6 +694,7 @@ mod tests {
         let field = || "signatory-1".to_owned();
         let file = [FileReason::NoSignature, FileReason::NoSigner, FileReason::HeaderNotAtStart];
         file.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
+        let time = Time::from_unix(0).expect("is one");
         let signature = [
             SignatureReason::InvalidSignatureDictionary { object: None },
             SignatureReason::InvalidByteRange { byte_range: [0; 4] },
@@ -685,6 +705,7 @@ mod tests {
             SignatureReason::AmbiguousSyntax { at: 9 },
             SignatureReason::NoTrustAnchorsGiven,
             SignatureReason::TimeNotProved,
+            SignatureReason::TimeStampInFuture { time, at: time },
             SignatureReason::TimeStampMissing,
             SignatureReason::RevocationStatusMissing,
             SignatureReason::ForbiddenChange,
@@ -724,7 +745,6 @@ mod tests {
             ContentReason::InputDiffers(message!("字体", "a font")),
         ];
         content.iter().for_each(|reason| assert_eq!(reason.code(), kebab_case(reason)));
-        let time = Time::from_unix(0).expect("is one");
         let remarks = [
             Remark::NoTimeStamp { valid_to: time },
             Remark::NoRevocationData,

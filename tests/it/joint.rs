@@ -115,6 +115,10 @@ fn what_the_metadata_say_is_not_changed() {
         (joint.packet(&entity), "元数据"),
         (joint.packet("<x/>"), "元数据"),
         (joint.information("Title", "other"), "题名"),
+        // Dates are dates, and names are short.
+        (joint.information("ModDate", "void, see the new file"), "修改日期"),
+        (joint.information("Producer", &"long ".repeat(60)), "生成程序"),
+        (joint.packet(&packet.replace("<xmp:ModifyDate>2024", "<xmp:ModifyDate>void 2024")), "修改日期"),
         (joint.information("Trapped", "True"), "Trapped"),
         (joint.catalog("OpenAction", "<</S/JavaScript/JS(x)>>"), "总目录"),
         (joint.catalog("Extensions", "<</A<</S/JavaScript/JS 5 0 R>>>>"), "总目录"),

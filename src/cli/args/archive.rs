@@ -77,6 +77,10 @@ fn renew(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comma
             "时间戳服务器（RFC 3161）",
             "the time stamping server (RFC 3161)",
         )))
+        .arg(many("trust", "ROOTS.pem").help(t(
+            "信任的根证书：时间戳机构不在其下的不续期",
+            "certificates that are trusted: a time stamping authority that is not under them does not renew",
+        )))
         .arg(many("crl", "FILE").help(t("证书吊销列表（DER 或 PEM）", "a list of revoked certificates (DER or PEM)")))
         .arg(many("chain", "CERTS.pem").help(t(
             "另外嵌入的证书：时间戳的上级证书",
