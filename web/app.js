@@ -65,7 +65,7 @@ function doors(layouts, version) {
     make('button', { class: 'main' }, t('开始填写', 'Begin')));
   const kept = drafts.all();
   const list = make('ul', { class: 'drafts' }, ...kept.map((draft) => make('li', {},
-    make('button', { class: 'link', onclick: () => bench(parse(draft.text), {}) }, draft.name),
+    make('button', { class: 'link', onclick: () => bench(parse(draft.text), { draft: draft.key }) }, draft.name),
     make('div', { class: 'quiet' }, new Date(draft.time).toLocaleString(), ' ',
       make('button', { class: 'link', onclick: () => { drafts.forget(draft.key); doors(layouts, version); }, 'aria-label': t('删去草稿 ', 'remove the draft ') + draft.name }, t('删去', 'remove'))))));
   const drafted = make('section', { class: 'door' }, make('h2', {}, t('继续草稿', 'Go on with a draft')),
@@ -166,6 +166,14 @@ async function bench(value, from) {
   main.onpaste = null;
   clear(main);
   const report = new Report(value);
+  // Another draft of the same kind, issuer and year stays beside this one.
+  if (from.draft !== drafts.keyOf(value)) {
+    drafts.setAside(drafts.keyOf(value), write(value));
+    if (from.draft) {
+      drafts.forget(from.draft);
+      drafts.keep(drafts.keyOf(value), write(value), shown(value.title) || drafts.keyOf(value).split('|')[1]);
+    }
+  }
   const places = from.places || new Map();
   let findings = [];
   let filled = null;
@@ -308,6 +316,25 @@ async function bench(value, from) {
     clearTimeout(timer);
     timer = setTimeout(check, DELAY);
   }
+  // What is being typed is kept, too: a tab may be closed at any time. Never while an input method composes.
+  let typing = 0;
+  const typed = () => {
+    clearTimeout(typing);
+    const active = document.activeElement;
+    if (active && form.contains(active) && active.hasAttribute('data-pointer')) {
+      active.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  };
+  const soon = (event) => {
+    clearTimeout(typing);
+    if (event.type === 'compositionend' || !event.isComposing) {
+      typing = setTimeout(typed, DELAY);
+    }
+  };
+  form.addEventListener('input', soon);
+  form.addEventListener('compositionend', soon);
+  window.addEventListener('pagehide', typed);
+
   /** What is being typed counts. */
   function flush() {
     const active = document.activeElement;

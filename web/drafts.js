@@ -34,6 +34,18 @@ export function all() {
   return found.sort((one, other) => (one.time < other.time ? 1 : -1));
 }
 
+/**
+ * Gives a draft a key of its own, so that another text can be kept under the one it has.
+ * @param {string} key
+ * @param {string} text the other text; a draft with the same one is no other
+ */
+export function setAside(key, text) {
+  const found = all().find((draft) => draft.key === key && draft.text !== text);
+  if (found && keep(key + '|' + found.time, found.text, found.name)) {
+    forget(key);
+  }
+}
+
 /** @param {string} key */
 export function forget(key) {
   try {

@@ -48,7 +48,8 @@ export function prose(report, pointer, name, seen) {
       'aria-label': label,
       onfocus: () => seen(place),
       oninput: () => grow(field),
-      onchange: () => report.change([[place, field.value]]),
+      // A field that Enter, Backspace or pasting replaced tells of a change when it goes; it has been counted.
+      onchange: () => field.hasAttribute('data-replaced') || report.change([[place, field.value]]),
     });
     if (options && options.paragraph !== undefined) {
       field.addEventListener('keydown', (event) => keys(event, field, options.paragraph));
@@ -65,6 +66,7 @@ export function prose(report, pointer, name, seen) {
       event.preventDefault();
       const changed = blocks().slice();
       const start = field.selectionStart;
+      field.setAttribute('data-replaced', '');
       changed.splice(at, 1, field.value.slice(0, start), field.value.slice(field.selectionEnd));
       put(changed, at + 1);
     } else if (event.key === 'Backspace' && field.selectionStart === 0 && field.selectionEnd === 0 && at > 0) {
@@ -72,6 +74,7 @@ export function prose(report, pointer, name, seen) {
       if (typeof before === 'string') {
         event.preventDefault();
         const changed = blocks().slice();
+        field.setAttribute('data-replaced', '');
         changed.splice(at - 1, 2, before + field.value);
         put(changed, at - 1);
         const joined = /** @type {HTMLTextAreaElement} */ (list.querySelector('[data-pointer="' + pointer + '/' + (at - 1) + '"]'));
@@ -89,6 +92,7 @@ export function prose(report, pointer, name, seen) {
     }
     event.preventDefault();
     const changed = blocks().slice();
+    field.setAttribute('data-replaced', '');
     all[0] = field.value.slice(0, field.selectionStart) + all[0];
     all[all.length - 1] += field.value.slice(field.selectionEnd);
     changed.splice(at, 1, ...all);

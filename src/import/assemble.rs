@@ -117,11 +117,18 @@ pub(super) fn report(
 }
 
 /// Where the figures of a report stand in its file, for a report that was read in another way. A figure that the tables of the
-/// file do not show as the report has it has no place.
-pub(super) fn placed(text: &[u8], content: Content, layouts: &Layouts, limits: &Limits) -> Vec<FigurePlace> {
-    let Ok(source) = Source::parse_within(text, limits) else { return Vec::new() };
-    let Ok((report, _)) = report::read(&source) else { return Vec::new() };
-    let Ok(layout) = layouts.get(&report.layout) else { return Vec::new() };
+/// file do not show as the report has it has no place. Where the tables show another figure beside the same labels, rows or
+/// columns have changed places since the report was put in: that is told, one finding a row.
+pub(super) fn placed(
+    text: &[u8],
+    content: Content,
+    layouts: &Layouts,
+    limits: &Limits,
+) -> (Vec<FigurePlace>, Vec<Diagnostic>) {
+    let nothing = || (Vec::new(), Vec::new());
+    let Ok(source) = Source::parse_within(text, limits) else { return nothing() };
+    let Ok((report, _)) = report::read(&source) else { return nothing() };
+    let Ok(layout) = layouts.get(&report.layout) else { return nothing() };
     let grids: Vec<&Grid> = content
         .blocks
         .iter()
@@ -135,12 +142,26 @@ pub(super) fn placed(text: &[u8], content: Content, layouts: &Layouts, limits: &
     check::fill(&mut figures, None);
     let standing = check::standing(&figures);
     let present = figures.iter().enumerate().filter(|(_, figure)| figure.is_present());
-    present
+    let mut moved: BTreeMap<String, (String, Vec<String>, Option<Place>)> = BTreeMap::new();
+    let places = present
         .map(|(number, figure)| {
             let found = matched.figures.get(&figure.key());
+            let other = found.filter(|found| {
+                figure.class() == report::CellClass::Figure
+                    && found.figure.as_deref().is_some_and(|text| text != figure.text())
+            });
+            if let Some(other) = other {
+                let definition = figure.definition;
+                let (_, cells, _) = moved
+                    .entry(figure.row_pointer())
+                    .or_insert_with(|| (definition.row_label().to_owned(), Vec::new(), other.place.clone()));
+                let shown = other.figure.as_deref().unwrap_or_default();
+                cells.push(format!("{} {} ≠ {shown}", definition.column_label(), figure.text()));
+            }
             let same =
                 found.filter(|found| found.text.as_deref().is_some_and(|text| text.trim() == figure.text()));
             let state = match (figure.class(), standing.get(&number)) {
+                _ if other.is_some() => State::Doubtful,
                 (report::CellClass::Open, _) => State::Missing,
                 (_, Some(true)) => State::Confirmed,
                 (_, Some(false)) => State::Doubtful,
@@ -158,7 +179,19 @@ pub(super) fn placed(text: &[u8], content: Content, layouts: &Layouts, limits: &
                 state,
             }
         })
-        .collect()
+        .collect();
+    let told = moved.into_iter().map(|(pointer, (label, cells, place))| {
+        let shown = cells.join("、");
+        let message = message!(
+            "“{label}”一行按位置读入的数字和文件里这个名称旁的数字不同：{shown}",
+            "the figures of \"{label}\" are read by their place and are not those beside that label in the file: {shown}"
+        );
+        let finding = Diagnostic::warning(rule::IMPORT_COLUMN, pointer, message)
+            .label(label)
+            .hint(message!("文件里的行或列换过位置：核对这一行", "rows or columns of the file were moved: check this row"));
+        Diagnostic { place, ..finding }
+    });
+    (places, told.collect())
 }
 
 /// The layout that fits best, if one does: by the rows of its tables and their headers, else by the titles of its sections.

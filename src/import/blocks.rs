@@ -30,6 +30,7 @@ pub(super) enum Left {
     Footnote,
     Comment,
     Formula,
+    Struck,
 }
 
 /// A paragraph: text without the numbering that its program adds, which is kept apart.
@@ -106,6 +107,7 @@ impl Left {
             Left::Footnote => "脚注：",
             Left::Comment => "批注：",
             Left::Formula => "公式",
+            Left::Struck => "划去的文字：",
         }
     }
 }

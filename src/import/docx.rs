@@ -146,6 +146,7 @@ struct Text<'a> {
     pictures: Vec<&'a Element<'a>>,
     boxes: Vec<&'a Element<'a>>,
     notes: Vec<(Left, String)>,
+    struck: Vec<String>,
     formulas: usize,
 }
 
@@ -232,6 +233,9 @@ impl Reader<'_> {
             };
             let text = texts.get(id.trim_start_matches('e')).cloned().unwrap_or_default();
             self.blocks.push(Block::Left { what: *what, text, place: place.clone() });
+        }
+        for text in &found.struck {
+            self.blocks.push(Block::Left { what: Left::Struck, text: text.clone(), place: place.clone() });
         }
         for _ in 0..found.formulas {
             self.blocks.push(Block::Left { what: Left::Formula, text: String::new(), place: place.clone() });
@@ -436,7 +440,7 @@ fn is_on(element: &Element) -> bool {
     !matches!(element.attribute("w:val"), Some("0" | "false" | "off"))
 }
 
-/// The text of an element, without what is deleted or hidden; pictures, boxes and notes apart.
+/// The text of an element, without what is deleted or hidden; pictures, boxes, notes and what is struck apart.
 fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
     for child in element.elements() {
         match &*child.name {
@@ -449,6 +453,14 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
                 let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
                 let from = found.text.len();
                 gather(child, found);
+                // A struck figure beside the one that replaces it would be read as one number.
+                if ["w:strike", "w:dstrike"].into_iter().any(|name| property(name).is_some_and(is_on)) {
+                    let text = found.text.split_off(from);
+                    if !text.trim().is_empty() {
+                        found.struck.push(text);
+                    }
+                    continue;
+                }
                 if let Some(face @ ("superscript" | "subscript")) = raised {
                     let changed: String = found.text[from..].chars().map(|c| shifted(c, face)).collect();
                     found.text.truncate(from);

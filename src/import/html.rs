@@ -5,7 +5,7 @@
 
 use scraper::{ElementRef, Html, Node};
 
-use super::blocks::{Block, Cell, Content, Grid, Paragraph};
+use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph};
 use super::head;
 use super::text::decode;
 use crate::characters::readable;
@@ -360,19 +360,28 @@ impl Reader {
             if is_skipped(name) || is_hidden(&element) {
                 continue;
             }
+            if is_struck(&element) {
+                self.struck(element, Place::Paragraph(self.paragraphs + 1));
+                continue;
+            }
             match name {
                 "br" => self.flush(face),
                 "table" if !is_frame(element) => {
                     self.flush(face);
                     self.tables += 1;
                     let grid = self.grid(element);
+                    let place = grid.rows.iter().flatten().next().map(|cell| cell.place.clone());
                     self.blocks.push((Block::Table(grid), self.in_main));
+                    if let Some(place) = place {
+                        for struck in element.descendent_elements().filter(is_struck) {
+                            self.struck(struck, place.clone());
+                        }
+                    }
                 }
                 "sup" | "sub" => {
-                    let text: String = element.text().map(|text| text.to_string()).collect();
-                    self.line.extend(text.chars().map(|c| {
-                        super::docx::shifted(c, if name == "sup" { "superscript" } else { "subscript" })
-                    }));
+                    let face = raised(name).unwrap_or_default();
+                    let text = element.text().flat_map(str::chars);
+                    self.line.extend(text.map(|c| super::docx::shifted(c, face)));
                 }
                 "table" | "tbody" | "thead" | "tr" | "td" | "th" => {
                     self.flush(face);
@@ -419,11 +428,21 @@ impl Reader {
         self.blocks.push((Block::Paragraph(paragraph), self.in_main));
     }
 
+    /// Text that is struck, which is told and not read.
+    fn struck(&mut self, element: ElementRef, place: Place) {
+        let text = collapsed(&element.text().collect::<String>());
+        if !text.is_empty() {
+            self.blocks.push((Block::Left { what: Left::Struck, text, place }, self.in_main));
+        }
+    }
+
     fn grid(&mut self, table: ElementRef) -> Grid {
         let number = self.tables;
         let mut grid = Grid { rows: Vec::new(), has_columns: true };
         let mut covered: Vec<usize> = Vec::new();
-        let rows = table.descendent_elements().filter(|element| element.value().name() == "tr");
+        let rows = table
+            .descendent_elements()
+            .filter(|element| element.value().name() == "tr" && !is_hidden(element));
         for (at, row) in rows.enumerate() {
             let mut cells = Vec::new();
             let mut column = 0;
@@ -465,15 +484,21 @@ fn cell_text(cell: ElementRef) -> String {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
                 Node::Text(own) => {
-                    let hidden = node
-                        .ancestors()
-                        .filter_map(ElementRef::wrap)
-                        .take_while(|parent| parent.id() != cell.id());
-                    if !hidden
-                        .into_iter()
-                        .any(|parent| is_hidden(&parent) || is_skipped(parent.value().name()))
-                    {
-                        text.push_str(&own.replace(['\n', '\r'], " "));
+                    let within = || {
+                        node.ancestors()
+                            .filter_map(ElementRef::wrap)
+                            .take_while(|parent| parent.id() != cell.id())
+                    };
+                    if within().any(|parent| {
+                        is_hidden(&parent) || is_struck(&parent) || is_skipped(parent.value().name())
+                    }) {
+                        continue;
+                    }
+                    let own = own.replace(['\n', '\r'], " ");
+                    match within().find_map(|parent| raised(parent.value().name())) {
+                        // The number of a note is no digit of the figure before it.
+                        Some(face) => text.extend(own.chars().map(|c| super::docx::shifted(c, face))),
+                        None => text.push_str(&own),
                     }
                 }
                 Node::Element(element) if element.name() == "br" => text.push('\n'),
@@ -493,6 +518,21 @@ fn cell_text(cell: ElementRef) -> String {
 /// A text with single spaces, and none at its ends; a space of its own width is one too.
 fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where the text of an element stands, as a Word file names it, if it is not on the line.
+fn raised(name: &str) -> Option<&'static str> {
+    match name {
+        "sup" => Some("superscript"),
+        "sub" => Some("subscript"),
+        _ => None,
+    }
+}
+
+/// Whether the text of an element is struck.
+fn is_struck(element: &ElementRef) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    matches!(element.value().name(), "del" | "s" | "strike") || style.contains("line-through")
 }
 
 fn is_hidden(element: &ElementRef) -> bool {

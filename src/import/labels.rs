@@ -5,16 +5,19 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Traditional characters that mirror sites write in the labels of forms, each before the one that is meant.
-const SIMPLIFIED: &str = "規规範范數数製制發发廢废現现許许處处罰罚強强費费額额萬万單单內内無无據据開开請请轉转機机關关類类項项總总計计結结維维糾纠審审訴诉訟讼複复復复議议經经過过後后續续繼继辦办報报誌志權权護护屬属執执詢询務务會会織织業业企企構构體体科科學学農农衛卫險险國国務务書书號号電电絡络網网門门間间問问題题與与進进動动條条種种稅税財财產产償偿證证認认確确補补當当達达實实際际";
+const SIMPLIFIED: &str = "規规範范數数製制發发廢废現现許许處处罰罚強强費费額额萬万單单內内無无據据開开請请轉转機机關关類类項项總总計计結结維维糾纠審审訴诉訟讼複复復复議议經经過过後后續续繼继辦办報报誌志權权護护屬属執执詢询務务會会織织業业構构體体學学農农衛卫險险國国書书號号電电絡络網网門门間间問问題题與与進进動动條条種种稅税財财產产償偿證证認认確确補补當当達达實实際际";
+
+/// Longer than every label, in characters: what follows in a paragraph cannot make it one.
+const MOST_OF_LABEL: usize = 2_000;
 
 /// The characters of a label that carry its meaning: Han, simplified, without numbering, brackets, digits and letters;
-/// 合计 is 总计.
+/// 合计 is 总计. Of a text that is too long to be a label, those of its beginning.
 pub(super) fn plain(text: &str) -> String {
-    let text: String = text.nfkc().collect();
+    let text: String = text.nfkc().take(MOST_OF_LABEL).collect();
     let meaning: String = without_number(text.trim())
         .chars()
-        .map(simplified)
         .filter(|character| character.is_alphabetic() && !is_latin(*character))
+        .map(simplified)
         .collect();
     meaning.replace("合计", "总计")
 }

@@ -31,6 +31,7 @@ use crate::options::Limits;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, within};
 
+use blocks::{Block, Content};
 use kind::Kind;
 
 pub use places::{FigurePlace, How, Places, SourceFile, State, TextPlace, Unplaced};
@@ -142,8 +143,11 @@ pub fn import(
             let package = Package::open(bytes, limits)?;
             let edited = edited::import(&package, layouts, layout, limits)?;
             let content = docx::content(bytes, &package, limits)?;
+            within_characters(&content, limits)?;
             if let Some(mut imported) = edited {
-                imported.places.figures = assemble::placed(&imported.report, content, layouts, limits);
+                let (figures, moved) = assemble::placed(&imported.report, content, layouts, limits);
+                imported.places.figures = figures;
+                imported.findings.extend(moved);
                 return Ok(imported);
             }
             content
@@ -158,6 +162,7 @@ pub fn import(
             None => pdf_content(bytes, limits)?,
         },
     };
+    within_characters(&content, limits)?;
     let made = assemble::report(content, kind.name(), layouts, layout, limits)?;
     if made.is_empty {
         return Err(ImportError::Nothing(match kind {
@@ -174,6 +179,25 @@ pub fn import(
         places: made.places,
         pictures: made.pictures,
     })
+}
+
+/// Refuses a paragraph or a cell that no report may hold, before its text is looked at again and again.
+fn within_characters(content: &Content, limits: &Limits) -> Result<(), ReadError> {
+    let most = limits.characters;
+    let is_long = |text: &str| text.len() > most && text.chars().count() > most;
+    let found = content.blocks.iter().any(|block| match block {
+        Block::Paragraph(paragraph) => is_long(&paragraph.text),
+        Block::Table(grid) => grid.rows.iter().flatten().any(|cell| is_long(&cell.text)),
+        Block::Left { text, .. } => is_long(text),
+        Block::Picture(_) => false,
+    });
+    if found {
+        return Err(ReadError::Limit(message!(
+            "有一段文字超过 {most} 个字",
+            "a text is longer than {most} characters"
+        )));
+    }
+    Ok(())
 }
 
 #[cfg(feature = "workbook")]
@@ -200,7 +224,7 @@ fn workbook(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
 /// The report that a PDF of this program carries, exactly; none if it carries none.
 fn carried(bytes: &[u8], layouts: &Layouts, layout: Option<&str>, limits: &Limits) -> Option<Imported> {
     let source = crate::extract::extract(bytes, limits).ok().filter(|_| layout.is_none())?;
-    let figures = assemble::placed(&source.report, blocks::Content::default(), layouts, limits);
+    let (figures, _) = assemble::placed(&source.report, blocks::Content::default(), layouts, limits);
     let places =
         Places { source: SourceFile { kind: Kind::Pdf.name().to_owned() }, figures, ..Places::default() };
     Some(Imported { report: source.report, findings: Vec::new(), places, pictures: Vec::new() })

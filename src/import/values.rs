@@ -152,6 +152,22 @@ pub(super) fn unit_of(label: &str) -> Option<&str> {
     Some(rest[..rest.find(['）', ')']).unwrap_or(rest.len())].trim()).filter(|unit| !unit.is_empty())
 }
 
+/// The unit of money that a label or a header of a file names, however it does: （单位：元）, 单位:千元, （元）.
+pub(super) fn money_of(label: &str) -> Option<&'static str> {
+    const UNITS: [&str; 6] = ["万元", "亿元", "百万元", "千元", "百元", "元"];
+    let solid: String = label.split_whitespace().collect();
+    let named = |unit: &&&str| {
+        ["单位：", "单位:", "单位", "（", "("].iter().any(|before| {
+            let named = format!("{before}{unit}");
+            solid.match_indices(&named).any(|(at, _)| {
+                let rest = &solid[at + named.len()..];
+                rest.is_empty() || rest.starts_with(['）', ')', '，', ',', '；'])
+            })
+        })
+    };
+    UNITS.iter().find(named).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,5 +208,15 @@ mod tests {
             assert!(!is_like_value(text), "{text}");
         }
         assert_eq!(unit_of("本年收费金额（单位：万元）"), Some("万元"));
+        for (label, unit) in [
+            ("本年收费金额（单位：万元）", Some("万元")),
+            ("本年收费金额（单位: 元）", Some("元")),
+            ("本年收费金额（千元）", Some("千元")),
+            ("收费金额，单位：百万元", Some("百万元")),
+            ("行政事业性收费", None),
+            ("元旦前公开（元件）", None),
+        ] {
+            assert_eq!(money_of(label), unit, "{label}");
+        }
     }
 }

@@ -176,3 +176,79 @@ def test_check_names_the_cell_of_the_file(tmp_path):
     findings = json.loads(ran.stdout)["findings"]
     totals = [finding for finding in findings if finding["rule"] == "requests.row-total"]
     assert [finding["place"]["text"] for finding in totals] == ["第2个表 第6行 第3格"]
+
+
+def test_struck_figures_are_told_and_not_read(tmp_path):
+    report = report_of("qingzhen-2023")
+    path = tmp_path / "office.docx"
+    document = word(report, path)
+    for column, name in ((3, "strike"), (4, "dstrike")):
+        paragraph = document.tables[1].cell(5, column).paragraphs[0]._p
+        struck = run("9")
+        properties = OxmlElement("w:rPr")
+        properties.append(OxmlElement(f"w:{name}"))
+        struck.insert(0, properties)
+        paragraph.insert(0, struck)
+    document.save(path)
+    result = imported(path)
+    judge(report, result)
+    assert [finding["rule"] for finding in result["findings"]].count("import.unplaced") >= 2
+    assert sum(left["text"] == "划去的文字：9" for left in result["places"]["unplaced"]) == 2
+
+
+def test_struck_raised_and_hidden_text_of_pages(tmp_path):
+    report = report_of("qingzhen-2023")
+    granted = report["tables"]["requests"]["granted"]
+    page = lxml.html.fromstring(shapes.html(report))
+    row = next(row for row in page.iter("tr") if "予以公开" in row.text_content() and granted[0] in row.text_content())
+    natural, company = [cell for cell in row.iter("td", "th") if cell.text_content().strip() in granted[:2]][:2]
+    natural, company = (cell[0] if len(cell) else cell for cell in (natural, company))
+    natural.text = None
+    natural.append(lxml.html.fragment_fromstring("<del>9</del>"))
+    natural[-1].tail = granted[0]
+    company.append(lxml.html.fragment_fromstring("<sup>1</sup>"))
+    hidden = copy.deepcopy(row)
+    hidden.set("style", "display: none")
+    for cell in hidden.iter("td", "th"):
+        if cell.text_content().strip().isdigit():
+            cell.text = "9"
+    row.addprevious(hidden)
+    path = tmp_path / "page.html"
+    path.write_bytes(lxml.html.tostring(page, encoding="utf-8"))
+    result = imported(path)
+    judge(report, result, share=0.99)
+    # The number of a note stands beside its figure: the cell is told and not read.
+    assert result["report"]["tables"]["requests"]["granted"][:2] == [int(granted[0]), None]
+
+
+def test_money_in_another_unit_is_told_and_not_read(tmp_path):
+    report = report_of("qingzhen-2023")
+    path = tmp_path / "office.docx"
+    document = word(report, path)
+    for row in document.tables[0].rows:
+        for cell in row.cells:
+            if "单位：万元" in cell.text:
+                cell.text = cell.text.replace("万元", "元")
+    figures = document.tables[0].rows[-1].cells[-1]
+    figures.text = "68580500"
+    document.save(path)
+    result = imported(path)
+    told = [finding for finding in result["findings"] if finding["rule"] == "import.cell"]
+    assert len(told) == 1 and "单位是元" in told[0]["message"], told
+    assert result["report"]["tables"]["proactive_disclosure"]["administrative_fees"] == [None]
+
+
+def test_columns_that_changed_places_in_our_own_file_are_told(tmp_path):
+    example = ROOT / "examples" / "qingzhen-2023.json"
+    subprocess.run([GONGWEN, "export", example, "--format", "docx", "-o", tmp_path, "--embed-source"], check=True)
+    path = tmp_path / "qingzhen-2023.docx"
+    assert not [finding for finding in imported(path)["findings"] if finding["rule"] == "import.column"]
+    document = docx.Document(path)
+    heads = ("本年制发件数", "本年废止件数")
+    texts = [text for text in document.tables[0]._tbl.iter(qn("w:t")) if text.text in heads]
+    assert [text.text for text in texts] == list(heads)
+    texts[0].text, texts[1].text = texts[1].text, texts[0].text
+    document.save(path)
+    told = [finding for finding in imported(path)["findings"] if finding["rule"] == "import.column"]
+    # 6 made and 4 abolished of the normative documents; all others are equal.
+    assert [finding["label"] for finding in told] == ["行政规范性文件"], told

@@ -135,6 +135,73 @@ def test_prose_by_enter_and_backspace(page):
     expect(page.locator('textarea[data-pointer="/sections/overview/0"]')).to_have_value("第一段。第二段。")
 
 
+def paragraphs(page):
+    return [field.input_value() for field in page.locator('textarea[data-pointer^="/sections/overview/"]').all()]
+
+
+def test_typed_prose_survives_every_key(page):
+    begin(page)
+    block = page.locator('textarea[data-pointer="/sections/overview/0"]')
+    block.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("第一段")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    assert paragraphs(page) == ["第一", "段"]
+    page.keyboard.press("End")
+    page.keyboard.type("二")
+    page.keyboard.press("Home")
+    page.keyboard.press("Backspace")
+    assert paragraphs(page) == ["第一段二"]
+    page.keyboard.press("End")
+    page.keyboard.type("三")
+    page.evaluate(
+        """() => { const data = new DataTransfer(); data.setData('text/plain', '甲\\n乙');
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"""
+    )
+    assert paragraphs(page) == ["第一段二三甲", "乙"]
+
+
+def test_what_is_being_typed_is_in_the_draft(page, address):
+    begin(page)
+    page.locator('textarea[data-pointer="/sections/overview/0"]').click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("正在写的一段")
+    page.goto(address)
+    page.locator(".drafts .link").first.click()
+    page.wait_for_selector(".bench")
+    assert paragraphs(page) == ["正在写的一段"]
+    cell(page, "received_this_year", 0).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("57")
+    page.wait_for_timeout(1000)
+    expect(cell(page, "received_this_year", 0)).to_be_focused()
+    page.goto(address)
+    page.locator(".drafts .link").first.click()
+    expect(cell(page, "received_this_year", 0)).to_have_value("57")
+
+
+def test_another_report_of_the_same_year_leaves_the_draft(page, address):
+    begin(page)
+    page.locator('textarea[data-pointer="/sections/overview/0"]').fill("第一份")
+    page.locator('textarea[data-pointer="/sections/overview/0"]').blur()
+    page.goto(address)
+    page.wait_for_selector(".doors")
+    begin(page)
+    page.locator('textarea[data-pointer="/sections/overview/0"]').fill("第二份")
+    page.locator('textarea[data-pointer="/sections/overview/0"]').blur()
+    found = set()
+    # The one that was set aside is opened first, then the other, which it set aside.
+    for _ in range(2):
+        page.goto(address)
+        page.wait_for_selector(".drafts .link")
+        page.locator(".drafts > li > .link").nth(1).click()
+        page.wait_for_selector(".bench")
+        found.update(paragraphs(page))
+        page.wait_for_timeout(50)
+    assert found == {"第一份", "第二份"}
+
+
 def test_a_word_file_is_read_and_a_draft_kept(page, address, tmp_path):
     subprocess.run([GONGWEN, "export", EXAMPLE, "--format", "docx", "-o", tmp_path, "--quiet"], check=True, capture_output=True)
     page.set_input_files(".door input[type=file]", tmp_path / "qingzhen-2023.docx")

@@ -289,7 +289,10 @@ impl Changes<'_> {
                     "\"{old}\" became \"{new}\", but the layout defines this text; the change is ignored"
                 ),
             )
-            .hint(message!("要改它，改版式文件", "to change it, change the layout's file")),
+            .hint(message!(
+                "要改它，改版式文件；换过行或列的，核对旁边的数字",
+                "to change it, change the layout's file; if rows or columns were moved, check the figures beside it"
+            )),
         );
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{Cell, Grid};
 use super::labels::{likeness, plain};
-use super::values::{Mend, Value, is_missing, unit_of, value};
+use super::values::{Mend, Value, is_missing, money_of, unit_of, value};
 use crate::diagnostic::{Diagnostic, Place, rule};
 use crate::figures::{Definition, Key};
 use crate::layout::Layout;
@@ -79,7 +79,13 @@ pub(super) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
         matched.tables.entry(row.grid).or_default().insert(wanted.number);
         let heads = columns::heads_over(grids[row.grid], row, &aligned);
         let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths);
-        read_row(&mut matched, wanted, row, columns);
+        read_row(
+            &mut matched,
+            wanted,
+            row,
+            columns,
+            stated_unit(grids[row.grid], row.row, &|at| aligned.contains(&(row.grid, at))),
+        );
     }
     matched.heads = heads_found(&expected, grids, &matched.tables);
     told_left(&mut matched, layout, &found, &aligned);
@@ -93,6 +99,7 @@ fn read_row<'l>(
     wanted: &expected::Row<'l>,
     row: &Row,
     columns: Result<Vec<Column>, columns::Unknown>,
+    stated: Option<&str>,
 ) {
     let label = wanted.figures.first().map_or("", |figure| figure.definition.row_label());
     let columns = match columns {
@@ -132,7 +139,7 @@ fn read_row<'l>(
             insert(matched, definition, found);
             continue;
         };
-        let (figure, is_doubtful) = read_cell(&mut matched.findings, definition, cell);
+        let (figure, is_doubtful) = read_cell(&mut matched.findings, definition, cell, stated);
         let found = Found {
             text: Some(cell.text.clone()),
             figure,
@@ -161,8 +168,19 @@ fn insert<'l>(matched: &mut Matched<'l>, definition: Definition<'l>, found: Foun
     matched.figures.insert(definition.key(), found);
 }
 
-/// The figure of a cell, and whether the cell is doubtful.
-fn read_cell(findings: &mut Vec<Diagnostic>, definition: Definition, cell: &Cell) -> (Option<String>, bool) {
+/// The unit of money that the headers right above a row or the row itself name.
+fn stated_unit(grid: &Grid, row: usize, is_aligned: &dyn Fn(usize) -> bool) -> Option<&'static str> {
+    let above = (0..row).rev().take_while(|at| !is_aligned(*at));
+    std::iter::once(row).chain(above).flat_map(|at| &grid.rows[at]).find_map(|cell| money_of(&cell.text))
+}
+
+/// The figure of a cell, and whether the cell is doubtful. `stated` is the unit that the file names for it.
+fn read_cell(
+    findings: &mut Vec<Diagnostic>,
+    definition: Definition,
+    cell: &Cell,
+    stated: Option<&str>,
+) -> (Option<String>, bool) {
     let text = cell.text.trim();
     if definition.row.text && !is_missing(text) {
         // 未增未减, 251000元: the form allows words here.
@@ -174,7 +192,23 @@ fn read_cell(findings: &mut Vec<Diagnostic>, definition: Definition, cell: &Cell
         let finding = Diagnostic::warning(rule, definition.pointer(), message).label(&label).hint(hint);
         findings.push(Diagnostic { place: Some(cell.place.clone()), ..finding });
     };
-    match value(text, unit, definition.table.counts) {
+    let read = value(text, unit, definition.table.counts);
+    if let (Some(unit), Some(stated), Value::Figure(figure) | Value::Mended { text: figure, .. }) =
+        (unit, stated, &read)
+        && unit != stated
+        && !figure.bytes().all(|byte| byte == b'0' || byte == b'.')
+    {
+        tell(
+            rule::IMPORT_CELL,
+            message!(
+                "“{label}”在文件里的单位是{stated}（{figure}），报告里是{unit}，没有读入",
+                "\"{label}\" is in {stated} in the file ({figure}) and in {unit} in the report; it is not read"
+            ),
+            message!("换算成{unit}填在报告里", "convert it to {unit} and give it in the report"),
+        );
+        return (None, true);
+    }
+    match read {
         Value::Figure(figure) => (Some(figure), false),
         Value::Missing => (None, false),
         Value::Mended { text: figure, what } => {
