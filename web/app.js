@@ -159,7 +159,9 @@ async function bench(value, from) {
   try {
     schema = await (await ask('GET', '/v1/layouts/' + encodeURIComponent(value.layout) + '/schema')).json();
   } catch (error) {
-    band(t('没有这种文件的版式：', 'There is no such layout: ') + value.layout + '（' + error.message + '）');
+    band(error instanceof Refused
+      ? t('没有这种文件的版式：', 'There is no such layout: ') + value.layout + '（' + error.message + '）'
+      : error.message);
     return;
   }
   band('');
@@ -170,8 +172,7 @@ async function bench(value, from) {
   if (from.draft !== drafts.keyOf(value)) {
     drafts.setAside(drafts.keyOf(value), write(value));
     if (from.draft) {
-      drafts.forget(from.draft);
-      drafts.keep(drafts.keyOf(value), write(value), shown(value.title) || drafts.keyOf(value).split('|')[1]);
+      drafts.move(from.draft, drafts.keyOf(value));
     }
   }
   const places = from.places || new Map();

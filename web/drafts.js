@@ -34,6 +34,14 @@ export function all() {
   return found.sort((one, other) => (one.time < other.time ? 1 : -1));
 }
 
+/** Keeps a draft under another key; where there is no room it stays where it is. @param {string} from @param {string} to */
+export function move(from, to) {
+  const found = all().find((draft) => draft.key === from);
+  if (found && keep(to, found.text, found.name)) {
+    forget(from);
+  }
+}
+
 /**
  * Gives a draft a key of its own, so that another text can be kept under the one it has.
  * @param {string} key
@@ -41,8 +49,8 @@ export function all() {
  */
 export function setAside(key, text) {
   const found = all().find((draft) => draft.key === key && draft.text !== text);
-  if (found && keep(key + '|' + found.time, found.text, found.name)) {
-    forget(key);
+  if (found) {
+    move(key, key + '|' + found.time);
   }
 }
 

@@ -34,7 +34,13 @@ export async function ask(method, address, body, type) {
   if (type) {
     headers['Content-Type'] = type;
   }
-  const response = await fetch(address, { method, headers, body, cache: 'no-store' });
+  let response;
+  try {
+    response = await fetch(address, { method, headers, body, cache: 'no-store' });
+  } catch (error) {
+    // What the browser says of it is for programmers, and in English.
+    throw new Error(t('服务没有回答，请稍后再试', 'the service does not answer, try again later'));
+  }
   if (response.ok) {
     return response;
   }

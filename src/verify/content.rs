@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::reason::{ContentReason, Remark};
+use super::reason::ContentReason;
+use super::remark::Remark;
 use super::verdict::Verdict;
 use super::{VerifyOptions, changes};
 use crate::diagnostic::{Diagnostic, Severity, Silenced};

@@ -15,6 +15,7 @@ mod metadata;
 mod parts;
 mod prove;
 mod reason;
+mod remark;
 mod signature;
 mod verdict;
 
@@ -32,7 +33,8 @@ pub use content::{ContentReport, Reproduction};
 pub(crate) use content::{findings, other_version};
 pub use metadata::Property;
 pub use parts::Part;
-pub use reason::{ChangeDetail, ContentReason, FileReason, Remark, SignatureReason};
+pub use reason::{ChangeDetail, ContentReason, FileReason, SignatureReason};
+pub use remark::Remark;
 pub use verdict::Verdict;
 pub(crate) use verdict::serialize_judged;
 

@@ -5,7 +5,8 @@
 //! validated at the time of the verification, and each earlier one at the time that the next proves.
 
 use super::content::ContentReport;
-use super::reason::{Remark, SignatureReason};
+use super::reason::SignatureReason;
+use super::remark::Remark;
 use super::signature::Subject;
 use super::{
     Revocation, RevocationReport, SignatureKind, SignatureReport, Signer, SigningTime, TimeSource,

@@ -220,6 +220,26 @@ def test_a_word_file_is_read_and_a_draft_kept(page, address, tmp_path):
     expect(cell(page, "received_this_year", 0)).to_have_value("286")
 
 
+def test_a_service_that_is_down_is_told_in_words(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".doors")
+    begin(page)
+    page.locator('textarea[data-pointer="/sections/overview/0"]').fill("留着")
+    page.locator('textarea[data-pointer="/sections/overview/0"]').blur()
+    page.goto(address)
+    page.wait_for_selector(".drafts .link")
+    page.route("**/v1/**", lambda route: route.abort())
+    page.locator(".drafts .link").first.click()
+    expect(page.locator("#band")).to_have_text("服务没有回答，请稍后再试")
+    page.unroute("**/v1/**")
+    page.locator(".drafts .link").first.click()
+    page.wait_for_selector(".bench")
+    assert paragraphs(page) == ["留着"]
+    context.close()
+
+
 def test_numbers_keep_their_text(page, tmp_path):
     report = EXAMPLE.read_text(encoding="utf-8").replace('"administrative_fees": [', '"administrative_fees": [100.50, ', 1)
     report = re.sub(r'("administrative_fees": \[100\.50), [^\]]*\]', r"\1]", report)

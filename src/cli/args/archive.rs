@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{figures, limits, making, report, signing, validation_data};
+use super::shared::{figures, limits, making, report, signing, trust, validation_data};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     // The command always makes both files with the report embedded, at a level that allows it.
@@ -32,10 +32,10 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             "不签：用这个已签名的 PDF，它必须验证通过，带的就是这份报告",
             "do not sign: take this signed PDF, whose signatures must be valid and which must carry this very report",
         )))
-        .arg(Arg::new("trust").long("trust").value_name("ROOTS.pem").value_parser(path).action(ArgAction::Append).requires("signed").help(t(
+        .arg(trust(t(
             "--signed 的签名必须通到这些根证书",
             "the signatures of --signed must lead to these roots",
-        )))
+        )).requires("signed"))
         .arg(Arg::new("element").long("element").value_name("NAME=VALUE").action(ArgAction::Append).help(t(
             "元数据里报告没有的项目（DA/T 46），如 全宗号=0101、保管期限=永久、密级=…、机构代码=…；可以有几个",
             "an element of the metadata that the report does not have (DA/T 46), such as 全宗号=0101 or 保管期限=永久; may be repeated",
@@ -77,7 +77,7 @@ fn renew(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comma
             "时间戳服务器（RFC 3161）",
             "the time stamping server (RFC 3161)",
         )))
-        .arg(many("trust", "ROOTS.pem").help(t(
+        .arg(trust(t(
             "信任的根证书：时间戳机构不在其下的不续期",
             "certificates that are trusted: a time stamping authority that is not under them does not renew",
         )))
@@ -114,12 +114,7 @@ fn check(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Comma
                 .help(t("归档包，或放归档包的文件夹（逐层查找）", "an archive, or a folder of archives, at any depth")),
         )
         .arg(
-            Arg::new("trust")
-                .long("trust")
-                .value_name("ROOTS.pem")
-                .action(ArgAction::Append)
-                .value_parser(path)
-                .help(t("信任的根证书；不给则只查是否完好", "certificates that are trusted; without them only whether archives are intact")),
+            trust(t("信任的根证书；不给则只查是否完好", "certificates that are trusted; without them only whether archives are intact")),
         )
         .arg(Arg::new("time").long("time").value_name("TIME").help(t(
             "按这个时间查；默认是现在",

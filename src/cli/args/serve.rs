@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{layouts_dir, user_fonts};
+use super::shared::{layouts_dir, trust, user_fonts};
 use crate::serve::Size;
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
@@ -86,12 +86,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
         .arg(layouts_dir(t))
         .args(user_fonts(t).into_iter().filter(|argument| argument.get_id() == "fonts"))
         .arg(
-            Arg::new("trust")
-                .long("trust")
-                .value_name("ROOTS.pem")
-                .action(ArgAction::Append)
-                .value_parser(path)
-                .help(t(
+            trust(t(
                     "/v1/verify 信任的根证书（PEM 或 DER）；不给则证实不了签名者",
                     "certificates that /v1/verify trusts (PEM or DER); without them no signer is proved",
                 )),

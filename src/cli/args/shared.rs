@@ -192,6 +192,16 @@ pub fn common(t: impl Fn(&'static str, &'static str) -> &'static str) -> [Arg; 3
     ]
 }
 
+/// Root certificates that the command trusts; what for, its own help says.
+pub fn trust(help: &'static str) -> Arg {
+    Arg::new("trust")
+        .long("trust")
+        .value_name("ROOTS.pem")
+        .action(ArgAction::Append)
+        .value_parser(clap::value_parser!(std::path::PathBuf))
+        .help(help)
+}
+
 /// The limits on what is read.
 pub fn limits(t: impl Fn(&'static str, &'static str) -> &'static str) -> Arg {
     Arg::new("limits")

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::shared::{limits, user_fonts};
+use super::shared::{limits, trust, user_fonts};
 
 pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) -> Command {
     Command::new("verify")
@@ -16,12 +16,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .help(t("签过名的 PDF，或 archive 的文件夹；- 表示标准输入", "a signed PDF, or the folder of an archive; - is standard input")),
         )
         .arg(
-            Arg::new("trust")
-                .long("trust")
-                .value_name("ROOTS.pem")
-                .action(ArgAction::Append)
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(t("信任的根证书（PEM 或 DER）；不给则证实不了签名者（退出码 3）", "certificates that are trusted (PEM or DER); without them no signer is proved (exit code 3)")),
+            trust(t("信任的根证书（PEM 或 DER）；不给则证实不了签名者（退出码 3）", "certificates that are trusted (PEM or DER); without them no signer is proved (exit code 3)")),
         )
         .arg(Arg::new("time").long("time").value_name("TIME").help(t(
             "没有时间戳证明时，证书在这个时间要有效，最后一个时间戳的证书也按它核对；默认是现在",
