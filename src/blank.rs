@@ -65,6 +65,13 @@ pub(crate) fn blank_with(layout: &Layout, issuer: &str, year: u16, figures: &Bla
     }
     let has = |part: PartSpec| layout.parts.contains(&part);
     let date = format!("{}-01-31", year.saturating_add(1));
+    if has(PartSpec::TitleNote) {
+        members.push(("title_note", json(&format!("{HERE}题注，如某年某月某日某次会议通过"))));
+    }
+    if has(PartSpec::Byline) {
+        let (name, date) = (json(&format!("{HERE}报告人")), json(&format!("{HERE}日期")));
+        members.push(("byline", format!("[{name}, {date}]")));
+    }
     if has(PartSpec::Letterhead) {
         members.push(("letterhead", "{}".to_owned()));
     }
@@ -86,7 +93,29 @@ pub(crate) fn blank_with(layout: &Layout, issuer: &str, year: u16, figures: &Bla
         let (title, body) = (json("附件名称"), json(&format!("{HERE}附件；没有附件就删去这一项。")));
         members.push(("attachments", format!("[\n    {{ \"title\": {title}, \"body\": [{body}] }}\n  ]")));
     }
-    members.push(("signature", format!("{{ \"date\": {} }}", json(&date))));
+    if has(PartSpec::Attendance) {
+        let names = |what: &str| format!("[{}]", json(&format!("{HERE}{what}")));
+        let lists = [("present", "出席人员"), ("excused", "请假人员"), ("observers", "列席人员")];
+        let lists: Vec<String> =
+            lists.iter().map(|(key, what)| format!("\"{key}\": {}", names(what))).collect();
+        members.push(("attendance", format!("{{ {} }}", lists.join(", "))));
+    }
+    if has(PartSpec::Stamp) {
+        let post = json(&format!("{HERE}职务"));
+        members.push((
+            "signature",
+            format!("{{ \"date\": {}, \"stamp\": {{ \"post\": {post} }} }}", json(&date)),
+        ));
+    } else if !has(PartSpec::Attendance) {
+        members.push(("signature", format!("{{ \"date\": {} }}", json(&date))));
+    }
+    if has(PartSpec::IssuedText) {
+        let (title, body) = (
+            json(&format!("{HERE}印发文件的标题")),
+            json(&format!("{HERE}印发文件的正文；没有就删去这一项。")),
+        );
+        members.push(("issued_text", format!("{{ \"title\": {title}, \"body\": [{body}] }}")));
+    }
     if has(PartSpec::Remark) {
         members.push(("remark", json("此件公开发布")));
     }

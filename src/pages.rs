@@ -141,6 +141,8 @@ pub struct TextRun {
     pub font: FontId,
     /// The size of the em.
     pub size: Length,
+    /// Bold: a line is drawn around the glyphs.
+    pub strong: bool,
     /// Colour of the glyphs.
     pub colour: Colour,
     /// In visual order. Never empty.

@@ -85,11 +85,27 @@ pub enum Role {
     Colophon,
     /// 页码.
     PageNumber,
+    /// 副标题, below the title.
+    Subtitle,
+    /// 题注, below the title: （……通过）.
+    TitleNote,
+    /// 报告人, 作者 or a date, below the title.
+    Byline,
+    /// 第一部分.
+    Part,
+    /// 第一章.
+    Chapter,
+    /// 第一节.
+    Section,
+    /// 第一条, in front of its text.
+    Article,
+    /// 出席, 请假 or 列席, with the names: GB/T 9704—2012, 10.3.
+    Attendance,
 }
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Role; 28] = [
+    pub const ALL: [Role; 36] = [
         Role::Title,
         Role::CopyNumber,
         Role::Secrecy,
@@ -118,7 +134,20 @@ impl Role {
         Role::Remark,
         Role::Colophon,
         Role::PageNumber,
+        Role::Subtitle,
+        Role::TitleNote,
+        Role::Byline,
+        Role::Part,
+        Role::Chapter,
+        Role::Section,
+        Role::Article,
+        Role::Attendance,
     ];
+
+    /// Whether few documents have it. A layout need not give it a style, and a Word file has that only where it is used.
+    pub fn is_occasional(self) -> bool {
+        self >= Role::Subtitle
+    }
 
     /// The role of a heading of level 1 to 4.
     pub fn heading(level: u8) -> Role {
@@ -232,6 +261,37 @@ pub enum ColumnAlign {
     Right,
     /// Figures with their decimal points under one another, as a block in the middle of the column; other text centred.
     Decimal,
+}
+
+/// Whether a text is raised or lowered: 上标, 下标.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shift {
+    /// On the baseline.
+    #[default]
+    None,
+    /// 上标.
+    Raised,
+    /// 下标.
+    Lowered,
+}
+
+impl Shift {
+    /// The size of the em of a text that is shifted, where that around it has this: 58 %, as word processors have it.
+    pub fn size(self, size: Length) -> Length {
+        match self {
+            Shift::None => size,
+            Shift::Raised | Shift::Lowered => size * 58 / 100,
+        }
+    }
+
+    /// From the baseline up to that of a text that is shifted, where the em around it has this size.
+    pub fn rise(self, size: Length) -> Length {
+        match self {
+            Shift::None => Length::ZERO,
+            Shift::Raised => size * 33 / 100,
+            Shift::Lowered => -(size * 8 / 100),
+        }
+    }
 }
 
 /// The orientation of a page.

@@ -69,7 +69,7 @@ pub(super) fn by_content(
 /// The factor that makes the smallest text of the table as small as figures may be without being told.
 fn readable(table: &Table, document: &Document) -> f64 {
     let cells = table.rows.iter().flat_map(|row| &row.cells);
-    let sizes = cells.map(|cell| document.styles.get(cell.role).size.to_pt());
+    let sizes = cells.map(|cell| cell.em(document.styles.get(cell.role)).to_pt());
     super::table::SMALL_PT / sizes.fold(f64::INFINITY, f64::min)
 }
 
@@ -109,30 +109,31 @@ fn needs(table: &Table, room: Length, document: &Document, metrics: &mut Metrics
 /// What the text of a cell needs.
 fn need(cell: &TableCell, table: &Table, room: Length, document: &Document, metrics: &mut Metrics) -> Need {
     let style = document.styles.get(cell.role);
+    let size = cell.em(style);
     let beside = beside(table) + cell.indent_left;
     if cell.vertical {
-        let width = style.size + beside;
+        let width = size + beside;
         return Need { least: width, words: width, wanted: width };
     }
     // One long run of letters may not take the room of all other columns.
     let longest = room / 3;
     let mut need = Need::default();
     for line in cell.text.split('\n') {
-        let width = metrics.width(line, style, style.size);
+        let width = metrics.width(line, style, size);
         // A quarter of an em of room, so that no rounding breaks a line that just fits.
-        let spare = style.size / 4;
+        let spare = size / 4;
         let is_number = Numeral::of(line) != Numeral::None;
         let mut least = Length::ZERO;
         if is_number {
             least = width;
         } else if line.len() > 1 {
             for piece in pieces(line) {
-                let width = metrics.width(&line[piece.clone()], style, style.size);
+                let width = metrics.width(&line[piece.clone()], style, size);
                 let is_number = Numeral::of(&line[piece]) != Numeral::None;
                 least = least.max(if is_number { width } else { width.min(longest) });
             }
         }
-        let words = least.max(width.min(style.size * WHOLE_WORD));
+        let words = least.max(width.min(size * WHOLE_WORD));
         need = need.max(Need { least: least + spare, words: words + spare, wanted: width + spare });
     }
     Need { least: need.least + beside, words: need.words + beside, wanted: need.wanted + beside }

@@ -5,6 +5,7 @@
 
 mod columns;
 mod metrics;
+mod names;
 mod signature;
 mod table;
 mod title;
@@ -84,6 +85,7 @@ impl Deref for Arranged {
 pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<Diagnostic>) {
     title::fit_organ(&mut document, fonts);
     title::break_titles(&mut document, fonts);
+    names::break_names(&mut document, fonts);
     let found = tables(&mut document, fonts);
     let signatures = signatures(&document, fonts);
     (Arranged { document, signatures }, found)

@@ -75,7 +75,7 @@ fn fit(
     for cell in table.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.vertical) {
         for line in cell.text.split('\n').filter(|line| Numeral::of(line) != Numeral::None) {
             let style = document.styles.get(cell.role);
-            let width = metrics.width(line, style, style.size);
+            let width = metrics.width(line, style, cell.em(style));
             let fits = room_of(table, cell) / width.max(Length::emu(1));
             if fits < least || (tightest.is_none() && fits < 1.0) {
                 least = least.min(fits);
@@ -92,7 +92,7 @@ fn fit(
             continue;
         }
         // Half points, as Word has them.
-        let size = document.styles.get(cell.role).size.to_pt();
+        let size = cell.em(document.styles.get(cell.role)).to_pt();
         let size_pt = ((size * least * 2.0 + ROUNDING).floor() / 2.0).max(SMALLEST_PT);
         cell.size = Some(Length::pt(size_pt));
         smallest = smallest.min(size_pt);
@@ -119,7 +119,7 @@ fn align_points(table: &mut Table, document: &Document, metrics: &mut Metrics) {
     let is_aligned = |cell: &TableCell| cell.decimal && Numeral::of(&cell.text) == Numeral::Plain;
     let mut parts = |cell: &TableCell| {
         let style = document.styles.get(cell.role);
-        let size = cell.size.unwrap_or(style.size);
+        let size = cell.em(style);
         let (whole, fraction) = cell.text.split_at(Numeral::point(&cell.text));
         (metrics.width(whole, style, size), metrics.width(fraction, style, size))
     };

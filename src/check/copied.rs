@@ -113,7 +113,7 @@ mod tests {
     use crate::report::{Prose, Sections};
 
     fn report(year: u16, paragraph: &str) -> Report {
-        let prose = vec![Prose::Text(paragraph.to_owned())];
+        let prose = vec![Prose::Text(paragraph.into())];
         let sections = [("overview".to_owned(), prose)].into_iter().collect();
         Report { year: Some(year), sections: Sections::Named(sections), ..Report::default() }
     }

@@ -114,8 +114,7 @@ impl Search<'_> {
     }
 
     fn table(&mut self, table: &Table) {
-        table.caption.iter().for_each(|text| self.text(text.id, Role::TableCaption, &text.text));
-        table.unit.iter().for_each(|text| self.text(text.id, Role::TableUnit, &text.text));
+        table.above().for_each(|(role, text)| self.text(text.id, role, &text.text));
         for cell in table.rows.iter().flat_map(|row| &row.cells) {
             self.text(cell.id, cell.role, &cell.text);
         }

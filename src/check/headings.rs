@@ -25,8 +25,8 @@ pub fn headings(document: &Document) -> Vec<Diagnostic> {
     for block in &document.blocks {
         let paragraph = match &block.kind {
             BlockKind::Paragraph(paragraph) => paragraph,
-            // An attachment has its own numbering.
-            BlockKind::PageBreak => {
+            // An attachment, or a text that is issued, has its own numbering.
+            BlockKind::Title(title) if !title.is_line_below() => {
                 numberings = [Numbering::default(); KINDS];
                 continue;
             }

@@ -45,6 +45,8 @@ pub(crate) fn two_part_table() -> Table {
         name: "proactive".into(),
         caption: None,
         description: "主动公开政府信息情况".into(),
+        number: None,
+        prepared_by: None,
         unit: None,
         columns: vec![Length::mm(52.0); 3],
         by_content: false,
@@ -54,6 +56,7 @@ pub(crate) fn two_part_table() -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
+        together: false,
         continued: None,
     }
 }

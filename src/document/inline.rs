@@ -26,16 +26,27 @@ pub enum InlineKind {
     English,
 }
 
+/// The links that authors gave, by node: their characters, white space not counted, and where they lead.
+pub(super) type Links = BTreeMap<NodeId, Vec<(Range<usize>, String)>>;
+
 /// The spans of all nodes; with each node its text without white space.
 #[derive(Clone, Debug, Default)]
 pub struct Inlines(BTreeMap<NodeId, (Vec<Inline>, String)>);
 
 impl Inlines {
-    /// Finds those of all blocks.
-    pub fn find(blocks: &[Block]) -> Inlines {
+    /// Finds those of all blocks; the links that authors gave are among them.
+    pub fn find(blocks: &[Block], given: &Links) -> Inlines {
         let mut found = BTreeMap::new();
         for (node, text) in blocks.iter().flat_map(texts) {
-            let pieces = find(&text);
+            let mut pieces = find(&text);
+            if let Some(links) = given.get(&node) {
+                pieces.retain(|piece| links.iter().all(|(range, _)| !overlap(range, &piece.range)));
+                pieces.extend(links.iter().map(|(range, target)| Inline {
+                    range: range.clone(),
+                    kind: InlineKind::Link(uri(target)),
+                }));
+                pieces.sort_by_key(|piece| piece.range.start);
+            }
             if !pieces.is_empty() {
                 found.insert(node, (pieces, text.split_whitespace().collect()));
             }
@@ -61,6 +72,11 @@ impl Inlines {
     }
 }
 
+/// Whether two ranges have something in common.
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
 /// The texts of a block by the nodes that own them.
 fn texts(block: &Block) -> Vec<(NodeId, String)> {
     let runs = |runs: &[Run], own: Option<NodeId>| {
@@ -75,7 +91,7 @@ fn texts(block: &Block) -> Vec<(NodeId, String)> {
             list.items.iter().map(|item| (item.id, format!("{} {}", item.label, item.text))).collect()
         }
         BlockKind::Table(table) => {
-            let lines = table.caption.iter().chain(&table.unit).chain(&table.notes);
+            let lines = table.above().map(|(_, text)| text).chain(&table.notes);
             let cells = table.rows.iter().flat_map(|row| &row.cells);
             let cells = cells.map(|cell| (cell.id, cell.text.clone()));
             lines.map(|line| (line.id, line.text.clone())).chain(cells).collect()

@@ -9,16 +9,18 @@ use std::sync::Arc;
 
 use crate::date::Date;
 use crate::geom::{Length, Size};
-pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Style, Styles};
+pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Shift, Style, Styles};
 
 mod compose;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod format;
 mod headers;
 mod inline;
 mod line_rules;
 mod number;
 pub(crate) use compose::{compose, picture, title_of};
+pub use format::{Format, Formats};
 pub(crate) use headers::HeaderGrid;
 pub use inline::{Inline, InlineKind, Inlines};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
@@ -46,6 +48,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Links, and text in another language.
     pub inlines: Inlines,
+    /// Spans that are set otherwise than their paragraphs.
+    pub formats: Formats,
     /// The JSON pointer of every node, by `NodeId - 1`.
     pub places: Vec<String>,
 }
@@ -282,7 +286,8 @@ impl RuledLine {
 /// A centred title.
 #[derive(Clone, Debug)]
 pub struct Title {
-    /// `Role::Title` or `Role::AttachmentTitle`.
+    /// `Role::Title`, of the document or of the text that it issues, `Role::AttachmentTitle`, or that of a line under a
+    /// title.
     pub role: Role,
     /// The lines as the author broke them; one where the typesetter is to break it.
     pub lines: Vec<String>,
@@ -290,9 +295,16 @@ pub struct Title {
     pub names: Vec<String>,
     /// Other terms that are not broken.
     pub terms: Vec<String>,
+    /// Whether lines under the title follow it at once, without the gap of its style.
+    pub leads: bool,
 }
 
 impl Title {
+    /// Whether it is no title, but a line under one.
+    pub fn is_line_below(&self) -> bool {
+        matches!(self.role, Role::Subtitle | Role::DocumentNumber | Role::TitleNote | Role::Byline)
+    }
+
     /// The title in one piece.
     pub fn text(&self) -> String {
         self.lines.concat()
@@ -390,6 +402,10 @@ pub struct Table {
     pub caption: Option<TableText>,
     /// Its description, for screen readers.
     pub description: String,
+    /// 表号, printed above it at the right.
+    pub number: Option<TableText>,
+    /// 编制单位, printed above it at the left.
+    pub prepared_by: Option<TableText>,
     /// 单位：…, printed above it at the right.
     pub unit: Option<TableText>,
     /// Widths of the columns, from the left; of a table whose columns are as wide as their content asks, they are
@@ -409,8 +425,19 @@ pub struct Table {
     pub padding: Length,
     /// Between a rule and the text above or below it.
     pub padding_vertical: Length,
+    /// Whether all its rows are on one page, if that has room for them.
+    pub together: bool,
     /// 续表: printed above its rows on the pages on which it continues, in the PDF.
     pub continued: Option<String>,
+}
+
+impl Table {
+    /// The texts above its rows, from the top and from the left, each with its role.
+    pub fn above(&self) -> impl Iterator<Item = (Role, &TableText)> {
+        let caption = self.caption.iter().map(|text| (Role::TableCaption, text));
+        let others = self.number.iter().chain(&self.prepared_by).chain(&self.unit);
+        caption.chain(others.map(|text| (Role::TableUnit, text)))
+    }
 }
 
 /// A line of text that belongs to a table.
@@ -467,6 +494,11 @@ pub struct TableCell {
 }
 
 impl TableCell {
+    /// The size of the em of its text, whose style is this.
+    pub(crate) fn em(&self, style: &Style) -> Length {
+        self.size.unwrap_or(style.size)
+    }
+
     /// From baseline to baseline: smaller text has its lines nearer to each other. In twips, as Word counts.
     pub(crate) fn line_pitch(&self, style: &Style) -> Length {
         match self.size {

@@ -385,7 +385,7 @@ impl Maker<'_> {
         }
         if self.report.year.is_none() && !self.layout.sections.is_empty() {
             self.report.year = self.report.preamble.iter().find_map(|block| match block {
-                Prose::Text(text) => head::year(text),
+                Prose::Text(text) => head::year(&text.text()),
                 _ => None,
             });
         }
@@ -413,12 +413,12 @@ impl Maker<'_> {
             let text = whole(paragraph);
             let title = match self.layout.section_numbers {
                 SectionNumbers::Chinese => super::labels::without_number(&text).to_owned(),
-                SectionNumbers::None => text,
+                SectionNumbers::None | SectionNumbers::Chapters | SectionNumbers::Parts => text,
             };
             let pointer = child("/sections", number);
             self.placed(child(&pointer, "title"), &paragraph.place);
             let body = self.blocks(&blocks[start + 1..next], start + 1, used, &child(&pointer, "body"));
-            sections.push(FreeSection { title: Some(title), body });
+            sections.push(FreeSection { title: Some(title), new_page: None, body });
         }
         self.report.sections = Sections::Free(sections);
     }

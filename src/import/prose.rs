@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Cell as FileCell, Grid, Paragraph};
 use super::labels::number_of;
-use crate::report::{Cell, FreeCell, FreeTable, Prose};
+use crate::report::{Cell, CellText, FreeCell, FreeTable, Prose};
 
 /// The text of a paragraph with the number that its program shows.
 pub(super) fn whole(paragraph: &Paragraph) -> String {
@@ -29,9 +29,9 @@ pub(super) fn paragraph(paragraph: &Paragraph) -> Prose {
     let text = whole(paragraph);
     match paragraph.heading {
         Some(own) if level(paragraph).is_some() && number_of(&text).is_none() => {
-            Prose::Heading { heading: text, level: Some(own.clamp(2, 4)) }
+            Prose::Heading { heading: text.into(), level: Some(own.clamp(2, 4)) }
         }
-        _ => Prose::Text(text),
+        _ => Prose::Text(text.into()),
     }
 }
 
@@ -103,7 +103,7 @@ fn free_cell(text: &str, columns: usize, rows: usize) -> FreeCell {
     }
     let more = |count: usize| (count > 1).then_some(count);
     FreeCell::Span {
-        text,
+        text: CellText::Plain(text),
         columns: more(columns),
         rows: more(rows),
         header: None,

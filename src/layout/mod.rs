@@ -47,6 +47,9 @@ pub struct Layout {
     pub(crate) description: String,
     /// The title of a report that gives none: `{issuer}`, `{year}` and `{period}` are replaced.
     pub(crate) title: Option<String>,
+    /// Whether the title is printed. That of a 令 is in its properties alone.
+    #[serde(default = "yes")]
+    pub(crate) print_title: bool,
     /// Terms that a title is never broken in: `国民经济和社会发展`.
     #[serde(default)]
     pub(crate) title_terms: Vec<String>,
@@ -119,6 +122,16 @@ pub enum PartSpec {
     Letterhead,
     /// 主送机关
     Addressee,
+    /// 题注
+    TitleNote,
+    /// 报告人 and date under the title
+    Byline,
+    /// 出席、请假、列席
+    Attendance,
+    /// 印发件
+    IssuedText,
+    /// 签名章 in place of 署名
+    Stamp,
     /// 附件
     Attachments,
     /// 附注
@@ -327,6 +340,8 @@ pub struct LetterheadSpec {
 pub enum LetterheadForm {
     /// 文件式: the number under the 标志, a red line under both.
     Document,
+    /// 命令（令）式: the number under the 标志, and no line.
+    Order,
     /// 信函式: red lines under the 标志 and at the foot of the page, the number at the right below the first.
     Letter,
 }
@@ -390,6 +405,10 @@ pub struct SignatureSpec {
 pub enum SectionNumbers {
     /// 一、 二、 三、
     Chinese,
+    /// 第一章 第二章
+    Chapters,
+    /// 第一部分 第二部分
+    Parts,
     /// Titles are printed as they are.
     #[default]
     None,

@@ -43,7 +43,9 @@ pub(super) fn validate(layout: &Layout) -> Vec<Message> {
 
 /// Styles, faces and colours.
 fn validate_styles(layout: &Layout, found: &mut Vec<Message>) {
-    for role in Role::ALL.into_iter().filter(|role| !layout.styles.contains_key(role)) {
+    for role in
+        Role::ALL.into_iter().filter(|role| !role.is_occasional() && !layout.styles.contains_key(role))
+    {
         found.push(message!("styles：缺少 {role} 的样式", "styles: there is no style for {role}"));
     }
     for face in Face::ALL.into_iter().filter(|face| !layout.faces.contains_key(face)) {

@@ -5,6 +5,7 @@
 //! them for editors.
 
 mod cell;
+mod inline;
 mod read;
 mod schema;
 mod strings;
@@ -19,6 +20,7 @@ use serde::Serialize;
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
 pub(crate) use cell::{Numeral, half_width};
+pub use inline::{Inline, Inlines, Span, SpanFace};
 pub use read::read;
 pub use schema::schema;
 pub(crate) use strings::each_string;
@@ -51,6 +53,19 @@ pub struct Report {
     /// 标题; derived from the layout where it is absent. "\n" forces a line break.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// 副标题, below the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
+    /// Whether the document number of the metadata is printed below the title, where there is no 版头.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number_below_title: Option<bool>,
+    /// 题注, below the title: `（2024年1月20日市政府第1次常务会议通过）`; brackets are added where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_note: Option<String>,
+    /// 报告人, 作者 or a date, below the title: a line each.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub byline: Vec<String>,
     /// 版头, where the document has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letterhead: Option<Letterhead>,
@@ -76,12 +91,18 @@ pub struct Report {
     #[schemars(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// 出席、请假、列席, below the text of minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<Attendance>,
     /// 署名、成文日期、印章.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
     /// 附注, printed in brackets below the date: `此件公开发布`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// 印发件: the text that the document issues, on pages of its own behind the signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_text: Option<IssuedText>,
     /// 版记, where the document has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub colophon: Option<Colophon>,
@@ -209,6 +230,9 @@ pub struct FreeSection {
     /// The title, without its number where the layout numbers sections; none continues the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Whether it begins a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_page: Option<bool>,
     /// Its prose.
     #[schemars(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -220,11 +244,11 @@ pub struct FreeSection {
 #[serde(untagged)]
 pub enum Prose {
     /// A paragraph; a heading in front (一、 （一） 1. （1）) is recognised.
-    Text(String),
+    Text(Inlines),
     /// A heading in a paragraph of its own.
     Heading {
         /// Its text with its number.
-        heading: String,
+        heading: Inlines,
         /// 1 to 4; found from the number where it is absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         level: Option<u8>,
@@ -232,12 +256,12 @@ pub enum Prose {
     /// A paragraph in which no heading is looked for.
     Paragraph {
         /// Its text.
-        paragraph: String,
+        paragraph: Inlines,
     },
     /// A list.
     List {
         /// The items.
-        list: Vec<String>,
+        list: Vec<Inlines>,
         /// The marker before each item; `number` by default.
         #[serde(skip_serializing_if = "Option::is_none")]
         marker: Option<Marker>,
@@ -246,6 +270,11 @@ pub enum Prose {
     Table {
         /// The table.
         table: FreeTable,
+    },
+    /// A page break: what follows begins a page.
+    PageBreak {
+        /// Always true.
+        page_break: True,
     },
     /// An image.
     Image {
@@ -260,6 +289,26 @@ pub enum Prose {
         #[serde(skip_serializing_if = "Option::is_none")]
         width: Option<String>,
     },
+}
+
+/// The value `true`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct True;
+
+impl Serialize for True {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(true)
+    }
+}
+
+impl JsonSchema for True {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "True".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "const": true })
+    }
 }
 
 /// The marker before an item of a list.
@@ -281,6 +330,12 @@ pub struct FreeTable {
     /// 表题, printed above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
+    /// 表号, printed above it at the right: `公开01表`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// 编制单位, printed above it at the left: `部门：样例市数据局`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prepared_by: Option<String>,
     /// 单位, printed above it at the right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -300,6 +355,15 @@ pub struct FreeTable {
     /// Widths of its columns, such as `30mm`; by their content where they are absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub widths: Option<Vec<String>>,
+    /// The size of all its text: `9pt`; that of the layout where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// The least heights of the rows of its body, such as `12mm`: one for all, or one for each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row_heights: Option<Vec<String>>,
+    /// Whether all its rows are on one page, if that has room for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_together: Option<bool>,
     /// The alignment of each column; without it figures are centred and text is at the left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub align: Option<Vec<ColumnAlign>>,
@@ -318,7 +382,7 @@ pub enum FreeCell {
     /// A cell over several columns or rows, or the header of its row.
     Span {
         /// A figure or a text.
-        text: Cell,
+        text: CellText,
         /// How many columns it covers: 1 where it is absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         columns: Option<usize>,
@@ -335,6 +399,16 @@ pub enum FreeCell {
         #[serde(skip_serializing_if = "Option::is_none")]
         align: Option<ColumnAlign>,
     },
+}
+
+/// The text of a cell that is an object.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[serde(untagged)]
+pub enum CellText {
+    /// A figure, or a text of one face.
+    Plain(Cell),
+    /// A text of several pieces.
+    Inlines(Inlines),
 }
 
 /// A row of figures.
@@ -356,6 +430,53 @@ pub struct Attachment {
     #[schemars(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<Prose>,
+}
+
+/// 出席、请假、列席: GB/T 9704—2012, 10.3.
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
+pub struct Attendance {
+    /// 出席.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub present: Vec<String>,
+    /// 请假.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excused: Vec<String>,
+    /// 列席.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observers: Vec<String>,
+}
+
+/// 印发件: the text that a document issues, such as the measures that a notice prints. It has a title and attachments of
+/// its own, and no mark of an attachment.
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
+pub struct IssuedText {
+    /// Its title; "\n" forces a line break.
+    pub title: String,
+    /// 副标题.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
+    /// 题注.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title_note: Option<String>,
+    /// Further lines below the title.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub byline: Vec<String>,
+    /// Prose before its first section.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<Prose>,
+    /// Its sections.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<FreeSection>,
+    /// Its attachments.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// 署名、成文日期、印章: GB/T 9704—2012, 7.3.5.

@@ -8,9 +8,9 @@ use indexmap::IndexMap;
 use super::strings::readable;
 use super::values::{Fields, Reader, shown};
 use super::{
-    Adjustment, Attachment, Cell, Colophon, ColumnAlign, FORMAT, FreeCell, FreeSection, FreeTable,
-    Letterhead, Marker, Metadata, Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections,
-    Signature, Silence, Stamp,
+    Adjustment, Attachment, Attendance, Cell, CellText, Colophon, ColumnAlign, FORMAT, FreeCell, FreeSection,
+    FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata, Orientation, Prose, Report,
+    ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span, SpanFace, Stamp, True,
 };
 use crate::diagnostic::{Diagnostic, Findings, child, nearest, rule};
 use crate::message;
@@ -54,6 +54,10 @@ impl Reader {
             year: self.optional(&mut fields, "year", Self::year),
             period: self.optional(&mut fields, "period", Self::text),
             title: self.optional(&mut fields, "title", Self::lines),
+            subtitle: self.optional(&mut fields, "subtitle", Self::text),
+            number_below_title: self.optional(&mut fields, "number_below_title", Self::boolean),
+            title_note: self.optional(&mut fields, "title_note", Self::text),
+            byline: self.list_of(&mut fields, "byline", Self::text),
             letterhead: self.optional(&mut fields, "letterhead", Self::letterhead),
             addressee: self.optional(&mut fields, "addressee", Self::text),
             preamble: self.optional(&mut fields, "preamble", Self::prose).unwrap_or_default(),
@@ -61,8 +65,10 @@ impl Reader {
             tables: self.optional(&mut fields, "tables", Self::tables).unwrap_or_default(),
             figures: self.optional(&mut fields, "figures", Self::text),
             attachments: self.list_of(&mut fields, "attachments", Self::attachment),
+            attendance: self.optional(&mut fields, "attendance", Self::attendance),
             signature: self.optional(&mut fields, "signature", Self::signature),
             remark: self.optional(&mut fields, "remark", Self::text),
+            issued_text: self.optional(&mut fields, "issued_text", Self::issued_text),
             colophon: self.optional(&mut fields, "colophon", Self::colophon),
             han_latin_gap: self.optional(&mut fields, "han_latin_gap", Self::gap),
             metadata: self.optional(&mut fields, "metadata", Self::metadata).unwrap_or_default(),
@@ -115,6 +121,7 @@ impl Reader {
         let mut fields = self.object(node, pointer.to_owned())?;
         let section = FreeSection {
             title: self.optional(&mut fields, "title", Self::text),
+            new_page: self.optional(&mut fields, "new_page", Self::boolean),
             body: self.optional(&mut fields, "body", Self::prose).unwrap_or_default(),
         };
         self.finish(fields);
@@ -210,25 +217,25 @@ impl Reader {
             }
             return None;
         }
-        if let Node::String(_) = node {
-            return self.text(node, pointer).map(Prose::Text);
+        if let Node::String(_) | Node::Array(_) = node {
+            return self.inlines(node, pointer).map(Prose::Text);
         }
-        const KINDS: [&str; 5] = ["heading", "paragraph", "list", "table", "image"];
+        const KINDS: [&str; 6] = ["heading", "paragraph", "list", "table", "image", "page_break"];
         let mut fields = self.object(node, pointer.to_owned())?;
         let kind = KINDS.into_iter().find(|kind| fields.members.iter().any(|(key, _)| key == kind));
         let block = match kind {
             Some("heading") => {
-                let heading = self.required(&mut fields, "heading", Self::text);
+                let heading = self.required(&mut fields, "heading", Self::inlines);
                 let level = self.optional(&mut fields, "level", Self::level);
                 heading.map(|heading| Prose::Heading { heading, level })
             }
             Some("paragraph") => {
-                let paragraph = self.required(&mut fields, "paragraph", Self::text);
+                let paragraph = self.required(&mut fields, "paragraph", Self::inlines);
                 paragraph.map(|paragraph| Prose::Paragraph { paragraph })
             }
             Some("list") => {
                 let list = self.required(&mut fields, "list", |reader, node, pointer| {
-                    reader.items(node, pointer, |reader, node, pointer| reader.text(node, pointer))
+                    reader.items(node, pointer, Self::inlines)
                 });
                 let marker = self.optional(&mut fields, "marker", |reader, node, pointer| {
                     reader.word(
@@ -246,6 +253,16 @@ impl Reader {
             Some("table") => {
                 let table = self.required(&mut fields, "table", Self::free_table);
                 table.map(|table| Prose::Table { table })
+            }
+            Some("page_break") => {
+                let page_break = self.required(&mut fields, "page_break", |reader, node, pointer| {
+                    let given = reader.boolean(node, pointer)?;
+                    if !given {
+                        reader.wrong_type(node, pointer, ("true", "true"));
+                    }
+                    given.then_some(True)
+                });
+                page_break.map(|page_break| Prose::PageBreak { page_break })
             }
             Some("image") => {
                 let image = self.required(&mut fields, "image", Self::text);
@@ -274,6 +291,65 @@ impl Reader {
         block
     }
 
+    /// A text: a string, or a list of strings and spans.
+    fn inlines(&mut self, node: &Node, pointer: &str) -> Option<Inlines> {
+        match node {
+            Node::String(_) => self.text(node, pointer).map(Inlines::from),
+            Node::Array(_) => self.items(node, pointer, Self::inline).map(Inlines),
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Object(_) => {
+                self.wrong_type(node, pointer, ("字符串或列表", "a string or a list"));
+                None
+            }
+        }
+    }
+
+    fn inline(&mut self, node: &Node, pointer: &str) -> Option<Inline> {
+        if let Node::String(_) = node {
+            return self.text(node, pointer).map(Inline::Plain);
+        }
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let span = Span {
+            text: self.required(&mut fields, "text", Self::text).unwrap_or_default(),
+            strong: self.optional(&mut fields, "strong", Self::boolean),
+            face: self.optional(&mut fields, "face", |reader, node, pointer| {
+                reader.word(node, pointer, &SpanFace::ALL)
+            }),
+            raised: self.optional(&mut fields, "raised", Self::boolean),
+            lowered: self.optional(&mut fields, "lowered", Self::boolean),
+            link: self.optional(&mut fields, "link", Self::address),
+        };
+        self.finish(fields);
+        if span.raised == Some(true) && span.lowered == Some(true) {
+            self.error(
+                rule::REPORT_WORD,
+                &child(pointer, "lowered"),
+                message!("文字不能既是上标又是下标", "a text is not both raised and lowered"),
+                Some(message!("只留 raised 和 lowered 中的一个", "keep one of raised and lowered")),
+            );
+        }
+        Some(Inline::Span(span))
+    }
+
+    /// Where a link leads.
+    fn address(&mut self, node: &Node, pointer: &str) -> Option<String> {
+        const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
+        let address = self.text(node, pointer)?;
+        let rest = SCHEMES.iter().find_map(|scheme| address.strip_prefix(scheme));
+        if rest.is_none_or(|rest| rest.is_empty() || address.chars().any(|c| c.is_whitespace())) {
+            let given = shown(node);
+            self.error(
+                rule::REPORT_WORD,
+                pointer,
+                message!("{given} 不是网址或电子邮件地址", "{given} is no address"),
+                Some(message!(
+                    "以 https://、http:// 或 mailto: 开头，不含空格",
+                    "begin it with https://, http:// or mailto:, without blanks"
+                )),
+            );
+        }
+        Some(address)
+    }
+
     fn free_table(&mut self, node: &Node, pointer: &str) -> Option<FreeTable> {
         let mut fields = self.object(node, pointer.to_owned())?;
         let rows = |reader: &mut Self, node: &Node, pointer: &str| {
@@ -281,6 +357,8 @@ impl Reader {
         };
         let table = FreeTable {
             caption: self.optional(&mut fields, "caption", Self::text),
+            number: self.optional(&mut fields, "number", Self::text),
+            prepared_by: self.optional(&mut fields, "prepared_by", Self::text),
             unit: self.optional(&mut fields, "unit", Self::text),
             description: self.optional(&mut fields, "description", Self::text),
             header: self.optional(&mut fields, "header", rows).unwrap_or_default(),
@@ -289,6 +367,11 @@ impl Reader {
             widths: self.optional(&mut fields, "widths", |reader, node, pointer| {
                 reader.items(node, pointer, Self::text)
             }),
+            size: self.optional(&mut fields, "size", Self::text),
+            row_heights: self.optional(&mut fields, "row_heights", |reader, node, pointer| {
+                reader.items(node, pointer, Self::text)
+            }),
+            keep_together: self.optional(&mut fields, "keep_together", Self::boolean),
             align: self.optional(&mut fields, "align", |reader, node, pointer| {
                 reader.items(node, pointer, |reader, node, pointer| reader.word(node, pointer, &ALIGNS))
             }),
@@ -307,7 +390,12 @@ impl Reader {
             return self.cell(node, pointer).map(FreeCell::Plain);
         }
         let mut fields = self.object(node, pointer.to_owned())?;
-        let text = self.optional(&mut fields, "text", Self::cell).unwrap_or_else(Cell::empty);
+        let text = self
+            .optional(&mut fields, "text", |reader, node, pointer| match node {
+                Node::Array(_) => reader.inlines(node, pointer).map(CellText::Inlines),
+                _ => reader.cell(node, pointer).map(CellText::Plain),
+            })
+            .unwrap_or_else(|| CellText::Plain(Cell::empty()));
         let columns = self.optional(&mut fields, "columns", Self::span);
         let rows = self.optional(&mut fields, "rows", Self::span);
         let header = self.optional(&mut fields, "header", Self::boolean);
@@ -324,6 +412,33 @@ impl Reader {
         let body = self.optional(&mut fields, "body", Self::prose).unwrap_or_default();
         self.finish(fields);
         Some(Attachment { title: title?, body })
+    }
+
+    fn attendance(&mut self, node: &Node, pointer: &str) -> Option<Attendance> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let attendance = Attendance {
+            present: self.list_of(&mut fields, "present", Self::text),
+            excused: self.list_of(&mut fields, "excused", Self::text),
+            observers: self.list_of(&mut fields, "observers", Self::text),
+        };
+        self.finish(fields);
+        Some(attendance)
+    }
+
+    fn issued_text(&mut self, node: &Node, pointer: &str) -> Option<IssuedText> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let title = self.required(&mut fields, "title", Self::lines);
+        let text = IssuedText {
+            title: title.clone().unwrap_or_default(),
+            subtitle: self.optional(&mut fields, "subtitle", Self::text),
+            title_note: self.optional(&mut fields, "title_note", Self::text),
+            byline: self.list_of(&mut fields, "byline", Self::text),
+            body: self.optional(&mut fields, "body", Self::prose).unwrap_or_default(),
+            sections: self.list_of(&mut fields, "sections", Self::free_section),
+            attachments: self.list_of(&mut fields, "attachments", Self::attachment),
+        };
+        self.finish(fields);
+        title.map(|_| text)
     }
 
     fn signature(&mut self, node: &Node, pointer: &str) -> Option<Signature> {
@@ -483,7 +598,7 @@ mod tests {
                 "report.type /layout must be a string, not a number",
                 "report.unknown-field /isuer unknown field \"isuer\" (did you mean \"issuer\"?)",
                 "report.year /year a year is a number of four digits, not \"2023\" (such as \"year\": 2023)",
-                "report.block /preamble/1 unknown block; it needs one of the keys heading, paragraph, list, table, image (did you mean \"heading\"?)",
+                "report.block /preamble/1 unknown block; it needs one of the keys heading, paragraph, list, table, image, page_break (did you mean \"heading\"?)",
                 "report.type /tables/requests/granted a row of a table is a list or an object, not 12 (a row of one cell is written [12])",
             ]
         );

@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Cell, FreeCell, FreeTable, Prose, Report, Sections};
+use super::{
+    Attachment, Cell, CellText, FreeCell, FreeSection, FreeTable, Inline, Inlines, Prose, Report, Sections,
+    True,
+};
 use crate::diagnostic::child;
 
 /// The kind of a text.
@@ -51,18 +54,39 @@ impl Text {
 ///
 /// `references` are the characters that came from references, by the JSON pointers of their texts.
 pub fn texts(report: &Report, references: &BTreeMap<String, Vec<Range<usize>>>) -> Vec<Text> {
-    let mut texts = Vec::new();
-    each_text(&mut report.clone(), &mut |pointer, kind, text| {
-        let references = references.get(pointer).cloned().unwrap_or_default();
-        texts.push(Text { pointer: pointer.to_owned(), kind, text: text.clone(), references });
+    let mut texts: Vec<Text> = Vec::new();
+    pieces(&mut report.clone(), &mut |whole, pointer, kind, piece| {
+        let ranges = references.get(pointer).cloned().unwrap_or_default();
+        // The pieces of one text follow each other.
+        match texts.last_mut().filter(|last| whole != pointer && last.pointer == whole) {
+            Some(last) => {
+                let before = last.text.chars().count();
+                last.references.extend(ranges.iter().map(|range| range.start + before..range.end + before));
+                last.text.push_str(piece);
+            }
+            None => {
+                let (pointer, text) = (whole.to_owned(), piece.clone());
+                texts.push(Text { pointer, kind, text, references: ranges });
+            }
+        }
     });
     texts
 }
 
-/// Calls `visit` with the place, the kind and the text of every text.
+/// Calls `visit` with the place, the kind and the text of every text; of a text of several pieces with those of each.
 pub fn each_text(report: &mut Report, visit: &mut dyn FnMut(&str, TextKind, &mut String)) {
+    pieces(report, &mut |_, pointer, kind, text| visit(pointer, kind, text));
+}
+
+/// Gets the place of the whole text, that of the piece, the kind, and the piece.
+type Visit<'a> = dyn FnMut(&str, &str, TextKind, &mut String) + 'a;
+
+fn pieces(report: &mut Report, visit: &mut Visit) {
     let mut walk = Walk { visit };
     walk.optional("/title", TextKind::Title, &mut report.title);
+    walk.optional("/subtitle", TextKind::Title, &mut report.subtitle);
+    walk.optional("/title_note", TextKind::Note, &mut report.title_note);
+    walk.texts("/byline", TextKind::Note, &mut report.byline);
     walk.optional("/addressee", TextKind::Note, &mut report.addressee);
     walk.prose("/preamble", &mut report.preamble);
     match &mut report.sections {
@@ -71,31 +95,71 @@ pub fn each_text(report: &mut Report, visit: &mut dyn FnMut(&str, TextKind, &mut
                 walk.prose(&child("/sections", key), prose);
             }
         }
-        Sections::Free(sections) => {
-            for (at, section) in sections.iter_mut().enumerate() {
-                let place = child("/sections", at);
-                walk.optional(&child(&place, "title"), TextKind::Title, &mut section.title);
-                walk.prose(&child(&place, "body"), &mut section.body);
-            }
-        }
+        Sections::Free(sections) => walk.sections("/sections", sections),
     }
-    for (at, attachment) in report.attachments.iter_mut().enumerate() {
-        let place = child("/attachments", at);
-        (walk.visit)(&child(&place, "title"), TextKind::Title, &mut attachment.title);
-        walk.prose(&child(&place, "body"), &mut attachment.body);
-    }
+    walk.attachments("/attachments", &mut report.attachments);
     walk.optional("/remark", TextKind::Note, &mut report.remark);
+    if let Some(issued) = &mut report.issued_text {
+        walk.text("/issued_text/title", TextKind::Title, &mut issued.title);
+        walk.optional("/issued_text/subtitle", TextKind::Title, &mut issued.subtitle);
+        walk.optional("/issued_text/title_note", TextKind::Note, &mut issued.title_note);
+        walk.texts("/issued_text/byline", TextKind::Note, &mut issued.byline);
+        walk.prose("/issued_text/body", &mut issued.body);
+        walk.sections("/issued_text/sections", &mut issued.sections);
+        walk.attachments("/issued_text/attachments", &mut issued.attachments);
+    }
     walk.optional("/metadata/summary", TextKind::Note, &mut report.metadata.summary);
 }
 
-struct Walk<'a> {
-    visit: &'a mut dyn FnMut(&str, TextKind, &mut String),
+struct Walk<'a, 'b> {
+    visit: &'a mut Visit<'b>,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
+    fn text(&mut self, pointer: &str, kind: TextKind, text: &mut String) {
+        (self.visit)(pointer, pointer, kind, text);
+    }
+
     fn optional(&mut self, pointer: &str, kind: TextKind, text: &mut Option<String>) {
         if let Some(text) = text {
-            (self.visit)(pointer, kind, text);
+            self.text(pointer, kind, text);
+        }
+    }
+
+    fn texts(&mut self, pointer: &str, kind: TextKind, texts: &mut [String]) {
+        for (at, text) in texts.iter_mut().enumerate() {
+            self.text(&child(pointer, at), kind, text);
+        }
+    }
+
+    fn sections(&mut self, pointer: &str, sections: &mut [FreeSection]) {
+        for (at, section) in sections.iter_mut().enumerate() {
+            let place = child(pointer, at);
+            self.optional(&child(&place, "title"), TextKind::Title, &mut section.title);
+            self.prose(&child(&place, "body"), &mut section.body);
+        }
+    }
+
+    fn attachments(&mut self, pointer: &str, attachments: &mut [Attachment]) {
+        for (at, attachment) in attachments.iter_mut().enumerate() {
+            let place = child(pointer, at);
+            self.text(&child(&place, "title"), TextKind::Title, &mut attachment.title);
+            self.prose(&child(&place, "body"), &mut attachment.body);
+        }
+    }
+
+    fn inlines(&mut self, pointer: &str, kind: TextKind, inlines: &mut Inlines) {
+        if let [Inline::Plain(text)] = &mut inlines.0[..] {
+            return self.text(pointer, kind, text);
+        }
+        for (at, piece) in inlines.0.iter_mut().enumerate() {
+            let place = child(pointer, at);
+            match piece {
+                Inline::Plain(text) => (self.visit)(pointer, &place, kind, text),
+                Inline::Span(span) => {
+                    (self.visit)(pointer, &child(&place, "text"), kind, &mut span.text);
+                }
+            }
         }
     }
 
@@ -103,23 +167,24 @@ impl Walk<'_> {
         for (at, block) in blocks.iter_mut().enumerate() {
             let place = child(pointer, at);
             match block {
-                Prose::Text(text) => (self.visit)(&place, TextKind::Paragraph, text),
+                Prose::Text(text) => self.inlines(&place, TextKind::Paragraph, text),
                 Prose::Heading { heading, level: _ } => {
-                    (self.visit)(&child(&place, "heading"), TextKind::Heading, heading);
+                    self.inlines(&child(&place, "heading"), TextKind::Heading, heading);
                 }
                 Prose::Paragraph { paragraph } => {
-                    (self.visit)(&child(&place, "paragraph"), TextKind::Paragraph, paragraph);
+                    self.inlines(&child(&place, "paragraph"), TextKind::Paragraph, paragraph);
                 }
                 Prose::List { list, marker: _ } => {
                     let place = child(&place, "list");
                     for (at, item) in list.iter_mut().enumerate() {
-                        (self.visit)(&child(&place, at), TextKind::Item, item);
+                        self.inlines(&child(&place, at), TextKind::Item, item);
                     }
                 }
+                Prose::PageBreak { page_break: True } => {}
                 Prose::Table { table } => self.table(&child(&place, "table"), table),
                 Prose::Image { image: _, caption, alt, width: _ } => {
                     self.optional(&child(&place, "caption"), TextKind::Caption, caption);
-                    (self.visit)(&child(&place, "alt"), TextKind::Caption, alt);
+                    self.text(&child(&place, "alt"), TextKind::Caption, alt);
                 }
             }
         }
@@ -127,6 +192,8 @@ impl Walk<'_> {
 
     fn table(&mut self, pointer: &str, table: &mut FreeTable) {
         self.optional(&child(pointer, "caption"), TextKind::Caption, &mut table.caption);
+        self.optional(&child(pointer, "number"), TextKind::Caption, &mut table.number);
+        self.optional(&child(pointer, "prepared_by"), TextKind::Caption, &mut table.prepared_by);
         self.optional(&child(pointer, "unit"), TextKind::Caption, &mut table.unit);
         self.optional(&child(pointer, "description"), TextKind::Caption, &mut table.description);
         for (name, rows) in [("header", &mut table.header), ("rows", &mut table.rows)] {
@@ -138,7 +205,11 @@ impl Walk<'_> {
                     match cell {
                         FreeCell::Plain(cell) => self.cell(&place, cell),
                         FreeCell::Span { text, columns: _, rows: _, header: _, vertical: _, align: _ } => {
-                            self.cell(&child(&place, "text"), text);
+                            let place = child(&place, "text");
+                            match text {
+                                CellText::Plain(cell) => self.cell(&place, cell),
+                                CellText::Inlines(inlines) => self.inlines(&place, TextKind::Cell, inlines),
+                            }
                         }
                     }
                 }
@@ -146,13 +217,13 @@ impl Walk<'_> {
         }
         let place = child(pointer, "notes");
         for (at, note) in table.notes.iter_mut().enumerate() {
-            (self.visit)(&child(&place, at), TextKind::Caption, note);
+            self.text(&child(&place, at), TextKind::Caption, note);
         }
     }
 
     fn cell(&mut self, pointer: &str, cell: &mut Cell) {
         let mut text = cell.text().to_owned();
-        (self.visit)(pointer, TextKind::Cell, &mut text);
+        self.text(pointer, TextKind::Cell, &mut text);
         if text != cell.text() {
             *cell = Cell::new(text);
         }

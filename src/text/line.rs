@@ -10,7 +10,7 @@ use crate::document::TextRules;
 use crate::font::{Digits, FontId, Fonts};
 use crate::geom::{Length, Point};
 use crate::pages::{GlyphText, Item, Owner, PlacedGlyph, TextRun};
-use crate::style::{Align, Colour, Face, Style};
+use crate::style::{Align, Colour, Face, Shift, Style};
 
 /// A span of text of one face and owner.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,17 @@ pub struct Span<'a> {
     pub face: Face,
     /// The text: no line breaks.
     pub text: &'a str,
+    /// Bold: drawn with a line around its glyphs.
+    pub strong: bool,
+    /// Raised or lowered, and smaller.
+    pub shift: Shift,
+}
+
+impl<'a> Span<'a> {
+    /// Text as its style has it.
+    pub fn plain(owner: Owner, face: Face, text: &'a str) -> Span<'a> {
+        Span { owner, face, text, strong: false, shift: Shift::None }
+    }
 }
 
 /// What all the spans of a paragraph share.
@@ -55,6 +66,8 @@ pub struct Atom {
     font: FontId,
     glyphs: smallvec::SmallVec<[Glyph; 2]>,
     texts: smallvec::SmallVec<[GlyphText; 2]>,
+    strong: bool,
+    shift: Shift,
     class: Class,
     advance: Length,
     /// Character spacing, the part of the advance that is dropped at the end of a line.
@@ -109,7 +122,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 }
             }
             last = Some(end);
-            atoms.push(atom(span.owner, cluster, span.text, (first, class), style));
+            atoms.push(atom(span, cluster, (first, class), style));
         }
         start += span.text.len();
     }
@@ -137,17 +150,20 @@ fn trim_neighbours(atoms: &mut [Atom]) {
 }
 
 /// The atom of a cluster whose first character, and its class, are `first`.
-fn atom(owner: Owner, cluster: Cluster, text: &str, first: (char, Class), style: &TextStyle) -> Atom {
-    let (first, class) = first;
-    let advance = Length::emu((i64::from(cluster.advance) * style.size.to_emu() + 500_000) / 1_000_000);
+fn atom(span: &Span, cluster: Cluster, first: (char, Class), style: &TextStyle) -> Atom {
+    let (text, (first, class)) = (span.text, first);
+    let size = span.shift.size(style.size);
+    let advance = Length::emu((i64::from(cluster.advance) * size.to_emu() + 500_000) / 1_000_000);
     let count = text[cluster.text.clone()].chars().count() as i64;
     let blank = match class {
-        Class::Opening | Class::Closing => (advance - style.size / 2).max(Length::ZERO),
+        Class::Opening | Class::Closing => (advance - size / 2).max(Length::ZERO),
         Class::Han | Class::Middle | Class::Latin | Class::Space => Length::ZERO,
     };
     Atom {
-        owner,
+        owner: span.owner,
         font: cluster.font,
+        strong: span.strong,
+        shift: span.shift,
         // Nearly always one glyph for one character.
         texts: if count == 1 && cluster.glyphs.len() == 1 {
             smallvec::smallvec![GlyphText::Char(first)]
@@ -359,26 +375,33 @@ pub fn set(
         let taken = spread.taken(atom, at, &mut blank);
         // The blank of an opening mark is on its left: the glyph moves with it.
         let place = if atom.class == Class::Opening { x - taken } else { x };
-        if !run.as_ref().is_some_and(|run| run.owner == atom.owner && run.font == atom.font) {
+        let size = atom.shift.size(style.size);
+        let baseline = origin.y - atom.shift.rise(style.size);
+        let goes_on = |run: &TextRun| {
+            let is_same = run.owner == atom.owner && run.font == atom.font;
+            is_same && run.strong == atom.strong && run.size == size && run.origin.y == baseline
+        };
+        if !run.as_ref().is_some_and(goes_on) {
             items.extend(run.take().map(Item::Text));
         }
         let new_run = |origin: Point| TextRun {
             owner: atom.owner,
             origin,
             font: atom.font,
-            size: style.size,
+            size,
+            strong: atom.strong,
             colour: style.colour,
             glyphs: Vec::new(),
         };
         for (glyph, text) in atom.glyphs.iter().zip(&atom.texts) {
-            let millionths = |part: i32| Length::emu(i64::from(part) * style.size.to_emu() / 1_000_000);
+            let millionths = |part: i32| Length::emu(i64::from(part) * size.to_emu() / 1_000_000);
             // A run has one baseline: a mark that is lifted is a run of its own.
             let lifted = glyph.y != 0 && *text != GlyphText::None;
             if lifted {
                 items.extend(run.take().map(Item::Text));
             }
             let lift = if lifted { millionths(glyph.y) } else { Length::ZERO };
-            let on = run.get_or_insert_with(|| new_run(Point::new(place, origin.y - lift)));
+            let on = run.get_or_insert_with(|| new_run(Point::new(place, baseline - lift)));
             let x = place - on.origin.x + millionths(glyph.x);
             on.glyphs.push(PlacedGlyph { id: glyph.id, x, text: text.clone(), gap: false });
             if lifted {
@@ -531,7 +554,7 @@ pub fn pieces(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
 /// The width of a text on one line.
 pub fn text_width(fonts: &Fonts, text: &str, style: &Style, rules: &TextRules) -> Length {
     let owner = Owner::Artifact(crate::pages::Artifact::Layout);
-    let spans = [Span { owner, face: style.face, text }];
+    let spans = [Span::plain(owner, style.face, text)];
     let atoms = atoms(fonts, &spans, &TextStyle::of(style), rules);
     let kept = atoms.len();
     let trimmed: Length = atoms.iter().enumerate().map(|(at, atom)| trim(atom, at, kept)).sum();
@@ -571,7 +594,7 @@ mod tests {
 
     fn lines(text: &str, width: f64) -> Vec<String> {
         let fonts = Fonts::embedded();
-        let spans = [Span { owner: OWNER, face: Face::Songti, text }];
+        let spans = [Span::plain(OWNER, Face::Songti, text)];
         let atoms = atoms(&fonts, &spans, &style(), &TextRules::default());
         let lines = fill(&atoms, &Measure::plain(Length::pt(width)), Align::Justify, &TextRules::default());
         let text_of = |line: &Line| {
@@ -618,7 +641,7 @@ mod tests {
         let fonts = Fonts::embedded();
         let text =
             "2023年，我市（含各镇）公开“政府信息”共9704条，全部依法依规办理，没有遗漏也没有泛化。".repeat(4);
-        let spans = [Span { owner: OWNER, face: Face::Fangsong, text: &text }];
+        let spans = [Span::plain(OWNER, Face::Fangsong, &text)];
         let atoms = atoms(&fonts, &spans, &style(), &TextRules::default());
         for line in fill(&atoms, &Measure::plain(Length::pt(442.25)), Align::Justify, &TextRules::default()) {
             let mut items = Vec::new();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::ending::End;
 use super::flow::{Content, Piece};
 use super::table::TableLayout;
-use super::{Draw, baseline, signature};
+use super::{Draw, baseline, signature, span};
 use crate::arrange::Arranged;
 use crate::document::{
     Block, BlockKind, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
@@ -15,7 +15,7 @@ use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
 use crate::pages::{Artifact, Item, Owner, PlacedImage, Rule};
 use crate::style::{Align, Role, Style};
-use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
+use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set, text_width};
 
 /// The story: all pieces of the document, measured, before they are placed on pages.
 #[derive(Debug, Default)]
@@ -168,12 +168,13 @@ impl<'a> Collector<'a> {
         let style = self.document.styles.get(title.role);
         let first = self.story.pieces.len();
         for line in &title.lines {
-            self.lines(&[Span { owner: Owner::Node(id), face: style.face, text: line }], style);
+            self.lines(&[Span::plain(Owner::Node(id), style.face, line)], style);
         }
         if title.role == Role::Title {
             self.story.headings.push((first, 1, title.text()));
         }
-        self.space_around(first, style);
+        let close = title.leads.then(|| Style { space_after: Length::ZERO, ..style.clone() });
+        self.space_around(first, close.as_ref().unwrap_or(style));
     }
 
     fn paragraph(&mut self, id: NodeId, paragraph: &'a Paragraph) {
@@ -182,18 +183,32 @@ impl<'a> Collector<'a> {
         let loose = item.then(|| Style { keep_with_next: false, ..style.clone() });
         let style = loose.as_ref().unwrap_or(style);
         let first = self.story.pieces.len();
-        let span = |run: &'a Run| Span {
-            owner: Owner::Node(run.id.unwrap_or(id)),
-            face: self.document.styles.get(run.role).face,
-            text: &run.text,
-        };
-        let spans: Vec<Span> = paragraph.runs.iter().map(span).collect();
+        let runs = self.document.formats.runs(&paragraph.runs, id);
+        let spans: Vec<Span> = runs
+            .into_iter()
+            .map(|(run, text, format)| {
+                let owner = Owner::Node(run.id.unwrap_or(id));
+                span(self.document, owner, run.role, text, format)
+            })
+            .collect();
         let measure = Measure::of(style, self.page.type_width());
         let measure = match paragraph.indent {
             Some(Indent { left, first }) => Measure { left, first, ..measure },
             None => measure,
         };
-        self.lines_in(&spans, style, &measure);
+        // The lines of names are arranged.
+        let lines = match spans.split_last() {
+            Some((names, before)) if names.text.contains('\n') => {
+                let mut lines = names.text.split('\n').map(|text| Span { text, ..*names });
+                let first = before.iter().copied().chain(lines.next()).collect();
+                std::iter::once(first).chain(lines.map(|line| vec![line])).collect()
+            }
+            _ => vec![spans],
+        };
+        for (at, spans) in lines.iter().enumerate() {
+            let measure = if at == 0 { measure } else { Measure { first: Length::ZERO, ..measure } };
+            self.lines_in(spans, style, &measure);
+        }
         if let Some(heading) = &paragraph.heading {
             self.story.headings.push((first, heading.level + 1, heading.text.clone()));
         }
@@ -205,10 +220,9 @@ impl<'a> Collector<'a> {
         let style = self.document.styles.get(sides.role);
         let first = self.story.pieces.len();
         for (runs, align) in [(&sides.left, Align::Left), (&sides.right, Align::Right)] {
-            let span = |run: &'a Run| Span {
-                owner: run.id.map_or(Owner::Artifact(Artifact::Layout), Owner::Node),
-                face: self.document.styles.get(run.role).face,
-                text: &run.text,
+            let span = |run: &'a Run| {
+                let owner = run.id.map_or(Owner::Artifact(Artifact::Layout), Owner::Node);
+                Span::plain(owner, self.document.styles.get(run.role).face, &run.text)
             };
             let spans: Vec<Span> = runs.iter().map(span).collect();
             let before = self.story.pieces.len();
@@ -238,15 +252,20 @@ impl<'a> Collector<'a> {
         for item in &list.items {
             let first = self.story.pieces.len();
             let owner = Owner::Node(item.id);
-            let label = Span { owner, face: style.face, text: &item.label };
-            self.lines(&[label, Span { owner, face: style.face, text: &item.text }], style);
+            let mut spans = vec![Span::plain(owner, style.face, &item.label)];
+            let mut divide = self.document.formats.divide(item.id);
+            divide.each(&item.text, |text, format| {
+                spans.push(span(self.document, owner, Role::ListItem, text, format));
+            });
+            self.lines(&spans, style);
             self.space_around(first, style);
         }
     }
 
     fn table(&mut self, table: &'a Table) {
         self.table_lines(table.caption.as_slice(), Role::TableCaption);
-        self.table_lines(table.unit.as_slice(), Role::TableUnit);
+        self.table_lines(table.number.as_slice(), Role::TableUnit);
+        self.prepared_by(table);
         let index = self.story.tables.len();
         let layout = TableLayout::measure(table, &self.page, self.document, self.fonts);
         for (row, height) in layout.heights.iter().enumerate() {
@@ -266,11 +285,35 @@ impl<'a> Collector<'a> {
         self.table_lines(&table.notes, Role::TableNote);
     }
 
+    /// 编制单位 and 单位 at both ends of a line, or on lines of their own where they have no room beside each other.
+    fn prepared_by(&mut self, table: &Table) {
+        let style = self.document.styles.get(Role::TableUnit);
+        if let Some(text) = &table.prepared_by {
+            let first = self.story.pieces.len();
+            let span = Span::plain(Owner::Node(text.id), style.face, &text.text);
+            self.lines(&[span], &Style { align: Align::Left, ..style.clone() });
+            self.space_around(first, style);
+            let lines = self.story.pieces.len() - first;
+            self.table_lines(table.unit.as_slice(), Role::TableUnit);
+            if lines == 1 && self.story.pieces.len() == first + 2 && self.fit_on_a_line(table, style) {
+                self.join_last();
+            }
+            return;
+        }
+        self.table_lines(table.unit.as_slice(), Role::TableUnit);
+    }
+
+    fn fit_on_a_line(&self, table: &Table, style: &Style) -> bool {
+        let texts = table.prepared_by.iter().chain(&table.unit);
+        let widths = texts.map(|text| text_width(self.fonts, &text.text, style, &self.document.text));
+        widths.sum::<Length>() + style.size * 2 <= self.page.type_width()
+    }
+
     fn table_lines(&mut self, texts: &[TableText], role: Role) {
         let style = self.document.styles.get(role);
         for text in texts {
             let first = self.story.pieces.len();
-            self.lines(&[Span { owner: Owner::Node(text.id), face: style.face, text: &text.text }], style);
+            self.lines(&[Span::plain(Owner::Node(text.id), style.face, &text.text)], style);
             self.space_around(first, style);
         }
     }

@@ -13,11 +13,20 @@ mod signature;
 mod table;
 
 use crate::arrange::Arranged;
+use crate::document::{Document, Format};
 use crate::font::Fonts;
-use crate::pages::{ColophonPage, Pages};
+use crate::pages::{ColophonPage, Owner, Pages};
+use crate::style::Role;
+use crate::text::line::Span;
 use collect::Story;
 use ending::Remedy;
 use flow::{FlowedPage, Foot};
+
+/// A text of a node, in the style of `role` but for its format.
+fn span<'a>(document: &Document, owner: Owner, role: Role, text: &'a str, format: Format) -> Span<'a> {
+    let face = document.styles.get(format.role.unwrap_or(role)).face;
+    Span { owner, face, text, strong: format.strong, shift: format.shift }
+}
 
 /// What is drawn of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,8 +31,7 @@ pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages, unnu
         };
         let text = format!("{}{number}{}", page.number.prefix, page.number.suffix);
         let owner = Owner::Artifact(Artifact::Pagination);
-        let atoms =
-            atoms(fonts, &[Span { owner, face: style.face, text: &text }], &text_style, &document.text);
+        let atoms = atoms(fonts, &[Span::plain(owner, style.face, &text)], &text_style, &document.text);
         for line in fill(&atoms, &measure, align, &document.text).iter().take(1) {
             set(&atoms, line, align, &text_style, origin, &mut finished.number);
         }

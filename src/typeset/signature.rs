@@ -45,7 +45,7 @@ fn line(
     let plain = Measure::plain(collector.document.page.type_width());
     let first = collector.story.pieces.len();
     for (index, (text, left)) in texts.iter().enumerate() {
-        let span = Span { owner: Owner::Node(text.id), face: style.face, text: &text.text };
+        let span = Span::plain(Owner::Node(text.id), style.face, &text.text);
         let measure = Measure { left: *left, ..plain };
         collector.lines_in(&[span], &style, &measure);
         if index > 0 {

@@ -6,7 +6,7 @@ use crate::diagnostic::{child, rule};
 use crate::document::{Block, BlockKind, CONTINUED, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::message;
-use crate::report::{Cell, CellClass, ColumnAlign, FreeCell, FreeTable, Numeral};
+use crate::report::{Cell, CellClass, CellText, ColumnAlign, FreeCell, FreeTable, Numeral};
 use crate::style::{Align, Role, Scope};
 
 /// More columns than this cannot be read on a page.
@@ -40,7 +40,12 @@ impl Composer<'_> {
         let widths = self.widths(table, columns, pointer);
         let aligns = self.aligns(table, columns, pointer);
         let caption = table.caption.as_ref().map(|text| self.table_text(text, &child(pointer, "caption")));
-        let unit = table.unit.as_ref().map(|text| self.table_text(text, &child(pointer, "unit")));
+        let mut line = |key: &str, text: &Option<String>| {
+            text.as_ref().map(|text| self.table_text(text, &child(pointer, key)))
+        };
+        let number = line("number", &table.number);
+        let prepared_by = line("prepared_by", &table.prepared_by);
+        let unit = line("unit", &table.unit);
         let mut rows = self.free_rows(&table.header, columns, true, &child(pointer, "header"));
         let mut body = self.free_rows(&table.rows, columns, false, &child(pointer, "rows"));
         let numbers = columns_of_numbers(&body, columns);
@@ -61,6 +66,10 @@ impl Composer<'_> {
             }
         }
         self.check_vertical(&rows);
+        if let Some(size) = self.size(table, pointer) {
+            rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.size = Some(size));
+        }
+        self.row_heights(table, &mut rows, pointer);
         let notes = table.notes.iter().enumerate();
         let notes =
             notes.map(|(at, text)| self.table_text(text, &child(&child(pointer, "notes"), at))).collect();
@@ -72,7 +81,10 @@ impl Composer<'_> {
             description: description.or_else(|| name.clone()).unwrap_or_else(|| "表格".to_owned()),
             name: name.unwrap_or_else(|| "表格".to_owned()),
             caption,
+            number,
+            prepared_by,
             unit,
+            together: table.keep_together == Some(true),
             by_content: widths.is_none(),
             columns: widths.unwrap_or_else(|| vec![Length::ZERO; columns]),
             rows,
@@ -119,6 +131,53 @@ impl Composer<'_> {
             return None;
         }
         (lengths.len() == columns).then_some(lengths)
+    }
+
+    /// The size of the table's text, if the report gives one.
+    fn size(&mut self, table: &FreeTable, pointer: &str) -> Option<Length> {
+        const SMALLEST: f64 = 6.0;
+        const LARGEST: f64 = 22.0;
+        let text = table.size.as_ref()?;
+        let size = Length::parse(text).map(|size| (size.to_pt() * 2.0).round() / 2.0);
+        match size.filter(|size| (SMALLEST..=LARGEST).contains(size)) {
+            Some(size) => Some(Length::pt(size)),
+            None => {
+                let message = message!(
+                    "“{text}”不是 {SMALLEST} 到 {LARGEST} 磅的字号",
+                    "\"{text}\" is no size from {SMALLEST} to {LARGEST} pt"
+                );
+                let hint = message!("例如 \"9pt\"", "such as \"9pt\"");
+                self.error(rule::REPORT_LENGTH, &child(pointer, "size"), message, Some(hint.into()));
+                None
+            }
+        }
+    }
+
+    /// Gives the rows of the body the heights that the report asks for: room to write in.
+    fn row_heights(&mut self, table: &FreeTable, rows: &mut [TableRow], pointer: &str) {
+        let Some(heights) = &table.row_heights else { return };
+        let place = child(pointer, "row_heights");
+        let (given, body) = (heights.len(), table.rows.len());
+        if given != body && given != 1 {
+            let text = message!(
+                "表体有 {body} 行，行高有 {given} 个",
+                "the table's body has {body} rows and {given} heights"
+            );
+            let hint = message!("只写一个，就用于每一行", "a single one is that of every row");
+            self.error(rule::TABLE_HEIGHTS, &place, text, Some(hint.into()));
+            return;
+        }
+        let tallest = super::styles::geometry(self.layout, table.orientation).type_height();
+        let lengths: Vec<Option<Length>> =
+            heights.iter().enumerate().map(|(at, text)| self.length(text, &child(&place, at))).collect();
+        if lengths.iter().flatten().any(|height| *height > tallest) {
+            let text = message!("行高超过版心的高度", "a row is taller than the type area");
+            self.error(rule::TABLE_HEIGHTS, &place, text, None);
+            return;
+        }
+        for (row, height) in rows[table.header.len()..].iter_mut().zip(lengths.into_iter().cycle()) {
+            row.min_height = height.unwrap_or_default().max(row.min_height);
+        }
     }
 
     /// The alignment of each column, as far as the report gives it.
@@ -199,9 +258,19 @@ impl Composer<'_> {
 
     fn free_cell(&mut self, cell: &FreeCell, column: usize, header: bool, pointer: &str) -> TableCell {
         let (columns, rows) = span(cell);
+        let joined;
         let (value, is_header, vertical) = match cell {
             FreeCell::Plain(value) => (value, None, false),
-            FreeCell::Span { text, header, vertical, .. } => (text, *header, *vertical == Some(true)),
+            FreeCell::Span { text, header, vertical, .. } => {
+                let value = match text {
+                    CellText::Plain(value) => value,
+                    CellText::Inlines(inlines) => {
+                        joined = Cell::new(inlines.text());
+                        &joined
+                    }
+                };
+                (value, *header, *vertical == Some(true))
+            }
         };
         if value.class() == CellClass::Exponent {
             let text = value.text();
@@ -232,8 +301,13 @@ impl Composer<'_> {
             (false, false) => None,
         };
         let (text, indent_left) = self.cell_text(value, role, pointer);
+        let id = self.node(pointer);
+        if let FreeCell::Span { text: CellText::Inlines(inlines), .. } = cell {
+            let rich = self.rich(inlines, &child(pointer, "text"));
+            self.format(id, &rich);
+        }
         TableCell {
-            id: self.node(pointer),
+            id,
             column,
             columns,
             rows,

@@ -16,6 +16,13 @@ use crate::style::{Colour, Role, Styles};
 /// From the red line of a letter to the text below it: 7/8 of the height of a 三号 character (10.1).
 const BELOW_LETTER_RULE_MM: f64 = 4.84;
 
+/// Whether a red line is under the number: 7.2.7. A 令 has none (10.2).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RedRule {
+    Below,
+    None,
+}
+
 impl Composer<'_> {
     /// Adds the letterhead, if the report has one. Returns the position of the title below it.
     pub(super) fn letterhead(&mut self) -> Position {
@@ -23,19 +30,24 @@ impl Composer<'_> {
         let Some(letterhead) = &report.letterhead else { return Position::Flow };
         let styles = styles::styles(self.layout);
         match self.layout.letterhead.form {
-            LetterheadForm::Document => self.document_head(letterhead, &styles),
+            LetterheadForm::Document => self.document_head(letterhead, &styles, RedRule::Below),
+            LetterheadForm::Order => self.document_head(letterhead, &styles, RedRule::None),
             LetterheadForm::Letter => self.letter_head(letterhead, &styles),
         }
         let two_lines = Length::mm(LINE_MM * 2.0);
         match self.layout.letterhead.form {
             LetterheadForm::Document => Position::Gap(two_lines - leading(&styles, Role::Title)),
+            LetterheadForm::Order => {
+                let below = if self.layout.print_title { Role::Title } else { Role::Body };
+                Position::Gap(two_lines - leading(&styles, Role::DocumentNumber) - leading(&styles, below))
+            }
             LetterheadForm::Letter => Position::Gap(
                 two_lines - leading(&styles, Role::DocumentNumber) - leading(&styles, Role::Title),
             ),
         }
     }
 
-    fn document_head(&mut self, letterhead: &Letterhead, styles: &Styles) {
+    fn document_head(&mut self, letterhead: &Letterhead, styles: &Styles, rule: RedRule) {
         let spec = &self.layout.letterhead;
         let page = styles::page(self.layout);
         let mut bottom = page.margin_top;
@@ -48,8 +60,10 @@ impl Composer<'_> {
         let below =
             Length::mm(LINE_MM * 2.0) - leading(styles, Role::Organ) - leading(styles, Role::DocumentNumber);
         self.number_and_signers(letterhead, below);
-        let gap = spec.rule_below - leading(styles, Role::DocumentNumber);
-        self.red_rule(Position::Gap(gap), &spec.rule);
+        if rule == RedRule::Below {
+            let gap = spec.rule_below - leading(styles, Role::DocumentNumber);
+            self.red_rule(Position::Gap(gap), &spec.rule);
+        }
     }
 
     fn letter_head(&mut self, letterhead: &Letterhead, styles: &Styles) {

@@ -3,21 +3,25 @@
 //!
 //! Composing is independent of pages. The order of the calls in `content` is the order of the document.
 
+mod below_title;
 mod cells;
 mod colophon;
 mod figures;
 mod free_table;
+mod headings;
 mod letterhead;
 mod pictures;
 mod prose;
+mod rich;
 mod signature;
 mod styles;
 
 use std::sync::Arc;
 
+use super::inline::Links;
 use super::{
-    Block, BlockKind, Document, Heading, Indent, Info, InfoField, Inlines, NodeId, Paragraph, Picture,
-    Position, TableText, TextRules, Title,
+    Block, BlockKind, Document, Formats, Heading, Indent, Info, InfoField, Inlines, NodeId, Paragraph,
+    Picture, Position, Run, TableText, TextRules, Title,
 };
 use crate::assets::Assets;
 use crate::date::Date;
@@ -27,10 +31,12 @@ use crate::geom::Length;
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
 use crate::message;
 use crate::options::Limits;
-use crate::report::{Attachment, FreeSection, Prose, Report, Sections};
+use crate::report::{Attachment, FreeSection, IssuedText, Prose, Report, Sections};
 use crate::style::Role;
 
+use below_title::BelowTitle;
 pub(crate) use pictures::picture;
+use rich::Rich;
 
 /// Composes the document of a report.
 ///
@@ -52,6 +58,9 @@ pub fn compose(
         assets,
         places: Vec::new(),
         blocks: Vec::new(),
+        formats: Formats::default(),
+        links: Links::new(),
+        after_title: false,
         diagnostics: Vec::new(),
         pixels: 0,
     };
@@ -62,6 +71,7 @@ pub fn compose(
         return Err(composer.diagnostics);
     }
     turn_headings_with_tables(&mut composer.blocks);
+    headings::nest(&mut composer.blocks);
     find_items(&mut composer.blocks);
     let page = styles::page(layout);
     part_neighbours(&mut composer.blocks, page.line_pitch / 2);
@@ -74,7 +84,8 @@ pub fn compose(
         styles: styles::styles(layout),
         families: styles::families(layout),
         info,
-        inlines: Inlines::find(&composer.blocks),
+        inlines: Inlines::find(&composer.blocks, &composer.links),
+        formats: composer.formats,
         blocks: composer.blocks,
         places: composer.places,
     };
@@ -106,7 +117,7 @@ fn part_neighbours(blocks: &mut [Block], gap: Length) {
             _ => false,
         };
         let begins_bare = match &blocks[at].kind {
-            BlockKind::Table(table) => table.caption.is_none() && table.unit.is_none(),
+            BlockKind::Table(table) => table.above().next().is_none(),
             BlockKind::Illustration(_) => true,
             _ => false,
         };
@@ -166,6 +177,11 @@ struct Composer<'a> {
     limits: &'a Limits,
     places: Vec<String>,
     blocks: Vec<Block>,
+    formats: Formats,
+    /// The links that authors gave.
+    links: Links,
+    /// The last block is a line under a title.
+    after_title: bool,
     diagnostics: Vec<Diagnostic>,
     /// Of all the images so far.
     pixels: u64,
@@ -175,21 +191,32 @@ struct Composer<'a> {
 impl Composer<'_> {
     fn content(&mut self, title: &[String]) {
         let pointer = if self.report.title.is_some() { "/title" } else { "" };
-        let kind = BlockKind::Title(Title {
-            role: Role::Title,
-            lines: title.to_vec(),
-            names: self.report.issuer.clone(),
-            terms: self.layout.title_terms.clone(),
-        });
+        let kind = self.title_of_lines(Role::Title, title.to_vec());
         let position = self.letterhead();
-        self.block_at(position, pointer, kind);
-        if let Some(addressee) = &self.report.addressee {
+        let report = self.report;
+        let number = report.metadata.document_number.as_deref();
+        let below = BelowTitle {
+            subtitle: report.subtitle.as_deref(),
+            number: number.filter(|_| report.number_below_title == Some(true) && report.letterhead.is_none()),
+            note: report.title_note.as_deref(),
+            byline: &report.byline,
+        };
+        if self.layout.print_title {
+            self.titled(position, pointer, kind, below, "");
+        }
+        let text = self.blocks.len();
+        if let Some(addressee) = &report.addressee {
             self.plain(Role::Addressee, addressee, "/addressee");
         }
         let before = self.blocks.len();
-        self.prose(&self.report.preamble, "/preamble");
+        self.prose(&report.preamble, "/preamble");
         self.sections();
-        self.attachment_note();
+        match self.layout.print_title {
+            true => self.part_from_title(text),
+            false => self.begin_below(text, position),
+        }
+        self.attachment_note(&report.attachments, "/attachments");
+        self.attendance();
         if self.blocks.len() == before && !has_errors(&self.diagnostics) {
             self.error(rule::REPORT_EMPTY, "", message!("报告没有内容", "the report has no content"), None);
         }
@@ -197,8 +224,108 @@ impl Composer<'_> {
         if let Some(remark) = &self.report.remark {
             self.remark(remark);
         }
-        self.attachments();
+        if let Some(issued) = &report.issued_text {
+            self.issued_text(issued);
+        }
+        self.attachments(&report.attachments, "/attachments");
         self.colophon();
+    }
+
+    /// Gives the first block of the text its position below a letterhead, in a document whose title is not printed.
+    fn begin_below(&mut self, index: usize, position: Position) {
+        if let Some(block) = self.blocks.get_mut(index).filter(|block| block.position == Position::Flow) {
+            block.position = position;
+        }
+    }
+
+    /// A title with the lines under it, whose keys are in the object at `pointer`.
+    fn titled(
+        &mut self,
+        position: Position,
+        title_pointer: &str,
+        mut title: Title,
+        below: BelowTitle,
+        pointer: &str,
+    ) {
+        title.leads = !below.is_empty();
+        self.block_at(position, title_pointer, BlockKind::Title(title));
+        self.below_title(below, pointer);
+    }
+
+    /// 印发件: a text with a title of its own, on pages of its own.
+    fn issued_text(&mut self, issued: &IssuedText) {
+        let pointer = "/issued_text";
+        let place = child(pointer, "title");
+        self.block(&place, BlockKind::PageBreak);
+        let lines: Vec<String> = issued.title.split('\n').map(|line| self.clean(line, &place)).collect();
+        if lines.iter().any(String::is_empty) {
+            let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
+            self.error(rule::REPORT_EMPTY, &place, text, None);
+        }
+        let below = BelowTitle {
+            subtitle: issued.subtitle.as_deref(),
+            number: None,
+            note: issued.title_note.as_deref(),
+            byline: &issued.byline,
+        };
+        let title = self.title_of_lines(Role::Title, lines);
+        self.titled(Position::Flow, &place, title, below, pointer);
+        let text = self.blocks.len();
+        self.prose(&issued.body, &child(pointer, "body"));
+        let mut number = 0;
+        for (at, section) in issued.sections.iter().enumerate() {
+            self.free_section(section, &child(&child(pointer, "sections"), at), &mut number);
+        }
+        self.part_from_title(text);
+        if self.blocks.len() == text && !has_errors(&self.diagnostics) {
+            let text = message!("印发的文件没有内容", "the text that is issued has no content");
+            self.error(rule::REPORT_EMPTY, pointer, text, None);
+        }
+        let place = child(pointer, "attachments");
+        self.attachment_note(&issued.attachments, &place);
+        self.attachments(&issued.attachments, &place);
+    }
+
+    fn title_of_lines(&self, role: Role, lines: Vec<String>) -> Title {
+        let (names, terms) = (self.report.issuer.clone(), self.layout.title_terms.clone());
+        Title { role, lines, names, terms, leads: false }
+    }
+
+    /// 出席、请假、列席: GB/T 9704—2012, 10.3. 空一行 below the text, a paragraph each.
+    fn attendance(&mut self) {
+        let report = self.report;
+        let Some(attendance) = &report.attendance else { return };
+        let lists = [
+            ("present", "出席：", &attendance.present),
+            ("excused", "请假：", &attendance.excused),
+            ("observers", "列席：", &attendance.observers),
+        ];
+        let styles = styles::styles(self.layout);
+        let (style, body) = (styles.get(Role::Attendance), styles.get(Role::Body));
+        let leading = |style: &crate::style::Style| (style.line_pitch - style.size) / 2;
+        let clear = Length::mm(styles::LINE_MM) - leading(style) - leading(body);
+        // 回行 begins below the first name.
+        let label = (style.size + style.character_spacing) * 3;
+        let indent = Indent { left: style.indent_first + style.indent_left + label, first: -label };
+        let mut position = Position::Gap(clear);
+        for (key, label, names) in lists.into_iter().filter(|(_, _, names)| !names.is_empty()) {
+            let pointer = child("/attendance", key);
+            let names: Vec<String> =
+                names.iter().enumerate().map(|(at, name)| self.clean(name, &child(&pointer, at))).collect();
+            if names.iter().any(String::is_empty) {
+                let text = message!("名字是空的", "a name is empty");
+                self.error(rule::REPORT_EMPTY, &pointer, text, None);
+            }
+            let block = self.node(&pointer);
+            let id = Some(self.node(&pointer));
+            let runs = vec![
+                Run { id, role: Role::Heading1, text: label.to_owned() },
+                Run { id: None, role: Role::Attendance, text: names.join("　") },
+            ];
+            let paragraph = Paragraph { role: Role::Attendance, runs, heading: None, indent: Some(indent) };
+            self.blocks.push(Block { position, ..Block::new(block, BlockKind::Paragraph(paragraph)) });
+            position = Position::Flow;
+        }
     }
 
     /// The title by lines, cleaned. Mistakes in its parts are reported.
@@ -330,6 +457,9 @@ impl Composer<'_> {
     }
 
     fn free_section(&mut self, section: &FreeSection, pointer: &str, number: &mut usize) {
+        if section.new_page == Some(true) {
+            self.block(pointer, BlockKind::PageBreak);
+        }
         if let Some(title) = &section.title {
             *number += 1;
             let place = child(pointer, "title");
@@ -346,17 +476,17 @@ impl Composer<'_> {
     /// A section's title with its number, unless the author wrote one.
     fn numbered(&self, title: &str, number: usize) -> String {
         match self.layout.section_numbers {
-            SectionNumbers::Chinese if !prose::is_numbered(title, number) => {
-                format!("{}、{title}", chinese_number(number))
-            }
-            SectionNumbers::Chinese | SectionNumbers::None => title.to_owned(),
+            SectionNumbers::None => title.to_owned(),
+            _ if prose::is_numbered(title, number) => title.to_owned(),
+            SectionNumbers::Chinese => format!("{}、{title}", chinese_number(number)),
+            SectionNumbers::Chapters => format!("第{}章　{title}", chinese_number(number)),
+            SectionNumbers::Parts => format!("第{}部分　{title}", chinese_number(number)),
         }
     }
 
     /// 附件说明: GB/T 9704—2012, 7.3.4. Numbers are aligned under one another, and so are the lines of a title.
-    fn attachment_note(&mut self) {
-        let report = self.report;
-        let several = report.attachments.len() > 1;
+    fn attachment_note(&mut self, attachments: &[Attachment], pointer: &str) {
+        let several = attachments.len() > 1;
         let styles = styles::styles(self.layout);
         let style = styles.get(Role::AttachmentNote);
         // A number and its point are three quarters of an em wide in the Latin font.
@@ -365,8 +495,8 @@ impl Composer<'_> {
             let digits = (at + 1).to_string().len() as i64;
             (style.size / 2 + style.character_spacing) * digits + style.size / 4 + style.character_spacing
         };
-        for (at, attachment) in report.attachments.iter().enumerate() {
-            let pointer = child(&child("/attachments", at), "title");
+        for (at, attachment) in attachments.iter().enumerate() {
+            let pointer = child(&child(pointer, at), "title");
             let lines = self.attachment_title(attachment, &pointer);
             if lines.iter().any(String::is_empty) {
                 let text = match lines.len() {
@@ -398,23 +528,17 @@ impl Composer<'_> {
     }
 
     /// 附件, each on a page of its own: GB/T 9704—2012, 7.3.7.
-    fn attachments(&mut self) {
-        let report = self.report;
-        for (at, attachment) in report.attachments.iter().enumerate().filter(|(_, a)| !a.body.is_empty()) {
-            let pointer = child("/attachments", at);
+    fn attachments(&mut self, attachments: &[Attachment], pointer: &str) {
+        for (at, attachment) in attachments.iter().enumerate().filter(|(_, a)| !a.body.is_empty()) {
+            let pointer = child(pointer, at);
             let title_pointer = child(&pointer, "title");
             self.block(&pointer, BlockKind::PageBreak);
             let label =
-                if report.attachments.len() == 1 { "附件".to_owned() } else { format!("附件{}", at + 1) };
+                if attachments.len() == 1 { "附件".to_owned() } else { format!("附件{}", at + 1) };
             self.paragraph(Role::AttachmentLabel, label, &pointer, None);
             let lines = self.attachment_title(attachment, &title_pointer);
-            let kind = BlockKind::Title(Title {
-                role: Role::AttachmentTitle,
-                lines,
-                names: report.issuer.clone(),
-                terms: self.layout.title_terms.clone(),
-            });
-            self.block(&title_pointer, kind);
+            let title = self.title_of_lines(Role::AttachmentTitle, lines);
+            self.block(&title_pointer, BlockKind::Title(title));
             self.prose(&attachment.body, &child(&pointer, "body"));
         }
     }
@@ -490,8 +614,9 @@ impl Composer<'_> {
         self.paragraph(role, text, pointer, None);
     }
 
-    fn paragraph(&mut self, role: Role, text: String, pointer: &str, heading: Option<Heading>) {
-        if text.is_empty() {
+    fn paragraph(&mut self, role: Role, text: impl Into<Rich>, pointer: &str, heading: Option<Heading>) {
+        let text: Rich = text.into();
+        if text.text.is_empty() {
             self.warning(
                 rule::TEXT_EMPTY,
                 pointer,
@@ -499,14 +624,17 @@ impl Composer<'_> {
             );
             return;
         }
-        let paragraph = Paragraph { heading, ..Paragraph::plain(role, text) };
-        self.block(pointer, BlockKind::Paragraph(paragraph));
+        let id = self.node(pointer);
+        self.format(id, &text);
+        let paragraph = Paragraph { heading, ..Paragraph::plain(role, text.text) };
+        self.blocks.push(Block::new(id, BlockKind::Paragraph(paragraph)));
     }
 
     /// A heading in a paragraph of its own.
-    fn heading(&mut self, level: u8, text: String, pointer: &str) {
-        let heading = Heading { level, text: text.clone(), run_in: false, item: false };
-        self.paragraph(Role::heading(level), text, pointer, Some(heading));
+    fn heading(&mut self, level: u8, text: impl Into<Rich>, pointer: &str) {
+        let text: Rich = text.into();
+        let heading = Heading { level, text: text.text.clone(), run_in: false, item: false };
+        self.paragraph(headings::role(&heading.text, level), text, pointer, Some(heading));
     }
 
     fn table_text(&mut self, text: &str, pointer: &str) -> TableText {

@@ -1,13 +1,16 @@
 //! Prose becomes blocks: headings are found, lists labelled, images and tables resolved.
 
+use std::borrow::Cow;
+
 use super::Composer;
+use super::rich::Rich;
 use crate::diagnostic::{child, rule};
 use crate::document::{
     BlockKind, Heading, HeadingNumber, Illustration, List, ListItem, NumberKind, Paragraph, Run,
 };
 use crate::geom::{Length, Size};
 use crate::message;
-use crate::report::{Marker, Prose};
+use crate::report::{Inline, Inlines, Marker, Prose};
 use crate::style::Role;
 
 /// A heading that runs into its paragraph is no longer than this, in characters.
@@ -33,14 +36,18 @@ impl Composer<'_> {
     fn prose_block(&mut self, block: &Prose, found: Option<Found>, pointer: &str) {
         match block {
             Prose::Text(text) => {
-                let text = self.clean(text, pointer);
+                let text = self.rich(text, pointer);
                 self.text(text, found, pointer);
             }
-            Prose::Paragraph { paragraph } => self.plain(Role::Body, paragraph, &child(pointer, "paragraph")),
+            Prose::Paragraph { paragraph } => {
+                let place = child(pointer, "paragraph");
+                let text = self.rich(paragraph, &place);
+                self.paragraph(Role::Body, text, &place, None);
+            }
             Prose::Heading { heading, level } => {
                 let place = child(pointer, "heading");
-                let text = self.clean(heading, &place);
-                match level.or_else(|| heading_level(&text)) {
+                let text = self.rich(heading, &place);
+                match level.or_else(|| heading_level(&text.text)) {
                     Some(level) => self.heading(level, text, &place),
                     None => self.error(
                         rule::REPORT_HEADING,
@@ -56,6 +63,7 @@ impl Composer<'_> {
             Prose::List { list, marker } => {
                 self.list(list, marker.unwrap_or_default(), &child(pointer, "list"))
             }
+            Prose::PageBreak { .. } => self.block(&child(pointer, "page_break"), BlockKind::PageBreak),
             Prose::Table { table } => self.free_table(table, &child(pointer, "table")),
             Prose::Image { image, caption, alt, width } => {
                 self.image(image, caption.as_deref(), alt, width.as_deref(), pointer);
@@ -64,18 +72,20 @@ impl Composer<'_> {
     }
 
     /// A paragraph, or the heading that it is or begins with.
-    fn text(&mut self, text: String, found: Option<Found>, pointer: &str) {
+    fn text(&mut self, text: Rich, found: Option<Found>, pointer: &str) {
         match found {
             None => self.paragraph(Role::Body, text, pointer, None),
-            Some(Found { level, end }) if end == text.len() => self.heading(level, text, pointer),
-            Some(Found { level, end }) => {
-                let (phrase, rest) = text.split_at(end);
-                let heading = Heading { level, text: phrase.to_owned(), run_in: true, item: false };
+            Some(Found { level, end, .. }) if end == text.text.len() => self.heading(level, text, pointer),
+            Some(found @ Found { level, end, .. }) => {
+                let (phrase, rest) = text.split(end);
+                let heading = Heading { level, text: phrase.text.clone(), run_in: true, item: false };
                 let block = self.node(pointer);
-                let id = Some(self.node(pointer));
+                let id = self.node(pointer);
+                self.format(id, &phrase);
+                self.format(block, &rest);
                 let runs = vec![
-                    Run { id, role: Role::heading(level), text: phrase.to_owned() },
-                    Run { id: None, role: Role::Body, text: rest.to_owned() },
+                    Run { id: Some(id), role: found.role, text: phrase.text },
+                    Run { id: None, role: Role::Body, text: rest.text },
                 ];
                 let paragraph = Paragraph { role: Role::Body, runs, heading: Some(heading), indent: None };
                 self.blocks.push(crate::document::Block::new(block, BlockKind::Paragraph(paragraph)));
@@ -83,13 +93,13 @@ impl Composer<'_> {
         }
     }
 
-    fn list(&mut self, texts: &[String], marker: Marker, pointer: &str) {
+    fn list(&mut self, texts: &[Inlines], marker: Marker, pointer: &str) {
         let block = self.node(pointer);
         let mut items = Vec::new();
         for (at, text) in texts.iter().enumerate() {
             let place = child(pointer, at);
-            let text = self.clean(text, &place);
-            if text.is_empty() {
+            let text = self.rich(text, &place);
+            if text.text.is_empty() {
                 self.warning(
                     rule::TEXT_EMPTY,
                     &place,
@@ -102,7 +112,9 @@ impl Composer<'_> {
                 Marker::Bullet => "●".to_owned(),
                 Marker::Circled => circled(items.len() + 1),
             };
-            items.push(ListItem { id: self.node(&place), label, text });
+            let id = self.node(&place);
+            self.format(id, &text);
+            items.push(ListItem { id, label, text: text.text });
         }
         if items.is_empty() {
             self.warning(rule::TEXT_EMPTY, pointer, message!("空的列表，已略去", "an empty list, left out"));
@@ -180,6 +192,8 @@ fn circled(number: usize) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Found {
     level: u8,
+    /// The role of its phrase.
+    role: Role,
     /// Byte offset of the end of its phrase; that of the text where it is the whole paragraph.
     end: usize,
 }
@@ -226,8 +240,9 @@ enum Form {
 /// Paragraphs that are numbered in one run are set alike. Where some are sentences they are the clauses of a 批复 or
 /// 通知, all of them text, also those whose first sentence is as short as a heading.
 fn find_headings(blocks: &[Prose]) -> Vec<Option<Found>> {
-    let numbered = numbered(blocks);
-    let mut found = vec![None; blocks.len()];
+    let texts: Vec<Option<Cow<str>>> = blocks.iter().map(text_of).collect();
+    let numbered = numbered(&texts);
+    let mut found: Vec<Option<Found>> = texts.iter().map(|text| named(text.as_deref()?.trim())).collect();
     for run in runs(&numbered) {
         let clauses = are_clauses(&run, &numbered, blocks.len());
         for paragraph in run {
@@ -236,21 +251,54 @@ fn find_headings(blocks: &[Prose]) -> Vec<Option<Found>> {
                 Form::RunIn(end) => Some(end),
                 Form::Phrase | Form::Sentence => None,
             };
-            found[paragraph.at] = end.filter(|_| !clauses).map(|end| Found { level: paragraph.level, end });
+            let role = Role::heading(paragraph.level);
+            found[paragraph.at] =
+                end.filter(|_| !clauses).map(|end| Found { level: paragraph.level, role, end });
         }
     }
     found
 }
 
-/// The numbered ones among these paragraphs.
-fn numbered(blocks: &[Prose]) -> Vec<Numbered<'_>> {
-    let number = |at: usize| match &blocks[at] {
-        Prose::Text(text) => HeadingNumber::of(text.trim()).map(|number| (number, text.trim())),
+/// The heading that a text is or begins with by the name of its level: 第一章　总则, and 第一条 before its text. A blank
+/// follows the number, otherwise a sentence speaks of it: 第三条规定.
+fn named(text: &str) -> Option<Found> {
+    let number = HeadingNumber::of(text)?;
+    let rest = &text[number.length..];
+    if !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let is_line = rest.chars().count() <= LONGEST_HEADING && !rest.contains(['。', '；', '：', '，']);
+    let level = number.level();
+    match number.kind {
+        NumberKind::Part | NumberKind::Chapter | NumberKind::Section if is_line => {
+            Some(Found { level, role: super::headings::role(text, level), end: text.len() })
+        }
+        NumberKind::Article => Some(Found { level, role: Role::Article, end: number.length }),
+        NumberKind::Part | NumberKind::Chapter | NumberKind::Section | NumberKind::Level(_) => None,
+    }
+}
+
+/// The text of a paragraph in which headings are looked for.
+fn text_of(block: &Prose) -> Option<Cow<'_, str>> {
+    match block {
+        Prose::Text(text) => match &text.0[..] {
+            [Inline::Plain(text)] => Some(text.into()),
+            _ => Some(text.text().into()),
+        },
         Prose::Paragraph { .. }
         | Prose::Heading { .. }
         | Prose::List { .. }
         | Prose::Table { .. }
+        | Prose::PageBreak { .. }
         | Prose::Image { .. } => None,
+    }
+}
+
+/// The numbered ones among these paragraphs.
+fn numbered<'a>(blocks: &'a [Option<Cow<str>>]) -> Vec<Numbered<'a>> {
+    let number = |at: usize| {
+        let text = blocks[at].as_deref()?.trim();
+        HeadingNumber::of(text).map(|number| (number, text))
     };
     let values: Vec<Option<usize>> = (0..blocks.len())
         .map(|at| {
@@ -355,7 +403,7 @@ mod tests {
 
     /// The phrases of the headings that are found, paragraph by paragraph.
     fn phrases(texts: &[&str]) -> Vec<Option<String>> {
-        let blocks: Vec<Prose> = texts.iter().map(|text| Prose::Text((*text).to_owned())).collect();
+        let blocks: Vec<Prose> = texts.iter().map(|text| Prose::Text((*text).into())).collect();
         let found = find_headings(&blocks).into_iter().zip(texts);
         found.map(|(found, text)| found.map(|found| text[..found.end].to_owned())).collect()
     }

@@ -88,13 +88,11 @@ fn is_same(item: &Item, block: &Block) -> bool {
 
 /// Whether the text is unchanged. Titles and letterheads are broken and spaced by the typesetter.
 pub(super) fn is_same_text(role: Role, one: &str, other: &str) -> bool {
-    match role {
-        Role::Title | Role::AttachmentTitle | Role::Organ => {
-            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            solid(one) == solid(other)
-        }
-        _ => one == other,
+    if super::word::has_lines(role) {
+        let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        return solid(one) == solid(other);
     }
+    one == other
 }
 
 /// Pairs within a gap, in order.

@@ -72,7 +72,7 @@ impl Changes<'_> {
 
     /// A paragraph that was edited.
     fn text(&mut self, role: Role, old: &str, new: &str, pointer: &str) {
-        let broken = matches!(role, Role::Title | Role::AttachmentTitle | Role::Organ);
+        let broken = super::word::has_lines(role);
         let new = if broken && !old.contains('\n') { new.replace('\n', "") } else { new.to_owned() };
         let (pointer, node) = self.nearest(pointer);
         match node {

@@ -46,10 +46,8 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                 }
             }
             BlockKind::Table(table) => {
-                for (role, line) in [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)] {
-                    if let Some(line) = line {
-                        text(role, &line.text, document.place(line.id));
-                    }
+                for (role, line) in table.above() {
+                    text(role, &line.text, document.place(line.id));
                 }
                 let bookmark = marks.block.as_ref().map_or_else(String::new, |mark| mark.name.clone());
                 let row = |row: &crate::document::TableRow| {
@@ -96,5 +94,13 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
 
 /// Roles whose paragraphs have a piece of text at each tab stop.
 pub(super) fn has_tab_stops(role: Role) -> bool {
-    matches!(role, Role::Signatory | Role::Colophon | Role::DocumentNumber | Role::CopyNumber | Role::Secrecy)
+    matches!(
+        role,
+        Role::Signatory
+            | Role::Colophon
+            | Role::DocumentNumber
+            | Role::CopyNumber
+            | Role::Secrecy
+            | Role::TableUnit
+    )
 }

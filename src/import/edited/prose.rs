@@ -10,7 +10,7 @@ use crate::style::Role;
 pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     let mut caption = Value::Null;
-    let mut unit = Value::Null;
+    let mut above = Above::default();
     // Whether notes and captions belong to the last element.
     let mut after_table = false;
     let mut in_list = false;
@@ -18,7 +18,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
         let was_in_list = std::mem::take(&mut in_list);
         match block {
             Block::Paragraph { role: Role::TableCaption, text } => caption = json!(text),
-            Block::Paragraph { role: Role::TableUnit, text } => unit = json!(text),
+            Block::Paragraph { role: Role::TableUnit, text } => above.add(text),
             Block::Paragraph { role: Role::TableNote, text } => {
                 let table = found.last_mut().filter(|_| after_table).and_then(|last| last.get_mut("table"));
                 if let Some(table) = table {
@@ -47,13 +47,16 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 None if *role == Role::Body => found.push(json!(text)),
                 None => {}
             },
-            Block::Table(grid) if is_layouts(grid) => (caption, unit) = (Value::Null, Value::Null),
+            Block::Table(grid) if is_layouts(grid) => {
+                (caption, above) = (Value::Null, Above::default());
+            }
             Block::Table(grid) => {
                 let mut table = json!({});
-                for (key, value) in [("caption", &mut caption), ("unit", &mut unit)] {
-                    if !value.is_null() {
-                        table[key] = value.take();
-                    }
+                if !caption.is_null() {
+                    table["caption"] = caption.take();
+                }
+                for (key, text) in std::mem::take(&mut above).keys() {
+                    table[key] = json!(text);
                 }
                 let header = grid.header_rows.min(grid.rows.len().saturating_sub(1));
                 let (head, body) = grid.rows.split_at(header);
@@ -70,6 +73,28 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
         after_table = false;
     }
     found
+}
+
+/// The texts above a table besides its caption, from the top and from the left.
+#[derive(Default)]
+struct Above(Vec<String>);
+
+impl Above {
+    fn add(&mut self, text: &str) {
+        self.0.push(text.to_owned());
+    }
+
+    /// Each with its key: 单位 is the last that says so, 编制单位 begins with its name, 表号 ends with 表.
+    fn keys(self) -> Vec<(&'static str, String)> {
+        let is_unit = |text: &str| text.contains("单位：") && !text.starts_with("编制单位");
+        let last = self.0.len().saturating_sub(1);
+        let key = |(at, text): (usize, String)| match at {
+            _ if at == last && (is_unit(&text) || last == 0) => ("unit", text),
+            0 if text.ends_with('表') || text.starts_with("表号") => ("number", text),
+            _ => ("prepared_by", text),
+        };
+        self.0.into_iter().enumerate().map(key).collect()
+    }
 }
 
 fn list_of(text: &str) -> Value {

@@ -119,7 +119,7 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                 if !text.trim().is_empty() {
                     // A tab is a blank where there are no stops for it; a break begins a paragraph but in titles, which have
                     // lines.
-                    let has_lines = matches!(role, Role::Title | Role::AttachmentTitle | Role::Organ);
+                    let has_lines = has_lines(role);
                     let pieces = text.split(|c| match c {
                         '\t' => has_tab_stops(role),
                         '\n' => !has_lines,
@@ -144,6 +144,21 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
             _ => {}
         }
     }
+}
+
+/// Whether paragraphs of this role are broken into lines before they are written.
+pub(super) fn has_lines(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Title
+            | Role::AttachmentTitle
+            | Role::Organ
+            | Role::Subtitle
+            | Role::DocumentNumber
+            | Role::TitleNote
+            | Role::Byline
+            | Role::Attendance
+    )
 }
 
 /// The table that holds the 版记: its rows are paragraphs. It has one column, and its texts their own style.

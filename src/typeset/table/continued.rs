@@ -10,7 +10,7 @@ use crate::text::line::{Atom, Line, Span, atoms, fill};
 /// The lines of the repeated label.
 pub(super) fn lines(cell: &CellLayout, table: &TableLayout) -> Vec<(Arc<Vec<Atom>>, Vec<Line>)> {
     let paragraph = |text: &str| {
-        let span = Span { owner: Owner::Artifact(Artifact::Layout), face: cell.face, text };
+        let span = Span::plain(Owner::Artifact(Artifact::Layout), cell.face, text);
         let atoms = atoms(table.fonts, &[span], &cell.style, &table.rules);
         let lines = fill(&atoms, &cell.measure, cell.align, &table.rules);
         (Arc::new(atoms), lines)

@@ -26,7 +26,7 @@ pub(super) fn kept(table: &TableLayout, page: Length) -> Vec<bool> {
             keep(&mut kept, part);
         }
     }
-    if table.tops[count] <= small {
+    if table.tops[count] <= small || (table.table.together && table.tops[count] <= page) {
         keep(&mut kept, 0..count);
     }
     for cell in labels_of_groups(table) {

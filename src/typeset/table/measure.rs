@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::tear::tear;
 use super::{CellLayout, Mark, TableLayout, keep, vertical};
 use crate::document::{Document, PageGeometry, Table, TableCell};
@@ -9,6 +11,7 @@ use crate::font::Fonts;
 use crate::geom::Length;
 use crate::pages::Owner;
 use crate::text::line::{Line, Measure, Span, TextStyle, atoms, fill};
+use crate::typeset::span;
 
 pub(super) fn measure<'a>(
     table: &'a Table,
@@ -88,10 +91,14 @@ fn cell_layout(
         right: cell.inset_right,
         ..Measure::plain(width.max(Length::pt(1.0)))
     };
-    let paragraph = |text: &str| {
-        let span = Span { owner: Owner::Node(cell.id), face: style.face, text };
+    let mut divide = document.formats.divide(cell.id);
+    let mut paragraph = |text: &str| {
+        let mut spans: SmallVec<[Span; 1]> = SmallVec::new();
+        divide.each(text, |text, format| {
+            spans.push(span(document, Owner::Node(cell.id), cell.role, text, format));
+        });
         // A cell mostly has one of each, and a table tens of thousands of cells.
-        let mut atoms = atoms(fonts, &[span], &text_style, &document.text);
+        let mut atoms = atoms(fonts, &spans, &text_style, &document.text);
         atoms.shrink_to_fit();
         let mut lines = fill(&atoms, &measure, cell.align, &document.text);
         if lines.is_empty() {

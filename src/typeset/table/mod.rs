@@ -64,7 +64,7 @@ impl Mark {
         let style = document.styles.get(Role::TableUnit);
         let text_style = TextStyle::of(style);
         let owner = Owner::Artifact(Artifact::Layout);
-        let atoms = atoms(fonts, &[Span { owner, face: style.face, text }], &text_style, &document.text);
+        let atoms = atoms(fonts, &[Span::plain(owner, style.face, text)], &text_style, &document.text);
         let lines = fill(&atoms, &Measure::of(style, width), Align::Right, &document.text);
         Mark { atoms, lines, style: text_style, pitch: style.line_pitch, size: style.size }
     }

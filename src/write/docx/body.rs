@@ -131,6 +131,9 @@ impl<'a> Body<'a> {
                 position::set(self, first, block);
                 if let (Position::Gap(gap), true) = (block.position, self.paragraphs.len() == first) {
                     self.paragraphs.push(blank(gap));
+                } else if self.page_break {
+                    // A table alone begins no page.
+                    self.push(separator());
                 }
                 // Its paragraphs are written with it.
                 return table::table(self, table, mark, stays);
@@ -165,11 +168,11 @@ impl<'a> Body<'a> {
         let stop = Tab::new().val(TabValueType::Right).pos(super::page::unsigned(edge) as usize);
         let mut paragraph = self.styled(sides.role, stays).align(AlignmentType::Left).add_tab(stop);
         for piece in self.pieces(&sides.left, None) {
-            paragraph.children.push(self.styled_piece(&piece, sides.role));
+            paragraph.children.push(self.styled_piece(&piece, sides.role, |run| run));
         }
         paragraph = paragraph.add_run(run("\t"));
         for piece in self.pieces(&sides.right, None) {
-            paragraph.children.push(self.styled_piece(&piece, sides.role));
+            paragraph.children.push(self.styled_piece(&piece, sides.role, |run| run));
         }
         self.push(paragraph);
     }
@@ -182,12 +185,17 @@ impl<'a> Body<'a> {
     }
 
     /// The run of a piece; the character style of its role gives the face, if that is not the paragraph's.
-    fn styled_piece(&mut self, piece: &Piece<'a>, role: Role) -> ParagraphChild {
+    pub fn styled_piece(
+        &mut self,
+        piece: &Piece<'a>,
+        role: Role,
+        set: impl Fn(docx_rs::Run) -> docx_rs::Run,
+    ) -> ParagraphChild {
         if piece.role == role || !self.faces_differ(piece.role, role) {
-            return self.piece(piece, |run| run);
+            return self.piece(piece, set);
         }
         self.inline.insert(piece.role);
-        self.piece(piece, |run| run.style(&names::character_style_id(piece.role)))
+        self.piece(piece, |run| set(run).style(&names::character_style_id(piece.role)))
     }
 
     /// Adds a paragraph, which begins a page if a page break precedes it.
@@ -286,12 +294,16 @@ impl<'a> Body<'a> {
 
     fn title(&mut self, node: NodeId, title: &Title, stays: bool) {
         self.line(title.role, node, &title.lines.join("\n"), stays);
+        if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| title.leads) {
+            let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
+            paragraph.property.line_spacing = Some(spacing.after(0));
+        }
     }
 
     /// Adds a paragraph of the text of a node.
     pub fn line(&mut self, role: Role, node: NodeId, text: &str, stays: bool) {
         let mut paragraph = self.styled(role, stays);
-        paragraph.children = self.text(node, text, |run| run);
+        paragraph.children = self.text(role, node, text, |run| run);
         self.push(paragraph);
     }
 
@@ -309,13 +321,23 @@ impl<'a> Body<'a> {
             let right = self.document.styles.get(block.role).indent_right.to_twips() as i32;
             paragraph = paragraph.indent(Some(indent.left.to_twips() as i32), Some(first), Some(right), None);
         }
+        // Headings by the name of their level may be above 一、, whose style has a level of its own.
+        if let Some(heading) = block.heading.as_ref().filter(|heading| !heading.run_in)
+            && names::heading_level(block.role) != Some(heading.level)
+        {
+            paragraph = paragraph.outline_lvl(usize::from(heading.level.saturating_sub(1)));
+        }
         if !stays && block.heading.as_ref().is_some_and(|heading| heading.item) {
             paragraph.id = NOT_KEPT.to_owned();
         }
         // A run-in heading is the first run of the paragraph; otherwise the heading is all of its runs.
         let run_in = block.heading.as_ref().is_some_and(|heading| heading.run_in);
-        let pieces = self.pieces(&block.runs, Some(node));
-        let first = pieces.iter().take_while(|piece| piece.role == pieces[0].role).count();
+        let mut pieces = Pieces::of(self.document);
+        let (phrase, rest) = block.runs.split_at(usize::from(run_in));
+        pieces.add_runs(phrase, Some(node));
+        let first = pieces.count();
+        pieces.add_runs(rest, Some(node));
+        let pieces = pieces.finish();
         let end = if run_in { first } else { pieces.len() };
         let bookmark = bookmark.map(|Bookmark { id, name }| {
             paragraph = std::mem::take(&mut paragraph).add_bookmark_start(id, name);
@@ -327,7 +349,7 @@ impl<'a> Body<'a> {
                 self.inline.insert(piece.role);
                 self.piece(piece, |run| run.style(&names::character_style_id(piece.role)))
             } else {
-                self.styled_piece(piece, block.role)
+                self.styled_piece(piece, block.role, |run| run)
             });
             if let Some(id) = bookmark.filter(|_| index + 1 == end) {
                 paragraph = paragraph.add_bookmark_end(id);

@@ -74,7 +74,7 @@ fn characters(document: &Document) -> BTreeSet<char> {
                 found.extend(list.items.iter().flat_map(|item| item.label.chars().chain(item.text.chars())));
             }
             BlockKind::Table(table) => {
-                let lines = table.caption.iter().chain(&table.unit).chain(&table.notes);
+                let lines = table.above().map(|(_, text)| text).chain(&table.notes);
                 found.extend(lines.flat_map(|line| line.text.chars()));
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 found.extend(cells.flat_map(|cell| cell.text.chars()));

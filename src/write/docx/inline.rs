@@ -3,11 +3,11 @@
 //! A span is counted in the characters of its node, and a node's text may be spread over several runs: `Pieces`
 //! counts on. A hyperlink looks like the text around it, as in the PDF.
 
-use docx_rs::{Hyperlink, HyperlinkData, ParagraphChild, Run, SpecVanish};
+use docx_rs::{Hyperlink, HyperlinkData, ParagraphChild, Run, SpecVanish, VertAlign, VertAlignType};
 
 use super::body::Body;
 use super::run::run;
-use crate::document::{self, Document, InlineKind, NodeId, Role};
+use crate::document::{self, Document, Format, InlineKind, NodeId, Role, Shift};
 
 /// The style of hyperlinks. It is Word's own, which otherwise would be blue and underlined.
 pub(super) const HYPERLINK: &str = "Hyperlink";
@@ -24,6 +24,8 @@ pub(super) struct Piece<'a> {
     pub role: Role,
     /// The text.
     pub text: String,
+    /// What it has in place of its style; its role is that of the piece already.
+    format: Format,
     /// The span that it is, or is a part of.
     kind: Option<&'a InlineKind>,
 }
@@ -53,9 +55,9 @@ impl<'a> Pieces<'a> {
 
     /// Adds text of a node.
     pub fn add(&mut self, role: Role, node: NodeId, text: &str) {
-        let inlines = self.document.inlines.of(node);
-        if inlines.is_empty() {
-            return self.push(role, text, None);
+        let (inlines, formats) = (self.document.inlines.of(node), self.document.formats.divide(node));
+        if inlines.is_empty() && formats.is_plain() {
+            return self.push(role, text, Format::default(), None);
         }
         let known = self.counts.iter().position(|(known, _)| *known == node);
         let known = known.unwrap_or_else(|| {
@@ -64,29 +66,35 @@ impl<'a> Pieces<'a> {
         });
         let mut count = self.counts[known].1;
         let mut spans = inlines.iter().peekable();
-        // Where the piece begins, and the span that it is.
-        let (mut from, mut kind) = (0, None);
+        // Where the piece begins, its format, and the span that it is.
+        let (mut from, mut format, mut kind) = (0, formats.at(count), None);
         for (at, character) in text.char_indices() {
             while spans.next_if(|span| span.range.end <= count).is_some() {}
             let is_space = character.is_whitespace();
             // White space belongs to a span only in the middle of it.
             let is_in = |span: &&document::Inline| span.range.start + usize::from(is_space) <= count;
             let here = spans.peek().copied().filter(is_in).map(|span| &span.kind);
-            if !same(here, kind) {
+            let own = if is_space { format } else { formats.at(count) };
+            if !same(here, kind) || own != format {
                 if from < at {
-                    self.push(role, &text[from..at], kind);
+                    self.push(role, &text[from..at], format, kind);
                 }
-                (from, kind) = (at, here);
+                (from, format, kind) = (at, own, here);
             }
             count += usize::from(!is_space);
         }
-        self.push(role, &text[from..], kind);
+        self.push(role, &text[from..], format, kind);
         self.counts[known].1 = count;
     }
 
     /// Adds text that is in no node.
     pub fn add_plain(&mut self, role: Role, text: &str) {
-        self.push(role, text, None);
+        self.push(role, text, Format::default(), None);
+    }
+
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.pieces.len()
     }
 
     /// The pieces.
@@ -94,10 +102,13 @@ impl<'a> Pieces<'a> {
         self.pieces
     }
 
-    fn push(&mut self, role: Role, text: &str, kind: Option<&'a InlineKind>) {
+    fn push(&mut self, role: Role, text: &str, format: Format, kind: Option<&'a InlineKind>) {
+        let role = format.role.unwrap_or(role);
         match self.pieces.last_mut() {
-            Some(last) if last.role == role && same(last.kind, kind) => last.text.push_str(text),
-            _ => self.pieces.push(Piece { role, text: text.to_owned(), kind }),
+            Some(last) if last.role == role && last.format == format && same(last.kind, kind) => {
+                last.text.push_str(text);
+            }
+            _ => self.pieces.push(Piece { role, text: text.to_owned(), format, kind }),
         }
     }
 }
@@ -112,17 +123,30 @@ fn same(one: Option<&InlineKind>, other: Option<&InlineKind>) -> bool {
 }
 
 impl<'a> Body<'a> {
-    /// The runs of a text that belongs to a node; `set` gives each its properties.
-    pub fn text(&mut self, node: NodeId, text: &str, set: impl Fn(Run) -> Run) -> Vec<ParagraphChild> {
+    /// The runs of a text of a paragraph of this role that belongs to a node; `set` gives each its properties.
+    pub fn text(
+        &mut self,
+        role: Role,
+        node: NodeId,
+        text: &str,
+        set: impl Fn(Run) -> Run,
+    ) -> Vec<ParagraphChild> {
         let mut pieces = Pieces::of(self.document);
-        // The role of the paragraph gives the face: here all roles are alike.
-        pieces.add(Role::Body, node, text);
-        pieces.finish().iter().map(|piece| self.piece(piece, &set)).collect()
+        pieces.add(role, node, text);
+        pieces.finish().iter().map(|piece| self.styled_piece(piece, role, &set)).collect()
     }
 
     /// The run of a piece, in a hyperlink if it is an address.
     pub fn piece(&mut self, piece: &Piece<'a>, set: impl Fn(Run) -> Run) -> ParagraphChild {
         let mut run = set(run(&piece.text));
+        if piece.format.strong {
+            run = run.bold();
+        }
+        run.run_property.vert_align = match piece.format.shift {
+            Shift::None => None,
+            Shift::Raised => Some(VertAlign::new(VertAlignType::SuperScript)),
+            Shift::Lowered => Some(VertAlign::new(VertAlignType::SubScript)),
+        };
         let target = match piece.kind {
             None => return ParagraphChild::Run(Box::new(run)),
             Some(InlineKind::English) => {
@@ -161,7 +185,7 @@ mod tests {
         let mut document = super::super::fixture::empty();
         let paragraph = Paragraph { runs: runs.clone(), ..Paragraph::plain(Role::Body, String::new()) };
         document.blocks = vec![Block::new(NodeId(1), BlockKind::Paragraph(paragraph))];
-        document.inlines = Inlines::find(&document.blocks);
+        document.inlines = Inlines::find(&document.blocks, &Default::default());
         let mut pieces = Pieces::of(&document);
         pieces.add_runs(&runs, Some(NodeId(1)));
         let pieces = pieces.finish().into_iter().map(|piece| match piece.kind {

@@ -59,14 +59,22 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::Date => own("DateOfIssue", "成文日期"),
         // 页码 is a built-in character style; page numbers are in paragraphs of this style.
         Role::PageNumber => built_in("PageNumber", "footer", "页脚"),
+        Role::Subtitle => built_in("Subtitle", "Subtitle", "副标题"),
+        Role::TitleNote => own("TitleNote", "标题题注"),
+        Role::Byline => own("Byline", "署名行"),
+        Role::Part => own("PartHeading", "部分标题"),
+        Role::Chapter => own("ChapterHeading", "章标题"),
+        Role::Section => own("SectionHeading", "节标题"),
+        Role::Article => own("Article", "条"),
+        Role::Attendance => own("Attendance", "出席名单"),
     }
 }
 
 /// The outline level (大纲级别) of a heading's role, from 1.
 pub(crate) fn heading_level(role: Role) -> Option<u8> {
     match role {
-        Role::Heading1 => Some(1),
-        Role::Heading2 => Some(2),
+        Role::Heading1 | Role::Part | Role::Chapter => Some(1),
+        Role::Heading2 | Role::Section => Some(2),
         Role::Heading3 => Some(3),
         Role::Heading4 => Some(4),
         Role::Title
@@ -92,7 +100,12 @@ pub(crate) fn heading_level(role: Role) -> Option<u8> {
         | Role::AttachmentTitle
         | Role::Signatory
         | Role::Date
-        | Role::PageNumber => None,
+        | Role::PageNumber
+        | Role::Subtitle
+        | Role::TitleNote
+        | Role::Byline
+        | Role::Article
+        | Role::Attendance => None,
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a S
         paragraph = spaced(paragraph, before, body.document.styles.get(Role::Date));
         paragraph = indented(paragraph, placement.date_left);
         paragraph = with_pictures(body, paragraph, signature, placement);
-        paragraph.children.extend(body.text(date.id, &date.text, |run| run));
+        paragraph.children.extend(body.text(Role::Date, date.id, &date.text, |run| run));
         body.push(paragraph);
     }
 }
@@ -53,7 +53,7 @@ fn names(body: &mut Body, signature: &Signature, row: &Row, stays: bool) -> Para
             spacing => run.character_spacing((style.character_spacing + spacing).to_twips() as i32),
         };
         let mut paragraph = indented(paragraph, *left);
-        paragraph.children = body.text(name.id, &name.text, spaced);
+        paragraph.children = body.text(Role::Signatory, name.id, &name.text, spaced);
         return paragraph;
     }
     for middle in &row.middles {

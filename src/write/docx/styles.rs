@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::inline::HYPERLINK;
 use super::names;
-use crate::document::{Align, Colour, Document, Face, Family, Role, Style};
+use crate::document::{Align, BlockKind, Colour, Document, Face, Family, Role, Style};
 use crate::geom::Length;
 use crate::xml::Element;
 
@@ -20,7 +20,9 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>, links: bool) 
         .child(defaults(document, body))
         .child(body_style(document, body))
         .all([default_character_style(), default_table_style(), default_numbering_style()]);
-    for role in Role::ALL.into_iter().filter(|role| *role != Role::Body) {
+    let used = occasional(document);
+    let is_written = |role: &Role| *role != Role::Body && (!role.is_occasional() || used.contains(role));
+    for role in Role::ALL.into_iter().filter(is_written) {
         let linked = names::heading_level(role).is_some() || inline.contains(&role);
         root = root.child(paragraph_style(document, role, linked));
         if linked {
@@ -34,6 +36,23 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>, links: bool) 
         root = root.child(hyperlink_style());
     }
     root
+}
+
+/// The occasional roles that the document has.
+fn occasional(document: &Document) -> BTreeSet<Role> {
+    let mut roles = BTreeSet::new();
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Paragraph(paragraph) => {
+                roles.insert(paragraph.role);
+                roles.extend(paragraph.runs.iter().map(|run| run.role));
+            }
+            BlockKind::Title(title) => drop(roles.insert(title.role)),
+            _ => {}
+        }
+    }
+    roles.retain(|role| role.is_occasional());
+    roles
 }
 
 /// 文档默认值: the defaults of the whole file. Kinsoku on, no punctuation hanging into the margin.

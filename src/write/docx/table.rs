@@ -4,9 +4,10 @@
 //! rounded sum of the widths before it, and a cell is as wide as the columns that it covers.
 
 use docx_rs::{
-    AlignmentType, HeightRule, Justification, LineSpacing, LineSpacingType, ParagraphChild, Run,
-    TableAlignmentType, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellContent,
-    TableCellMargins, TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType, WidthType,
+    AlignmentType, HeightRule, Justification, LineSpacing, LineSpacingType, ParagraphChild, Run, Tab,
+    TabValueType, TableAlignmentType, TableBorder, TableBorderPosition, TableBorders, TableCell,
+    TableCellContent, TableCellMargins, TableLayoutType, TableRow, TextDirectionType, VAlignType, VMergeType,
+    WidthType,
 };
 
 use super::body::Body;
@@ -19,10 +20,23 @@ use crate::geom::Length;
 
 /// Adds the caption and the unit of a table.
 pub(super) fn head(body: &mut Body, table: &Table) {
-    let above = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.unit)];
-    for (role, text) in above {
-        if let Some(text) = text {
-            body.line(role, text.id, &text.text, true);
+    let lines = [(Role::TableCaption, &table.caption), (Role::TableUnit, &table.number)];
+    for (role, text) in lines.into_iter().filter_map(|(role, text)| Some((role, text.as_ref()?))) {
+        body.line(role, text.id, &text.text, true);
+    }
+    match (&table.prepared_by, &table.unit) {
+        (None, None) => {}
+        (None, Some(unit)) => body.line(Role::TableUnit, unit.id, &unit.text, true),
+        (Some(prepared), unit) => {
+            let edge = body.document.geometry(body.orientation).type_width();
+            let stop = Tab::new().val(TabValueType::Right).pos(unsigned(edge) as usize);
+            let mut paragraph = body.styled(Role::TableUnit, true).align(AlignmentType::Left).add_tab(stop);
+            paragraph.children = body.text(Role::TableUnit, prepared.id, &prepared.text, |run| run);
+            if let Some(unit) = unit {
+                paragraph = paragraph.add_run(run("\t"));
+                paragraph.children.extend(body.text(Role::TableUnit, unit.id, &unit.text, |run| run));
+            }
+            body.push(paragraph);
         }
     }
 }
@@ -178,7 +192,7 @@ fn cell(
                 let text = repeated(cell);
                 paragraph.children.push(ParagraphChild::Run(Box::new(sized(run(&text)))));
             } else {
-                paragraph.children.extend(body.text(cell.id, &cell.text, sized));
+                paragraph.children.extend(body.text(cell.role, cell.id, &cell.text, sized));
             }
         }
     }

@@ -96,6 +96,8 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
 struct State {
     font: Option<(crate::font::FontId, Length)>,
     colour: Option<Colour>,
+    /// Width and colour of the line around the glyphs, where there is one.
+    stroke: Option<(Length, Colour)>,
     spacing: f32,
 }
 
@@ -220,6 +222,7 @@ impl Pen<'_> {
         self.begin_text();
         self.set_font(run);
         self.set_colour(run.colour);
+        self.set_weight(run);
         let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
         for (actual_text, glyphs) in spans(glyphs, font, subset) {
             if let Some(text) = &actual_text {
@@ -335,6 +338,24 @@ impl Pen<'_> {
         }
     }
 
+    /// Bold is drawn with a line around the glyphs, since the fonts that offices use have no bold cut.
+    // ISO 32000-1, 9.3.6
+    fn set_weight(&mut self, run: &TextRun) {
+        let stroke = run.strong.then(|| (run.size * STROKE / 1000, run.colour));
+        if self.state.stroke == stroke {
+            return;
+        }
+        self.state.stroke = stroke;
+        match stroke {
+            Some((width, colour)) => {
+                self.stroke(colour);
+                self.content.numbers([round(width.to_pt())], "w");
+                self.content.operator("2 Tr");
+            }
+            None => self.content.operator("0 Tr"),
+        }
+    }
+
     fn set_colour(&mut self, colour: Colour) {
         if self.state.colour != Some(colour) {
             self.state.colour = Some(colour);
@@ -344,11 +365,19 @@ impl Pen<'_> {
 
     /// Black, white and grays as gray: a printer then takes its black ink alone.
     fn fill(&mut self, colour: Colour) {
+        self.colour(colour, "g", "rg");
+    }
+
+    fn stroke(&mut self, colour: Colour) {
+        self.colour(colour, "G", "RG");
+    }
+
+    fn colour(&mut self, colour: Colour, gray: &str, rgb: &str) {
         let [r, g, b] = colour.rgb.map(|value| round(f64::from(value) / 255.0));
         if colour.rgb == [colour.rgb[0]; 3] {
-            self.content.numbers([r], "g");
+            self.content.numbers([r], gray);
         } else {
-            self.content.numbers([r, g, b], "rg");
+            self.content.numbers([r, g, b], rgb);
         }
     }
 
@@ -441,6 +470,9 @@ fn is_text(glyph: &GlyphText, text: &str) -> bool {
         GlyphText::None => text.is_empty(),
     }
 }
+
+/// Width of the line around bold glyphs, in thousandths of an em.
+const STROKE: i64 = 30;
 
 /// A glyph this near to its place, in points, is at its place: a seven-hundredth of a millimetre. The next
 /// gap is computed from the actual position, so that errors never add up.

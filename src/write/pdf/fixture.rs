@@ -65,7 +65,15 @@ impl Maker {
             if runs.last().is_none_or(|run| run.font != cluster.font) {
                 let (origin, size) = (Point::new(pen, y), Length::pt(size));
                 let colour = Colour::BLACK;
-                runs.push(TextRun { owner, origin, font: cluster.font, size, colour, glyphs: Vec::new() });
+                runs.push(TextRun {
+                    owner,
+                    origin,
+                    font: cluster.font,
+                    size,
+                    strong: false,
+                    colour,
+                    glyphs: Vec::new(),
+                });
             }
             let run = runs.last_mut().unwrap();
             let em = |millionths: i32| Length::pt(size * f64::from(millionths) / 1e6);
@@ -218,7 +226,8 @@ fn document(blocks: Vec<Block>) -> Document {
         fields: Vec::new(),
     };
     Document {
-        inlines: crate::document::Inlines::find(&blocks),
+        inlines: crate::document::Inlines::find(&blocks, &Default::default()),
+        formats: crate::document::Formats::default(),
         page,
         text: TextRules { han_latin_gap: 250, compress_punctuation: true, ..TextRules::default() },
         styles: Styles::default(),
@@ -264,7 +273,13 @@ pub(super) fn report() -> (Document, Pages) {
     let lines = vec![text.into()];
     maker.block(
         title,
-        BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new() }),
+        BlockKind::Title(Title {
+            role: Role::Title,
+            lines,
+            names: Vec::new(),
+            terms: Vec::new(),
+            leads: false,
+        }),
     );
     maker.heading(1, "一、总体情况");
     maker.paragraph("“主动公开”——清府办〔2023〕5号（GB/T 9704—2012）……");

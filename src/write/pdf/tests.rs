@@ -200,6 +200,7 @@ fn one_run(glyphs: &[(u16, GlyphText)]) -> (Document, Pages) {
         origin: Point::new(Length::mm(30.0), Length::mm(60.0)),
         font: FontId::SONG,
         size: Length::pt(16.0),
+        strong: false,
         colour: Colour { rgb: [255, 0, 0] },
         glyphs: glyphs.iter().enumerate().map(place).collect(),
     };

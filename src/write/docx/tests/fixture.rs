@@ -22,6 +22,7 @@ pub(crate) fn document() -> Document {
 pub(crate) fn empty() -> Document {
     Document {
         inlines: crate::document::Inlines::default(),
+        formats: crate::document::Formats::default(),
         page: page(),
         text: TextRules { han_latin_gap: 250, compress_punctuation: false, ..TextRules::default() },
         styles: styles(),
@@ -203,6 +204,7 @@ fn blocks() -> Vec<Block> {
             lines: vec!["盖章样式".to_owned()],
             names: Vec::new(),
             terms: Vec::new(),
+            leads: false,
         }),
         body("以下为加盖印章的样式。"),
         sealed(&["清镇市人民政府办公室"], Length::mm(45.0)),
@@ -220,7 +222,7 @@ fn blocks() -> Vec<Block> {
 
 fn title(lines: &[&str]) -> BlockKind {
     let lines = lines.iter().map(|&line| line.to_owned()).collect();
-    BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new() })
+    BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new(), leads: false })
 }
 
 pub(crate) fn paragraph(role: Role, text: &str) -> BlockKind {
@@ -310,6 +312,8 @@ fn header_table() -> Table {
         name: "requests".to_owned(),
         caption: Some(text("收到和处理政府信息公开申请情况")),
         description: "各类申请人提出的申请数量及办理结果 <按年度>".to_owned(),
+        number: None,
+        prepared_by: None,
         unit: Some(text("单位：件")),
         columns: widths.map(Length::mm).into(),
         by_content: false,
@@ -319,6 +323,7 @@ fn header_table() -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
+        together: false,
         continued: None,
     }
 }
@@ -330,6 +335,8 @@ fn plain_table(name: &str) -> Table {
         name: name.to_owned(),
         caption: None,
         description: String::new(),
+        number: None,
+        prepared_by: None,
         unit: None,
         columns: vec![Length::mm(156.0) / 3; 3],
         by_content: false,
@@ -345,6 +352,7 @@ fn plain_table(name: &str) -> Table {
         rule: Length::pt(0.5),
         padding: Length::mm(1.0),
         padding_vertical: Length::ZERO,
+        together: false,
         continued: None,
     }
 }

@@ -114,8 +114,11 @@ impl Tree<'_> {
         }
     }
 
-    fn title(&mut self, id: NodeId, _: &Title) -> Vec<Kid> {
-        let kind = self.heading(1);
+    fn title(&mut self, id: NodeId, title: &Title) -> Vec<Kid> {
+        let kind = match title.is_line_below() {
+            true => "P",
+            false => self.heading(1),
+        };
         let kids = self.marks(id, Part::Body);
         self.unless_empty(kind, kids)
     }
@@ -200,7 +203,7 @@ impl Tree<'_> {
     }
 
     fn table_caption(&mut self, table: &Table) -> Vec<Kid> {
-        let lines: Vec<&TableText> = table.caption.iter().chain(&table.unit).collect();
+        let lines: Vec<&TableText> = table.above().map(|(_, text)| text).collect();
         let kids = match lines.as_slice() {
             [line] => self.marks(line.id, Part::Body),
             lines => lines.iter().flat_map(|line| self.line("P", line)).collect(),

@@ -1,0 +1,99 @@
+//! Texts of several pieces: one string, with the formats and links of its spans by position.
+
+use std::ops::Range;
+
+use super::Composer;
+use crate::diagnostic::child;
+use crate::document::{Format, NodeId};
+use crate::report::{Inline, Inlines, Span, SpanFace};
+use crate::style::{Role, Shift};
+
+/// A text without white space around it, and what its spans have. Positions are counted without white space.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rich {
+    pub text: String,
+    spans: Vec<(Range<usize>, Format, Option<String>)>,
+}
+
+impl From<String> for Rich {
+    fn from(text: String) -> Rich {
+        Rich { text, spans: Vec::new() }
+    }
+}
+
+impl Rich {
+    /// The text up to the byte `end`, and the text from there on.
+    pub fn split(mut self, end: usize) -> (Rich, Rich) {
+        let rest = self.text.split_off(end);
+        let count = solid(&self.text);
+        let mut after = Rich::from(rest);
+        for (range, format, link) in &self.spans {
+            let range = range.start.saturating_sub(count)..range.end.saturating_sub(count);
+            after.spans.push((range, *format, link.clone()));
+        }
+        for (range, ..) in &mut self.spans {
+            *range = range.start.min(count)..range.end.min(count);
+        }
+        (self, after)
+    }
+}
+
+/// The characters of a text that are not white space.
+fn solid(text: &str) -> usize {
+    text.chars().filter(|character| !character.is_whitespace()).count()
+}
+
+impl Composer<'_> {
+    /// A text as it is printed, as [`clean`](Composer::clean) makes it of a string.
+    pub(super) fn rich(&mut self, inlines: &Inlines, pointer: &str) -> Rich {
+        if let [Inline::Plain(text)] = &inlines.0[..] {
+            return self.clean(text, pointer).into();
+        }
+        let (mut text, mut spans, mut count) = (String::new(), Vec::new(), 0);
+        for (at, piece) in inlines.0.iter().enumerate() {
+            let place = child(pointer, at);
+            let place = match piece {
+                Inline::Plain(_) => place,
+                Inline::Span(_) => child(&place, "text"),
+            };
+            self.clean(piece.text(), &place);
+            let range = count..count + solid(piece.text());
+            count = range.end;
+            text.push_str(piece.text());
+            if let Inline::Span(span) = piece {
+                spans.push((range, format(span), span.link.clone()));
+            }
+        }
+        Rich { text: text.trim().to_owned(), spans }
+    }
+
+    /// Gives a node the formats and links of its text.
+    pub(super) fn format(&mut self, node: NodeId, rich: &Rich) {
+        if rich.spans.is_empty() {
+            return;
+        }
+        let formats = rich.spans.iter().map(|(range, format, _)| (range.clone(), *format));
+        self.formats.add(node, formats.filter(|(_, format)| *format != Format::default()));
+        for (range, _, link) in rich.spans.iter().filter(|(range, ..)| !range.is_empty()) {
+            if let Some(link) = link {
+                self.links.entry(node).or_default().push((range.clone(), link.clone()));
+            }
+        }
+    }
+}
+
+fn format(span: &Span) -> Format {
+    Format {
+        role: span.face.map(|face| match face {
+            SpanFace::Heading => Role::Heading1,
+            SpanFace::Kai => Role::Heading2,
+            SpanFace::Body => Role::Body,
+        }),
+        strong: span.strong == Some(true),
+        shift: match (span.raised, span.lowered) {
+            (Some(true), _) => Shift::Raised,
+            (_, Some(true)) => Shift::Lowered,
+            _ => Shift::None,
+        },
+    }
+}
