@@ -59,6 +59,7 @@ mod figures;
 mod files;
 mod fix;
 mod font;
+mod forms;
 mod geom;
 mod hash;
 mod import;

@@ -223,8 +223,8 @@ impl Kind {
                 "{name} is a layout, not a report; begin a report with gongwen new {name} -o REPORT.json"
             ),
             Kind::Unknown => message!(
-                "{name} 不是 JSON 报告；开始一份报告用 gongwen new 版式 -o 报告.json",
-                "{name} is not a report in JSON; begin one with gongwen new LAYOUT -o REPORT.json"
+                "{name} 不是 JSON 报告；文字和网页先读成报告：gongwen import {name} -o {report}；开始一份报告用 gongwen new 版式 -o 报告.json",
+                "{name} is not a report in JSON; read a text or a page into one first: gongwen import {name} -o {report}; begin one with gongwen new LAYOUT -o REPORT.json"
             ),
         };
         Err(Failure::options(Message { zh, en }))

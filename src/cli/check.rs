@@ -192,6 +192,7 @@ impl Job {
                 found.findings = checked.findings;
                 found.silenced = checked.silenced;
                 found.passed_over = checked.passed_over;
+                found.open = checked.open;
                 found.computed = checked.computed;
                 found.completed = checked.completed;
             }
@@ -258,6 +259,14 @@ impl Job {
             "{file}: errors {errors}, warnings {warnings}, silenced {silenced}\n"
         );
         text.push_str(summary.get(lang));
+        if found.open > 0 {
+            let open = found.open;
+            let still = message!(
+                "{file}：还有 {open} 个数字没有填，填好才能生成文件\n",
+                "{file}: {open} figures are open; no files are made before they are filled in\n"
+            );
+            text.push_str(still.get(lang));
+        }
         if self.verbose {
             let count = found.passed_over;
             let passed_over = message!(
@@ -278,6 +287,7 @@ impl Job {
             "findings": found.findings,
             "silenced": found.silenced,
             "passed_over": found.passed_over,
+            "open": found.open,
             "computed": found.computed,
         })
     }

@@ -18,6 +18,8 @@ pub struct Found {
     pub silenced: Vec<Silenced>,
     /// How many numbers of the prose were not compared, because their clauses were not understood.
     pub passed_over: usize,
+    /// How many figures are open.
+    pub open: usize,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
     /// The text of the report with all its figures.
@@ -37,6 +39,7 @@ impl Found {
             findings: Vec::new(),
             silenced: Vec::new(),
             passed_over: 0,
+            open: 0,
             computed: BTreeMap::new(),
             completed: String::new(),
             bytes: Vec::new(),

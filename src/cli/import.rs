@@ -74,7 +74,9 @@ impl Job {
             print::output(matches, &format!("{}\n", show::json_text(&result)))?;
         } else {
             for finding in imported.findings.iter().filter(|_| !self.common.quiet || self.strict) {
-                show::note(&show::text(&name, finding, self.common.lang));
+                // A line of the report is none of the file that it was read from.
+                let finding = Diagnostic { position: None, ..finding.clone() };
+                show::note(&show::text(&name, &finding, self.common.lang));
             }
             print::output(matches, &String::from_utf8_lossy(&imported.report))?;
         }

@@ -198,7 +198,8 @@ fn head(file: &str, diagnostic: &Diagnostic, lang: Lang) -> String {
         (Lang::En, Severity::Warning) => ("warning", ": "),
     };
     let (rule, message) = (one_line(&diagnostic.rule), one_line(diagnostic.message.get(lang)));
-    format!("{place}: {severity}[{rule}]{colon}{message}")
+    let place = if place.is_empty() { place } else { format!("{place}: ") };
+    format!("{place}{severity}[{rule}]{colon}{message}")
 }
 
 /// What to do about it, on a line of its own.

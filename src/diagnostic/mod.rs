@@ -240,7 +240,8 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .filter(|candidate| word.len() <= MOST && candidate.len() <= MOST)
         .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
-        .filter(|(score, _)| *score >= 0.5)
+        // Half a word may be that of any other.
+        .filter(|(score, _)| *score > 0.5)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
 }
@@ -273,6 +274,7 @@ mod tests {
     fn nearest_finds_slips_and_nothing_else() {
         assert_eq!(nearest("isuer", ["issuer", "year"]), Some("issuer"));
         assert_eq!(nearest("zzz", ["issuer", "year"]), None);
+        assert_eq!(nearest("nope", ["notice", "letter"]), None);
     }
 
     #[test]

@@ -74,13 +74,13 @@ table! {
     IMPORT_BLANK = "import.blank", Warning, "文件里这些格是空的，或只有“/”“-”“无”；读作没有数字（`null`），不当作 0", "Cells of the file are blank or have a mark for none; they are read as open, not as 0";
     IMPORT_CELL = "import.cell", Warning, "文件里这一格的内容不能确定是哪个数字，没有读入", "The content of a cell is no certain figure and is not read";
     IMPORT_COLUMN = "import.column", Warning, "分不清文件里这一行的格各属于哪一列，或列名与次序不一致", "The columns of a row's cells are not known, or their names contradict their order";
-    IMPORT_CONVERTED = "import.converted", Warning, "数字带着单位、千分位逗号或全角数字，读入时去掉了", "A figure was written with a unit, commas or full-width digits, which are taken off";
+    IMPORT_CONVERTED = "import.converted", Warning, "数字带着单位、千分位逗号、前面的 0 或全角数字，读入时去掉了", "A figure was written with a unit, commas, noughts in front or full-width digits, which are taken off";
     IMPORT_DELETED = "import.deleted", Warning, "报告里有、Word 文件里没有了的内容，报告中保留", "The report has content that the Word file no longer has";
     IMPORT_FIXED = "import.fixed", Warning, "改了由版式规定的文字，如项目名称、一级标题", "Text defined by the layout was changed, such as the name of a row or a heading of level 1";
     IMPORT_ISSUER = "import.issuer", Warning, "文件里找不到发文机关，报告里是占位文字", "The file names no issuer; the report has a placeholder";
     IMPORT_PICTURE = "import.picture", Warning, "图片没有文字说明，或不是 PNG、JPEG", "A picture has no description, or is no PNG or JPEG";
     IMPORT_ROW = "import.row", Warning, "文件里找不到统计表的这些行，读作没有数字（`null`）", "Rows of a statutory table are not in the file; they are read as open";
-    IMPORT_TABLE_SHAPE = "import.table-shape", Warning, "统计表的行或列变了，这张表里的改动都没有读入", "The rows or columns of a statutory table have changed";
+    IMPORT_TABLE_SHAPE = "import.table-shape", Warning, "自拟表格的列数变了，报告给它的列宽或对齐不再适合，改动没有读入", "The number of columns of a free table has changed and its widths fit no longer";
     IMPORT_TWICE = "import.twice", Warning, "同一张统计表在文件里有两个", "The file has a statutory table twice";
     IMPORT_UNPLACED = "import.unplaced", Warning, "新的内容在报告里没有可放的位置", "New content has no place in the report";
     INTERNAL_PANIC = "internal.panic", Error, "程序处理这一份报告时出了错", "The program failed on this report";

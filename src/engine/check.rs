@@ -31,6 +31,8 @@ pub struct Checked {
     /// How many numbers of the prose name figures of the tables in clauses that were not understood, and were not
     /// compared.
     pub passed_over: usize,
+    /// How many figures are not known yet: `null` in the report.
+    pub open: usize,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
     /// The text of the report with all its figures; everything else is as it was typed.
@@ -74,7 +76,8 @@ impl Exporter {
         }
         let (computed, passed_over) = (prepared.computed, prepared.passed_over);
         let completed = prepared.completed.unwrap_or_else(|| source.replaced(&computed));
-        Ok(Checked { report: prepared.report, findings, silenced, passed_over, computed, completed })
+        let (report, open) = (prepared.report, prepared.open);
+        Ok(Checked { report, findings, silenced, passed_over, open, computed, completed })
     }
 }
 

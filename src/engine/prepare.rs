@@ -15,7 +15,7 @@ use crate::document::compose;
 use crate::figures::{Figure, Figures};
 use crate::layout::Layout;
 use crate::options::{FiguresFile, Options};
-use crate::report::{self, Report};
+use crate::report::{self, CellClass, Report};
 use crate::source::Source;
 use crate::{arrange, message, references};
 
@@ -41,6 +41,8 @@ pub(super) struct Prepared {
     pub silenced: Vec<Silenced>,
     /// How many numbers of the prose name figures in clauses that were not understood.
     pub passed_over: usize,
+    /// How many figures are open.
+    pub open: usize,
     /// The figures that were computed, by their JSON pointers.
     pub computed: BTreeMap<String, String>,
     /// The text of the report completed with the figures of other files, if there were any.
@@ -147,6 +149,7 @@ impl Exporter {
         findings.extend(open);
         findings.extend(warnings);
         let (blocking, findings) = (bounded(blocking), bounded(findings));
+        let open = figures.iter().filter(|figure| figure.class() == CellClass::Open).count();
         Ok(Prepared {
             document: document.filter(|_| blocking.is_empty()),
             report,
@@ -155,6 +158,7 @@ impl Exporter {
             findings,
             silenced,
             passed_over,
+            open,
             computed,
             completed,
         })

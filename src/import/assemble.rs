@@ -11,19 +11,20 @@ use indexmap::IndexMap;
 use super::ImportError;
 use super::blocks::{Block, Content, Grid, Paragraph, Picture};
 use super::head::{self, Foot};
-use super::labels::{likeness, number_of, plain};
 use super::lines::{self, Vocabulary};
+use super::parts::{self, Parts};
 use super::places::{FigurePlace, How, Places, SourceFile, State, TextPlace, Unplaced};
 use super::prose::{self, whole};
-use super::tables::{self, Matched};
 use crate::check;
 use crate::check::placeholder;
 use crate::diagnostic::{Diagnostic, Place, bounded, child, rule};
 use crate::figures::{Figures, definitions_of};
+use crate::forms::labels::{likeness, number_of, plain};
+use crate::forms::{self, Matched};
 use crate::layout::{Layout, Layouts, SectionNumbers};
 use crate::message;
 use crate::options::Limits;
-use crate::report::{self, Cell, FORMAT, FreeSection, Prose, Report, Row, Sections, Signature};
+use crate::report::{self, Attachment, Cell, FORMAT, FreeSection, Prose, Report, Row, Sections, Signature};
 use crate::source::Source;
 
 /// The folder in which the report looks for its pictures, until the caller names another.
@@ -40,6 +41,8 @@ pub(super) struct Assembled {
     pub pictures: Vec<(String, Vec<u8>)>,
     /// Whether there is anything in the report at all.
     pub is_empty: bool,
+    /// All the text of a file without a report, if it has any, shortened.
+    pub all: Option<String>,
 }
 
 /// The report that a file holds, in the layout of this id or in the one that fits.
@@ -79,11 +82,21 @@ pub(super) fn report(
         );
         return Err(ImportError::Read(crate::read::limit(text)));
     }
-    let chosen = match layout {
-        Some(_) => candidates[0].clone(),
+    let (chosen, official) = match layout {
+        Some(_) => {
+            let parts = parts::parts(&candidates[0], &blocks);
+            (candidates[0].clone(), parts)
+        }
         None => match best(&candidates, &blocks) {
-            Some(layout) => layout,
-            None => layouts.get(GENERAL).map_err(unknown)?,
+            Some(layout) => (layout, None),
+            None => {
+                let mut official =
+                    candidates.iter().filter_map(|layout| Some((layout, parts::parts(layout, &blocks)?)));
+                match official.next() {
+                    Some((layout, parts)) => (layout.clone(), Some(parts)),
+                    None => (layouts.get(GENERAL).map_err(unknown)?, None),
+                }
+            }
         },
     };
     let layout = &*chosen;
@@ -103,95 +116,177 @@ pub(super) fn report(
         })
         .collect();
     let numbers: Vec<usize> = grids.keys().copied().collect();
-    let matched = tables::tables(layout, &grids.values().copied().collect::<Vec<_>>());
+    let all: String =
+        blocks.iter().map(prose::text_of).collect::<Vec<_>>().join(" ").chars().take(24).collect();
+    let all = Some(all.trim().to_owned()).filter(|all| !all.is_empty());
+    let matched = forms::tables(layout, &grids.values().copied().collect::<Vec<_>>());
     let used: BTreeMap<usize, BTreeSet<usize>> =
         matched.tables.iter().map(|(grid, tables)| (numbers[*grid], tables.clone())).collect();
     let starts = section_starts(layout, &blocks, &used);
-    maker.text(&blocks, &used, &starts, &facts);
     maker.report.metadata = head::metadata(&facts);
+    match official {
+        Some(parts) => maker.official(&blocks, &used, parts),
+        None => maker.text(&blocks, &used, &starts, &facts),
+    }
     maker.issuer();
     let has_prose = !maker.places.paragraphs.is_empty();
     let is_empty = !has_prose && matched.rows == 0;
     maker.tables(&matched);
-    maker.finish(&chosen, matched, is_empty, limits)
+    let made = maker.finish(&chosen, matched, is_empty, limits)?;
+    Ok(Assembled { all, ..made })
 }
 
-/// Where the figures of a report stand in its file, for a report that was read in another way. A figure that the tables of the
-/// file do not show as the report has it has no place. Where the tables show another figure beside the same labels, rows or
-/// columns have changed places since the report was put in: that is told, one finding a row.
-pub(super) fn placed(
-    text: &[u8],
-    content: Content,
-    layouts: &Layouts,
-    limits: &Limits,
+/// Where the figures of a report stand that a file carries: nowhere in the file.
+pub(super) fn carried(text: &[u8], layouts: &Layouts, limits: &Limits) -> Vec<FigurePlace> {
+    let Ok(source) = Source::parse_within(text, limits) else { return Vec::new() };
+    let Ok((report, _)) = report::read(&source) else { return Vec::new() };
+    let Ok(layout) = layouts.get(&report.layout) else { return Vec::new() };
+    told(&report, &layout, &Matched::default()).0
+}
+
+/// A blank cell: its column, what the identities make of it, its place.
+type Blank = (String, Option<String>, Option<Place>);
+
+/// The figures of a report with what is known of them, and findings about those that are open: blank in the file, or in
+/// rows that it does not have.
+pub(super) fn told(
+    report: &Report,
+    layout: &Arc<Layout>,
+    matched: &Matched,
 ) -> (Vec<FigurePlace>, Vec<Diagnostic>) {
-    let nothing = || (Vec::new(), Vec::new());
-    let Ok(source) = Source::parse_within(text, limits) else { return nothing() };
-    let Ok((report, _)) = report::read(&source) else { return nothing() };
-    let Ok(layout) = layouts.get(&report.layout) else { return nothing() };
-    let grids: Vec<&Grid> = content
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Table(grid) => Some(grid),
-            _ => None,
-        })
-        .collect();
-    let matched = tables::tables(&layout, &grids);
-    let mut figures = Figures::of(&report, &layout);
+    let mut figures = Figures::of(report, layout);
     check::fill(&mut figures, None);
-    let standing = check::standing(&figures);
-    let present = figures.iter().enumerate().filter(|(_, figure)| figure.is_present());
-    let mut moved: BTreeMap<String, (String, Vec<String>, Option<Place>)> = BTreeMap::new();
-    let places = present
-        .map(|(number, figure)| {
-            let found = matched.figures.get(&figure.key());
-            let other = found.filter(|found| {
-                figure.class() == report::CellClass::Figure
-                    && found.figure.as_deref().is_some_and(|text| text != figure.text())
-            });
-            if let Some(other) = other {
-                let definition = figure.definition;
-                let (_, cells, _) = moved
-                    .entry(figure.row_pointer())
-                    .or_insert_with(|| (definition.row_label().to_owned(), Vec::new(), other.place.clone()));
-                let shown = other.figure.as_deref().unwrap_or_default();
-                cells.push(format!("{} {} ≠ {shown}", definition.column_label(), figure.text()));
+    let (standing, determined) = (check::standing(&figures), check::determined(&figures));
+    let mut blank: BTreeMap<String, (&str, Vec<Blank>)> = BTreeMap::new();
+    let mut lost: BTreeMap<String, String> = BTreeMap::new();
+    let mut places = Vec::new();
+    for (number, figure) in figures.iter().enumerate() {
+        let found = matched.figures.get(&figure.key());
+        let is_open = figure.class() == report::CellClass::Open;
+        let state = match found {
+            // A total that the report leaves to the program.
+            _ if is_open && figure.is_computed() => State::Missing,
+            Some(found) if found.is_doubtful => State::Doubtful,
+            Some(found) if is_open && found.figure.is_none() => {
+                let column = figure.definition.column_label().to_owned();
+                let own = || (figure.definition.row_label(), Vec::new());
+                let (_, cells) = blank.entry(figure.row_pointer()).or_insert_with(own);
+                cells.push((column, determined.get(&number).cloned(), found.place.clone()));
+                State::Missing
             }
-            let same =
-                found.filter(|found| found.text.as_deref().is_some_and(|text| text.trim() == figure.text()));
-            let state = match (figure.class(), standing.get(&number)) {
-                _ if other.is_some() => State::Doubtful,
-                (report::CellClass::Open, _) => State::Missing,
-                (_, Some(true)) => State::Confirmed,
-                (_, Some(false)) => State::Doubtful,
-                (_, None) => State::Read,
-            };
-            FigurePlace {
-                pointer: figure.pointer(),
-                text: same.and_then(|found| found.text.clone()),
-                place: same.and_then(|found| found.place.clone()),
-                how: match same.map(|found| found.how) {
-                    Some(tables::How::Label) => How::Label,
-                    Some(tables::How::Order) => How::Order,
-                    None => How::Embedded,
-                },
-                state,
+            None if is_open => {
+                lost.insert(figure.row_pointer(), figure.definition.row_label().to_owned());
+                State::Missing
             }
-        })
-        .collect();
-    let told = moved.into_iter().map(|(pointer, (label, cells, place))| {
-        let shown = cells.join("、");
-        let message = message!(
-            "“{label}”一行按位置读入的数字和文件里这个名称旁的数字不同：{shown}",
-            "the figures of \"{label}\" are read by their place and are not those beside that label in the file: {shown}"
+            Some(_) | None => match standing.get(&number) {
+                Some(true) => State::Confirmed,
+                Some(false) => State::Doubtful,
+                None => State::Read,
+            },
+        };
+        places.push(FigurePlace {
+            pointer: figure.pointer(),
+            text: found.and_then(|found| found.text.clone()),
+            place: found.and_then(|found| found.place.clone()),
+            how: match found.map(|found| found.how) {
+                Some(forms::How::Order) => How::Order,
+                Some(forms::How::Label) => How::Label,
+                None if is_open => How::Label,
+                None => How::Embedded,
+            },
+            state,
+        });
+    }
+    let mut findings: Vec<Diagnostic> =
+        blank.iter().map(|(pointer, (label, cells))| blank_cells(pointer, label, cells)).collect();
+    findings.extend(lost_rows(layout, &lost));
+    (places, findings)
+}
+
+/// One finding for the blank cells of a row, with what the identities make of them.
+fn blank_cells(pointer: &str, label: &str, cells: &[Blank]) -> Diagnostic {
+    let names: Vec<&str> = cells.iter().map(|(name, ..)| name.as_str()).collect();
+    let names = names.join("、");
+    let message = message!(
+        "“{label}”的{names}没有填，读作没有数字，不当作 0",
+        "\"{label}\" has no figure in {names}; these are open, not 0"
+    );
+    let known: Vec<String> =
+        cells.iter().filter_map(|(name, value, _)| Some(format!("{name}应是 {}", value.as_ref()?))).collect();
+    let hint = match known.is_empty() {
+        true => message!("没有就填 0", "give 0 if there is none"),
+        false => {
+            let known = known.join("，");
+            message!("按勾稽关系：{known}", "by the identities: {known}")
+        }
+    };
+    let finding = Diagnostic::warning(rule::IMPORT_BLANK, pointer, message).label(label).hint(hint);
+    let place = cells.first().and_then(|(.., place)| place.clone());
+    Diagnostic { place, ..finding }
+}
+
+/// One finding for the rows of each table that the file does not have.
+fn lost_rows(layout: &Layout, lost: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for table in &layout.tables {
+        let pointer = child("/tables", &table.key);
+        let own: Vec<&str> = table
+            .figures
+            .keys()
+            .filter_map(|row| lost.get(&child(&pointer, row)).map(String::as_str))
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
+        let (name, rows, count) = (&table.name, own.join("、"), own.len());
+        let message = match count == table.figures.len() {
+            true => message!("文件里找不到“{name}”", "the file has no table \"{name}\""),
+            false => message!(
+                "“{name}”里找不到 {count} 行：{rows}",
+                "{count} rows of the table \"{name}\" are not in the file: {rows}"
+            ),
+        };
+        findings.push(
+            Diagnostic::warning(rule::IMPORT_ROW, pointer, message)
+                .hint(message!("在报告里填上", "fill them in in the report")),
         );
-        let finding = Diagnostic::warning(rule::IMPORT_COLUMN, pointer, message)
-            .label(label)
-            .hint(message!("文件里的行或列换过位置：核对这一行", "rows or columns of the file were moved: check this row"));
-        Diagnostic { place, ..finding }
-    });
-    (places, told.collect())
+    }
+    findings
+}
+
+/// What the tables of the file have and the report does not, told and listed.
+pub(super) fn left_rows(left: Vec<(Place, String)>) -> (Vec<Diagnostic>, Vec<Unplaced>) {
+    left.into_iter()
+        .map(|(place, text)| {
+            let shown: String = text.chars().take(40).collect();
+            let message = message!(
+                "统计表里的“{shown}”在报告里没有可放的位置",
+                "there is no place for \"{shown}\" of a statutory table"
+            );
+            let finding = Diagnostic::warning(rule::IMPORT_UNPLACED, "/tables", message);
+            (Diagnostic { place: Some(place.clone()), ..finding }, Unplaced { text, place })
+        })
+        .unzip()
+}
+
+/// Findings about figures, at the places of the report as it is written.
+pub(super) fn resolved(
+    mut findings: Vec<Diagnostic>,
+    source: &Source,
+    report: &Report,
+    layout: &Arc<Layout>,
+) -> Vec<Diagnostic> {
+    let figures = Figures::of(report, layout);
+    let pointers: BTreeMap<String, String> =
+        figures.iter().map(|figure| (figure.definition.pointer(), figure.pointer())).collect();
+    for finding in &mut findings {
+        if let Some(pointer) = pointers.get(&finding.pointer) {
+            finding.pointer.clone_from(pointer);
+        }
+    }
+    let mut findings = bounded(findings);
+    source.resolve(&mut findings);
+    findings
 }
 
 /// The layout that fits best, if one does: by the rows of its tables and their headers, else by the titles of its sections.
@@ -205,7 +300,7 @@ fn best(candidates: &[Arc<Layout>], blocks: &[Block]) -> Option<Arc<Layout>> {
         .collect();
     let with_tables = candidates.iter().filter(|layout| layout.has_tables());
     let by_tables = with_tables.clone().filter_map(|layout| {
-        let matched = tables::tables(layout, &grids);
+        let matched = forms::tables(layout, &grids);
         let is_one = matched.rows * 4 >= matched.of_rows && matched.rows >= 2;
         // Rows that are not there weigh as much as rows that are.
         let share = 1000 * matched.rows / matched.of_rows.max(1);
@@ -281,9 +376,6 @@ fn title_of(layout: &Layout, paragraph: &Paragraph, next: usize) -> Option<usize
     sections.filter(|_| whole_word).find(|(_, section)| named(section)).map(|(at, _)| at)
 }
 
-/// A blank cell: its column, what the identities make of it, its place.
-type Blank = (String, Option<String>, Option<Place>);
-
 /// A report in the making.
 struct Maker<'l> {
     layout: &'l Layout,
@@ -351,6 +443,40 @@ impl Maker<'_> {
         }
     }
 
+    /// A document whose parts are known: 版头, addressee, text, attachments, signature, 版记.
+    fn official(&mut self, blocks: &[Block], used: &BTreeMap<usize, BTreeSet<usize>>, parts: Parts) {
+        let Parts { title, letterhead, number, addressee, body, attachments, foot, remark, colophon, taken } =
+            parts;
+        let others = |range: std::ops::Range<usize>| {
+            let taken = &taken;
+            range.filter(move |at| !taken.contains(at)).map(|at| &blocks[at])
+        };
+        self.leave(others(0..title.start), "标题之前", "before the title");
+        if let Some(place) = blocks[title.start].place() {
+            self.placed("/title".to_owned(), place);
+        }
+        let own = ["关于".to_owned()];
+        self.report.issuer =
+            head::issuer(&title.text, &own).filter(|_| !title.text.starts_with("关于")).into_iter().collect();
+        if !foot.signatories.is_empty() {
+            self.report.issuer.clone_from(&foot.signatories);
+        }
+        self.report.title = Some(title.text);
+        self.report.letterhead = letterhead;
+        self.report.metadata.document_number = number.or(self.report.metadata.document_number.take());
+        self.report.addressee = addressee;
+        self.free_sections(&blocks[..body.end], body.start, used);
+        for (number, (title, range)) in attachments.into_iter().enumerate() {
+            let pointer = child("/attachments", number);
+            let body = self.blocks(&blocks[range.clone()], range.start, used, &child(&pointer, "body"));
+            self.report.attachments.push(Attachment { title, body });
+        }
+        self.sign(&foot);
+        self.report.remark = remark;
+        self.report.colophon = colophon;
+        self.leave(others(foot.end..blocks.len()), "成文日期之后", "after the date");
+    }
+
     fn title(&mut self, title: Option<&head::Title>, facts: &super::blocks::Facts) {
         let terms = &self.layout.title_terms;
         let stated = facts.title.as_deref().map(|text| text.split_whitespace().collect::<String>());
@@ -412,7 +538,7 @@ impl Maker<'_> {
             let Block::Paragraph(paragraph) = &blocks[*start] else { continue };
             let text = whole(paragraph);
             let title = match self.layout.section_numbers {
-                SectionNumbers::Chinese => super::labels::without_number(&text).to_owned(),
+                SectionNumbers::Chinese => crate::forms::labels::without_number(&text).to_owned(),
                 SectionNumbers::None | SectionNumbers::Chapters | SectionNumbers::Parts => text,
             };
             let pointer = child("/sections", number);
@@ -481,8 +607,12 @@ impl Maker<'_> {
 
     /// Leaves out what stands before or behind a document, and tells how much it is.
     fn leave<'b>(&mut self, blocks: impl Iterator<Item = &'b Block>, zh: &str, en: &str) {
+        /// What is listed in the message; all of it is in the places.
+        const LISTED: usize = 8;
+        const SHOWN: usize = 20;
         let mut first = None;
         let mut count = 0;
+        let mut listed: Vec<String> = Vec::new();
         for block in blocks {
             let text = prose::text_of(block);
             if let (false, Some(place)) =
@@ -490,12 +620,22 @@ impl Maker<'_> {
             {
                 count += 1;
                 first.get_or_insert_with(|| place.clone());
+                if listed.len() < LISTED {
+                    let short: String =
+                        text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+                    let more = if text.chars().count() > SHOWN { "…" } else { "" };
+                    listed.push(format!("“{}{more}”", short.trim()));
+                }
                 self.places.unplaced.push(Unplaced { text, place: place.clone() });
             }
         }
         if count > 0 {
-            let message =
-                message!("{zh}有 {count} 处内容没有读入", "{count} pieces of content {en} are not read");
+            let more = if count > listed.len() { "等" } else { "" };
+            let shown = listed.concat();
+            let message = message!(
+                "{zh}有 {count} 处内容没有读入：{shown}{more}",
+                "{count} pieces of content {en} are not read: {shown}"
+            );
             self.warn(rule::IMPORT_UNPLACED, "", first, message);
         }
     }
@@ -552,120 +692,21 @@ impl Maker<'_> {
         };
         let source = Source::parse_within(text.as_bytes(), limits).map_err(unsound)?;
         let (read, _) = report::read(&source).map_err(unsound)?;
-        let figures = Figures::of(&read, layout);
-        let pointers: BTreeMap<String, String> =
-            figures.iter().map(|figure| (figure.definition.pointer(), figure.pointer())).collect();
-        let (standing, determined) = (check::standing(&figures), check::determined(&figures));
-        let mut blank: BTreeMap<String, Vec<Blank>> = BTreeMap::new();
-        let mut lost: BTreeMap<String, String> = BTreeMap::new();
-        for (number, figure) in figures.iter().enumerate() {
-            let found = matched.figures.get(&figure.key());
-            let state = match found {
-                Some(found) if found.is_doubtful => State::Doubtful,
-                Some(found) if found.figure.is_none() => {
-                    let column = figure.definition.column_label().to_owned();
-                    let entry = blank.entry(figure.row_pointer()).or_default();
-                    entry.push((column, determined.get(&number).cloned(), found.place.clone()));
-                    State::Missing
-                }
-                Some(_) => match standing.get(&number) {
-                    Some(true) => State::Confirmed,
-                    Some(false) => State::Doubtful,
-                    None => State::Read,
-                },
-                None => {
-                    lost.insert(figure.row_pointer(), figure.definition.row_label().to_owned());
-                    State::Missing
-                }
-            };
-            self.places.figures.push(FigurePlace {
-                pointer: figure.pointer(),
-                text: found.and_then(|found| found.text.clone()),
-                place: found.and_then(|found| found.place.clone()),
-                how: match found.map(|found| found.how) {
-                    Some(tables::How::Order) => How::Order,
-                    Some(tables::How::Label) | None => How::Label,
-                },
-                state,
-            });
-        }
-        let labels: BTreeMap<String, String> = figures
-            .iter()
-            .map(|figure| (figure.row_pointer(), figure.definition.row_label().to_owned()))
-            .collect();
-        for (pointer, cells) in blank {
-            self.blank_cells(&pointer, labels.get(&pointer).map_or("", String::as_str), &cells);
-        }
-        if matched.rows > 0 || !layout.tables.is_empty() {
-            self.lost_rows(layout, &lost);
-        }
-        for (place, text) in matched.left {
-            let shown: String = text.chars().take(40).collect();
-            let message = message!(
-                "统计表里的“{shown}”在报告里没有可放的位置",
-                "there is no place for \"{shown}\", a row of a statutory table"
-            );
-            self.warn(rule::IMPORT_UNPLACED, "/tables", Some(place.clone()), message);
-            self.places.unplaced.push(Unplaced { text, place });
-        }
+        let (places, findings) = told(&read, layout, &matched);
+        self.places.figures = places;
+        self.findings.extend(findings);
+        let (findings, unplaced) = left_rows(matched.left);
+        self.findings.extend(findings);
+        self.places.unplaced.extend(unplaced);
         self.findings.extend(matched.findings);
-        for finding in &mut self.findings {
-            if let Some(pointer) = pointers.get(&finding.pointer) {
-                finding.pointer.clone_from(pointer);
-            }
-        }
-        let mut findings = bounded(self.findings);
-        source.resolve(&mut findings);
-        Ok(Assembled { report: text, findings, places: self.places, pictures: self.pictures, is_empty })
-    }
-
-    /// One finding for the blank cells of a row, with what the identities make of them.
-    fn blank_cells(&mut self, pointer: &str, label: &str, cells: &[Blank]) {
-        let names: Vec<&str> = cells.iter().map(|(name, ..)| name.as_str()).collect();
-        let names = names.join("、");
-        let message = message!(
-            "“{label}”的{names}没有填，读作没有数字，不当作 0",
-            "\"{label}\" has no figure in {names}; these are open, not 0"
-        );
-        let known: Vec<String> = cells
-            .iter()
-            .filter_map(|(name, value, _)| Some(format!("{name}应是 {}", value.as_ref()?)))
-            .collect();
-        let hint = match known.is_empty() {
-            true => message!("没有就填 0", "give 0 if there is none"),
-            false => {
-                let known = known.join("，");
-                message!("按勾稽关系：{known}", "by the identities: {known}")
-            }
-        };
-        let finding = Diagnostic::warning(rule::IMPORT_BLANK, pointer, message).label(label).hint(hint);
-        let place = cells.first().and_then(|(.., place)| place.clone());
-        self.findings.push(Diagnostic { place, ..finding });
-    }
-
-    /// One finding for the rows of each table that the file does not have.
-    fn lost_rows(&mut self, layout: &Layout, lost: &BTreeMap<String, String>) {
-        for table in &layout.tables {
-            let pointer = child("/tables", &table.key);
-            let own: Vec<&str> = table
-                .figures
-                .keys()
-                .filter_map(|row| lost.get(&child(&pointer, row)).map(String::as_str))
-                .collect();
-            if own.is_empty() {
-                continue;
-            }
-            let (name, rows, count) = (&table.name, own.join("、"), own.len());
-            let message = match count == table.figures.len() {
-                true => message!("文件里找不到“{name}”", "the file has no table \"{name}\""),
-                false => message!(
-                    "“{name}”里找不到 {count} 行：{rows}",
-                    "{count} rows of the table \"{name}\" are not in the file: {rows}"
-                ),
-            };
-            let finding = Diagnostic::warning(rule::IMPORT_ROW, pointer, message)
-                .hint(message!("在报告里填上", "fill them in in the report"));
-            self.findings.push(finding);
-        }
+        let findings = resolved(self.findings, &source, &read, layout);
+        Ok(Assembled {
+            report: text,
+            findings,
+            places: self.places,
+            pictures: self.pictures,
+            is_empty,
+            all: None,
+        })
     }
 }

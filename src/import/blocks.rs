@@ -3,6 +3,7 @@
 //! A reader knows its format and nothing of reports; the matcher knows labels of layouts and nothing of formats.
 
 use crate::diagnostic::Place;
+pub(super) use crate::forms::{Cell, Grid};
 
 /// A block of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub(super) enum Left {
     Comment,
     Formula,
     Struck,
+    Hidden,
 }
 
 /// A paragraph: text without the numbering that its program adds, which is kept apart.
@@ -46,30 +48,6 @@ pub(super) struct Paragraph {
     pub centred: bool,
     /// Whether it stands at the right, as signatures and dates do.
     pub right: bool,
-    /// Where it is.
-    pub place: Place,
-}
-
-/// A table by its grid: rows of cells, each at its first row and column.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Grid {
-    pub rows: Vec<Vec<Cell>>,
-    /// Whether columns are known: in text without bars only the order of cells is.
-    pub has_columns: bool,
-}
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
-    /// First column, from 0.
-    pub column: usize,
-    /// How many columns and rows it covers.
-    pub columns: usize,
-    pub rows: usize,
-    /// Its text; `\n` between its paragraphs.
-    pub text: String,
-    /// Whether it is a header cell by its element or property.
-    pub header: bool,
     /// Where it is.
     pub place: Place,
 }
@@ -108,6 +86,7 @@ impl Left {
             Left::Comment => "批注：",
             Left::Formula => "公式",
             Left::Struck => "划去的文字：",
+            Left::Hidden => "隐藏的文字：",
         }
     }
 }

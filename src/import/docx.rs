@@ -17,9 +17,24 @@ use crate::xml::{self, Element, Node};
 /// The largest span of a cell that is accepted.
 const MAX_SPAN: usize = 64;
 
-/// The content of a Word file.
-pub(super) fn content(bytes: &[u8], package: &Package, limits: &Limits) -> Result<Content, ReadError> {
-    let document = package.xml("word/document.xml")?;
+/// The content of a Word file, and the numbers of its tables by their elements (`key`).
+pub(super) struct Read {
+    pub content: Content,
+    pub tables: BTreeMap<usize, usize>,
+}
+
+/// What a table of the document is known by in another reader of the same tree.
+pub(super) fn key(table: &Element) -> usize {
+    std::ptr::from_ref(table).addr()
+}
+
+/// Reads a Word file. `document` is its main part.
+pub(super) fn read(
+    bytes: &[u8],
+    package: &Package,
+    document: &Element,
+    limits: &Limits,
+) -> Result<Read, ReadError> {
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let styles = match package.part("word/styles.xml") {
         Some(_) => styles(&package.xml("word/styles.xml")?),
@@ -35,10 +50,11 @@ pub(super) fn content(bytes: &[u8], package: &Package, limits: &Limits) -> Resul
         file: bytes,
         limits,
         paragraphs: 0,
-        tables: 0,
+        tables: BTreeMap::new(),
         blocks: Vec::new(),
     };
     reader.body(body);
+    let tables = reader.tables;
     let mut content = Content { blocks: reader.blocks, ..Content::default() };
     if package.part("docProps/core.xml").is_some()
         && let Ok(core) = package.xml("docProps/core.xml")
@@ -48,7 +64,7 @@ pub(super) fn content(bytes: &[u8], package: &Package, limits: &Limits) -> Resul
             .map(|title| title.own_text().trim().to_owned())
             .filter(|title| !title.is_empty());
     }
-    Ok(content)
+    Ok(Read { content, tables })
 }
 
 /// What a paragraph style says.
@@ -147,6 +163,7 @@ struct Text<'a> {
     boxes: Vec<&'a Element<'a>>,
     notes: Vec<(Left, String)>,
     struck: Vec<String>,
+    hidden: String,
     formulas: usize,
 }
 
@@ -160,7 +177,8 @@ struct Reader<'a> {
     file: &'a [u8],
     limits: &'a Limits,
     paragraphs: usize,
-    tables: usize,
+    /// The number of each table, by its element.
+    tables: BTreeMap<usize, usize>,
     blocks: Vec<Block>,
 }
 
@@ -237,6 +255,14 @@ impl Reader<'_> {
         for text in &found.struck {
             self.blocks.push(Block::Left { what: Left::Struck, text: text.clone(), place: place.clone() });
         }
+        let hidden = found.hidden.trim();
+        if !hidden.is_empty() {
+            self.blocks.push(Block::Left {
+                what: Left::Hidden,
+                text: hidden.to_owned(),
+                place: place.clone(),
+            });
+        }
         for _ in 0..found.formulas {
             self.blocks.push(Block::Left { what: Left::Formula, text: String::new(), place: place.clone() });
         }
@@ -265,14 +291,10 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, table: &Element) {
-        /// A table of so few cells with tables in them is a frame for these.
-        const FRAME: usize = 3;
-        self.tables += 1;
-        let number = self.tables;
+        let number = self.tables.len() + 1;
+        self.tables.insert(key(table), number);
         let rows = rows(table);
-        let cells: usize = rows.iter().map(|row| cells(row).len()).sum();
-        let has_tables = rows.iter().flat_map(|row| cells_of(row)).any(|cell| has_table(cell));
-        if cells <= FRAME && has_tables {
+        if is_frame(table) {
             for row in &rows {
                 for cell in cells_of(row) {
                     self.body(cell);
@@ -370,6 +392,14 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a table is a frame for others: it has few cells, and tables in them.
+pub(super) fn is_frame(table: &Element) -> bool {
+    const MOST: usize = 3;
+    let rows = rows(table);
+    let cells: Vec<&Element> = rows.iter().flat_map(|row| cells(row)).collect();
+    cells.len() <= MOST && cells.iter().any(|cell| has_table(cell))
+}
+
 /// The paragraphs of a cell, those of tables in it too.
 fn paragraphs_in<'a>(parent: &'a Element<'a>, found: &mut Vec<&'a Element<'a>>) {
     for child in parent.elements() {
@@ -448,6 +478,9 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
                 let properties = child.find("w:rPr");
                 let property = |name: &str| properties.and_then(|properties| properties.find(name));
                 if property("w:vanish").is_some_and(is_on) {
+                    let mut hidden = Text::default();
+                    gather(child, &mut hidden);
+                    found.hidden.push_str(&hidden.text);
                     continue;
                 }
                 let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));

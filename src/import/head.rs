@@ -27,7 +27,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
             // Paths of pages and headings are none.
             let is_path =
                 text.contains('>') || text.trim_start().starts_with("首页") || text.starts_with("当前位置");
-            let is_heading = super::labels::number_of(&text).is_some_and(|(level, _)| level <= 2);
+            let is_heading = crate::forms::labels::number_of(&text).is_some_and(|(level, _)| level <= 2);
             let is_line =
                 text.chars().count() <= LONGEST && !text.contains(['。', '；']) && !is_path && !is_heading;
             is_line.then_some(text)
@@ -187,7 +187,7 @@ pub(super) fn foot(blocks: &[Block], from: usize) -> Option<Foot> {
         let is_name = text.chars().count() <= LONGEST
             && !text.contains(['。', '，', '；', '：', ':', '、'])
             && paragraph.number.is_none()
-            && super::labels::number_of(&text).is_none()
+            && crate::forms::labels::number_of(&text).is_none()
             && (paragraph.right || names_a_body(&text));
         if !is_name || foot.signatories.len() == 3 {
             break;

@@ -4,10 +4,10 @@
 //! them stand figures.
 
 use super::blocks::{Block, Cell, Grid, Paragraph};
-use super::labels::{likeness, number_of, plain};
-use super::values::{is_label, is_like_value, is_missing};
 use crate::diagnostic::Place;
 use crate::figures::grid::{Content, places};
+use crate::forms::labels::{likeness, number_of, plain};
+use crate::forms::values::{is_label, is_like_value, is_missing};
 use crate::layout::Layout;
 
 /// The words of layouts by which tables and titles are told from prose.
@@ -70,11 +70,81 @@ enum Line {
     Prose,
 }
 
+/// Tables of a sheet that only a line of the form stands between (第二十条第（五）项) as one table: readers of sheets take a
+/// row of one text for a paragraph, for they know no forms.
+fn with_bands(blocks: Vec<Block>, words: &Vocabulary) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    for block in blocks {
+        let Block::Table(grid) = block else {
+            found.push(block);
+            continue;
+        };
+        let is_band = |block: &Block| match block {
+            Block::Paragraph(paragraph) => {
+                words.is_label(&paragraph.text) && !words.is_title(&paragraph.text)
+            }
+            Block::Table(_) | Block::Picture(_) | Block::Left { .. } => false,
+        };
+        let bands = found.iter().rev().take_while(|block| is_band(block)).count();
+        let at = found.len() - bands;
+        let place = grid.rows.first().and_then(|row| row.first()).map(|cell| &cell.place);
+        let is_same = |other: &Place| place.is_some_and(|place| is_same_sheet(place, other));
+        let width = grid.rows.iter().flatten().map(|cell| cell.column + cell.columns).max().unwrap_or(1);
+        let row = |paragraph: &Paragraph| -> Vec<Cell> {
+            let texts = std::iter::once(paragraph.text.as_str()).chain(std::iter::repeat("")).take(width);
+            let place = &paragraph.place;
+            let cell = |(column, text): (usize, &str)| Cell {
+                column,
+                columns: 1,
+                rows: 1,
+                text: text.to_owned(),
+                header: false,
+                place: place.clone(),
+            };
+            texts.enumerate().map(cell).collect()
+        };
+        let bands: Vec<Vec<Cell>> = found[at..]
+            .iter()
+            .filter_map(|block| match block {
+                Block::Paragraph(paragraph) if is_same(&paragraph.place) => Some(row(paragraph)),
+                _ => None,
+            })
+            .collect();
+        if bands.len() < found.len() - at {
+            found.push(Block::Table(grid));
+            continue;
+        }
+        found.truncate(at);
+        match found.last_mut() {
+            Some(Block::Table(last))
+                if last.rows.first().and_then(|row| row.first()).is_some_and(|cell| is_same(&cell.place)) =>
+            {
+                last.rows.extend(bands);
+                last.rows.extend(grid.rows);
+            }
+            _ => {
+                let rows = bands.into_iter().chain(grid.rows).collect();
+                found.push(Block::Table(Grid { rows, has_columns: grid.has_columns }));
+            }
+        }
+    }
+    found
+}
+
+/// Whether two places are in one sheet of a workbook, or in one file of lines.
+fn is_same_sheet(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::Cell { sheet, .. }, Place::Cell { sheet: other, .. }) => sheet == other,
+        (Place::TextLine(_), Place::TextLine(_)) => true,
+        _ => false,
+    }
+}
+
 /// The same blocks, with the lines of tables as tables.
 pub(super) fn with_tables(blocks: Vec<Block>, words: &Vocabulary) -> Vec<Block> {
     let mut found = Vec::new();
     let mut run: Vec<Paragraph> = Vec::new();
-    for block in blocks {
+    for block in with_bands(blocks, words) {
         match block {
             Block::Paragraph(paragraph) => run.push(paragraph),
             other => {

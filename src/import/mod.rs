@@ -1,7 +1,7 @@
 //! Import: a file becomes a report.
 //!
 //! `edited` reads a Word file that this program made and a person edited, against the report that it was made of. Every
-//! other file goes one way: a reader makes blocks of it, `lines` finds tables that stand in it as text, `tables` finds the
+//! other file goes one way: a reader makes blocks of it, `lines` finds tables that stand in it as text, `forms` finds the
 //! statutory tables by their labels, `assemble` makes the report.
 
 mod assemble;
@@ -11,18 +11,16 @@ mod edited;
 mod head;
 mod html;
 mod kind;
-mod labels;
 mod lines;
 mod numbering;
+mod parts;
 #[cfg(feature = "preview")]
 mod pdf;
 mod places;
 mod prose;
 #[cfg(feature = "workbook")]
 mod sheet;
-mod tables;
 mod text;
-mod values;
 
 use crate::diagnostic::{Diagnostic, Lang, Message};
 use crate::layout::Layouts;
@@ -141,16 +139,13 @@ pub fn import(
     let content = match kind {
         Kind::Word => {
             let package = Package::open(bytes, limits)?;
-            let edited = edited::import(&package, layouts, layout, limits)?;
-            let content = docx::content(bytes, &package, limits)?;
-            within_characters(&content, limits)?;
-            if let Some(mut imported) = edited {
-                let (figures, moved) = assemble::placed(&imported.report, content, layouts, limits);
-                imported.places.figures = figures;
-                imported.findings.extend(moved);
+            let document = package.xml("word/document.xml")?;
+            let read = docx::read(bytes, &package, &document, limits)?;
+            within_characters(&read.content, limits)?;
+            if let Some(imported) = edited::import(&package, &document, &read, layouts, layout, limits)? {
                 return Ok(imported);
             }
-            content
+            read.content
         }
         Kind::Page => html::content(bytes, limits)?,
         Kind::SavedPage => html::content(&html::page_of_mht(bytes).unwrap_or_default(), limits)?,
@@ -170,7 +165,13 @@ pub fn import(
                 "PDF 里没有文字，是扫描件；请用原来的 Word 文件，或先做文字识别",
                 "the PDF has no text, it is a scan; use the Word file that it was made of, or recognise its text first"
             ),
-            _ => message!("文件里没有可读的文字", "the file has no text that can be read"),
+            _ => match made.all {
+                Some(text) => message!(
+                    "文件里只有“{text}”，没有可以成为报告的内容",
+                    "the file has nothing but \"{text}\", which makes no report"
+                ),
+                None => message!("文件里没有可读的文字", "the file has no text that can be read"),
+            },
         }));
     }
     Ok(Imported {
@@ -224,7 +225,7 @@ fn workbook(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
 /// The report that a PDF of this program carries, exactly; none if it carries none.
 fn carried(bytes: &[u8], layouts: &Layouts, layout: Option<&str>, limits: &Limits) -> Option<Imported> {
     let source = crate::extract::extract(bytes, limits).ok().filter(|_| layout.is_none())?;
-    let (figures, _) = assemble::placed(&source.report, blocks::Content::default(), layouts, limits);
+    let figures = assemble::carried(&source.report, layouts, limits);
     let places =
         Places { source: SourceFile { kind: Kind::Pdf.name().to_owned() }, figures, ..Places::default() };
     Some(Imported { report: source.report, findings: Vec::new(), places, pictures: Vec::new() })

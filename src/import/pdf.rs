@@ -475,7 +475,8 @@ fn joined(lines: Vec<(f64, Line)>) -> Vec<Block> {
             Line::Text(words) => words,
         };
         let is_table_like =
-            words.text.split_whitespace().filter(|part| super::values::is_like_value(part)).count() >= 3;
+            words.text.split_whitespace().filter(|part| crate::forms::values::is_like_value(part)).count()
+                >= 3;
         let continues = last.is_some_and(|(end, size)| {
             right - end < size * 2.5
                 && (words.size - size).abs() < 1.0

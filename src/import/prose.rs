@@ -1,7 +1,7 @@
 //! Blocks of a file as prose of a report.
 
 use super::blocks::{Block, Cell as FileCell, Grid, Paragraph};
-use super::labels::number_of;
+use crate::forms::labels::number_of;
 use crate::report::{Cell, CellText, FreeCell, FreeTable, Prose};
 
 /// The text of a paragraph with the number that its program shows.

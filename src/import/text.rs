@@ -9,7 +9,8 @@ use crate::message;
 use crate::options::Limits;
 use crate::read::{ReadError, limit};
 
-/// The text of bytes: by their mark, as UTF-8, by the name of an encoding in them, or as GB 18030.
+/// The text of bytes: by their mark, as UTF-8 where they are that, by the name of an encoding in them, or as GB 18030. A page
+/// may name an encoding that it does not have: the one that leaves fewer bytes unread is right.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0;
@@ -17,7 +18,21 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.into();
     }
-    stated(bytes).unwrap_or(encoding_rs::GB18030).decode_without_bom_handling(bytes).0
+    // A few damaged bytes make no other encoding of a text in UTF-8; of a text in another one hardly any are UTF-8.
+    let utf8 = String::from_utf8_lossy(bytes);
+    let beyond_ascii = utf8.chars().filter(|character| !character.is_ascii()).count();
+    if unread(&utf8) * 20 <= beyond_ascii {
+        return utf8;
+    }
+    let stated = stated(bytes).filter(|encoding| *encoding != encoding_rs::UTF_8);
+    let candidates = stated.into_iter().chain([encoding_rs::GB18030]);
+    let texts = candidates.map(|encoding| encoding.decode_without_bom_handling(bytes).0);
+    texts.min_by_key(|text| unread(text)).unwrap_or(utf8)
+}
+
+/// How many bytes, or groups of them, are no character of an encoding.
+fn unread(text: &str) -> usize {
+    text.matches('\u{FFFD}').count()
 }
 
 /// The encoding that a page states: `charset=gb2312`.
@@ -60,23 +75,27 @@ pub(super) fn content(text: &str, limits: &Limits) -> Result<Content, ReadError>
     Ok(content)
 }
 
-/// Whether a text is a table by its separators: most of its lines have several commas or tabs.
+/// What stands between the fields of a record: programs set to other languages write semicolons.
+const SEPARATORS: [char; 3] = [',', '\t', ';'];
+
+/// Whether a text is a table by its separators: most of its lines have several of one kind.
 pub(super) fn is_csv(text: &str) -> bool {
     const LINES: usize = 200;
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
     let with = |separator: char| lines.iter().filter(|line| line.matches(separator).count() >= 2).count();
-    lines.len() >= 5 && with(',').max(with('\t')) * 10 >= lines.len() * 7
+    let most = SEPARATORS.into_iter().map(with).max().unwrap_or(0);
+    lines.len() >= 5 && most * 10 >= lines.len() * 7
 }
 
 /// The records of a CSV file as a table; a record with one text alone is a paragraph.
 #[cfg(feature = "workbook")]
 pub(super) fn csv(text: &str, limits: &Limits) -> Result<Content, ReadError> {
-    let tabs = text.matches('\t').count() > text.matches(',').count();
+    let separator = SEPARATORS.into_iter().max_by_key(|separator| text.matches(*separator).count());
     let text = readable(text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(if tabs { b'\t' } else { b',' })
+        .delimiter(separator.and_then(|separator| u8::try_from(separator).ok()).unwrap_or(b','))
         .from_reader(text.as_bytes());
     let mut content = Content::default();
     let mut grid = Grid { rows: Vec::new(), has_columns: true };
@@ -138,11 +157,19 @@ mod tests {
         let mut page = b"<meta charset=\"big5\">".to_vec();
         page.extend(encoding_rs::BIG5.encode("規章").0.iter());
         assert!(decode(&page).ends_with("規章"));
+        // What a page says of itself is not always so.
+        let mut page = b"<meta charset=\"utf-8\">".to_vec();
+        page.extend(encoding_rs::GBK.encode("总体情况").0.iter());
+        assert!(decode(&page).ends_with("总体情况"));
+        let mut damaged = "总体情况".repeat(20).into_bytes();
+        damaged[4] = b'?';
+        assert!(decode(&damaged).ends_with("总体情况"));
     }
 
     #[test]
     fn tables_are_told_from_prose() {
         assert!(is_csv("甲,1,2\n乙,3,4\n丙,5,6\n丁,7,8\n戊,9,0\n"));
+        assert!(is_csv("甲;1;2\n乙;3;4\n丙;5;6\n丁;7;8\n戊;9;0\n"));
         assert!(!is_csv("甲，乙，丙。\n丁，戊，己。\n庚\n辛\n壬\n"));
     }
 }

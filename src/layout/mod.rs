@@ -53,6 +53,9 @@ pub struct Layout {
     /// Terms that a title is never broken in: `国民经济和社会发展`.
     #[serde(default)]
     pub(crate) title_terms: Vec<String>,
+    /// What titles of this kind of document end with: `通知`. A file with such a title, an addressee and a signature is one.
+    #[serde(default)]
+    pub(crate) title_ends: Vec<String>,
     /// Paper and grid.
     pub(crate) page: PageSpec,
     /// Margins and pitch, by name.

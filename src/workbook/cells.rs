@@ -9,7 +9,8 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, Reader, Xlsx};
 
 use crate::characters::readable;
-use crate::diagnostic::Message;
+use crate::diagnostic::{Message, Place};
+use crate::forms::{Cell, Grid};
 use crate::message;
 use crate::options::Limits;
 
@@ -26,11 +27,46 @@ pub(crate) struct Sheets {
     pub names: BTreeMap<String, (String, u32, u32)>,
 }
 
+/// A sheet as a table of cells, blank ones too, which a workbook does not store: up to the widest row, where that is not too wide.
+pub(crate) fn grid(sheet: &Sheet) -> Grid {
+    const WIDEST: u32 = 64;
+    let width =
+        sheet.cells.keys().map(|(_, column)| column.saturating_add(1)).filter(|width| *width <= WIDEST).max();
+    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    for (&(row, column), value) in &sheet.cells {
+        // What is no number and no text, such as an error of a formula, stays visible as what it is.
+        let own = text(value).unwrap_or_else(|what| Some(what.zh)).unwrap_or_default();
+        rows.entry(row).or_default().insert(column, own);
+    }
+    let row = |(row, mut cells): (u32, BTreeMap<u32, String>)| -> Vec<Cell> {
+        for column in 0..width.unwrap_or(0) {
+            cells.entry(column).or_default();
+        }
+        let cell = |(column, text): (u32, String)| Cell {
+            column: usize::try_from(column).unwrap_or(usize::MAX),
+            columns: 1,
+            rows: 1,
+            text,
+            header: false,
+            place: Place::Cell { file: None, sheet: sheet.name.clone(), cell: cell_name(row, column) },
+        };
+        cells.into_iter().map(cell).collect()
+    };
+    Grid { rows: rows.into_iter().map(row).collect(), has_columns: true }
+}
+
 /// Reads a workbook.
 pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
     let broken = |error: &dyn std::fmt::Display| {
-        message!("不是能读的 .xlsx 文件：{error}", "not a readable .xlsx file: {error}")
+        message!("不是能读的 .xlsx 文件", "not a readable .xlsx file: {error}")
     };
+    // By its parts a Word file is one, whatever its name.
+    if memchr::memmem::find(bytes, b"word/document.xml").is_some() {
+        return Err(message!(
+            "是 Word 文件；数字文件应是 .xlsx 或 .csv",
+            "a Word file; a file of figures is .xlsx or .csv"
+        ));
+    }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut unpacked = 0_u64;
     for at in 0..archive.len() {
@@ -80,7 +116,7 @@ fn owned(value: &DataRef) -> Data {
 }
 
 /// The place that `requests!$G$7` names.
-fn reference(text: &str) -> Option<(String, u32, u32)> {
+pub(super) fn reference(text: &str) -> Option<(String, u32, u32)> {
     let (sheet, cell) = text.trim_start_matches('=').rsplit_once('!')?;
     let sheet = sheet.strip_prefix('\'').and_then(|s| s.strip_suffix('\'')).unwrap_or(sheet);
     let cell = cell.replace('$', "");

@@ -1,7 +1,7 @@
 //! The tables of a layout as a workbook: written for clerks to fill in, read back into a report.
 //!
 //! Every figure's cell has a defined name (`gongwen.requests.granted.total`), which follows the cell when
-//! rows are inserted; a sheet made by hand is read by its labels.
+//! rows are inserted; a sheet made by hand is read by its labels, as any file is (`forms`).
 
 mod cells;
 mod fill;
@@ -10,7 +10,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-pub(crate) use cells::{cell_name, sheets, text};
+pub(crate) use cells::{grid, sheets};
 pub(crate) use fill::fill;
 pub(crate) use read::{Found, read};
 pub use write::{WorkbookError, write};

@@ -1,16 +1,16 @@
 //! Reading: figures by their keys from a workbook or a CSV file, each with its place.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use calamine::Data;
 
-use super::cells::{Sheet, cell_name, sheets, text};
+use super::cells::{Sheet, cell_name, grid, reference, sheets, text};
 use super::{Cells, name};
 use crate::characters::readable;
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest, rule};
-use crate::figures::grid::{Content, Place, places};
-use crate::figures::{Definition, Key, definition, definitions_of};
+use crate::figures::{Key, definition, definitions, definitions_of};
+use crate::forms::labels::plain;
+use crate::forms::{self, Grid, Matched};
 use crate::layout::{Layout, TableSpec};
 use crate::message;
 use crate::options::{FiguresFile, Limits};
@@ -53,28 +53,38 @@ pub(crate) fn read<'l>(
     };
     let named_file = (!is_alone).then(|| file.name.clone());
     let (mut found, mut wrong) = (Cells::new(), Vec::new());
-    for table in &layout.tables {
-        let has_names = |figure: Definition| sheets.names.contains_key(&name(figure.key()));
-        let named = definitions_of(table).any(has_names);
-        let by_labels = if named { Labelled::default() } else { by_labels(table, &sheets.sheets) };
+    let grids: Vec<Grid> = sheets.sheets.iter().map(grid).collect();
+    let is_named = |table: &TableSpec| {
+        definitions_of(table).any(|figure| sheets.names.contains_key(&name(figure.key())))
+    };
+    let matched = match layout.tables.iter().all(is_named) {
+        true => Matched::default(),
+        false => forms::tables(layout, &grids.iter().collect::<Vec<_>>()),
+    };
+    for (number, table) in layout.tables.iter().enumerate() {
+        let named = is_named(table);
+        let home = matched.tables.iter().find(|(_, tables)| tables.contains(&number));
+        let home = home.map(|(grid, _)| &sheets.sheets[*grid]).filter(|_| !named);
         for figure in definitions_of(table) {
             let key = figure.key();
+            let own = matched.figures.get(&key).filter(|_| !named);
             let place = if named {
                 sheets.names.get(&name(key)).cloned()
             } else {
-                by_labels.cells.get(&key).cloned()
+                own.filter(|own| own.has_cell).and_then(place_of)
             };
             let Some((sheet, row, column)) = place else {
-                if named || by_labels.sheet.is_some() {
+                if named || home.is_some() {
                     let label = figure.label();
-                    let sheet = by_labels.sheet.as_deref().unwrap_or(&table.key);
+                    let sheet = home.map_or(table.key.as_str(), |sheet| &sheet.name);
                     let text = message!(
                         "工作表“{sheet}”里找不到“{label}”的格",
                         "the sheet \"{sheet}\" has no cell for \"{label}\""
                     );
                     let finding =
                         Diagnostic::error(rule::FIGURES_MISSING, figure.pointer(), text).label(label);
-                    wrong.push(match by_labels.near.get(figure.row_key) {
+                    let near = home.and_then(|sheet| nearly(sheet, figure.row_label(), layout));
+                    wrong.push(match near {
                         Some((near, place)) => finding.hint(message!(
                             "{place} 的“{near}”是不是它？改成表格上的名称",
                             "is it \"{near}\" in {place}? Give it the name of the form"
@@ -85,11 +95,29 @@ pub(crate) fn read<'l>(
                 }
                 continue;
             };
+            // A number that is not one of the form's unit.
+            let doubt = own.filter(|own| own.figure.is_none()).and_then(|_| {
+                matched
+                    .findings
+                    .iter()
+                    .find(|told| told.rule == rule::IMPORT_CELL && told.pointer == figure.pointer())
+            });
             let cells = sheets.sheets.iter().find(|known| known.name == sheet).map(|sheet| &sheet.cells);
             let place =
                 Some(FilePlace::Cell { file: named_file.clone(), sheet, cell: cell_name(row, column) });
             let value = cells.and_then(|cells| cells.get(&(row, column))).unwrap_or(&Data::Empty);
             match text(value) {
+                Ok(Some(value)) if doubt.is_some() && value.parse::<f64>().is_ok() => {
+                    let told = doubt.cloned().into_iter();
+                    wrong.extend(told.map(|told| {
+                        Diagnostic {
+                            place: place.clone(),
+                            ..Diagnostic::error(rule::FIGURES_TYPE, figure.pointer(), told.message)
+                                .label(figure.label())
+                        }
+                    }));
+                    found.insert(key, Found { value: None, place, reported: true });
+                }
                 Ok(value) => {
                     found.insert(key, Found { value, place, reported: false });
                 }
@@ -106,6 +134,10 @@ pub(crate) fn read<'l>(
             }
         }
     }
+    let of_columns = matched.findings.into_iter().filter(|told| {
+        (told.rule == rule::IMPORT_COLUMN || told.rule == rule::IMPORT_TWICE) && !found.is_empty()
+    });
+    wrong.extend(of_columns);
     if found.is_empty() && wrong.is_empty() && !layout.tables.is_empty() {
         let name = &file.name;
         wrong.push(
@@ -123,135 +155,35 @@ pub(crate) fn read<'l>(
     (found, wrong)
 }
 
-/// A table found by its labels.
-#[derive(Default)]
-struct Labelled<'l> {
-    sheet: Option<String>,
-    cells: HashMap<Key<'l>, (String, u32, u32)>,
-    /// Of rows that were not found, by their keys: a text that is nearly their label, and its cell.
-    near: HashMap<&'l str, (String, String)>,
-}
-
-/// Finds a table made by hand: with the labels of the layout in its columns, and its rows in order.
-fn by_labels<'l>(table: &'l TableSpec, sheets: &[Sheet]) -> Labelled<'l> {
-    let places = places(table);
-    let labels: Vec<(&Place, String)> = places
-        .iter()
-        .filter_map(|place| match &place.content {
-            Content::Label(text) => Some((place, plain(text))),
-            Content::Figure(_) => None,
-        })
-        .collect();
-    // The offset of rows and columns at which most labels match their expected cells.
-    let mut best: Option<(usize, &Sheet, i64, i64)> = None;
-    for sheet in sheets {
-        let mut matches: HashMap<(i64, i64), usize> = HashMap::new();
-        let texts = sheet.cells.iter().filter_map(|(place, value)| match value {
-            Data::String(text) => Some((*place, plain(text))),
-            _ => None,
-        });
-        let wanted: HashMap<&str, Vec<&Place>> =
-            labels.iter().fold(HashMap::new(), |mut all, (place, text)| {
-                all.entry(text.as_str()).or_insert_with(Vec::new).push(place);
-                all
-            });
-        for ((row, column), text) in texts {
-            for place in wanted.get(text.as_str()).into_iter().flatten() {
-                *matches
-                    .entry((i64::from(row) - signed(place.row), i64::from(column) - signed(place.column)))
-                    .or_default() += 1;
-            }
+/// The sheet, row and column of a figure that was found by its labels.
+fn place_of(found: &forms::Found) -> Option<(String, u32, u32)> {
+    match &found.place {
+        Some(FilePlace::Cell { sheet, cell, .. }) => {
+            let (_, row, column) = reference(&format!("sheet!{cell}"))?;
+            Some((sheet.clone(), row, column))
         }
-        for ((down, right), matches) in matches {
-            let better = best.as_ref().is_none_or(|(most, _, best_down, best_right)| {
-                (matches, -down, -right) > (*most, -best_down, -best_right)
-            });
-            if better {
-                best = Some((matches, sheet, down, right));
-            }
-        }
-    }
-    let Some((matches, sheet, down, right)) = best else { return Labelled::default() };
-    if matches < 3 || matches * 3 < labels.len() {
-        return Labelled::default();
-    }
-    let (mut cells, mut near) = (HashMap::new(), HashMap::new());
-    let mut last = down - 1;
-    for (row, _) in table.rows.iter().enumerate() {
-        let own = labels.iter().rev().find(|(place, _)| place.row == row);
-        let at = match own {
-            Some((place, text)) => {
-                let column = signed(place.column) + right;
-                let bottom = sheet.cells.keys().map(|(row, _)| i64::from(*row)).max().unwrap_or(0);
-                let found =
-                    (last + 1..=bottom).find(|row| cell(sheet, *row, column).as_deref() == Some(text));
-                match found {
-                    Some(found) => found,
-                    None => {
-                        let mut own = places.iter().filter(|place| place.row == row);
-                        let key = own.find_map(|place| match &place.content {
-                            Content::Figure(figure) => Some(figure.row_key),
-                            Content::Label(_) => None,
-                        });
-                        if let (Some(key), Some(other)) = (key, nearly(sheet, column, text, &labels)) {
-                            near.insert(key, other);
-                        }
-                        continue;
-                    }
-                }
-            }
-            None => last + 1,
-        };
-        last = at;
-        for place in places.iter().filter(|place| place.row == row) {
-            if let (Content::Figure(figure), Ok(at), Ok(across)) =
-                (&place.content, u32::try_from(at), u32::try_from(signed(place.column) + right))
-            {
-                cells.insert(figure.key(), (sheet.name.clone(), at, across));
-            }
-        }
-    }
-    Labelled { sheet: Some(sheet.name.clone()), cells, near }
-}
-
-/// A text of a column that is nearly a label, and its cell. Labels of other rows are none.
-fn nearly(sheet: &Sheet, column: i64, label: &str, labels: &[(&Place, String)]) -> Option<(String, String)> {
-    let texts: Vec<(String, String, String)> = sheet
-        .cells
-        .iter()
-        .filter(|((_, own), _)| i64::from(*own) == column)
-        .filter_map(|(&(row, own), value)| match value {
-            Data::String(text) => Some((plain(text), text.clone(), cell_name(row, own))),
-            _ => None,
-        })
-        .filter(|(text, ..)| labels.iter().all(|(_, known)| known != text))
-        .collect();
-    let near = nearest(label, texts.iter().map(|(text, ..)| text.as_str()))?;
-    texts.iter().find(|(text, ..)| text == near).map(|(_, text, cell)| (text.clone(), cell.clone()))
-}
-
-fn signed(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn cell(sheet: &Sheet, row: i64, column: i64) -> Option<String> {
-    match sheet.cells.get(&(u32::try_from(row).ok()?, u32::try_from(column).ok()?)) {
-        Some(Data::String(text)) => Some(plain(text)),
         _ => None,
     }
 }
 
-/// A label without what people type differently: spaces, brackets, stops.
-fn plain(text: &str) -> String {
-    let half = |character: char| match character {
-        '（' => '(',
-        '）' => ')',
-        '．' | '、' | '，' => '.',
-        '：' => ':',
-        '“' | '”' | '＂' => '"',
-        other => other,
-    };
-    text.chars().filter(|character| !character.is_whitespace()).map(half).collect()
+/// A text of a sheet that is nearly a label, and its cell. Labels of other rows are none.
+fn nearly(sheet: &Sheet, label: &str, layout: &Layout) -> Option<(String, String)> {
+    let known: Vec<String> = definitions(layout).map(|figure| plain(figure.row_label())).collect();
+    let texts: Vec<(String, &String, String)> = sheet
+        .cells
+        .iter()
+        .filter_map(|(&(row, column), value)| match value {
+            Data::String(text) => Some((solid(text), text, cell_name(row, column))),
+            _ => None,
+        })
+        .filter(|(_, text, _)| !known.contains(&plain(text)))
+        .collect();
+    let near = nearest(&solid(label), texts.iter().map(|(text, ..)| text.as_str()))?;
+    texts.iter().find(|(text, ..)| text == near).map(|(_, text, cell)| ((*text).clone(), cell.clone()))
+}
+
+fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Lines of table, row, column, value.

@@ -368,3 +368,31 @@ fn wrong_use_is_reported_before_anything_is_made() {
     }
     assert!(!folder.path().join("none").exists());
 }
+
+#[test]
+fn a_folder_is_its_reports_of_every_kind() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("in")).expect("makes");
+    fs::write(folder.path().join("in/one.json"), report(1).to_string()).expect("writes");
+    gongwen(folder.path(), &["export", "in/one.json", "-o", "made", "-q"]).ends(0);
+    for (from, to) in [("one.docx", "in/two.docx"), ("one.docx", "in/one.docx"), ("one.pdf", "in/one.pdf")] {
+        fs::copy(folder.path().join("made").join(from), folder.path().join(to)).expect("copies");
+    }
+    fs::write(folder.path().join("in/notes.txt"), "说明").expect("writes");
+    for _ in 0..2 {
+        let ran = gongwen(folder.path(), &["batch", "in", "-o", "in/out", "--format", "pdf"]).ends(0);
+        let mut ids: Vec<String> = ran
+            .out
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<Value>(line).expect("is JSON")["id"]
+                    .as_str()
+                    .expect("an id")
+                    .to_owned()
+            })
+            .collect();
+        ids.sort();
+        assert_eq!(ids, ["in/one.json", "in/two.docx"]);
+        assert!(ran.err.contains("跳过") && ran.err.contains("notes.txt"), "{}", ran.err);
+    }
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, bottom first.
-const ORDER: [&str; 40] = [
+const ORDER: [&str; 41] = [
     "geom",
     "date",
     "hash",
@@ -23,6 +23,7 @@ const ORDER: [&str; 40] = [
     "layout",
     "report",
     "figures",
+    "forms",
     "document",
     "font",
     "pages",

@@ -188,4 +188,7 @@ fn copied_years_periods_parts_and_late_dates_are_reported() {
             "text.year"
         ]
     );
+    let superseded = checked.findings.iter().find(|found| found.rule == "text.superseded").expect("is there");
+    let hint = superseded.hint.as_ref().expect("a hint");
+    assert!(hint.message.en.starts_with("write the text without"), "{hint:?}");
 }

@@ -27,18 +27,20 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
         .iter()
         .filter(|text| statement.section.as_deref().is_none_or(|section| text.section() == Some(section)))
         .collect();
-    let finding = |pointer: String, en: String| {
+    // A layout has its words in Chinese; what is asked for can be said in English all the same.
+    let finding = |pointer: String, en: String, advice: String| {
         let zh = statement.message.clone();
         let mut diagnostic = Diagnostic::warning(statement.rule.clone(), pointer, Message { zh, en });
         let hint = statement.hint.clone();
-        diagnostic.hint = hint.map(|hint| Hint::from(Message { zh: hint.clone(), en: hint }));
+        diagnostic.hint = hint.map(|zh| Hint::from(Message { zh, en: advice }));
         diagnostic.related = cells.clone();
         diagnostic
     };
     let mut found = Vec::new();
     for text in &own {
         if let Some(word) = statement.not.iter().find(|word| text.text.contains(word.as_str())) {
-            found.push(finding(text.pointer.clone(), format!("the prose still says \"{word}\"")));
+            let en = format!("the prose still says \"{word}\"");
+            found.push(finding(text.pointer.clone(), en, format!("write the text without \"{word}\"")));
         }
     }
     let is_stated = statement.words.is_empty()
@@ -52,7 +54,8 @@ fn look(statement: &StatementSpec, report: &Report, figures: &Figures, texts: &[
         let place =
             statement.section.as_ref().map_or_else(String::new, |section| child("/sections", section));
         let words = statement.words.join(", ");
-        found.push(finding(place, format!("the prose says none of: {words}")));
+        let advice = format!("state it, with one of: {words}");
+        found.push(finding(place, format!("the prose says none of: {words}"), advice));
     }
     found
 }

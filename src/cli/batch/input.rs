@@ -2,6 +2,7 @@
 //!
 //! Only the current report is in memory: lists of paths and lines are read one by one.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -35,11 +36,16 @@ pub enum Report {
     Unreadable(Failure),
 }
 
-/// Goes through all inputs in order.
+/// Goes through all inputs in order. What is in the folder of the output is none.
 ///
 /// # Errors
 /// An input that cannot be read at all.
-pub fn each(inputs: &[PathBuf], limits: &Limits, mut take: impl FnMut(Item) -> Flow) -> Result<(), Failure> {
+pub fn each(
+    inputs: &[PathBuf],
+    output: &Path,
+    limits: &Limits,
+    mut take: impl FnMut(Item) -> Flow,
+) -> Result<(), Failure> {
     let mut number = 0;
     let mut next = |id: String, stem: String, report: Report| {
         let item = Item { number, id, stem, report };
@@ -49,7 +55,7 @@ pub fn each(inputs: &[PathBuf], limits: &Limits, mut take: impl FnMut(Item) -> F
     for input in inputs {
         let flow = match Kind::of(input)? {
             Kind::Lines => lines(input, limits, &mut next)?,
-            Kind::Folder => folder(input, &mut next)?,
+            Kind::Folder => folder(input, output, &mut next)?,
             Kind::Paths => paths(input, &mut next)?,
             Kind::Report => next(input.display().to_string(), stem(input), Report::File(input.clone())),
         };
@@ -61,13 +67,13 @@ pub fn each(inputs: &[PathBuf], limits: &Limits, mut take: impl FnMut(Item) -> F
 }
 
 /// The number of reports, if it can be counted in advance.
-pub fn count(inputs: &[PathBuf]) -> Option<u64> {
+pub fn count(inputs: &[PathBuf], output: &Path) -> Option<u64> {
     let mut total = 0;
     for input in inputs {
         total += match Kind::of(input).ok()? {
             Kind::Lines if input == Path::new("-") => return None,
             Kind::Lines => count_lines(input).ok()?,
-            Kind::Folder => reports_in(input).ok()?.len() as u64,
+            Kind::Folder => in_folder(input, output).ok()?.reports.len() as u64,
             Kind::Paths => {
                 csv::Reader::from_reader(files::open(input).ok()?).into_byte_records().count() as u64
             }
@@ -79,6 +85,10 @@ pub fn count(inputs: &[PathBuf]) -> Option<u64> {
 
 /// The endings of files that are read as `import` reads them.
 const IMPORTED: [&str; 8] = ["docx", "html", "htm", "mht", "mhtml", "xlsx", "txt", "pdf"];
+
+/// The endings of files that are reports of a folder; of files of one name the first of these is the report, and the others
+/// are what was made of it, or copies. Sheets and texts are mostly what stands beside reports: they are named one by one.
+const IN_FOLDERS: [&str; 7] = ["json", "docx", "html", "htm", "mht", "mhtml", "pdf"];
 
 enum Kind {
     Lines,
@@ -150,8 +160,12 @@ fn count_lines(input: &Path) -> io::Result<u64> {
 }
 
 /// The reports of a folder and of the folders in it, by path.
-fn folder(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -> Result<Flow, Failure> {
-    for path in reports_in(input)? {
+fn folder(
+    input: &Path,
+    output: &Path,
+    next: &mut impl FnMut(String, String, Report) -> Flow,
+) -> Result<Flow, Failure> {
+    for path in in_folder(input, output)?.reports {
         if next(path.display().to_string(), stem(&path), Report::File(path.clone())) == Flow::Stop {
             return Ok(Flow::Stop);
         }
@@ -159,12 +173,47 @@ fn folder(input: &Path, next: &mut impl FnMut(String, String, Report) -> Flow) -
     Ok(Flow::Continue)
 }
 
-fn reports_in(input: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let is_report = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.ends_with(".json") && !name.ends_with(super::record::ENDING)
+/// The files of folders that are read, and that are not; what a batch itself leaves there is neither.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct InFolder {
+    reports: Vec<PathBuf>,
+    skipped: Vec<PathBuf>,
+}
+
+fn in_folder(input: &Path, output: &Path) -> Result<InFolder, Failure> {
+    // An output in the folder is no input of the next run; one that is the folder itself has the files of the same names.
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (base, output) = (whole(input), whole(output));
+    let is_made =
+        |path: &Path| output != base && output.starts_with(&base) && whole(path).starts_with(&output);
+    let rank = |path: &Path| {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        IN_FOLDERS.iter().position(|known| *known == ending)
     };
-    Ok(files::files_in(input)?.into_iter().filter(is_report).collect())
+    let is_own = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // Word keeps a lock beside a file that is open.
+        name.ends_with(super::record::ENDING) || name.starts_with("~$") || name.starts_with('.')
+    };
+    let files: Vec<PathBuf> =
+        files::files_in(input)?.into_iter().filter(|path| !is_own(path) && !is_made(path)).collect();
+    let mut best: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for path in &files {
+        if let Some(rank) = rank(path) {
+            let own = best.entry(path.with_extension("")).or_insert(rank);
+            *own = rank.min(*own);
+        }
+    }
+    let is_report =
+        |path: &PathBuf| rank(path).is_some() && rank(path) == best.get(&path.with_extension("")).copied();
+    let (reports, skipped) = files.into_iter().partition(is_report);
+    Ok(InFolder { reports, skipped })
+}
+
+/// The files of folders that are not read.
+pub fn skipped(inputs: &[PathBuf], output: &Path) -> Vec<PathBuf> {
+    let folders = inputs.iter().filter(|input| matches!(Kind::of(input), Ok(Kind::Folder)));
+    folders.filter_map(|input| in_folder(input, output).ok()).flat_map(|found| found.skipped).collect()
 }
 
 /// The paths of a CSV with a header: those of its column `path`, or of its first. They start from its folder.
@@ -198,13 +247,13 @@ mod tests {
 
     fn ids(inputs: &[PathBuf]) -> Vec<String> {
         let mut ids = Vec::new();
-        each(inputs, &Limits::default(), |item| {
+        each(inputs, Path::new("out"), &Limits::default(), |item| {
             assert_eq!(item.number, ids.len() as u64);
             ids.push(format!("{} {}", item.id.rsplit('/').next().unwrap_or_default(), item.stem));
             Flow::Continue
         })
         .expect("reads");
-        assert_eq!(count(inputs), Some(ids.len() as u64));
+        assert_eq!(count(inputs, Path::new("out")), Some(ids.len() as u64));
         ids
     }
 
@@ -220,7 +269,21 @@ mod tests {
         std::fs::write(at("list.csv"), "unit,path\n甲局,reports/b.json\n").expect("writes");
         assert_eq!(ids(&[at("many.ndjson")]), ["many.ndjson:1 many-000001", "many.ndjson:3 many-000003"]);
         assert_eq!(ids(&[at("reports"), at("list.csv")]), ["a.json a", "b.json b", "b.json b"]);
+        // A Word file is a report where there is none in JSON of its name; outputs in the folder are none.
+        std::fs::create_dir(at("reports/out")).expect("a folder");
+        for name in ["b.docx", "d.docx", "d.pdf", "~$d.docx", "d.txt", "out/e.docx"] {
+            std::fs::write(at("reports").join(name), "").expect("writes");
+        }
+        let found = in_folder(&at("reports"), &at("reports/out")).expect("lists");
+        let names = |paths: &[PathBuf]| -> Vec<String> {
+            paths
+                .iter()
+                .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+                .collect()
+        };
+        assert_eq!(names(&found.reports), ["a.json", "b.json", "d.docx"]);
+        assert_eq!(names(&found.skipped), ["b.docx", "c.zip", "d.pdf", "d.txt"]);
         std::fs::write(at("c.bin"), "{}").expect("writes");
-        assert!(each(&[at("c.bin")], &Limits::default(), |_| Flow::Continue).is_err());
+        assert!(each(&[at("c.bin")], Path::new("out"), &Limits::default(), |_| Flow::Continue).is_err());
     }
 }

@@ -38,6 +38,23 @@ use super::foreign::{self, Foreign};
 use super::lines::Flow;
 use super::{Common, Failure, Outcome, files, show, words};
 
+/// Says which files of folders are not read, and how many.
+fn tell_skipped(skipped: &[PathBuf], common: Common) {
+    const SHOWN: usize = 5;
+    if skipped.is_empty() {
+        return;
+    }
+    let (count, more) = (skipped.len(), if skipped.len() > SHOWN { "…" } else { "" });
+    let names: Vec<String> =
+        skipped.iter().take(SHOWN).map(|path| show::one_line(&path.display().to_string())).collect();
+    let (zh, en) = (names.join("、"), names.join(", "));
+    let text = message!(
+        "文件夹里有 {count} 个文件不是要做的报告，跳过：{zh}{more}；要做的，在命令里写出它的名称",
+        "{count} files of the folders are taken for no reports and are skipped: {en}{more}; name those that are"
+    );
+    show::note(text.get(common.lang));
+}
+
 /// Runs the command.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let inputs: Vec<PathBuf> = matches.get_many::<PathBuf>("input").into_iter().flatten().cloned().collect();
@@ -65,7 +82,11 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
             std::process::exit(1);
         }
     });
-    let total = if common.quiet { None } else { input::count(&inputs).map(|total| shard.share(total)) };
+    if !common.quiet {
+        tell_skipped(&input::skipped(&inputs, &job.folder), common);
+    }
+    let total =
+        if common.quiet { None } else { input::count(&inputs, &job.folder).map(|total| shard.share(total)) };
     let mut progress = Progress::new(common.quiet, total, common.lang);
     let mut tally = Tally::default();
     let mut lost: Option<std::io::Error> = None;
@@ -290,7 +311,7 @@ impl Job {
         let (made, results) = sync_channel::<Made>(self.jobs * 2);
         std::thread::scope(|scope| {
             let reader = scope.spawn(move || {
-                input::each(inputs, &self.options.limits, |item| {
+                input::each(inputs, &self.folder, &self.options.limits, |item| {
                     if stop.load(Ordering::SeqCst) {
                         return Flow::Stop;
                     }

@@ -11,13 +11,13 @@ use crate::message;
 use crate::source::{Node, Source};
 use crate::style::Role;
 
-/// The changes, and findings about those that could not be placed.
-pub(super) fn changes(
-    source: &Source,
+/// The changes of everything but the statutory tables, and findings about those that could not be placed.
+pub(super) fn changes<'a>(
+    source: &'a Source,
     expected: &[Item],
     blocks: &[Block],
     pairs: &[Pair],
-) -> (Edits, Vec<Diagnostic>) {
+) -> Changes<'a> {
     let mut changes = Changes { source, edits: Edits::default(), findings: Vec::new(), last: String::new() };
     for pair in pairs {
         match *pair {
@@ -32,13 +32,14 @@ pub(super) fn changes(
             Pair::Inserted(b) => changes.inserted(&blocks[b]),
         }
     }
-    (changes.edits, changes.findings)
+    changes
 }
 
-struct Changes<'a> {
+/// Changes of a report's text, and findings about what has no place in it.
+pub(super) struct Changes<'a> {
     source: &'a Source,
-    edits: Edits,
-    findings: Vec<Diagnostic>,
+    pub edits: Edits,
+    pub findings: Vec<Diagnostic>,
     /// The place of the piece before, if prose may follow it.
     last: String,
 }
@@ -108,14 +109,7 @@ impl Changes<'_> {
     }
 
     fn table(&mut self, table: &Table, pointer: &str, places: &[Vec<String>], grid: &Grid) {
-        let is_same_shape = table.rows.len() == grid.rows.len()
-            && table.rows.iter().zip(&grid.rows).all(|(row, other)| {
-                row.cells.len() == other.len()
-                    && row.cells.iter().zip(other).all(|(cell, other)| {
-                        (cell.column, cell.columns, cell.rows) == (other.column, other.columns, other.rows)
-                    })
-            });
-        if is_same_shape {
+        if is_same_shape(table, grid) {
             for (number, row) in table.rows.iter().enumerate() {
                 for (at, cell) in row.cells.iter().enumerate() {
                     let Some(found) = grid.cell(number, cell.column) else { continue };
@@ -127,19 +121,21 @@ impl Changes<'_> {
             return;
         }
         let width = grid.rows.first().map_or(0, |row| row.iter().map(|cell| cell.columns).sum::<usize>());
-        let is_free = pointer.ends_with("/table") && width == table.columns.len();
-        if !is_free {
-            let name = &table.name;
+        // Widths and alignments of columns are those of the columns that the table had.
+        let of_columns =
+            ["widths", "align"].map(|key| value(self.source.root(), &child(pointer, key)).is_some());
+        if width != table.columns.len() && of_columns.contains(&true) {
+            let name = snippet(table.caption.as_ref().map_or(&table.name, |line| &line.text));
             self.findings.push(
                 Diagnostic::warning(
                     rule::IMPORT_TABLE_SHAPE,
                     pointer,
                     message!(
-                        "表格“{name}”的行或列变了，其中的改动没有读入",
-                        "the rows or columns of the table \"{name}\" have changed; its changes are ignored"
+                        "表格“{name}”的列数变了，报告给它的列宽或对齐不再适合，其中的改动没有读入",
+                        "the columns of the table \"{name}\" have changed and its widths or alignments fit no longer; its changes are ignored"
                     ),
                 )
-                .hint(message!("在 JSON 报告中修改这张表", "change this table in the report")),
+                .hint(message!("先去掉报告里这张表的列宽和对齐", "remove its widths and alignments from the report first")),
             );
             return;
         }
@@ -273,7 +269,7 @@ impl Changes<'_> {
         ));
     }
 
-    fn fixed(&mut self, pointer: &str, old: &str, new: &str) {
+    pub fn fixed(&mut self, pointer: &str, old: &str, new: &str) {
         // Other breaks and blanks are no other words.
         let solid = |text: &str| text.split_whitespace().collect::<String>();
         if solid(old) == solid(new) {
@@ -295,6 +291,17 @@ impl Changes<'_> {
             )),
         );
     }
+}
+
+/// Whether a table of the file has the rows, columns and merged cells of the report's.
+pub(super) fn is_same_shape(table: &Table, grid: &Grid) -> bool {
+    table.rows.len() == grid.rows.len()
+        && table.rows.iter().zip(&grid.rows).all(|(row, other)| {
+            row.cells.len() == other.len()
+                && row.cells.iter().zip(other).all(|(cell, other)| {
+                    (cell.column, cell.columns, cell.rows) == (other.column, other.columns, other.rows)
+                })
+        })
 }
 
 /// The edited text without what the layout adds to a value: numbers, labels, brackets.

@@ -2,8 +2,8 @@
 //!
 //! A file with an embedded report is compared with it: the expected content of the report is aligned with the
 //! content of the file, and only the differences are changed in the report's source text. A file without one
-//! is compared with an empty report of its layout. Changes without a place in the report are reported, never
-//! guessed.
+//! is compared with an empty report of its layout. The statutory tables are found by their labels, as in any
+//! file (`statutory`). Changes without a place in the report are reported, never guessed.
 
 mod align;
 mod changes;
@@ -11,9 +11,10 @@ mod edit;
 mod expected;
 mod prose;
 mod skeleton;
+mod statutory;
 mod word;
 
-use super::{ImportError, Imported, Places, SourceFile};
+use super::{ImportError, Imported, Places, SourceFile, assemble, docx};
 use crate::assets::Assets;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Message};
@@ -28,6 +29,7 @@ use crate::read::damaged;
 use crate::read::ooxml::Package;
 use crate::report;
 use crate::source::Source;
+use crate::xml::Element;
 
 /// Reads the report back from a Word file of this program; none if the file is not one, or has lost what its tables are
 /// known by. `layout` is used in place of the one that the file was made with.
@@ -36,11 +38,13 @@ use crate::source::Source;
 /// If the file is damaged, or the layout cannot be used.
 pub(super) fn import(
     package: &Package,
+    document: &Element,
+    read: &docx::Read,
     layouts: &Layouts,
     layout: Option<&str>,
     limits: &Limits,
 ) -> Result<Option<Imported>, ImportError> {
-    let blocks = word::blocks(package)?;
+    let blocks = word::blocks(package, document)?;
     let carried = extract::docx::source(package)?;
     let manifest = carried.as_ref().and_then(|carried| carried.manifest().ok());
     let unusable = |error: SourceError| ImportError::Read(damaged(error.message()));
@@ -48,16 +52,17 @@ pub(super) fn import(
         let own = carried.layouts(manifest).map_err(unusable)?;
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
-        let imported = against(&carried.report, &own, layout, &images, &blocks, limits)?;
-        return told(imported, package).map(Some);
+        let imported = against(&carried.report, &own, layout, &images, (blocks, read), limits)?;
+        return Ok(Some(told(imported, document)));
     }
     let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
-    told(against(empty.as_bytes(), layouts, layout, &(), &blocks, limits)?, package).map(Some)
+    let imported = against(empty.as_bytes(), layouts, layout, &(), (blocks, read), limits)?;
+    Ok(Some(told(imported, document)))
 }
 
 /// The same with findings about what a report cannot hold.
-fn told(mut imported: Imported, package: &Package) -> Result<Imported, ImportError> {
-    let (notes, hidden) = word::left_out(package)?;
+fn told(mut imported: Imported, document: &Element) -> Imported {
+    let (notes, hidden) = word::left_out(document);
     let texts = [
         (notes, message!("{notes} 个脚注没有可放的位置", "there is no place for {notes} footnotes")),
         (hidden, message!("{hidden} 处隐藏的文字没有读入", "{hidden} hidden texts are not read")),
@@ -66,16 +71,17 @@ fn told(mut imported: Imported, package: &Package) -> Result<Imported, ImportErr
     let told =
         told.map(|(_, message)| Diagnostic::warning(crate::diagnostic::rule::IMPORT_UNPLACED, "", message));
     imported.findings.extend(told);
-    Ok(imported)
+    imported
 }
 
-/// The report `base` with the changes that the blocks of the file show.
+/// The report `base` with the changes that the file shows: its statutory tables as they are found by their labels, and in
+/// place where they have lost these; everything else by what it was before.
 fn against(
     base: &[u8],
     layouts: &Layouts,
     layout: Option<&str>,
     images: &dyn Assets,
-    blocks: &[word::Block],
+    (blocks, read): (Vec<word::Block>, &docx::Read),
     limits: &Limits,
 ) -> Result<Imported, ImportError> {
     let source = Source::parse_within(base, limits).map_err(|found| unsound(&found))?;
@@ -86,13 +92,23 @@ fn against(
     check::fill(&mut figures, None);
     let (document, _) = compose(&report, &figures, images, limits).map_err(|found| unsound(&found))?;
     let expected = expected::items(&document);
-    let pairs = align::align(&expected, blocks);
-    let (edits, mut findings) = changes::changes(&source, &expected, blocks, &pairs);
+    let statutory::Split { expected, blocks, tables } = statutory::split(expected, blocks, &layout, read);
+    let pairs = align::align(&expected, &blocks);
+    let mut changes = changes::changes(&source, &expected, &blocks, &pairs);
+    let matched = statutory::changes(&source, &figures, tables, &mut changes);
+    let changes::Changes { edits, mut findings, .. } = changes;
     source.resolve(&mut findings);
-    let mut report = if base.starts_with(b"\xEF\xBB\xBF") { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
-    report.extend(edit::apply(&source, &edits).into_bytes());
+    let mut text = if base.starts_with(b"\xEF\xBB\xBF") { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
+    text.extend(edit::apply(&source, &edits).into_bytes());
+    let source = Source::parse_within(&text, limits).map_err(|found| unsound(&found))?;
+    let (report, _) = report::read(&source).map_err(|found| unsound(&found))?;
+    let (places, more) = assemble::told(&report, &layout, &matched);
+    let (left, unplaced) = assemble::left_rows(matched.left);
+    let more = more.into_iter().chain(left).chain(matched.findings).collect();
+    findings.extend(assemble::resolved(more, &source, &report, &layout));
     let source = SourceFile { kind: "docx".to_owned() };
-    Ok(Imported { report, findings, places: Places { source, ..Places::default() }, pictures: Vec::new() })
+    let places = Places { source, figures: places, unplaced, ..Places::default() };
+    Ok(Imported { report: text, findings, places, pictures: Vec::new() })
 }
 
 /// The error of an embedded report that cannot be read, with the first reason.

@@ -104,6 +104,172 @@ fn changes_to_text_of_the_layout_are_reported_and_ignored() {
     assert_eq!(read(&file), (REPORT.to_owned(), vec!["import.fixed".to_owned()]));
 }
 
+/// The tables of the body.
+fn tables<'a, 'b>(root: &'b mut Element<'a>) -> Vec<&'b mut Element<'a>> {
+    root.find_or_insert("w:body").elements_mut().filter(|child| child.name == "w:tbl").collect()
+}
+
+/// The figures of a report by their pointers; none where they are open.
+fn figures(report: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
+    let report: serde_json::Value = serde_json::from_str(report).expect("is JSON");
+    let mut found = std::collections::BTreeMap::new();
+    for (table, rows) in report["tables"].as_object().expect("tables") {
+        for (row, cells) in rows.as_object().expect("rows") {
+            for (at, cell) in cells.as_array().expect("cells").iter().enumerate() {
+                found.insert(format!("{table}/{row}/{at}"), cell.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Whether an edited file gives the figures of the report but for those of some rows, which are open and told by a rule.
+fn check_edited(edit: impl Fn(&mut Element) + Copy, open: &[&str], told: &[&str]) {
+    for embed in [true, false] {
+        let (report, rules) = read(&rewritten(&exported(REPORT, embed), edit));
+        let (found, wanted) = (figures(&report), figures(REPORT));
+        for (pointer, value) in &wanted {
+            let is_open = open.iter().any(|row| pointer.starts_with(row));
+            let own = found.get(pointer).unwrap_or(&serde_json::Value::Null);
+            assert_eq!(own.is_null(), is_open, "{pointer}: {own} {rules:?}");
+            assert!(is_open || own == value, "{pointer}: {own} for {value}");
+        }
+        for rule in told {
+            assert!(rules.iter().any(|own| own == rule), "{rule}: {rules:?}");
+        }
+        assert!(!open.is_empty() || rules.iter().all(|own| own == "import.unplaced"), "{rules:?}");
+    }
+}
+
+#[test]
+fn tables_of_another_shape_are_read_by_their_labels() {
+    let row_of = |table: &Element, text: &str| {
+        let holds = |node: &Node| matches!(node, Node::Element(own) if own.name == "w:tr" && word::text(own).contains(text));
+        table.children.iter().position(holds).expect("the row")
+    };
+    // A row is gone.
+    check_edited(
+        |root| {
+            let table = &mut tables(root)[1];
+            let at = row_of(table, "信访举报投诉类申请");
+            table.children.remove(at + 1);
+        },
+        &["requests/unprocessed_repeated/"],
+        &["import.row"],
+    );
+    // A row is put in above the rows of figures: a title.
+    check_edited(
+        |root| {
+            let table = &mut tables(root)[0];
+            let at = row_of(table, "第二十条第（一）项");
+            let title = table.children[at].clone();
+            table.children.insert(at, title);
+        },
+        &[],
+        &[],
+    );
+    // A cell is gone: the row's columns are not known.
+    check_edited(
+        |root| {
+            let table = &mut tables(root)[1];
+            let at = row_of(table, "上年结转政府信息公开申请数量");
+            if let Node::Element(row) = &mut table.children[at] {
+                let last = row
+                    .children
+                    .iter()
+                    .rposition(|node| matches!(node, Node::Element(cell) if cell.name == "w:tc"));
+                row.children.remove(last.expect("a cell") - 2);
+            }
+        },
+        &["requests/carried_over_from_last_year/"],
+        &["import.column"],
+    );
+    // A table is split in two, another is put into a frame, and two change places.
+    check_edited(
+        |root| {
+            let own = &mut tables(root)[1];
+            let at = row_of(own, "重复申请");
+            let rest: Vec<Node> = own.children.split_off(at);
+            let mut second = Element::new("w:tbl");
+            second.children.extend(own.children.iter().filter(|node| matches!(node, Node::Element(part) if part.name == "w:tblPr" || part.name == "w:tblGrid")).cloned());
+            second.children.extend(rest);
+            let body = root.find_or_insert("w:body");
+            let place = body
+                .children
+                .iter()
+                .enumerate()
+                .filter(|(_, node)| matches!(node, Node::Element(part) if part.name == "w:tbl"))
+                .map(|(at, _)| at)
+                .nth(1)
+                .expect("a table");
+            body.children.insert(place + 1, Node::Element(Element::new("w:p")));
+            body.children.insert(place + 2, Node::Element(second));
+        },
+        &[],
+        &[],
+    );
+    check_edited(
+        |root| {
+            let own = &mut tables(root)[2];
+            let inner = std::mem::replace(&mut **own, Element::new("w:tbl"));
+            let cell = Element::new("w:tc").child(inner).child(Element::new("w:p"));
+            own.children.push(Node::Element(Element::new("w:tr").child(cell)));
+        },
+        &[],
+        &[],
+    );
+    check_edited(
+        |root| {
+            let body = root.find_or_insert("w:body");
+            let places: Vec<usize> = body
+                .children
+                .iter()
+                .enumerate()
+                .filter(|(_, node)| matches!(node, Node::Element(part) if part.name == "w:tbl"))
+                .map(|(at, _)| at)
+                .collect();
+            body.children.swap(places[0], places[1]);
+        },
+        &[],
+        &[],
+    );
+}
+
+#[test]
+fn cells_are_read_as_figures_or_are_open() {
+    for (typed, wanted) in [
+        ("204", serde_json::json!(204)),
+        ("２０４", serde_json::json!(204)),
+        ("减4", serde_json::Value::Null),
+        ("48（其中上年2）", serde_json::Value::Null),
+        ("-17", serde_json::Value::Null),
+        ("", serde_json::Value::Null),
+        ("0017", serde_json::json!(17)),
+        ("20000000000000000000", serde_json::Value::Null),
+    ] {
+        for embed in [true, false] {
+            let file = edited(&exported(REPORT, embed), |text| (text == "206").then(|| typed.to_owned()));
+            let imported =
+                crate::import(&file, &Layouts::embedded(), None, &Limits::default()).expect("imports");
+            let report = String::from_utf8(imported.report).expect("UTF-8");
+            assert_eq!(figures(&report)["requests/granted/6"], wanted, "{typed}");
+            let is_told = |finding: &Diagnostic| {
+                finding.pointer.starts_with("/tables/requests/granted") && finding.place.is_some()
+            };
+            assert_eq!(
+                imported.findings.iter().any(is_told),
+                typed != "204",
+                "{typed}: {:?}",
+                imported.findings
+            );
+        }
+    }
+    let file = edited(&exported(REPORT, true), |text| (text == "6858.05").then(|| "251000元".to_owned()));
+    let (report, rules) = read(&file);
+    assert_eq!(figures(&report)["proactive_disclosure/administrative_fees/0"], serde_json::Value::Null);
+    assert!(rules.contains(&"import.cell".to_owned()), "{rules:?}");
+}
+
 #[test]
 fn file_without_a_report_gives_one_that_prints_the_same() {
     for report in [REPORT, include_str!("../../../examples/statistical-communique.json")] {
@@ -116,7 +282,15 @@ fn file_without_a_report_gives_one_that_prints_the_same() {
 
 /// All the texts of the body, in order.
 fn body(file: &[u8]) -> Vec<word::Block> {
-    word::blocks(&Package::open(file, &Limits::default()).expect("a Word file")).expect("blocks")
+    let package = Package::open(file, &Limits::default()).expect("a Word file");
+    let document = package.xml("word/document.xml").expect("XML");
+    let mut blocks = word::blocks(&package, &document).expect("blocks");
+    for block in &mut blocks {
+        if let word::Block::Table(grid) = block {
+            grid.key = 0;
+        }
+    }
+    blocks
 }
 
 #[test]

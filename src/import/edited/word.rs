@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::expected::has_tab_stops;
 use crate::document::CONTINUED;
-use crate::import::docx::shifted;
+use crate::import::docx::{is_frame, key, shifted};
 use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
@@ -31,6 +31,8 @@ pub(super) enum Block {
 /// A table as its cells cover its grid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grid {
+    /// What it is known by in the tree of the document (`docx::key`).
+    pub key: usize,
     /// The names of the bookmarks that begin in it.
     pub bookmarks: Vec<String>,
     /// How many of its first rows are header rows.
@@ -63,8 +65,7 @@ impl Grid {
 ///
 /// # Errors
 /// If a part is not well-formed.
-pub(super) fn blocks(package: &Package) -> Result<Vec<Block>, ReadError> {
-    let document = package.xml("word/document.xml")?;
+pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>, ReadError> {
     let roles = match package.part("word/styles.xml") {
         Some(_) => roles(&package.xml("word/styles.xml")?),
         None => BTreeMap::new(),
@@ -76,10 +77,9 @@ pub(super) fn blocks(package: &Package) -> Result<Vec<Block>, ReadError> {
 }
 
 /// What a file has that no report has: the numbers of its footnotes and of its hidden texts.
-pub(super) fn left_out(package: &Package) -> Result<(usize, usize), ReadError> {
-    let document = package.xml("word/document.xml")?;
+pub(super) fn left_out(document: &Element) -> (usize, usize) {
     let (mut notes, mut hidden) = (0, 0);
-    let mut left = vec![&document];
+    let mut left = vec![document];
     while let Some(element) = left.pop() {
         match &*element.name {
             "w:footnoteReference" | "w:endnoteReference" => notes += 1,
@@ -95,7 +95,7 @@ pub(super) fn left_out(package: &Package) -> Result<(usize, usize), ReadError> {
         }
         left.extend(element.elements());
     }
-    Ok((notes, hidden))
+    (notes, hidden)
 }
 
 /// The role of each paragraph style by its id.
@@ -133,6 +133,13 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                 }
             }
             "w:tbl" if is_colophon(child) => {
+                let rows = child.elements().filter(|row| row.name == "w:tr");
+                rows.flat_map(Element::elements)
+                    .filter(|cell| cell.name == "w:tc")
+                    .for_each(|cell| read(cell, roles, found));
+            }
+            // A table around the tables of the report, such as a frame for its pages.
+            "w:tbl" if is_frame(child) => {
                 let rows = child.elements().filter(|row| row.name == "w:tr");
                 rows.flat_map(Element::elements)
                     .filter(|cell| cell.name == "w:tc")
@@ -231,7 +238,7 @@ pub(super) fn grid(table: &Element) -> Grid {
         let last = numbers.len() - 1;
         numbers.get(edge).copied().unwrap_or_else(|| numbers[last] + edge - last)
     };
-    let mut grid = Grid { bookmarks: bookmarks(table), ..Grid::default() };
+    let mut grid = Grid { key: key(table), bookmarks: bookmarks(table), ..Grid::default() };
     // The cells that continue downwards, by column: their row and index in it.
     let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for row in table.elements().filter(|row| row.name == "w:tr") {

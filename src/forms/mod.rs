@@ -7,12 +7,12 @@
 mod align;
 mod columns;
 mod expected;
+mod grid;
+pub(crate) mod labels;
+pub(crate) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocks::{Cell, Grid};
-use super::labels::{likeness, plain};
-use super::values::{Mend, Value, is_missing, money_of, unit_of, value};
 use crate::diagnostic::{Diagnostic, Place, rule};
 use crate::figures::{Definition, Key};
 use crate::layout::Layout;
@@ -20,15 +20,24 @@ use crate::message;
 
 use align::Row;
 use columns::{Column, columns};
+pub(crate) use grid::{Cell, Grid};
+use labels::{likeness, plain};
+use values::{Mend, Value, is_missing, money_of, unit_of, value};
 
 /// A figure of a layout as a file has it.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// As it stands in the file; none where the file has no cell for it.
     pub text: Option<String>,
     /// The figure; none where it is missing or not understood.
     pub figure: Option<String>,
     pub place: Option<Place>,
+    /// Whether its place is its own cell, not its row: the column may not be known.
+    #[cfg_attr(
+        not(feature = "workbook"),
+        expect(dead_code, reason = "figures of sheets alone need their cell")
+    )]
+    pub has_cell: bool,
     pub how: How,
     /// Whether something is in its cell, or in its row, that was not understood.
     pub is_doubtful: bool,
@@ -36,7 +45,7 @@ pub(super) struct Found {
 
 /// How the cell of a figure was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
+pub(crate) enum How {
     /// By the labels of its row and column.
     Label,
     /// By the label of its row and the order of cells.
@@ -45,15 +54,17 @@ pub(super) enum How {
 
 /// The figures of a layout in a file.
 #[derive(Debug, Default)]
-pub(super) struct Matched<'l> {
+pub(crate) struct Matched<'l> {
     /// Those whose rows were found, by key.
     pub figures: BTreeMap<Key<'l>, Found>,
     /// What is not understood, and what was converted.
     pub findings: Vec<Diagnostic>,
     /// The tables of the file that are the layout's, by number, with the layout's tables in each.
     pub tables: BTreeMap<usize, BTreeSet<usize>>,
-    /// Rows of those tables that have no place in the layout.
+    /// Rows and columns of those tables that have no place in the layout.
     pub left: Vec<(Place, String)>,
+    /// The columns of each table of the layout that stand in another order, and the first of their cells.
+    moved: BTreeMap<usize, (BTreeSet<&'l str>, Option<Place>)>,
     /// How many rows of the layout were found, and how many it has.
     pub rows: usize,
     pub of_rows: usize,
@@ -61,10 +72,19 @@ pub(super) struct Matched<'l> {
     pub heads: usize,
 }
 
+impl<'l> Matched<'l> {
+    /// Reads a figure whose cell is known otherwise than by its labels.
+    pub(crate) fn read_in_place(&mut self, definition: Definition<'l>, cell: &Cell) {
+        let (figure, is_doubtful) = read_cell(&mut self.findings, definition, cell, None);
+        let (text, place) = (Some(cell.text.clone()), Some(cell.place.clone()));
+        insert(self, definition, Found { text, figure, place, has_cell: true, how: How::Order, is_doubtful });
+    }
+}
+
 /// Finds the tables of a layout in those of a file.
-pub(super) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
+pub(crate) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     let expected = expected::rows(layout);
-    let found = align::rows(grids);
+    let found = align::rows(grids, &expected);
     let pairs = align::align(&expected, &found);
     let mut matched = Matched { of_rows: expected.len(), ..Matched::default() };
     if pairs.is_empty() {
@@ -73,12 +93,22 @@ pub(super) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     let aligned: BTreeSet<(usize, usize)> =
         pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
     let lengths = columns::lengths(&expected, &found, &pairs);
+    let mut others: BTreeMap<(usize, usize), (Place, Vec<String>)> = BTreeMap::new();
     for pair in &pairs {
         let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);
         matched.rows += 1;
         matched.tables.entry(row.grid).or_default().insert(wanted.number);
         let heads = columns::heads_over(grids[row.grid], row, &aligned);
         let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths);
+        if let Ok(columns) = &columns {
+            for cell in columns::beside(wanted, row, pair.label, columns) {
+                let name = || columns::name_over(cell, &heads);
+                let (_, texts) = others
+                    .entry((row.grid, cell.column))
+                    .or_insert_with(|| (cell.place.clone(), name().into_iter().collect()));
+                texts.push(cell.text.trim().to_owned());
+            }
+        }
         read_row(
             &mut matched,
             wanted,
@@ -88,6 +118,8 @@ pub(super) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
         );
     }
     matched.heads = heads_found(&expected, grids, &matched.tables);
+    told_moved(&mut matched, layout);
+    matched.left.extend(others.into_values().map(|(place, texts)| (place, texts.join("｜"))));
     told_left(&mut matched, layout, &found, &aligned);
     told_twice(&mut matched, &expected, &found, &pairs);
     matched
@@ -111,10 +143,17 @@ fn read_row<'l>(
             let pointer = crate::figures::row_pointer(&wanted.table.key, first_key(wanted));
             let place = unknown.cells.first().map(|cell| cell.place.clone()).or_else(|| row.place());
             if !unknown.cells.is_empty() {
-                let message = message!(
-                    "“{label}”一行应有 {wanted_count} 格，文件里是 {count} 格（{shown}），分不清各在哪一列，没有读入",
-                    "the row \"{label}\" must have {wanted_count} cells and has {count} ({shown}); their columns are not known, and they are not read"
-                );
+                let message = if count == wanted_count {
+                    message!(
+                        "“{label}”一行的 {count} 格（{shown}）和表头或同表的其他行对不上，分不清各在哪一列，没有读入",
+                        "the {count} cells of the row \"{label}\" ({shown}) do not fit the headers or the other rows of the table; their columns are not known, and they are not read"
+                    )
+                } else {
+                    message!(
+                        "“{label}”一行应有 {wanted_count} 格，文件里是 {count} 格（{shown}），分不清各在哪一列，没有读入",
+                        "the row \"{label}\" must have {wanted_count} cells and has {count} ({shown}); their columns are not known, and they are not read"
+                    )
+                };
                 let finding = Diagnostic::warning(rule::IMPORT_COLUMN, pointer, message)
                     .label(label)
                     .hint(message!("在报告里填上这一行", "fill in this row in the report"));
@@ -126,7 +165,14 @@ fn read_row<'l>(
                 insert(
                     matched,
                     figure.definition,
-                    Found { text, figure: None, place: place.clone(), how: How::Order, is_doubtful },
+                    Found {
+                        text,
+                        figure: None,
+                        place: place.clone(),
+                        has_cell: false,
+                        how: How::Order,
+                        is_doubtful,
+                    },
                 );
             }
             return;
@@ -135,7 +181,14 @@ fn read_row<'l>(
     for (figure, column) in wanted.figures.iter().zip(columns) {
         let definition = figure.definition;
         let Some(cell) = column.cell else {
-            let found = Found { text: None, figure: None, place: None, how: column.how, is_doubtful: false };
+            let found = Found {
+                text: None,
+                figure: None,
+                place: None,
+                has_cell: false,
+                how: column.how,
+                is_doubtful: false,
+            };
             insert(matched, definition, found);
             continue;
         };
@@ -144,17 +197,14 @@ fn read_row<'l>(
             text: Some(cell.text.clone()),
             figure,
             place: Some(cell.place.clone()),
+            has_cell: true,
             how: column.how,
             is_doubtful: is_doubtful || column.is_doubtful,
         };
         if column.is_doubtful {
-            let name = definition.label();
-            let message = message!(
-                "“{name}”的列名和列的次序不一致，按列名读入",
-                "the column of \"{name}\" has another name than its place has; it is read by its name"
-            );
-            let finding = Diagnostic::warning(rule::IMPORT_COLUMN, definition.pointer(), message).label(name);
-            matched.findings.push(Diagnostic { place: found.place.clone(), ..finding });
+            let (columns, _) =
+                matched.moved.entry(wanted.number).or_insert_with(|| (BTreeSet::new(), found.place.clone()));
+            columns.insert(definition.column_label());
         }
         insert(matched, definition, found);
     }
@@ -216,6 +266,7 @@ fn read_cell(
                 Mend::FullWidth => ("全角数字", "full-width digits"),
                 Mend::Unit => ("单位", "the unit"),
                 Mend::Grouping => ("千分位逗号", "the commas between thousands"),
+                Mend::Noughts => ("前面的 0", "the noughts in front"),
             };
             tell(
                 rule::IMPORT_CONVERTED,
@@ -270,6 +321,25 @@ fn heads_found(
     1000 * wanted.iter().filter(has).count() / wanted.len()
 }
 
+/// Columns in another order are told once for each table.
+fn told_moved(matched: &mut Matched, layout: &Layout) {
+    for (number, (columns, place)) in std::mem::take(&mut matched.moved) {
+        let table = &layout.tables[number];
+        let (name, columns) = (&table.name, columns.into_iter().collect::<Vec<_>>().join("、"));
+        let message = message!(
+            "“{name}”里{columns}的列名和列的次序不一致，按列名读入",
+            "the columns {columns} of the table \"{name}\" stand in another order than their names; they are read by their names"
+        );
+        let finding = Diagnostic::warning(
+            rule::IMPORT_COLUMN,
+            crate::diagnostic::child("/tables", &table.key),
+            message,
+        )
+        .hint(message!("核对这些列的数字", "check the figures of these columns"));
+        matched.findings.push(Diagnostic { place, ..finding });
+    }
+}
+
 /// Rows of the layout's tables in the file that the layout does not have: with figures, or with words that are no label.
 fn told_left(matched: &mut Matched, layout: &Layout, found: &[Row], aligned: &BTreeSet<(usize, usize)>) {
     let known = expected::other_texts(layout);
@@ -300,7 +370,7 @@ fn told_twice(matched: &mut Matched, expected: &[expected::Row], found: &[Row], 
     for row in found.iter().filter(|row| !matched.tables.contains_key(&row.grid)) {
         for (_, wanted) in expected.iter().enumerate().filter(|(at, _)| used.contains(at)) {
             let is_same = align::fit(wanted, row).is_some_and(|fit| fit.likeness >= 0.95 && fit.fits);
-            if is_same && !wanted.labels.is_empty() {
+            if is_same {
                 let entry = again.entry((row.grid, wanted.number)).or_insert_with(|| (0, row.place()));
                 entry.0 += 1;
             }

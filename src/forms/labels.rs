@@ -7,19 +7,22 @@ use unicode_normalization::UnicodeNormalization;
 /// Traditional characters that mirror sites write in the labels of forms, each before the one that is meant.
 const SIMPLIFIED: &str = "規规範范數数製制發发廢废現现許许處处罰罚強强費费額额萬万單单內内無无據据開开請请轉转機机關关類类項项總总計计結结維维糾纠審审訴诉訟讼複复復复議议經经過过後后續续繼继辦办報报誌志權权護护屬属執执詢询務务會会織织業业構构體体學学農农衛卫險险國国書书號号電电絡络網网門门間间問问題题與与進进動动條条種种稅税財财產产償偿證证認认確确補补當当達达實实際际";
 
+/// Words that forms and people use for one another, each before the one that is compared.
+const ALIKE: [(&str, &str); 2] = [("合计", "总计"), ("其它", "其他")];
+
 /// Longer than every label, in characters: what follows in a paragraph cannot make it one.
 const MOST_OF_LABEL: usize = 2_000;
 
 /// The characters of a label that carry its meaning: Han, simplified, without numbering, brackets, digits and letters;
-/// 合计 is 总计. Of a text that is too long to be a label, those of its beginning.
-pub(super) fn plain(text: &str) -> String {
+/// 合计 is 总计, 其它 is 其他. Of a text that is too long to be a label, those of its beginning.
+pub(crate) fn plain(text: &str) -> String {
     let text: String = text.nfkc().take(MOST_OF_LABEL).collect();
     let meaning: String = without_number(text.trim())
         .chars()
         .filter(|character| character.is_alphabetic() && !is_latin(*character))
         .map(simplified)
         .collect();
-    meaning.replace("合计", "总计")
+    ALIKE.iter().fold(meaning, |text, (other, usual)| text.replace(other, usual))
 }
 
 fn is_latin(character: char) -> bool {
@@ -38,12 +41,12 @@ fn simplified(character: char) -> char {
 }
 
 /// A text without the number at its front, in any numbering: 一、 （一） 1. 1、 ①.
-pub(super) fn without_number(text: &str) -> &str {
+pub(crate) fn without_number(text: &str) -> &str {
     number_of(text).map_or(text, |(_, rest)| rest)
 }
 
 /// The level of the number at the front of a text (1 for 一、, 2 for （一）, 3 for 1., 4 for （1）) and what follows it.
-pub(super) fn number_of(text: &str) -> Option<(u8, &str)> {
+pub(crate) fn number_of(text: &str) -> Option<(u8, &str)> {
     let trimmed = text.trim_start();
     let open = trimmed.strip_prefix(['（', '(', '〔', '[']);
     let rest = open.unwrap_or(trimmed);
@@ -80,7 +83,7 @@ pub(super) fn number_of(text: &str) -> Option<(u8, &str)> {
 }
 
 /// How alike two plain labels are, from 0 to 1.
-pub(super) fn likeness(found: &str, wanted: &str) -> f64 {
+pub(crate) fn likeness(found: &str, wanted: &str) -> f64 {
     /// Longer than every label; comparing takes time by the product of both lengths.
     const MOST: usize = 240;
     if found.is_empty() || wanted.is_empty() {
@@ -123,6 +126,7 @@ mod tests {
             ("一、本年新收政府信息公开申请数量", "1. 本年新收政府信息公开申请 数量"),
             ("3.危及“三安全一稳定”", "3、危及\"三安全一稳定\""),
             ("（七）总计", "(七)合计"),
+            ("3.其他", "3、其它"),
             ("規(guī)章", "规章"),
             ("本年(2023)制发件数", "本年制发件数"),
             ("（四）\n无法提供", "四)无法提供"),

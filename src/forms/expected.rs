@@ -1,8 +1,8 @@
 //! The rows that the tables of a layout have: what a file's rows are compared with.
 
+use super::labels::plain;
 use crate::figures::Definition;
 use crate::figures::grid::{Content, Place, places};
-use crate::import::labels::plain;
 use crate::layout::{Layout, TableSpec};
 
 /// A row of figures of a layout.

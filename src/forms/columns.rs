@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::How;
 use super::align::{Pair, Row};
 use super::expected;
-use crate::import::blocks::{Cell, Grid};
-use crate::import::labels::{likeness, plain};
-use crate::import::values::{is_like_value, is_missing};
+use super::grid::{Cell, Grid};
+use super::labels::{likeness, plain};
+use super::values::{is_like_value, is_missing};
 
 /// The cell of a figure.
 #[derive(Clone, Debug)]
@@ -28,20 +28,58 @@ pub(super) struct Unknown<'a> {
     pub cells: Vec<&'a Cell>,
 }
 
-/// How many cells stand behind the labels of rows of one kind, and in how many rows: by table of the file, columns of the
-/// form that the label covers, and number of figures. Of rows alike one that is shorter or longer has lost a cell or has one more.
-pub(super) type Lengths = BTreeMap<(usize, usize, usize), BTreeMap<usize, usize>>;
+/// How a table of a file writes the cells that the form merges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Padding {
+    /// Once.
+    None,
+    /// With a blank for each further column, behind labels and behind figures.
+    Blanks,
+}
 
-fn kind_of(grid: usize, wanted: &expected::Row) -> (usize, usize, usize) {
-    (grid, wanted.label_columns, wanted.figures.len())
+/// How many cells the rows of a table have behind their labels: a padding, and how many cells more than the form has with it. What most rows of the table have is what all have; one that is shorter or longer has lost a cell or has one more.
+#[derive(Debug, Default)]
+pub(super) struct Lengths {
+    /// By table of the file and of the layout. Several where these are as frequent: a row must agree with all of them.
+    usual: BTreeMap<(usize, usize), Vec<(Padding, isize)>>,
+    /// By table of the file and kind of row: how many rows have how many cells.
+    of_kind: BTreeMap<(usize, usize, usize, usize), BTreeMap<usize, usize>>,
+}
+
+/// Rows of a kind: of one table, with labels and figures as wide.
+fn kind_of(grid: usize, wanted: &expected::Row) -> (usize, usize, usize, usize) {
+    (grid, wanted.number, wanted.label_columns, wanted.figures.len())
+}
+
+/// How many cells more than the form a row has with a padding.
+fn surplus(wanted: &expected::Row, cells: usize, padding: Padding) -> isize {
+    let of_form = match padding {
+        Padding::None => wanted.figures.len(),
+        Padding::Blanks => {
+            let columns: usize = wanted.figures.iter().map(|figure| figure.columns).sum();
+            columns + wanted.label_columns.saturating_sub(1)
+        }
+    };
+    let signed = |count: usize| isize::try_from(count).unwrap_or(isize::MAX);
+    signed(cells) - signed(of_form)
 }
 
 pub(super) fn lengths(expected: &[expected::Row], found: &[Row], pairs: &[Pair]) -> Lengths {
-    let mut lengths = Lengths::new();
+    let mut lengths = Lengths::default();
+    let mut votes: BTreeMap<(usize, usize), BTreeMap<(Padding, isize), usize>> = BTreeMap::new();
     for pair in pairs {
         let (row, wanted) = (&found[pair.found], &expected[pair.wanted]);
-        let own = lengths.entry(kind_of(row.grid, wanted)).or_default();
-        *own.entry(cells_after(row, pair.label).len()).or_default() += 1;
+        let cells = cells_after(row, pair.label).len();
+        let own = votes.entry((row.grid, wanted.number)).or_default();
+        for padding in [Padding::None, Padding::Blanks] {
+            *own.entry((padding, surplus(wanted, cells, padding))).or_default() += 1;
+        }
+        *lengths.of_kind.entry(kind_of(row.grid, wanted)).or_default().entry(cells).or_default() += 1;
+    }
+    for (table, votes) in votes {
+        let most = votes.values().max().copied().unwrap_or(0);
+        let best = votes.iter().filter(|(_, count)| **count == most).map(|(usual, _)| *usual);
+        lengths.usual.insert(table, best.collect());
     }
     lengths
 }
@@ -54,17 +92,19 @@ fn is_full(cells: &[&Cell], count: usize) -> bool {
         && cells.iter().filter(is_filled).count() == count
 }
 
-/// Whether a row has as many cells as the others of its kind; if these differ, as many as the form has.
+/// Whether a row has as many cells as the others of its table.
 fn is_usual(lengths: &Lengths, grid: usize, wanted: &expected::Row, cells: usize) -> bool {
-    let count = wanted.figures.len();
-    let Some(own) = lengths.get(&kind_of(grid, wanted)) else { return true };
-    let most = own.values().max().copied().unwrap_or(0);
-    let usual: Vec<usize> = own.iter().filter(|(_, rows)| **rows == most).map(|(cells, _)| *cells).collect();
-    match usual[..] {
-        [only] => only == cells,
-        // With or without the blanks that a merged label leaves.
-        _ => cells == count || cells == count + wanted.label_columns.saturating_sub(1),
+    if wanted.figures.len() == 1 {
+        return true;
     }
+    let agrees = |(padding, more): &(Padding, isize)| surplus(wanted, cells, *padding) == *more;
+    if lengths.usual.get(&(grid, wanted.number)).is_some_and(|usual| usual.iter().all(agrees)) {
+        return true;
+    }
+    // Or as all others of its kind, if there are enough to be sure: a file may merge the labels of some rows otherwise.
+    let Some(own) = lengths.of_kind.get(&kind_of(grid, wanted)) else { return false };
+    let (all, same) = (own.values().sum::<usize>(), own.get(&cells).copied().unwrap_or(0));
+    (all >= 3 && same == all) || (all >= 6 && same * 2 > all)
 }
 
 /// Whether the first cells, and whether the last cells, are blank.
@@ -87,6 +127,12 @@ pub(super) struct Head {
     column: usize,
     columns: usize,
     text: String,
+}
+
+impl Head {
+    fn is_over(&self, cell: &Cell) -> bool {
+        self.column < cell.column + cell.columns && cell.column < self.column + self.columns
+    }
 }
 
 /// The headers over a row: the last rows above it that have no figures of the layout.
@@ -129,6 +175,9 @@ pub(super) fn columns<'a>(
     let is_usual = is_full(&cells, count) || is_usual(lengths, row.grid, wanted, cells.len());
     let order = in_order(wanted, &cells).filter(|_| is_usual);
     let named = if grid.has_columns { by_heads(wanted, &cells, heads) } else { vec![None; cells.len()] };
+    if let Some(columns) = beside_others(wanted, &cells, &named, heads) {
+        return Ok(columns);
+    }
     let mut by_name: Vec<Option<&Cell>> = vec![None; count];
     let mut is_whole = true;
     for (cell, figure) in cells.iter().zip(&named) {
@@ -166,6 +215,52 @@ pub(super) fn columns<'a>(
         }
         None => Err(Unknown { cells }),
     }
+}
+
+/// The cells of the figures in a row that has columns of its own besides: all figures are under their headers, and whatever
+/// else is filled is under a header that the form does not have. None for a row without such columns.
+fn beside_others<'a>(
+    wanted: &expected::Row,
+    cells: &[&'a Cell],
+    named: &[Option<usize>],
+    heads: &[Head],
+) -> Option<Vec<Column<'a>>> {
+    let is_filled = |cell: &Cell| !cell.text.trim().is_empty();
+    let others = cells.iter().zip(named).filter(|(cell, figure)| figure.is_none() && is_filled(cell));
+    let others: Vec<&Cell> = others.map(|(cell, _)| *cell).collect();
+    let count = wanted.figures.len();
+    let is_once = (0..count).all(|at| named.iter().filter(|figure| **figure == Some(at)).count() == 1);
+    if others.is_empty() || !is_once || !others.iter().all(|cell| is_foreign(wanted, cell, heads)) {
+        return None;
+    }
+    let column = |cell: Option<&'a Cell>| Column { cell, how: How::Label, is_doubtful: false };
+    Some(cells_by_name(cells, named, count).into_iter().map(column).collect())
+}
+
+/// The filled cells of a row of several figures that are none of these.
+pub(super) fn beside<'a>(
+    wanted: &expected::Row,
+    row: &Row<'a>,
+    label: Option<usize>,
+    columns: &[Column<'a>],
+) -> Vec<&'a Cell> {
+    let is_used =
+        |cell: &&Cell| columns.iter().filter_map(|column| column.cell).any(|own| std::ptr::eq(own, *cell));
+    let cells = cells_after(row, label).into_iter().filter(|_| wanted.figures.len() > 1);
+    cells.filter(|cell| !cell.text.trim().is_empty() && !is_used(cell)).collect()
+}
+
+/// The lowest header over a cell.
+pub(super) fn name_over(cell: &Cell, heads: &[Head]) -> Option<String> {
+    heads.iter().rev().find(|head| head.is_over(cell)).map(|head| head.text.clone())
+}
+
+/// Whether the lowest header over a cell is none of the form's.
+fn is_foreign(wanted: &expected::Row, cell: &Cell, heads: &[Head]) -> bool {
+    const UNLIKE: f64 = 0.6;
+    let lowest = heads.iter().rev().find(|head| head.is_over(cell));
+    let mut own = wanted.figures.iter().flat_map(|figure| figure.heads.iter().flatten());
+    lowest.is_some_and(|head| !own.any(|text| likeness(&head.text, text) >= UNLIKE))
 }
 
 /// Whether a row reaches the last column of its table. One that does not may have lost a cell anywhere.
@@ -215,12 +310,7 @@ fn in_order<'a>(wanted: &expected::Row, cells: &[&'a Cell]) -> Option<Vec<&'a Ce
 fn by_heads(wanted: &expected::Row, cells: &[&Cell], heads: &[Head]) -> Vec<Option<usize>> {
     const LIKE: f64 = 0.75;
     let figure = |cell: &&Cell| -> Option<usize> {
-        let over: Vec<&Head> = heads
-            .iter()
-            .filter(|head| {
-                head.column < cell.column + cell.columns && cell.column < head.column + head.columns
-            })
-            .collect();
+        let over: Vec<&Head> = heads.iter().filter(|head| head.is_over(cell)).collect();
         let is_over = |texts: &Vec<String>| {
             over.iter().any(|head| texts.iter().any(|text| likeness(&head.text, text) >= LIKE))
         };

@@ -5,7 +5,7 @@
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// A figure as typed.
     Figure(String),
     /// A figure that was written with something that is taken off or converted, which is told.
@@ -18,13 +18,15 @@ pub(super) enum Value {
 
 /// What was taken off or converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mend {
+pub(crate) enum Mend {
     /// Full-width digits.
     FullWidth,
     /// A unit behind the figure.
     Unit,
     /// Commas between thousands.
     Grouping,
+    /// Noughts in front.
+    Noughts,
 }
 
 /// The marks that people write into cells that have no figure.
@@ -34,13 +36,13 @@ const MARKS: [&str; 12] = ["/", "／", "\\", "-", "－", "—", "——", "--", 
 const UNCHANGED: [&str; 5] = ["未增未减", "不增不减", "无变化", "持平", "不变"];
 
 /// Whether a cell is empty or has a mark for nothing.
-pub(super) fn is_missing(text: &str) -> bool {
+pub(crate) fn is_missing(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || MARKS.contains(&text)
 }
 
 /// Whether a text can stand in the cell of a figure: a number, alone or with a sign or a unit, or a mark.
-pub(super) fn is_like_value(text: &str) -> bool {
+pub(crate) fn is_like_value(text: &str) -> bool {
     let text = text.trim();
     if is_missing(text) || UNCHANGED.contains(&text) {
         return true;
@@ -61,7 +63,7 @@ pub(super) fn is_like_value(text: &str) -> bool {
 }
 
 /// Whether a text can be a label: it has words, and begins with a number only as labels are numbered.
-pub(super) fn is_label(text: &str) -> bool {
+pub(crate) fn is_label(text: &str) -> bool {
     let text = text.trim();
     let begins_with_figure =
         text.starts_with(|c: char| is_digit(c) || matches!(c, '+' | '-' | '＋' | '－' | '−'));
@@ -76,8 +78,25 @@ fn is_digit(character: char) -> bool {
 
 /// What a cell holds. `unit` is the unit that the label of its column names, such as 万元; `counts` whether figures of its table are
 /// counts.
-pub(super) fn value(text: &str, unit: Option<&str>, counts: bool) -> Value {
-    let text = text.trim();
+pub(crate) fn value(text: &str, unit: Option<&str>, counts: bool) -> Value {
+    /// No body has ten thousand times a hundred million of anything that a form asks for.
+    const LONGEST: usize = 12;
+    let whole = |text: &str| text.split('.').next().unwrap_or_default().len();
+    match typed(text.trim(), unit, counts) {
+        Value::Figure(text) | Value::Mended { text, .. } if whole(text.trim_start_matches('0')) > LONGEST => {
+            Value::Unknown
+        }
+        Value::Figure(text) if text.starts_with('0') && whole(&text) > 1 => {
+            let rest = text.trim_start_matches('0');
+            let text =
+                if rest.is_empty() || rest.starts_with('.') { format!("0{rest}") } else { rest.to_owned() };
+            Value::Mended { text, what: Mend::Noughts }
+        }
+        other => other,
+    }
+}
+
+fn typed(text: &str, unit: Option<&str>, counts: bool) -> Value {
     if is_missing(text) {
         return Value::Missing;
     }
@@ -146,14 +165,14 @@ fn ungrouped(text: &str) -> Option<String> {
 }
 
 /// The unit that the label of a column names: （单位：万元）.
-pub(super) fn unit_of(label: &str) -> Option<&str> {
+pub(crate) fn unit_of(label: &str) -> Option<&str> {
     let at = label.find("单位：")? + "单位：".len();
     let rest = &label[at..];
     Some(rest[..rest.find(['）', ')']).unwrap_or(rest.len())].trim()).filter(|unit| !unit.is_empty())
 }
 
 /// The unit of money that a label or a header of a file names, however it does: （单位：元）, 单位:千元, （元）.
-pub(super) fn money_of(label: &str) -> Option<&'static str> {
+pub(crate) fn money_of(label: &str) -> Option<&'static str> {
     const UNITS: [&str; 6] = ["万元", "亿元", "百万元", "千元", "百元", "元"];
     let solid: String = label.split_whitespace().collect();
     let named = |unit: &&&str| {
@@ -188,6 +207,11 @@ mod tests {
         check("１２", None, mended("12", Mend::FullWidth));
         check("1,234", None, mended("1234", Mend::Grouping));
         check("1,23", None, Value::Unknown);
+        check("0017", None, mended("17", Mend::Noughts));
+        check("000", None, mended("0", Mend::Noughts));
+        check("00.5", Some("万元"), mended("0.5", Mend::Noughts));
+        check("0.50", Some("万元"), figure("0.50"));
+        check("20000000000000000000", None, Value::Unknown);
         check("3件", None, mended("3", Mend::Unit));
         check("12.5万元", Some("万元"), mended("12.5", Mend::Unit));
         check("251000元", Some("万元"), Value::Unknown);
