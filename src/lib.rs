@@ -98,7 +98,8 @@ pub use blank::{blank, schema_name};
 pub use check::FontUse;
 pub use date::Date;
 pub use diagnostic::{
-    Diagnostic, Hint, HintCode, Lang, Message, Place, Position, RelatedCell, Rule, Severity, Silenced, rules,
+    Diagnostic, Hint, HintCode, Lang, Mend, Message, Place, Position, RelatedCell, Rule, Severity, Silenced,
+    rules,
 };
 pub use diff::{Changes, FieldChange, FigureChange, Piece, PieceKind, ProseChange};
 pub use embed::{EmbeddedFile, EmbeddedSource, Manifest, Relationship, SourceError};

@@ -1,20 +1,27 @@
 // The page for clerks: from a file, a kind of document or a draft to both files, checked on the way.
 
-import { make, clear, band, say, save } from './dom.js';
-import { Report, parse, write, shown, number } from './report.js';
+import { make, clear, band, chosen, say, save } from './dom.js';
+import { Report, get, parse, write, shown, number } from './report.js';
 import { ask, post, useToken, Refused } from './service.js';
-import { grid, show } from './grid.js';
+import { grid, pointerOf, show } from './grid.js';
 import { prose, grow } from './prose.js';
 import * as drafts from './drafts.js';
+import * as tabs from './tabs.js';
+import { compare, formOf, reportOf } from './compare.js';
+import { corrections, isCorrected, mend } from './mend.js';
 import { verify } from './verify.js';
 import { t, switchLanguage } from './words.js';
 
 const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 const DELAY = 250;
+/** What was asked for last is shown, whatever answer comes first. */
+let turn = 0;
 
 start();
 
 async function start() {
+  turn += 1;
+  const own = turn;
   band('');
   document.title = t('公文', 'gongwen');
   let layouts = [];
@@ -23,13 +30,18 @@ async function start() {
     layouts = (await (await ask('GET', '/v1/layouts')).json()).layouts;
     version = (await (await fetch('/version')).json()).version;
   } catch (error) {
+    if (own !== turn) {
+      return;
+    }
     if (error instanceof Refused && error.status === 401) {
       askToken();
       return;
     }
     band(t('服务没有回答，请稍后刷新。', 'The service does not answer; reload the page later.'));
   }
-  doors(layouts, version);
+  if (own === turn) {
+    doors(layouts, version);
+  }
 }
 
 /** A service with a token asks for it once. */
@@ -44,8 +56,11 @@ function askToken() {
 }
 
 function doors(layouts, version) {
+  tabs.leave();
+  document.onkeydown = null;
+  document.onscroll = null;
   clear(main);
-  const input = make('input', { type: 'file', hidden: true, onchange: () => input.files[0] && open(input.files[0]) });
+  const input = make('input', { type: 'file', hidden: true, onchange: () => chosen(input, open) });
   const from = make('section', { class: 'door' },
     make('h2', {}, t('从已有文件开始', 'Begin from a file')),
     make('p', {}, t('去年的 Word 文件、工作簿、门户网页、PDF 或报告（.json）：拖到这里，或选择；也可以在这一页按 Ctrl+V 粘贴整页内容。', 'Last year’s Word file, a workbook, a web page, a PDF or a report (.json): drop it here or choose it; or paste a whole page with Ctrl+V.')),
@@ -65,13 +80,13 @@ function doors(layouts, version) {
     make('button', { class: 'main' }, t('开始填写', 'Begin')));
   const kept = drafts.all();
   const list = make('ul', { class: 'drafts' }, ...kept.map((draft) => make('li', {},
-    make('button', { class: 'link', onclick: () => bench(parse(draft.text), { draft: draft.key }) }, draft.name),
+    make('button', { class: 'link', onclick: () => bench(parse(draft.text), { draft: draft.key, other: draft.other }) }, draft.name),
     make('div', { class: 'quiet' }, new Date(draft.time).toLocaleString(), ' ',
       make('button', { class: 'link', onclick: () => { drafts.forget(draft.key); doors(layouts, version); }, 'aria-label': t('删去草稿 ', 'remove the draft ') + draft.name }, t('删去', 'remove'))))));
   const drafted = make('section', { class: 'door' }, make('h2', {}, t('继续草稿', 'Go on with a draft')),
     kept.length ? list : make('p', { class: 'quiet' }, t('这个浏览器里还没有草稿。', 'This browser has no drafts yet.')));
   const result = make('div', {});
-  const signed = make('input', { type: 'file', hidden: true, accept: '.pdf,.zip', onchange: () => signed.files[0] && verify(result, signed.files[0]) });
+  const signed = make('input', { type: 'file', hidden: true, accept: '.pdf,.zip', onchange: () => chosen(signed, (file) => verify(result, file)) });
   const page = make('div', { class: 'doors' },
     make('h1', {}, t('公文', '公文 gongwen')),
     make('p', {}, t('填一次，得到排好版的 PDF 和 Word，数字先替您核对。', 'Fill it in once; get the PDF and the Word file, with the figures checked.')),
@@ -104,6 +119,11 @@ function doors(layouts, version) {
     }
   };
   main.appendChild(page);
+}
+
+/** Whether no files are made while it stands: errors, and figures that are not known yet. */
+function prevents(finding) {
+  return finding.severity === 'error' || finding.rule === 'figure.open';
 }
 
 async function begin(layout, issuer, year) {
@@ -153,8 +173,19 @@ async function read(blob, name) {
   }
 }
 
-/** The workbench. @param {*} value the report @param {{places?: Map<string, string>, unplaced?: Array<*>}} from */
+/**
+ * What a report on the workbench comes from.
+ * @typedef {Object} From
+ * @property {Map<string, string>} [places] where figures stand in the file
+ * @property {Array<*>} [unplaced] what of the file found no place
+ * @property {string} [draft] the key of the draft that it was
+ * @property {import('./compare.js').Other} [other] the report that it is compared with
+ */
+
+/** The workbench. @param {*} value the report @param {From} from */
 async function bench(value, from) {
+  turn += 1;
+  const asked = turn;
   let schema;
   try {
     schema = await (await ask('GET', '/v1/layouts/' + encodeURIComponent(value.layout) + '/schema')).json();
@@ -162,6 +193,9 @@ async function bench(value, from) {
     band(error instanceof Refused
       ? t('没有这种文件的版式：', 'There is no such layout: ') + value.layout + '（' + error.message + '）'
       : error.message);
+    return;
+  }
+  if (asked !== turn) {
     return;
   }
   band('');
@@ -176,7 +210,10 @@ async function bench(value, from) {
     }
   }
   const places = from.places || new Map();
+  let other = from.other;
+  /** @type {Array<*>} */
   let findings = [];
+  /** @type {*} */
   let filled = null;
   let latest = 0;
   let timer = 0;
@@ -185,6 +222,7 @@ async function bench(value, from) {
   const seen = (pointer) => {
     current = pointer;
     turnTo(pointer);
+    tellHere();
   };
 
   const title = make('h1', {});
@@ -193,21 +231,24 @@ async function bench(value, from) {
   const word = make('button', { class: 'main', onclick: () => download('docx') }, 'Word');
   const both = make('button', { onclick: () => download('zip') }, t('全部（.zip）', 'All (.zip)'));
   const layout = make('div', { class: 'bench' });
-  const bar = make('div', { class: 'bar', role: 'banner' }, title, saved,
+  const bar = make('div', { class: 'bar', role: 'region', 'aria-label': t('这份文件', 'this document') }, title, saved,
     make('button', { onclick: () => report.undo() }, t('撤销', 'Undo')),
     make('button', { onclick: () => { flush(); start(); } }, t('返回', 'Back')),
     make('button', { onclick: () => { flush(); save(new Blob([write(report.value)], { type: 'application/json' }), name() + '.json'); } }, t('存为文件', 'Save as a file')),
+    make('button', { onclick: () => go('compare') }, t('对照', 'Compare')),
     make('button', { class: 'show-pages', onclick: () => layout.classList.toggle('with-pages') }, t('版面', 'Pages')),
     make('span', { class: 'quiet' }, t('下载：', 'Download:')), pdf, word, both);
   const parts = make('ol', {});
   const form = make('div', { class: 'form' });
   const pages = make('aside', { class: 'pages', tabIndex: 0, 'aria-label': t('版面', 'pages') });
   const summary = make('span', {});
-  const list = make('ul', {});
-  list.hidden = true;
+  const list = make('ul', { hidden: true });
+  // What there is to say of the field in use, always in view: in a tall table its sentence stands far below.
+  const here = make('div', { class: 'here' });
+  const correct = make('button', { hidden: true, onclick: () => correctAll() });
   const foot = make('div', { class: 'foot', role: 'region', 'aria-label': t('检查结果', 'findings') }, summary, ' ',
     make('button', { onclick: next }, t('下一处 F8', 'Next F8')), ' ',
-    make('button', { onclick: () => { list.hidden = !list.hidden; } }, t('列出全部', 'List all')), list);
+    make('button', { onclick: () => { list.hidden = !list.hidden; } }, t('列出全部', 'List all')), ' ', correct, here, list);
   layout.appendChild(make('nav', { class: 'parts', 'aria-label': t('目录', 'contents') }, parts));
   layout.appendChild(form);
   layout.appendChild(pages);
@@ -221,6 +262,7 @@ async function bench(value, from) {
 
   // The form, by the schema of the layout.
   const properties = schema.properties;
+  const resolved = (part) => (part.$ref ? part.$ref.split('/').slice(1).reduce((value, key) => value[key], schema) : part);
   const section = (id, words) => {
     const head = make('h2', { id, tabIndex: -1 }, words);
     parts.appendChild(make('li', {}, make('a', { href: '#' + id, 'data-part': id }, words)));
@@ -248,6 +290,7 @@ async function bench(value, from) {
     return make('label', {}, make('span', {}, words), input);
   };
   const names = { read: (text) => (text.includes('、') ? text.split('、') : text), write: (held) => (Array.isArray(held) ? held.join('、') : shown(held)) };
+  const several = { read: (text) => text.split(/[、，,;；]/).map((one) => one.trim()).filter((one) => one !== ''), write: (held) => (held || []).join('、') };
   section('basic', t('基本信息', 'Basics'));
   const basics = make('div', { class: 'fields' },
     field('/issuer', t('发文机关（几个的用顿号隔开）', 'issuer (several with 、 between)'), names),
@@ -258,10 +301,6 @@ async function bench(value, from) {
   if (has('addressee')) {
     basics.appendChild(field('/addressee', t('主送机关', 'addressee')));
   }
-  if (report.get('/metadata') !== undefined || report.get('/letterhead') !== undefined) {
-    basics.appendChild(field('/metadata/document_number', t('发文字号', 'document number')));
-    basics.appendChild(field('/metadata/index_number', t('索引号', 'index number')));
-  }
   form.appendChild(basics);
   section('preamble', t('开头', 'Opening'));
   form.appendChild(prose(report, '/preamble', t('开头', 'Opening'), seen));
@@ -271,7 +310,7 @@ async function bench(value, from) {
     placed.push(key);
     const spec = properties.tables.properties[key];
     form.appendChild(make('h3', {}, spec.description));
-    form.appendChild(grid(report, key, spec, seen));
+    form.appendChild(grid(report, key, spec, { seen, tell: band, read: readTable }));
   };
   const numerals = '一二三四五六七八九十'.split('');
   if (sections && sections.properties) {
@@ -294,11 +333,23 @@ async function bench(value, from) {
     section('table-' + key, tables[key].description);
     tableOf(key);
   });
-  (report.get('/attachments') || []).forEach((one, at) => {
+  (report.get('/attachments') || []).forEach((_, at) => {
     section('attachment-' + at, t('附件', 'Attachment ') + (at + 1));
     form.appendChild(make('div', { class: 'fields' }, field('/attachments/' + at + '/title', t('附件标题', 'title'))));
     form.appendChild(prose(report, '/attachments/' + at + '/body', t('附件', 'Attachment ') + (at + 1), seen));
   });
+  section('metadata', t('目录信息（索引号等）', 'Metadata (index number and others)'));
+  const metadata = resolved(properties.metadata).properties;
+  form.appendChild(make('div', { class: 'fields' }, ...Object.keys(metadata).map((key) => {
+    // 公开方式: `主动公开`. — the name of the field, and what may stand there.
+    const [, name, , example] = /^([^.:;]+)(:[^`]*`([^`]*)`)?/.exec(metadata[key].description) || ['', key, '', ''];
+    const words = t(name, key.replace(/_/g, ' ')) + (example ? t('，如 ', ', such as ') + example : '');
+    return field('/metadata/' + key, words, metadata[key].type === 'array' ? several : undefined);
+  })));
+  section('compare', t('对照', 'Comparison'));
+  const compared = make('div', {});
+  form.appendChild(compareTools());
+  form.appendChild(compared);
   if (from.unplaced && from.unplaced.length) {
     section('unplaced', t('没有放进去的', 'What found no place'));
     form.appendChild(make('ul', {}, ...from.unplaced.map((one) => make('li', {}, shown(one.text) + '（' + (one.place ? one.place.text : '') + '）'))));
@@ -310,7 +361,11 @@ async function bench(value, from) {
   function later() {
     show(form, report, filled, places);
     title.textContent = name();
-    const kept = drafts.keep(drafts.keyOf(report.value), write(report.value), name());
+    const key = drafts.keyOf(report.value);
+    tabs.enter(key, (isShared) => band(isShared
+      ? t('同一份草稿在另一个标签页里也打开着：后存的会盖掉先存的。请只留一个。', 'This draft is open in another tab, too: what is kept last counts. Leave only one open.')
+      : '', 'tabs'));
+    const kept = drafts.keep(key, write(report.value), name(), other);
     saved.textContent = kept
       ? t('草稿已存 ', 'draft kept ') + new Date().toTimeString().slice(0, 5)
       : t('草稿存不下，请存为文件', 'no room for the draft: save it as a file');
@@ -333,6 +388,8 @@ async function bench(value, from) {
     }
   };
   form.addEventListener('input', soon);
+  // What is typed into a field in one go is one step of undo, however often it was kept meanwhile.
+  form.addEventListener('focusout', () => report.seal());
   form.addEventListener('compositionend', soon);
   window.addEventListener('pagehide', typed);
 
@@ -349,7 +406,9 @@ async function bench(value, from) {
     const own = latest;
     const text = write(report.value);
     try {
-      const answer = parse(await (await post('/v1/check', text)).text());
+      const answer = parse(await (await (other && other.isLastYear
+        ? ask('POST', '/v1/check', formOf({ report: text, previous: other.text }))
+        : post('/v1/check', text))).text());
       if (own !== latest) {
         return;
       }
@@ -371,7 +430,100 @@ async function bench(value, from) {
     }
     show(form, report, filled, places);
     tell();
+    const chosenOther = other;
+    if (chosenOther) {
+      compare(compared, chosenOther, text, labelOf, go, () => own === latest && other === chosenOther);
+    }
     draw(own, text);
+  }
+
+  /** What a report is compared with: chosen, named, put away. */
+  function compareTools() {
+    const said = make('p', {});
+    const away = make('button', { type: 'button', onclick: () => set(undefined) }, t('不再对照', 'Stop comparing'));
+    const choose = (words, isLastYear) => {
+      const input = make('input', {
+        type: 'file', hidden: true, accept: '.json,.docx,.pdf,.html,.htm,.mht,.xlsx,.csv,.txt', 'aria-label': words,
+        onchange: () => chosen(input, async (file) => {
+          try {
+            set({ name: file.name, text: await reportOf(file), isLastYear });
+          } catch (error) {
+            said.textContent = t('没有读入“' + file.name + '”：', '“' + file.name + '” was not read: ') + error.message;
+          }
+        }),
+      });
+      return make('span', {}, make('button', { type: 'button', onclick: () => input.click() }, words), input);
+    };
+    const set = (chosen) => {
+      other = chosen;
+      clear(compared);
+      draw();
+      later();
+    };
+    const draw = () => {
+      away.hidden = !other;
+      said.textContent = !other
+        ? t('打开去年的报告，核对上年结转、现行有效件数和照抄的段落，并列出不同；打开另一个版本，只列出不同。', 'Open last year’s report to check what was carried over, what is in force and what was copied, and to see what differs; open another version to see what differs.')
+        : other.isLastYear
+          ? t('去年的报告是“' + other.name + '”，检查也用它。', 'Last year’s report is “' + other.name + '”; the checks look at it, too.')
+          : t('另一个版本是“' + other.name + '”。', 'The other version is “' + other.name + '”.');
+    };
+    draw();
+    return make('div', { class: 'tools' }, said,
+      choose(t('打开去年的报告…', 'Open last year’s report…'), true), choose(t('打开另一个版本…', 'Open another version…'), false), away);
+  }
+
+  /** The words of the form for a place. */
+  function labelOf(pointer) {
+    const found = form.querySelector('[data-pointer="' + pointer.replace(/["\\]/g, '') + '"]');
+    const words = found && (found.getAttribute('aria-label') || (found.previousElementSibling && found.previousElementSibling.textContent));
+    return words || null;
+  }
+
+  /** A table with its labels that was pasted: the service finds where each figure belongs. */
+  async function readTable(html, text) {
+    const part = new Blob([html ? '<meta charset="utf-8">' + html : text]);
+    const wrong = t('粘贴的内容里有行名或列名，但没有对上表格，没有放进去。可以只复制数字再粘贴。', 'What was pasted has labels that fit no table here, and was left out. Copy the figures alone and paste them.');
+    let found;
+    try {
+      const address = '/v1/import?layout=' + encodeURIComponent(report.value.layout) + '&name=' + encodeURIComponent(html ? 'a.html' : 'a.txt');
+      found = parse(await (await ask('POST', address, part, 'application/octet-stream')).text());
+    } catch (error) {
+      band(wrong);
+      return;
+    }
+    const specs = properties.tables && properties.tables.properties || {};
+    const changes = [];
+    const figures = found.places && found.places.figures || [];
+    Object.keys(specs).forEach((key) => specs[key]['x-grid'].filter((cell) => cell.figures !== undefined).forEach((cell) => {
+      const source = pointerOf(new Report(found.report), key, cell);
+      const figure = figures.find((one) => one.pointer === source);
+      const target = pointerOf(report, key, cell);
+      if (figure && figure.place && figure.state !== 'missing') {
+        changes.push([target, get(found.report, source)]);
+        places.set(target, t('粘贴的内容，', 'what was pasted, ') + figure.place.text);
+      }
+    }));
+    if (changes.length === 0) {
+      band(wrong);
+      return;
+    }
+    report.change(changes);
+    const doubtful = changes.filter(([, value]) => value === null).length;
+    band(t('按行名和列名填了 ' + (changes.length - doubtful) + ' 格' + (doubtful ? '，' + doubtful + ' 格没认出' : '') + '。按 Ctrl+Z 或“撤销”取消。',
+      'Filled ' + (changes.length - doubtful) + ' cells by their labels' + (doubtful ? '; ' + doubtful + ' were not recognised' : '') + '. Ctrl+Z or Undo takes it back.'));
+  }
+
+  /** All slips that the service corrects, in one step. */
+  async function correctAll() {
+    flush();
+    try {
+      const changes = await corrections(report);
+      report.change(changes);
+      band(t('改正了 ' + changes.length + ' 处文字，可以撤销。', 'Corrected ' + changes.length + ' texts; it can be undone.'));
+    } catch (error) {
+      band(t('没有改正成：', 'It was not corrected: ') + error.message);
+    }
   }
 
   /** The field of a finding: its own, or the nearest that is there. */
@@ -388,7 +540,7 @@ async function bench(value, from) {
   }
 
   function go(pointer) {
-    const target = fieldOf(pointer) || document.getElementById('basic');
+    const target = (pointer.startsWith('/') ? fieldOf(pointer) : document.getElementById(pointer)) || document.getElementById('basic');
     if (target) {
       target.scrollIntoView({ block: 'center' });
       target.focus();
@@ -398,22 +550,38 @@ async function bench(value, from) {
   function sentence(finding) {
     const words = finding.severity === 'error' ? t('错误', 'Error') : finding.severity === 'warning' ? t('提示', 'Hint') : t('说明', 'Note');
     const hint = finding.hint ? t(finding.hint.zh, finding.hint.en) : '';
-    return make('div', { class: 'finding ' + finding.severity }, make('b', {}, words + t('：', ': ')), t(finding.message, finding.message_en), hint ? t('。', '. ') + hint : '');
+    return make('div', { class: 'finding ' + finding.severity }, make('b', {}, words + t('：', ': ')), t(finding.message, finding.message_en), hint ? t('。', '. ') + hint : '', ' ',
+      mend(finding, report, go, (why) => band(t('没有改正成：', 'It was not corrected: ') + why)));
+  }
+
+  function tellHere() {
+    clear(here);
+    findings.filter((finding) => finding.field && finding.field.getAttribute('data-pointer') === current).forEach((finding) => here.appendChild(sentence(finding)));
   }
 
   function tell() {
+    Array.from(form.querySelectorAll('[aria-describedby]')).forEach((one) => {
+      one.removeAttribute('aria-describedby');
+      one.removeAttribute('aria-invalid');
+    });
     Array.from(form.querySelectorAll('.finding')).forEach((one) => one.parentElement && one.parentElement.removeChild(one));
     Array.from(form.querySelectorAll('.error, .warning')).forEach((one) => one.classList.remove('error', 'warning'));
     Array.from(parts.querySelectorAll('.count')).forEach((one) => one.parentElement && one.parentElement.removeChild(one));
     clear(list);
     const counts = new Map();
-    findings.forEach((finding) => {
+    findings.forEach((finding, number) => {
       const target = fieldOf(finding.pointer);
+      finding.field = target;
       if (target) {
         const frame = target.parentElement && target.parentElement.tagName === 'TD' ? target.parentElement : target;
         frame.classList.add(finding.severity);
-        const holder = target.closest('.sheet') || target.closest('.block') || target;
+        const holder = target.closest('.sheet') || target.closest('.block') || target.closest('label') || target;
         const note = sentence(finding);
+        note.id = 'finding-' + number;
+        target.setAttribute('aria-describedby', ((target.getAttribute('aria-describedby') || '') + ' ' + note.id).trim());
+        if (finding.severity === 'error') {
+          target.setAttribute('aria-invalid', 'true');
+        }
         holder.insertAdjacentElement('afterend', note);
         let head = note.previousElementSibling;
         let node = /** @type {Element|null} */ (holder);
@@ -427,6 +595,7 @@ async function bench(value, from) {
       }
       list.appendChild(make('li', {}, make('button', { class: 'link', onclick: () => go(finding.pointer) }, (finding.label ? finding.label + t('：', ': ') : '') + t(finding.message, finding.message_en))));
     });
+    tellHere();
     counts.forEach((count, id) => {
       const link = parts.querySelector('[data-part="' + id + '"]');
       if (link) {
@@ -440,9 +609,15 @@ async function bench(value, from) {
       summary.textContent = words;
       say(words);
     }
-    pdf.textContent = errors ? t('有 ' + errors + ' 处错误', errors + ' errors') : 'PDF';
-    word.hidden = errors > 0;
-    both.hidden = errors > 0;
+    const slips = findings.filter(isCorrected).length;
+    correct.hidden = slips === 0;
+    correct.textContent = t('自动改正 ' + slips + ' 处文字', 'Correct ' + slips + ' texts');
+    const open = findings.filter(prevents).length - errors;
+    pdf.textContent = errors
+      ? t('有 ' + errors + ' 处错误', errors + ' errors')
+      : open ? t('还有 ' + open + ' 格没有数字', open + ' cells have no figure') : 'PDF';
+    word.hidden = errors + open > 0;
+    both.hidden = errors + open > 0;
   }
 
   function next() {
@@ -466,8 +641,12 @@ async function bench(value, from) {
   let shownPages = [];
   async function draw(own, text) {
     const hidden = pages.offsetParent === null && !layout.classList.contains('with-pages');
-    // A report with errors has no pages; the findings say why.
-    if (hidden || findings.some((finding) => finding.severity === 'error')) {
+    // A report that no files are made of has no pages; the findings say why.
+    if (hidden || findings.some(prevents)) {
+      if (shownPages.length === 0 && !hidden) {
+        clear(pages);
+        pages.appendChild(make('p', { class: 'quiet' }, t('改正错误、填上数字以后，这里是排好的版面。', 'Once errors are corrected and figures given, the finished pages are here.')));
+      }
       return;
     }
     let answer;
@@ -517,7 +696,7 @@ async function bench(value, from) {
 
   async function download(as) {
     flush();
-    const first = findings.find((finding) => finding.severity === 'error');
+    const first = findings.find((finding) => finding.severity === 'error') || findings.find(prevents);
     if (first) {
       go(first.pointer);
       return;
@@ -537,11 +716,6 @@ async function bench(value, from) {
     const heads = Array.from(form.querySelectorAll('h2'));
     const here = heads.filter((head) => head.getBoundingClientRect().top < 160).pop() || heads[0];
     Array.from(parts.querySelectorAll('a')).forEach((link) => link.classList.toggle('here', Boolean(here) && link.getAttribute('data-part') === here.id));
-  };
-  window.onstorage = (event) => {
-    if (event.key === drafts.keyOf(report.value)) {
-      band(t('同一份草稿在另一个标签页里也打开着：后存的会盖掉先存的。', 'This draft is open in another tab, too: what is kept last counts.'));
-    }
   };
   later();
   main.focus();

@@ -1,15 +1,17 @@
 // Elements: made with texts and values alone, never with markup.
 
 /**
- * @param {string} name
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
  * @param {Object<string, *>} [properties] `class`, `on…` for listeners, `data-…` and `aria-…` for attributes, else properties
  * @param {...(Node|string|null|undefined)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[K]}
  */
 export function make(name, properties, ...children) {
   const element = document.createElement(name);
-  Object.keys(properties || {}).forEach((key) => {
-    const value = properties[key];
+  const all = properties || {};
+  Object.keys(all).forEach((key) => {
+    const value = all[key];
     if (value === undefined || value === null || value === false) {
       return;
     }
@@ -46,9 +48,13 @@ export function say(text) {
   }
 }
 
-/** A line at the head of the page; nothing takes it away. @param {string} text */
-export function band(text) {
-  const element = document.getElementById('band');
+/**
+ * A line at the head of the page; it stays until the next one.
+ * @param {string} text
+ * @param {string} [id] that of another line, for what must not be replaced by the next event
+ */
+export function band(text, id) {
+  const element = document.getElementById(id || 'band');
   if (element) {
     element.textContent = text;
     element.hidden = text === '';
@@ -64,4 +70,13 @@ export function save(blob, name) {
   link.click();
   document.body.removeChild(link);
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** The file that was chosen, if one was; the same one can be chosen again. @param {HTMLInputElement} input @param {function(File): *} use */
+export function chosen(input, use) {
+  const file = input.files && input.files[0];
+  input.value = '';
+  if (file) {
+    use(file);
+  }
 }

@@ -8,18 +8,31 @@ export function keyOf(report) {
   return PREFIX + [report.layout, issuer, report.year ? String(report.year).replace('\ue000', '') : ''].join('|');
 }
 
-/** @param {string} key @param {string} text @param {string} name @returns {boolean} whether there was room */
-export function keep(key, text, name) {
-  try {
-    localStorage.setItem(key, JSON.stringify({ text, name, time: new Date().toISOString() }));
-    return true;
-  } catch (error) {
-    return false;
-  }
+/** @typedef {{key: string, name: string, time: string, text: string, other?: import('./compare.js').Other}} Draft */
+
+/**
+ * @param {string} key
+ * @param {string} text
+ * @param {string} name
+ * @param {import('./compare.js').Other} [other] the report that it is compared with
+ * @returns {boolean} whether there was room for it; the other report is left out where that makes room
+ */
+export function keep(key, text, name, other) {
+  const put = (draft) => {
+    try {
+      localStorage.setItem(key, JSON.stringify(draft));
+      return true;
+    } catch (error) {
+      return false;
+    }
+  };
+  const draft = { text, name, time: new Date().toISOString() };
+  return put(Object.assign({ other }, draft)) || (other !== undefined && put(draft));
 }
 
-/** @returns {Array<{key: string, name: string, time: string, text: string}>} the newest first */
+/** @returns {Draft[]} the newest first */
 export function all() {
+  /** @type {Draft[]} */
   const found = [];
   try {
     for (let at = 0; at < localStorage.length; at += 1) {
@@ -37,7 +50,7 @@ export function all() {
 /** Keeps a draft under another key; where there is no room it stays where it is. @param {string} from @param {string} to */
 export function move(from, to) {
   const found = all().find((draft) => draft.key === from);
-  if (found && keep(to, found.text, found.name)) {
+  if (found && keep(to, found.text, found.name, found.other)) {
     forget(from);
   }
 }

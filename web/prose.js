@@ -1,6 +1,6 @@
 // Prose: a field for each paragraph, that grows; Enter begins the next one. Headings, lists, tables and pictures between them.
 
-import { make, clear } from './dom.js';
+import { make, clear, chosen } from './dom.js';
 import { shown, typed } from './report.js';
 import { t } from './words.js';
 
@@ -144,7 +144,7 @@ export function prose(report, pointer, name, seen) {
   /** A free table; cells over several rows or columns keep their extent. */
   function free(table, place, label) {
     const body = make('tbody');
-    [['header', 'th'], ['rows', 'td']].forEach(([part, tag]) => {
+    ['header', 'rows'].forEach((part) => {
       (table[part] || []).forEach((row, down) => {
         const line = make('tr');
         row.forEach((cell, right) => {
@@ -157,7 +157,7 @@ export function prose(report, pointer, name, seen) {
             onfocus: () => seen(own),
             onchange: () => report.change([[own, typed(input.value) === null ? '' : typed(input.value)]]),
           });
-          line.appendChild(make(tag, whole ? { colSpan: cell.columns || 1, rowSpan: cell.rows || 1 } : {}, input));
+          line.appendChild(make(part === 'header' ? 'th' : 'td', whole ? { colSpan: Number(shown(cell.columns)) || 1, rowSpan: Number(shown(cell.rows)) || 1 } : {}, input));
         });
         body.appendChild(line);
       });
@@ -167,15 +167,11 @@ export function prose(report, pointer, name, seen) {
   }
 
   const add = (words, block) => make('button', { type: 'button', onclick: () => insert(block(), blocks().length) }, words);
-  const file = make('input', { type: 'file', accept: 'image/png,image/jpeg', hidden: true, onchange: () => {
-    const chosen = file.files && file.files[0];
-    if (chosen) {
-      const reader = new FileReader();
-      reader.onload = () => insert({ image: reader.result, alt: '' }, blocks().length);
-      reader.readAsDataURL(chosen);
-      file.value = '';
-    }
-  } });
+  const file = make('input', { type: 'file', accept: 'image/png,image/jpeg', hidden: true, onchange: () => chosen(file, (picture) => {
+    const reader = new FileReader();
+    reader.onload = () => insert({ image: reader.result, alt: '' }, blocks().length);
+    reader.readAsDataURL(picture);
+  }) });
   const tools = make(
     'div', { class: 'tools' },
     add(t('＋ 段落', '+ paragraph'), () => ''),
@@ -187,12 +183,25 @@ export function prose(report, pointer, name, seen) {
   );
   draw();
   report.listeners.push((pointers) => {
-    // What came back by undo, or from elsewhere.
+    // What came back by undo, by a mend, or from elsewhere. What is being typed is left alone.
     if (pointers.some((changed) => changed === pointer || pointer.startsWith(changed + '/'))) {
       if (!list.contains(document.activeElement)) {
         draw();
       }
+      return;
     }
+    pointers.filter((changed) => changed.startsWith(pointer + '/')).forEach((changed) => {
+      list.querySelectorAll('[data-pointer]').forEach((found) => {
+        const field = /** @type {HTMLInputElement|HTMLTextAreaElement} */ (found);
+        const value = shown(report.get(changed));
+        if (field.getAttribute('data-pointer') === changed && field !== document.activeElement && field.value !== value) {
+          field.value = value;
+          if (field.tagName === 'TEXTAREA') {
+            grow(field);
+          }
+        }
+      });
+    });
   });
   return make('div', {}, list, tools);
 }

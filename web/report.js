@@ -24,9 +24,30 @@ export function shown(value) {
   return text.charAt(0) === NUMBER ? text.slice(1) : text;
 }
 
-/** The value of what was typed into a cell: a number if it is one; an empty cell is not known. @param {string} text @returns {*} */
+// Digits and the marks of numbers, from full width to half.
+function half(text) {
+  return text.trim().replace(/[０-９．－，]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+}
+
+/**
+ * The value of what was typed into a cell of a statutory table, or pasted there. Numbers of full width and those with their
+ * digits in groups of three are numbers; what else is no number stays as it is, and the service tells of it.
+ * @param {string} text @returns {*}
+ */
+export function figure(text) {
+  const plain = half(text);
+  if (plain === '自动' || plain === 'auto') {
+    return 'auto';
+  }
+  if (/^\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?$/.test(plain)) {
+    return NUMBER + plain.replace(/[, ]/g, '');
+  }
+  return typed(text);
+}
+
+/** The value of what was typed into a free cell: a number if it is one; an empty cell is not known. @param {string} text @returns {*} */
 export function typed(text) {
-  const plain = text.trim().replace(/[０-９．－]/g, (c) => (c === '．' ? '.' : c === '－' ? '-' : String.fromCharCode(c.charCodeAt(0) - 0xfee0)));
+  const plain = text.trim().replace(/[０-９．－]/g, half);
   if (plain === '') {
     return null;
   }
@@ -51,7 +72,7 @@ export function get(root, pointer) {
 /** Sets a value; objects on the way are made. `undefined` takes it away. @param {*} root @param {string} pointer @param {*} value */
 export function set(root, pointer, value) {
   const keys = parts(pointer);
-  const last = keys.pop();
+  const last = keys.pop() || '';
   let place = root;
   keys.forEach((key) => {
     if (place[key] === undefined || place[key] === null) {
@@ -74,8 +95,15 @@ export class Report {
     /** @type {Array<Array<{pointer: string, before: *, after: *}>>} */
     this.done = [];
     this.undone = [];
+    /** Whether another change of the one value of the last step belongs to that step. */
+    this.open = false;
     /** @type {Array<function(string[]): void>} */
     this.listeners = [];
+  }
+
+  /** The last step is over: a change of the same value is another one. */
+  seal() {
+    this.open = false;
   }
 
   /** @param {string} pointer @returns {*} */
@@ -92,11 +120,18 @@ export class Report {
       return;
     }
     this.apply(step, 'after');
-    this.done.push(step);
+    const last = this.done[this.done.length - 1];
+    if (this.open && step.length === 1 && last && last.length === 1 && last[0].pointer === step[0].pointer) {
+      last[0].after = step[0].after;
+    } else {
+      this.done.push(step);
+    }
+    this.open = true;
     this.undone = [];
   }
 
   undo() {
+    this.seal();
     const step = this.done.pop();
     if (step) {
       this.apply(step, 'before');
@@ -106,6 +141,7 @@ export class Report {
   }
 
   redo() {
+    this.seal();
     const step = this.undone.pop();
     if (step) {
       this.apply(step, 'after');

@@ -9,11 +9,34 @@ export function useToken(given) {
   token = given;
 }
 
+/** For a person: what programs are told of limits, options and headers is no help to her. */
+function wordsOf(status, problem) {
+  if (!problem || !problem.type) {
+    return t('服务没有办成（' + status + '），请稍后再试', 'the service did not do it (' + status + '), try again later');
+  }
+  const name = problem.type.split(':').pop();
+  if (name === 'size' && problem.limit) {
+    const most = Math.floor(problem.limit / 1048576);
+    return t('太大了，最多 ' + most + ' MB；大的图片请先缩小', 'it is too large: ' + most + ' MB at most; make large pictures smaller first');
+  }
+  if (name === 'busy' || name === 'late') {
+    return t('服务正忙，请稍等再试', 'the service is busy, try again in a moment');
+  }
+  if (name === 'findings' && problem.findings && problem.findings[0]) {
+    return t(problem.findings[0].message, problem.findings[0].message_en);
+  }
+  if (name === 'internal') {
+    const id = String(problem.instance).split(':').pop();
+    return t('程序出错了，请把编号 ' + id + ' 告诉管理员', 'the program failed; give your administrator the number ' + id);
+  }
+  return t(problem.detail, problem.detail_en || problem.detail);
+}
+
 /** Why the service did not do it. */
 export class Refused extends Error {
   /** @param {number} status @param {*} problem */
   constructor(status, problem) {
-    super((problem && (t(problem.detail, problem.detail_en || problem.detail) || problem.title)) || String(status));
+    super(wordsOf(status, problem));
     this.status = status;
     this.problem = problem;
   }
@@ -27,6 +50,7 @@ export class Refused extends Error {
  * @returns {Promise<Response>}
  */
 export async function ask(method, address, body, type) {
+  /** @type {Record<string, string>} */
   const headers = {};
   if (token) {
     headers.Authorization = 'Bearer ' + token;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::preview::{self, PageImage, Selection};
 use crate::{Diagnostic, Exporter, Format, Options, message};
@@ -36,7 +35,7 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     quiet_thread();
     let images =
         preview::preview_pdf(&pdf, dpi, &pages).map_err(|error| files::about(&input, error.message()))?;
-    findings.extend(images.iter().flat_map(flaws));
+    findings.extend(images.iter().flat_map(PageImage::findings));
     let written = write(&folder, &files::stem(&input).to_string_lossy(), &images)?;
     show(&input, &written, &findings, common);
     Ok(Outcome::Done)
@@ -82,15 +81,6 @@ fn quiet_thread() {
             usual(panic);
         }
     }));
-}
-
-fn flaws(page: &PageImage) -> impl Iterator<Item = Diagnostic> + use<> {
-    let number = page.number;
-    page.flaws.clone().into_iter().map(move |flaw| {
-        let flaw = flaw.message();
-        let (zh, en) = (flaw.zh, flaw.en);
-        Diagnostic::warning(rule::PREVIEW_FLAW, "", message!("第 {number} 页：{zh}", "page {number}: {en}"))
-    })
 }
 
 /// Writes `STEM-1.png` and so on, all or none.

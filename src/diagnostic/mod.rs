@@ -24,7 +24,7 @@ pub use rule::{Rule, rules};
 /// A finding in an input.
 ///
 /// As JSON it has one form everywhere: `rule`, `severity`, `message` (in Chinese), `message_en`, `hint`, `pointer`,
-/// `label`, `quoted`, `line`, `column`, `place`, `related`; what is absent is null.
+/// `label`, `quoted`, `line`, `column`, `place`, `related`, `mend`; what is absent is null.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
@@ -48,11 +48,22 @@ pub struct Diagnostic {
     pub position: Option<Position>,
     /// Where in the file that the value was read from, if it was not the report itself.
     pub place: Option<Place>,
+    /// The one value that would settle it, where there is one.
+    pub mend: Option<Mend>,
+}
+
+/// A value that would settle a finding: a program for people may set it at a touch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mend {
+    /// JSON pointer of the value, which may be another one than that of the finding.
+    pub pointer: String,
+    /// The text of the figure, or `auto`.
+    pub value: String,
 }
 
 impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Diagnostic", 12)?;
+        let mut object = serializer.serialize_struct("Diagnostic", 13)?;
         object.serialize_field("rule", &self.rule)?;
         object.serialize_field("severity", &self.severity)?;
         object.serialize_field("message", &self.message.zh)?;
@@ -65,6 +76,7 @@ impl Serialize for Diagnostic {
         object.serialize_field("column", &self.position.map(|position| position.column))?;
         object.serialize_field("place", &self.place)?;
         object.serialize_field("related", &self.related)?;
+        object.serialize_field("mend", &self.mend)?;
         object.end()
     }
 }
@@ -130,6 +142,7 @@ impl Diagnostic {
             related: Vec::new(),
             position: None,
             place: None,
+            mend: None,
         }
     }
 
@@ -142,6 +155,12 @@ impl Diagnostic {
     /// The same with the label of its value.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
+        self
+    }
+
+    /// The same with the value that would settle it.
+    pub fn mend(mut self, pointer: impl Into<String>, value: impl Into<String>) -> Self {
+        self.mend = Some(Mend { pointer: pointer.into(), value: value.into() });
         self
     }
 

@@ -18,7 +18,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings};
 
-use crate::diagnostic::Message;
+use crate::diagnostic::{Diagnostic, Message, rule};
 use crate::font::{FontId, Fonts};
 use crate::message;
 use crate::read::pdf::is_pdf;
@@ -61,6 +61,21 @@ pub enum Flaw {
     Annotation,
     /// Something else.
     Other,
+}
+
+impl PageImage {
+    /// What could not be drawn, as warnings.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = Diagnostic> + use<> {
+        let number = self.number;
+        self.flaws.clone().into_iter().map(move |flaw| {
+            let Message { zh, en } = flaw.message();
+            Diagnostic::warning(
+                rule::PREVIEW_FLAW,
+                "",
+                message!("第 {number} 页：{zh}", "page {number}: {en}"),
+            )
+        })
+    }
 }
 
 impl Flaw {
@@ -146,6 +161,16 @@ impl PreviewError {
 /// # Errors
 /// If the PDF cannot be read, has not the pages, or a picture would be too large.
 pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
+    preview_pdf_within(pdf, dpi, pages, MAX_PIXELS)
+}
+
+/// The same with fewer pixels of a page.
+pub(crate) fn preview_pdf_within(
+    pdf: &[u8],
+    dpi: u32,
+    pages: &Selection,
+    most_pixels: u64,
+) -> Result<Vec<PageImage>, PreviewError> {
     /// The stack size, for deeply nested objects; unused pages of it take no memory.
     const STACK: usize = 256 << 20;
     if !DPI.contains(&dpi) {
@@ -157,7 +182,8 @@ pub fn preview_pdf(pdf: &[u8], dpi: u32, pages: &Selection) -> Result<Vec<PageIm
     let bytes = pdf.to_vec();
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(THREAD.into()).stack_size(STACK);
-        let drawn = thread.spawn_scoped(scope, || draw(bytes, dpi, pages)).map(|thread| thread.join());
+        let drawn =
+            thread.spawn_scoped(scope, || draw(bytes, dpi, pages, most_pixels)).map(|thread| thread.join());
         match drawn {
             Ok(Ok(result)) => result,
             Ok(Err(_)) | Err(_) => Err(PreviewError::Damaged),
@@ -170,7 +196,12 @@ pub(crate) fn pages(pdf: &[u8]) -> Option<usize> {
     std::panic::catch_unwind(|| Pdf::new(pdf.to_vec()).ok().map(|pdf| pdf.pages().len())).ok().flatten()
 }
 
-fn draw(bytes: Vec<u8>, dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, PreviewError> {
+fn draw(
+    bytes: Vec<u8>,
+    dpi: u32,
+    pages: &Selection,
+    most_pixels: u64,
+) -> Result<Vec<PageImage>, PreviewError> {
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => PreviewError::Encrypted,
         LoadPdfError::Invalid => PreviewError::Damaged,
@@ -183,7 +214,10 @@ fn draw(bytes: Vec<u8>, dpi: u32, pages: &Selection) -> Result<Vec<PageImage>, P
     let found: Vec<(usize, &Page)> =
         numbers.iter().map(|&number| (number, &pdf.pages()[number - 1])).collect();
     for &(number, page) in &found {
-        pixels(number, page, dpi)?;
+        let (width, height) = pixels(number, page, dpi)?;
+        if u64::from(width) * u64::from(height) > most_pixels {
+            return Err(PreviewError::Size { page: number, width: width.into(), height: height.into() });
+        }
     }
     let flaws = Arc::new(Mutex::new(Vec::new()));
     let settings = settings(Arc::clone(&flaws));

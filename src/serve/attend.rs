@@ -74,9 +74,6 @@ pub async fn attend(State(app): State<Shared>, request: Request, next: Next) -> 
     if is_slow || !lent.drain(expects).await {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    if let Some(problem) = problem::of_router(&response) {
-        response.extensions_mut().insert(problem);
-    }
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         *response.body_mut() = Body::from(problem.body(&id));
         response.headers_mut().remove(axum::http::header::CONTENT_LENGTH);

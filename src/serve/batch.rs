@@ -20,7 +20,7 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, ch
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-use super::body::BODY_TIME;
+use super::body::{self, BODY_TIME};
 use super::problem::Problem;
 use super::query::Query;
 use super::size::Size;
@@ -48,6 +48,7 @@ pub async fn batch(State(app): State<Shared>, request: Request) -> Result<Respon
     let with_files = query.flag("files")?;
     let options = Arc::new(reports::options(&mut query, formats)?);
     query.finish()?;
+    body::plain(request.headers())?;
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(&essence.as_str()) {

@@ -1,15 +1,17 @@
 //! What a request brings: a report, a form of parts, a file. All of it is in memory, within limits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use futures_util::stream;
 use http_body_util::BodyExt;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Shared;
@@ -86,18 +88,21 @@ impl Assets for Files {
 pub struct Form {
     parts: BTreeMap<String, Part>,
     held: Held,
+    /// The parts that were asked for.
+    known: Vec<&'static str>,
 }
 
 impl Form {
     /// A part that must be there.
-    pub fn take(&mut self, name: &str) -> Result<Part, Problem> {
-        self.parts.remove(name).ok_or_else(|| {
+    pub fn take(&mut self, name: &'static str) -> Result<Part, Problem> {
+        self.optional(name).ok_or_else(|| {
             Problem::request(message!("表单里缺少 {name} 部分", "the form has no part {name}"))
         })
     }
 
     /// A part that may be there.
-    pub fn optional(&mut self, name: &str) -> Option<Part> {
+    pub fn optional(&mut self, name: &'static str) -> Option<Part> {
+        self.known.push(name);
         self.parts.remove(name)
     }
 
@@ -106,7 +111,11 @@ impl Form {
         match self.parts.keys().next() {
             None => Ok(self.held),
             Some(name) => {
-                Err(Problem::request(message!("不用 {name} 部分", "there is no use for a part {name}")))
+                let known = self.known.join(", ");
+                Err(Problem::request(message!(
+                    "不用 {name} 部分；这里的部分有 {known}",
+                    "there is no use for a part {name}; the parts here are {known}"
+                )))
             }
         }
     }
@@ -115,12 +124,18 @@ impl Form {
 /// The kinds of body.
 enum Kind {
     Json,
+    /// With its boundary.
     Form(String),
-    Other,
+    /// Another media type; empty where none is named.
+    Other(String),
 }
 
+/// How a PDF may come.
+const PDF_TYPES: [&str; 3] = ["application/pdf", "application/octet-stream", ""];
+
 fn kind(headers: &HeaderMap) -> Result<Kind, Problem> {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(Kind::Other) };
+    plain(headers)?;
+    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(Kind::Other(String::new())) };
     let text = value.to_str().unwrap_or_default();
     let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
@@ -131,7 +146,19 @@ fn kind(headers: &HeaderMap) -> Result<Kind, Problem> {
                 "the Content-Type has no boundary; let the HTTP library write this header"
             ))
         }),
-        _ => Ok(Kind::Other),
+        _ => Ok(Kind::Other(essence)),
+    }
+}
+
+/// That a body is not compressed.
+///
+/// # Errors
+/// If it is.
+pub fn plain(headers: &HeaderMap) -> Result<(), Problem> {
+    let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+    match codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        true => Ok(()),
+        false => Err(Problem::encoding()),
     }
 }
 
@@ -141,7 +168,43 @@ fn kind(headers: &HeaderMap) -> Result<Kind, Problem> {
 /// If the body is of another kind, too large, too slow, or has no report.
 pub async fn report(app: &Shared, request: Request) -> Result<Input, Problem> {
     app.load.has_room()?;
+    let kind = kind(request.headers())?;
+    report_of(app, request, kind).await
+}
+
+/// What is drawn.
+pub enum Drawn {
+    Report(Input),
+    Pdf(Held),
+}
+
+/// A report as [`report`] takes it; or a PDF, as the body or as the part `file` of a form.
+///
+/// # Errors
+/// If the body is of another kind, too large or too slow.
+pub async fn report_or_pdf(app: &Shared, request: Request) -> Result<Drawn, Problem> {
+    app.load.has_room()?;
     match kind(request.headers())? {
+        Kind::Other(essence) if PDF_TYPES.contains(&essence.as_str()) => {
+            let what = message!("文件", "a file");
+            whole(app, request.into_body(), app.sizes.body, what).await.map(Drawn::Pdf)
+        }
+        Kind::Other(_) => Err(Problem::media_type("application/json, multipart/form-data, application/pdf")),
+        Kind::Form(boundary) => {
+            let mut form = parts(app, request.into_body(), &boundary).await?;
+            if !form.parts.contains_key("file") {
+                return input(form, app).map(Drawn::Report);
+            }
+            let Part { bytes, .. } = form.take("file")?;
+            let Held { _share, .. } = form.finish()?;
+            Ok(Drawn::Pdf(Held { bytes, _share }))
+        }
+        Kind::Json => report_of(app, request, Kind::Json).await.map(Drawn::Report),
+    }
+}
+
+async fn report_of(app: &Shared, request: Request, kind: Kind) -> Result<Input, Problem> {
+    match kind {
         Kind::Json => {
             let held = whole(app, request.into_body(), app.sizes.report, what_report()).await?;
             let report = held.bytes.clone();
@@ -149,17 +212,97 @@ pub async fn report(app: &Shared, request: Request) -> Result<Input, Problem> {
             Ok(Input { report, previous: None, figures: None, files })
         }
         Kind::Form(boundary) => {
-            let mut form = parts(app, request.into_body(), &boundary).await?;
-            let report = within(form.take("report")?.bytes, app)?;
-            let previous = form.optional("previous").map(|part| within(part.bytes, app)).transpose()?;
-            let figures = form.optional("figures").map(|part| FiguresFile {
-                name: part.file_name.unwrap_or_else(|| "figures".to_owned()),
-                bytes: part.bytes.to_vec().into(),
-            });
-            let Form { parts, held } = form;
-            Ok(Input { report, previous, figures, files: Files { parts, _held: held } })
+            let form = parts(app, request.into_body(), &boundary).await?;
+            input(form, app)
         }
-        Kind::Other => Err(Problem::media_type("application/json, multipart/form-data")),
+        Kind::Other(_) => Err(Problem::media_type("application/json, multipart/form-data")),
+    }
+}
+
+/// The report of a form, with what belongs to it.
+fn input(mut form: Form, app: &Shared) -> Result<Input, Problem> {
+    let report = within(form.take("report")?.bytes, app)?;
+    let previous = form.optional("previous").map(|part| within(part.bytes, app)).transpose()?;
+    let figures = form.optional("figures").map(|part| FiguresFile {
+        name: part.file_name.unwrap_or_else(|| "figures".to_owned()),
+        bytes: part.bytes.to_vec().into(),
+    });
+    let Form { parts, held, .. } = form;
+    match unnamed(&report, &parts) {
+        None => Ok(Input { report, previous, figures, files: Files { parts, _held: held } }),
+        Some(name) => Err(Problem::request(message!(
+            "不用 {name} 部分；表单的部分有 report、previous、figures，还有报告里写到的图片，以报告里的路径为名称",
+            "there is no use for a part {name}; the parts are report, previous, figures, and the pictures that the report \
+             names, by the paths that it gives"
+        ))),
+    }
+}
+
+/// A part that the report does not name. A report that is no JSON names nothing, and has a finding of its own.
+fn unnamed(report: &[u8], parts: &BTreeMap<String, Part>) -> Option<String> {
+    let mut left: BTreeSet<&str> = parts.keys().map(String::as_str).collect();
+    if left.is_empty() {
+        return None;
+    }
+    let text = report.strip_prefix("\u{feff}".as_bytes()).unwrap_or(report);
+    let mut json = serde_json::Deserializer::from_slice(text);
+    TakeNamed(&mut left).deserialize(&mut json).ok()?;
+    left.first().map(|name| (*name).to_owned())
+}
+
+/// Takes away the names that are strings of a JSON text, which is not kept.
+struct TakeNamed<'a, 'n>(&'a mut BTreeSet<&'n str>);
+
+impl<'de> DeserializeSeed<'de> for TakeNamed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TakeNamed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.0.remove(text.strip_prefix("./").unwrap_or(text));
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(TakeNamed(&mut *self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while members.next_key::<IgnoredAny>()?.is_some() {
+            members.next_value_seed(TakeNamed(&mut *self.0))?;
+        }
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
     }
 }
 
@@ -171,7 +314,7 @@ pub async fn form(app: &Shared, request: Request) -> Result<Form, Problem> {
     app.load.has_room()?;
     match kind(request.headers())? {
         Kind::Form(boundary) => parts(app, request.into_body(), &boundary).await,
-        Kind::Json | Kind::Other => Err(Problem::media_type("multipart/form-data")),
+        Kind::Json | Kind::Other(_) => Err(Problem::media_type("multipart/form-data")),
     }
 }
 
@@ -189,7 +332,7 @@ pub struct Sent {
 ///
 /// # Errors
 /// If there is none, or it is too large or too slow.
-pub async fn file(app: &Shared, request: Request, beside: Option<&str>) -> Result<Sent, Problem> {
+pub async fn file(app: &Shared, request: Request, beside: Option<&'static str>) -> Result<Sent, Problem> {
     app.load.has_room()?;
     let sent = match kind(request.headers())? {
         Kind::Form(boundary) => {
@@ -199,14 +342,14 @@ pub async fn file(app: &Shared, request: Request, beside: Option<&str>) -> Resul
             let Held { _share, .. } = form.finish()?;
             Sent { held: Held { bytes, _share }, name: file_name, beside }
         }
-        Kind::Json | Kind::Other => {
+        Kind::Json | Kind::Other(_) => {
             let what = message!("文件", "a file");
             let held = whole(app, request.into_body(), app.sizes.body, what).await?;
             Sent { held, name: None, beside: None }
         }
     };
     if sent.held.bytes.is_empty() {
-        return Err(Problem::request(message!("请求体是空的", "the body is empty")));
+        return Err(Problem::request(message!("文件是空的", "the file is empty")));
     }
     Ok(sent)
 }
@@ -294,5 +437,5 @@ async fn parts(app: &Shared, body: Body, boundary: &str) -> Result<Form, Problem
             return Err(Problem::request(message!("表单里 {name} 有两个", "the form has two parts {name}")));
         }
     }
-    Ok(Form { parts, held })
+    Ok(Form { parts, held, known: Vec::new() })
 }

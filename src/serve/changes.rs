@@ -59,6 +59,12 @@ struct FixAnswer<'a> {
 pub async fn fix(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
     Query::of(request.uri())?.finish()?;
     let input = body::report(&app, request).await?;
+    if input.previous.is_some() || input.figures.is_some() {
+        return Err(Problem::request(message!(
+            "这里不用 previous 和 figures 部分，只有 report 和它写到的图片",
+            "there is no use for the parts previous and figures here, only for report and the pictures that it names"
+        )));
+    }
     let work = move || {
         let fixed = correct(&input.report, &Limits::default()).map_err(Problem::findings)?;
         let name = "report.json";

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::problem::Problem;
-use super::query::Query;
+use super::query::{Name, Query};
 use super::{App, Shared, reports};
 use crate::blank::{BlankFigures, blank_with};
 use crate::check::placeholder::ISSUER;
@@ -33,7 +33,7 @@ pub async fn list(State(app): State<Shared>, request: Request) -> Result<Respons
 /// `GET /v1/layouts/{id}/schema`
 pub async fn schema(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    Name(id): Name,
     request: Request,
 ) -> Result<Response, Problem> {
     Query::of(request.uri())?.finish()?;
@@ -47,11 +47,7 @@ pub async fn schema(
 }
 
 /// `GET /v1/layouts/{id}/blank`
-pub async fn blank(
-    State(app): State<Shared>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response, Problem> {
+pub async fn blank(State(app): State<Shared>, Name(id): Name, request: Request) -> Result<Response, Problem> {
     let mut query = Query::of(request.uri())?;
     let issuer = query.text("issuer").unwrap_or_else(|| ISSUER.to_owned());
     let year = |text: &str| text.parse().ok().filter(|year| (1900..=2199).contains(year));

@@ -32,7 +32,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::handler::Handler;
+use axum::routing::{self, MethodRouter};
 use tokio::net::TcpListener;
 
 use crate::pki::Certificate;
@@ -183,6 +184,16 @@ fn routes(app: &Shared) -> Router {
         .route("/v1/sign/prepare", post(sign::prepare))
         .route("/v1/sign/complete", post(sign::complete));
     layered(routes, app)
+}
+
+/// An address that is read. What it does not take is told with what it takes.
+fn get<H: Handler<T, Shared>, T: 'static>(handler: H) -> MethodRouter<Shared> {
+    routing::get(handler).fallback(|| async { Problem::method("GET, HEAD") })
+}
+
+/// An address that something is sent to.
+fn post<H: Handler<T, Shared>, T: 'static>(handler: H) -> MethodRouter<Shared> {
+    routing::post(handler).fallback(|| async { Problem::method("POST") })
 }
 
 /// Addresses with all that stands before them, outermost last.

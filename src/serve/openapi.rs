@@ -127,14 +127,14 @@ fn paths() -> Value {
         ) },
         "/v1/preview": { "post": post(
             "preview",
-            "Pages of a report as PNG, and where each value is on them, in pixels.",
+            "Pages of a report or of a PDF as PNG, and where each value of a report is on them, in pixels.",
             vec![
                 layout(),
                 parameter("pages", json!({ "type": "string", "pattern": r"^[1-9][0-9]*(-[0-9]*)?(,[1-9][0-9]*(-[0-9]*)?)*$" }), "Such as 1-3,5."),
                 parameter("dpi", json!({ "type": "integer", "minimum": 36, "maximum": 300 }), "Pixels an inch; 100 by default."),
                 parameter("known", json!({ "type": "string" }), "SHA-256 of pictures that the caller has, with commas between: they come without png."),
             ],
-            report_body(),
+            drawn_body(),
             content(JSON, pages()),
         ) },
         "/v1/fix": { "post": post(
@@ -332,6 +332,17 @@ fn report_body() -> Value {
     })
 }
 
+/// A report as in [`report_body`], or a PDF: the body, or the part `file` of a form.
+fn drawn_body() -> Value {
+    let mut body = report_body();
+    let report = body[FORM]["schema"].take();
+    body[FORM]["schema"] =
+        json!({ "anyOf": [report, form(json!({ "file": {} }), &["file"])[FORM]["schema"]] });
+    body["application/pdf"] = json!({ "schema": {} });
+    body[BYTES] = json!({ "schema": {} });
+    body
+}
+
 fn file_body() -> Value {
     let mut body = form(json!({ "file": {} }), &["file"]);
     body[BYTES] = json!({ "schema": {} });
@@ -349,8 +360,8 @@ fn pages() -> Value {
     let number = || json!({ "type": "number" });
     json!({
         "type": "object",
-        "required": ["pages"],
-        "properties": { "pages": { "type": "array", "items": {
+        "required": ["pages", "findings"],
+        "properties": { "findings": findings(), "pages": { "type": "array", "items": {
             "type": "object",
             "required": ["page", "sha256", "width", "height", "boxes"],
             "properties": {

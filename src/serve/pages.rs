@@ -1,4 +1,4 @@
-//! The pages of a report as pictures, and where each value is on them.
+//! The pages of a report or of a PDF as pictures, and where each value of a report is on them.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use super::Shared;
-use super::body::{self, Input};
+use super::body::{self, Drawn, Input};
 use super::log::Issuer;
 use super::problem::Problem;
 use super::query::Query;
@@ -15,8 +15,8 @@ use super::reports::json;
 use crate::engine::ValueBox;
 use crate::geom::Length;
 use crate::hash::sha256;
-use crate::preview::{self, PageImage, Selection};
-use crate::{Beside, Exporter, Format, Options, message};
+use crate::preview::{self, PageImage, PreviewError, Selection};
+use crate::{Beside, Diagnostic, Exporter, Format, Options, message};
 
 /// Pixels an inch of the command.
 const DPI: u32 = 100;
@@ -24,10 +24,14 @@ const DPI: u32 = 100;
 const MOST_DPI: u32 = 300;
 /// The most pages of one answer.
 const MOST_PAGES: usize = 50;
+/// The most pixels of a page: A3 at 300 dpi has 17 million. A page is drawn in four bytes a pixel.
+const MOST_PIXELS: u64 = 20_000_000;
 
 #[derive(Serialize)]
 struct Answer {
     pages: Vec<PageAnswer>,
+    /// What could not be drawn.
+    findings: Vec<Diagnostic>,
 }
 
 #[derive(Serialize)]
@@ -74,47 +78,64 @@ pub async fn preview(State(app): State<Shared>, request: Request) -> Result<Resp
     };
     let layout = query.text("layout");
     query.finish()?;
-    let input = body::report(&app, request).await?;
     let worker = app.clone();
-    let work = move || {
-        let options = Options {
-            formats: vec![Format::Pdf],
-            layout,
-            figures: input.figures.clone(),
-            ..Options::default()
-        };
-        drawn(&worker.exporter, &input, &options, &asked)
-    };
-    app.load.run(work).await?
+    match body::report_or_pdf(&app, request).await? {
+        Drawn::Report(input) => {
+            let work = move || {
+                let options = Options {
+                    formats: vec![Format::Pdf],
+                    layout,
+                    figures: input.figures.clone(),
+                    ..Options::default()
+                };
+                report(&worker.exporter, &input, &options, &asked)
+            };
+            app.load.run(work).await?
+        }
+        Drawn::Pdf(_) if layout.is_some() => Err(Problem::request(message!(
+            "PDF 不用参数 layout",
+            "a PDF has no use for the parameter layout"
+        ))),
+        Drawn::Pdf(held) => {
+            let work = move || Ok(json(&pdf(&held.bytes, &[], &asked)?));
+            app.load.run(work).await?
+        }
+    }
 }
 
-fn drawn(exporter: &Exporter, input: &Input, options: &Options, asked: &Asked) -> Result<Response, Problem> {
+fn report(exporter: &Exporter, input: &Input, options: &Options, asked: &Asked) -> Result<Response, Problem> {
     let beside = Beside { previous: input.previous.as_deref(), ..Beside::default() };
     let (export, boxes) = exporter.export_with_boxes(&input.report, options, &beside, &input.files)?;
-    let wanted = asked.pages.of(export.pages).map_err(|page| {
-        let count = export.pages;
-        Problem::request(message!(
-            "没有第 {page} 页，共 {count} 页",
-            "there is no page {page}; there are {count}"
-        ))
-    })?;
-    if wanted.len() > MOST_PAGES {
-        let count = wanted.len();
+    let answer = pdf(export.file(Format::Pdf).unwrap_or_default(), &boxes, asked)?;
+    let mut response = json(&answer);
+    response.extensions_mut().insert(Issuer(export.report.issuer.join("、")));
+    Ok(response)
+}
+
+/// The pages of a PDF; `boxes` are those of each of its pages, if it is that of a report.
+fn pdf(pdf: &[u8], boxes: &[Vec<ValueBox>], asked: &Asked) -> Result<Answer, Problem> {
+    let count = preview::pages(pdf).map_or(0, |pages| asked.pages.of(pages).map_or(0, |wanted| wanted.len()));
+    if count > MOST_PAGES {
         return Err(Problem::request(message!(
             "一次最多画 {MOST_PAGES} 页，这里有 {count} 页；用 pages 分几次要",
             "{MOST_PAGES} pages are drawn at once, these are {count}; ask for some of them by pages"
         )));
     }
-    let pdf = export.file(Format::Pdf).unwrap_or_default();
-    let images = preview::preview_pdf(pdf, asked.dpi, &asked.pages)
-        .map_err(|error| Problem::request(error.message()))?;
+    let images = preview::preview_pdf_within(pdf, asked.dpi, &asked.pages, MOST_PIXELS).map_err(|error| {
+        let message = error.message();
+        match error {
+            PreviewError::NotAPdf | PreviewError::Damaged | PreviewError::Encrypted => Problem::file(message),
+            PreviewError::Dpi(_) | PreviewError::NoPage { .. } | PreviewError::Size { .. } => {
+                Problem::request(message)
+            }
+        }
+    })?;
+    let findings = images.iter().flat_map(PageImage::findings).collect();
     let pages = images.into_iter().map(|image| {
         let boxes = boxes.get(image.number - 1).map_or(&[][..], Vec::as_slice);
         page(image, boxes, asked)
     });
-    let mut response = json(&Answer { pages: pages.collect() });
-    response.extensions_mut().insert(Issuer(export.report.issuer.join("、")));
-    Ok(response)
+    Ok(Answer { pages: pages.collect(), findings })
 }
 
 fn page(image: PageImage, boxes: &[ValueBox], asked: &Asked) -> PageAnswer {

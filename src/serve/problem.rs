@@ -3,7 +3,7 @@
 //! A [`Problem`] travels in the extensions of its answer; `attend` writes the body, because it knows the id of the
 //! request.
 
-use axum::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT_ENCODING, ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -34,6 +34,8 @@ struct Contents {
     /// Of a body that is too large.
     exceeded: Option<Exceeded>,
     retry_after: Option<u32>,
+    /// Of an address that was called by a method that it does not take: those that it takes.
+    allowed: Option<&'static str>,
 }
 
 /// A limit, what was sent, and the option that raises it.
@@ -47,8 +49,8 @@ struct Exceeded {
 
 impl Problem {
     fn new(status: StatusCode, name: &'static str, title: Message, detail: Message) -> Problem {
-        let (findings, exceeded, retry_after) = (None, None, None);
-        Problem(Box::new(Contents { status, name, title, detail, findings, exceeded, retry_after }))
+        let (findings, exceeded, retry_after, allowed) = (None, None, None, None);
+        Problem(Box::new(Contents { status, name, title, detail, findings, exceeded, retry_after, allowed }))
     }
 
     fn with(mut self, change: impl FnOnce(&mut Contents)) -> Problem {
@@ -110,14 +112,15 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, "layout", title, detail)
     }
 
-    /// 405.
-    pub fn method(allowed: &str) -> Problem {
+    /// 405; `allowed` are the methods that the address takes, as the header says them.
+    pub fn method(allowed: &'static str) -> Problem {
         Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "method",
             message!("方法不对", "the method is wrong"),
             message!("这个地址用 {allowed}", "this address takes {allowed}"),
         )
+        .with(|it| it.allowed = Some(allowed))
     }
 
     /// 408: the body came too slowly.
@@ -161,6 +164,19 @@ impl Problem {
             "media-type",
             message!("请求体的类型不对", "the body is of a wrong type"),
             message!("Content-Type 写 {wanted}", "write {wanted} as the Content-Type"),
+        )
+    }
+
+    /// 415: the body is compressed. It is not unpacked: a small one could become a large one.
+    pub fn encoding() -> Problem {
+        Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "encoding",
+            message!("请求体是压缩过的", "the body is compressed"),
+            message!(
+                "原样发送，不要请求头 Content-Encoding",
+                "send it as it is, without the header Content-Encoding"
+            ),
         )
     }
 
@@ -261,19 +277,16 @@ impl IntoResponse for Problem {
         if self.0.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gongwen\""));
         }
+        if let Some(allowed) = self.0.allowed {
+            headers.insert(ALLOW, HeaderValue::from_static(allowed));
+        }
+        if self.0.name == "encoding" {
+            // RFC 9110, 12.5.3: which codings would have been taken.
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
         response.extensions_mut().insert(self);
         response
     }
-}
-
-/// The problem of an answer that the router gave without one: a method that an address does not take.
-pub fn of_router(response: &Response) -> Option<Problem> {
-    if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Problem>().is_some()
-    {
-        return None;
-    }
-    let allowed = response.headers().get(ALLOW).and_then(|allowed| allowed.to_str().ok());
-    Some(Problem::method(allowed.unwrap_or("GET")))
 }
 
 impl From<ExportError> for Problem {

@@ -1,9 +1,29 @@
-//! The query of an address: each name once, and none that the address does not know.
+//! The query of an address: each name once, and none that the address does not know; and a name in its path.
 
+use axum::extract::{FromRequestParts, Path};
 use axum::http::Uri;
+use axum::http::request::Parts;
+use percent_encoding::percent_decode_str;
 
 use super::problem::Problem;
 use crate::message;
+
+/// The name that an address has in its path, such as the id of a layout.
+pub struct Name(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Name, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(name)| Name(name)).map_err(|_| {
+            Problem::request(message!(
+                "地址不是 UTF-8：汉字按 UTF-8 编码后写成 %XX",
+                "the address is not UTF-8: encode its characters in UTF-8, then as %XX"
+            ))
+        })
+    }
+}
 
 /// The names and values that are not taken yet.
 #[derive(Debug)]
@@ -13,12 +33,19 @@ impl Query {
     /// The query of an address.
     ///
     /// # Errors
-    /// If it is no list of names and values, or has a name twice.
+    /// If it is no list of names and values in UTF-8, or has a name twice.
     pub fn of(uri: &Uri) -> Result<Query, Problem> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(uri.query().unwrap_or_default())
-            .map_err(|_| {
-                Problem::request(message!("查询参数不是 名称=值", "the query is no list of NAME=VALUE"))
-            })?;
+        let text = uri.query().unwrap_or_default();
+        // The decoder would put U+FFFD in place of bytes that are no UTF-8, such as those of GBK.
+        if percent_decode_str(text).decode_utf8().is_err() {
+            return Err(Problem::request(message!(
+                "查询参数不是 UTF-8：汉字按 UTF-8 编码后写成 %XX",
+                "the query is not UTF-8: encode its characters in UTF-8, then as %XX"
+            )));
+        }
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(text).map_err(|_| {
+            Problem::request(message!("查询参数不是 名称=值", "the query is no list of NAME=VALUE"))
+        })?;
         let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -88,7 +115,7 @@ mod tests {
         assert_eq!(query.text("layout").as_deref(), Some("甲"));
         assert_eq!(query.text("as"), None);
         assert!(query.finish().is_ok());
-        for wrong in ["/?a=1&a=2", "/?strict=yes", "/?unknown"] {
+        for wrong in ["/?a=1&a=2", "/?strict=yes", "/?unknown", "/?strict=%B9%AB", "/?%FF=1"] {
             let uri: Uri = wrong.parse().expect("is an address");
             let read =
                 Query::of(&uri).and_then(|mut query| query.flag("strict").and_then(|_| query.finish()));

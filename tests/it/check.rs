@@ -431,3 +431,34 @@ fn reports_one_a_line_are_checked_with_the_lines_of_the_file() {
     }
     gongwen(here.path(), &["check", "absent.ndjson"]).ends(2);
 }
+
+#[test]
+fn a_finding_has_the_one_value_that_settles_it() {
+    let mends = |from: &str, to: &str| -> Vec<(String, String, String)> {
+        let object = check(&changed(from, to), &["--json"]).object();
+        let findings = object["findings"].as_array().expect("findings");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let mended = findings.iter().filter(|finding| !finding["mend"].is_null());
+        mended.map(|f| (text(&f["rule"]), text(&f["mend"]["pointer"]), text(&f["mend"]["value"]))).collect()
+    };
+    let granted = r#""granted": [203, 3, 0, 0, 0, 0, 206]"#;
+    let cases = [
+        // A figure whose change alone makes every identity hold.
+        (r#"[204, 3, 0, 0, 0, 0, 206]"#, "requests.row-total", 0, "203"),
+        // A figure that is not known follows from the others; a total is computed from now on.
+        (r#"[null, 3, 0, 0, 0, 0, 206]"#, "figure.open", 0, "203"),
+        (r#"[203, 3, 0, 0, 0, 0, null]"#, "figure.open", 6, "auto"),
+        (r#"[203, 3, 0, 0, 0, 0, ""]"#, "figure.empty", 6, "auto"),
+        (r#"[203, 3, 0, "-", 0, 0, 206]"#, "figure.mark", 3, "0"),
+        (r#"["２０３", 3, 0, 0, 0, 0, 206]"#, "figure.full-width", 0, "203"),
+        (r#"["1,203", 3, 0, 0, 0, 0, 206]"#, "figure.grouped", 0, "1203"),
+    ];
+    for (row, rule, column, value) in cases {
+        let found = mends(granted, &format!(r#""granted": {row}"#));
+        let wanted = (rule.to_owned(), format!("/tables/requests/granted/{column}"), value.to_owned());
+        assert!(found.contains(&wanted), "{row}: {found:?}");
+    }
+    // What no identity determines has none.
+    let found = mends(r#""rules": [0, 0, 0]"#, r#""rules": [0, 0, null]"#);
+    assert!(!found.iter().any(|(rule, ..)| rule == "figure.open"), "{found:?}");
+}

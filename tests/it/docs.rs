@@ -38,7 +38,7 @@ const FOREIGN: [&str; 8] = [
 ];
 
 /// What a finding has in JSON.
-const FINDING: [&str; 12] = [
+const FINDING: [&str; 13] = [
     "rule",
     "severity",
     "message",
@@ -51,6 +51,7 @@ const FINDING: [&str; 12] = [
     "column",
     "place",
     "related",
+    "mend",
 ];
 
 /// A fenced block of code.

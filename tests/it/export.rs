@@ -80,7 +80,7 @@ fn json_has_the_findings_of_a_rejected_report() {
         serde_json::json!([{
             "rule": "report.type", "severity": "error", "message": "应为字符串，这里是数字",
             "message_en": "must be a string, not a number", "hint": null, "pointer": "/layout", "label": null,
-            "quoted": null, "line": 2, "column": 12, "place": null, "related": []
+            "quoted": null, "line": 2, "column": 12, "place": null, "related": [], "mend": null
         }])
     );
 }

@@ -9,8 +9,12 @@ import functools
 import json
 import os
 import pathlib
+import re
+import subprocess
 
 import pdfplumber
+import pytest
+from playwright.sync_api import sync_playwright
 
 MM = 72 / 25.4
 JUDGE = pathlib.Path(os.environ.get("GONGWEN_JUDGE", "target/judge"))
@@ -100,3 +104,42 @@ def pytest_generate_tests(metafunc):
         if name in metafunc.fixturenames:
             assert len(paths) > 20, f"there is nothing to judge in {JUDGE}; run scripts/judge"
             metafunc.parametrize(name, paths, ids=lambda path: f"{path.parent.name}/{path.name}")
+
+
+# The page of the service in a real browser.
+GONGWEN = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", pathlib.Path(__file__).resolve().parents[2] / "target")) / "debug" / "gongwen"
+
+
+@pytest.fixture(scope="module")
+def address():
+    ran = subprocess.Popen(
+        [GONGWEN, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    found = re.search(r"http://\S+", ran.stdout.readline())
+    yield found[0].rstrip("/")
+    ran.terminate()
+    ran.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
+    opened = context.new_page()
+    wrong = []
+    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.goto(address)
+    opened.wait_for_selector(".doors")
+    # What a test expects to be refused it takes away.
+    opened.wrong = wrong
+    yield opened
+    context.close()
+    assert not wrong

@@ -7,45 +7,11 @@ import re
 import subprocess
 
 import pikepdf
-import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GONGWEN = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "gongwen"
 EXAMPLE = ROOT / "examples" / "qingzhen-2023.json"
-
-
-@pytest.fixture(scope="module")
-def address():
-    ran = subprocess.Popen(
-        [GONGWEN, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    found = re.search(r"http://\S+", ran.stdout.readline())
-    yield found[0].rstrip("/")
-    ran.terminate()
-    ran.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    opened = context.new_page()
-    wrong = []
-    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.goto(address)
-    opened.wait_for_selector(".doors")
-    yield opened
-    context.close()
-    assert not wrong
 
 
 def begin(page):
@@ -68,11 +34,16 @@ def test_a_report_is_filled_in_checked_and_downloaded(page, tmp_path):
     expect(cell(page, "carried_over_from_last_year", 0)).to_be_focused()
     expect(cell(page, "received_this_year", 6)).to_have_value("5")
     expect(page.locator(".foot")).to_contain_text("1 处错误")
-    expect(page.locator(".finding.error")).to_contain_text("差 5")
+    expect(page.locator(".form .finding.error")).to_contain_text("差 5")
     assert page.locator('[data-part="section-requests"] .count').inner_text() == "1"
     # With an error the button leads to it.
     page.click("text=有 1 处错误")
     expect(cell(page, "received_this_year", 0)).to_be_focused()
+    # What is wrong with the field in use is in view, and is told to who does not see it.
+    expect(page.locator(".foot .finding.error")).to_contain_text("差 5")
+    assert cell(page, "received_this_year", 0).get_attribute("aria-invalid") == "true"
+    note = cell(page, "received_this_year", 0).get_attribute("aria-describedby").split()[0]
+    assert "差 5" in page.locator(f"#{note}").inner_text()
     cell(page, "granted", 0).fill("5")
     cell(page, "granted", 0).press("Tab")
     expect(page.locator(".foot")).to_contain_text("0 处错误")
@@ -119,6 +90,238 @@ def test_excel_ways(page):
     first.fill("")
     first.press("Tab")
     expect(page.locator(".foot")).to_contain_text("错误")
+
+
+def paste(page, pointer, text, html=None):
+    page.focus(f'input[data-pointer="{pointer}"]')
+    page.evaluate(
+        """([pointer, text, html]) => {
+            const data = new DataTransfer();
+            data.setData('text/plain', text);
+            if (html) data.setData('text/html', html);
+            document.querySelector(`input[data-pointer="${pointer}"]`).dispatchEvent(
+                new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        [pointer, text, html],
+    )
+
+
+def test_what_is_pasted_is_converted_or_told(page):
+    begin(page)
+    here = "/tables/requests/received_this_year/0"
+    paste(page, here, "1,234\t-\t/\r\n１２\t3件\t12,5\r\n")
+    expect(cell(page, "received_this_year", 0)).to_have_value("1234")
+    expect(cell(page, "received_this_year", 1)).to_have_value("-")
+    expect(cell(page, "received_this_year", 2)).to_have_value("/")
+    expect(cell(page, "carried_over_from_last_year", 0)).to_have_value("12")
+    # What is no number stays as it is, and each is told.
+    expect(cell(page, "carried_over_from_last_year", 1)).to_have_value("3件")
+    expect(page.locator(".form .finding.error", has_text="3件")).to_be_visible()
+    expect(page.locator(".form .finding.error", has_text="12,5")).to_be_visible()
+    expect(page.locator(".form .finding.warning", has_text="“-”")).to_be_visible()
+    assert cell(page, "carried_over_from_last_year", 1).evaluate("field => field.parentElement.className") == "error"
+    expect(page.locator("#band")).to_contain_text("粘贴了 6 格")
+    page.keyboard.press("Control+z")
+    for row in ["received_this_year", "carried_over_from_last_year"]:
+        for column in range(3):
+            expect(cell(page, row, column)).to_have_value("0")
+    page.keyboard.press("Control+y")
+    expect(cell(page, "received_this_year", 0)).to_have_value("1234")
+
+
+def test_what_is_pasted_beyond_the_table_is_told(page):
+    begin(page)
+    paste(page, "/tables/requests/carried_forward_to_next_year/5", "1\t2\t77\n88\t99")
+    expect(cell(page, "carried_forward_to_next_year", 5)).to_have_value("1")
+    expect(cell(page, "carried_forward_to_next_year", 6)).to_have_value("2")
+    expect(page.locator("#band")).to_contain_text("另有 3 格在表格外，没有放进去：77、88、99")
+
+
+def test_a_quoted_cell_is_one_cell(page):
+    begin(page)
+    paste(page, "/tables/requests/received_this_year/0", '"5\n"\t6\n"7"\t8')
+    expect(cell(page, "received_this_year", 0)).to_have_value("5")
+    expect(cell(page, "received_this_year", 1)).to_have_value("6")
+    expect(cell(page, "carried_over_from_last_year", 1)).to_have_value("8")
+
+
+def test_a_table_with_its_labels_goes_where_they_say(page, tmp_path):
+    """A whole table out of a Word file, pasted into any of its fields."""
+    begin(page)
+    example = json.loads(EXAMPLE.read_text(encoding="utf-8"))["tables"]["requests"]
+    table = page.locator('table[aria-label*="申请"]').first
+    html = table.evaluate(
+        """(table, values) => {
+            const copy = table.cloneNode(true);
+            copy.querySelectorAll('input').forEach((field) => {
+                const [row, column] = field.getAttribute('data-pointer').split('/').slice(3);
+                field.parentElement.textContent = String(values[row][Number(column)]);
+            });
+            return copy.outerHTML;
+        }""",
+        example,
+    )
+    paste(page, "/tables/requests/refused_state_secret/3", "本列\t自然人\n予以公开\t203", html)
+    expect(cell(page, "granted", 0)).to_have_value("203")
+    expect(cell(page, "received_this_year", 0)).to_have_value(str(example["received_this_year"][0]))
+    expect(cell(page, "refused_state_secret", 3)).to_have_value("0")
+    expect(page.locator("#band")).to_contain_text("按行名和列名填了")
+    page.click(".bar >> text=撤销")
+    expect(cell(page, "granted", 0)).to_have_value("0")
+    # Words that fit no table are not put into figures.
+    paste(page, "/tables/requests/granted/0", "甲科\t乙科\n1\t2")
+    expect(page.locator("#band")).to_contain_text("没有对上表格，没有放进去")
+    expect(cell(page, "granted", 0)).to_have_value("0")
+
+
+def test_undo_shows_in_the_field_that_was_typed_into(page):
+    begin(page)
+    field = cell(page, "received_this_year", 0)
+    field.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("5")
+    # It is kept meanwhile, and is one step all the same.
+    page.wait_for_timeout(600)
+    page.keyboard.type("7")
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("0")
+    field.press("Tab")
+    expect(field).to_have_value("0")
+
+
+def test_a_finding_is_mended_by_a_button(page):
+    page.set_input_files(".door input[type=file]", EXAMPLE)
+    page.wait_for_selector(".bench")
+    field = cell(page, "granted", 0)
+    field.fill("204")
+    field.press("Tab")
+    # The one figure whose change makes all agree.
+    page.click('.form .finding.error .mend:has-text("改成 203")')
+    expect(field).to_have_value("203")
+    expect(field).to_be_focused()
+    expect(page.locator(".foot")).to_contain_text("0 处错误")
+    # It is one step of undo.
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("204")
+    page.keyboard.press("Control+y")
+    # A total that is left open is computed.
+    total = cell(page, "granted", 6)
+    total.fill("")
+    total.press("Shift+Tab")
+    expect(page.locator(".bar >> text=还有 1 格没有数字")).to_be_visible()
+    page.locator(".form .mend", has_text="改成自动计算").first.click()
+    expect(total).to_have_value("206")
+    assert total.evaluate("field => field.parentElement.classList.contains('computed')")
+    # A mark becomes 0.
+    cell(page, "granted", 3).fill("/")
+    cell(page, "granted", 3).press("Tab")
+    page.click('.form .mend:has-text("改成 0")')
+    expect(cell(page, "granted", 3)).to_have_value("0")
+
+
+def test_slips_of_the_text_are_corrected_by_a_button(page):
+    begin(page)
+    first = page.locator('textarea[data-pointer="/sections/overview/0"]')
+    first.fill("主动公开,认真办理。。")
+    first.press("Tab")
+    other = page.locator('textarea[data-pointer="/sections/problems_and_improvements/0"]')
+    other.fill("依申请公开,依法答复。")
+    other.press("Tab")
+    page.locator(".form .finding .mend", has_text="自动改正").first.click()
+    expect(first).to_have_value("主动公开，认真办理。")
+    expect(other).to_have_value("依申请公开,依法答复。")
+    page.click(".bar >> text=撤销")
+    expect(first).to_have_value("主动公开,认真办理。。")
+    page.click('.foot button:has-text("自动改正")')
+    expect(first).to_have_value("主动公开，认真办理。")
+    expect(other).to_have_value("依申请公开，依法答复。")
+
+
+def last_year(tmp_path, changes):
+    report = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    report["year"] -= 1
+    for pointer, value in changes.items():
+        place = report
+        *steps, last = pointer.split("/")[1:]
+        for step in steps:
+            place = place[step]
+        place[int(last) if isinstance(place, list) else last] = value
+    (tmp_path / "last.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    return tmp_path / "last.json"
+
+
+def test_last_years_report_is_compared_with(page, address, tmp_path):
+    page.set_input_files(".door input[type=file]", EXAMPLE)
+    page.wait_for_selector(".bench")
+    last = last_year(tmp_path, {"/tables/requests/carried_forward_to_next_year/0": 9, "/sections/overview/0": "去年写的一段。"})
+    page.click(".bar >> text=对照")
+    page.locator('input[aria-label="打开去年的报告…"]').set_input_files(last)
+    expect(page.locator(".form .finding.error", has_text="上年").first).to_be_visible()
+    expect(page.locator("table.changes").first).to_contain_text("结转下年度继续办理·自然人")
+    row = page.locator("table.changes tr", has_text="结转下年度继续办理·自然人")
+    assert [text.strip() for text in row.locator("td").all_inner_texts()] == ["9", "1", "-8"]
+    expect(page.locator("ul.changes del", has_text="去年写的一段")).to_be_visible()
+    # A change in the form changes the comparison; a click goes to what changed.
+    row.locator("button").click()
+    expect(cell(page, "carried_forward_to_next_year", 0)).to_be_focused()
+    page.screenshot(path=tmp_path / "compare.png")
+    # The draft keeps it.
+    page.goto(address)
+    page.locator(".drafts .link").first.click()
+    page.wait_for_selector(".bench")
+    expect(page.locator(".form .finding.error", has_text="上年").first).to_be_visible()
+    page.click("text=不再对照")
+    expect(page.locator(".form .finding.error", has_text="上年")).to_have_count(0)
+    expect(page.locator("table.changes")).to_have_count(0)
+
+
+def test_two_versions_are_compared_without_checks_of_last_year(page, tmp_path):
+    page.set_input_files(".door input[type=file]", EXAMPLE)
+    page.wait_for_selector(".bench")
+    other = last_year(tmp_path, {"/tables/requests/carried_forward_to_next_year/0": 9})
+    page.locator('input[aria-label="打开另一个版本…"]').set_input_files(other)
+    expect(page.locator("table.changes").last).to_contain_text("年度")
+    expect(page.locator(".form .finding.error")).to_have_count(0)
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    page.locator('input[aria-label="打开另一个版本…"]').set_input_files(tmp_path / "empty.pdf")
+    expect(page.locator(".tools", has_text="没有读入“empty.pdf”：文件是空的")).to_be_visible()
+    # The browser tells of the refused request, too.
+    page.wrong.clear()
+
+
+def test_metadata_has_a_field_for_each_of_the_schema(page, tmp_path):
+    begin(page)
+    page.fill('input[data-pointer="/metadata/index_number"]', "123/2026-00001")
+    page.fill('input[data-pointer="/metadata/keywords"]', "公开、年度报告")
+    page.locator('input[data-pointer="/metadata/keywords"]').press("Tab")
+    assert page.locator('label:has(input[data-pointer="/metadata/published"]) span').inner_text() == "发布日期，如 2024-01-31"
+    with page.expect_download() as download:
+        page.click("text=存为文件")
+    download.value.save_as(tmp_path / "a.json")
+    saved = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert saved["metadata"] == {"index_number": "123/2026-00001", "keywords": ["公开", "年度报告"]}
+
+
+def test_both_tabs_with_the_same_draft_are_warned(page, address):
+    begin(page)
+    page.wait_for_selector(".pages img")
+    expect(page.locator("#tabs")).to_be_hidden()
+    second = page.context.new_page()
+    second.goto(address)
+    second.locator(".drafts .link").first.click()
+    second.wait_for_selector(".bench")
+    for tab in (page, second):
+        expect(tab.locator("#tabs")).to_contain_text("在另一个标签页里也打开着")
+    # A third one with another draft is not meant, and when the second is left the first is free again.
+    third = page.context.new_page()
+    third.goto(address)
+    third.fill("#issuer", "另一个局")
+    third.fill("#year", "2025")
+    third.click("text=开始填写")
+    third.wait_for_selector(".bench")
+    expect(third.locator("#tabs")).to_be_hidden()
+    second.click("text=返回")
+    expect(page.locator("#tabs")).to_be_hidden()
 
 
 def test_prose_by_enter_and_backspace(page):
@@ -240,6 +443,13 @@ def test_a_service_that_is_down_is_told_in_words(browser, address):
     context.close()
 
 
+def test_cells_of_a_free_table_keep_their_extent(page):
+    page.set_input_files(".door input[type=file]", ROOT / "examples" / "every-block.json")
+    page.wait_for_selector(".bench")
+    spans = page.locator("table.free th, table.free td").evaluate_all("cells => cells.map((cell) => cell.colSpan)")
+    assert max(spans) > 1 and min(spans) == 1
+
+
 def test_numbers_keep_their_text(page, tmp_path):
     report = EXAMPLE.read_text(encoding="utf-8").replace('"administrative_fees": [', '"administrative_fees": [100.50, ', 1)
     report = re.sub(r'("administrative_fees": \[100\.50), [^\]]*\]', r"\1]", report)
@@ -270,6 +480,18 @@ def test_english_by_a_switch_and_markup_stays_text(page):
     expect(page.locator(".bar h1")).to_contain_text("<img src=x")
 
 
+def test_what_was_asked_for_last_is_shown(page):
+    """The first page drawn anew, in another language, must not come over the report that was begun meanwhile."""
+    page.route("**/version", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.click("text=English")
+    page.fill("#issuer", "样例市财政局")
+    page.fill("#year", "2025")
+    page.click("text=开始填写")
+    page.wait_for_selector(".bench")
+    page.wait_for_timeout(2500)
+    expect(page.locator(".bench")).to_be_visible()
+
+
 def test_pictures_of_the_guide(page, tmp_path):
     """The pictures of docs/zh/page.md: GONGWEN_PAGE_IMAGES names the folder that they are written to."""
     folder = pathlib.Path(os.environ.get("GONGWEN_PAGE_IMAGES", tmp_path))
@@ -278,7 +500,8 @@ def test_pictures_of_the_guide(page, tmp_path):
     page.wait_for_selector(".pages img")
     cell(page, "granted", 0).fill("204")
     cell(page, "granted", 0).press("Tab")
-    expect(page.locator(".finding.error").first).to_be_visible()
-    cell(page, "granted", 0).scroll_into_view_if_needed()
+    expect(page.locator(".form .finding.error").first).to_be_attached()
+    page.click(".bar >> text=有 2 处错误")
+    expect(page.locator(".foot .mend").first).to_be_visible()
     page.screenshot(path=folder / "page-bench.png")
     assert all((folder / name).stat().st_size > 10000 for name in ["page-doors.png", "page-bench.png"])

@@ -3,10 +3,12 @@
 //!
 //! `compose` prints every cell; mistakes in cells are found here, with their row and column.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, Hint, HintCode, child, nearest, rule};
-use crate::figures::{Figure, Figures, row_pointer};
+use crate::figures::{Figure, Figures, Key, row_pointer, totals};
 use crate::layout::{FiguresSpec, TableSpec};
 use crate::message;
 use crate::report::{CellClass, Report, Row, half_width};
@@ -34,8 +36,72 @@ pub fn cells(report: &Report, figures: &Figures) -> Vec<Diagnostic> {
         }
         table_of(table, rows, figures, &mut found);
     }
-    found.extend(figures.iter().filter(Figure::is_present).filter_map(class));
+    let known = Known::of(figures);
+    found.extend(figures.iter().filter(Figure::is_present).filter_map(|figure| {
+        let finding = class(figure)?;
+        let value = known.value(figure);
+        Some(match value {
+            Some(value) => finding.mend(figure.pointer(), value),
+            None => finding,
+        })
+    }));
     found
+}
+
+/// What the figures must be that are not given, or not as figures.
+struct Known<'a> {
+    /// Those that the layout defines as sums.
+    totals: BTreeSet<Key<'a>>,
+    /// Open ones that follow from others, by their pointers.
+    determined: BTreeMap<String, String>,
+}
+
+impl<'a> Known<'a> {
+    fn of(figures: &'a Figures) -> Known<'a> {
+        let has =
+            |class: CellClass| figures.iter().any(|figure| figure.is_present() && figure.class() == class);
+        let determined = match has(CellClass::Open) {
+            true => super::determined(figures),
+            false => BTreeMap::new(),
+        };
+        let totals = match has(CellClass::Open) || has(CellClass::Empty) {
+            true => totals(figures.layout()).into_keys().collect(),
+            false => BTreeSet::new(),
+        };
+        let pointer = |number: usize| figures.get(number).pointer();
+        let determined = determined.into_iter().map(|(number, value)| (pointer(number), value)).collect();
+        Known { totals, determined }
+    }
+
+    /// The one value that would settle what is wrong with a figure.
+    fn value(&self, figure: Figure) -> Option<String> {
+        match figure.class() {
+            // A total that is left open is computed from now on.
+            CellClass::Open | CellClass::Empty if self.totals.contains(&figure.key()) => {
+                Some("auto".to_owned())
+            }
+            CellClass::Open => self.determined.get(&figure.pointer()).cloned(),
+            // By the contract of cells they count as 0 already.
+            CellClass::Empty | CellClass::Mark => Some("0".to_owned()),
+            CellClass::FullWidth => half_width(figure.text()),
+            CellClass::Grouped => ungrouped(figure.text()),
+            CellClass::Figure
+            | CellClass::Signed
+            | CellClass::Exponent
+            | CellClass::Auto
+            | CellClass::Text => None,
+        }
+    }
+}
+
+/// The number that groups of three digits mean: `1234` for `1,234`. What `12,5` means nobody can tell.
+fn ungrouped(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = whole.split([',', '，', '\'', ' ', '\u{a0}', '\u{202f}']);
+    let is_first = (1..=3).contains(&groups.next()?.len());
+    let is_grouped = is_first && groups.all(|group| group.len() == 3);
+    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    is_grouped.then(|| fraction.map_or(digits.clone(), |fraction| format!("{digits}.{fraction}")))
 }
 
 fn table_of(
@@ -207,5 +273,20 @@ fn unknown(
     match near {
         Some(near) => found.hint(Hint::did_you_mean(near)),
         None => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_three_digits_are_a_number_and_others_are_not() {
+        for (text, number) in [("1,234", "1234"), ("12，345，678.90", "12345678.90"), ("1 234", "1234")] {
+            assert_eq!(ungrouped(text).as_deref(), Some(number), "{text}");
+        }
+        for text in ["12,5", "1,23", "1234,567", ",123", "1,2345"] {
+            assert_eq!(ungrouped(text), None, "{text}");
+        }
     }
 }

@@ -258,6 +258,10 @@ impl Adjusted<'_> {
         let mut diagnostic = Diagnostic::new(spec.severity.into(), spec.rule.clone(), pointer, text);
         diagnostic.related =
             cells.iter().map(|&at| self.figures.related(at, suspects.contains(&at))).collect();
+        if let [only] = likely[..] {
+            let wanted = self.wanted(equation, only).to_string();
+            diagnostic = diagnostic.mend(self.figures.get(only).pointer(), wanted);
+        }
         match (self.hint(equation, &likely), &spec.clause) {
             (Some(hint), _) => diagnostic.hint(hint),
             (None, Some(clause)) => diagnostic.hint(message!("依据：{clause}", "laid down in {clause}")),
@@ -265,13 +269,18 @@ impl Adjusted<'_> {
         }
     }
 
+    /// What a figure would have to be for the equation to hold.
+    fn wanted(&self, equation: &Equation, only: Cell) -> Decimal {
+        let sign = if equation.is_negative(only) { -Decimal::ONE } else { Decimal::ONE };
+        let value = self.figures.get(only).value().unwrap_or_default();
+        (value - self.difference(equation) * sign).normalize()
+    }
+
     /// The hint that would correct the equation.
     fn hint(&self, equation: &Equation, likely: &[Cell]) -> Option<Message> {
         if let [only] = likely {
-            let figure = self.figures.get(*only);
-            let label = figure.label();
-            let sign = if equation.is_negative(*only) { -Decimal::ONE } else { Decimal::ONE };
-            let wanted = (figure.value().unwrap_or_default() - self.difference(equation) * sign).normalize();
+            let label = self.figures.get(*only).label();
+            let wanted = self.wanted(equation, *only);
             return Some(message!(
                 "很可能是“{label}”错了：改成 {wanted} 就全对上了",
                 "\"{label}\" is likely wrong: {wanted} would make everything agree"

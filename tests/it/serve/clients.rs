@@ -23,6 +23,7 @@ fn run(service: &Service, program: &str, version: &str, name: &str) -> Option<St
     let seal = Path::new("images/seal-sample.png");
     std::fs::copy(example.join(seal), folder.path().join(seal)).expect("copies");
     std::fs::copy(example.join("qingzhen-2023.json"), folder.path().join("report.json")).expect("copies");
+    std::fs::copy(example.join("notice.json"), folder.path().join("notice.json")).expect("copies");
     gongwen(folder.path(), &["export", "report.json", "-o", "made", "--format", "pdf"]).ends(0);
     std::fs::write(folder.path().join(name), block(name)).expect("writes");
     let output = Command::new(program)

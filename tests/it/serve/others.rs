@@ -64,6 +64,47 @@ fn preview_has_the_pictures_of_the_command_and_where_each_value_is() {
 }
 
 #[test]
+fn preview_of_a_pdf_has_the_pictures_of_the_command() {
+    let service = Service::start(&[]);
+    let folder = folder();
+    let here = folder.path();
+    let report = bytes("examples/qingzhen-2023.json");
+    std::fs::write(here.join("a.pdf"), service.post("/v1/export?as=pdf", &report).is(200).body)
+        .expect("writes");
+    gongwen(here, &["preview", "a.pdf", "-o", ".", "--dpi", "50", "--pages", "2-3"]).ends(0);
+    let pdf = std::fs::read(here.join("a.pdf")).expect("reads");
+    let ask = |kind: &str, query: &str| {
+        service.ask("POST", &format!("/v1/preview{query}")).header("Content-Type", kind).body(&pdf).send()
+    };
+    let form = service.form("/v1/preview?dpi=50&pages=2-3", &[("file", Some("a.pdf"), &pdf)]);
+    for answer in [
+        ask("application/pdf", "?dpi=50&pages=2-3"),
+        ask("application/octet-stream", "?dpi=50&pages=2-3"),
+        form,
+    ] {
+        let answer = answer.is(200).json();
+        let pages = answer["pages"].as_array().expect("pages");
+        assert_eq!(pages.len(), 2);
+        for (page, number) in pages.iter().zip(2..) {
+            let png = page["png"].as_str().and_then(|url| url.strip_prefix("data:image/png;base64,"));
+            let made = std::fs::read(here.join(format!("a-{number}.png"))).expect("was made");
+            assert!(STANDARD.decode(png.expect("a picture")).expect("is base64") == made, "page {number}");
+            assert_eq!(page["boxes"], serde_json::json!([]));
+        }
+        assert_eq!(answer["findings"], serde_json::json!([]));
+    }
+    ask("application/pdf", "?pages=99").problem(400, "request");
+    ask("application/pdf", "?layout=notice").problem(400, "request");
+    ask("text/plain", "").problem(415, "media-type");
+    service
+        .ask("POST", "/v1/preview")
+        .header("Content-Type", "application/pdf")
+        .body("{}")
+        .send()
+        .problem(400, "file");
+}
+
+#[test]
 fn changes_and_corrections_are_those_of_the_command() {
     let service = Service::start(&[]);
     let folder = folder();

@@ -231,9 +231,80 @@ fn bodies_of_other_kinds_are_415() {
     service.form("/v1/check", &[("other", None, b"x")]).problem(400, "request");
     service.form("/v1/check", &[("report", None, b"{}"), ("report", None, b"{}")]).problem(400, "request");
     service.get("/nowhere").problem(404, "address");
-    let answer = service.get("/v1/check");
-    answer.problem(405, "method");
-    assert_eq!(answer.header("allow"), Some("POST"));
+    service.get("/web/none.js").problem(404, "address");
+    // A compressed body is told as such, whatever is in it.
+    for (address, coding) in [("check", "gzip"), ("import", "br"), ("diff", "x"), ("batch", "gzip, identity")]
+    {
+        let request =
+            service.ask("POST", &format!("/v1/{address}")).header("Content-Type", "application/json");
+        let answer = request.header("Content-Encoding", coding).body(&report).send();
+        answer.problem(415, "encoding");
+        assert_eq!(answer.header("accept-encoding"), Some("identity"));
+    }
+    let plain = service.ask("POST", "/v1/check").header("Content-Type", "application/json");
+    plain.header("Content-Encoding", "identity").body(&report).send().is(200);
+}
+
+#[test]
+fn a_wrong_method_is_told_the_right_ones() {
+    let service = Service::start(&[]);
+    let wrong = [
+        ("GET", "/v1/check", "POST"),
+        ("DELETE", "/v1/sign/complete", "POST"),
+        ("POST", "/v1/layouts", "GET, HEAD"),
+        ("PUT", "/healthz", "GET, HEAD"),
+        ("POST", "/", "GET, HEAD"),
+    ];
+    for (method, address, allowed) in wrong {
+        let answer = service.ask(method, address).body("").send();
+        let problem = answer.problem(405, "method");
+        assert_eq!(answer.header("allow"), Some(allowed), "{method} {address}");
+        assert_eq!(problem["detail"], format!("这个地址用 {allowed}"));
+    }
+}
+
+#[test]
+fn a_part_that_nothing_asks_for_is_refused_with_the_names_of_those_that_are() {
+    let service = Service::start(&[]);
+    let mut report: Value = serde_json::from_str(&short_report("题")).expect("is JSON");
+    report["sections"] = json!([{ "body": [{ "image": "./图/一.png", "alt": "图" }] }]);
+    let report = report.to_string();
+    let picture = bytes("examples/images/requests.png");
+    let with = |address: &str, name: &'static str| {
+        service.form(
+            address,
+            &[("report", None, report.as_bytes()), ("图/一.png", None, &picture), (name, None, &picture)],
+        )
+    };
+    service
+        .form("/v1/export?as=pdf", &[("report", None, report.as_bytes()), ("./图/一.png", None, &picture)])
+        .is(200);
+    for address in ["/v1/check", "/v1/export?as=pdf", "/v1/preview", "/v1/fix"] {
+        let problem = with(address, "图/二.png").problem(400, "request");
+        let detail = problem["detail_en"].as_str().expect("a text");
+        assert!(detail.contains("图/二.png") && detail.contains("report, previous, figures"), "{detail}");
+    }
+    // What corrects a report needs no other one.
+    with("/v1/fix", "previous").problem(400, "request");
+    let problem = service
+        .form("/v1/diff", &[("old", None, b"{}"), ("new", None, b"{}"), ("third", None, b"{}")])
+        .problem(400, "request");
+    assert!(problem["detail"].as_str().is_some_and(|text| text.contains("old, new")), "{problem}");
+}
+
+#[test]
+fn addresses_in_another_encoding_are_refused() {
+    let service = Service::start(&[]);
+    let blank = "/v1/layouts/disclosure-annual-report-2021/blank";
+    service.get(&format!("{blank}?issuer=%E7%94%B2%E5%B1%80")).is(200);
+    // 甲 in GBK.
+    for wrong in ["?issuer=%FF", "?issuer=%BC%D7", "?%FF=1"] {
+        let problem = service.get(&format!("{blank}{wrong}")).problem(400, "request");
+        assert!(problem["detail"].as_str().is_some_and(|text| text.contains("UTF-8")), "{problem}");
+    }
+    service.get("/v1/layouts/%FF/blank").problem(400, "request");
+    service.get("/v1/layouts/%FF/schema").problem(400, "request");
+    service.get("/web/%FF").problem(400, "request");
 }
 
 #[test]
