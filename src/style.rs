@@ -288,8 +288,8 @@ impl Shift {
     pub fn rise(self, size: Length) -> Length {
         match self {
             Shift::None => Length::ZERO,
-            Shift::Raised => size * 33 / 100,
-            Shift::Lowered => -(size * 8 / 100),
+            Shift::Raised => size * 39 / 100,
+            Shift::Lowered => -(size * 9 / 100),
         }
     }
 }

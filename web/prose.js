@@ -99,6 +99,25 @@ export function prose(report, pointer, name, seen) {
     put(changed, at + all.length - 1);
   }
 
+  /** A text, or the pieces of one that has more than one face: each keeps what it is set in. */
+  function any(place, value, label) {
+    if (!Array.isArray(value)) {
+      return text(place, value, label);
+    }
+    const pieces = value.map((piece, index) => {
+      const own = place + '/' + index;
+      if (typeof piece === 'string') {
+        return text(own, piece, label + ' ' + (index + 1));
+      }
+      const looks = [
+        piece.strong && t('加粗', 'bold'), piece.raised && t('上标', 'raised'), piece.lowered && t('下标', 'lowered'),
+        piece.face === 'heading' && t('黑体', 'Hei'), piece.face === 'kai' && t('楷体', 'Kai'), piece.link && t('链接', 'link'),
+      ].filter(Boolean).join('、');
+      return make('div', { class: 'span' }, make('span', { class: 'kind' }, looks || t('正文', 'text')), text(own + '/text', piece.text, label + ' ' + (index + 1) + ' ' + looks));
+    });
+    return make('div', { class: 'spans' }, ...pieces);
+  }
+
   function one(block, at) {
     const place = pointer + '/' + at;
     const label = name + t('，第 ', ', block ') + (at + 1) + t(' 段', '');
@@ -107,14 +126,20 @@ export function prose(report, pointer, name, seen) {
     if (typeof block === 'string') {
       return box('paragraph', text(place, block, label, { paragraph: at }));
     }
+    if (Array.isArray(block)) {
+      return box('paragraph', any(place, block, label), away);
+    }
+    if (block.page_break === true) {
+      return box('other', make('span', { class: 'kind' }, t('另起一页', 'page break')), away);
+    }
     if (block.heading !== undefined) {
-      return box('heading', make('span', { class: 'kind' }, t('小标题', 'heading')), text(place + '/heading', block.heading, label), away);
+      return box('heading', make('span', { class: 'kind' }, t('小标题', 'heading')), any(place + '/heading', block.heading, label), away);
     }
     if (block.paragraph !== undefined) {
-      return box('paragraph', text(place + '/paragraph', block.paragraph, label), away);
+      return box('paragraph', any(place + '/paragraph', block.paragraph, label), away);
     }
     if (block.list !== undefined) {
-      const items = block.list.map((item, index) => text(place + '/list/' + index, item, label + ' ' + (index + 1)));
+      const items = block.list.map((item, index) => any(place + '/list/' + index, item, label + ' ' + (index + 1)));
       const more = make('button', { type: 'button', class: 'link', onclick: () => put(replaced(at, Object.assign({}, block, { list: block.list.concat(['']) })), at) }, t('加一项', 'add an item'));
       return box('list', make('span', { class: 'kind' }, t('列表', 'list')), ...items, more, away);
     }
@@ -149,6 +174,12 @@ export function prose(report, pointer, name, seen) {
         const line = make('tr');
         row.forEach((cell, right) => {
           const whole = cell !== null && typeof cell === 'object';
+          const extent = whole ? { colSpan: Number(shown(cell.columns)) || 1, rowSpan: Number(shown(cell.rows)) || 1 } : {};
+          if (whole && Array.isArray(cell.text)) {
+            const pieces = any(place + '/' + part + '/' + down + '/' + right + '/text', cell.text, label);
+            line.appendChild(make(part === 'header' ? 'th' : 'td', extent, pieces));
+            return;
+          }
           const own = place + '/' + part + '/' + down + '/' + right + (whole ? '/text' : '');
           const input = make('input', {
             value: shown(whole ? cell.text : cell),
@@ -157,7 +188,7 @@ export function prose(report, pointer, name, seen) {
             onfocus: () => seen(own),
             onchange: () => report.change([[own, typed(input.value) === null ? '' : typed(input.value)]]),
           });
-          line.appendChild(make(part === 'header' ? 'th' : 'td', whole ? { colSpan: Number(shown(cell.columns)) || 1, rowSpan: Number(shown(cell.rows)) || 1 } : {}, input));
+          line.appendChild(make(part === 'header' ? 'th' : 'td', extent, input));
         });
         body.appendChild(line);
       });

@@ -5,9 +5,10 @@ Read by pdfplumber, pikepdf, python-docx and mammoth; measures are those of GB/T
 
 import docx
 import mammoth
+import pdfplumber
 import pikepdf
 import pytest
-from conftest import JUDGE, LEFT, MM, RIGHT
+from conftest import JUDGE, LEFT, RIGHT
 from docx.shared import Pt
 from test_elements import CHARACTER, LINE, middle, sheets
 
@@ -63,7 +64,7 @@ def test_number_without_letterhead_is_under_the_title():
 
 def test_names_of_minutes_hang_below_the_first_and_are_not_broken():
     sheet = sheets("minutes")[1]
-    last_text = sheet.line("保证公众能够下载和检索")
+    last_text = sheet.line("证公众能够下载和检索")
     present, observers, more = (sheet.line(text) for text in ("出席：", "列席：", "市档案馆郑样例"))
     assert present["top"] - last_text["bottom"] == pytest.approx(LINE, abs=0.5), "空一行"
     assert present["left"] == pytest.approx(LEFT + 2 * CHARACTER, abs=0.3)
@@ -92,17 +93,12 @@ def test_chapters_sections_and_articles_are_in_both_outlines():
 
 
 def test_spans_are_bold_raised_and_lowered_in_both_files():
-    sheet_text = sheets("announcement")[0]
-    line = sheet_text.line("PM2.5")
-    assert line["size"] == pytest.approx(16)
-    import pdfplumber
-
     with pdfplumber.open(EXAMPLES / "announcement.pdf") as pdf:
         chars = pdf.pages[0].chars
     texts = "".join(char["text"] for char in chars)
     at = texts.index("PM2.5") + 2
     base, lowered = chars[at - 1], chars[at]
-    assert lowered["size"] == pytest.approx(0.58 * base["size"], abs=0.1)
+    assert base["size"] == pytest.approx(16) and lowered["size"] == pytest.approx(0.58 * 16, abs=0.1)
     assert lowered["matrix"][5] < base["matrix"][5] - 0.5, "below the baseline"
     at = texts.index("μg/m3") + 4
     assert chars[at]["matrix"][5] > chars[at - 1]["matrix"][5] + 2, "above the baseline"
@@ -124,8 +120,9 @@ def test_spans_are_bold_raised_and_lowered_in_both_files():
 
 def test_parts_begin_pages_in_both_files():
     parts = ["第一部分", "第二部分", "第三部分", "第四部分"]
+    # The second is on a turned page, whose lines run up the paper.
     found = [part for sheet in sheets("final-accounts") for part in parts if sheet.lines[0]["text"].startswith(part)]
-    assert found == parts[1:] or found == ["第三部分", "第四部分"], "the second is on a turned page"
+    assert found == ["第三部分", "第四部分"]
     word = docx.Document(EXAMPLES / "final-accounts.docx")
     begins = {
         paragraph.text[:4]: paragraph.paragraph_format.page_break_before for paragraph in word.paragraphs
@@ -133,4 +130,3 @@ def test_parts_begin_pages_in_both_files():
     assert begins["第三部分"] and begins["第四部分"]
     size = next(p.style.font.size for p in word.paragraphs if p.text.startswith("第三部分"))
     assert size == Pt(18)
-    assert MM > 0
