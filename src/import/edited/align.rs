@@ -75,7 +75,7 @@ fn same(expected: &[Item], blocks: &[Block]) -> Vec<(usize, usize)> {
 
 fn is_same(item: &Item, block: &Block) -> bool {
     match (item, block) {
-        (Item::Text { role, text, .. }, Block::Paragraph { role: other, text: printed }) => {
+        (Item::Text { role, text, .. }, Block::Paragraph { role: other, text: printed, .. }) => {
             role == other && is_same_text(*role, text, printed)
         }
         (Item::Table { bookmark, .. }, Block::Table(grid)) => {
@@ -120,7 +120,7 @@ fn gap(
 
 fn is_alike(item: &Item, block: &Block, even: bool) -> bool {
     match (item, block) {
-        (Item::Text { role, text, .. }, Block::Paragraph { role: other, text: printed }) => {
+        (Item::Text { role, text, .. }, Block::Paragraph { role: other, text: printed, .. }) => {
             role == other
                 && (even
                     || *role != Role::Body && *role != Role::ListItem

@@ -8,6 +8,7 @@ use super::word::{Block, Cell, Grid};
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::Table;
 use crate::message;
+use crate::report::Inlines;
 use crate::source::{Node, Source};
 use crate::style::Role;
 
@@ -59,7 +60,14 @@ impl Changes<'_> {
 
     fn both(&mut self, item: &Item, block: &Block) {
         match (item, block) {
-            (Item::Text { role, text, pointer }, Block::Paragraph { text: printed, .. })
+            (Item::Text { spans: was, pointer, .. }, Block::Paragraph { role, text, spans })
+                if was.is_some() || spans.is_some() =>
+            {
+                if was != spans {
+                    self.spans(*role, text, spans.as_ref(), pointer);
+                }
+            }
+            (Item::Text { role, text, pointer, .. }, Block::Paragraph { text: printed, .. })
                 if !is_same_text(*role, text, printed) =>
             {
                 self.text(*role, text, printed, pointer);
@@ -68,6 +76,17 @@ impl Changes<'_> {
                 self.table(table, pointer, places, grid);
             }
             _ => {}
+        }
+    }
+
+    /// A paragraph that has spans, or had some, and was edited.
+    fn spans(&mut self, role: Role, text: &str, spans: Option<&Inlines>, pointer: &str) {
+        let (pointer, node) = self.nearest(pointer);
+        match node {
+            Some(Node::String(_) | Node::Array(_)) => {
+                self.edits.replaced.insert(pointer, spanned(role, text, spans));
+            }
+            _ => self.fixed(&pointer, text, text),
         }
     }
 
@@ -199,9 +218,9 @@ impl Changes<'_> {
     fn inserted(&mut self, block: &Block) {
         let room = room_after(self.source, &self.last);
         let new = match block {
-            Block::Paragraph { role, text } => match role {
-                Role::Body => Some(quoted(text)),
-                Role::ListItem => Some(format!("{{\"list\": [{}]}}", quoted(without_label(text)))),
+            Block::Paragraph { role, text, spans } => match role {
+                Role::Body => Some(spanned(*role, text, spans.as_ref())),
+                Role::ListItem => Some(format!("{{\"list\": [{}]}}", spanned(*role, text, spans.as_ref()))),
                 Role::Heading2 | Role::Heading3 | Role::Heading4 => {
                     let level = match role {
                         Role::Heading2 => 2,
@@ -359,6 +378,18 @@ pub(super) fn value<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
             Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => None,
         }
     })
+}
+
+/// A text of a paragraph as JSON: a string, or a list if it has spans; of an item without its label.
+pub(super) fn spanned(role: Role, text: &str, spans: Option<&Inlines>) -> String {
+    let rest = if role == Role::ListItem { without_label(text) } else { text };
+    match spans {
+        None => quoted(rest),
+        Some(spans) => {
+            let spans = super::spans::without(spans, text.len() - rest.len());
+            serde_json::to_string(&spans).unwrap_or_else(|_| quoted(rest))
+        }
+    }
 }
 
 /// Rows of a free table as JSON.

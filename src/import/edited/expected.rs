@@ -1,6 +1,8 @@
 //! The expected content of the Word file of a document, in order, each item with its place in the report.
 
+use super::spans;
 use crate::document::{BlockKind, Document, Run, Table};
+use crate::report::Inlines;
 use crate::style::Role;
 use crate::write::docx::names;
 
@@ -8,7 +10,7 @@ use crate::write::docx::names;
 #[derive(Clone, Debug)]
 pub(super) enum Item<'a> {
     /// A paragraph.
-    Text { role: Role, text: String, pointer: String },
+    Text { role: Role, text: String, spans: Option<Inlines>, pointer: String },
     /// A table.
     Table { table: &'a Table, bookmark: String, pointer: String, places: Vec<Vec<String>> },
     /// A picture.
@@ -30,24 +32,28 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     for (block, marks) in document.blocks.iter().zip(&bookmarks) {
         let place = document.place(block.id);
-        let mut text = |role: Role, text: &str, pointer: &str| {
+        let mut spanned = |role: Role, text: &str, spans: Option<Inlines>, pointer: &str| {
             if !text.trim().is_empty() {
-                items.push(Item::Text { role, text: text.trim().to_owned(), pointer: pointer.to_owned() });
+                let (text, pointer) = (text.trim().to_owned(), pointer.to_owned());
+                items.push(Item::Text { role, text, spans, pointer });
             }
         };
         match &block.kind {
-            BlockKind::Title(title) => text(title.role, &title.lines.join("\n"), place),
+            BlockKind::Title(title) => spanned(title.role, &title.lines.join("\n"), None, place),
             BlockKind::Paragraph(paragraph) => {
-                text(paragraph.role, &paragraph.text(), place);
+                let spans = spans::of_runs(document, &paragraph.runs, block.id);
+                spanned(paragraph.role, &paragraph.text(), spans, place);
             }
             BlockKind::List(list) => {
                 for item in &list.items {
-                    text(Role::ListItem, &format!("{}{}", item.label, item.text), document.place(item.id));
+                    let spans = spans::of_text(document, item.id, &item.label, &item.text);
+                    let text = format!("{}{}", item.label, item.text);
+                    spanned(Role::ListItem, &text, spans, document.place(item.id));
                 }
             }
             BlockKind::Table(table) => {
                 for (role, line) in table.above() {
-                    text(role, &line.text, document.place(line.id));
+                    spanned(role, &line.text, None, document.place(line.id));
                 }
                 let bookmark = marks.block.as_ref().map_or_else(String::new, |mark| mark.name.clone());
                 let row = |row: &crate::document::TableRow| {
@@ -57,7 +63,12 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                 items.push(Item::Table { table, bookmark, pointer: place.to_owned(), places });
                 for note in &table.notes {
                     let pointer = document.place(note.id).to_owned();
-                    items.push(Item::Text { role: Role::TableNote, text: note.text.clone(), pointer });
+                    items.push(Item::Text {
+                        role: Role::TableNote,
+                        text: note.text.clone(),
+                        spans: None,
+                        pointer,
+                    });
                 }
             }
             BlockKind::Illustration(illustration) => {
@@ -67,23 +78,24 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                     items.push(Item::Text {
                         role: Role::IllustrationCaption,
                         text: caption.text.clone(),
+                        spans: None,
                         pointer,
                     });
                 }
             }
             BlockKind::Signature(signature) => {
                 for name in &signature.signatories {
-                    text(Role::Signatory, &name.text, document.place(name.id));
+                    spanned(Role::Signatory, &name.text, None, document.place(name.id));
                 }
                 if let Some(date) = &signature.date {
-                    text(Role::Date, &date.text, document.place(date.id));
+                    spanned(Role::Date, &date.text, None, document.place(date.id));
                 }
             }
             BlockKind::Sides(sides) => {
                 for side in [&sides.left, &sides.right] {
                     let whole: String = side.iter().map(|run| run.text.as_str()).collect();
                     let own = side.iter().rev().find_map(|run: &Run| run.id);
-                    text(sides.role, &whole, own.map_or(place, |id| document.place(id)));
+                    spanned(sides.role, &whole, None, own.map_or(place, |id| document.place(id)));
                 }
             }
             BlockKind::Rule(_) | BlockKind::PageBreak => {}

@@ -11,6 +11,7 @@ mod edit;
 mod expected;
 mod prose;
 mod skeleton;
+mod spans;
 mod statutory;
 mod word;
 

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::changes::without_label;
+use super::changes::spanned;
 use super::word::{Block, Cell, Grid};
+use crate::report::Inlines;
 use crate::style::Role;
 
 /// The prose of these blocks. Tables for which `is_layouts` says so are the layout's, with their captions and notes.
@@ -17,9 +18,9 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
     for block in blocks {
         let was_in_list = std::mem::take(&mut in_list);
         match block {
-            Block::Paragraph { role: Role::TableCaption, text } => caption = json!(text),
-            Block::Paragraph { role: Role::TableUnit, text } => above.add(text),
-            Block::Paragraph { role: Role::TableNote, text } => {
+            Block::Paragraph { role: Role::TableCaption, text, .. } => caption = json!(text),
+            Block::Paragraph { role: Role::TableUnit, text, .. } => above.add(text),
+            Block::Paragraph { role: Role::TableNote, text, .. } => {
                 let table = found.last_mut().filter(|_| after_table).and_then(|last| last.get_mut("table"));
                 if let Some(table) = table {
                     match table.get_mut("notes").and_then(Value::as_array_mut) {
@@ -29,7 +30,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 }
                 continue;
             }
-            Block::Paragraph { role: Role::ListItem, text } => {
+            Block::Paragraph { role: role @ Role::ListItem, text, spans } => {
                 // Another marker, or a number that starts again, begins another list.
                 let begins = text.starts_with("1.") || text.starts_with('①');
                 let last = found.last_mut().filter(|list| {
@@ -37,14 +38,20 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 });
                 let list = last.and_then(|last| last.get_mut("list"));
                 match list.and_then(Value::as_array_mut) {
-                    Some(list) => list.push(json!(without_label(text))),
-                    None => found.push(list_of(text)),
+                    Some(list) => list.push(value(*role, text, spans)),
+                    None => found.push(list_of(text, value(*role, text, spans))),
                 }
                 in_list = true;
             }
-            Block::Paragraph { role, text } => match heading_level(*role) {
-                Some(level) => found.push(json!({ "heading": text, "level": level })),
-                None if *role == Role::Body => found.push(json!(text)),
+            Block::Paragraph { role, text, spans } => match heading_level(*role) {
+                Some(level) => {
+                    found.push(json!({ "heading": value(*role, text, spans), "level": level }));
+                }
+                None if *role == Role::Body => found.push(value(*role, text, spans)),
+                // Known by its name or its number.
+                None if matches!(role, Role::Heading1 | Role::Part | Role::Chapter | Role::Section) => {
+                    found.push(json!(text));
+                }
                 None => {}
             },
             Block::Table(grid) if is_layouts(grid) => {
@@ -97,8 +104,13 @@ impl Above {
     }
 }
 
-fn list_of(text: &str) -> Value {
-    let mut list = json!({ "list": [without_label(text)] });
+/// The text of a paragraph with its spans.
+fn value(role: Role, text: &str, spans: &Option<Inlines>) -> Value {
+    serde_json::from_str(&spanned(role, text, spans.as_ref())).unwrap_or_else(|_| json!(text))
+}
+
+fn list_of(text: &str, item: Value) -> Value {
+    let mut list = json!({ "list": [item] });
     if let Some(marker) = marker(text) {
         list["marker"] = json!(marker);
     }

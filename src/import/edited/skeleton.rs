@@ -28,7 +28,8 @@ pub(super) fn report(
 ) -> Result<Option<String>, ImportError> {
     let stated = stated_layout(package, layouts);
     let has_marks = texts_of(blocks, Role::Title).next().is_some();
-    let own = stated.filter(|_| has_marks).or_else(|| guessed_layout(blocks, layouts));
+    let prints_none = |id: &String| layouts.get(id).is_ok_and(|layout| !layout.print_title);
+    let own = stated.filter(|id| has_marks || prints_none(id)).or_else(|| guessed_layout(blocks, layouts));
     let Some(own) = own else { return Ok(None) };
     let id = layout.map_or(own, str::to_owned);
     let layout = layouts.get(&id).map_err(|error| ImportError::Layout(error.message))?;
@@ -40,10 +41,19 @@ pub(super) fn report(
         .unwrap_or_default();
     let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
     let mut report = json!({ "format": 1, "layout": id, "issuer": issuers });
-    if let Some(year) = year(&title) {
-        report["year"] = json!(year);
+    let (blocks, issued) = divided(blocks, &layout);
+    if layout.print_title {
+        if let Some(year) = year(&title) {
+            report["year"] = json!(year);
+        }
+        report["title"] = json!(title);
+        below_title(&mut report, blocks);
+        if texts_of(blocks, Role::Organ).next().is_none()
+            && texts_of(blocks, Role::DocumentNumber).next().is_some()
+        {
+            report["number_below_title"] = json!(true);
+        }
     }
-    report["title"] = json!(title);
     if let Some(addressee) = text_of(blocks, Role::Addressee) {
         report["addressee"] = json!(addressee);
     }
@@ -61,7 +71,11 @@ pub(super) fn report(
     if !attachments.is_empty() {
         report["attachments"] = json!(attachments);
     }
-    colophon(&mut report, blocks);
+    attendance(&mut report, blocks);
+    if !issued.is_empty() {
+        report["issued_text"] = issued_text(issued);
+    }
+    colophon(&mut report, if issued.is_empty() { blocks } else { issued });
     signature(&mut report, blocks, &issuers);
     if let Some(remark) = text_of(blocks, Role::Remark) {
         report["remark"] = json!(remark);
@@ -75,9 +89,60 @@ pub(super) fn report(
         .map_err(|error| damaged(message!("{error}", "{error}")).into())
 }
 
+/// The blocks of the document, and those of the text that it issues, which begins with a title of its own.
+fn divided<'a>(blocks: &'a [Block], layout: &Layout) -> (&'a [Block], &'a [Block]) {
+    let is_title = |(_, block): &(usize, &Block)| matches!(block, Block::Paragraph { role: Role::Title, .. });
+    let titles = blocks.iter().enumerate().filter(is_title).map(|(at, _)| at);
+    let at = titles.skip(usize::from(layout.print_title)).next().unwrap_or(blocks.len());
+    blocks.split_at(at)
+}
+
+/// 副标题, 题注 and the other lines under a title.
+fn below_title(text: &mut Value, blocks: &[Block]) {
+    let solid = |text: &str| text.replace('\n', "");
+    if let Some(subtitle) = text_of(blocks, Role::Subtitle) {
+        text["subtitle"] = json!(solid(subtitle));
+    }
+    if let Some(note) = text_of(blocks, Role::TitleNote) {
+        text["title_note"] = json!(solid(note));
+    }
+    let byline: Vec<String> = texts_of(blocks, Role::Byline).map(solid).collect();
+    if !byline.is_empty() {
+        text["byline"] = json!(byline);
+    }
+}
+
+fn issued_text(blocks: &[Block]) -> Value {
+    let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
+    let mut issued = json!({ "title": title });
+    below_title(&mut issued, blocks);
+    let ends = [Role::AttachmentNote, Role::AttachmentLabel, Role::Colophon];
+    let is_end = |block: &Block| matches!(block, Block::Paragraph { role, .. } if ends.contains(role));
+    let end = blocks.iter().position(is_end).unwrap_or(blocks.len());
+    issued["body"] = json!(prose(&blocks[..end], |_| false));
+    let attachments = attachments(blocks, &Parts::of(blocks));
+    if !attachments.is_empty() {
+        issued["attachments"] = json!(attachments);
+    }
+    issued
+}
+
+/// 出席, 请假 and 列席.
+fn attendance(report: &mut Value, blocks: &[Block]) {
+    let labels = [("出席：", "present"), ("请假：", "excused"), ("列席：", "observers")];
+    for text in texts_of(blocks, Role::Attendance) {
+        if let Some((names, key)) =
+            labels.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
+        {
+            let names: Vec<&str> = names.split(['\u{3000}', '\n']).filter(|name| !name.is_empty()).collect();
+            report["attendance"][key] = json!(names);
+        }
+    }
+}
+
 fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
     blocks.iter().filter_map(move |block| match block {
-        Block::Paragraph { role, text } if *role == wanted => Some(text.as_str()),
+        Block::Paragraph { role, text, .. } if *role == wanted => Some(text.as_str()),
         _ => None,
     })
 }
@@ -120,7 +185,7 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
 fn letterhead(organ: &str, blocks: &[Block]) -> Value {
     let mut letterhead = json!({ "organ": organ });
     let marks = blocks.iter().filter_map(|block| match block {
-        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text } => Some(text.as_str()),
+        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text, .. } => Some(text.as_str()),
         _ => None,
     });
     for text in marks {
@@ -156,13 +221,23 @@ impl<'a> Parts<'a> {
                 blocks[from..].iter().position(|block| role(block).is_some_and(|r| wanted.contains(&r)));
             found.map_or(blocks.len(), |at| from + at)
         };
-        let ends = [Role::AttachmentNote, Role::Signatory, Role::Date, Role::Remark, Role::AttachmentLabel];
+        let ends = [
+            Role::AttachmentNote,
+            Role::Signatory,
+            Role::Date,
+            Role::Remark,
+            Role::AttachmentLabel,
+            Role::Attendance,
+        ];
         let end = find(&ends, 0);
-        let first = find(&[Role::Heading1], 0).min(end);
+        // Where there are parts or chapters, 一、 is below them.
+        let named = [Role::Part, Role::Chapter];
+        let heads = if find(&named, 0) < end { &named[..] } else { &[Role::Heading1][..] };
+        let first = find(heads, 0).min(end);
         let mut parts = Parts { preamble: &blocks[..first], sections: Vec::new(), attachments: Vec::new() };
         let mut at = first;
         while at < end {
-            let next = find(&[Role::Heading1], at + 1).min(end);
+            let next = find(heads, at + 1).min(end);
             if let Block::Paragraph { text, .. } = &blocks[at] {
                 parts.sections.push((text, &blocks[at + 1..next]));
             }

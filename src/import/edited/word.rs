@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::expected::has_tab_stops;
+use super::spans;
 use crate::document::CONTINUED;
 use crate::import::docx::{is_frame, key, shifted};
 use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
+use crate::report::Inlines;
 use crate::style::Role;
 use crate::write::docx::names;
 use crate::xml::Element;
@@ -21,7 +23,7 @@ const MAX_SPAN: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     /// A paragraph with text.
-    Paragraph { role: Role, text: String },
+    Paragraph { role: Role, text: String, spans: Option<Inlines> },
     /// A table.
     Table(Grid),
     /// A picture in a paragraph of its own.
@@ -67,8 +69,8 @@ impl Grid {
 /// If a part is not well-formed.
 pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>, ReadError> {
     let roles = match package.part("word/styles.xml") {
-        Some(_) => roles(&package.xml("word/styles.xml")?),
-        None => BTreeMap::new(),
+        Some(_) => Styles::of(&package.xml("word/styles.xml")?),
+        None => Styles::default(),
     };
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
@@ -98,6 +100,31 @@ pub(super) fn left_out(document: &Element) -> (usize, usize) {
     (notes, hidden)
 }
 
+/// The roles of the styles, by their ids.
+#[derive(Default)]
+struct Styles {
+    paragraphs: BTreeMap<String, Role>,
+    /// Of the character styles that give a span its face.
+    faces: BTreeMap<String, Role>,
+}
+
+impl Styles {
+    fn of(styles: &Element) -> Styles {
+        let name = |style: &Element| Some(style.find("w:name")?.attribute("w:val")?.to_owned());
+        let face = |style: &Element| {
+            let name = name(style)?;
+            let roles = [Role::Heading1, Role::Heading2, Role::Body];
+            roles.into_iter().find(|role| names::character_style_name(*role) == name)
+        };
+        let characters = styles
+            .elements()
+            .filter(|style| style.name == "w:style" && style.attribute("w:type") == Some("character"));
+        let faces =
+            characters.filter_map(|style| Some((style.attribute("w:styleId")?.to_owned(), face(style)?)));
+        Styles { paragraphs: roles(styles), faces: faces.collect() }
+    }
+}
+
 /// The role of each paragraph style by its id.
 fn roles(styles: &Element) -> BTreeMap<String, Role> {
     let name = |style: &Element| Some(style.find("w:name")?.attribute("w:val")?.to_lowercase());
@@ -110,13 +137,17 @@ fn roles(styles: &Element) -> BTreeMap<String, Role> {
         .collect()
 }
 
-fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>) {
+fn read(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
     for child in parent.elements() {
         match &*child.name {
             "w:p" => {
                 let text = text(child);
-                let role = style(child).and_then(|id| roles.get(&id).copied()).unwrap_or(Role::Body);
-                if !text.trim().is_empty() {
+                let role =
+                    style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
+                let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.faces)).flatten();
+                if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
+                    found.push(Block::Paragraph { role, text: spans.text(), spans: Some(spans) });
+                } else if !text.trim().is_empty() {
                     // A tab is a blank where there are no stops for it; a break begins a paragraph but in titles, which have
                     // lines.
                     let has_lines = has_lines(role);
@@ -127,7 +158,7 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
                     });
                     let pieces = pieces.map(|piece| piece.replace('\t', " ").trim().to_owned());
                     let pieces = pieces.filter(|piece| !piece.is_empty());
-                    found.extend(pieces.map(|text| Block::Paragraph { role, text }));
+                    found.extend(pieces.map(|text| Block::Paragraph { role, text, spans: None }));
                 } else if role == Role::Illustration {
                     found.push(Block::Picture);
                 }
@@ -151,6 +182,12 @@ fn read(parent: &Element, roles: &BTreeMap<String, Role>, found: &mut Vec<Block>
             _ => {}
         }
     }
+}
+
+/// Whether the texts of paragraphs of this role may have spans.
+fn has_spans(role: Role) -> bool {
+    matches!(role, Role::Body | Role::ListItem)
+        || matches!(role, Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4)
 }
 
 /// Whether paragraphs of this role are broken into lines before they are written.
@@ -178,6 +215,13 @@ fn is_colophon(table: &Element) -> bool {
 
 fn style(paragraph: &Element) -> Option<String> {
     Some(paragraph.find("w:pPr")?.find("w:pStyle")?.attribute("w:val")?.to_owned())
+}
+
+/// The text of a run as it stands, without marks for what is raised.
+pub(super) fn run_text(run: &Element) -> String {
+    let mut found = String::new();
+    gather(run, &mut found);
+    found
 }
 
 /// The text of a paragraph: what is deleted in it is left out, and pictures are no text.
@@ -309,6 +353,6 @@ fn number_of(element: Option<&Element>) -> Option<usize> {
 }
 
 /// Whether a toggle property is on.
-fn is_on(element: &Element) -> bool {
+pub(super) fn is_on(element: &Element) -> bool {
     !matches!(element.attribute("w:val"), Some("0" | "false" | "off"))
 }
