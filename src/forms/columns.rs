@@ -198,9 +198,12 @@ pub(super) fn columns<'a>(
                 order.iter().enumerate().map(|(at, cell)| agree(at, cell)).collect();
             let contradicted = opinions.contains(&Some(false));
             if contradicted && is_whole && by_name.iter().all(Option::is_some) {
-                let column = |cell: Option<&'a Cell>| Column { cell, how: How::Label, is_doubtful: true };
+                let column = |(cell, place): (Option<&'a Cell>, &&Cell)| {
+                    let is_moved = cell.is_none_or(|cell| !std::ptr::eq(cell, *place));
+                    Column { cell, how: How::Label, is_doubtful: is_moved }
+                };
                 let by_name = cells_by_name(&cells, &named, count);
-                return Ok(by_name.into_iter().map(column).collect());
+                return Ok(by_name.into_iter().zip(&order).map(column).collect());
             }
             if contradicted {
                 return Err(Unknown { cells });

@@ -335,6 +335,7 @@ fn told_moved(matched: &mut Matched, layout: &Layout) {
             crate::diagnostic::child("/tables", &table.key),
             message,
         )
+        .label(name)
         .hint(message!("核对这些列的数字", "check the figures of these columns"));
         matched.findings.push(Diagnostic { place, ..finding });
     }

@@ -254,6 +254,14 @@ fn lost_rows(layout: &Layout, lost: &BTreeMap<String, String>) -> Vec<Diagnostic
     findings
 }
 
+/// What has no place in a report, told and listed.
+pub(super) fn left(text: String, place: Place) -> (Diagnostic, Unplaced) {
+    let shown: String = text.chars().take(24).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let message = message!("“{shown}”没有可放的位置", "there is no place for \"{shown}\"");
+    let finding = Diagnostic::warning(rule::IMPORT_UNPLACED, "", message);
+    (Diagnostic { place: Some(place.clone()), ..finding }, Unplaced { text, place })
+}
+
 /// What the tables of the file have and the report does not, told and listed.
 pub(super) fn left_rows(left: Vec<(Place, String)>) -> (Vec<Diagnostic>, Vec<Unplaced>) {
     left.into_iter()
@@ -599,10 +607,9 @@ impl Maker<'_> {
         if text.trim().is_empty() {
             return;
         }
-        let shown: String = text.chars().take(24).collect();
-        let message = message!("“{shown}”没有可放的位置", "there is no place for \"{shown}\"");
-        self.warn(rule::IMPORT_UNPLACED, "", Some(place.clone()), message);
-        self.places.unplaced.push(Unplaced { text, place });
+        let (finding, unplaced) = left(text, place);
+        self.findings.push(finding);
+        self.places.unplaced.push(unplaced);
     }
 
     /// Leaves out what stands before or behind a document, and tells how much it is.

@@ -82,9 +82,41 @@ const SEPARATORS: [char; 3] = [',', '\t', ';'];
 pub(super) fn is_csv(text: &str) -> bool {
     const LINES: usize = 200;
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
-    let with = |separator: char| lines.iter().filter(|line| line.matches(separator).count() >= 2).count();
+    let is_own =
+        |line: &str, separator: char| line.matches(separator).count() >= 2 && is_record(line, separator);
+    let with = |separator: char| lines.iter().filter(|line| is_own(line, separator)).count();
     let most = SEPARATORS.into_iter().map(with).max().unwrap_or(0);
-    lines.len() >= 5 && most * 10 >= lines.len() * 7
+    (lines.len() >= 5 && most * 10 >= lines.len() * 7)
+        || [',', ';'].into_iter().any(|mark| has_records(text, mark))
+}
+
+/// Whether several lines that follow one another have equally many separators, as records that a sheet was saved as: there may
+/// be as much text around them. Not tabs: a table that was copied from a page has those, and no cells for what is merged.
+fn has_records(text: &str, separator: char) -> bool {
+    const RECORDS: usize = 5;
+    let mut run = 0;
+    let mut last = 0;
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).any(|line| {
+        let count = if is_record(line, separator) { line.matches(separator).count() } else { 0 };
+        run = if count >= 2 && count == last { run + 1 } else { usize::from(count >= 2) };
+        last = count;
+        run >= RECORDS
+    })
+}
+
+/// Whether the separators of a line may be those of a record: not where bars or blanks part its figures and its commas stand
+/// between thousands.
+fn is_record(line: &str, separator: char) -> bool {
+    let beside = |two: &[u8]| {
+        (two[0] == b' ' && two[1].is_ascii_digit()) || (two[0].is_ascii_digit() && two[1] == b' ')
+    };
+    let is_parted = line.as_bytes().windows(2).any(beside);
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_group = |field: &str| digits(field) == 3;
+    let mut groups = line.split(separator).skip(1).map(is_group);
+    let has_bars = separator != '\t' && line.contains(['|', '｜', '\t', '\u{3000}']);
+    let is_one_number = line.split(separator).all(|field| digits(field) == field.len());
+    !has_bars && !(groups.any(|is_group| is_group) && (is_parted || is_one_number && groups.all(|own| own)))
 }
 
 /// The records of a CSV file as a table; a record with one text alone is a paragraph.
@@ -170,6 +202,13 @@ mod tests {
     fn tables_are_told_from_prose() {
         assert!(is_csv("甲,1,2\n乙,3,4\n丙,5,6\n丁,7,8\n戊,9,0\n"));
         assert!(is_csv("甲;1;2\n乙;3;4\n丙;5;6\n丁;7;8\n戊;9;0\n"));
+        assert!(!is_csv(&"规章 1,234 2,345 3,456\n".repeat(8)), "commas between thousands");
+        assert!(!is_csv(&format!("{}{}", "文字。\n".repeat(9), "1,234,567\n".repeat(8))));
+        let prose = "一段文字，没有格。\n".repeat(30);
+        assert!(is_csv(&format!("{prose}甲,1,2\n乙,3,4\n丙,5,6\n丁,7,8\n戊,9,0\n{prose}")));
+        assert!(!is_csv(
+            "One, two, three.\nFour, five, six and seven, eight.\nNine, ten.\nNo.\nEnd, of, it, all.\n"
+        ));
         assert!(!is_csv("甲，乙，丙。\n丁，戊，己。\n庚\n辛\n壬\n"));
     }
 }

@@ -172,6 +172,10 @@ fn word_file_of_new_is_read_back_with_open_figures() {
     assert_eq!(report["issuer_kind"], json!("township"));
     let row = json!([null, null, null, null, null, null, "auto"]);
     assert_eq!(report["tables"]["requests"]["granted"], row);
+    let ran = gongwen(here.path(), &["check", "w.docx"]);
+    assert!(ran.out.contains("还有 200 个数字没有填"), "{}", ran.out);
+    let object = gongwen(here.path(), &["check", "w.docx", "--json"]).object();
+    assert_eq!(object["open"], 200);
 }
 
 #[test]
@@ -316,6 +320,25 @@ fn workbook_fills_the_tables() {
     std::fs::write(here.path().join("named.json"), named.to_string()).expect("writes");
     let object = gongwen(here.path(), &["check", "named.json", "--json"]).ends(1).object();
     assert_eq!(findings(&object, "figures.file").len(), 1);
+}
+
+#[test]
+fn a_filled_workbook_is_imported_whole() {
+    let here = folder();
+    let bytes = filled(here.path());
+    std::fs::write(here.path().join("f.xlsx"), &bytes).expect("writes");
+    let tables = gongwen(here.path(), &["import", "f.xlsx"]).ends(0).document()["tables"].clone();
+    // Totals are formulas there: their values are those of the cells.
+    for (table, rows) in qingzhen()["tables"].as_object().expect("tables") {
+        for (row, cells) in rows.as_object().expect("rows") {
+            assert_eq!(&tables[table][row], cells, "{table} {row}");
+        }
+    }
+    // A Word file is no file of figures; the reason is in words.
+    gongwen(here.path(), &["export", &example("qingzhen-2023.json"), "--format", "docx"]).ends(0);
+    std::fs::rename(here.path().join("qingzhen-2023.docx"), here.path().join("w.xlsx")).expect("renames");
+    let object = check(here.path(), &prose_only(), "w.xlsx", 1);
+    assert!(findings(&object, "figures.file")[0].contains("是 Word 文件"), "{object:#}");
 }
 
 #[test]

@@ -15,7 +15,8 @@ mod spans;
 mod statutory;
 mod word;
 
-use super::{ImportError, Imported, Places, SourceFile, assemble, docx};
+use super::prose as of_file;
+use super::{ImportError, Imported, Places, SourceFile, assemble, blocks, docx};
 use crate::assets::Assets;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Message};
@@ -54,24 +55,22 @@ pub(super) fn import(
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
         let imported = against(&carried.report, &own, layout, &images, (blocks, read), limits)?;
-        return Ok(Some(told(imported, document)));
+        return Ok(Some(told(imported, read)));
     }
     let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
     let imported = against(empty.as_bytes(), layouts, layout, &(), (blocks, read), limits)?;
-    Ok(Some(told(imported, document)))
+    Ok(Some(told(imported, read)))
 }
 
-/// The same with findings about what a report cannot hold.
-fn told(mut imported: Imported, document: &Element) -> Imported {
-    let (notes, hidden) = word::left_out(document);
-    let texts = [
-        (notes, message!("{notes} 个脚注没有可放的位置", "there is no place for {notes} footnotes")),
-        (hidden, message!("{hidden} 处隐藏的文字没有读入", "{hidden} hidden texts are not read")),
-    ];
-    let told = texts.into_iter().filter(|(count, _)| *count > 0);
-    let told =
-        told.map(|(_, message)| Diagnostic::warning(crate::diagnostic::rule::IMPORT_UNPLACED, "", message));
-    imported.findings.extend(told);
+/// The same with findings about what a report cannot hold: footnotes, comments, struck and hidden text.
+fn told(mut imported: Imported, read: &docx::Read) -> Imported {
+    for block in &read.content.blocks {
+        if let blocks::Block::Left { place, .. } = block {
+            let (finding, unplaced) = assemble::left(of_file::text_of(block), place.clone());
+            imported.findings.push(finding);
+            imported.places.unplaced.push(unplaced);
+        }
+    }
     imported
 }
 

@@ -271,6 +271,27 @@ fn cells_are_read_as_figures_or_are_open() {
 }
 
 #[test]
+fn struck_and_hidden_text_is_told_and_not_read() {
+    for property in ["w:strike", "w:vanish"] {
+        let file = rewritten(&exported(REPORT, true), |root| {
+            let body = root.find_or_insert("w:body");
+            let at = place_of(body, "（一）存在问题");
+            let run = Element::new("w:r")
+                .child(Element::new("w:rPr").child(Element::new(property)))
+                .child(Element::new("w:t").text("旧的说法"));
+            if let Node::Element(paragraph) = &mut body.children[at] {
+                paragraph.children.push(Node::Element(run));
+            }
+        });
+        let imported = crate::import(&file, &Layouts::embedded(), None, &Limits::default()).expect("imports");
+        assert_eq!(String::from_utf8_lossy(&imported.report), REPORT, "{property}");
+        let told: Vec<&str> = imported.findings.iter().map(|finding| finding.message.zh.as_str()).collect();
+        assert!(told.len() == 1 && told[0].contains("旧的说法"), "{property}: {told:?}");
+        assert!(imported.findings[0].place.is_some(), "{property}");
+    }
+}
+
+#[test]
 fn file_without_a_report_gives_one_that_prints_the_same() {
     for report in [REPORT, include_str!("../../../examples/statistical-communique.json")] {
         let file = exported(report, false);

@@ -78,28 +78,6 @@ pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>
     Ok(found)
 }
 
-/// What a file has that no report has: the numbers of its footnotes and of its hidden texts.
-pub(super) fn left_out(document: &Element) -> (usize, usize) {
-    let (mut notes, mut hidden) = (0, 0);
-    let mut left = vec![document];
-    while let Some(element) = left.pop() {
-        match &*element.name {
-            "w:footnoteReference" | "w:endnoteReference" => notes += 1,
-            // The mark of a paragraph may be hidden too, without a text.
-            "w:r" => {
-                let is_hidden = element
-                    .find("w:rPr")
-                    .and_then(|properties| properties.find("w:vanish"))
-                    .is_some_and(is_on);
-                hidden += usize::from(is_hidden && element.find("w:t").is_some());
-            }
-            _ => {}
-        }
-        left.extend(element.elements());
-    }
-    (notes, hidden)
-}
-
 /// The roles of the styles, by their ids.
 #[derive(Default)]
 struct Styles {
@@ -236,7 +214,11 @@ fn gather(element: &Element, found: &mut String) {
         match &*child.name {
             "w:r" => {
                 let property = |name: &str| child.find("w:rPr").and_then(|properties| properties.find(name));
-                if property("w:vanish").is_some_and(is_on) {
+                // What is hidden or struck is told, and is no text.
+                if ["w:vanish", "w:strike", "w:dstrike"]
+                    .into_iter()
+                    .any(|name| property(name).is_some_and(is_on))
+                {
                     continue;
                 }
                 let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
