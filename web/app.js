@@ -624,10 +624,13 @@ async function bench(value, from) {
     if (findings.length === 0) {
       return;
     }
-    const at = findings.findIndex((finding) => finding.pointer === current);
-    const finding = findings[(at + 1) % findings.length];
-    go(finding.pointer);
-    current = finding.pointer;
+    // Several sentences may be about one field; the next one is another field.
+    const places = findings
+      .map((finding) => (finding.field ? finding.field.getAttribute('data-pointer') : ''))
+      .filter((pointer, at, all) => all.indexOf(pointer) === at);
+    const place = places[(places.indexOf(current) + 1) % places.length];
+    go(place);
+    current = place;
   }
   document.onkeydown = (event) => {
     if (event.key === 'F8') {

@@ -209,7 +209,11 @@ function paste(report, table, event, around) {
     line.forEach((value, right) => {
       const target = all[row + down] && all[row + down][column + right];
       if (target) {
-        changes.push([target.getAttribute('data-pointer') || '', figure(value)]);
+        const pointer = target.getAttribute('data-pointer') || '';
+        // A total that is computed stays so where the block leaves it blank.
+        if (value.trim() !== '' || report.get(pointer) !== 'auto') {
+          changes.push([pointer, figure(value)]);
+        }
       } else if (value.trim() !== '') {
         outside.push(value.trim());
       }

@@ -1,7 +1,7 @@
 // One-click mends: the one value that settles a finding, and slips that the service corrects. Each is one step of undo.
 
 import { make } from './dom.js';
-import { get, number, parse, shown, write } from './report.js';
+import { get, parse, shown, typed, write } from './report.js';
 import { post } from './service.js';
 import { t } from './words.js';
 
@@ -22,7 +22,7 @@ export function mend(finding, report, done, failed) {
     // The figure that is wrong may be another one than that which the sentence stands at.
     const other = pointer === finding.pointer ? null : (finding.related || []).find((cell) => cell.pointer === pointer);
     return button(other ? '“' + other.label + '”' + words : words, finding, () => {
-      report.change([[pointer, value === 'auto' ? value : number(value)]]);
+      report.change([[pointer, value === 'auto' ? value : typed(value)]]);
       done(pointer);
     });
   }

@@ -63,27 +63,37 @@ def vary(document, number):
             cell["text"] = str(int(float(cell["text"])) + 1)
 
 
+def compiled(compiler, folder, document):
+    """The PDF of a document; the compiler reads it from its folder."""
+    with open(f"{folder}/document.json", "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    return compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
+
+
+def compiler(folder, fonts):
+    source = f"{folder}/main.typ"
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(SOURCE)
+    return typst.Compiler(source, root=folder, font_paths=[fonts])
+
+
 def main():
     path, output, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     fonts = sys.argv[4]
     with tempfile.TemporaryDirectory() as folder:
-        source = f"{folder}/main.typ"
-        with open(source, "w", encoding="utf-8") as file:
-            file.write(SOURCE)
         document = json.load(open(path, encoding="utf-8"))
-        compiler = typst.Compiler(source, root=folder, font_paths=[fonts])
+        program = compiler(folder, fonts)
         began = 0.0
         for number in range(count):
             if number == 1:
                 began = time.process_time()
             vary(document, number)
-            with open(f"{folder}/document.json", "w", encoding="utf-8") as file:
-                json.dump(document, file, ensure_ascii=False)
-            pdf = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
+            pdf = compiled(program, folder, document)
         with open(output, "wb") as file:
             file.write(pdf)
     if count > 1:
         print((time.process_time() - began) / (count - 1))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -30,6 +30,16 @@ def block(read):
     return f"<table><thead>{head}</thead><tbody>{rest}</tbody></table>"
 
 
+def page(read):
+    body = f"<h1>{html.escape(read['title'])}</h1>" + "".join(map(block, read["blocks"]))
+    return f"<html lang=zh><style>{STYLE}</style><body>{body}"
+
+
+def written(read, output=None):
+    """The PDF, as bytes where no file is named."""
+    return weasyprint.HTML(string=page(read)).write_pdf(output, pdf_variant="pdf/a-2b")
+
+
 def main():
     path, output, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     read = json.load(open(path, encoding="utf-8"))
@@ -37,11 +47,10 @@ def main():
     for number in range(count):
         if number == 1:
             began = time.process_time()
-        body = f"<h1>{html.escape(read['title'])}</h1>" + "".join(map(block, read["blocks"]))
-        page = f"<html lang=zh><style>{STYLE}</style><body>{body}"
-        weasyprint.HTML(string=page).write_pdf(output, pdf_variant="pdf/a-2b")
+        written(read, output)
     if count > 1:
         print((time.process_time() - began) / (count - 1))
 
 
-main()
+if __name__ == "__main__":
+    main()

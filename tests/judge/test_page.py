@@ -168,6 +168,11 @@ def test_a_table_with_its_labels_goes_where_they_say(page, tmp_path):
     expect(page.locator("#band")).to_contain_text("按行名和列名填了")
     page.click(".bar >> text=撤销")
     expect(cell(page, "granted", 0)).to_have_value("0")
+    # A computed total stays so where a block leaves it blank.
+    paste(page, "/tables/requests/granted/5", "4\t\n5\t")
+    expect(cell(page, "granted", 5)).to_have_value("4")
+    expect(cell(page, "granted", 6)).to_have_value("4")
+    page.click(".bar >> text=撤销")
     # Words that fit no table are not put into figures.
     paste(page, "/tables/requests/granted/0", "甲科\t乙科\n1\t2")
     expect(page.locator("#band")).to_contain_text("没有对上表格，没有放进去")
@@ -217,6 +222,23 @@ def test_a_finding_is_mended_by_a_button(page):
     cell(page, "granted", 3).press("Tab")
     page.click('.form .mend:has-text("改成 0")')
     expect(cell(page, "granted", 3)).to_have_value("0")
+
+
+def test_f8_goes_to_every_field_that_something_is_said_of(page):
+    page.set_input_files(".door input[type=file]", EXAMPLE)
+    page.wait_for_selector(".bench")
+    field = cell(page, "granted", 0)
+    field.fill("204")
+    field.press("Tab")
+    # Two sentences are about this one field.
+    expect(page.locator(".form .finding.error")).to_have_count(2)
+    page.wait_for_timeout(500)
+    described = page.locator("[aria-describedby]").evaluate_all("fields => fields.map((field) => field.dataset.pointer)")
+    seen = []
+    for _ in range(len(described) + 1):
+        page.keyboard.press("F8")
+        seen.append(page.evaluate("document.activeElement.dataset.pointer"))
+    assert set(described) <= set(seen) and len(described) > 2
 
 
 def test_slips_of_the_text_are_corrected_by_a_button(page):

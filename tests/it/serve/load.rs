@@ -236,7 +236,7 @@ fn memory_is_flat(requests: u32) {
 #[test]
 #[cfg(target_os = "linux")]
 fn memory_is_flat_over_many_requests() {
-    memory_is_flat(600);
+    memory_is_flat(2_000);
 }
 
 #[test]
