@@ -131,9 +131,9 @@ table! {
     TABLE_CELLS = "table.cells", Error, "一行的单元格多了或少了", "A row has too many or too few cells";
     TABLE_COLUMNS = "table.columns", Error, "表格的列太多", "The table has too many columns";
     TABLE_EMPTY = "table.empty", Error, "表格没有内容", "The table has no content";
+    TABLE_HEIGHTS = "table.heights", Error, "行高的个数不对，或者高过版心", "The number of row heights is wrong, or one exceeds the type area";
     TABLE_MISSING = "table.missing", Error, "缺少一张统计表", "A statutory table is missing";
     TABLE_MISSING_ROW = "table.missing-row", Error, "统计表缺少一行", "A row of a statutory table is missing";
-    TABLE_HEIGHTS = "table.heights", Error, "行高的个数不对，或者高过版心", "The number of row heights is wrong, or one exceeds the type area";
     TABLE_SMALL = "table.small", Warning, "表格太窄，数字小于 8 磅", "The columns of a table are too narrow: figures of less than 8 pt";
     TABLE_UNKNOWN_COLUMN = "table.unknown-column", Error, "版式里没有这一列", "The layout has no such column";
     TABLE_UNKNOWN_ROW = "table.unknown-row", Error, "版式里没有这一行", "The layout has no such row";

@@ -31,6 +31,7 @@ mod hashes;
 mod identities;
 mod import;
 mod joint;
+mod kinds;
 mod layouts;
 mod limits;
 mod mutations;

@@ -1,0 +1,61 @@
+//! The documents of an office, there and back: a Word file without the report inside is read into a report whose files
+//! have the same text.
+
+use std::io::{Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::command::{folder, gongwen, root};
+
+/// The text of a Word file, paragraph by paragraph, with what is bold, raised and lowered.
+fn shown(docx: &std::path::Path) -> Vec<String> {
+    let bytes = std::fs::read(docx).expect("is written");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP file");
+    let mut xml = String::new();
+    let mut part = archive.by_name("word/document.xml").expect("a Word file");
+    part.read_to_string(&mut xml).expect("UTF-8");
+    let mut reader = Reader::from_str(&xml);
+    let (mut found, mut text, mut look, mut in_text) = (Vec::new(), String::new(), String::new(), false);
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "w:vertAlign" => {
+                let value = element.attributes().flatten().next().expect("a value").value.into_owned();
+                look.push_str(&value);
+            }
+            Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "w:b" => {
+                look.push('*')
+            }
+            Event::Start(element) => match element.name().as_ref() {
+                "w:r" => look.clear(),
+                "w:t" => in_text = true,
+                _ => {}
+            },
+            Event::Text(own) if in_text => text += &format!("{look}{}{look}", &*own),
+            Event::End(element) => match element.name().as_ref() {
+                "w:t" => in_text = false,
+                "w:p" if !text.is_empty() => found.push(std::mem::take(&mut text)),
+                _ => {}
+            },
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn word_files_of_every_kind_come_back_without_the_report_inside() {
+    let here = folder();
+    for name in ["order", "minutes", "reply", "announcement", "report", "plan", "final-accounts"] {
+        let example = root().join("examples").join(format!("{name}.json"));
+        let example = example.to_str().expect("UTF-8");
+        gongwen(here.path(), &["export", example, "--format", "docx", "-o", "one", "--quiet"]).ends(0);
+        let file = format!("one/{name}.docx");
+        let back = format!("{name}.json");
+        gongwen(here.path(), &["import", &file, "-o", &back, "--quiet"]).ends(0);
+        gongwen(here.path(), &["export", &back, "--format", "docx", "-o", "two", "--quiet"]).ends(0);
+        let before = shown(&here.path().join(&file));
+        let after = shown(&here.path().join(format!("two/{name}.docx")));
+        assert_eq!(before, after, "{name}");
+    }
+}
