@@ -2,8 +2,8 @@
 
     python3 benches/serve/load.py GONGWEN [SECONDS] [--peers PYTHON]
 
-GONGWEN is the built command; it runs on the same machine. A line for each address: answers a second, and the time within
-which 50 and 99 of 100 came; then the same with 200 clients, of whom some are told to come again, while /healthz is asked.
+GONGWEN is the built command; it runs on the same machine. A line for each address: answers a second, the CPU time of the
+service for one, and the time within which 50 and 99 of 100 came; then the same with 200 clients, of whom some are told to come again, while /healthz is asked.
 With --peers (a Python with what benches/peers/setup installs) Typst and WeasyPrint follow in the same run, each behind
 uvicorn with two workers, with 20 clients.
 """
@@ -12,6 +12,7 @@ import argparse
 
 import http.client
 import json
+import os
 import pathlib
 import random
 import socket
@@ -53,11 +54,22 @@ class Client(threading.Thread):
                 time.sleep(0.1)
 
 
+def family(process):
+    """The process and those that it started."""
+    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout
+    return [process.pid, *map(int, children.split())]
+
+
+def cpu(process):
+    """The CPU seconds that they have taken: what else the machine does changes them little."""
+    fields = [pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in family(process)]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(process):
-    """Resident memory now and at most, in MiB, of the process and those that it started."""
-    pids = [process.pid, *map(int, subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split())]
+    """Resident memory now and at most, in MiB, of the same."""
     total = {"rss_mib": 0, "peak_mib": 0}
-    for pid in pids:
+    for pid in family(process):
         for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
             for name, key in (("VmRSS", "rss_mib"), ("VmHWM", "peak_mib")):
                 if line.startswith(name):
@@ -65,7 +77,8 @@ def memory(process):
     return total
 
 
-def load(address, path, clients, seconds, program="gongwen"):
+def load(process, address, path, clients, seconds, program="gongwen"):
+    before = cpu(process)
     end = time.monotonic() + seconds
     threads = [Client(address, path, seed, end) for seed in range(clients)]
     health = []
@@ -87,6 +100,7 @@ def load(address, path, clients, seconds, program="gongwen"):
     done = sum(thread.done for thread in threads)
     print(json.dumps({
         "program": program, "path": path, "clients": clients, "per_second": round(done / seconds, 1), "statuses": counts,
+        "cpu_ms": round(1000 * (cpu(process) - before) / max(1, counts.get(200, 0)), 1),
         "ms_p50": at(0.5), "ms_p99": at(0.99), "ms_max": at(1), "healthz_ms_max": round(1000 * max(health), 1),
     }), flush=True)
 
@@ -106,8 +120,8 @@ def gongwen(program, seconds):
         assert answers(address)
         print(json.dumps({"first_answer_ms": round(1000 * (time.monotonic() - began), 1)}))
         for path in ["/v1/check", "/v1/export?as=pdf", "/v1/export?as=zip"]:
-            load(address, path, 20, seconds)
-            load(address, path, 200, seconds)
+            load(process, address, path, 20, seconds)
+            load(process, address, path, 200, seconds)
         print(json.dumps(memory(process)), flush=True)
     finally:
         process.terminate()
@@ -129,7 +143,7 @@ def peer(python, name, seconds):
                     break
             except OSError:
                 continue
-        load(f"127.0.0.1:{port}", "/", 20, seconds, name)
+        load(process, f"127.0.0.1:{port}", "/", 20, seconds, name)
         print(json.dumps(memory(process)), flush=True)
     finally:
         process.terminate()
