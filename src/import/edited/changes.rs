@@ -61,11 +61,9 @@ impl Changes<'_> {
     fn both(&mut self, item: &Item, block: &Block) {
         match (item, block) {
             (Item::Text { spans: was, pointer, .. }, Block::Paragraph { role, text, spans })
-                if was.is_some() || spans.is_some() =>
+                if was != spans =>
             {
-                if was != spans {
-                    self.spans(*role, text, spans.as_ref(), pointer);
-                }
+                self.spans(*role, text, spans.as_ref(), pointer);
             }
             (Item::Text { role, text, pointer, .. }, Block::Paragraph { text: printed, .. })
                 if !is_same_text(*role, text, printed) =>

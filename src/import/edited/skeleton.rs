@@ -92,8 +92,8 @@ pub(super) fn report(
 /// The blocks of the document, and those of the text that it issues, which begins with a title of its own.
 fn divided<'a>(blocks: &'a [Block], layout: &Layout) -> (&'a [Block], &'a [Block]) {
     let is_title = |(_, block): &(usize, &Block)| matches!(block, Block::Paragraph { role: Role::Title, .. });
-    let titles = blocks.iter().enumerate().filter(is_title).map(|(at, _)| at);
-    let at = titles.skip(usize::from(layout.print_title)).next().unwrap_or(blocks.len());
+    let mut titles = blocks.iter().enumerate().filter(is_title).map(|(at, _)| at);
+    let at = titles.nth(usize::from(layout.print_title)).unwrap_or(blocks.len());
     blocks.split_at(at)
 }
 
