@@ -293,9 +293,21 @@ impl Reader {
 
     /// A text: a string, or a list of strings and spans.
     fn inlines(&mut self, node: &Node, pointer: &str) -> Option<Inlines> {
+        self.inlines_of(node, pointer, Self::text)
+    }
+
+    /// The same, each string read by `text`.
+    fn inlines_of(
+        &mut self,
+        node: &Node,
+        pointer: &str,
+        text: fn(&mut Self, &Node, &str) -> Option<String>,
+    ) -> Option<Inlines> {
         match node {
-            Node::String(_) => self.text(node, pointer).map(Inlines::from),
-            Node::Array(_) => self.items(node, pointer, Self::inline).map(Inlines),
+            Node::String(_) => text(self, node, pointer).map(Inlines::from),
+            Node::Array(_) => {
+                self.items(node, pointer, |reader, node, at| reader.inline(node, at, text)).map(Inlines)
+            }
             Node::Null | Node::Bool(_) | Node::Number(_) | Node::Object(_) => {
                 self.wrong_type(node, pointer, ("字符串或列表", "a string or a list"));
                 None
@@ -303,13 +315,18 @@ impl Reader {
         }
     }
 
-    fn inline(&mut self, node: &Node, pointer: &str) -> Option<Inline> {
+    fn inline(
+        &mut self,
+        node: &Node,
+        pointer: &str,
+        text: fn(&mut Self, &Node, &str) -> Option<String>,
+    ) -> Option<Inline> {
         if let Node::String(_) = node {
-            return self.text(node, pointer).map(Inline::Plain);
+            return text(self, node, pointer).map(Inline::Plain);
         }
         let mut fields = self.object(node, pointer.to_owned())?;
         let span = Span {
-            text: self.required(&mut fields, "text", Self::text).unwrap_or_default(),
+            text: self.required(&mut fields, "text", text).unwrap_or_default(),
             strong: self.optional(&mut fields, "strong", Self::boolean),
             face: self.optional(&mut fields, "face", |reader, node, pointer| {
                 reader.word(node, pointer, &SpanFace::ALL)
@@ -392,7 +409,8 @@ impl Reader {
         let mut fields = self.object(node, pointer.to_owned())?;
         let text = self
             .optional(&mut fields, "text", |reader, node, pointer| match node {
-                Node::Array(_) => reader.inlines(node, pointer).map(CellText::Inlines),
+                // "\n" breaks a line of a cell.
+                Node::Array(_) => reader.inlines_of(node, pointer, Self::lines).map(CellText::Inlines),
                 _ => reader.cell(node, pointer).map(CellText::Plain),
             })
             .unwrap_or_else(|| CellText::Plain(Cell::empty()));

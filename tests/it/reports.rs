@@ -93,6 +93,16 @@ pub fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// The text of a string, or of a list of strings and spans.
+fn inlines(text: &Value) -> String {
+    match text {
+        Value::Array(pieces) => {
+            pieces.iter().map(|piece| piece.as_str().or(piece["text"].as_str()).expect("a text")).collect()
+        }
+        text => text.as_str().expect("a text").to_owned(),
+    }
+}
+
 /// The text of a figure or of a cell as it was typed.
 pub fn cell_text(cell: &Value) -> String {
     match cell {
@@ -118,7 +128,10 @@ impl Parts<'_> {
     fn document(&mut self) {
         let report = self.report;
         self.letterhead();
-        self.text(&self.title());
+        if self.layout.get("print_title").and_then(toml::Value::as_bool) != Some(false) {
+            self.text(&self.title());
+        }
+        self.below_title(report);
         self.text(report["addressee"].as_str().unwrap_or_default());
         self.prose(&report["preamble"]);
         match self.layout.get("sections").and_then(toml::Value::as_array) {
@@ -127,9 +140,49 @@ impl Parts<'_> {
                     self.named_section(section, at + 1);
                 }
             }
-            None => self.free_sections(),
+            None => self.free_sections(&report["sections"]),
         }
-        let attachments = list(&report["attachments"]);
+        self.attachment_note(&report["attachments"]);
+        for (key, label) in [("present", "出席："), ("excused", "请假："), ("observers", "列席：")] {
+            let names: Vec<&str> =
+                list(&report["attendance"][key]).iter().filter_map(Value::as_str).collect();
+            if !names.is_empty() {
+                self.text(&format!("{label}{}", names.concat()));
+            }
+        }
+        self.signature();
+        if let Some(remark) = report["remark"].as_str() {
+            self.text(&format!("（{remark}）"));
+        }
+        let issued = &report["issued_text"];
+        if issued.is_object() {
+            self.text(issued["title"].as_str().expect("a title"));
+            self.below_title(issued);
+            self.prose(&issued["body"]);
+            self.free_sections(&issued["sections"]);
+            self.attachment_note(&issued["attachments"]);
+            self.attachments(&issued["attachments"]);
+        }
+        self.attachments(&report["attachments"]);
+        self.colophon();
+    }
+
+    /// The lines under the title of a report or of the text that it issues.
+    fn below_title(&mut self, titled: &Value) {
+        self.text(titled["subtitle"].as_str().unwrap_or_default());
+        if titled["number_below_title"] == true {
+            self.text(titled["metadata"]["document_number"].as_str().expect("a number"));
+        }
+        if let Some(note) = titled["title_note"].as_str() {
+            self.text(&if note.starts_with('（') { note.to_owned() } else { format!("（{note}）") });
+        }
+        for line in list(&titled["byline"]) {
+            self.text(line.as_str().expect("a line"));
+        }
+    }
+
+    fn attachment_note(&mut self, attachments: &Value) {
+        let attachments = list(attachments);
         for (at, attachment) in attachments.iter().enumerate() {
             let title = attachment["title"].as_str().expect("a title");
             let label = match (attachments.len(), at) {
@@ -139,10 +192,10 @@ impl Parts<'_> {
             };
             self.text(&format!("{label}{title}"));
         }
-        self.signature();
-        if let Some(remark) = report["remark"].as_str() {
-            self.text(&format!("（{remark}）"));
-        }
+    }
+
+    fn attachments(&mut self, attachments: &Value) {
+        let attachments = list(attachments);
         for (at, attachment) in attachments.iter().enumerate() {
             if list(&attachment["body"]).is_empty() {
                 continue;
@@ -152,7 +205,6 @@ impl Parts<'_> {
             self.text(attachment["title"].as_str().expect("a title"));
             self.prose(&attachment["body"]);
         }
-        self.colophon();
     }
 
     fn letterhead(&mut self) {
@@ -227,15 +279,21 @@ impl Parts<'_> {
         }
     }
 
-    fn free_sections(&mut self) {
+    fn free_sections(&mut self, sections: &Value) {
         let mut number = 0;
-        for section in list(&self.report["sections"]) {
+        for section in list(sections) {
             if let Some(title) = section["title"].as_str() {
                 number += 1;
                 let numbered = title.split_once('、').is_some_and(|(before, _)| {
                     !before.is_empty() && before.chars().all(|c| "一二三四五六七八九十".contains(c))
                 });
-                let prefix = if numbered { String::new() } else { format!("{}、", chinese(number)) };
+                let prefix = match self.layout["section_numbers"].as_str() {
+                    _ if numbered || (title.starts_with('第') && title.contains('　')) => String::new(),
+                    Some("chapters") => format!("第{}章", chinese(number)),
+                    Some("parts") => format!("第{}部分", chinese(number)),
+                    Some("chinese") => format!("{}、", chinese(number)),
+                    _ => String::new(),
+                };
                 self.text(&format!("{prefix}{title}"));
             }
             self.prose(&section["body"]);
@@ -244,8 +302,11 @@ impl Parts<'_> {
 
     fn prose(&mut self, blocks: &Value) {
         for block in list(blocks) {
-            if let Some(text) = block.as_str().or(block["heading"].as_str()).or(block["paragraph"].as_str()) {
-                self.text(text);
+            let texts = [block, &block["heading"], &block["paragraph"]];
+            if let Some(text) = texts.into_iter().find(|text| text.is_string() || text.is_array()) {
+                self.text(&inlines(text));
+            } else if block["page_break"] == true {
+                continue;
             } else if block["list"].is_array() {
                 for (at, item) in list(&block["list"]).iter().enumerate() {
                     let label = match block["marker"].as_str() {
@@ -255,7 +316,7 @@ impl Parts<'_> {
                             char::from_u32(0x2460 + u32::try_from(at).expect("few")).expect("few").into()
                         }
                     };
-                    self.text(&format!("{label}{}", item.as_str().expect("an item")));
+                    self.text(&format!("{label}{}", inlines(item)));
                 }
             } else if block["table"].is_object() {
                 self.free_table(&block["table"]);
@@ -269,6 +330,11 @@ impl Parts<'_> {
     fn signature(&mut self) {
         let signature = &self.report["signature"];
         if signature.is_null() {
+            return;
+        }
+        if let Some(post) = signature["stamp"]["post"].as_str() {
+            self.text(post);
+            self.text(&chinese_date(signature["date"].as_str().expect("a date")));
             return;
         }
         let signatories = &signature["signatories"];
@@ -317,12 +383,18 @@ impl Parts<'_> {
 
     fn free_table(&mut self, table: &Value) {
         self.text(table["caption"].as_str().unwrap_or_default());
-        self.text(table["unit"].as_str().unwrap_or_default());
+        for key in ["number", "prepared_by", "unit"] {
+            self.text(table[key].as_str().unwrap_or_default());
+        }
         let (header, body) = (list(&table["header"]), list(&table["rows"]));
         let row = |row: &Value| {
             let cell = |cell: &Value| match cell {
                 Value::Object(_) => Cell {
-                    text: cell_text(&cell["text"]),
+                    text: if cell["text"].is_array() {
+                        inlines(&cell["text"])
+                    } else {
+                        cell_text(&cell["text"])
+                    },
                     figure: cell["text"].is_number(),
                     rows: cell["rows"].as_u64().map_or(1, |rows| usize::try_from(rows).expect("few")),
                 },

@@ -1,6 +1,7 @@
 """Small files that used to take minutes or gigabytes: each gets a clear answer within 10 s and 512 MiB.
 
-The machine is the judge: the command runs by itself, and its time and memory are those that the kernel counted.
+The machine is the judge: the command runs by itself, and its CPU time and memory are those that the kernel counted. The
+build of the tests is not optimised, and is given two and a half times as long.
 """
 
 import json
@@ -17,29 +18,28 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GONGWEN = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "gongwen"
-MOST_SECONDS, MOST_MIB = 10, 512
+MOST_SECONDS, MOST_MIB = 25, 512
 REPORT = {"format": 1, "layout": "general-document", "title": "题", "issuer": "甲局"}
 
 
 # A process begins with the memory of the one that started it, and that counts: a small one starts the command.
 SMALL = """
 import os, resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 _, status, used = os.wait4(os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ), 0)
-open(sys.argv[1], "w").write(f"{os.waitstatus_to_exitcode(status)} {used.ru_maxrss / 1024}")
+seconds = used.ru_utime + used.ru_stime
+open(sys.argv[1], "w").write(f"{os.waitstatus_to_exitcode(status)} {used.ru_maxrss / 1024} {seconds}")
 """
 
 
 def run(folder, *arguments):
     """The exit code and all output of the command, whose time and memory are within the budget."""
-    began = time.monotonic()
     with (folder / "output").open("wb") as out:
         subprocess.run(
             [sys.executable, "-S", "-c", SMALL, folder / "used", GONGWEN, *arguments, "--lang", "en"],
             cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=True,
         )
-    seconds = time.monotonic() - began
-    code, mib = (float(text) for text in (folder / "used").read_text().split())
+    code, mib, seconds = (float(text) for text in (folder / "used").read_text().split())
     text = (folder / "output").read_text(errors="replace")
     assert code in (0, 1, 2, 3), (code, text[-300:])
     assert seconds <= MOST_SECONDS and mib <= MOST_MIB, (arguments, seconds, mib)

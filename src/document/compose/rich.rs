@@ -56,7 +56,10 @@ impl Composer<'_> {
                 Inline::Plain(_) => place,
                 Inline::Span(_) => child(&place, "text"),
             };
-            self.clean(piece.text(), &place);
+            // Cells have lines.
+            for line in piece.text().split('\n') {
+                self.clean(line, &place);
+            }
             let range = count..count + solid(piece.text());
             count = range.end;
             text.push_str(piece.text());
