@@ -140,9 +140,10 @@ def test_full_lines_end_at_the_edge(pdf):
 
 def gaps(line):
     """How much wider than natural each gap beside a Han character is; one beside another character counts as natural."""
-    chars = [char for char in line.chars if not char["text"].isspace()]
     found = []
-    for one, other in itertools.pairwise(chars):
+    for one, other in itertools.pairwise(line.chars):
+        if one["text"].isspace() or other["text"].isspace():
+            continue
         han = [is_han(char["text"]) for char in (one, other)]
         if any(han):
             found.append(other["x0"] - one["x1"] - SPACING if all(han) else 0)
@@ -211,7 +212,9 @@ def test_title_and_language_are_written(pdf):
         with file.open_metadata() as metadata:
             assert metadata["dc:title"] == title
             assert "zh-CN" in metadata["dc:language"]
-        assert "".join(title.split()) == first_words(pdf)
+        # The title of a 令 is not printed: its text stands below the name and the number (10.2).
+        printed = "" if pdf.stem == "order" else "".join(title.split())
+        assert first_words(pdf) == printed
 
 
 def outline(pdf):
