@@ -118,10 +118,17 @@ impl Side {
         fields.retain(|pointer, _| {
             pointer != "/$schema"
                 && !pointer.starts_with("/tables/")
-                && !prose.iter().any(|text| text.pointer == *pointer)
+                && !prose.iter().any(|text| is_text_of(pointer, &text.pointer))
         });
         Side { figures: figures.collect(), prose, fields }
     }
+}
+
+/// Whether the value at `pointer` is the text at `text`, or a piece of it; what a span is set in is a field.
+fn is_text_of(pointer: &str, text: &str) -> bool {
+    let Some(rest) = pointer.strip_prefix(text) else { return false };
+    let key = rest.strip_prefix('/').and_then(|rest| rest.split_once('/').map(|(_, key)| key));
+    rest.is_empty() || (rest.starts_with('/') && key.is_none_or(|key| key == "text"))
 }
 
 /// What changed from one report to another.

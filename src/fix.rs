@@ -38,16 +38,19 @@ const MOST_ROUNDS: usize = 16;
 /// ```
 pub fn fix(bytes: &[u8], limits: &Limits) -> Result<Fixed, Vec<Diagnostic>> {
     let source = Source::parse_within(bytes, limits)?;
-    let (report, _) = report::read(&source).map_err(|mut found| {
+    let (mut report, _) = report::read(&source).map_err(|mut found| {
         source.resolve(&mut found);
         found
     })?;
     let before = source.text();
     let mut changes = Vec::new();
     let mut count = 0;
-    let texts = report::texts(&report, &Default::default()).into_iter();
-    let prose: HashSet<String> =
-        texts.filter(|text| text.kind != TextKind::Cell).map(|text| text.pointer).collect();
+    let mut prose: HashSet<String> = HashSet::new();
+    report::each_text(&mut report, &mut |pointer, kind, _| {
+        if kind != TextKind::Cell {
+            prose.insert(pointer.to_owned());
+        }
+    });
     report::each_string(source.root(), &mut |path, text| {
         let pointer = path.pointer();
         let Some(span) = source.span(&pointer) else { return };
@@ -125,6 +128,14 @@ fn pieces(literal: &str) -> Vec<(char, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_of_a_text_are_put_right() {
+        let report = r#"{ "format": 1, "layout": "general-document", "issuer": "甲", "title": "乙",
+            "preamble": [["公开,透明。", { "text": "一是,二是。", "strong": true }]] }"#;
+        let fixed = fix(report.as_bytes(), &Limits::default()).expect("reads");
+        assert_eq!(fixed.after, report.replace(",透", "，透").replace("是,二", "是，二"));
+    }
 
     #[test]
     fn texts_are_put_right_and_nothing_else_changes() {

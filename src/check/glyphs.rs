@@ -71,13 +71,14 @@ impl Covered {
 /// Calls `visit` with every character of the document, with the marks that follow it, its node and its role, in reading
 /// order.
 pub(super) fn clusters(document: &Document, visit: &mut dyn FnMut(NodeId, Role, &str)) {
-    let mut search = Search { visit };
+    let mut search = Search { document, visit };
     for block in &document.blocks {
         search.block(block.id, &block.kind);
     }
 }
 
 struct Search<'a> {
+    document: &'a Document,
     visit: &'a mut dyn FnMut(NodeId, Role, &str),
 }
 
@@ -86,12 +87,14 @@ impl Search<'_> {
         match kind {
             BlockKind::Title(title) => title.lines.iter().for_each(|line| self.text(id, title.role, line)),
             BlockKind::Paragraph(paragraph) => {
-                paragraph.runs.iter().for_each(|run| self.text(run.id.unwrap_or(id), run.role, &run.text));
+                for (run, text, format) in self.document.formats.runs(&paragraph.runs, id) {
+                    self.text(run.id.unwrap_or(id), format.role.unwrap_or(run.role), text);
+                }
             }
             BlockKind::List(list) => {
                 for item in &list.items {
                     self.text(item.id, Role::ListItem, &item.label);
-                    self.text(item.id, Role::ListItem, &item.text);
+                    self.spans(item.id, Role::ListItem, &item.text);
                 }
             }
             BlockKind::Table(table) => self.table(table),
@@ -116,9 +119,18 @@ impl Search<'_> {
     fn table(&mut self, table: &Table) {
         table.above().for_each(|(role, text)| self.text(text.id, role, &text.text));
         for cell in table.rows.iter().flat_map(|row| &row.cells) {
-            self.text(cell.id, cell.role, &cell.text);
+            self.spans(cell.id, cell.role, &cell.text);
         }
         table.notes.iter().for_each(|text| self.text(text.id, Role::TableNote, &text.text));
+    }
+
+    /// The text of a node, each of its spans in its own face.
+    fn spans(&mut self, id: NodeId, role: Role, text: &str) {
+        let document = self.document;
+        document
+            .formats
+            .divide(id)
+            .each(text, |text, format| self.text(id, format.role.unwrap_or(role), text));
     }
 
     fn text(&mut self, id: NodeId, role: Role, text: &str) {

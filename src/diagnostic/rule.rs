@@ -102,6 +102,7 @@ table! {
     PROSE_SUM = "prose.sum", Warning, "文字里各项之和与总数不符，或者两年之差不对", "The items in prose do not add up to their total, or the difference between two years is wrong";
     REFERENCE_UNKNOWN = "reference.unknown", Error, "文字里的引用 `{{ … }}` 写得不对，或者没有这个数字", "A reference `{{ … }}` in prose is malformed, or there is no such figure";
     REPORT_ADJUSTMENT = "report.adjustment", Warning, "`adjustments` 里写的位置没有数字", "There is no figure at the place that `adjustments` names";
+    REPORT_BELOW_TITLE = "report.below-title", Error, "标题下的一行没有可放的地方，或者没有文号", "A line under the title has no place, or there is no number";
     REPORT_BLOCK = "report.block", Error, "不认识的内容块", "An unknown block";
     REPORT_DATE = "report.date", Error, "不是日期", "Not a date";
     REPORT_EMPTY = "report.empty", Error, "名称或标题是空的", "A name or title is empty";

@@ -389,6 +389,9 @@ pub struct ListItem {
     pub text: String,
 }
 
+/// Between two names of a list of those at a meeting.
+pub const NAME_GAP: char = '\u{3000}';
+
 /// Printed below the label of a group of rows where a page continues the group, and in a column of two characters.
 pub const CONTINUED: [&str; 2] = ["（续）", "(续)"];
 

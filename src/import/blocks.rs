@@ -102,3 +102,19 @@ impl Block {
         }
     }
 }
+
+/// The lines of a text as paragraphs, for tests.
+#[cfg(test)]
+pub(super) fn paragraphs(text: &str) -> Vec<Block> {
+    let paragraph = |(at, line): (usize, &str)| {
+        Block::Paragraph(Paragraph {
+            text: line.to_owned(),
+            number: None,
+            heading: None,
+            centred: false,
+            right: false,
+            place: crate::diagnostic::Place::TextLine(at + 1),
+        })
+    };
+    text.lines().enumerate().map(paragraph).collect()
+}

@@ -433,21 +433,10 @@ mod tests {
     use crate::layout::Layouts;
 
     fn rows(text: &str) -> Vec<String> {
-        let paragraph = |(at, line): (usize, &str)| {
-            Block::Paragraph(Paragraph {
-                text: line.to_owned(),
-                number: None,
-                heading: None,
-                centred: false,
-                right: false,
-                place: Place::TextLine(at + 1),
-            })
-        };
         let layout = Layouts::embedded().get("disclosure-annual-report-2021").expect("ships");
         let words = Vocabulary::of(std::iter::once(&*layout));
-        let blocks = text.lines().enumerate().map(paragraph).collect();
         let mut found = Vec::new();
-        for block in with_tables(blocks, &words) {
+        for block in with_tables(crate::import::blocks::paragraphs(text), &words) {
             match block {
                 Block::Table(grid) => {
                     let row = |row: &Vec<Cell>| {

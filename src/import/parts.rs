@@ -248,22 +248,8 @@ fn is_of_colophon(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Place;
+    use crate::import::blocks::paragraphs as blocks;
     use crate::layout::Layouts;
-
-    fn blocks(text: &str) -> Vec<Block> {
-        let paragraph = |(at, line): (usize, &str)| {
-            Block::Paragraph(Paragraph {
-                text: line.to_owned(),
-                number: None,
-                heading: None,
-                centred: false,
-                right: false,
-                place: Place::Paragraph(at + 1),
-            })
-        };
-        text.lines().enumerate().map(paragraph).collect()
-    }
 
     fn of(layout: &str, text: &str) -> Option<Parts> {
         let layout = Layouts::embedded().get(layout).expect("ships");

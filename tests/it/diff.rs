@@ -73,3 +73,23 @@ fn unreadable_reports_are_reported() {
     assert!(ran.err.contains("new.json") && ran.err.contains("report.missing"), "{}", ran.err);
     gongwen(folder().path(), &["diff", "a.json", "b.json"]).ends(2);
 }
+
+#[test]
+fn spans_are_compared_as_text_and_by_what_they_are_set_in() {
+    let here = folder();
+    let report = |text: Value| json!({ "format": 1, "layout": "general-document", "issuer": "某某市", "title": "题", "preamble": [text] });
+    let write = |name: &str, text: Value| {
+        std::fs::write(here.path().join(name), report(text).to_string()).expect("writes");
+    };
+    write("a.json", json!(["一是", { "text": "公开。", "strong": true }]));
+    write("b.json", json!(["一是", { "text": "公布。", "face": "kai" }]));
+    let found = gongwen(here.path(), &["diff", "a.json", "b.json", "--json"]).ends(0).object();
+    assert_eq!(found["prose"].as_array().expect("a list").len(), 1, "{found}");
+    let places: Vec<&str> = found["fields"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|field| field["pointer"].as_str())
+        .collect();
+    assert_eq!(places, ["/preamble/0/1/strong", "/preamble/0/1/face"], "{found}");
+}

@@ -44,6 +44,16 @@ fn shown(docx: &std::path::Path) -> Vec<String> {
 }
 
 #[test]
+fn a_span_is_drawn_and_checked_in_its_own_face() {
+    let here = folder();
+    let report = r#"{"format": 1, "layout": "general-document", "issuer": "某某市", "title": "题",
+        "preamble": [["甲", {"text": "乙", "face": "kai"}]]}"#;
+    std::fs::write(here.path().join("a.json"), report).expect("writes");
+    let used = gongwen(here.path(), &["fonts", "a.json"]).ends(0).out;
+    assert!(used.contains("GwKai GB  1 字"), "{used}");
+}
+
+#[test]
 fn word_files_of_every_kind_come_back_without_the_report_inside() {
     let here = folder();
     for name in ["order", "minutes", "reply", "announcement", "report", "plan", "final-accounts"] {

@@ -194,12 +194,18 @@ def test_undo_shows_in_the_field_that_was_typed_into(page):
     expect(field).to_have_value("0")
 
 
-def test_a_finding_is_mended_by_a_button(page):
+def with_a_wrong_figure(page):
+    """The example with 204 in place of 203, and the field."""
     page.set_input_files(".door input[type=file]", EXAMPLE)
     page.wait_for_selector(".bench")
     field = cell(page, "granted", 0)
     field.fill("204")
     field.press("Tab")
+    return field
+
+
+def test_a_finding_is_mended_by_a_button(page):
+    field = with_a_wrong_figure(page)
     # The one figure whose change makes all agree.
     page.click('.form .finding.error .mend:has-text("改成 203")')
     expect(field).to_have_value("203")
@@ -225,11 +231,7 @@ def test_a_finding_is_mended_by_a_button(page):
 
 
 def test_f8_goes_to_every_field_that_something_is_said_of(page):
-    page.set_input_files(".door input[type=file]", EXAMPLE)
-    page.wait_for_selector(".bench")
-    field = cell(page, "granted", 0)
-    field.fill("204")
-    field.press("Tab")
+    field = with_a_wrong_figure(page)
     # Two sentences are about this one field.
     expect(page.locator(".form .finding.error")).to_have_count(2)
     page.wait_for_timeout(500)

@@ -1,7 +1,7 @@
 //! The lines under a title: 副标题, 发文字号, 题注, 报告人 and date.
 
 use super::Composer;
-use super::styles::{self, LINE_MM};
+use super::styles;
 use crate::diagnostic::{child, rule};
 use crate::document::{BlockKind, Position};
 use crate::geom::Length;
@@ -24,7 +24,45 @@ impl BelowTitle<'_> {
     }
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
+    /// The lines under the report's own title. Those that have no place are reported.
+    pub(super) fn below_the_title(&mut self) -> BelowTitle<'a> {
+        let report = self.report;
+        let number = report.metadata.document_number.as_deref();
+        if report.number_below_title == Some(true) && (number.is_none() || report.letterhead.is_some()) {
+            let text = match number {
+                None => message!(
+                    "没有可以印的文号（metadata.document_number）",
+                    "there is no number (metadata.document_number)"
+                ),
+                Some(_) => message!("文号已经印在版头里", "the number is in the letterhead already"),
+            };
+            self.error(rule::REPORT_BELOW_TITLE, "/number_below_title", text, None);
+        }
+        let below = BelowTitle {
+            subtitle: report.subtitle.as_deref(),
+            number: number.filter(|_| report.number_below_title == Some(true) && report.letterhead.is_none()),
+            note: report.title_note.as_deref(),
+            byline: &report.byline,
+        };
+        if !self.layout.print_title {
+            let keys = [
+                ("subtitle", below.subtitle.is_some()),
+                ("number_below_title", below.number.is_some()),
+                ("title_note", below.note.is_some()),
+                ("byline", !below.byline.is_empty()),
+            ];
+            for (key, _) in keys.into_iter().filter(|(_, is_given)| *is_given) {
+                let text = message!(
+                    "这个版式不印标题，标题下的行没有可放的地方",
+                    "this layout prints no title, so that a line under it has no place"
+                );
+                self.error(rule::REPORT_BELOW_TITLE, &child("", key), text, None);
+            }
+        }
+        below
+    }
+
     /// Adds the lines under the title of the report, or of the text that it issues, whose keys are in the object at
     /// `pointer`. What follows them keeps the distance that it would have from the title.
     pub(super) fn below_title(&mut self, lines: BelowTitle, pointer: &str) {
@@ -64,8 +102,6 @@ impl Composer<'_> {
         if !std::mem::take(&mut self.after_title) || index == 0 {
             return;
         }
-        let styles = styles::styles(self.layout);
-        let leading = |role: Role| (styles.get(role).line_pitch - styles.get(role).size) / 2;
         let above = match &self.blocks[index - 1].kind {
             BlockKind::Title(line) => line.role,
             _ => Role::Body,
@@ -73,7 +109,7 @@ impl Composer<'_> {
         if let Some(block) = self.blocks.get_mut(index)
             && block.position == Position::Flow
         {
-            let gap = Length::mm(LINE_MM) - leading(above) - leading(Role::Body);
+            let gap = styles::clear(&styles::styles(self.layout), above, Role::Body, 1.0);
             block.position = Position::Gap(gap.max(Length::ZERO));
         }
     }

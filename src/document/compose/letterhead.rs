@@ -4,7 +4,7 @@
 //! gap is such a distance less the leading of the lines on both sides.
 
 use super::Composer;
-use super::styles::{self, LINE_MM};
+use super::styles::{self, clear, leading};
 use crate::diagnostic::{child, rule};
 use crate::document::{BlockKind, Paragraph, Position, RuledLine, Run, Sides};
 use crate::geom::Length;
@@ -34,16 +34,14 @@ impl Composer<'_> {
             LetterheadForm::Order => self.document_head(letterhead, &styles, RedRule::None),
             LetterheadForm::Letter => self.letter_head(letterhead, &styles),
         }
-        let two_lines = Length::mm(LINE_MM * 2.0);
         match self.layout.letterhead.form {
-            LetterheadForm::Document => Position::Gap(two_lines - leading(&styles, Role::Title)),
-            LetterheadForm::Order => {
-                let below = if self.layout.print_title { Role::Title } else { Role::Body };
-                Position::Gap(two_lines - leading(&styles, Role::DocumentNumber) - leading(&styles, below))
+            LetterheadForm::Document => {
+                Position::Gap(Length::mm(styles::LINE_MM * 2.0) - leading(&styles, Role::Title))
             }
-            LetterheadForm::Letter => Position::Gap(
-                two_lines - leading(&styles, Role::DocumentNumber) - leading(&styles, Role::Title),
-            ),
+            LetterheadForm::Order | LetterheadForm::Letter => {
+                let below = if self.layout.print_title { Role::Title } else { Role::Body };
+                Position::Gap(clear(&styles, Role::DocumentNumber, below, 2.0))
+            }
         }
     }
 
@@ -57,9 +55,7 @@ impl Composer<'_> {
         }
         let gap = (spec.top - bottom - leading(styles, Role::Organ)).max(Length::ZERO);
         self.organ(letterhead, Position::Gap(gap));
-        let below =
-            Length::mm(LINE_MM * 2.0) - leading(styles, Role::Organ) - leading(styles, Role::DocumentNumber);
-        self.number_and_signers(letterhead, below);
+        self.number_and_signers(letterhead, clear(styles, Role::Organ, Role::DocumentNumber, 2.0));
         if rule == RedRule::Below {
             let gap = spec.rule_below - leading(styles, Role::DocumentNumber);
             self.red_rule(Position::Gap(gap), &spec.rule);
@@ -208,10 +204,4 @@ fn marks(letterhead: &Letterhead) -> Vec<(Role, &str, String)> {
     ];
     let given = marks.into_iter().filter_map(|(role, key, text)| Some((role, key, text.as_deref()?)));
     given.map(|(role, key, text)| (role, text, child("/letterhead", key))).collect()
-}
-
-/// Half of what the lines of a role have beyond their characters.
-fn leading(styles: &Styles, role: Role) -> Length {
-    let style = styles.get(role);
-    (style.line_pitch - style.size) / 2
 }

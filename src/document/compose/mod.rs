@@ -3,12 +3,15 @@
 //!
 //! Composing is independent of pages. The order of the calls in `content` is the order of the document.
 
+mod attachments;
+mod attendance;
 mod below_title;
 mod cells;
 mod colophon;
 mod figures;
 mod free_table;
 mod headings;
+mod issued_text;
 mod letterhead;
 mod pictures;
 mod prose;
@@ -20,8 +23,8 @@ use std::sync::Arc;
 
 use super::inline::Links;
 use super::{
-    Block, BlockKind, Document, Formats, Heading, Indent, Info, InfoField, Inlines, NodeId, Paragraph,
-    Picture, Position, Run, TableText, TextRules, Title,
+    Block, BlockKind, Document, Formats, Heading, Info, InfoField, Inlines, NodeId, Paragraph, Picture,
+    Position, TableText, TextRules, Title,
 };
 use crate::assets::Assets;
 use crate::date::Date;
@@ -31,7 +34,7 @@ use crate::geom::Length;
 use crate::layout::{Layout, SectionNumbers, SectionSpec};
 use crate::message;
 use crate::options::Limits;
-use crate::report::{Attachment, FreeSection, IssuedText, Prose, Report, Sections};
+use crate::report::{FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
 use below_title::BelowTitle;
@@ -194,13 +197,7 @@ impl Composer<'_> {
         let kind = self.title_of_lines(Role::Title, title.to_vec());
         let position = self.letterhead();
         let report = self.report;
-        let number = report.metadata.document_number.as_deref();
-        let below = BelowTitle {
-            subtitle: report.subtitle.as_deref(),
-            number: number.filter(|_| report.number_below_title == Some(true) && report.letterhead.is_none()),
-            note: report.title_note.as_deref(),
-            byline: &report.byline,
-        };
+        let below = self.below_the_title();
         if self.layout.print_title {
             self.titled(position, pointer, kind, below, "");
         }
@@ -252,97 +249,35 @@ impl Composer<'_> {
         self.below_title(below, pointer);
     }
 
-    /// 印发件: a text with a title of its own, on pages of its own.
-    fn issued_text(&mut self, issued: &IssuedText) {
-        let pointer = "/issued_text";
-        let place = child(pointer, "title");
-        self.block(&place, BlockKind::PageBreak);
-        let lines: Vec<String> = issued.title.split('\n').map(|line| self.clean(line, &place)).collect();
-        if lines.iter().any(String::is_empty) {
-            let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
-            self.error(rule::REPORT_EMPTY, &place, text, None);
-        }
-        let below = BelowTitle {
-            subtitle: issued.subtitle.as_deref(),
-            number: None,
-            note: issued.title_note.as_deref(),
-            byline: &issued.byline,
-        };
-        let title = self.title_of_lines(Role::Title, lines);
-        self.titled(Position::Flow, &place, title, below, pointer);
-        let text = self.blocks.len();
-        self.prose(&issued.body, &child(pointer, "body"));
-        let mut number = 0;
-        for (at, section) in issued.sections.iter().enumerate() {
-            self.free_section(section, &child(&child(pointer, "sections"), at), &mut number);
-        }
-        self.part_from_title(text);
-        if self.blocks.len() == text && !has_errors(&self.diagnostics) {
-            let text = message!("印发的文件没有内容", "the text that is issued has no content");
-            self.error(rule::REPORT_EMPTY, pointer, text, None);
-        }
-        let place = child(pointer, "attachments");
-        self.attachment_note(&issued.attachments, &place);
-        self.attachments(&issued.attachments, &place);
-    }
-
     fn title_of_lines(&self, role: Role, lines: Vec<String>) -> Title {
         let (names, terms) = (self.report.issuer.clone(), self.layout.title_terms.clone());
         Title { role, lines, names, terms, leads: false }
     }
 
-    /// 出席、请假、列席: GB/T 9704—2012, 10.3. 空一行 below the text, a paragraph each.
-    fn attendance(&mut self) {
-        let report = self.report;
-        let Some(attendance) = &report.attendance else { return };
-        let lists = [
-            ("present", "出席：", &attendance.present),
-            ("excused", "请假：", &attendance.excused),
-            ("observers", "列席：", &attendance.observers),
-        ];
-        let styles = styles::styles(self.layout);
-        let (style, body) = (styles.get(Role::Attendance), styles.get(Role::Body));
-        let leading = |style: &crate::style::Style| (style.line_pitch - style.size) / 2;
-        let clear = Length::mm(styles::LINE_MM) - leading(style) - leading(body);
-        // 回行 begins below the first name.
-        let label = (style.size + style.character_spacing) * 3;
-        let indent = Indent { left: style.indent_first + style.indent_left + label, first: -label };
-        let mut position = Position::Gap(clear);
-        for (key, label, names) in lists.into_iter().filter(|(_, _, names)| !names.is_empty()) {
-            let pointer = child("/attendance", key);
-            let names: Vec<String> =
-                names.iter().enumerate().map(|(at, name)| self.clean(name, &child(&pointer, at))).collect();
-            if names.iter().any(String::is_empty) {
-                let text = message!("名字是空的", "a name is empty");
-                self.error(rule::REPORT_EMPTY, &pointer, text, None);
-            }
-            let block = self.node(&pointer);
-            let id = Some(self.node(&pointer));
-            let runs = vec![
-                Run { id, role: Role::Heading1, text: label.to_owned() },
-                Run { id: None, role: Role::Attendance, text: names.join("　") },
-            ];
-            let paragraph = Paragraph { role: Role::Attendance, runs, heading: None, indent: Some(indent) };
-            self.blocks.push(Block { position, ..Block::new(block, BlockKind::Paragraph(paragraph)) });
-            position = Position::Flow;
-        }
-    }
-
     /// The title by lines, cleaned. Mistakes in its parts are reported.
     fn title(&mut self) -> Vec<String> {
-        if self.report.title.is_none() {
-            self.title_parts();
-            let issuer = self.report.issuer.join("、");
-            self.clean(&issuer, "/issuer");
-            return title_of(self.report, self.layout);
+        if let Some(title) = &self.report.title {
+            return self.title_lines(title, "/title");
         }
-        let lines: Vec<String> =
-            title_of(self.report, self.layout).iter().map(|line| self.clean(line, "/title")).collect();
+        self.title_parts();
+        let issuer = self.report.issuer.join("、");
+        self.clean(&issuer, "/issuer");
+        title_of(self.report, self.layout)
+    }
+
+    /// The lines of a title that its author wrote.
+    fn title_lines(&mut self, title: &str, pointer: &str) -> Vec<String> {
+        let lines = self.lines(title, pointer);
         if lines.iter().any(String::is_empty) {
             let text = message!("标题或标题的一行是空的", "the title or a line of it is empty");
-            self.error(rule::REPORT_EMPTY, "/title", text, None);
+            self.error(rule::REPORT_EMPTY, pointer, text, None);
         }
         lines
+    }
+
+    /// The lines of a text, cleaned.
+    fn lines(&mut self, text: &str, pointer: &str) -> Vec<String> {
+        text.split('\n').map(|line| self.clean(line, pointer)).collect()
     }
 
     /// Whether the report has what the layout's title is made of.
@@ -481,65 +416,6 @@ impl Composer<'_> {
             SectionNumbers::Chinese => format!("{}、{title}", chinese_number(number)),
             SectionNumbers::Chapters => format!("第{}章　{title}", chinese_number(number)),
             SectionNumbers::Parts => format!("第{}部分　{title}", chinese_number(number)),
-        }
-    }
-
-    /// 附件说明: GB/T 9704—2012, 7.3.4. Numbers are aligned under one another, and so are the lines of a title.
-    fn attachment_note(&mut self, attachments: &[Attachment], pointer: &str) {
-        let several = attachments.len() > 1;
-        let styles = styles::styles(self.layout);
-        let style = styles.get(Role::AttachmentNote);
-        // A number and its point are three quarters of an em wide in the Latin font.
-        let label = (style.size + style.character_spacing) * 3;
-        let number = |at: usize| {
-            let digits = (at + 1).to_string().len() as i64;
-            (style.size / 2 + style.character_spacing) * digits + style.size / 4 + style.character_spacing
-        };
-        for (at, attachment) in attachments.iter().enumerate() {
-            let pointer = child(&child(pointer, at), "title");
-            let lines = self.attachment_title(attachment, &pointer);
-            if lines.iter().any(String::is_empty) {
-                let text = match lines.len() {
-                    1 => message!("附件没有标题", "the attachment has no title"),
-                    _ => message!("附件标题的一行是空的", "a line of the attachment's title is empty"),
-                };
-                self.error(rule::REPORT_EMPTY, &pointer, text, None);
-            }
-            let title = lines.concat();
-            let text = match (several, at) {
-                (false, _) => format!("附件：{title}"),
-                (true, 0) => format!("附件：1.{title}"),
-                (true, at) => format!("{}.{title}", at + 1),
-            };
-            let hang = if several { number(at) } else { Length::ZERO };
-            let first = if at == 0 { label + hang } else { hang };
-            let left = style.indent_first + style.indent_left + label + hang;
-            let indent = Some(Indent { left, first: -first });
-            let paragraph = Paragraph { indent, ..Paragraph::plain(Role::AttachmentNote, text) };
-            let gap = Length::mm(styles::LINE_MM) - (style.line_pitch - style.size);
-            let position = if at == 0 { Position::Gap(gap) } else { Position::Flow };
-            self.block_at(position, &pointer, BlockKind::Paragraph(paragraph));
-        }
-    }
-
-    /// The title of an attachment by lines, cleaned.
-    fn attachment_title(&mut self, attachment: &Attachment, pointer: &str) -> Vec<String> {
-        attachment.title.split('\n').map(|line| self.clean(line, pointer)).collect()
-    }
-
-    /// 附件, each on a page of its own: GB/T 9704—2012, 7.3.7.
-    fn attachments(&mut self, attachments: &[Attachment], pointer: &str) {
-        for (at, attachment) in attachments.iter().enumerate().filter(|(_, a)| !a.body.is_empty()) {
-            let pointer = child(pointer, at);
-            let title_pointer = child(&pointer, "title");
-            self.block(&pointer, BlockKind::PageBreak);
-            let label =
-                if attachments.len() == 1 { "附件".to_owned() } else { format!("附件{}", at + 1) };
-            self.paragraph(Role::AttachmentLabel, label, &pointer, None);
-            let lines = self.attachment_title(attachment, &title_pointer);
-            let title = self.title_of_lines(Role::AttachmentTitle, lines);
-            self.block(&title_pointer, BlockKind::Title(title));
-            self.prose(&attachment.body, &child(&pointer, "body"));
         }
     }
 

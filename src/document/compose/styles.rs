@@ -109,6 +109,17 @@ pub(super) fn styles(layout: &Layout) -> Styles {
     Styles(finished.collect())
 }
 
+/// Half of what the lines of a role have beyond their characters.
+pub(super) fn leading(styles: &Styles, role: Role) -> Length {
+    let style = styles.get(role);
+    (style.line_pitch - style.size) / 2
+}
+
+/// 空行: the gap that leaves this many clear lines between the glyphs of two roles.
+pub(super) fn clear(styles: &Styles, above: Role, below: Role, lines: f64) -> Length {
+    Length::mm(LINE_MM * lines) - leading(styles, above) - leading(styles, below)
+}
+
 /// The official names of the fonts.
 pub(super) fn families(layout: &Layout) -> BTreeMap<Face, Family> {
     let families = layout.faces.iter().map(|(face, spec)| {

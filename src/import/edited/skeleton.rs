@@ -7,6 +7,7 @@ use super::ImportError;
 use super::changes::iso;
 use super::prose::prose;
 use super::word::Block;
+use crate::document::NAME_GAP;
 use crate::layout::{Layout, Layouts};
 use crate::message;
 use crate::read::damaged;
@@ -134,7 +135,7 @@ fn attendance(report: &mut Value, blocks: &[Block]) {
         if let Some((names, key)) =
             labels.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
         {
-            let names: Vec<&str> = names.split(['\u{3000}', '\n']).filter(|name| !name.is_empty()).collect();
+            let names: Vec<&str> = names.split([NAME_GAP, '\n']).filter(|name| !name.is_empty()).collect();
             report["attendance"][key] = json!(names);
         }
     }
