@@ -72,6 +72,12 @@ pub(crate) fn blank_with(layout: &Layout, issuer: &str, year: u16, figures: &Bla
         let (name, date) = (json(&format!("{HERE}报告人")), json(&format!("{HERE}日期")));
         members.push(("byline", format!("[{name}, {date}]")));
     }
+    if has(PartSpec::Cover) {
+        members.push(("cover", "{}".to_owned()));
+    }
+    if has(PartSpec::Contents) {
+        members.push(("contents", "{}".to_owned()));
+    }
     if has(PartSpec::Letterhead) {
         members.push(("letterhead", "{}".to_owned()));
     }

@@ -4,7 +4,7 @@
 //! Every item has the node of the document that it shows, or is an artifact (a page number, a rule, the
 //! repeated header of a table): the tags of the PDF depend on that alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::document::{Colour, NodeId, Orientation, Picture};
@@ -22,6 +22,21 @@ pub struct Pages {
     pub keeps: Keeps,
     /// The places of seals or of the space for them, in the order of the signatories.
     pub seals: Vec<SealPlace>,
+    /// How many of the first pages are 封面 and 目录: page 1 comes after them.
+    pub front: usize,
+    /// Where the blocks are that a 目录 leads to.
+    pub targets: BTreeMap<NodeId, Target>,
+}
+
+/// The place that an entry of a 目录 leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Index of the page, from 0.
+    pub page: usize,
+    /// The number that is printed for it.
+    pub number: usize,
+    /// Top of the block's first line, from the top left corner as the page is read.
+    pub top: Point,
 }
 
 /// What stays together, and what a page divides: a word processor that makes its own pages follows it.
@@ -39,6 +54,8 @@ pub struct Keeps {
     pub unrepeated_rows: BTreeSet<NodeId>,
     /// The page of the 版记.
     pub colophon: ColophonPage,
+    /// The page numbers of the blocks that a 目录 leads to.
+    pub numbers: BTreeMap<NodeId, usize>,
 }
 
 /// The page of the 版记.

@@ -101,11 +101,23 @@ pub enum Role {
     Article,
     /// 出席, 请假 or 列席, with the names: GB/T 9704—2012, 10.3.
     Attendance,
+    /// 封面: the title on a cover.
+    CoverTitle,
+    /// 封面: the body and the date at the foot of a cover.
+    CoverLine,
+    /// 目录: its title.
+    ContentsTitle,
+    /// An entry of a 目录, for a heading of level 1.
+    Contents1,
+    /// For a heading of level 2.
+    Contents2,
+    /// For a heading of level 3.
+    Contents3,
 }
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Role; 36] = [
+    pub const ALL: [Role; 42] = [
         Role::Title,
         Role::CopyNumber,
         Role::Secrecy,
@@ -142,11 +154,26 @@ impl Role {
         Role::Section,
         Role::Article,
         Role::Attendance,
+        Role::CoverTitle,
+        Role::CoverLine,
+        Role::ContentsTitle,
+        Role::Contents1,
+        Role::Contents2,
+        Role::Contents3,
     ];
 
     /// Whether few documents have it. A layout need not give it a style, and a Word file has that only where it is used.
     pub fn is_occasional(self) -> bool {
         self >= Role::Subtitle
+    }
+
+    /// The role of an entry of a 目录 for a heading of level 1 to 3.
+    pub fn contents(level: u8) -> Role {
+        match level {
+            1 => Role::Contents1,
+            2 => Role::Contents2,
+            _ => Role::Contents3,
+        }
     }
 
     /// The role of a heading of level 1 to 4.

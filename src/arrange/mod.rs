@@ -4,6 +4,8 @@
 //! Every writer takes the result, so that no two of them measure the same text.
 
 mod columns;
+mod contents;
+mod cover;
 mod metrics;
 mod names;
 mod signature;
@@ -85,6 +87,8 @@ impl Deref for Arranged {
 pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<Diagnostic>) {
     title::fit_organ(&mut document, fonts);
     title::break_titles(&mut document, fonts);
+    cover::place(&mut document);
+    contents::break_entries(&mut document, fonts);
     names::break_names(&mut document, fonts);
     let found = tables(&mut document, fonts);
     let signatures = signatures(&document, fonts);

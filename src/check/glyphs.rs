@@ -112,6 +112,12 @@ impl Search<'_> {
                 let runs = sides.left.iter().chain(&sides.right);
                 runs.for_each(|run| self.text(run.id.unwrap_or(id), run.role, &run.text));
             }
+            BlockKind::Contents(contents) => {
+                for entry in &contents.entries {
+                    let role = Role::contents(entry.level);
+                    entry.lines.iter().for_each(|line| self.text(entry.id, role, line));
+                }
+            }
             BlockKind::Rule(_) | BlockKind::PageBreak => {}
         }
     }

@@ -102,6 +102,8 @@ table! {
     PROSE_SUM = "prose.sum", Warning, "文字里各项之和与总数不符，或者两年之差不对", "The items in prose do not add up to their total, or the difference between two years is wrong";
     REFERENCE_UNKNOWN = "reference.unknown", Error, "文字里的引用 `{{ … }}` 写得不对，或者没有这个数字", "A reference `{{ … }}` in prose is malformed, or there is no such figure";
     REPORT_ADJUSTMENT = "report.adjustment", Warning, "`adjustments` 里写的位置没有数字", "There is no figure at the place that `adjustments` names";
+    REPORT_COVER = "report.cover", Error, "封面与版头、与不印标题的版式不能同用", "A cover goes neither with a letterhead nor with a layout that prints no title";
+    REPORT_CONTENTS = "report.contents", Error, "目录没有可列的标题", "There is no heading for the contents";
     REPORT_BELOW_TITLE = "report.below-title", Error, "标题下的一行没有可放的地方，或者没有文号", "A line under the title has no place, or there is no number";
     REPORT_BLOCK = "report.block", Error, "不认识的内容块", "An unknown block";
     REPORT_DATE = "report.date", Error, "不是日期", "Not a date";

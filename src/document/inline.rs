@@ -24,6 +24,8 @@ pub enum InlineKind {
     Link(String),
     /// English: ISO 14289-1, 7.2, asks for every change of language to be marked.
     English,
+    /// An entry of a 目录, which leads to a block.
+    Entry(NodeId),
 }
 
 /// The links that authors gave, by node: their characters, white space not counted, and where they lead.
@@ -57,6 +59,12 @@ impl Inlines {
     /// Those of a node, in order.
     pub fn of(&self, node: NodeId) -> &[Inline] {
         self.0.get(&node).map_or(&[], |(pieces, _)| pieces)
+    }
+
+    /// Adds an entry of a 目录, which leads as a whole to a block.
+    pub fn add_entry(&mut self, entry: NodeId, target: NodeId) {
+        let whole = Inline { range: 0..usize::MAX, kind: InlineKind::Entry(target) };
+        self.0.insert(entry, (vec![whole], String::new()));
     }
 
     /// The nodes that have any, each with its text without white space.
@@ -104,7 +112,8 @@ fn texts(block: &Block) -> Vec<(NodeId, String)> {
             lines.map(|line| (line.id, line.text.clone())).collect()
         }
         BlockKind::Sides(sides) => [&sides.left, &sides.right].map(|side| runs(side, None)).concat(),
-        BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
+        // Its entries are links as a whole.
+        BlockKind::Contents(_) | BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
     }
 }
 
@@ -279,7 +288,7 @@ mod tests {
                 let text: String = stripped[inline.range].iter().collect();
                 match inline.kind {
                     InlineKind::Link(target) => format!("{text} -> {target}"),
-                    InlineKind::English => text,
+                    InlineKind::English | InlineKind::Entry(_) => text,
                 }
             })
             .collect();

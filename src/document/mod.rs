@@ -27,7 +27,7 @@ pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
 pub use number::{HeadingNumber, NumberKind};
 
 /// The id of a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading
-/// order.
+/// order, a 目录 last, as it is made of the headings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
@@ -46,6 +46,8 @@ pub struct Document {
     pub info: Info,
     /// The content, in reading order.
     pub blocks: Vec<Block>,
+    /// How many of the first blocks are 封面 and 目录, whose pages have no number: page 1 is that of the text.
+    pub front: usize,
     /// Links, and text in another language.
     pub inlines: Inlines,
     /// Spans that are set otherwise than their paragraphs.
@@ -251,8 +253,32 @@ pub enum BlockKind {
     Sides(Sides),
     /// A ruled line over the type area, or wider: the red line under a letterhead.
     Rule(RuledLine),
+    /// 目录.
+    Contents(Contents),
     /// What follows begins a page.
     PageBreak,
+}
+
+/// 目录: headings and their pages.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// How many levels of headings it has.
+    pub levels: u8,
+    /// In the order of the text. Never empty.
+    pub entries: Vec<ContentsEntry>,
+}
+
+/// An entry of a 目录.
+#[derive(Clone, Debug)]
+pub struct ContentsEntry {
+    /// Its name.
+    pub id: NodeId,
+    /// The level of its heading, from 1.
+    pub level: u8,
+    /// The text of the heading, by lines once the document is arranged.
+    pub lines: Vec<String>,
+    /// The block that it leads to.
+    pub target: NodeId,
 }
 
 /// A line with text at both of its ends.
@@ -287,8 +313,8 @@ impl RuledLine {
 /// A centred title.
 #[derive(Clone, Debug)]
 pub struct Title {
-    /// `Role::Title`, of the document or of the text that it issues, `Role::AttachmentTitle`, or that of a line under a
-    /// title.
+    /// `Role::Title`, of the document or of the text that it issues, `Role::CoverTitle`, `Role::AttachmentTitle`,
+    /// `Role::ContentsTitle`, or that of a line under a title or on a cover.
     pub role: Role,
     /// The lines as the author broke them; one where the typesetter is to break it.
     pub lines: Vec<String>,
@@ -301,9 +327,17 @@ pub struct Title {
 }
 
 impl Title {
-    /// Whether it is no title, but a line under one.
+    /// Whether it is no title, but a line under one or on a cover.
     pub fn is_line_below(&self) -> bool {
-        matches!(self.role, Role::Subtitle | Role::DocumentNumber | Role::TitleNote | Role::Byline)
+        matches!(
+            self.role,
+            Role::Subtitle | Role::DocumentNumber | Role::TitleNote | Role::Byline | Role::CoverLine
+        )
+    }
+
+    /// Whether it is the title of the document or of the text that it issues.
+    pub fn is_of_document(&self) -> bool {
+        matches!(self.role, Role::Title | Role::CoverTitle)
     }
 
     /// The title in one piece.

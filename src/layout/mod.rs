@@ -121,6 +121,10 @@ pub struct Layout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PartSpec {
+    /// 封面
+    Cover,
+    /// 目录
+    Contents,
     /// 版头, and the document number in it.
     Letterhead,
     /// 主送机关

@@ -5,6 +5,7 @@
 //! them for editors.
 
 mod cell;
+mod front;
 mod inline;
 mod read;
 mod schema;
@@ -20,6 +21,7 @@ use serde::Serialize;
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
 pub(crate) use cell::{Numeral, half_width};
+pub use front::{CONTENTS_TITLE, Contents, Cover, DEEPEST};
 pub use inline::{Inline, Inlines, Span, SpanFace};
 pub use read::read;
 pub use schema::schema;
@@ -66,6 +68,12 @@ pub struct Report {
     #[schemars(default)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub byline: Vec<String>,
+    /// 封面, in place of the title above the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Cover>,
+    /// 目录, before the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Contents>,
     /// 版头, where the document has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letterhead: Option<Letterhead>,

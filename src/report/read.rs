@@ -8,9 +8,9 @@ use indexmap::IndexMap;
 use super::strings::readable;
 use super::values::{Fields, Reader, shown};
 use super::{
-    Adjustment, Attachment, Attendance, Cell, CellText, Colophon, ColumnAlign, FORMAT, FreeCell, FreeSection,
-    FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata, Orientation, Prose, Report,
-    ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span, SpanFace, Stamp, True,
+    Adjustment, Attachment, Attendance, Cell, CellText, Colophon, ColumnAlign, Contents, Cover, FORMAT,
+    FreeCell, FreeSection, FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata, Orientation,
+    Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span, SpanFace, Stamp, True,
 };
 use crate::diagnostic::{Diagnostic, Findings, child, nearest, rule};
 use crate::message;
@@ -58,6 +58,8 @@ impl Reader {
             number_below_title: self.optional(&mut fields, "number_below_title", Self::boolean),
             title_note: self.optional(&mut fields, "title_note", Self::text),
             byline: self.list_of(&mut fields, "byline", Self::text),
+            cover: self.optional(&mut fields, "cover", Self::cover),
+            contents: self.optional(&mut fields, "contents", Self::contents),
             letterhead: self.optional(&mut fields, "letterhead", Self::letterhead),
             addressee: self.optional(&mut fields, "addressee", Self::text),
             preamble: self.optional(&mut fields, "preamble", Self::prose).unwrap_or_default(),
@@ -430,6 +432,28 @@ impl Reader {
         let body = self.optional(&mut fields, "body", Self::prose).unwrap_or_default();
         self.finish(fields);
         Some(Attachment { title: title?, body })
+    }
+
+    fn cover(&mut self, node: &Node, pointer: &str) -> Option<Cover> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let cover = Cover {
+            issuer: self.optional(&mut fields, "issuer", |reader, node, pointer| {
+                reader.items(node, pointer, Self::text)
+            }),
+            date: self.optional(&mut fields, "date", Self::text),
+        };
+        self.finish(fields);
+        Some(cover)
+    }
+
+    fn contents(&mut self, node: &Node, pointer: &str) -> Option<Contents> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let contents = Contents {
+            title: self.optional(&mut fields, "title", Self::text),
+            levels: self.optional(&mut fields, "levels", Self::contents_levels),
+        };
+        self.finish(fields);
+        Some(contents)
     }
 
     fn attendance(&mut self, node: &Node, pointer: &str) -> Option<Attendance> {

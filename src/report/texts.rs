@@ -87,6 +87,13 @@ fn pieces(report: &mut Report, visit: &mut Visit) {
     walk.optional("/subtitle", TextKind::Title, &mut report.subtitle);
     walk.optional("/title_note", TextKind::Note, &mut report.title_note);
     walk.texts("/byline", TextKind::Note, &mut report.byline);
+    if let Some(cover) = &mut report.cover {
+        walk.texts("/cover/issuer", TextKind::Note, cover.issuer.as_deref_mut().unwrap_or_default());
+        walk.optional("/cover/date", TextKind::Note, &mut cover.date);
+    }
+    if let Some(contents) = &mut report.contents {
+        walk.optional("/contents/title", TextKind::Note, &mut contents.title);
+    }
     walk.optional("/addressee", TextKind::Note, &mut report.addressee);
     walk.prose("/preamble", &mut report.preamble);
     match &mut report.sections {

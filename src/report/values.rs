@@ -3,7 +3,7 @@
 //! An object is read through `Fields`, which remembers the keys that were requested; `finish` reports all
 //! others as unknown.
 
-use super::IssuerKind;
+use super::{DEEPEST, IssuerKind};
 use crate::diagnostic::{Diagnostic, Findings, Message, child, nearest, rule};
 use crate::message;
 use crate::options::Limits;
@@ -156,6 +156,17 @@ impl Reader {
                 None
             }
         }
+    }
+
+    pub(super) fn contents_levels(&mut self, node: &Node, pointer: &str) -> Option<u8> {
+        let levels = match node {
+            Node::Number(text) => text.parse::<u8>().ok().filter(|levels| (1..=DEEPEST).contains(levels)),
+            _ => None,
+        };
+        if levels.is_none() {
+            self.out_of_range(node, pointer, ("1 到 3", "from 1 to 3"));
+        }
+        levels
     }
 
     pub(super) fn span(&mut self, node: &Node, pointer: &str) -> Option<usize> {

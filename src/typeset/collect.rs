@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::contents::EntryLine;
 use super::ending::End;
 use super::flow::{Content, Piece};
 use super::table::TableLayout;
@@ -34,6 +35,12 @@ pub(super) struct Story<'a> {
     pub seals: Vec<(usize, Rect)>,
     /// What is drawn before all else of its page, hung on pieces, in order: a seal never hides text.
     pub behind: Vec<(usize, Item)>,
+    /// The piece that the text begins with, behind 封面 and 目录.
+    pub front: usize,
+    /// The last line of each entry of a 目录.
+    pub entries: Vec<EntryLine>,
+    /// The piece that each block begins with, in a document with a 目录.
+    pub begins: Vec<(NodeId, usize)>,
 }
 
 impl Story<'_> {
@@ -71,7 +78,10 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, 
         text_end: 0,
         tied,
     };
-    for block in &document.blocks {
+    for (at, block) in document.blocks.iter().enumerate() {
+        if at == document.front {
+            collector.story.front = collector.story.pieces.len();
+        }
         collector.block(block);
     }
     collector.story
@@ -101,6 +111,9 @@ impl<'a> Collector<'a> {
         }
         self.kind(block);
         self.position(first, block.position);
+        if !self.story.entries.is_empty() {
+            self.story.begins.push((block.id, first));
+        }
         // 附件说明 is between the text and the signature.
         let is_note =
             matches!(&block.kind, BlockKind::Paragraph(paragraph) if paragraph.role == Role::AttachmentNote);
@@ -160,6 +173,7 @@ impl<'a> Collector<'a> {
             }
             BlockKind::Sides(sides) => self.sides(sides),
             BlockKind::Rule(rule) => self.rule(rule),
+            BlockKind::Contents(contents) => self.contents(contents),
             BlockKind::PageBreak => self.break_next = true,
         }
     }
@@ -170,7 +184,7 @@ impl<'a> Collector<'a> {
         for line in &title.lines {
             self.lines(&[Span::plain(Owner::Node(id), style.face, line)], style);
         }
-        if title.role == Role::Title {
+        if title.is_of_document() {
             self.story.headings.push((first, 1, title.text()));
         }
         let close = title.leads.then(|| Style { space_after: Length::ZERO, ..style.clone() });
@@ -338,8 +352,8 @@ impl<'a> Collector<'a> {
         self.lines_in(spans, style, &measure);
     }
 
-    /// Lines of text in the style, with these indents.
-    pub(super) fn lines_in(&mut self, spans: &[Span], style: &Style, measure: &Measure) {
+    /// Lines of text in the style, with these indents. Returns where the last one ends, if it is at the left.
+    pub(super) fn lines_in(&mut self, spans: &[Span], style: &Style, measure: &Measure) -> Length {
         let text_style = TextStyle::of(style);
         let rules = &self.document.text;
         let atoms = atoms(self.fonts, spans, &text_style, rules);
@@ -358,6 +372,7 @@ impl<'a> Collector<'a> {
                 piece.keep = style.keep_with_next || (bound(at) && at + 1 < lines.len());
             }
         }
+        lines.last().map_or(Length::ZERO, |line| line.indent + line.natural)
     }
 
     /// Draws the last piece on the line of the one before it.

@@ -87,6 +87,8 @@ pub(super) struct Foot {
     pub below: Length,
     /// They are on an even page.
     pub even: bool,
+    /// The piece that the text begins with, on page 1; pages before it are not counted.
+    pub text: usize,
 }
 
 /// The pieces of every page; `height` is that of the type area of a page by its orientation.
@@ -96,6 +98,7 @@ pub(super) fn flow(pieces: &[Piece], foot: Foot, height: impl Fn(Orientation) ->
         foot,
         height: height(Orientation::Portrait),
         pages: vec![FlowedPage::default()],
+        front: 0,
         bottom: Length::ZERO,
         after: Length::ZERO,
     };
@@ -130,6 +133,8 @@ struct Flow<'a> {
     foot: Foot,
     height: Length,
     pages: Vec<FlowedPage>,
+    /// How many pages are before that of the text.
+    front: usize,
     bottom: Length,
     after: Length,
 }
@@ -138,6 +143,9 @@ impl Flow<'_> {
     fn chain(&mut self, chain: Range<usize>) {
         if self.pieces[chain.start].breaks && !self.is_top() {
             self.new_page();
+        }
+        if chain.start == self.foot.text {
+            self.begin_text();
         }
         let foot = self.pieces[chain.start].foot;
         let below = if foot { self.below_foot(chain.clone()) } else { Length::ZERO };
@@ -154,6 +162,12 @@ impl Flow<'_> {
             }
             self.place(piece);
         }
+    }
+
+    /// The pages so far are before the text, and have no number.
+    fn begin_text(&mut self) {
+        self.front = self.pages.len() - 1;
+        self.pages[..self.front].iter_mut().for_each(|page| page.unnumbered = true);
     }
 
     fn page(&mut self) -> &mut FlowedPage {
@@ -216,8 +230,8 @@ impl Flow<'_> {
     /// Begins an even page, if what is at the foot has to be on one. Where the text ended on an even page that has no
     /// room left, that leaves a page blank, and neither has a number: GB/T 9704—2012, 7.5.
     fn turn_to_even(&mut self) {
-        let is_even = self.pages.len().is_multiple_of(2);
-        if !self.foot.even || is_even || (self.is_top() && self.pages.len() == 1) {
+        let number = self.pages.len() - self.front;
+        if !self.foot.even || number.is_multiple_of(2) || (self.is_top() && number == 1) {
             return;
         }
         let blank = self.is_top();
@@ -290,7 +304,7 @@ mod tests {
     fn foot_ends_above_the_leading() {
         let foot = |ink: f64| Piece { foot: true, ink: Length::pt(ink), ..line(true) };
         let top = |ink: f64, below: f64| {
-            let foot_place = Foot { below: Length::pt(below), even: false };
+            let foot_place = Foot { below: Length::pt(below), ..Foot::default() };
             flow(&[line(false), foot(ink)], foot_place, |_| Length::pt(30.0))[0].placed[1].top.to_pt()
         };
         // A rule, and a line whose leading is not counted.
@@ -311,6 +325,20 @@ mod tests {
         assert_eq!(found(3, true), (vec![3, 1], vec![true; 2]));
         assert_eq!(found(4, true), (vec![3, 2], vec![true; 2]));
         assert_eq!(found(6, true), (vec![3, 3, 0, 1], vec![true, true, false, false]));
+    }
+
+    #[test]
+    fn pages_before_the_text_are_not_counted() {
+        let found = |front: usize| {
+            let mut pieces: Vec<Piece> = vec![line(false); front + 2];
+            pieces[front].breaks = true;
+            pieces.push(Piece { foot: true, ink: Length::pt(10.0), ..line(true) });
+            let foot = Foot { even: true, text: front, ..Foot::default() };
+            let pages = flow(&pieces, foot, |_| Length::pt(30.0));
+            pages.iter().map(|page| (page.placed.len(), page.unnumbered)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(1), [(1, true), (2, false), (1, false)]);
+        assert_eq!(found(4), [(3, true), (1, true), (2, false), (1, false)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! that the flow is one pass over heights.
 
 mod collect;
+mod contents;
 mod draw;
 mod ending;
 mod flow;
@@ -89,16 +90,25 @@ fn flowed<'a>(
 }
 
 fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
-    let foot = Foot { below: document.page.below_colophon(), even: document.page.colophon.on_even_page };
+    let (below, even) = (document.page.below_colophon(), document.page.colophon.on_even_page);
+    let foot = Foot { below, even, text: story.front };
     let height = |orientation| document.geometry(orientation).type_height();
     flow::flow(&story.pieces, foot, height)
 }
 
-fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, story: Story, flowed: Vec<FlowedPage>) -> Pages {
+fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let colophon = colophon_page(document, &story, &flowed);
     let unnumbered: Vec<bool> = flowed.iter().map(|page| page.unnumbered).collect();
+    let begins = |page: &FlowedPage| page.placed.iter().any(|placed| placed.piece >= story.front);
+    let front = if story.front > 0 { flowed.iter().position(begins).unwrap_or(0) } else { 0 };
+    let targets = contents::targets(document, &story, &flowed, front);
+    if draw == Draw::Pages {
+        contents::number(document, fonts, &mut story, &targets);
+    }
     let mut pages = draw::draw(document, draw, story, flowed);
     pages.keeps.colophon = colophon;
+    pages.keeps.numbers = targets.iter().map(|(node, target)| (*node, target.number)).collect();
+    (pages.front, pages.targets) = (front, targets);
     if draw == Draw::Pages {
         number::number(document, fonts, &mut pages, &unnumbered);
     }

@@ -17,11 +17,13 @@ pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages, unnu
     let middle = page.paper.height - page.number.middle_from_bottom;
     let origin = Point::new(page.margin_left, middle + style.size.scale(ASCENT - 0.5));
     let indent = page.number.indent;
+    // Page 1 is that of the text.
+    let front = pages.front;
     for (index, finished) in pages.pages.iter_mut().enumerate() {
-        let number = index + 1;
-        if (index == 0 && !page.number.on_first_page) || unnumbered[index] {
+        if unnumbered[index] || (index == front && !page.number.on_first_page) {
             continue;
         }
+        let number = index + 1 - front;
         let plain = Measure::plain(page.type_width());
         let (align, measure) = match page.number.position {
             NumberPosition::None => continue,

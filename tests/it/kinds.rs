@@ -69,3 +69,19 @@ fn word_files_of_every_kind_come_back_without_the_report_inside() {
         assert_eq!(before, after, "{name}");
     }
 }
+
+#[test]
+fn attachments_behind_an_issued_text_stay_those_of_the_document() {
+    let here = folder();
+    let report = r#"{"format": 1, "layout": "notice", "issuer": "某某市", "title": "关于印发办法的通知", "addressee": "各局：",
+        "preamble": ["现印发给你们。"], "signature": {"date": "2024-05-10"},
+        "issued_text": {"title": "办法", "body": ["第一条　甲。"]},
+        "attachments": [{"title": "名单", "body": ["乙。"]}]}"#;
+    std::fs::write(here.path().join("a.json"), report).expect("writes");
+    gongwen(here.path(), &["export", "a.json", "--format", "docx", "-o", "one", "--quiet"]).ends(0);
+    gongwen(here.path(), &["import", "one/a.docx", "-o", "b.json", "--quiet"]).ends(0);
+    let back = std::fs::read_to_string(here.path().join("b.json")).expect("reads");
+    let back: serde_json::Value = serde_json::from_str(&back).expect("JSON");
+    assert_eq!(back["attachments"], serde_json::json!([{ "title": "名单", "body": ["乙。"] }]));
+    assert_eq!(back["issued_text"], serde_json::json!({ "title": "办法", "body": ["第一条　甲。"] }));
+}

@@ -127,7 +127,8 @@ def parts(page):
         middle = at - 0.35 * chars[0]["size"]
         rules = sorted({round(edge["x0"], 1) for edge in upright if edge["top"] - 1 <= middle <= edge["bottom"] + 1})
         for group in between(chars, rules):
-            text = "".join(char["text"] for char in group)
+            # A word processor makes the leader of a 目录 of dots of its own.
+            text = re.sub(r"\.{4,}", "…", "".join(char["text"] for char in group))
             box = box_around(group, middle, rules, level)
             if box is None:
                 outside.append((at, group[0]["x0"], text))
@@ -136,8 +137,8 @@ def parts(page):
                 key = next((known for known in cells if near(known, box)), box)
                 cells.setdefault(key, []).append((at, group[0]["x0"], text))
     # On a page in landscape the number runs up a side: GB/T 9704-2012, 8.
-    number = ("—", str(page.page_number)) if page.width > page.height else ()
-    outside = [(at, left, text) for at, left, text in outside if text not in number]
+    if page.width > page.height:
+        outside = [(at, left, text) for at, left, text in outside if text != "—" and not text.isdigit()]
     found = [(at, Part([text])) for at, _, text in joined(outside)]
     found += [(box[1], Part([text for _, _, text in joined(lines)], box)) for box, lines in cells.items()]
     # Cells of one row begin alike, but for a fraction of a point.

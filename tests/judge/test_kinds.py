@@ -121,12 +121,100 @@ def test_spans_are_bold_raised_and_lowered_in_both_files():
 def test_parts_begin_pages_in_both_files():
     parts = ["第一部分", "第二部分", "第三部分", "第四部分"]
     # The second is on a turned page, whose lines run up the paper.
-    found = [part for sheet in sheets("final-accounts") for part in parts if sheet.lines[0]["text"].startswith(part)]
-    assert found == ["第三部分", "第四部分"]
+    text = sheets("final-accounts")[2:]
+    found = [part for sheet in text for part in parts if sheet.lines[0]["text"].startswith(part)]
+    assert found == ["第一部分", "第三部分", "第四部分"]
     word = docx.Document(EXAMPLES / "final-accounts.docx")
     begins = {
         paragraph.text[:4]: paragraph.paragraph_format.page_break_before for paragraph in word.paragraphs
     }
     assert begins["第三部分"] and begins["第四部分"]
-    size = next(p.style.font.size for p in word.paragraphs if p.text.startswith("第三部分"))
+    size = next(p.style.font.size for p in word.paragraphs if p.text.startswith("第三部分") and "toc" not in p.style.name)
     assert size == Pt(18)
+
+
+def contents(name):
+    """The entries of a 目录 as the PDF prints them: text, and the number behind the leader."""
+    found = []
+    with pdfplumber.open(EXAMPLES / f"{name}.pdf") as pdf:
+        for page in pdf.pages[:3]:
+            for line in page.extract_text_lines():
+                text, dots, number = line["text"].partition("....")
+                if dots:
+                    found.append((text.replace("\u3000", "").replace(" ", ""), int(number.strip(". "))))
+    return found
+
+
+def solid(text):
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(("name", "front"), [("plan", 1), ("final-accounts", 2)])
+def test_contents_have_the_pages_that_headings_are_on(name, front):
+    entries = contents(name)
+    assert len(entries) >= 7
+    with pdfplumber.open(EXAMPLES / f"{name}.pdf") as pdf:
+        pages = [solid(page.extract_text()) if not page.width > page.height else None for page in pdf.pages]
+        turned = {at for at, page in enumerate(pages) if page is None}
+        for text, number in entries:
+            at = number - 1 + front
+            # The lines of a turned page are columns for pdfplumber.
+            assert at in turned or text.removeprefix("附件") in pages[at], (text, number)
+    with pikepdf.open(EXAMPLES / f"{name}.pdf") as pdf:
+        ids = [page.objgen for page in pdf.pages]
+        links = [note for page in pdf.pages for note in page.get("/Annots", []) if "/Dest" in note]
+        leads = [ids.index(link.Dest[0].objgen) + 1 - front for link in links]
+        assert leads == [number for _, number in entries]
+        assert [str(link.Contents) for link in links] == [f"第 {number} 页" for _, number in entries]
+        nums = list(pdf.Root.PageLabels.Nums)
+        assert nums[0] == 0 and nums[1].S == "/r" and nums[2] == front and nums[3].S == "/D"
+
+        def kinds(element):
+            kids = element.get("/K", [])
+            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                    yield str(kid.S)
+                    yield from kinds(kid)
+
+        found = list(kinds(pdf.Root.StructTreeRoot))
+        assert found.count("/TOC") == 1 and found.count("/TOCI") == len(entries)
+
+
+@pytest.mark.parametrize(("name", "front"), [("plan", 1), ("final-accounts", 2)])
+def test_contents_of_the_word_file_are_a_field_with_the_same_numbers(name, front):
+    word = docx.Document(EXAMPLES / f"{name}.docx")
+    entries = [paragraph for paragraph in word.paragraphs if paragraph.style.name.lower().startswith("toc ")]
+    entries = [paragraph for paragraph in entries if paragraph.style.name != "TOC Heading"]
+    fields = [
+        (kind.text if kind.tag.endswith("instrText") else kind.values()[0])
+        for paragraph in entries
+        for kind in paragraph._p.iter("{*}fldChar", "{*}instrText")
+    ]
+    assert fields[0] == "begin" and fields[1].startswith('TOC \\o "1-2"') and fields[-1] == "end"
+    assert fields.count("begin") == fields.count("separate") == fields.count("end") == len(entries) + 1
+    marks = {mark.get(docx.oxml.ns.qn("w:name")) for mark in word.element.body.iter("{*}bookmarkStart")}
+    anchors = [link.get(docx.oxml.ns.qn("w:anchor")) for link in word.element.body.iter("{*}hyperlink")]
+    assert anchors and set(anchors) <= marks
+    shown = []
+    for paragraph in entries:
+        texts = "".join(
+            "\t" if run.tag.endswith("}tab") else run.text
+            for run in paragraph._p.iter("{*}t", "{*}tab")
+            if run.getparent().tag.endswith("}r")
+        )
+        text, number = texts.split("\t")
+        shown.append((solid(text), int(number)))
+    assert shown == contents(name)
+    # Pages before the text have no number; page 1 is that of the text.
+    first, second = word.sections[0], word.sections[1]
+    assert not first._sectPr.findall("{*}footerReference")
+    assert second._sectPr.find("{*}pgNumType").values() == ["1"]
+
+
+def test_cover_has_the_title_in_the_upper_half_and_the_date_at_the_foot():
+    sheet = sheets("final-accounts")[0]
+    assert [line["text"] for line in sheet.lines] == ["样例市数据局", "2024年度部门决算", "样例市数据局", "2025年8月"]
+    above, title, issuer, date = sheet.lines
+    assert above["size"] == title["size"] == pytest.approx(36)
+    assert 70 < above["top"] < title["bottom"] < 148 and 210 < issuer["top"] < date["bottom"] < 262
+    assert all(middle(line) == pytest.approx(CENTRE, abs=0.5) for line in sheet.lines)

@@ -87,7 +87,7 @@ impl<'a> Composer<'a> {
         self.after_title = self.blocks.len() > first;
     }
 
-    fn line_below(&mut self, role: Role, text: &str, pointer: &str) {
+    pub(super) fn line_below(&mut self, role: Role, text: &str, pointer: &str) {
         let text = self.clean(text, pointer);
         if text.is_empty() {
             let message = message!("标题下的这一行是空的", "this line under the title is empty");

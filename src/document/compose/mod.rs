@@ -10,6 +10,7 @@ mod cells;
 mod colophon;
 mod figures;
 mod free_table;
+mod front;
 mod headings;
 mod issued_text;
 mod letterhead;
@@ -64,18 +65,20 @@ pub fn compose(
         formats: Formats::default(),
         links: Links::new(),
         after_title: false,
+        front: 0,
         diagnostics: Vec::new(),
         pixels: 0,
     };
     let title = composer.title();
     composer.content(&title);
     let info = composer.info(&title);
-    if has_errors(&composer.diagnostics) {
-        return Err(composer.diagnostics);
-    }
     turn_headings_with_tables(&mut composer.blocks);
     headings::nest(&mut composer.blocks);
     find_items(&mut composer.blocks);
+    composer.contents();
+    if has_errors(&composer.diagnostics) {
+        return Err(composer.diagnostics);
+    }
     let page = styles::page(layout);
     part_neighbours(&mut composer.blocks, page.line_pitch / 2);
     let document = Document {
@@ -90,6 +93,7 @@ pub fn compose(
         inlines: Inlines::find(&composer.blocks, &composer.links),
         formats: composer.formats,
         blocks: composer.blocks,
+        front: composer.front,
         places: composer.places,
     };
     Ok((document, composer.diagnostics))
@@ -148,6 +152,7 @@ fn turn_headings_with_tables(blocks: &mut [Block]) {
             | BlockKind::Signature(_)
             | BlockKind::Sides(_)
             | BlockKind::Rule(_)
+            | BlockKind::Contents(_)
             | BlockKind::PageBreak => false,
         };
         if is_heading && blocks[at - 1].position == Position::Flow {
@@ -185,6 +190,8 @@ struct Composer<'a> {
     links: Links,
     /// The last block is a line under a title.
     after_title: bool,
+    /// How many of the first blocks are before the text.
+    front: usize,
     diagnostics: Vec<Diagnostic>,
     /// Of all the images so far.
     pixels: u64,
@@ -198,8 +205,10 @@ impl Composer<'_> {
         let position = self.letterhead();
         let report = self.report;
         let below = self.below_the_title();
-        if self.layout.print_title {
-            self.titled(position, pointer, kind, below, "");
+        match &report.cover {
+            Some(cover) => self.cover(cover, pointer, kind, below),
+            None if self.layout.print_title => self.titled(position, pointer, kind, below, ""),
+            None => {}
         }
         let text = self.blocks.len();
         if let Some(addressee) = &report.addressee {

@@ -234,7 +234,7 @@ impl Changes<'_> {
                     grid.rows.split_at(grid.header_rows.min(grid.rows.len().saturating_sub(1)));
                 Some(format!("{{\"table\": {{\"header\": {}, \"rows\": {}}}}}", rows(head), rows(body)))
             }
-            Block::Picture => None,
+            Block::Picture | Block::PageBreak => None,
         };
         match (room, new) {
             (Some((list, at)), Some(new)) => self.insert(list, at, block, new),
@@ -247,6 +247,7 @@ impl Changes<'_> {
                         self.unplaced(&last, &text.collect::<Vec<_>>().join(" "));
                     }
                     Block::Picture => self.unplaced(&last, "图片"),
+                    Block::PageBreak => {}
                 }
             }
         }

@@ -98,7 +98,8 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                     spanned(sides.role, &whole, None, own.map_or(place, |id| document.place(id)));
                 }
             }
-            BlockKind::Rule(_) | BlockKind::PageBreak => {}
+            // A 目录 is made of the headings.
+            BlockKind::Contents(_) | BlockKind::Rule(_) | BlockKind::PageBreak => {}
         }
     }
     items

@@ -92,6 +92,7 @@ fn against(
     check::fill(&mut figures, None);
     let (document, _) = compose(&report, &figures, images, limits).map_err(|found| unsound(&found))?;
     let expected = expected::items(&document);
+    let blocks = blocks.into_iter().filter(|block| !block.is_derived()).collect();
     let statutory::Split { expected, blocks, tables } = statutory::split(expected, blocks, &layout, read);
     let pairs = align::align(&expected, &blocks);
     let mut changes = changes::changes(&source, &expected, &blocks, &pairs);

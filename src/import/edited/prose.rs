@@ -15,7 +15,10 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
     // Whether notes and captions belong to the last element.
     let mut after_table = false;
     let mut in_list = false;
+    // What an author lets begin a page; the mark of an attachment does so by itself.
+    let mut page_break = None;
     for block in blocks {
+        let count = found.len();
         let was_in_list = std::mem::take(&mut in_list);
         match block {
             Block::Paragraph { role: Role::TableCaption, text, .. } => caption = json!(text),
@@ -59,6 +62,9 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
             }
             Block::Table(grid) => {
                 let mut table = json!({});
+                if grid.is_landscape {
+                    table["orientation"] = json!("landscape");
+                }
                 if !caption.is_null() {
                     table["caption"] = caption.take();
                 }
@@ -71,11 +77,18 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                     table["header"] = rows(head);
                 }
                 table["rows"] = rows(body);
+                found.extend(page_break.take());
                 found.push(json!({ "table": table }));
                 after_table = true;
                 continue;
             }
             Block::Picture => {}
+            Block::PageBreak => page_break = Some(json!({ "page_break": true })),
+        }
+        if found.len() > count
+            && let Some(page_break) = page_break.take()
+        {
+            found.insert(count, page_break);
         }
         after_table = false;
     }

@@ -12,7 +12,7 @@ use crate::layout::{Layout, Layouts};
 use crate::message;
 use crate::read::damaged;
 use crate::read::ooxml::Package;
-use crate::report::Metadata;
+use crate::report::{CONTENTS_TITLE, DEEPEST, Metadata};
 use crate::style::Role;
 use crate::xml::Element;
 
@@ -28,7 +28,7 @@ pub(super) fn report(
     layout: Option<&str>,
 ) -> Result<Option<String>, ImportError> {
     let stated = stated_layout(package, layouts);
-    let has_marks = texts_of(blocks, Role::Title).next().is_some();
+    let has_marks = title_text(blocks).is_some();
     let prints_none = |id: &String| layouts.get(id).is_ok_and(|layout| !layout.print_title);
     let own = stated.filter(|id| has_marks || prints_none(id)).or_else(|| guessed_layout(blocks, layouts));
     let Some(own) = own else { return Ok(None) };
@@ -40,8 +40,9 @@ pub(super) fn report(
     let issuers: Vec<String> = core(package, "dc:creator")
         .map(|names| names.split(['、', ';']).map(|name| name.trim().to_owned()).collect())
         .unwrap_or_default();
-    let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
+    let title = title_text(blocks).unwrap_or_default().replace('\n', "");
     let mut report = json!({ "format": 1, "layout": id, "issuer": issuers });
+    front(&mut report, blocks, &issuers);
     let (blocks, issued) = divided(blocks, &layout);
     if layout.print_title {
         if let Some(year) = year(&title) {
@@ -61,7 +62,11 @@ pub(super) fn report(
     if let Some(organ) = text_of(blocks, Role::Organ) {
         report["letterhead"] = letterhead(organ, blocks);
     }
-    let parts = Parts::of(blocks);
+    let mut parts = Parts::of(blocks);
+    if texts_of(issued, Role::AttachmentNote).next().is_none() {
+        // The attachments of the document itself come behind the text that it issues.
+        parts.attachments.extend(Parts::of(issued).attachments);
+    }
     report["preamble"] = json!(prose(parts.preamble, |_| false));
     report["sections"] = sections(&layout, &parts);
     let tables = tables(&layout);
@@ -92,10 +97,41 @@ pub(super) fn report(
 
 /// The blocks of the document, and those of the text that it issues, which begins with a title of its own.
 fn divided<'a>(blocks: &'a [Block], layout: &Layout) -> (&'a [Block], &'a [Block]) {
-    let is_title = |(_, block): &(usize, &Block)| matches!(block, Block::Paragraph { role: Role::Title, .. });
+    let is_title = |(_, block): &(usize, &Block)| {
+        matches!(block, Block::Paragraph { role: Role::Title | Role::CoverTitle, .. })
+    };
     let mut titles = blocks.iter().enumerate().filter(is_title).map(|(at, _)| at);
     let at = titles.nth(usize::from(layout.print_title)).unwrap_or(blocks.len());
     blocks.split_at(at)
+}
+
+/// The title of the document, on its cover or above its text.
+fn title_text(blocks: &[Block]) -> Option<&str> {
+    text_of(blocks, Role::CoverTitle).or_else(|| text_of(blocks, Role::Title))
+}
+
+/// 封面 and 目录.
+fn front(report: &mut Value, blocks: &[Block], issuers: &[String]) {
+    let mut lines: Vec<String> =
+        texts_of(blocks, Role::CoverLine).map(|text| text.replace('\n', "")).collect();
+    if text_of(blocks, Role::CoverTitle).is_some() {
+        report["cover"] = json!({});
+        let is_date = |line: &String| line.contains('年') && line.ends_with(['月', '日']);
+        if let Some(date) = lines.pop_if(|line| is_date(line)) {
+            report["cover"]["date"] = json!(date);
+        }
+        if lines != issuers {
+            report["cover"]["issuer"] = json!(lines);
+        }
+    }
+    if let Some(title) = text_of(blocks, Role::ContentsTitle) {
+        let has = |level: &u8| text_of(blocks, Role::contents(*level)).is_some();
+        let levels = (1..=DEEPEST).rev().find(has).unwrap_or(1);
+        report["contents"] = json!({ "levels": levels });
+        if title != CONTENTS_TITLE {
+            report["contents"]["title"] = json!(title.replace('\n', ""));
+        }
+    }
 }
 
 /// 副标题, 题注 and the other lines under a title.
@@ -205,8 +241,8 @@ fn letterhead(organ: &str, blocks: &[Block]) -> Value {
 /// The blocks by what they belong to.
 struct Parts<'a> {
     preamble: &'a [Block],
-    /// With the text of the heading.
-    sections: Vec<(&'a str, &'a [Block])>,
+    /// With the text of the heading, and whether it begins a page.
+    sections: Vec<(&'a str, bool, &'a [Block])>,
     /// With the title of the attachment.
     attachments: Vec<(&'a str, &'a [Block])>,
 }
@@ -215,7 +251,7 @@ impl<'a> Parts<'a> {
     fn of(blocks: &'a [Block]) -> Parts<'a> {
         let role = |block: &Block| match block {
             Block::Paragraph { role, .. } => Some(*role),
-            Block::Table(_) | Block::Picture => None,
+            Block::Table(_) | Block::Picture | Block::PageBreak => None,
         };
         let find = |wanted: &[Role], from: usize| {
             let found =
@@ -240,7 +276,8 @@ impl<'a> Parts<'a> {
         while at < end {
             let next = find(heads, at + 1).min(end);
             if let Block::Paragraph { text, .. } = &blocks[at] {
-                parts.sections.push((text, &blocks[at + 1..next]));
+                let new_page = at > 0 && blocks[at - 1] == Block::PageBreak;
+                parts.sections.push((text, new_page, &blocks[at + 1..next]));
             }
             at = next;
         }
@@ -262,12 +299,19 @@ fn sections(layout: &Layout, parts: &Parts) -> Value {
         grid.bookmarks.iter().any(known)
     };
     if layout.sections.is_empty() {
-        let section = |(title, body): &(&str, &[Block])| json!({ "title": without_number(title), "body": prose(body, is_layouts) });
+        let section = |(title, new_page, body): &(&str, bool, &[Block])| {
+            let mut section = json!({ "title": without_number(title) });
+            if *new_page {
+                section["new_page"] = json!(true);
+            }
+            section["body"] = json!(prose(body, is_layouts));
+            section
+        };
         return parts.sections.iter().map(section).collect();
     }
     let section = |section: &crate::layout::SectionSpec| {
-        let found = parts.sections.iter().find(|(title, _)| title.ends_with(&section.title));
-        let body = found.map(|(_, body)| prose(body, is_layouts)).unwrap_or_default();
+        let found = parts.sections.iter().find(|(title, ..)| title.ends_with(&section.title));
+        let body = found.map(|(_, _, body)| prose(body, is_layouts)).unwrap_or_default();
         (section.key.clone(), json!(body))
     };
     let filled = layout.sections.iter().map(section).filter(|(_, body)| *body != json!([]));

@@ -28,6 +28,21 @@ pub(super) enum Block {
     Table(Grid),
     /// A picture in a paragraph of its own.
     Picture,
+    /// What follows begins a page because its author said so, or because the program did.
+    PageBreak,
+}
+
+impl Block {
+    /// Whether it is made of the rest of the report: an entry of a 目录, or the beginning of a page.
+    pub fn is_derived(&self) -> bool {
+        match self {
+            Block::Paragraph { role, .. } => {
+                matches!(role, Role::Contents1 | Role::Contents2 | Role::Contents3)
+            }
+            Block::PageBreak => true,
+            Block::Table(_) | Block::Picture => false,
+        }
+    }
 }
 
 /// A table as its cells cover its grid.
@@ -37,6 +52,8 @@ pub(super) struct Grid {
     pub key: usize,
     /// The names of the bookmarks that begin in it.
     pub bookmarks: Vec<String>,
+    /// Whether its pages are turned.
+    pub is_landscape: bool,
     /// How many of its first rows are header rows.
     pub header_rows: usize,
     /// The cells that begin in each row.
@@ -74,8 +91,30 @@ pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>
     };
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
-    read(body, &roles, &mut found);
+    let mut section = 0;
+    for child in body.elements() {
+        read(child, &roles, &mut found);
+        if let Some(properties) = section_end(child) {
+            let size = properties.find("w:pgSz");
+            let is_landscape = size.and_then(|size| size.attribute("w:orient")) == Some("landscape");
+            for block in &mut found[section..] {
+                if let Block::Table(grid) = block {
+                    grid.is_landscape = is_landscape;
+                }
+            }
+            section = found.len();
+        }
+    }
     Ok(found)
+}
+
+/// The properties of the section that ends with a child of the body.
+fn section_end<'a>(child: &'a Element) -> Option<&'a Element<'a>> {
+    match &*child.name {
+        "w:p" => child.find("w:pPr")?.find("w:sectPr"),
+        "w:sectPr" => Some(child),
+        _ => None,
+    }
 }
 
 /// The roles of the styles, by their ids.
@@ -115,50 +154,55 @@ fn roles(styles: &Element) -> BTreeMap<String, Role> {
         .collect()
 }
 
-fn read(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
-    for child in parent.elements() {
-        match &*child.name {
-            "w:p" => {
-                let text = text(child);
-                let role =
-                    style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
-                let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.faces)).flatten();
-                if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
-                    found.push(Block::Paragraph { role, text: spans.text(), spans: Some(spans) });
-                } else if !text.trim().is_empty() {
-                    // A tab is a blank where there are no stops for it; a break begins a paragraph but in titles, which have
-                    // lines.
-                    let has_lines = has_lines(role);
-                    let pieces = text.split(|c| match c {
-                        '\t' => has_tab_stops(role),
-                        '\n' => !has_lines,
-                        _ => false,
-                    });
-                    let pieces = pieces.map(|piece| piece.replace('\t', " ").trim().to_owned());
-                    let pieces = pieces.filter(|piece| !piece.is_empty());
-                    found.extend(pieces.map(|text| Block::Paragraph { role, text, spans: None }));
-                } else if role == Role::Illustration {
-                    found.push(Block::Picture);
-                }
+fn read_all(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
+    parent.elements().for_each(|child| read(child, roles, found));
+}
+
+fn read(child: &Element, roles: &Styles, found: &mut Vec<Block>) {
+    match &*child.name {
+        "w:p" => {
+            let properties = child.find("w:pPr");
+            if properties.and_then(|p| p.find("w:pageBreakBefore")).is_some_and(is_on) {
+                found.push(Block::PageBreak);
             }
-            "w:tbl" if is_colophon(child) => {
-                let rows = child.elements().filter(|row| row.name == "w:tr");
-                rows.flat_map(Element::elements)
-                    .filter(|cell| cell.name == "w:tc")
-                    .for_each(|cell| read(cell, roles, found));
+            let text = text(child);
+            let role = style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
+            let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.faces)).flatten();
+            if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
+                found.push(Block::Paragraph { role, text: spans.text(), spans: Some(spans) });
+            } else if !text.trim().is_empty() {
+                // A tab is a blank where there are no stops for it; a break begins a paragraph but in titles, which have
+                // lines.
+                let has_lines = has_lines(role);
+                let pieces = text.split(|c| match c {
+                    '\t' => has_tab_stops(role),
+                    '\n' => !has_lines,
+                    _ => false,
+                });
+                let pieces = pieces.map(|piece| piece.replace('\t', " ").trim().to_owned());
+                let pieces = pieces.filter(|piece| !piece.is_empty());
+                found.extend(pieces.map(|text| Block::Paragraph { role, text, spans: None }));
+            } else if role == Role::Illustration {
+                found.push(Block::Picture);
             }
-            // A table around the tables of the report, such as a frame for its pages.
-            "w:tbl" if is_frame(child) => {
-                let rows = child.elements().filter(|row| row.name == "w:tr");
-                rows.flat_map(Element::elements)
-                    .filter(|cell| cell.name == "w:tc")
-                    .for_each(|cell| read(cell, roles, found));
-            }
-            "w:tbl" => found.push(Block::Table(grid(child))),
-            // Wrappers of content controls and of tracked insertions.
-            "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read(child, roles, found),
-            _ => {}
         }
+        "w:tbl" if is_colophon(child) => {
+            let rows = child.elements().filter(|row| row.name == "w:tr");
+            rows.flat_map(Element::elements)
+                .filter(|cell| cell.name == "w:tc")
+                .for_each(|cell| read_all(cell, roles, found));
+        }
+        // A table around the tables of the report, such as a frame for its pages.
+        "w:tbl" if is_frame(child) => {
+            let rows = child.elements().filter(|row| row.name == "w:tr");
+            rows.flat_map(Element::elements)
+                .filter(|cell| cell.name == "w:tc")
+                .for_each(|cell| read_all(cell, roles, found));
+        }
+        "w:tbl" => found.push(Block::Table(grid(child))),
+        // Wrappers of content controls and of tracked insertions.
+        "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read_all(child, roles, found),
+        _ => {}
     }
 }
 
@@ -180,6 +224,9 @@ pub(super) fn has_lines(role: Role) -> bool {
             | Role::TitleNote
             | Role::Byline
             | Role::Attendance
+            | Role::CoverTitle
+            | Role::CoverLine
+            | Role::ContentsTitle
     )
 }
 

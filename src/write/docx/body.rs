@@ -40,8 +40,8 @@ pub(super) struct Body<'a> {
     fonts: BTreeMap<String, String>,
     /// For the finishing pass.
     pub notes: Notes,
-    /// The bookmarks of each block.
-    bookmarks: Vec<BlockMarks>,
+    /// The bookmarks of each block that is not written yet.
+    pub bookmarks: Vec<BlockMarks>,
     /// The images in order, each once; the first is `rIdImage1`.
     pub images: Vec<&'a Picture>,
     /// Where the hyperlinks lead, each once; the first is `rIdLink1`.
@@ -52,7 +52,7 @@ pub(super) struct Body<'a> {
     page_break: bool,
     /// The orientation of the current section.
     pub orientation: Orientation,
-    /// No section has ended yet.
+    /// No section of the text has ended yet.
     pub is_first_section: bool,
 }
 
@@ -78,7 +78,9 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
     let foot = document.blocks.iter().position(|block| block.position == Position::Foot);
     let foot = foot.unwrap_or(document.blocks.len());
     for (index, block) in document.blocks[..foot].iter().enumerate() {
-        if block.orientation != body.orientation {
+        if index > 0 && index == document.front {
+            body.end_section_with(super::page::front(document), block.orientation);
+        } else if block.orientation != body.orientation {
             body.end_section(block.orientation);
         }
         // A signature is never alone on a page: GB/T 9704—2012, 7.3.5.5.
@@ -142,6 +144,7 @@ impl<'a> Body<'a> {
             BlockKind::Signature(signature) => signature::signature(self, block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
+            BlockKind::Contents(contents) => self.contents(contents),
             BlockKind::PageBreak => self.page_break = true,
         }
         if let Some(mark) = mark {
@@ -261,6 +264,11 @@ impl<'a> Body<'a> {
             return;
         }
         let section = super::page::section(self.document, self.orientation, self.is_first_section);
+        self.end_section_with(section, next);
+        self.is_first_section = false;
+    }
+
+    fn end_section_with(&mut self, section: docx_rs::SectionProperty, next: Orientation) {
         if self.ends_with_table() {
             self.push_separator();
         }
@@ -268,7 +276,6 @@ impl<'a> Body<'a> {
             paragraph.property.section_property = Some(section);
         }
         self.orientation = next;
-        self.is_first_section = false;
         self.page_break = false;
     }
 

@@ -89,7 +89,8 @@ fn characters(document: &Document) -> BTreeSet<char> {
             BlockKind::Sides(sides) => {
                 found.extend(sides.left.iter().chain(&sides.right).flat_map(|run| run.text.chars()));
             }
-            BlockKind::Rule(_) | BlockKind::PageBreak => {}
+            // Its entries repeat headings.
+            BlockKind::Contents(_) | BlockKind::Rule(_) | BlockKind::PageBreak => {}
         }
     }
     found.retain(|character| !character.is_control());

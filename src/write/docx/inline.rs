@@ -148,7 +148,7 @@ impl<'a> Body<'a> {
             Shift::Lowered => Some(VertAlign::new(VertAlignType::SubScript)),
         };
         let target = match piece.kind {
-            None => return ParagraphChild::Run(Box::new(run)),
+            None | Some(InlineKind::Entry(_)) => return ParagraphChild::Run(Box::new(run)),
             Some(InlineKind::English) => {
                 run.run_property.spec_vanish = Some(SpecVanish::new());
                 return ParagraphChild::Run(Box::new(run));
@@ -189,7 +189,7 @@ mod tests {
         let mut pieces = Pieces::of(&document);
         pieces.add_runs(&runs, Some(NodeId(1)));
         let pieces = pieces.finish().into_iter().map(|piece| match piece.kind {
-            None => piece.text,
+            None | Some(InlineKind::Entry(_)) => piece.text,
             Some(InlineKind::English) => format!("<{}>", piece.text),
             Some(InlineKind::Link(target)) => format!("[{}]{target}", piece.text),
         });

@@ -18,6 +18,7 @@
 
 mod archive;
 mod body;
+mod contents;
 mod finish;
 mod fonts;
 mod footer;

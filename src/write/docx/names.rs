@@ -67,6 +67,12 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::Section => own("SectionHeading", "节标题"),
         Role::Article => own("Article", "条"),
         Role::Attendance => own("Attendance", "出席名单"),
+        Role::CoverTitle => own("CoverTitle", "封面标题"),
+        Role::CoverLine => own("CoverLine", "封面行"),
+        Role::ContentsTitle => built_in("TOCHeading", "TOC Heading", "TOC 标题"),
+        Role::Contents1 => built_in("TOC1", "toc 1", "目录 1"),
+        Role::Contents2 => built_in("TOC2", "toc 2", "目录 2"),
+        Role::Contents3 => built_in("TOC3", "toc 3", "目录 3"),
     }
 }
 
@@ -105,7 +111,13 @@ pub(crate) fn heading_level(role: Role) -> Option<u8> {
         | Role::TitleNote
         | Role::Byline
         | Role::Article
-        | Role::Attendance => None,
+        | Role::Attendance
+        | Role::CoverTitle
+        | Role::CoverLine
+        | Role::ContentsTitle
+        | Role::Contents1
+        | Role::Contents2
+        | Role::Contents3 => None,
     }
 }
 
@@ -164,7 +176,9 @@ pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
             BlockKind::Illustration(_) => "figure",
             BlockKind::Signature(_) => "signature",
             BlockKind::Sides(_) => "line",
-            BlockKind::Table(_) | BlockKind::Rule(_) | BlockKind::PageBreak => continue,
+            BlockKind::Table(_) | BlockKind::Rule(_) | BlockKind::Contents(_) | BlockKind::PageBreak => {
+                continue;
+            }
         };
         marks.block = Some(names.numbered(label));
     }

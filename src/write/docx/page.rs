@@ -4,8 +4,8 @@
 //! middle.
 
 use docx_rs::{
-    DocGrid, DocGridType, FooterReference, PageMargin, PageOrientationType, PageSize, SectionProperty,
-    SectionType,
+    DocGrid, DocGridType, FooterReference, PageMargin, PageNumType, PageOrientationType, PageSize,
+    SectionProperty, SectionType,
 };
 
 use crate::document::{Document, NumberPosition, Orientation, Role};
@@ -15,7 +15,15 @@ use crate::pages::ColophonPage;
 /// A grid of lines fills the page if it leaves no more than this.
 const GRID_SLACK_TWIPS: i64 = 20;
 
-/// The properties of a section of this orientation. The first section of a document may have no number on its
+/// The section of 封面 and 目录, which have no page numbers.
+pub(super) fn front(document: &Document) -> SectionProperty {
+    let mut section = section(document, Orientation::Portrait, false);
+    section.footer_reference = None;
+    section.even_footer_reference = None;
+    section
+}
+
+/// The properties of a section of this orientation. The first section of the text counts its pages from 1, and may have no number on its
 /// first page. Its footers are those of `footer`.
 pub(super) fn section(document: &Document, orientation: Orientation, is_first: bool) -> SectionProperty {
     let page = document.geometry(orientation);
@@ -50,6 +58,9 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
     }
     // A different first page without a footer has no number.
     section.title_pg = is_first && !page.number.on_first_page;
+    if is_first && document.front > 0 {
+        section.page_num_type = Some(PageNumType::new().start(1));
+    }
     if page.number.position != NumberPosition::None {
         let [odd, even] = footers(orientation);
         section.footer_reference = Some(FooterReference::new("default", odd));

@@ -48,6 +48,9 @@ fn occasional(document: &Document) -> BTreeSet<Role> {
                 roles.extend(paragraph.runs.iter().map(|run| run.role));
             }
             BlockKind::Title(title) => drop(roles.insert(title.role)),
+            BlockKind::Contents(contents) => {
+                roles.extend(contents.entries.iter().map(|entry| Role::contents(entry.level)));
+            }
             _ => {}
         }
     }

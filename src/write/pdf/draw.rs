@@ -86,6 +86,7 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
         | BlockKind::Signature(_)
         | BlockKind::Sides(_)
         | BlockKind::Rule(_)
+        | BlockKind::Contents(_)
         | BlockKind::PageBreak => None,
     });
     lists.flatten().map(|item| (item.id, item.label.trim_end().chars().count())).collect()

@@ -38,6 +38,7 @@ pub(super) fn find(document: &Document, pages: &Pages, count: usize) -> Vec<Fiel
             | BlockKind::Illustration(_)
             | BlockKind::Sides(_)
             | BlockKind::Rule(_)
+            | BlockKind::Contents(_)
             | BlockKind::PageBreak => None,
         })
         .flatten()

@@ -13,7 +13,7 @@ use super::fonts::{Subset, Subsets};
 use super::image::Images;
 use super::object::{dictionary, name, text};
 use super::{icc, object, to_unicode};
-use crate::geom::Size;
+use crate::geom::{Point, Size};
 use crate::write::WriteError;
 
 /// A file under construction.
@@ -33,6 +33,19 @@ pub(super) struct File {
 }
 
 impl File {
+    /// The destination of a place on a page, counted from the top left corner of its paper, with the current zoom.
+    pub fn destination(&self, page: usize, place: Point) -> Object {
+        let height = self.sizes[page].height;
+        vec![
+            Object::Reference(self.pages[page]),
+            name("XYZ"),
+            Object::Real(round(place.x.to_pt())),
+            Object::Real(round((height - place.y).to_pt())),
+            Object::Null,
+        ]
+        .into()
+    }
+
     /// Adds an annotation to a page, after those that it has.
     pub fn annotate(&mut self, page: usize, annotation: ObjectId) {
         let page = self.objects.get_object_mut(self.pages[page]).and_then(Object::as_dict_mut);

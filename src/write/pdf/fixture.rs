@@ -234,6 +234,7 @@ fn document(blocks: Vec<Block>) -> Document {
         families: BTreeMap::new(),
         info,
         blocks,
+        front: 0,
         places: Vec::new(),
     }
 }

@@ -2,13 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, Inlines, NodeId};
+use crate::document::{BlockKind, Document, Inlines, NodeId};
 use crate::pages::{Item, Owner, Pages};
 use crate::write::subset::push_text;
 
 /// The inline spans of nodes that are drawn with exactly their text, so that positions in the text are those
-/// of the glyphs.
+/// of the glyphs; and the entries of a 目录.
 pub(super) fn drawn(document: &Document, pages: &Pages) -> Inlines {
+    let mut inlines = spans(document, pages);
+    for block in &document.blocks[..document.front] {
+        if let BlockKind::Contents(contents) = &block.kind {
+            contents.entries.iter().for_each(|entry| inlines.add_entry(entry.id, entry.target));
+        }
+    }
+    inlines
+}
+
+fn spans(document: &Document, pages: &Pages) -> Inlines {
     let wanted: BTreeMap<NodeId, &str> = document.inlines.nodes().collect();
     if wanted.is_empty() {
         return Inlines::default();

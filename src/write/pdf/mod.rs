@@ -31,6 +31,7 @@ mod icc;
 mod image;
 mod inline;
 mod jpeg;
+mod labels;
 mod metadata;
 mod object;
 mod outline;
@@ -114,8 +115,9 @@ impl PdfWriter {
         let mut drawing = draw::draw(document, pages, fonts, &subsets, &images, &inlines);
         let mut file = finish::start(&mut drawing, &subsets, &images)?;
         let fields = fields::find(document, pages, options.signatories);
-        structure::add(&mut file, document, drawing.contents, &inlines, &fields);
+        structure::add(&mut file, document, drawing.contents, &inlines, pages, &fields);
         outline::add(&mut file, pages);
+        labels::add(&mut file, pages);
         if let Some(source) = options.source.filter(|_| options.conformance.holds_files()) {
             attachments::add(&mut file, source, document.info.date);
         }

@@ -5,10 +5,8 @@
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::draw::round;
 use super::finish::File;
 use super::object::{dictionary, name, text};
-use crate::geom::Point;
 use crate::pages::{OutlineEntry, Pages};
 
 /// An entry and the entries under it, by index.
@@ -34,7 +32,7 @@ pub(super) fn add(file: &mut File, pages: &Pages) {
         let mut item = dictionary([
             ("Title", text(&entry.text)),
             ("Parent", Object::Reference(node.parent.map_or(root, |parent| ids[parent]))),
-            ("Dest", destination(file, entry, pages.pages[entry.page].on_paper(entry.top))),
+            ("Dest", file.destination(entry.page, pages.pages[entry.page].on_paper(entry.top))),
         ]);
         let place = siblings.iter().position(|&sibling| sibling == index).unwrap_or(0);
         let neighbours = [("Prev", place.checked_sub(1)), ("Next", Some(place + 1))];
@@ -92,19 +90,6 @@ fn shown(children: &[usize], nodes: &[Node]) -> i64 {
         1 + if node.depth < OPEN { shown(&node.children, nodes) } else { 0 }
     };
     children.iter().map(below).sum()
-}
-
-/// The destination of a heading, with the current zoom.
-fn destination(file: &File, entry: &OutlineEntry, place: Point) -> Object {
-    let height = file.sizes[entry.page].height;
-    vec![
-        Object::Reference(file.pages[entry.page]),
-        name("XYZ"),
-        Object::Real(round(place.x.to_pt())),
-        Object::Real(round((height - place.y).to_pt())),
-        Object::Null,
-    ]
-    .into()
 }
 
 #[cfg(test)]

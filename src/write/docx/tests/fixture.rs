@@ -39,6 +39,7 @@ pub(crate) fn empty() -> Document {
             ],
         },
         blocks: Vec::new(),
+        front: 0,
         places: Vec::new(),
     }
 }

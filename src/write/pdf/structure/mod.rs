@@ -11,10 +11,13 @@ use super::contents::{Contents, LineBox, Mark, Part};
 use super::fields::Field;
 use super::finish::File;
 use crate::document::{
-    Block, BlockKind, Document, HeaderGrid, Illustration, InlineKind, Inlines, List, NodeId, Paragraph,
+    self, Block, BlockKind, Document, HeaderGrid, Illustration, InlineKind, Inlines, List, NodeId, Paragraph,
     Scope, Seal, Sides, Signature,
 };
 use crate::document::{Table, TableCell, TableText, Title};
+use crate::geom::Point;
+use crate::pages::{Pages, Target};
+use crate::style::Role;
 
 /// Adds the structure tree of a document.
 pub(super) fn add(
@@ -22,9 +25,11 @@ pub(super) fn add(
     document: &Document,
     contents: Contents,
     inlines: &Inlines,
+    pages: &Pages,
     fields: &[Field],
 ) {
-    let mut tree = Tree { contents, inlines, elements: Vec::new(), links: Vec::new(), headings: Vec::new() };
+    let (elements, links, headings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut tree = Tree { contents, inlines, pages, elements, links, headings };
     let root = tree.open("Document");
     // The fields come after the last signature, or at the end.
     let signature = document.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Signature(_)));
@@ -87,13 +92,22 @@ enum Kid {
 struct Link {
     page: usize,
     rect: [f32; 4],
-    target: String,
+    target: LinkTarget,
+}
+
+/// Where a link leads.
+enum LinkTarget {
+    /// To an address.
+    Uri(String),
+    /// To a place of the document: index of its page, its number, and the place on the paper held upright.
+    Place { page: usize, number: usize, top: Point },
 }
 
 /// The structure tree under construction.
 struct Tree<'a> {
     contents: Contents,
     inlines: &'a Inlines,
+    pages: &'a Pages,
     elements: Vec<Element>,
     links: Vec<Link>,
     /// The levels of the headings above the next one.
@@ -110,13 +124,26 @@ impl Tree<'_> {
             BlockKind::Illustration(illustration) => self.illustration(block.id, illustration),
             BlockKind::Signature(signature) => self.signature(block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides),
+            BlockKind::Contents(contents) => self.entries(contents),
             BlockKind::Rule(_) | BlockKind::PageBreak => Vec::new(),
         }
+    }
+
+    /// 目录: every entry is a link to its heading.
+    fn entries(&mut self, contents: &document::Contents) -> Vec<Kid> {
+        let mut items = Vec::new();
+        for entry in &contents.entries {
+            let kids = self.marks(entry.id, Part::Body);
+            let kids = self.unless_empty("Reference", kids);
+            items.extend(self.unless_empty("TOCI", kids));
+        }
+        self.unless_empty("TOC", items)
     }
 
     fn title(&mut self, id: NodeId, title: &Title) -> Vec<Kid> {
         let kind = match title.is_line_below() {
             true => "P",
+            false if title.role == Role::ContentsTitle => self.heading(2),
             false => self.heading(1),
         };
         let kids = self.marks(id, Part::Body);
@@ -330,7 +357,20 @@ impl Tree<'_> {
                 for line in self.contents.text_lines(id, inline) {
                     self.elements[element].kids.push(Kid::Link(self.links.len()));
                     let LineBox { page, rect } = *line;
-                    self.links.push(Link { page, rect, target: target.clone() });
+                    self.links.push(Link { page, rect, target: LinkTarget::Uri(target.clone()) });
+                }
+                element
+            }
+            InlineKind::Entry(target) => {
+                let element = self.open("Link");
+                let Some(Target { page, number, top }) = self.pages.targets.get(target).copied() else {
+                    return element;
+                };
+                let place = self.pages.pages[page].on_paper(top);
+                for line in self.contents.text_lines(id, inline) {
+                    self.elements[element].kids.push(Kid::Link(self.links.len()));
+                    let target = LinkTarget::Place { page, number, top: place };
+                    self.links.push(Link { page: line.page, rect: line.rect, target });
                 }
                 element
             }
