@@ -66,6 +66,16 @@ pub(super) fn by_content(
     (exactly(distributed(&pairs, room), room), smaller)
 }
 
+/// What each of its columns needs at its own size so that no word is broken, and what its longest line needs.
+pub(super) fn unbroken(
+    table: &Table,
+    room: Length,
+    document: &Document,
+    metrics: &mut Metrics,
+) -> Vec<(Length, Length)> {
+    needs(table, room, document, metrics).iter().map(|need| (need.words, need.wanted)).collect()
+}
+
 /// The factor that makes the smallest text of the table as small as figures may be without being told.
 fn readable(table: &Table, document: &Document) -> f64 {
     let cells = table.rows.iter().flat_map(|row| &row.cells);

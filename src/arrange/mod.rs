@@ -3,6 +3,7 @@
 //!
 //! Every writer takes the result, so that no two of them measure the same text.
 
+mod carry;
 mod columns;
 mod contents;
 mod cover;
@@ -90,6 +91,7 @@ pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<D
     cover::place(&mut document);
     contents::break_entries(&mut document, fonts);
     names::break_names(&mut document, fonts);
+    carry::carry_columns(&mut document, fonts);
     let found = tables(&mut document, fonts);
     let signatures = signatures(&document, fonts);
     (Arranged { document, signatures }, found)

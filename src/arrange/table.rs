@@ -12,8 +12,9 @@ use crate::message;
 use crate::report::Numeral;
 use crate::style::Align;
 
-/// Figures are never set smaller than this: a point more or less no longer decides whether they can be read.
-const SMALLEST_PT: f64 = 4.0;
+/// Figures are never set smaller than this. Nobody reads them then, and the finding says so; a number that is parted would
+/// be read, and wrongly.
+const SMALLEST_PT: f64 = 1.0;
 /// Figures smaller than this are reported.
 pub(super) const SMALL_PT: f64 = 8.0;
 
@@ -106,8 +107,8 @@ fn fit(
         "the columns are too narrow: the figures are set in {smallest} pt, less than {SMALL_PT} pt"
     );
     let hint: Hint = message!(
-        "减少列数、改用横排（\"orientation\": \"landscape\"），或把数字的单位写大些（万元、亿元）",
-        "use fewer columns, \"orientation\": \"landscape\", or a larger unit"
+        "减少列数，改用横排（\"orientation\": \"landscape\"），让放不下的列转到下一页（\"repeat_columns\": 1），或把数字的单位写大些（万元、亿元）",
+        "use fewer columns, \"orientation\": \"landscape\", \"repeat_columns\": 1 to carry columns over, or a larger unit"
     )
     .into();
     Some(Diagnostic::warning(rule::TABLE_SMALL, document.place(place), text).hint(hint))

@@ -58,5 +58,7 @@ pub(crate) fn two_part_table() -> Table {
         padding_vertical: Length::ZERO,
         together: false,
         continued: None,
+        repeat_columns: 0,
+        is_carried: false,
     }
 }

@@ -32,6 +32,13 @@ impl Formats {
         }
     }
 
+    /// Gives another node the formats of a node.
+    pub(crate) fn copy(&mut self, from: NodeId, to: NodeId) {
+        if let Some(formats) = self.0.get(&from).cloned() {
+            self.0.insert(to, formats);
+        }
+    }
+
     /// Divides the texts of a node, which are given in order, where its formats begin and end.
     pub fn divide(&self, node: NodeId) -> Divide<'_> {
         Divide { formats: self.0.get(&node).map_or(&[], Vec::as_slice), count: 0 }

@@ -61,6 +61,13 @@ impl Inlines {
         self.0.get(&node).map_or(&[], |(pieces, _)| pieces)
     }
 
+    /// Gives another node the spans of a node.
+    pub(crate) fn copy(&mut self, from: NodeId, to: NodeId) {
+        if let Some(found) = self.0.get(&from).cloned() {
+            self.0.insert(to, found);
+        }
+    }
+
     /// Adds an entry of a 目录, which leads as a whole to a block.
     pub fn add_entry(&mut self, entry: NodeId, target: NodeId) {
         let whole = Inline { range: 0..usize::MAX, kind: InlineKind::Entry(target) };

@@ -467,6 +467,10 @@ pub struct Table {
     pub together: bool,
     /// 续表: printed above its rows on the pages on which it continues, in the PDF.
     pub continued: Option<String>,
+    /// So many first columns are repeated where the others have no room beside each other and are carried over.
+    pub repeat_columns: usize,
+    /// Whether its columns are carried over from the table before it.
+    pub is_carried: bool,
 }
 
 impl Table {

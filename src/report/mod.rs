@@ -248,6 +248,7 @@ pub struct FreeSection {
 }
 
 /// A block of prose.
+#[expect(clippy::large_enum_variant, reason = "a report has few tables")]
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub enum Prose {
@@ -372,6 +373,10 @@ pub struct FreeTable {
     /// Whether all its rows are on one page, if that has room for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_together: Option<bool>,
+    /// So many first columns are repeated where the other columns of a table that is too wide are carried over.
+    #[schemars(range(min = 1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat_columns: Option<usize>,
     /// The alignment of each column; without it figures are centred and text is at the left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub align: Option<Vec<ColumnAlign>>,

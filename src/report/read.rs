@@ -391,6 +391,7 @@ impl Reader {
                 reader.items(node, pointer, Self::text)
             }),
             keep_together: self.optional(&mut fields, "keep_together", Self::boolean),
+            repeat_columns: self.optional(&mut fields, "repeat_columns", Self::span),
             align: self.optional(&mut fields, "align", |reader, node, pointer| {
                 reader.items(node, pointer, |reader, node, pointer| reader.word(node, pointer, &ALIGNS))
             }),

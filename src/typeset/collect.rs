@@ -277,11 +277,15 @@ impl<'a> Collector<'a> {
     }
 
     fn table(&mut self, table: &'a Table) {
+        let first = self.story.pieces.len();
         self.table_lines(table.caption.as_slice(), Role::TableCaption);
         self.table_lines(table.number.as_slice(), Role::TableUnit);
         self.prepared_by(table);
         let index = self.story.tables.len();
-        let layout = TableLayout::measure(table, &self.page, self.document, self.fonts);
+        let above = self.story.pieces[first..].iter().map(|piece| piece.before + piece.height + piece.after);
+        let notes = self.document.styles.get(Role::TableNote).line_pitch * table.notes.len() as i64;
+        let beside = above.sum::<Length>() + notes;
+        let layout = TableLayout::measure(table, &self.page, beside, self.document, self.fonts);
         for (row, height) in layout.heights.iter().enumerate() {
             let content = Content::Row { table: index, row };
             let header =

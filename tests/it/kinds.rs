@@ -70,6 +70,46 @@ fn word_files_of_every_kind_come_back_without_the_report_inside() {
     }
 }
 
+/// What is carried over has its first columns again, all figures once, and comes back as one table.
+#[test]
+fn columns_carried_over_come_back_as_one_table() {
+    let here = folder();
+    let header: Vec<String> = (1..=24).map(|at| format!("\"第{at}项金额\"")).collect();
+    let figures: Vec<String> = (1..=24).map(|at| format!("\"{at}1234.56\"")).collect();
+    let report = format!(
+        r#"{{"format": 1, "layout": "general-document", "issuer": "某某市", "title": "题", "preamble": [{{"table": {{
+        "caption": "支出表", "repeat_columns": 1, "unit": "单位：元",
+        "header": [[{{"text": "项目", "rows": 2}}, {{"text": "各项", "columns": 24}}], [{}]],
+        "rows": [["甲", {}]], "notes": ["注：见上。"]}}}}]}}"#,
+        header.join(", "),
+        figures.join(", "),
+    );
+    std::fs::write(here.path().join("a.json"), report).expect("writes");
+    gongwen(here.path(), &["export", "a.json", "-o", "one", "--quiet"]).ends(0);
+    let texts = shown(&here.path().join("one/a.docx"));
+    let count = |text: &str| texts.iter().filter(|found| found.contains(text)).count();
+    let parts = count("支出表");
+    assert!(parts > 1 && count("支出表（续）") == parts - 1, "{texts:?}");
+    assert_eq!(
+        [count("项目"), count("甲"), count("单位：元"), count("注：见上。")],
+        [parts, parts, parts, 1]
+    );
+    assert!((1..=24).all(|at| count(&format!("第{at}项金额")) == 1 && count(&format!("{at}1234.56")) >= 1));
+    gongwen(here.path(), &["import", "one/a.docx", "-o", "b.json", "--quiet"]).ends(0);
+    let back = std::fs::read_to_string(here.path().join("b.json")).expect("reads");
+    let back: serde_json::Value = serde_json::from_str(&back).expect("JSON");
+    let table = &back["preamble"][0]["table"];
+    assert_eq!(back["preamble"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        [&table["caption"], &table["repeat_columns"]],
+        [&serde_json::json!("支出表"), &serde_json::json!(1)]
+    );
+    assert_eq!(table["header"][0][1], serde_json::json!({ "text": "各项", "columns": 24, "rows": 1 }));
+    assert_eq!(table["header"][1].as_array().map(Vec::len), Some(24));
+    assert_eq!(table["rows"][0].as_array().map(Vec::len), Some(25));
+    assert_eq!(table["notes"], serde_json::json!(["注：见上。"]));
+}
+
 #[test]
 fn attachments_behind_an_issued_text_stay_those_of_the_document() {
     let here = folder();

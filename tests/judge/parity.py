@@ -23,6 +23,8 @@ import pdfplumber
 MM = 72 / 25.4
 # Page numbers stand below the type area, which ends 262 mm from the top (GB/T 9704-2012, 5.2).
 PAGE_NUMBERS = 265 * MM
+# The type area of a page in landscape begins 35 mm from its left edge.
+SIDE_OF_NUMBERS = 95
 # The LibreOffice that the figures hold for: another one may break lines in other ways.
 MAJOR = 7
 WANTED = 98.0
@@ -119,6 +121,9 @@ def read(path):
 def parts(page):
     """The lines outside tables and the cells, from the top, then from the left."""
     glyphs = [char for char in page.chars if char["text"].strip() and baseline(page, char) <= PAGE_NUMBERS]
+    # On a page in landscape the number runs up a side: GB/T 9704-2012, 8.
+    if page.width > page.height:
+        glyphs = [char for char in glyphs if char["x1"] > SIDE_OF_NUMBERS]
     upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > 3]
     level = [edge for edge in page.edges if edge["orientation"] == "h" and edge["width"] > 3]
     cells, outside = {}, []
@@ -136,9 +141,6 @@ def parts(page):
                 # A cell's rules are drawn from cell to cell, and a fraction of a point apart.
                 key = next((known for known in cells if near(known, box)), box)
                 cells.setdefault(key, []).append((at, group[0]["x0"], text))
-    # On a page in landscape the number runs up a side: GB/T 9704-2012, 8.
-    if page.width > page.height:
-        outside = [(at, left, text) for at, left, text in outside if text != "—" and not text.isdigit()]
     found = [(at, Part([text])) for at, _, text in joined(outside)]
     found += [(box[1], Part([text for _, _, text in joined(lines)], box)) for box, lines in cells.items()]
     # Cells of one row begin alike, but for a fraction of a point.

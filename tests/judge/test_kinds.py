@@ -3,12 +3,15 @@
 Read by pdfplumber, pikepdf, python-docx and mammoth; measures are those of GB/T 9704-2012, in millimetres.
 """
 
+import json
+import subprocess
+
 import docx
 import mammoth
 import pdfplumber
 import pikepdf
 import pytest
-from conftest import JUDGE, LEFT, RIGHT
+from conftest import GONGWEN, JUDGE, LEFT, RIGHT
 from docx.shared import Pt
 from test_elements import CHARACTER, LINE, middle, sheets
 
@@ -215,6 +218,37 @@ def test_cover_has_the_title_in_the_upper_half_and_the_date_at_the_foot():
     sheet = sheets("final-accounts")[0]
     assert [line["text"] for line in sheet.lines] == ["样例市数据局", "2024年度部门决算", "样例市数据局", "2025年8月"]
     above, title, issuer, date = sheet.lines
-    assert above["size"] == title["size"] == pytest.approx(36)
+    assert [above["size"], title["size"]] == pytest.approx([36, 36])
     assert 70 < above["top"] < title["bottom"] < 148 and 210 < issuer["top"] < date["bottom"] < 262
     assert all(middle(line) == pytest.approx(CENTRE, abs=0.5) for line in sheet.lines)
+
+
+FIGURES = [f"{at + 1}{at * 7 % 10}23{at:02d}.{at:02d}" for at in range(20)]
+
+
+def budget(**keys):
+    """A budget's table of 22 columns with long figures."""
+    header = [
+        [{"text": "科目编码", "rows": 2}, {"text": "科目名称", "rows": 2}]
+        + [{"text": f"第{at}类支出", "columns": 4} for at in range(1, 6)],
+        ["小计", "基本支出", "项目支出", "其他"] * 5,
+    ]
+    rows = [[f"20{at:05d}", "一般公共服务支出", *FIGURES] for at in range(4)]
+    return {"table": {"caption": "支出表", "header": header, "rows": rows, **keys}}
+
+
+@pytest.mark.parametrize("keys", [{}, {"orientation": "landscape"}, {"repeat_columns": 2}])
+def test_no_figure_of_22_columns_is_parted_or_small_without_a_finding(keys, tmp_path):
+    report = {
+        "format": 1, "layout": "general-document", "issuer": "样例市数据局", "title": "表", "preamble": [budget(**keys)],
+    }  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps(report))
+    done = subprocess.run([GONGWEN, "export", "a.json", "--json"], cwd=tmp_path, capture_output=True, check=True, text=True)
+    findings = [finding["rule"] for finding in json.loads(done.stdout.splitlines()[0])["findings"]]
+    with pdfplumber.open(tmp_path / "a.pdf") as pdf:
+        words = [word for page in pdf.pages for word in page.extract_words(extra_attrs=["size"], x_tolerance=0.5)]
+    sizes = [word["size"] for word in words if word["text"] in FIGURES]
+    assert len(sizes) == 4 * len(FIGURES), "every figure in one piece"
+    assert (min(sizes) < 8) == ("table.small" in findings)
+    if "repeat_columns" in keys:
+        assert min(sizes) > 8

@@ -39,6 +39,8 @@ impl Composer<'_> {
             padding,
             padding_vertical: drawing.padding_vertical,
             continued: drawing.continued.clone(),
+            repeat_columns: 0,
+            is_carried: false,
         });
         self.blocks.push(Block { orientation: spec.orientation, ..Block::new(block, kind) });
     }

@@ -38,6 +38,23 @@ impl Composer<'_> {
         }
         let block = self.node(pointer);
         let widths = self.widths(table, columns, pointer);
+        let repeat_columns = table.repeat_columns.unwrap_or_default();
+        if repeat_columns >= columns {
+            let text = message!(
+                "表格有 {columns} 列，要重复的有 {repeat_columns} 列",
+                "the table has {columns} columns, of which {repeat_columns} are to be repeated"
+            );
+            let hint = message!(
+                "写表头左边的列数，例如 1",
+                "write how many columns at the left are headers, such as 1"
+            );
+            self.error(
+                rule::TABLE_REPEAT_COLUMNS,
+                &child(pointer, "repeat_columns"),
+                text,
+                Some(hint.into()),
+            );
+        }
         let aligns = self.aligns(table, columns, pointer);
         let caption = table.caption.as_ref().map(|text| self.table_text(text, &child(pointer, "caption")));
         let mut line = |key: &str, text: &Option<String>| {
@@ -94,6 +111,8 @@ impl Composer<'_> {
             padding: drawing.padding,
             padding_vertical: drawing.padding_vertical,
             continued: drawing.continued.clone(),
+            repeat_columns,
+            is_carried: false,
         });
         self.blocks.push(Block { orientation: table.orientation, ..Block::new(block, kind) });
     }
@@ -117,7 +136,7 @@ impl Composer<'_> {
             self.error(rule::TABLE_WIDTHS, &place, text, None);
             return None;
         }
-        if total > room + Length::pt(0.5) {
+        if total > room + Length::pt(0.5) && table.repeat_columns.is_none() {
             let (total, room) = (total.to_mm(), room.to_mm());
             self.error(
                 rule::TABLE_WIDTHS,

@@ -65,6 +65,9 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 if grid.is_landscape {
                     table["orientation"] = json!("landscape");
                 }
+                if grid.repeat_columns > 0 {
+                    table["repeat_columns"] = json!(grid.repeat_columns);
+                }
                 if !caption.is_null() {
                     table["caption"] = caption.take();
                 }

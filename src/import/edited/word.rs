@@ -54,6 +54,8 @@ pub(super) struct Grid {
     pub bookmarks: Vec<String>,
     /// Whether its pages are turned.
     pub is_landscape: bool,
+    /// How many of its first columns are repeated where others are carried over.
+    pub repeat_columns: usize,
     /// How many of its first rows are header rows.
     pub header_rows: usize,
     /// The cells that begin in each row.
@@ -199,7 +201,13 @@ fn read(child: &Element, roles: &Styles, found: &mut Vec<Block>) {
                 .filter(|cell| cell.name == "w:tc")
                 .for_each(|cell| read_all(cell, roles, found));
         }
-        "w:tbl" => found.push(Block::Table(grid(child))),
+        "w:tbl" => {
+            let grid = grid(child);
+            match carried_columns(&grid) {
+                Some(repeated) => join_columns(found, grid, repeated),
+                None => found.push(Block::Table(grid)),
+            }
+        }
         // Wrappers of content controls and of tracked insertions.
         "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read_all(child, roles, found),
         _ => {}
@@ -363,6 +371,48 @@ fn is_repeated(above: &Cell, cell: &Element) -> bool {
     let own = solid(&text(cell));
     let label = CONTINUED.iter().find_map(|mark| own.strip_suffix(mark));
     label.is_some_and(|label| label == solid(&above.text))
+}
+
+/// How many of its first columns a table repeats, if its other columns are carried over from the table before it.
+fn carried_columns(grid: &Grid) -> Option<usize> {
+    let prefix = format!("_gw_{}", names::CARRIED);
+    let number = |name: &String| name.strip_prefix(&prefix)?.split('_').next()?.parse().ok();
+    grid.bookmarks.iter().find_map(number)
+}
+
+/// Puts the columns that are carried over back into their table; what was printed above them again goes.
+fn join_columns(found: &mut Vec<Block>, carried: Grid, repeated: usize) {
+    let is_above = |block: &Block| {
+        matches!(
+            block,
+            Block::Paragraph { role: Role::TableCaption | Role::TableUnit, .. } | Block::PageBreak
+        )
+    };
+    let above = found.iter().rev().take_while(|block| is_above(block)).count();
+    let at = found.len() - above;
+    let base = at.checked_sub(1).and_then(|at| found.get_mut(at));
+    let Some(Block::Table(base)) =
+        base.filter(|base| matches!(base, Block::Table(base) if base.rows.len() == carried.rows.len()))
+    else {
+        return found.push(Block::Table(carried));
+    };
+    let end = |row: &Vec<Cell>| row.iter().map(|cell| cell.column + cell.columns).max().unwrap_or(0);
+    let width = base.rows.iter().map(end).max().unwrap_or(0);
+    base.repeat_columns = repeated;
+    for (row, carried) in base.rows.iter_mut().zip(carried.rows) {
+        for mut cell in carried.into_iter().filter(|cell| cell.column + cell.columns > repeated) {
+            let hidden = repeated.saturating_sub(cell.column);
+            cell.columns -= hidden;
+            cell.column = cell.column + hidden - repeated + width;
+            // A header over columns of both parts.
+            let mark = CONTINUED.iter().find_map(|mark| cell.text.strip_suffix(mark));
+            match row.last_mut().filter(|last| mark == Some(&last.text) && last.rows == cell.rows) {
+                Some(last) => last.columns += cell.columns,
+                None => row.push(cell),
+            }
+        }
+    }
+    found.truncate(at);
 }
 
 fn bookmarks(table: &Element) -> Vec<String> {

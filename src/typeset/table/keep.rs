@@ -8,8 +8,9 @@ use crate::style::Role;
 /// A table, or a part of it under a head of its own, that is no higher is not divided.
 const SMALL_MM: f64 = 60.0;
 
-/// For each row whether it stays with the row below it; `page` is the height of a page's type area.
-pub(super) fn kept(table: &TableLayout, page: Length) -> Vec<bool> {
+/// For each row whether it stays with the row below it; `page` is the height of a page's type area, `beside` that of the
+/// lines above and below the table.
+pub(super) fn kept(table: &TableLayout, page: Length, beside: Length) -> Vec<bool> {
     let count = table.heights.len();
     let keep = |kept: &mut [bool], rows: std::ops::Range<usize>| {
         kept[rows.start..rows.end.saturating_sub(1).max(rows.start)].fill(true);
@@ -26,7 +27,7 @@ pub(super) fn kept(table: &TableLayout, page: Length) -> Vec<bool> {
             keep(&mut kept, part);
         }
     }
-    if table.tops[count] <= small || (table.table.together && table.tops[count] <= page) {
+    if table.tops[count] <= small || (table.table.together && table.tops[count] + beside <= page) {
         keep(&mut kept, 0..count);
     }
     for cell in labels_of_groups(table) {

@@ -16,6 +16,7 @@ use crate::typeset::span;
 pub(super) fn measure<'a>(
     table: &'a Table,
     page: &PageGeometry,
+    beside: Length,
     document: &Document,
     fonts: &'a Fonts,
 ) -> TableLayout<'a> {
@@ -67,7 +68,7 @@ pub(super) fn measure<'a>(
         tops,
         text_drawn,
     };
-    layout.kept = keep::kept(&layout, page.type_height());
+    layout.kept = keep::kept(&layout, page.type_height(), beside);
     layout
 }
 

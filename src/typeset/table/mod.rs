@@ -136,10 +136,11 @@ impl<'a> TableLayout<'a> {
     pub fn measure(
         table: &'a Table,
         page: &PageGeometry,
+        beside: Length,
         document: &Document,
         fonts: &'a Fonts,
     ) -> TableLayout<'a> {
-        measure::measure(table, page, document, fonts)
+        measure::measure(table, page, beside, document, fonts)
     }
 
     /// What the rows of the table say to a file without pages; the fragments are those of this table.

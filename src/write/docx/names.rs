@@ -25,6 +25,10 @@ impl StyleNames {
     }
 }
 
+/// The label of the bookmark of a table whose columns are carried over from the one before it; the number of its first
+/// columns, which are repeated, follows.
+pub(crate) const CARRIED: &str = "carried_columns_";
+
 /// The paragraph style of a role.
 pub(crate) fn style(role: Role) -> StyleNames {
     let built_in = |id, name, shown| StyleNames { id, name, shown };
@@ -157,7 +161,10 @@ pub(crate) fn bookmarks(blocks: &[Block]) -> Vec<BlockMarks> {
     // Tables first, so that `_gw_requests` is always the table of that name.
     for (block, marks) in blocks.iter().zip(&mut marks) {
         if let BlockKind::Table(table) = &block.kind {
-            marks.block = Some(names.new_for(&table.name));
+            marks.block = Some(match table.is_carried {
+                true => names.new_for(&format!("{CARRIED}{}", table.repeat_columns)),
+                false => names.new_for(&table.name),
+            });
         }
     }
     for (block, marks) in blocks.iter().zip(&mut marks) {

@@ -326,6 +326,8 @@ fn header_table() -> Table {
         padding_vertical: Length::ZERO,
         together: false,
         continued: None,
+        repeat_columns: 0,
+        is_carried: false,
     }
 }
 
@@ -355,6 +357,8 @@ fn plain_table(name: &str) -> Table {
         padding_vertical: Length::ZERO,
         together: false,
         continued: None,
+        repeat_columns: 0,
+        is_carried: false,
     }
 }
 
