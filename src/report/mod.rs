@@ -5,6 +5,7 @@
 //! them for editors.
 
 mod cell;
+mod chart;
 mod inline;
 mod read;
 mod schema;
@@ -20,6 +21,8 @@ use serde::Serialize;
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
 pub(crate) use cell::{Numeral, half_width};
+pub(crate) use chart::each_free_table;
+pub use chart::{Chart, ChartKind, ChartSeries};
 pub use inline::{Inline, Inlines, Span, SpanFace};
 pub use read::read;
 pub use schema::schema;
@@ -270,6 +273,11 @@ pub enum Prose {
     Table {
         /// The table.
         table: FreeTable,
+    },
+    /// A chart of the figures of a table.
+    Chart {
+        /// The chart.
+        chart: Chart,
     },
     /// A page break: what follows begins a page.
     PageBreak {

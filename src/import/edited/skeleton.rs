@@ -85,6 +85,7 @@ pub(super) fn report(
     if !metadata.is_empty() {
         report["metadata"] = Value::Object(metadata);
     }
+    super::chart::settle(&mut report);
     serde_json::to_string_pretty(&report)
         .map(|text| Some(text + "\n"))
         .map_err(|error| damaged(message!("{error}", "{error}")).into())
@@ -215,7 +216,7 @@ impl<'a> Parts<'a> {
     fn of(blocks: &'a [Block]) -> Parts<'a> {
         let role = |block: &Block| match block {
             Block::Paragraph { role, .. } => Some(*role),
-            Block::Table(_) | Block::Picture => None,
+            Block::Table(_) | Block::Picture(_) => None,
         };
         let find = |wanted: &[Role], from: usize| {
             let found =

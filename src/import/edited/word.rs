@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chart::{self, Drawn};
 use super::expected::has_tab_stops;
 use super::spans;
 use crate::document::CONTINUED;
@@ -26,8 +27,8 @@ pub(super) enum Block {
     Paragraph { role: Role, text: String, spans: Option<Inlines> },
     /// A table.
     Table(Grid),
-    /// A picture in a paragraph of its own.
-    Picture,
+    /// A picture in a paragraph of its own, or a chart.
+    Picture(Option<Drawn>),
 }
 
 /// A table as its cells cover its grid.
@@ -67,14 +68,18 @@ impl Grid {
 ///
 /// # Errors
 /// If a part is not well-formed.
-pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>, ReadError> {
+pub(super) fn blocks(
+    package: &Package,
+    document: &Element,
+    charts: &BTreeMap<String, String>,
+) -> Result<Vec<Block>, ReadError> {
     let roles = match package.part("word/styles.xml") {
         Some(_) => Styles::of(&package.xml("word/styles.xml")?),
         None => Styles::default(),
     };
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
-    read(body, &roles, &mut found);
+    read(body, &roles, &|paragraph| chart::read(paragraph, package, charts), &mut found);
     Ok(found)
 }
 
@@ -115,7 +120,8 @@ fn roles(styles: &Element) -> BTreeMap<String, Role> {
         .collect()
 }
 
-fn read(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
+/// `chart` reads that of a paragraph.
+fn read(parent: &Element, roles: &Styles, chart: &dyn Fn(&Element) -> Option<Drawn>, found: &mut Vec<Block>) {
     for child in parent.elements() {
         match &*child.name {
             "w:p" => {
@@ -138,25 +144,25 @@ fn read(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
                     let pieces = pieces.filter(|piece| !piece.is_empty());
                     found.extend(pieces.map(|text| Block::Paragraph { role, text, spans: None }));
                 } else if role == Role::Illustration {
-                    found.push(Block::Picture);
+                    found.push(Block::Picture(chart(child)));
                 }
             }
             "w:tbl" if is_colophon(child) => {
                 let rows = child.elements().filter(|row| row.name == "w:tr");
                 rows.flat_map(Element::elements)
                     .filter(|cell| cell.name == "w:tc")
-                    .for_each(|cell| read(cell, roles, found));
+                    .for_each(|cell| read(cell, roles, chart, found));
             }
             // A table around the tables of the report, such as a frame for its pages.
             "w:tbl" if is_frame(child) => {
                 let rows = child.elements().filter(|row| row.name == "w:tr");
                 rows.flat_map(Element::elements)
                     .filter(|cell| cell.name == "w:tc")
-                    .for_each(|cell| read(cell, roles, found));
+                    .for_each(|cell| read(cell, roles, chart, found));
             }
             "w:tbl" => found.push(Block::Table(grid(child))),
             // Wrappers of content controls and of tracked insertions.
-            "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read(child, roles, found),
+            "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read(child, roles, chart, found),
             _ => {}
         }
     }
