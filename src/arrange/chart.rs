@@ -30,8 +30,12 @@ const PITCH: f64 = 1.25;
 /// The ascent and the descent of a line of text, in ems.
 const ASCENT: f64 = 0.88;
 const DESCENT: f64 = 0.12;
-/// Names along the axis take no more than this share of the chart's height.
-const NAMES: f64 = 0.35;
+/// Names along the axis take no more lines than this.
+const LINES: usize = 5;
+/// Between the axis and the names along it, in ems: they do not touch the lowest number beside the axis.
+const BELOW_AXIS: f64 = 0.5;
+/// A chart whose names and legend leave less than this height for its plot is made higher, in points.
+const LOWEST: f64 = 60.0;
 /// The bars of a category take this share of its place, and more where their figures need it.
 const SHARES: [f64; 3] = [0.62, 0.74, 0.86];
 /// The widest bar, in points.
@@ -174,9 +178,22 @@ impl<'a> Setter<'a> {
         Some(lines)
     }
 
-    /// The lines of a text, one where it cannot be broken.
+    /// The lines of a text, which is broken anywhere if it must.
     fn lines(&self, text: &str, size: f64, room: f64) -> Vec<String> {
-        self.broken(text, size, room).unwrap_or_else(|| vec![text.to_owned()])
+        self.broken(text, size, room).unwrap_or_else(|| {
+            let mut lines = vec![String::new()];
+            for character in text.chars() {
+                let last = lines.last().cloned().unwrap_or_default();
+                let longer = format!("{last}{character}");
+                if last.is_empty() || self.width(&longer, size) <= room {
+                    lines.pop();
+                    lines.push(longer);
+                } else {
+                    lines.push(character.to_string());
+                }
+            }
+            lines
+        })
     }
 
     fn filled(&self, text: &str, size: f64, room: f64) -> Option<Vec<String>> {
@@ -200,7 +217,7 @@ impl<'a> Setter<'a> {
     }
 }
 
-/// Arranges a chart in this area; a pie whose labels need more height gets it, up to `tallest`. Also whether names are
+/// Arranges a chart in this area; what needs more height gets it, up to `tallest`. Also whether names are
 /// left out.
 pub(super) fn arrange(
     chart: &Chart,
@@ -211,7 +228,7 @@ pub(super) fn arrange(
 ) -> (Plot, bool) {
     let setter = Setter::new(document, fonts);
     let mut plot = match chart.kind {
-        ChartKind::Bar | ChartKind::Line => along_axes(chart, size, &setter),
+        ChartKind::Bar | ChartKind::Line => along_axes(chart, size, tallest, &setter),
         ChartKind::Pie => pie::arrange(chart, size, tallest, &setter),
     };
     let around = shapes::around(plot.size);
@@ -228,24 +245,27 @@ struct Names {
 }
 
 impl Names {
-    /// Names that fit into places of this width each.
-    fn of(chart: &Chart, slot: impl Fn(f64) -> f64, height: f64, setter: &Setter) -> Names {
+    /// Names that fit into their places: `place` is the width of each, and how far from the left edge the first one is.
+    fn of(chart: &Chart, place: impl Fn(f64) -> (f64, f64), setter: &Setter) -> Names {
         let fit = |size: f64, every: usize| {
-            let room = slot(size) * every as f64 - size / 2.0;
+            let (slot, left) = place(size);
+            // The first one does not reach beyond the left edge.
+            let room = (slot * every as f64 - size / 2.0).min(left * 2.0 + slot);
             let lines = chart.categories.iter().enumerate().map(|(at, name)| match at % every {
                 0 => setter.broken(name, size, room),
                 _ => Some(Vec::new()),
             });
             let lines: Vec<Vec<String>> = lines.collect::<Option<_>>()?;
             let most = lines.iter().map(Vec::len).max().unwrap_or(0);
-            (most as f64 * size * PITCH <= height).then_some(Names { lines, size, every })
+            (most <= LINES).then_some(Names { lines, size, every })
         };
         let smallest = SIZES[SIZES.len() - 1];
         let whole = setter.sizes().find_map(|size| fit(size, 1));
         let skipped = || (2..chart.categories.len()).find_map(|every| fit(smallest, every));
         whole.or_else(skipped).unwrap_or_else(|| {
             // Not even one has room: it is cut.
-            let room = slot(smallest) * chart.categories.len() as f64;
+            let (slot, left) = place(smallest);
+            let room = (slot * chart.categories.len() as f64).min(left * 2.0 + slot);
             let mut first = String::new();
             for character in chart.categories.first().map(|name| name.chars()).into_iter().flatten() {
                 if setter.width(&format!("{first}{character}…"), smallest) > room {
@@ -265,23 +285,28 @@ impl Names {
     }
 }
 
-/// A chart with bars or lines.
-fn along_axes(chart: &Chart, size: Size, setter: &Setter) -> Plot {
+/// A chart with bars or lines. What is higher for the sake of its names is the chart of that height.
+fn along_axes(chart: &Chart, size: Size, tallest: Length, setter: &Setter) -> Plot {
     let (width, height) = (size.width.to_pt(), size.height.to_pt());
     let axis = axis_of(chart, height);
     let left = |size: f64| {
         axis.ticks().map(|tick| setter.width(&axis.text(tick), size)).fold(0.0, f64::max) + size / 2.0
     };
     let count = chart.categories.len() as f64;
-    let names = Names::of(chart, |size| (width - left(size) - size / 2.0) / count, height * NAMES, setter);
+    let names = Names::of(chart, |size| ((width - left(size) - size / 2.0) / count, left(size)), setter);
     let em = names.size;
     let mut drawing = Drawing::new(setter);
     let top = drawing.heading(chart, width, em);
     let legend = legend(chart, width, em, setter);
-    let below = names.height() + em * 0.5 + legend.height;
+    let below = names.height() + em * (BELOW_AXIS + 0.2) + legend.height;
     // Room for a figure on the highest bar.
     let top = top + em * PITCH;
     let inner = Area { left: left(em), top, right: width - em / 2.0, bottom: height - below };
+    let lacking = Length::pt(LOWEST - (inner.bottom - inner.top));
+    if lacking > Length::ZERO && size.height < tallest {
+        let height = (size.height + lacking).min(tallest);
+        return along_axes(chart, Size { height, ..size }, tallest, setter);
+    }
     let slot = (inner.right - inner.left) / count;
     let y = |value: Decimal| inner.bottom - (inner.bottom - inner.top) * axis.share(value);
     for tick in axis.ticks() {
@@ -300,8 +325,13 @@ fn along_axes(chart: &Chart, size: Size, setter: &Setter) -> Plot {
     for (at, lines) in names.lines.iter().enumerate() {
         let middle = inner.left + slot * (at as f64 + 0.5);
         for (number, line) in lines.iter().enumerate() {
-            let x = (middle - setter.width(line, em) / 2.0).max(0.0);
-            let baseline = inner.bottom + em * 0.3 + em * PITCH * number as f64 + em * ASCENT;
+            let half = setter.width(line, em) / 2.0;
+            // Of the names that are shown in turn the last one may have no room.
+            if middle + half > width + 0.5 {
+                continue;
+            }
+            let x = (middle - half).max(0.0);
+            let baseline = inner.bottom + em * BELOW_AXIS + em * PITCH * number as f64 + em * ASCENT;
             drawing.label(line.clone(), em, x, baseline);
         }
     }
@@ -337,10 +367,15 @@ fn axis_of(chart: &Chart, height: f64) -> Axis {
         && (max - min).to_f64() < max.to_f64().map(|max| max * FLAT)
         && max > min;
     let most = (height / 32.0).clamp(3.0, 8.0) as u32;
-    match is_flat {
-        true => Axis::of(min, max, most),
-        false => Axis::of(min.min(Decimal::ZERO), max.max(Decimal::ZERO), most),
+    if is_flat {
+        return Axis::of(min, max, most);
     }
+    let axis = Axis::of(min.min(Decimal::ZERO), max.max(Decimal::ZERO), most);
+    // Room for a figure below the lowest bar.
+    let needs_room = chart.kind == ChartKind::Bar
+        && min < Decimal::ZERO
+        && axis.share(min) * height * 0.5 < SIZES[0] * PITCH;
+    if needs_room { Axis { min: axis.min - axis.step, ..axis } } else { axis }
 }
 
 /// Where values and categories are.
@@ -509,7 +544,11 @@ impl Legend {
             }
             line += em * PITCH * row.lines as f64;
         }
-        let area = Area { left: 0.0, top: top + em * ABOVE_LEGEND, right: width, bottom: top + self.height };
+        let area =
+            Area { left: 0.0, top: top + em * ABOVE_LEGEND / 2.0, right: width, bottom: top + self.height };
         (!self.rows.is_empty()).then(|| area.to_rect())
     }
 }
+
+#[cfg(test)]
+mod tests;

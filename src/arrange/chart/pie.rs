@@ -30,8 +30,16 @@ pub(super) fn arrange(chart: &Chart, size: Size, tallest: Length, setter: &Sette
     let width = size.width.to_pt();
     let smallest = SIZES[SIZES.len() - 1];
     let tried = setter.sizes().find_map(|em| {
-        let notes = notes(chart, width, size.height.to_pt(), em, setter);
-        (needed(chart, &notes, width, em, setter) <= size.height.to_pt()).then_some((em, size.height))
+        let height = size.height.to_pt();
+        let room = room(
+            width,
+            radius(width, height, if chart.heading.is_some() { em * PITCH } else { 0.0 }, em),
+            em,
+        );
+        let notes = notes(chart, width, height, em, setter);
+        let breaks = chart.categories.iter().all(|name| setter.broken(name, em, room).is_some());
+        (breaks && needed(chart, &notes, width, em, setter) <= size.height.to_pt())
+            .then_some((em, size.height))
     });
     let (em, height) = tried.unwrap_or_else(|| {
         let notes = notes(chart, width, size.height.to_pt(), smallest, setter);
@@ -82,6 +90,11 @@ fn radius(width: f64, height: f64, top: f64, em: f64) -> f64 {
     ((height - top) / 2.0 - REACH - em * 0.8).min(width * 0.24).max(20.0)
 }
 
+/// The width of a label beside a pie of this radius.
+fn room(width: f64, radius: f64, em: f64) -> f64 {
+    width / 2.0 - radius - REACH - RUN - em / 2.0
+}
+
 /// The share of each category, from 0 to 1.
 fn shares(chart: &Chart) -> Vec<f64> {
     let values = || chart.series.iter().take(1).flat_map(|series| &series.points);
@@ -118,7 +131,7 @@ fn slices(chart: &Chart, centre: (f64, f64), radius: f64, drawing: &mut Drawing)
 fn notes(chart: &Chart, width: f64, height: f64, em: f64, setter: &Setter) -> Vec<Note> {
     let top = if chart.heading.is_some() { em * PITCH } else { 0.0 };
     let radius = radius(width, height, top, em);
-    let room = width / 2.0 - radius - REACH - RUN - em / 2.0;
+    let room = room(width, radius, em);
     let points = chart.series.iter().take(1).flat_map(|series| &series.points);
     let mut from = -FRAC_PI_2;
     let mut notes = Vec::new();

@@ -3,6 +3,8 @@
 //! Rows whose label says that they are totals are left out unless the author names them: beside their parts they would
 //! make every other bar small, and fill half a pie.
 
+use rust_decimal::Decimal;
+
 use super::Composer;
 use super::free_table::{MOST_COLUMNS, span};
 use crate::diagnostic::{Diagnostic, Hint, Message, child, nearest, rule};
@@ -21,6 +23,11 @@ const MOST_SLICES: usize = 12;
 const MOST_BARS: usize = 60;
 /// More points of a line are too near to each other.
 const MOST_POINTS: usize = 60;
+/// A name of a row or a column in a chart has no more characters.
+const LONGEST: usize = 60;
+/// A larger figure, and one with more decimals, cannot be drawn exactly.
+const MOST_VALUE: u64 = 1_000_000_000_000_000;
+const MOST_DECIMALS: u32 = 9;
 /// The height of a chart for which the author gives none.
 const HEIGHT: f64 = 70.0;
 
@@ -464,10 +471,35 @@ fn limits(
 ) -> Vec<Diagnostic> {
     let mut found: Vec<(&'static str, Message, Option<Message>)> = Vec::new();
     let (count, many) = (series.len(), categories.len());
+    let names = categories.iter().chain(series.iter().map(|series| &series.name));
+    for name in names.filter(|name| name.chars().count() > LONGEST) {
+        let start: String = name.chars().take(12).collect();
+        let text = message!(
+            "“{start}…”超过 {LONGEST} 个字，图里排不下",
+            "\"{start}…\" has more than {LONGEST} characters"
+        );
+        found.push((
+            rule::CHART_NAME,
+            text,
+            Some(message!("在表里写短一些", "make it shorter in the table")),
+        ));
+    }
     for empty in series.iter().filter(|series| series.points.iter().all(Option::is_none)) {
         let name = &empty.name;
         let text = message!("“{name}”没有数字可画", "\"{name}\" has no figures to draw");
         found.push((rule::CHART_FIGURES, text, None));
+    }
+    let too_long = |point: &&ChartPoint| {
+        point.value.abs() >= Decimal::from(MOST_VALUE) || point.value.scale() > MOST_DECIMALS
+    };
+    if let Some(point) = series.iter().flat_map(|series| &series.points).flatten().find(too_long) {
+        let figure = &point.text;
+        let text = message!("{figure} 的位数太多，画不出来", "{figure} has too many digits to be drawn");
+        found.push((
+            rule::CHART_FIGURES,
+            text,
+            Some(message!("换大一些的单位，如万元、亿元", "use a larger unit")),
+        ));
     }
     match chart.kind {
         ChartKind::Pie => {

@@ -157,7 +157,7 @@ pub(super) fn block(drawn: &Drawn) -> Value {
 pub(super) fn settle(report: &mut Value) {
     let mut found = Vec::new();
     collect(report, &mut found);
-    let tables = json!({ "format": 1, "layout": "", "issuer": "", "preamble": found }).to_string();
+    let tables = json!({ "format": 1, "layout": "-", "issuer": "-", "preamble": found }).to_string();
     let source = Source::parse_within(tables.as_bytes(), &crate::options::Limits::default());
     let read = source.ok().and_then(|source| report::read(&source).ok());
     let mut tables = Vec::new();
