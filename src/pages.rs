@@ -1,5 +1,5 @@
-//! Finished pages, made by the typesetter and drawn by a writer: text runs, rules and images at exact
-//! positions.
+//! Finished pages, made by the typesetter and drawn by a writer: text runs, rules, images and the shapes of charts at
+//! exact positions.
 //!
 //! Every item has the node of the document that it shows, or is an artifact (a page number, a rule, the
 //! repeated header of a table): the tags of the PDF depend on that alone.
@@ -109,6 +109,8 @@ pub enum Item {
     Rule(Rule),
     /// A picture.
     Image(PlacedImage),
+    /// A shape of a chart.
+    Path(Path),
 }
 
 impl Item {
@@ -118,6 +120,7 @@ impl Item {
             Item::Text(run) => &mut run.origin,
             Item::Rule(rule) => &mut rule.rect.origin,
             Item::Image(image) => &mut image.rect.origin,
+            Item::Path(path) => &mut path.origin,
         };
         *origin = origin.moved(by);
     }
@@ -208,6 +211,65 @@ pub struct PlacedImage {
     pub rect: Rect,
     /// What is drawn.
     pub picture: Arc<Picture>,
+}
+
+/// A shape at its place. The first one of a node, which nothing paints, is the rectangle around all of them.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// Whose shape this is.
+    pub owner: Owner,
+    /// Where the origin of its outline is.
+    pub origin: Point,
+    /// What is drawn.
+    pub shape: Shape,
+}
+
+/// An outline, filled or drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// From the origin of its path.
+    pub outline: Vec<Step>,
+    /// What is within it.
+    pub fill: Fill,
+    /// The line along it.
+    pub stroke: Option<Stroke>,
+}
+
+/// A step of an outline: ISO 32000-1, 8.5.2.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step {
+    /// Begins at a point.
+    Move(Point),
+    /// A straight line to a point.
+    Line(Point),
+    /// A Bézier curve: two control points, and where it ends.
+    Curve(Point, Point, Point),
+    /// A rectangle of its own.
+    Rect(Rect),
+    /// Back to where it began.
+    Close,
+}
+
+/// What is within an outline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fill {
+    /// Nothing.
+    None,
+    /// A colour.
+    Solid(Colour),
+    /// White with black lines, of which only what is within the outline is drawn: hatching.
+    Lines(Vec<Step>, Length),
+}
+
+/// A line along an outline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stroke {
+    /// How wide it is.
+    pub width: Length,
+    /// With which colour.
+    pub colour: Colour,
+    /// Lengths of its dashes and of the gaps between them, in turn; none for an unbroken line.
+    pub dashes: Vec<Length>,
 }
 
 /// A heading and its position.

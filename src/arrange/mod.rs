@@ -4,6 +4,7 @@
 //! Every writer takes the result, so that no two of them measure the same text.
 
 mod carry;
+pub(crate) mod chart;
 mod columns;
 mod contents;
 mod cover;
@@ -16,11 +17,13 @@ mod title;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{BlockKind, Document, NodeId, Position};
+use crate::diagnostic::{Diagnostic, rule};
+use crate::document::{BlockKind, Document, NodeId, Position, Shown};
 use crate::font::Fonts;
 use crate::geom::Length;
+use crate::message;
 use crate::style::{Face, Family};
+use chart::Plot;
 use metrics::Metrics;
 
 pub(crate) use signature::{Placement, Row};
@@ -30,12 +33,18 @@ pub(crate) use signature::{Placement, Row};
 pub(crate) struct Arranged {
     document: Document,
     signatures: BTreeMap<NodeId, Placement>,
+    charts: BTreeMap<NodeId, Plot>,
 }
 
 impl Arranged {
     /// The places of a signature's lines and seals; `block` is the block of the signature.
     pub fn signature(&self, block: NodeId) -> &Placement {
         &self.signatures[&block]
+    }
+
+    /// A chart as it is drawn; `block` is the block of its illustration.
+    pub fn chart(&self, block: NodeId) -> &Plot {
+        &self.charts[&block]
     }
 
     /// The same document with its lines of text this far apart.
@@ -66,13 +75,13 @@ impl Arranged {
             }
         }
         let signatures = signatures(&document, fonts);
-        Arranged { document, signatures }
+        Arranged { document, signatures, charts: self.charts.clone() }
     }
 
     /// The same document that asks for other fonts in Word.
     pub fn with_families(&self, families: BTreeMap<Face, Family>) -> Arranged {
         let document = Document { families, ..self.document.clone() };
-        Arranged { document, signatures: self.signatures.clone() }
+        Arranged { document, signatures: self.signatures.clone(), charts: self.charts.clone() }
     }
 }
 
@@ -92,9 +101,10 @@ pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<D
     contents::break_entries(&mut document, fonts);
     names::break_names(&mut document, fonts);
     carry::carry_columns(&mut document, fonts);
-    let found = tables(&mut document, fonts);
+    let mut found = tables(&mut document, fonts);
     let signatures = signatures(&document, fonts);
-    (Arranged { document, signatures }, found)
+    let charts = charts(&mut document, fonts, &mut found);
+    (Arranged { document, signatures, charts }, found)
 }
 
 fn signatures(document: &Document, fonts: &Fonts) -> BTreeMap<NodeId, Placement> {
@@ -103,6 +113,35 @@ fn signatures(document: &Document, fonts: &Fonts) -> BTreeMap<NodeId, Placement>
         _ => None,
     });
     signatures.collect()
+}
+
+/// Arranges every chart. Its illustration gets its height.
+fn charts(document: &mut Document, fonts: &Fonts, found: &mut Vec<Diagnostic>) -> BTreeMap<NodeId, Plot> {
+    let mut plots = BTreeMap::new();
+    let mut blocks = std::mem::take(&mut document.blocks);
+    for block in &mut blocks {
+        if let BlockKind::Illustration(illustration) = &mut block.kind
+            && let Shown::Chart(chart) = &illustration.shown
+        {
+            let tallest = document.geometry(block.orientation).type_height().scale(chart::TALLEST);
+            let (plot, leaves_out) = chart::arrange(chart, illustration.size, tallest, document, fonts);
+            if leaves_out {
+                let every = plot.every;
+                let text = message!(
+                    "横轴上的名称排不下，每 {every} 个印一个",
+                    "the names along the axis have no room: one in {every} is printed"
+                );
+                let hint = message!("少选几项，或写短一些", "choose fewer, or make them shorter");
+                found.push(
+                    Diagnostic::warning(rule::CHART_CROWDED, document.place(block.id), text).hint(hint),
+                );
+            }
+            illustration.size = plot.size;
+            plots.insert(block.id, plot);
+        }
+    }
+    document.blocks = blocks;
+    plots
 }
 
 /// Arranges every table.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, rule};
-use crate::document::{BlockKind, Document, NodeId, Table};
+use crate::document::{BlockKind, CHART_ROLE, Document, NodeId, Shown, Table};
 use crate::font::{Digits, Fonts, is_combining, is_mark, is_refused, normalise_pua};
 use crate::message;
 use crate::style::{Face, Role};
@@ -99,6 +99,9 @@ impl Search<'_> {
             }
             BlockKind::Table(table) => self.table(table),
             BlockKind::Illustration(illustration) => {
+                if let Shown::Chart(chart) = &illustration.shown {
+                    chart.texts().for_each(|text| self.text(id, CHART_ROLE, text));
+                }
                 illustration
                     .caption
                     .iter()

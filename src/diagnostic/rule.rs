@@ -43,6 +43,12 @@ table! {
     AGGREGATE_SUM = "aggregate.sum", Error, "本报告的数字不是各单位之和", "A figure of the report is not the sum of those of its units";
     AGGREGATE_UNIT = "aggregate.unit", Error, "单位的报告读不出来，版式或年份与本报告不同，或者同一单位给了两次", "A unit's report cannot be read, has another layout or year than this report, or is given twice";
     ARCHIVE_SIGNED = "archive.signed", Error, "签名文件没有通过验证，或带的不是这份报告", "The signed file does not hold, or carries another report";
+    CHART_CROWDED = "chart.crowded", Warning, "图的横轴上名称排不下，隔几个印一个", "The names along a chart's axis have no room: some are left out";
+    CHART_FIGURES = "chart.figures", Error, "图要用的格里不是数字，没有数字可画，或者饼图里有负数", "A chart needs cells that hold no figures, has nothing to draw, or is a pie with a negative figure";
+    CHART_HEIGHT = "chart.height", Error, "图太矮或太高", "A chart is too low or too high";
+    CHART_MANY = "chart.many", Error, "图里的组、柱、点或份太多，分不清", "A chart has more series, bars, points or slices than can be told apart";
+    CHART_NAME = "chart.name", Error, "表里没有图要用的行或列，或者不止一个", "The table has no such row or column for a chart, or several";
+    CHART_TABLE = "chart.table", Error, "报告里没有图要用的表，或者不止一张", "The report has no such table for a chart, or several";
     DATE_DEADLINE = "date.deadline", Warning, "成文日期晚于法定期限（《条例》第四十九条）", "The date of issue is after the legal deadline (《条例》, art. 49)";
     EXTRACT_NOTHING = "extract.nothing", Error, "文件里没有嵌入报告", "The file carries no report";
     FIGURE_AUTO = "figure.auto", Error, "写了 `\"auto\"`，但没有勾稽关系可以算出它，或者要用的数字还没有，或者算出的是负数", "`\"auto\"` is written where no identity determines the figure, where a figure that it is computed from is open, or where the result is negative";

@@ -11,6 +11,7 @@ use crate::date::Date;
 use crate::geom::{Length, Size};
 pub use crate::style::{Align, Colour, Face, Family, Orientation, Role, Scope, Shift, Style, Styles};
 
+pub(crate) mod chart;
 mod compose;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -19,7 +20,9 @@ mod headers;
 mod inline;
 mod line_rules;
 mod number;
-pub(crate) use compose::{compose, picture, title_of};
+pub(crate) use chart::ROLE as CHART_ROLE;
+pub use chart::{Chart, ChartSeries, Point as ChartPoint, Written};
+pub(crate) use compose::{TableFigures, chart_height, compose, picture, title_of};
 pub use format::{Format, Formats};
 pub(crate) use headers::HeaderGrid;
 pub use inline::{Inline, InlineKind, Inlines};
@@ -550,17 +553,26 @@ impl TableCell {
     }
 }
 
-/// An illustration: an image in a paragraph of its own, with its caption.
+/// An illustration: an image or a chart in a paragraph of its own, with its caption.
 #[derive(Clone, Debug)]
 pub struct Illustration {
-    /// The picture.
-    pub picture: Arc<Picture>,
+    /// What is shown.
+    pub shown: Shown,
     /// Drawn this large.
     pub size: Size,
     /// 替代文本.
     pub alt: String,
     /// 图题.
     pub caption: Option<TableText>,
+}
+
+/// What an illustration shows.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// A picture.
+    Picture(Arc<Picture>),
+    /// A chart.
+    Chart(Chart),
 }
 
 /// A decoded image, never larger than the limits.

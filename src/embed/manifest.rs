@@ -269,7 +269,7 @@ fn used_fonts(pages: &Pages, fonts: &Fonts) -> Vec<FontEntry> {
     let used: BTreeSet<FontId> = items
         .filter_map(|item| match item {
             Item::Text(run) => Some(run.font),
-            Item::Rule(_) | Item::Image(_) => None,
+            Item::Rule(_) | Item::Image(_) | Item::Path(_) => None,
         })
         .collect();
     let entry = |id: FontId| {

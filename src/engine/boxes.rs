@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use crate::document::{Document, Orientation};
 use crate::font::Fonts;
 use crate::geom::{Length, Point};
-use crate::pages::{Item, Owner, Page, Pages};
+use crate::pages::{Fill, Item, Owner, Page, Pages, Step};
 
 /// The rectangle around all that shows a value on one page.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +80,15 @@ fn extent(item: &Item, fonts: &Fonts) -> Option<(Owner, [Point; 2])> {
             let rect = image.rect;
             Some((image.owner, [rect.origin, Point::new(rect.right(), rect.bottom())]))
         }
+        // The first one is around all of them.
+        Item::Path(path) => match path.shape.outline[..] {
+            [Step::Rect(rect)] if path.shape.stroke.is_none() && path.shape.fill == Fill::None => {
+                let from = path.origin.moved(rect.origin);
+                let size = Point::new(rect.size.width, rect.size.height);
+                Some((path.owner, [from, from.moved(size)]))
+            }
+            _ => None,
+        },
         Item::Rule(_) => None,
     }
 }

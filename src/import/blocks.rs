@@ -33,6 +33,7 @@ pub(super) enum Left {
     Formula,
     Struck,
     Hidden,
+    Chart,
 }
 
 /// A paragraph: text without the numbering that its program adds, which is kept apart.
@@ -87,6 +88,7 @@ impl Left {
             Left::Formula => "公式",
             Left::Struck => "划去的文字：",
             Left::Hidden => "隐藏的文字：",
+            Left::Chart => "图表：",
         }
     }
 }

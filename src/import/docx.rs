@@ -20,6 +20,8 @@ const MAX_SPAN: usize = 64;
 /// The content of a Word file, and the numbers of its tables by their elements (`key`).
 pub(super) struct Read {
     pub content: Content,
+    /// The parts of charts by the ids of their relationships.
+    pub charts: BTreeMap<String, String>,
     pub tables: BTreeMap<usize, usize>,
 }
 
@@ -46,7 +48,7 @@ pub(super) fn read(
         footnotes: notes(package, "word/footnotes.xml"),
         endnotes: notes(package, "word/endnotes.xml"),
         comments: notes(package, "word/comments.xml"),
-        images: images(bytes, limits),
+        images: related(bytes, "/image", limits),
         file: bytes,
         limits,
         paragraphs: 0,
@@ -64,7 +66,7 @@ pub(super) fn read(
             .map(|title| title.own_text().trim().to_owned())
             .filter(|title| !title.is_empty());
     }
-    Ok(Read { content, tables })
+    Ok(Read { content, charts: related(bytes, "/chart", limits), tables })
 }
 
 /// What a paragraph style says.
@@ -135,15 +137,15 @@ fn notes(package: &Package, part: &str) -> BTreeMap<String, String> {
     .collect()
 }
 
-/// The parts of pictures by the ids of their relationships.
-fn images(bytes: &[u8], limits: &Limits) -> BTreeMap<String, String> {
+/// The parts of pictures or charts by the ids of their relationships.
+fn related(bytes: &[u8], what: &str, limits: &Limits) -> BTreeMap<String, String> {
     let Some(part) = binary_part(bytes, "word/_rels/document.xml.rels", limits.image_bytes) else {
         return BTreeMap::new();
     };
     let Ok(root) = xml::read(&part) else { return BTreeMap::new() };
     let inside = root.elements().filter(|relation| relation.attribute("TargetMode") != Some("External"));
     inside
-        .filter(|relation| relation.attribute("Type").is_some_and(|kind| kind.ends_with("/image")))
+        .filter(|relation| relation.attribute("Type").is_some_and(|kind| kind.ends_with(what)))
         .filter_map(|relation| {
             let target = relation.attribute("Target")?;
             let target = match target.strip_prefix('/') {
@@ -271,6 +273,7 @@ impl Reader<'_> {
     fn picture(&mut self, drawing: &Element, place: &Place) {
         let mut ids = Vec::new();
         let mut alt = None;
+        let mut is_chart = false;
         let mut left = vec![drawing];
         while let Some(element) = left.pop() {
             if let "a:blip" | "v:imagedata" = &*element.name {
@@ -278,10 +281,15 @@ impl Reader<'_> {
                     element.attribute("r:embed").or_else(|| element.attribute("r:id")).map(str::to_owned),
                 );
             }
+            is_chart |= element.name == "c:chart";
             if element.name == "wp:docPr" {
                 alt = element.attribute("descr").filter(|text| !text.trim().is_empty()).map(str::to_owned);
             }
             left.extend(element.elements());
+        }
+        if is_chart {
+            let text = alt.clone().unwrap_or_default();
+            self.blocks.push(Block::Left { what: Left::Chart, text, place: place.clone() });
         }
         for id in ids {
             let bytes =

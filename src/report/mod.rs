@@ -5,6 +5,7 @@
 //! them for editors.
 
 mod cell;
+mod chart;
 mod front;
 mod inline;
 mod read;
@@ -21,6 +22,8 @@ use serde::Serialize;
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
 pub(crate) use cell::{Numeral, half_width};
+pub(crate) use chart::each_free_table;
+pub use chart::{Chart, ChartKind, ChartSeries};
 pub use front::{CONTENTS_TITLE, Contents, Cover, DEEPEST};
 pub use inline::{Inline, Inlines, Span, SpanFace};
 pub use read::read;
@@ -279,6 +282,11 @@ pub enum Prose {
     Table {
         /// The table.
         table: FreeTable,
+    },
+    /// A chart of the figures of a table.
+    Chart {
+        /// The chart.
+        chart: Chart,
     },
     /// A page break: what follows begins a page.
     PageBreak {

@@ -222,7 +222,7 @@ impl Reader {
         if let Node::String(_) | Node::Array(_) = node {
             return self.inlines(node, pointer).map(Prose::Text);
         }
-        const KINDS: [&str; 6] = ["heading", "paragraph", "list", "table", "image", "page_break"];
+        const KINDS: [&str; 7] = ["heading", "paragraph", "list", "table", "image", "chart", "page_break"];
         let mut fields = self.object(node, pointer.to_owned())?;
         let kind = KINDS.into_iter().find(|kind| fields.members.iter().any(|(key, _)| key == kind));
         let block = match kind {
@@ -255,6 +255,10 @@ impl Reader {
             Some("table") => {
                 let table = self.required(&mut fields, "table", Self::free_table);
                 table.map(|table| Prose::Table { table })
+            }
+            Some("chart") => {
+                let chart = self.required(&mut fields, "chart", Self::chart);
+                chart.map(|chart| Prose::Chart { chart })
             }
             Some("page_break") => {
                 let page_break = self.required(&mut fields, "page_break", |reader, node, pointer| {
@@ -641,7 +645,7 @@ mod tests {
                 "report.type /layout must be a string, not a number",
                 "report.unknown-field /isuer unknown field \"isuer\" (did you mean \"issuer\"?)",
                 "report.year /year a year is a number of four digits, not \"2023\" (such as \"year\": 2023)",
-                "report.block /preamble/1 unknown block; it needs one of the keys heading, paragraph, list, table, image, page_break (did you mean \"heading\"?)",
+                "report.block /preamble/1 unknown block; it needs one of the keys heading, paragraph, list, table, image, chart, page_break (did you mean \"heading\"?)",
                 "report.type /tables/requests/granted a row of a table is a list or an object, not 12 (a row of one cell is written [12])",
             ]
         );

@@ -188,6 +188,11 @@ impl Walk<'_, '_> {
                     }
                 }
                 Prose::PageBreak { page_break: True } => {}
+                Prose::Chart { chart } => {
+                    let place = child(&place, "chart");
+                    self.optional(&child(&place, "caption"), TextKind::Caption, &mut chart.caption);
+                    self.optional(&child(&place, "alt"), TextKind::Caption, &mut chart.alt);
+                }
                 Prose::Table { table } => self.table(&child(&place, "table"), table),
                 Prose::Image { image: _, caption, alt, width: _ } => {
                     self.optional(&child(&place, "caption"), TextKind::Caption, caption);

@@ -10,7 +10,7 @@ use super::{Draw, baseline, signature, span};
 use crate::arrange::Arranged;
 use crate::document::{
     Block, BlockKind, Illustration, Indent, List, NodeId, Orientation, PageGeometry, Paragraph, Position,
-    RuledLine, Run, Sides, Table, TableText, Title,
+    RuledLine, Run, Shown, Sides, Table, TableText, Title,
 };
 use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect};
@@ -340,9 +340,17 @@ impl<'a> Collector<'a> {
         let style = self.document.styles.get(Role::Illustration);
         let room = self.page.type_width();
         let x = (room - illustration.size.width) / 2;
-        let rect = Rect::new(x, Length::ZERO, illustration.size.width, illustration.size.height);
-        let image = PlacedImage { owner: Owner::Node(id), rect, picture: illustration.picture.clone() };
-        self.piece_of(vec![Item::Image(image)], illustration.size.height);
+        let items = match &illustration.shown {
+            Shown::Picture(picture) => {
+                let rect = Rect::new(x, Length::ZERO, illustration.size.width, illustration.size.height);
+                vec![Item::Image(PlacedImage { owner: Owner::Node(id), rect, picture: picture.clone() })]
+            }
+            Shown::Chart(_) if self.draw == Draw::Nothing => Vec::new(),
+            Shown::Chart(_) => {
+                super::chart::items(id, Point::new(x, Length::ZERO), self.document, self.fonts)
+            }
+        };
+        self.piece_of(items, illustration.size.height);
         if let Some(piece) = self.story.pieces.last_mut() {
             piece.before = style.space_before;
             piece.keep = illustration.caption.is_some();

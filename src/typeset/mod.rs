@@ -4,6 +4,7 @@
 //! A piece (a line, a row of a table, an image) is never split. It is measured completely before the flow, so
 //! that the flow is one pass over heights.
 
+mod chart;
 mod collect;
 mod contents;
 mod draw;

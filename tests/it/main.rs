@@ -13,6 +13,7 @@ mod archive;
 mod bad_input;
 mod batch;
 mod beside;
+mod charts;
 mod check;
 mod command;
 mod content;

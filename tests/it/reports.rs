@@ -320,6 +320,8 @@ impl Parts<'_> {
                 }
             } else if block["table"].is_object() {
                 self.free_table(&block["table"]);
+            } else if block["chart"].is_object() {
+                self.text(block["chart"]["caption"].as_str().unwrap_or_default());
             } else {
                 assert!(block["image"].is_string(), "a block of no known kind: {block}");
                 self.text(block["caption"].as_str().unwrap_or_default());

@@ -10,7 +10,7 @@ use crate::report::{Cell, CellClass, CellText, ColumnAlign, FreeCell, FreeTable,
 use crate::style::{Align, Role, Scope};
 
 /// More columns than this cannot be read on a page.
-const MOST_COLUMNS: usize = 64;
+pub(super) const MOST_COLUMNS: usize = 64;
 
 impl Composer<'_> {
     /// A free table.
@@ -396,7 +396,7 @@ fn belongs_to_numbers(text: &str) -> bool {
 }
 
 /// Columns and rows that a cell covers.
-fn span(cell: &FreeCell) -> (usize, usize) {
+pub(super) fn span(cell: &FreeCell) -> (usize, usize) {
     match cell {
         FreeCell::Plain(_) => (1, 1),
         FreeCell::Span { columns, rows, .. } => (columns.unwrap_or(1), rows.unwrap_or(1)),

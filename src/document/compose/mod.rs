@@ -7,6 +7,7 @@ mod attachments;
 mod attendance;
 mod below_title;
 mod cells;
+mod chart;
 mod colophon;
 mod figures;
 mod free_table;
@@ -39,6 +40,7 @@ use crate::report::{FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
 use below_title::BelowTitle;
+pub(crate) use chart::{TableFigures, height as chart_height};
 pub(crate) use pictures::picture;
 use rich::Rich;
 

@@ -6,7 +6,7 @@ use super::Composer;
 use super::rich::Rich;
 use crate::diagnostic::{child, rule};
 use crate::document::{
-    BlockKind, Heading, HeadingNumber, Illustration, List, ListItem, NumberKind, Paragraph, Run,
+    BlockKind, Heading, HeadingNumber, Illustration, List, ListItem, NumberKind, Paragraph, Run, Shown,
 };
 use crate::geom::{Length, Size};
 use crate::message;
@@ -65,6 +65,7 @@ impl Composer<'_> {
             }
             Prose::PageBreak { .. } => self.block(&child(pointer, "page_break"), BlockKind::PageBreak),
             Prose::Table { table } => self.free_table(table, &child(pointer, "table")),
+            Prose::Chart { chart } => self.chart(chart, &child(pointer, "chart")),
             Prose::Image { image, caption, alt, width } => {
                 self.image(image, caption.as_deref(), alt, width.as_deref(), pointer);
             }
@@ -160,7 +161,8 @@ impl Composer<'_> {
         let size = Size::new(width, width.scale(ratio));
         let block = self.node(pointer);
         let caption = caption.map(|caption| self.table_text(caption, &child(pointer, "caption")));
-        let kind = BlockKind::Illustration(Illustration { picture, size, alt, caption });
+        let kind =
+            BlockKind::Illustration(Illustration { shown: Shown::Picture(picture), size, alt, caption });
         self.blocks.push(crate::document::Block::new(block, kind));
     }
 
@@ -289,6 +291,7 @@ fn text_of(block: &Prose) -> Option<Cow<'_, str>> {
         | Prose::Heading { .. }
         | Prose::List { .. }
         | Prose::Table { .. }
+        | Prose::Chart { .. }
         | Prose::PageBreak { .. }
         | Prose::Image { .. } => None,
     }

@@ -81,7 +81,7 @@ fn is_same(item: &Item, block: &Block) -> bool {
         (Item::Table { bookmark, .. }, Block::Table(grid)) => {
             grid.bookmarks.iter().any(|name| name.eq_ignore_ascii_case(bookmark))
         }
-        (Item::Picture { .. }, Block::Picture) => true,
+        (Item::Picture { chart, .. }, Block::Picture(drawn)) => chart.is_some() == drawn.is_some(),
         _ => false,
     }
 }

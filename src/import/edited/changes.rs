@@ -73,6 +73,24 @@ impl Changes<'_> {
             (Item::Table { table, pointer, places, .. }, Block::Table(grid)) => {
                 self.table(table, pointer, places, grid);
             }
+            (Item::Picture { pointer, chart: Some(chart) }, Block::Picture(Some(drawn)))
+                if !drawn.is_of(chart) =>
+            {
+                self.findings.push(
+                    Diagnostic::warning(
+                        rule::IMPORT_UNPLACED,
+                        pointer,
+                        message!(
+                            "图里的数字与表不同，没有读入",
+                            "the figures of the chart differ from its table and are not read"
+                        ),
+                    )
+                    .hint(message!(
+                        "图的数字来自表，改表里的数字",
+                        "a chart has the figures of its table: change those"
+                    )),
+                );
+            }
             _ => {}
         }
     }
@@ -199,7 +217,7 @@ impl Changes<'_> {
                 let what = match item {
                     Item::Text { text, .. } => snippet(text),
                     Item::Table { table, .. } => table.name.clone(),
-                    Item::Picture { .. } => "图片".to_owned(),
+                    Item::Picture { chart, .. } => if chart.is_some() { "图表" } else { "图片" }.to_owned(),
                 };
                 self.findings.push(Diagnostic::warning(
                     rule::IMPORT_DELETED,
@@ -234,7 +252,7 @@ impl Changes<'_> {
                     grid.rows.split_at(grid.header_rows.min(grid.rows.len().saturating_sub(1)));
                 Some(format!("{{\"table\": {{\"header\": {}, \"rows\": {}}}}}", rows(head), rows(body)))
             }
-            Block::Picture | Block::PageBreak => None,
+            Block::Picture(_) | Block::PageBreak => None,
         };
         match (room, new) {
             (Some((list, at)), Some(new)) => self.insert(list, at, block, new),
@@ -246,7 +264,8 @@ impl Changes<'_> {
                         let text = grid.rows.iter().flatten().map(|cell| cell.text.as_str());
                         self.unplaced(&last, &text.collect::<Vec<_>>().join(" "));
                     }
-                    Block::Picture => self.unplaced(&last, "图片"),
+                    Block::Picture(Some(_)) => self.unplaced(&last, "图表"),
+                    Block::Picture(None) => self.unplaced(&last, "图片"),
                     Block::PageBreak => {}
                 }
             }

@@ -1,7 +1,7 @@
 //! The expected content of the Word file of a document, in order, each item with its place in the report.
 
 use super::spans;
-use crate::document::{BlockKind, Document, Run, Table};
+use crate::document::{BlockKind, Chart, Document, Run, Shown, Table};
 use crate::report::Inlines;
 use crate::style::Role;
 use crate::write::docx::names;
@@ -13,15 +13,17 @@ pub(super) enum Item<'a> {
     Text { role: Role, text: String, spans: Option<Inlines>, pointer: String },
     /// A table.
     Table { table: &'a Table, bookmark: String, pointer: String, places: Vec<Vec<String>> },
-    /// A picture.
-    Picture { pointer: String },
+    /// A picture, or a chart.
+    Picture { pointer: String, chart: Option<&'a Chart> },
 }
 
 impl Item<'_> {
     /// Its place in the report.
     pub fn pointer(&self) -> &str {
         match self {
-            Item::Text { pointer, .. } | Item::Table { pointer, .. } | Item::Picture { pointer } => pointer,
+            Item::Text { pointer, .. } | Item::Table { pointer, .. } | Item::Picture { pointer, .. } => {
+                pointer
+            }
         }
     }
 }
@@ -72,7 +74,11 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                 }
             }
             BlockKind::Illustration(illustration) => {
-                items.push(Item::Picture { pointer: place.to_owned() });
+                let chart = match &illustration.shown {
+                    Shown::Chart(chart) => Some(chart),
+                    Shown::Picture(_) => None,
+                };
+                items.push(Item::Picture { pointer: place.to_owned(), chart });
                 if let Some(caption) = &illustration.caption {
                     let pointer = document.place(caption.id).to_owned();
                     items.push(Item::Text {

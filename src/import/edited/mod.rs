@@ -7,6 +7,7 @@
 
 mod align;
 mod changes;
+mod chart;
 mod edit;
 mod expected;
 mod prose;
@@ -46,7 +47,7 @@ pub(super) fn import(
     layout: Option<&str>,
     limits: &Limits,
 ) -> Result<Option<Imported>, ImportError> {
-    let blocks = word::blocks(package, document)?;
+    let blocks = word::blocks(package, document, &read.charts)?;
     let carried = extract::docx::source(package)?;
     let manifest = carried.as_ref().and_then(|carried| carried.manifest().ok());
     let unusable = |error: SourceError| ImportError::Read(damaged(error.message()));
@@ -65,7 +66,10 @@ pub(super) fn import(
 /// The same with findings about what a report cannot hold: footnotes, comments, struck and hidden text.
 fn told(mut imported: Imported, read: &docx::Read) -> Imported {
     for block in &read.content.blocks {
-        if let blocks::Block::Left { place, .. } = block {
+        // Charts are compared with those of the report.
+        if let blocks::Block::Left { what, place, .. } = block
+            && *what != blocks::Left::Chart
+        {
             let (finding, unplaced) = assemble::left(of_file::text_of(block), place.clone());
             imported.findings.push(finding);
             imported.places.unplaced.push(unplaced);

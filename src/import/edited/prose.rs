@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::changes::spanned;
+use super::chart;
 use super::word::{Block, Cell, Grid};
 use crate::report::Inlines;
 use crate::style::Role;
@@ -17,12 +18,19 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
     let mut in_list = false;
     // What an author lets begin a page; the mark of an attachment does so by itself.
     let mut page_break = None;
+    // Whether a caption belongs to the last element.
+    let mut after_chart = false;
     for block in blocks {
         let count = found.len();
         let was_in_list = std::mem::take(&mut in_list);
         match block {
             Block::Paragraph { role: Role::TableCaption, text, .. } => caption = json!(text),
             Block::Paragraph { role: Role::TableUnit, text, .. } => above.add(text),
+            Block::Paragraph { role: Role::IllustrationCaption, text, .. } if after_chart => {
+                if let Some(chart) = found.last_mut().and_then(|last| last.get_mut("chart")) {
+                    chart["caption"] = json!(text);
+                }
+            }
             Block::Paragraph { role: Role::TableNote, text, .. } => {
                 let table = found.last_mut().filter(|_| after_table).and_then(|last| last.get_mut("table"));
                 if let Some(table) = table {
@@ -85,7 +93,13 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 after_table = true;
                 continue;
             }
-            Block::Picture => {}
+            Block::Picture(Some(drawn)) => {
+                found.extend(page_break.take());
+                found.push(chart::block(drawn));
+                (after_table, after_chart) = (false, true);
+                continue;
+            }
+            Block::Picture(None) => {}
             Block::PageBreak => page_break = Some(json!({ "page_break": true })),
         }
         if found.len() > count
@@ -93,7 +107,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
         {
             found.insert(count, page_break);
         }
-        after_table = false;
+        (after_table, after_chart) = (false, false);
     }
     found
 }

@@ -90,6 +90,7 @@ pub(super) fn report(
     if !metadata.is_empty() {
         report["metadata"] = Value::Object(metadata);
     }
+    super::chart::settle(&mut report);
     serde_json::to_string_pretty(&report)
         .map(|text| Some(text + "\n"))
         .map_err(|error| damaged(message!("{error}", "{error}")).into())
@@ -251,7 +252,7 @@ impl<'a> Parts<'a> {
     fn of(blocks: &'a [Block]) -> Parts<'a> {
         let role = |block: &Block| match block {
             Block::Paragraph { role, .. } => Some(*role),
-            Block::Table(_) | Block::Picture | Block::PageBreak => None,
+            Block::Table(_) | Block::Picture(_) | Block::PageBreak => None,
         };
         let find = |wanted: &[Role], from: usize| {
             let found =

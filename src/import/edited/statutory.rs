@@ -86,7 +86,7 @@ pub(super) fn split<'a, 'l>(
         Block::Table(grid) => {
             read.tables.get(&grid.key).is_some_and(|number| used.contains(number)) || has_mark(grid)
         }
-        Block::Paragraph { .. } | Block::Picture | Block::PageBreak => false,
+        Block::Paragraph { .. } | Block::Picture(_) | Block::PageBreak => false,
     };
     let (tables, blocks): (Vec<Block>, Vec<Block>) = blocks.into_iter().partition(is_statutory);
     let mut in_place = Vec::new();
@@ -96,7 +96,7 @@ pub(super) fn split<'a, 'l>(
             Block::Table(grid) => {
                 grid.bookmarks.iter().any(|name| name.eq_ignore_ascii_case(&bookmark)).then_some(grid)
             }
-            Block::Paragraph { .. } | Block::Picture | Block::PageBreak => None,
+            Block::Paragraph { .. } | Block::Picture(_) | Block::PageBreak => None,
         });
         let Some(grid) = grid.filter(|grid| is_same_shape(table, grid)) else { continue };
         let cells = read.tables.get(&grid.key).and_then(|number| grids.get(number)).map(|grid| {

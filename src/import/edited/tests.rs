@@ -305,7 +305,7 @@ fn file_without_a_report_gives_one_that_prints_the_same() {
 fn body(file: &[u8]) -> Vec<word::Block> {
     let package = Package::open(file, &Limits::default()).expect("a Word file");
     let document = package.xml("word/document.xml").expect("XML");
-    let mut blocks = word::blocks(&package, &document).expect("blocks");
+    let mut blocks = word::blocks(&package, &document, &Default::default()).expect("blocks");
     for block in &mut blocks {
         if let word::Block::Table(grid) = block {
             grid.key = 0;

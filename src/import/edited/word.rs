@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chart::{self, Drawn};
 use super::expected::has_tab_stops;
 use super::spans;
 use crate::document::CONTINUED;
@@ -26,8 +27,8 @@ pub(super) enum Block {
     Paragraph { role: Role, text: String, spans: Option<Inlines> },
     /// A table.
     Table(Grid),
-    /// A picture in a paragraph of its own.
-    Picture,
+    /// A picture in a paragraph of its own, or a chart.
+    Picture(Option<Drawn>),
     /// What follows begins a page because its author said so, or because the program did.
     PageBreak,
 }
@@ -40,7 +41,7 @@ impl Block {
                 matches!(role, Role::Contents1 | Role::Contents2 | Role::Contents3)
             }
             Block::PageBreak => true,
-            Block::Table(_) | Block::Picture => false,
+            Block::Table(_) | Block::Picture(_) => false,
         }
     }
 }
@@ -86,16 +87,21 @@ impl Grid {
 ///
 /// # Errors
 /// If a part is not well-formed.
-pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>, ReadError> {
+pub(super) fn blocks(
+    package: &Package,
+    document: &Element,
+    charts: &BTreeMap<String, String>,
+) -> Result<Vec<Block>, ReadError> {
     let roles = match package.part("word/styles.xml") {
         Some(_) => Styles::of(&package.xml("word/styles.xml")?),
         None => Styles::default(),
     };
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
+    let chart = |paragraph: &Element| chart::read(paragraph, package, charts);
     let mut section = 0;
     for child in body.elements() {
-        read(child, &roles, &mut found);
+        read(child, &roles, &chart, &mut found);
         if let Some(properties) = section_end(child) {
             let size = properties.find("w:pgSz");
             let is_landscape = size.and_then(|size| size.attribute("w:orient")) == Some("landscape");
@@ -156,11 +162,14 @@ fn roles(styles: &Element) -> BTreeMap<String, Role> {
         .collect()
 }
 
-fn read_all(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
-    parent.elements().for_each(|child| read(child, roles, found));
+/// Reads the chart of a paragraph, if it has one.
+type ReadChart<'a> = &'a dyn Fn(&Element) -> Option<Drawn>;
+
+fn read_all(parent: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block>) {
+    parent.elements().for_each(|child| read(child, roles, chart, found));
 }
 
-fn read(child: &Element, roles: &Styles, found: &mut Vec<Block>) {
+fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block>) {
     match &*child.name {
         "w:p" => {
             let properties = child.find("w:pPr");
@@ -185,21 +194,21 @@ fn read(child: &Element, roles: &Styles, found: &mut Vec<Block>) {
                 let pieces = pieces.filter(|piece| !piece.is_empty());
                 found.extend(pieces.map(|text| Block::Paragraph { role, text, spans: None }));
             } else if role == Role::Illustration {
-                found.push(Block::Picture);
+                found.push(Block::Picture(chart(child)));
             }
         }
         "w:tbl" if is_colophon(child) => {
             let rows = child.elements().filter(|row| row.name == "w:tr");
             rows.flat_map(Element::elements)
                 .filter(|cell| cell.name == "w:tc")
-                .for_each(|cell| read_all(cell, roles, found));
+                .for_each(|cell| read_all(cell, roles, chart, found));
         }
         // A table around the tables of the report, such as a frame for its pages.
         "w:tbl" if is_frame(child) => {
             let rows = child.elements().filter(|row| row.name == "w:tr");
             rows.flat_map(Element::elements)
                 .filter(|cell| cell.name == "w:tc")
-                .for_each(|cell| read_all(cell, roles, found));
+                .for_each(|cell| read_all(cell, roles, chart, found));
         }
         "w:tbl" => {
             let grid = grid(child);
@@ -209,7 +218,7 @@ fn read(child: &Element, roles: &Styles, found: &mut Vec<Block>) {
             }
         }
         // Wrappers of content controls and of tracked insertions.
-        "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read_all(child, roles, found),
+        "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read_all(child, roles, chart, found),
         _ => {}
     }
 }

@@ -108,6 +108,7 @@ fn make_artifacts(items: &mut [Item], artifact: Artifact) {
         match item {
             Item::Text(run) => run.owner = Owner::Artifact(artifact),
             Item::Image(image) => image.owner = Owner::Artifact(artifact),
+            Item::Path(path) => path.owner = Owner::Artifact(artifact),
             Item::Rule(_) => {}
         }
     }

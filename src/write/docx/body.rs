@@ -11,14 +11,15 @@ use docx_rs::{
 };
 use indexmap::IndexSet;
 
+use super::chart::ChartPart;
 use super::finish::{DrawingNote, Finisher, NOT_KEPT, Notes};
 use super::inline::{Piece, Pieces};
 use super::names::{self, BlockMarks, Bookmark};
-use super::run::run;
-use super::{picture, position, scripts, signature, table};
+use super::run::{placeholder, run};
+use super::{chart, picture, position, scripts, signature, table};
 use crate::arrange::Arranged;
 use crate::document::{
-    self, Block, BlockKind, Illustration, List, NodeId, Orientation, Picture, Position, Role, Title,
+    self, Block, BlockKind, Illustration, List, NodeId, Orientation, Picture, Position, Role, Shown, Title,
 };
 use crate::geom::Length;
 use crate::pages::{ColophonPage, Keeps};
@@ -44,6 +45,8 @@ pub(super) struct Body<'a> {
     pub bookmarks: Vec<BlockMarks>,
     /// The images in order, each once; the first is `rIdImage1`.
     pub images: Vec<&'a Picture>,
+    /// The charts in order; the first is `rIdChart1`.
+    pub charts: Vec<ChartPart>,
     /// Where the hyperlinks lead, each once; the first is `rIdLink1`.
     pub links: IndexSet<&'a str>,
     /// The roles of runs in paragraphs of another role.
@@ -68,6 +71,7 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         notes: Notes::default(),
         bookmarks: names::bookmarks(&document.blocks),
         images: Vec::new(),
+        charts: Vec::new(),
         links: IndexSet::new(),
         inline: BTreeSet::new(),
         page_break: false,
@@ -140,7 +144,7 @@ impl<'a> Body<'a> {
                 // Its paragraphs are written with it.
                 return table::table(self, table, mark, stays);
             }
-            BlockKind::Illustration(illustration) => self.illustration(illustration, stays),
+            BlockKind::Illustration(illustration) => self.illustration(block.id, illustration, stays),
             BlockKind::Signature(signature) => signature::signature(self, block.id, signature),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
@@ -377,13 +381,20 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn illustration(&mut self, illustration: &'a Illustration, stays: bool) {
-        let image = self.image(&illustration.picture);
-        let name = format!("图片 {}", self.notes.drawings.len() + 1);
+    fn illustration(&mut self, id: NodeId, illustration: &'a Illustration, stays: bool) {
+        let number = self.notes.drawings.len() + 1;
+        let (kind, run) = match &illustration.shown {
+            Shown::Picture(picture) => ("图片", picture::inline(self.image(picture), illustration.size)),
+            Shown::Chart(chart) => {
+                self.charts.push(chart::part(chart, id, self.document));
+                let run = placeholder(self.notes.fragments.len());
+                self.notes.fragments.push(chart::inline(self.charts.len(), illustration.size));
+                ("图表", run)
+            }
+        };
+        let name = format!("{kind} {number}");
         self.notes.drawings.push(DrawingNote { name, alt: illustration.alt.clone() });
-        let paragraph = self
-            .styled(Role::Illustration, stays || illustration.caption.is_some())
-            .add_run(picture::inline(image, illustration.size));
+        let paragraph = self.styled(Role::Illustration, stays || illustration.caption.is_some()).add_run(run);
         self.push(paragraph);
         if let Some(caption) = &illustration.caption {
             self.line(Role::IllustrationCaption, caption.id, &caption.text, stays);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::arrange::Arranged;
-use crate::document::{BlockKind, Document, Face, Family, Role};
+use crate::document::{BlockKind, Document, Face, Family, Role, Shown};
 use crate::font::{FontId, Fonts, subset};
 
 /// The longest font name that Word accepts. `Zhuque Fangsong (technical preview)` is longer, so its Chinese
@@ -80,6 +80,9 @@ fn characters(document: &Document) -> BTreeSet<char> {
                 found.extend(cells.flat_map(|cell| cell.text.chars()));
             }
             BlockKind::Illustration(illustration) => {
+                if let Shown::Chart(chart) = &illustration.shown {
+                    found.extend(chart.texts().flat_map(str::chars));
+                }
                 found.extend(illustration.caption.iter().flat_map(|caption| caption.text.chars()));
             }
             BlockKind::Signature(signature) => {

@@ -1,6 +1,6 @@
 //! The Word writer: a document becomes a Word file (Office Open XML) of the same pages.
 //!
-//! docx-rs builds the body and the footers; every other part of the package is written here.
+//! docx-rs builds the body and the footers; every other part of the package is written here, charts among them.
 //!
 //! What is corrected behind docx-rs 0.4.22, each to be dropped when a later version needs it no more:
 //!
@@ -18,6 +18,7 @@
 
 mod archive;
 mod body;
+mod chart;
 mod contents;
 mod finish;
 mod fonts;
@@ -33,6 +34,7 @@ mod properties;
 mod run;
 mod scripts;
 mod settings;
+mod sheet;
 mod signature;
 mod source;
 mod styles;
@@ -75,6 +77,7 @@ pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> R
     let mut body = body::build(document, keeps);
     let last = page::section(document, body.orientation, body.is_first_section);
     let last = page::of_colophon(last, keeps.colophon);
+    let charts = std::mem::take(&mut body.charts);
     Ok(package::pack(&package::Package {
         document: body.finish(&last)?,
         footers: footer::footers(document)?,
@@ -88,6 +91,7 @@ pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> R
         source: options.source,
         links: body.links.iter().copied().collect(),
         images: body.images.iter().map(|picture| (picture.format, picture.bytes.as_slice())).collect(),
+        charts,
     }))
 }
 

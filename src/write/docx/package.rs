@@ -1,6 +1,7 @@
 //! The package: parts, their types and relationships, in a ZIP whose bytes depend on the document alone.
 
 use super::archive::Zip;
+use super::chart::{self, ChartPart};
 use super::fonts::EmbeddedFont;
 use super::{inline, source};
 use crate::document::PictureFormat;
@@ -38,6 +39,8 @@ pub(super) struct Package<'a> {
     pub links: Vec<&'a str>,
     /// `word/media/image1.png` and so on; the relationship of the first is `rIdImage1`.
     pub images: Vec<(PictureFormat, &'a [u8])>,
+    /// The charts; the relationship of the first is `rIdChart1`.
+    pub charts: Vec<ChartPart>,
 }
 
 /// The ZIP file.
@@ -62,6 +65,14 @@ pub(super) fn pack(package: &Package) -> Vec<u8> {
     }
     for (number, (format, bytes)) in (1..).zip(&package.images) {
         zip.add(&format!("word/{}", image_target(number, *format)), bytes);
+    }
+    for (number, chart) in (1..).zip(&package.charts) {
+        zip.add(&format!("word/charts/chart{number}.xml"), &xml::write(&chart.xml));
+        zip.add(
+            &format!("word/charts/_rels/chart{number}.xml.rels"),
+            &xml::write(&chart_relationships(number)),
+        );
+        zip.add(&format!("word/embeddings/chart{number}.xlsx"), &chart.workbook);
     }
     if let Some(carried) = package.source {
         zip.add("customXml/item1.xml", &xml::write(&source::item(carried)));
@@ -96,8 +107,14 @@ fn content_types(package: &Package) -> Element<'static> {
             (!package.fonts.is_empty())
                 .then(|| default("odttf", "application/vnd.openxmlformats-officedocument.obfuscatedFont")),
         )
+        .all((!package.charts.is_empty()).then(|| default("xlsx", &format!("{office}.spreadsheetml.sheet"))))
         .child(part("/word/document.xml", &word("document.main")))
         .all((1..=package.footers.len()).map(|n| part(&format!("/word/footer{n}.xml"), &word("footer"))))
+        .all(
+            (1..=package.charts.len()).map(|n| {
+                part(&format!("/word/charts/chart{n}.xml"), &format!("{office}.drawingml.chart+xml"))
+            }),
+        )
         .child(part("/word/styles.xml", &word("styles")))
         .child(part("/word/settings.xml", &word("settings")))
         .child(part("/word/fontTable.xml", &word("fontTable")))
@@ -141,6 +158,8 @@ fn document_relationships(package: &Package) -> Element<'static> {
     let links = (1..).zip(&package.links).map(|(n, target)| {
         relationship(&inline::relationship(n), &office("hyperlink"), target).with("TargetMode", "External")
     });
+    let charts = (1..=package.charts.len())
+        .map(|n| relationship(&chart::relationship(n), &office("chart"), &format!("charts/chart{n}.xml")));
     Element::new("Relationships")
         .with("xmlns", RELATIONSHIPS)
         .child(relationship("rId1", &office("styles"), "styles.xml"))
@@ -148,10 +167,21 @@ fn document_relationships(package: &Package) -> Element<'static> {
         .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
         .all(footers)
         .all(images)
+        .all(charts)
         .all(links)
         .all(
             package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
         )
+}
+
+/// The workbook of a chart.
+fn chart_relationships(number: usize) -> Element<'static> {
+    let target = format!("../embeddings/chart{number}.xlsx");
+    Element::new("Relationships").with("xmlns", RELATIONSHIPS).child(relationship(
+        "rId1",
+        &format!("{OFFICE}/package"),
+        &target,
+    ))
 }
 
 fn font_relationships(package: &Package) -> Element<'static> {

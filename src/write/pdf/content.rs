@@ -38,6 +38,16 @@ impl Content {
         self.operator(operator);
     }
 
+    /// Draws lines from here on in dashes of these lengths: ISO 32000-1, 8.4.3.6.
+    pub fn dashes(&mut self, lengths: impl Iterator<Item = f32>) {
+        self.0.push(b'[');
+        for length in lengths {
+            push_number(&mut self.0, length);
+            self.0.push(b' ');
+        }
+        self.operator("] 0 d");
+    }
+
     /// An operator with a name of ours before it, which needs no escapes.
     pub fn name(&mut self, name: &str, operator: &str) {
         self.0.push(b'/');

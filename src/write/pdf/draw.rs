@@ -13,7 +13,10 @@ use super::image::Images;
 use crate::document::{BlockKind, Colour, Document, Inline, Inlines, NodeId, Orientation};
 use crate::font::{Font, Fonts};
 use crate::geom::{Length, Point, Rect, Size};
-use crate::pages::{Artifact, GlyphText, Item, Owner, Page, Pages, PlacedGlyph, PlacedImage, Rule, TextRun};
+use crate::pages::{
+    Artifact, Fill, GlyphText, Item, Owner, Page, Pages, Path, PlacedGlyph, PlacedImage, Rule, Shape, Step,
+    Stroke, TextRun,
+};
 use crate::write::subset::push_text;
 
 /// The drawn pages.
@@ -135,6 +138,7 @@ impl Pen<'_> {
             Item::Text(run) => self.text(run),
             Item::Rule(rule) => self.rule(rule),
             Item::Image(image) => self.image(image),
+            Item::Path(path) => self.path(path),
         }
     }
 
@@ -296,6 +300,82 @@ impl Pen<'_> {
         self.content.numbers([width, 0.0, 0.0, height, left, bottom], "cm");
         self.content.name(&self.images.name(&image.picture), "Do");
         self.content.operator("Q");
+    }
+
+    /// Draws a shape. All of its graphics state is its own.
+    // ISO 32000-1, 8.5
+    fn path(&mut self, path: &Path) {
+        let Shape { outline, fill, stroke } = &path.shape;
+        self.begin_mark(mark(path.owner, Part::Body));
+        self.end_text();
+        if let (Owner::Node(node), [Step::Rect(rect)]) = (path.owner, &outline[..]) {
+            let around = Rect { origin: path.origin.moved(rect.origin), size: rect.size };
+            self.contents.place(node, self.rect(around));
+        }
+        if *fill == Fill::None && stroke.is_none() {
+            return;
+        }
+        self.content.operator("q");
+        match fill {
+            Fill::None => {}
+            Fill::Solid(colour) => {
+                self.fill(*colour);
+                self.outline(path.origin, outline);
+                self.content.operator("f");
+            }
+            Fill::Lines(lines, width) => {
+                self.content.operator("q");
+                self.fill(Colour { rgb: [0xFF; 3] });
+                self.outline(path.origin, outline);
+                // Filled, and what follows is drawn within it.
+                self.content.operator("W f");
+                self.stroke(Colour::BLACK);
+                self.content.numbers([round(width.to_pt())], "w");
+                self.outline(path.origin, lines);
+                self.content.operator("S");
+                self.content.operator("Q");
+            }
+        }
+        if let Some(Stroke { width, colour, dashes }) = stroke {
+            self.stroke(*colour);
+            self.content.numbers([round(width.to_pt())], "w");
+            // Round joins: a steep turn of a line has no spike.
+            self.content.operator("1 j");
+            if !dashes.is_empty() {
+                self.content.dashes(dashes.iter().map(|dash| round(dash.to_pt())));
+            }
+            self.outline(path.origin, outline);
+            self.content.operator("S");
+        }
+        self.content.operator("Q");
+    }
+
+    fn outline(&mut self, origin: Point, steps: &[Step]) {
+        for step in steps {
+            let at = |point: Point| self.point(origin.moved(point));
+            match *step {
+                Step::Move(to) => {
+                    let (x, y) = at(to);
+                    self.content.numbers([x, y], "m");
+                }
+                Step::Line(to) => {
+                    let (x, y) = at(to);
+                    self.content.numbers([x, y], "l");
+                }
+                Step::Curve(one, other, to) => {
+                    let ((a, b), (c, d), (x, y)) = (at(one), at(other), at(to));
+                    self.content.numbers([a, b, c, d, x, y], "c");
+                }
+                Step::Rect(rect) => {
+                    let [left, bottom, right, top] =
+                        self.rect(Rect { origin: origin.moved(rect.origin), size: rect.size });
+                    let width = round(f64::from(right) - f64::from(left));
+                    let height = round(f64::from(top) - f64::from(bottom));
+                    self.content.numbers([left, bottom, width, height], "re");
+                }
+                Step::Close => self.content.operator("h"),
+            }
+        }
     }
 
     /// Begins a marked-content sequence, and ends the current one, unless it is the same.

@@ -152,7 +152,12 @@ impl Maker {
         self.line(caption.id, Face::Kaiti, &caption.text);
         self.block(
             id,
-            BlockKind::Illustration(Illustration { picture, size, alt: alt.into(), caption: Some(caption) }),
+            BlockKind::Illustration(Illustration {
+                shown: Shown::Picture(picture),
+                size,
+                alt: alt.into(),
+                caption: Some(caption),
+            }),
         );
     }
 

@@ -56,7 +56,7 @@ impl Images {
 fn as_image(item: &Item) -> Option<&PlacedImage> {
     match item {
         Item::Image(image) => Some(image),
-        Item::Text(_) | Item::Rule(_) => None,
+        Item::Text(_) | Item::Rule(_) | Item::Path(_) => None,
     }
 }
 

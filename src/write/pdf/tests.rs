@@ -124,7 +124,7 @@ fn expected(pages: &Pages, index: usize) -> Vec<Seen> {
     let page = &pages.pages[index];
     let runs = page.items.iter().filter_map(|item| match item {
         Item::Text(run) => Some(run),
-        Item::Rule(_) | Item::Image(_) => None,
+        Item::Rule(_) | Item::Image(_) | Item::Path(_) => None,
     });
     let glyphs = runs.flat_map(|run| {
         run.glyphs.iter().map(|glyph| {

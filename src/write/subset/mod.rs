@@ -40,7 +40,7 @@ pub(crate) fn glyphs_in_use(pages: &Pages, fonts: &Fonts) -> BTreeMap<FontId, In
 fn as_text(item: &Item) -> Option<&TextRun> {
     match item {
         Item::Text(run) => Some(run),
-        Item::Rule(_) | Item::Image(_) => None,
+        Item::Rule(_) | Item::Image(_) | Item::Path(_) => None,
     }
 }
 

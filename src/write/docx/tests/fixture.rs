@@ -381,7 +381,7 @@ pub(crate) fn picture() -> Arc<Picture> {
 
 fn illustration(caption: &str) -> BlockKind {
     BlockKind::Illustration(Illustration {
-        picture: picture(),
+        shown: Shown::Picture(picture()),
         size: Size::new(Length::mm(60.0), Length::mm(60.0)),
         alt: "红色圆环 \"一\" <二>".to_owned(),
         caption: Some(text(caption)),

@@ -1,0 +1,126 @@
+//! A chart as its author asks for it: which figures of which table, drawn how.
+//!
+//! It has no figures of its own: they are those of a table of the same report, so that both never differ.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::values::Reader;
+use super::{Attachment, FreeSection, FreeTable, Prose, Report, Sections};
+use crate::diagnostic::child;
+use crate::source::Node;
+
+/// A chart of the figures of a table of the report.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+pub struct Chart {
+    /// How they are drawn.
+    pub kind: ChartKind,
+    /// The table: its caption, the number in front of that (`表1`), its 表号, or the key of a statutory table.
+    pub table: String,
+    /// The rows, by their labels; all but totals where it is absent.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<String>,
+    /// The columns, by their headers; all that hold figures where it is absent.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Whether each column is a series (the default) or each row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<ChartSeries>,
+    /// 图题, printed under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// 替代文本, for screen readers; its figures in words where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+    /// How high it is printed: `70mm`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<String>,
+}
+
+/// The kinds of chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartKind {
+    /// 柱形图.
+    Bar,
+    /// 折线图.
+    Line,
+    /// 饼图.
+    Pie,
+}
+
+/// What the series of a chart are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartSeries {
+    /// Each column is a series, each row a category.
+    #[default]
+    Columns,
+    /// Each row is a series, each column a category.
+    Rows,
+}
+
+impl Reader {
+    pub(super) fn chart(&mut self, node: &Node, pointer: &str) -> Option<Chart> {
+        const KINDS: [(&str, ChartKind); 3] =
+            [("bar", ChartKind::Bar), ("line", ChartKind::Line), ("pie", ChartKind::Pie)];
+        const SERIES: [(&str, ChartSeries); 2] =
+            [("columns", ChartSeries::Columns), ("rows", ChartSeries::Rows)];
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let kind =
+            self.required(&mut fields, "kind", |reader, node, pointer| reader.word(node, pointer, &KINDS));
+        let table = self.required(&mut fields, "table", Self::text);
+        let rows = self.list_of(&mut fields, "rows", Self::text);
+        let columns = self.list_of(&mut fields, "columns", Self::text);
+        let series =
+            self.optional(&mut fields, "series", |reader, node, pointer| reader.word(node, pointer, &SERIES));
+        let caption = self.optional(&mut fields, "caption", Self::text);
+        let alt = self.optional(&mut fields, "alt", Self::text);
+        let height = self.optional(&mut fields, "height", Self::text);
+        self.finish(fields);
+        Some(Chart { kind: kind?, table: table?, rows, columns, series, caption, alt, height })
+    }
+}
+
+/// Calls `visit` with every free table of a report and its JSON pointer.
+pub(crate) fn each_free_table<'a>(report: &'a Report, visit: &mut dyn FnMut(String, &'a FreeTable)) {
+    prose("/preamble", &report.preamble, visit);
+    match &report.sections {
+        Sections::Named(named) => {
+            named.iter().for_each(|(key, body)| prose(&child("/sections", key), body, visit));
+        }
+        Sections::Free(free) => sections("/sections", free, visit),
+    }
+    attachments("/attachments", &report.attachments, visit);
+    if let Some(issued) = &report.issued_text {
+        prose("/issued_text/body", &issued.body, visit);
+        sections("/issued_text/sections", &issued.sections, visit);
+        attachments("/issued_text/attachments", &issued.attachments, visit);
+    }
+}
+
+fn sections<'a>(pointer: &str, sections: &'a [FreeSection], visit: &mut dyn FnMut(String, &'a FreeTable)) {
+    for (at, section) in sections.iter().enumerate() {
+        prose(&child(&child(pointer, at), "body"), &section.body, visit);
+    }
+}
+
+fn attachments<'a>(
+    pointer: &str,
+    attachments: &'a [Attachment],
+    visit: &mut dyn FnMut(String, &'a FreeTable),
+) {
+    for (at, attachment) in attachments.iter().enumerate() {
+        prose(&child(&child(pointer, at), "body"), &attachment.body, visit);
+    }
+}
+
+fn prose<'a>(pointer: &str, blocks: &'a [Prose], visit: &mut dyn FnMut(String, &'a FreeTable)) {
+    for (at, block) in blocks.iter().enumerate() {
+        if let Prose::Table { table } = block {
+            visit(child(&child(pointer, at), "table"), table);
+        }
+    }
+}
