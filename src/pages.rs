@@ -39,6 +39,8 @@ pub struct Keeps {
     pub unrepeated_rows: BTreeSet<NodeId>,
     /// The page of the 版记.
     pub colophon: ColophonPage,
+    /// The index of the last footnote on the page of the 版记, and how far above the end of the type area it ends.
+    pub note_above_colophon: Option<(usize, Length)>,
 }
 
 /// The page of the 版记.

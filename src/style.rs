@@ -101,11 +101,13 @@ pub enum Role {
     Article,
     /// 出席, 请假 or 列席, with the names: GB/T 9704—2012, 10.3.
     Attendance,
+    /// 脚注, at the foot of a page.
+    Footnote,
 }
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Role; 36] = [
+    pub const ALL: [Role; 37] = [
         Role::Title,
         Role::CopyNumber,
         Role::Secrecy,
@@ -142,6 +144,7 @@ impl Role {
         Role::Section,
         Role::Article,
         Role::Attendance,
+        Role::Footnote,
     ];
 
     /// Whether few documents have it. A layout need not give it a style, and a Word file has that only where it is used.

@@ -20,7 +20,7 @@ use serde::Serialize;
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
 pub(crate) use cell::{Numeral, half_width};
-pub use inline::{Inline, Inlines, Span, SpanFace};
+pub use inline::{Inline, Inlines, Note, Span, SpanFace};
 pub use read::read;
 pub use schema::schema;
 pub(crate) use strings::each_string;

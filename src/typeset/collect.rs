@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::ending::End;
 use super::flow::{Content, Piece};
+use super::notes::StoryNotes;
 use super::table::TableLayout;
 use super::{Draw, baseline, signature, span};
 use crate::arrange::Arranged;
@@ -34,6 +35,8 @@ pub(super) struct Story<'a> {
     pub seals: Vec<(usize, Rect)>,
     /// What is drawn before all else of its page, hung on pieces, in order: a seal never hides text.
     pub behind: Vec<(usize, Item)>,
+    /// The footnotes, measured for the pages of their marks.
+    pub notes: StoryNotes,
 }
 
 impl Story<'_> {
@@ -71,6 +74,7 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, 
         text_end: 0,
         tied,
     };
+    collector.story.notes = StoryNotes::of(document);
     for block in &document.blocks {
         collector.block(block);
     }
@@ -80,7 +84,7 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, 
 pub(super) struct Collector<'a> {
     pub document: &'a Arranged,
     pub fonts: &'a Fonts,
-    draw: Draw,
+    pub draw: Draw,
     pub story: Story<'a>,
     /// The page geometry of the current block.
     pub page: Cow<'a, PageGeometry>,
@@ -124,7 +128,8 @@ impl<'a> Collector<'a> {
                 for piece in pieces {
                     if let Content::Items(items) = piece.content {
                         let above = top - (piece.height - piece.ink) / 2;
-                        *piece = Piece { content: Content::Fixed(items), ..Piece::default() };
+                        let notes = std::mem::take(&mut piece.notes);
+                        *piece = Piece { content: Content::Fixed(items), notes, ..Piece::default() };
                         for item in &mut self.story.items[items] {
                             item.shift(Point::new(Length::ZERO, above));
                         }
@@ -254,6 +259,7 @@ impl<'a> Collector<'a> {
             let owner = Owner::Node(item.id);
             let mut spans = vec![Span::plain(owner, style.face, &item.label)];
             let mut divide = self.document.formats.divide(item.id);
+            divide.skip(&item.label);
             divide.each(&item.text, |text, format| {
                 spans.push(span(self.document, owner, Role::ListItem, text, format));
             });
@@ -274,7 +280,18 @@ impl<'a> Collector<'a> {
                 if row > 0 && row >= layout.header_rows { layout.repeated_height() } else { Length::ZERO };
             let keep = layout.kept[row];
             let (edge, continues) = (table.rule / 2, row > 0);
-            self.piece(Piece { height: *height, header, keep, edge, continues, content, ..Piece::default() });
+            let notes =
+                if self.document.notes.is_empty() { Vec::new() } else { self.notes_in_row(&layout, row) };
+            self.piece(Piece {
+                height: *height,
+                header,
+                keep,
+                edge,
+                continues,
+                content,
+                notes,
+                ..Piece::default()
+            });
         }
         self.story.tables.push(layout);
         if !table.notes.is_empty()
@@ -353,7 +370,9 @@ impl<'a> Collector<'a> {
                 set(&atoms, line, style.align, &text_style, origin, &mut items);
             }
             self.piece_of(items, style.line_pitch);
+            let notes = self.notes_in(&atoms[line.atoms.clone()]);
             if let Some(piece) = self.story.pieces.last_mut() {
+                piece.notes = notes;
                 piece.ink = style.size;
                 piece.keep = style.keep_with_next || (bound(at) && at + 1 < lines.len());
             }
@@ -368,6 +387,9 @@ impl<'a> Collector<'a> {
         {
             let moved = std::mem::take(&mut self.story.items[*from]);
             self.story.items[*onto].extend(moved);
+        }
+        if let Some(last) = self.story.pieces.last_mut() {
+            last.notes.extend(piece.notes);
         }
     }
 

@@ -8,6 +8,7 @@ mod collect;
 mod draw;
 mod ending;
 mod flow;
+mod notes;
 mod number;
 mod signature;
 mod table;
@@ -25,7 +26,10 @@ use flow::{FlowedPage, Foot};
 /// A text of a node, in the style of `role` but for its format.
 fn span<'a>(document: &Document, owner: Owner, role: Role, text: &'a str, format: Format) -> Span<'a> {
     let face = document.styles.get(format.role.unwrap_or(role)).face;
-    Span { owner, face, text, strong: format.strong, shift: format.shift }
+    // A mark is a node of its own, and stays with the text before it.
+    let owner = format.note.map_or(owner, |note| Owner::Node(document.notes.get(note).mark));
+    let sticks = format.note.is_some();
+    Span { owner, face, text, strong: format.strong, shift: format.shift, sticks }
 }
 
 /// What is drawn of the pages.
@@ -43,7 +47,7 @@ pub fn typeset(document: Arranged, fonts: &Fonts, draw: Draw) -> (Arranged, Page
     let pitch = document.page.line_pitch;
     let height = |orientation| document.geometry(orientation).type_height();
     let remedy = match story.signature {
-        Some(end) => ending::remedy(&story.pieces, &flowed, end, pitch, height),
+        Some(end) => ending::remedy(&story.pieces, &story.notes.heights, &flowed, end, pitch, height),
         None => Remedy::None,
     };
     match remedy {
@@ -91,14 +95,16 @@ fn flowed<'a>(
 fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
     let foot = Foot { below: document.page.below_colophon(), even: document.page.colophon.on_even_page };
     let height = |orientation| document.geometry(orientation).type_height();
-    flow::flow(&story.pieces, foot, height)
+    flow::flow(&story.pieces, &story.notes.heights, foot, height)
 }
 
 fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let colophon = colophon_page(document, &story, &flowed);
+    let above = note_above_colophon(document, &story, &flowed);
     let unnumbered: Vec<bool> = flowed.iter().map(|page| page.unnumbered).collect();
     let mut pages = draw::draw(document, draw, story, flowed);
     pages.keeps.colophon = colophon;
+    pages.keeps.note_above_colophon = above;
     if draw == Draw::Pages {
         number::number(document, fonts, &mut pages, &unnumbered);
     }
@@ -114,6 +120,18 @@ fn colophon_page(document: &Arranged, story: &Story, flowed: &[FlowedPage]) -> C
         Some(_) if document.page.colophon.on_even_page => ColophonPage::Even,
         Some(_) => ColophonPage::Own,
     }
+}
+
+fn note_above_colophon(
+    document: &Arranged,
+    story: &Story,
+    flowed: &[FlowedPage],
+) -> Option<(usize, crate::geom::Length)> {
+    let first = story.pieces.iter().position(|piece| piece.foot)?;
+    let page = flowed.iter().find(|page| page.placed.iter().any(|placed| placed.piece == first))?;
+    let (note, _) = page.notes.last()?;
+    let height = document.geometry(page.orientation).type_height();
+    Some((*note, height - draw::floor(story, page, height)))
 }
 
 /// Whether the signature is the first on its page, which is not the first page.

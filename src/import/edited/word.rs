@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::expected::has_tab_stops;
-use super::spans;
+use super::spans::{self, Parts};
 use crate::document::CONTINUED;
 use crate::import::docx::{is_frame, key, shifted};
+use crate::import::footnotes;
 use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
@@ -54,6 +55,8 @@ pub(super) struct Cell {
     pub rows: usize,
     /// Its text; `\n` between its paragraphs.
     pub text: String,
+    /// The same with its spans and footnotes, if it has footnotes.
+    pub noted: Option<Inlines>,
 }
 
 impl Grid {
@@ -68,10 +71,11 @@ impl Grid {
 /// # Errors
 /// If a part is not well-formed.
 pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>, ReadError> {
-    let roles = match package.part("word/styles.xml") {
+    let mut roles = match package.part("word/styles.xml") {
         Some(_) => Styles::of(&package.xml("word/styles.xml")?),
         None => Styles::default(),
     };
+    roles.parts.notes = footnotes::simple(package);
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
     read(body, &roles, &mut found);
@@ -82,8 +86,8 @@ pub(super) fn blocks(package: &Package, document: &Element) -> Result<Vec<Block>
 #[derive(Default)]
 struct Styles {
     paragraphs: BTreeMap<String, Role>,
-    /// Of the character styles that give a span its face.
-    faces: BTreeMap<String, Role>,
+    /// What runs refer to: the character styles that give a span its face, and footnotes.
+    parts: Parts,
 }
 
 impl Styles {
@@ -99,7 +103,7 @@ impl Styles {
             .filter(|style| style.name == "w:style" && style.attribute("w:type") == Some("character"));
         let faces =
             characters.filter_map(|style| Some((style.attribute("w:styleId")?.to_owned(), face(style)?)));
-        Styles { paragraphs: roles(styles), faces: faces.collect() }
+        Styles { paragraphs: roles(styles), parts: Parts { faces: faces.collect(), ..Parts::default() } }
     }
 }
 
@@ -122,7 +126,7 @@ fn read(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
                 let text = text(child);
                 let role =
                     style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
-                let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.faces)).flatten();
+                let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.parts)).flatten();
                 if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
                     found.push(Block::Paragraph { role, text: spans.text(), spans: Some(spans) });
                 } else if !text.trim().is_empty() {
@@ -154,7 +158,7 @@ fn read(parent: &Element, roles: &Styles, found: &mut Vec<Block>) {
                     .filter(|cell| cell.name == "w:tc")
                     .for_each(|cell| read(cell, roles, found));
             }
-            "w:tbl" => found.push(Block::Table(grid(child))),
+            "w:tbl" => found.push(Block::Table(grid(child, &roles.parts))),
             // Wrappers of content controls and of tracked insertions.
             "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read(child, roles, found),
             _ => {}
@@ -257,7 +261,7 @@ fn true_columns(table: &Element) -> Vec<usize> {
     numbers
 }
 
-pub(super) fn grid(table: &Element) -> Grid {
+pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
     let numbers = true_columns(table);
     // Beyond the grid every column counts.
     let number_at = |edge: usize| {
@@ -299,8 +303,12 @@ pub(super) fn grid(table: &Element) -> Grid {
                     }
                     let paragraphs = cell.elements().filter(|child| child.name == "w:p").map(text);
                     let text = paragraphs.collect::<Vec<_>>().join("\n").replace('\t', " ").trim().to_owned();
+                    let noted = match parts.notes.is_empty() {
+                        true => None,
+                        false => spans::of_cell(cell.elements().filter(|child| child.name == "w:p"), parts),
+                    };
                     let (from, to) = (number_at(column), number_at(column + columns));
-                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text });
+                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text, noted });
                 }
             }
             column += columns;

@@ -67,6 +67,7 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::Section => own("SectionHeading", "节标题"),
         Role::Article => own("Article", "条"),
         Role::Attendance => own("Attendance", "出席名单"),
+        Role::Footnote => built_in("FootnoteText", "footnote text", "脚注文本"),
     }
 }
 
@@ -105,7 +106,8 @@ pub(crate) fn heading_level(role: Role) -> Option<u8> {
         | Role::TitleNote
         | Role::Byline
         | Role::Article
-        | Role::Attendance => None,
+        | Role::Attendance
+        | Role::Footnote => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::archive::Zip;
 use super::fonts::EmbeddedFont;
+use super::footnotes::Footnotes;
 use super::{inline, source};
 use crate::document::PictureFormat;
 use crate::embed::EmbeddedSource;
@@ -9,7 +10,7 @@ use crate::xml::{self, Element};
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
 
 /// The finished parts.
@@ -18,6 +19,8 @@ pub(super) struct Package<'a> {
     pub document: Vec<u8>,
     /// `word/footer1.xml` and so on; the relationship of the first is `rIdFooter1`.
     pub footers: Vec<Vec<u8>>,
+    /// `word/footnotes.xml`.
+    pub footnotes: Option<Footnotes<'a>>,
     /// `word/styles.xml`.
     pub styles: Element<'static>,
     /// `word/settings.xml`.
@@ -50,6 +53,14 @@ pub(super) fn pack(package: &Package) -> Vec<u8> {
     zip.add("word/_rels/document.xml.rels", &xml::write(&document_relationships(package)));
     for (number, footer) in (1..).zip(&package.footers) {
         zip.add(&format!("word/footer{number}.xml"), footer);
+    }
+    if let Some(footnotes) = &package.footnotes {
+        zip.add("word/footnotes.xml", &footnotes.part);
+        if !footnotes.links.is_empty() {
+            let links =
+                Element::new("Relationships").with("xmlns", RELATIONSHIPS).all(hyperlinks(&footnotes.links));
+            zip.add("word/_rels/footnotes.xml.rels", &xml::write(&links));
+        }
     }
     zip.add("word/styles.xml", &xml::write(&package.styles));
     zip.add("word/settings.xml", &xml::write(&package.settings));
@@ -98,6 +109,7 @@ fn content_types(package: &Package) -> Element<'static> {
         )
         .child(part("/word/document.xml", &word("document.main")))
         .all((1..=package.footers.len()).map(|n| part(&format!("/word/footer{n}.xml"), &word("footer"))))
+        .all(package.footnotes.as_ref().map(|_| part("/word/footnotes.xml", &word("footnotes"))))
         .child(part("/word/styles.xml", &word("styles")))
         .child(part("/word/settings.xml", &word("settings")))
         .child(part("/word/fontTable.xml", &word("fontTable")))
@@ -138,9 +150,6 @@ fn document_relationships(package: &Package) -> Element<'static> {
     let images = (1..).zip(&package.images).map(|(n, (format, _))| {
         relationship(&format!("rIdImage{n}"), &office("image"), &image_target(n, *format))
     });
-    let links = (1..).zip(&package.links).map(|(n, target)| {
-        relationship(&inline::relationship(n), &office("hyperlink"), target).with("TargetMode", "External")
-    });
     Element::new("Relationships")
         .with("xmlns", RELATIONSHIPS)
         .child(relationship("rId1", &office("styles"), "styles.xml"))
@@ -148,10 +157,23 @@ fn document_relationships(package: &Package) -> Element<'static> {
         .child(relationship("rId3", &office("fontTable"), "fontTable.xml"))
         .all(footers)
         .all(images)
-        .all(links)
+        .all(hyperlinks(&package.links))
+        .all(
+            package
+                .footnotes
+                .as_ref()
+                .map(|_| relationship("rIdFootnotes", &office("footnotes"), "footnotes.xml")),
+        )
         .all(
             package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
         )
+}
+
+fn hyperlinks(links: &[&str]) -> impl Iterator<Item = Element<'static>> {
+    (1..).zip(links).map(|(n, target)| {
+        relationship(&inline::relationship(n), &format!("{OFFICE}/hyperlink"), target)
+            .with("TargetMode", "External")
+    })
 }
 
 fn font_relationships(package: &Package) -> Element<'static> {

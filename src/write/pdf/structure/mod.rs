@@ -5,6 +5,7 @@
 //! node. A node without marked content (an empty cell) still has an element, and marked content without a
 //! node is never lost: it becomes a paragraph.
 
+mod note;
 mod write;
 
 use super::contents::{Contents, LineBox, Mark, Part};
@@ -24,7 +25,15 @@ pub(super) fn add(
     inlines: &Inlines,
     fields: &[Field],
 ) {
-    let mut tree = Tree { contents, inlines, elements: Vec::new(), links: Vec::new(), headings: Vec::new() };
+    let mut tree = Tree {
+        document,
+        contents,
+        inlines,
+        elements: Vec::new(),
+        links: Vec::new(),
+        headings: Vec::new(),
+        noted: Vec::new(),
+    };
     let root = tree.open("Document");
     // The fields come after the last signature, or at the end.
     let signature = document.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Signature(_)));
@@ -35,6 +44,8 @@ pub(super) fn add(
     for (index, block) in document.blocks.iter().enumerate() {
         let kids = tree.block(block);
         tree.elements[root].kids.extend(kids);
+        let notes = tree.footnotes();
+        tree.elements[root].kids.extend(notes);
         if signature == Some(index) {
             tree.elements[root].kids.append(&mut forms);
         }
@@ -87,17 +98,28 @@ enum Kid {
 struct Link {
     page: usize,
     rect: [f32; 4],
-    target: String,
+    target: Target,
+}
+
+/// Where a link leads.
+enum Target {
+    /// To a web address or an e-mail address.
+    Uri(String),
+    /// To the number of a footnote, in the text or before the footnote.
+    Place { to: LineBox, description: String },
 }
 
 /// The structure tree under construction.
 struct Tree<'a> {
+    document: &'a Document,
     contents: Contents,
     inlines: &'a Inlines,
     elements: Vec<Element>,
     links: Vec<Link>,
     /// The levels of the headings above the next one.
     headings: Vec<u8>,
+    /// The footnotes of the current block.
+    noted: Vec<usize>,
 }
 
 impl Tree<'_> {
@@ -313,6 +335,9 @@ impl Tree<'_> {
                 self.elements[element].kids.sort_by_key(|kid| matches!(kid, Kid::Link(_)));
             }
         }
+        if !self.document.notes.is_empty() {
+            self.add_references(id, &mut kids);
+        }
         kids
     }
 
@@ -330,7 +355,7 @@ impl Tree<'_> {
                 for line in self.contents.text_lines(id, inline) {
                     self.elements[element].kids.push(Kid::Link(self.links.len()));
                     let LineBox { page, rect } = *line;
-                    self.links.push(Link { page, rect, target: target.clone() });
+                    self.links.push(Link { page, rect, target: Target::Uri(target.clone()) });
                 }
                 element
             }

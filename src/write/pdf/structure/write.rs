@@ -8,7 +8,7 @@ use super::super::drafts::Drafts;
 use super::super::fields::{self, Field};
 use super::super::finish::File;
 use super::super::object::{dictionary, name, text};
-use super::{Attributes, Element, Kid, Link, Tree};
+use super::{Attributes, Element, Kid, Link, Target, Tree};
 use crate::document::{NodeId, Scope};
 
 impl Tree<'_> {
@@ -246,11 +246,26 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
     const PRINT: i64 = 1 << 2;
     let mut placed = Vec::with_capacity(links.len());
     for (index, link) in links.iter().enumerate() {
-        let description = match link.target.strip_prefix("mailto:") {
-            Some(address) => format!("电子邮件 {address}"),
-            None => format!("网址 {}", link.target),
+        let (description, leads) = match &link.target {
+            Target::Uri(uri) => {
+                let description = match uri.strip_prefix("mailto:") {
+                    Some(address) => format!("电子邮件 {address}"),
+                    None => format!("网址 {uri}"),
+                };
+                (description, ("A", dictionary([("S", name("URI")), ("URI", text(uri))]).into()))
+            }
+            Target::Place { to, description } => {
+                let [left, _, _, top] = to.rect;
+                let place = vec![
+                    Object::Reference(file.pages[to.page]),
+                    name("XYZ"),
+                    Object::Real(left),
+                    Object::Real(top),
+                    Object::Null,
+                ];
+                (description.clone(), ("Dest", place.into()))
+            }
         };
-        let action = dictionary([("S", name("URI")), ("URI", text(&link.target))]);
         let id = file.objects.add_object(dictionary([
             ("Type", name("Annot")),
             ("Subtype", name("Link")),
@@ -259,7 +274,7 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
             ("Border", Object::Array(vec![Object::Integer(0); 3])),
             // ISO 14289-1, 7.18.5.
             ("Contents", text(&description)),
-            ("A", action.into()),
+            leads,
             ("StructParent", Object::Integer((file.pages.len() + index) as i64)),
         ]));
         file.annotate(link.page, id);
