@@ -56,6 +56,8 @@ pub struct Keeps {
     pub colophon: ColophonPage,
     /// The page numbers of the blocks that a 目录 leads to.
     pub numbers: BTreeMap<NodeId, usize>,
+    /// The index of the last footnote on the page of the 版记, and how far above the end of the type area it ends.
+    pub note_above_colophon: Option<(usize, Length)>,
 }
 
 /// The page of the 版记.

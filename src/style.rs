@@ -113,11 +113,13 @@ pub enum Role {
     Contents2,
     /// For a heading of level 3.
     Contents3,
+    /// 脚注, at the foot of a page.
+    Footnote,
 }
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Role; 42] = [
+    pub const ALL: [Role; 43] = [
         Role::Title,
         Role::CopyNumber,
         Role::Secrecy,
@@ -160,6 +162,7 @@ impl Role {
         Role::Contents1,
         Role::Contents2,
         Role::Contents3,
+        Role::Footnote,
     ];
 
     /// Whether few documents have it. A layout need not give it a style, and a Word file has that only where it is used.

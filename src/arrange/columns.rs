@@ -128,8 +128,9 @@ fn need(cell: &TableCell, table: &Table, room: Length, document: &Document, metr
     // One long run of letters may not take the room of all other columns.
     let longest = room / 3;
     let mut need = Need::default();
+    let marks = metrics.marks(document, cell.id, style, size);
     for line in cell.text.split('\n') {
-        let width = metrics.width(line, style, size);
+        let width = metrics.width(line, style, size) + marks;
         // A quarter of an em of room, so that no rounding breaks a line that just fits.
         let spare = size / 4;
         let is_number = Numeral::of(line) != Numeral::None;
@@ -138,7 +139,7 @@ fn need(cell: &TableCell, table: &Table, room: Length, document: &Document, metr
             least = width;
         } else if line.len() > 1 {
             for piece in pieces(line) {
-                let width = metrics.width(&line[piece.clone()], style, size);
+                let width = metrics.width(&line[piece.clone()], style, size) + marks;
                 let is_number = Numeral::of(&line[piece]) != Numeral::None;
                 least = least.max(if is_number { width } else { width.min(longest) });
             }

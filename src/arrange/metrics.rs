@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::{Document, NodeId, Shift};
 use crate::font::{Fonts, is_ideograph};
 use crate::geom::Length;
 use crate::style::{Face, Style};
@@ -40,6 +41,12 @@ impl<'a> Metrics<'a> {
         }
         let spacing = style.character_spacing * text.chars().count() as i64;
         Length::emu(size.to_emu() * millionths / 1_000_000) + spacing
+    }
+
+    /// The width of the marks of footnotes in the text of a node.
+    pub fn marks(&mut self, document: &Document, node: NodeId, style: &Style, size: Length) -> Length {
+        let size = Shift::Raised.size(size);
+        document.formats.marks(node).iter().map(|mark| self.width(&mark.text, style, size)).sum()
     }
 
     fn advance(&mut self, face: Face, character: char) -> i64 {

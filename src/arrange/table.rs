@@ -118,7 +118,7 @@ fn fit(
 /// together, are a block in the middle of the column.
 fn align_points(table: &mut Table, document: &Document, metrics: &mut Metrics) {
     let is_aligned = |cell: &TableCell| cell.decimal && Numeral::of(&cell.text) == Numeral::Plain;
-    let mut parts = |cell: &TableCell| {
+    let parts = |cell: &TableCell, metrics: &mut Metrics| {
         let style = document.styles.get(cell.role);
         let size = cell.em(style);
         let (whole, fraction) = cell.text.split_at(Numeral::point(&cell.text));
@@ -126,7 +126,7 @@ fn align_points(table: &mut Table, document: &Document, metrics: &mut Metrics) {
     };
     let mut widest: BTreeMap<(usize, usize), (Length, Length)> = BTreeMap::new();
     for cell in table.rows.iter().flat_map(|row| &row.cells).filter(|cell| is_aligned(cell)) {
-        let (whole, fraction) = parts(cell);
+        let (whole, fraction) = parts(cell, metrics);
         let column = widest.entry((cell.column, cell.columns)).or_default();
         *column = (column.0.max(whole), column.1.max(fraction));
     }
@@ -138,7 +138,10 @@ fn align_points(table: &mut Table, document: &Document, metrics: &mut Metrics) {
         let (whole, fraction) = widest[&(cell.column, cell.columns)];
         let room = room_of(table, cell);
         let beside = ((room - whole - fraction) / 2).max(Length::ZERO);
-        let (own_whole, own_fraction) = parts(cell);
+        let (own_whole, own_fraction) = parts(cell, metrics);
+        // Marks stand behind the figures, not among them.
+        let style = document.styles.get(cell.role);
+        let own_fraction = own_fraction + metrics.marks(document, cell.id, style, cell.em(style));
         // In twips, so that both files have the same.
         let inset = Length::twips((beside + fraction - own_fraction).to_twips());
         cell.inset_right = inset.min((room - own_whole - own_fraction).max(Length::ZERO));

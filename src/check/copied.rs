@@ -63,7 +63,7 @@ fn years(report: &Report, previous: &Report) -> Option<Diagnostic> {
 fn paragraphs(report: &Report) -> impl Iterator<Item = (Text, Vec<char>)> {
     let texts = texts(report, &BTreeMap::new()).into_iter();
     texts
-        .filter(|text| matches!(text.kind, TextKind::Paragraph | TextKind::Item))
+        .filter(|text| matches!(text.kind, TextKind::Paragraph | TextKind::Item | TextKind::Footnote))
         .filter(|text| !text.pointer.starts_with("/preamble") && !text.text.contains("信息处理费"))
         .map(|text| {
             let masked = masked(&text.text);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, rule};
-use crate::document::{BlockKind, CHART_ROLE, Document, NodeId, Shown, Table};
+use crate::document::{BlockKind, CHART_ROLE, Document, NodeId, Shown, Table, mark};
 use crate::font::{Digits, Fonts, is_combining, is_mark, is_refused, normalise_pua};
 use crate::message;
 use crate::style::{Face, Role};
@@ -75,6 +75,10 @@ pub(super) fn clusters(document: &Document, visit: &mut dyn FnMut(NodeId, Role, 
     for block in &document.blocks {
         search.block(block.id, &block.kind);
     }
+    for (index, note) in document.notes.iter() {
+        search.text(note.id, Role::Footnote, &mark(index));
+        search.text(note.id, Role::Footnote, &note.text);
+    }
 }
 
 struct Search<'a> {
@@ -94,7 +98,7 @@ impl Search<'_> {
             BlockKind::List(list) => {
                 for item in &list.items {
                     self.text(item.id, Role::ListItem, &item.label);
-                    self.spans(item.id, Role::ListItem, &item.text);
+                    self.spans(item.id, Role::ListItem, &item.label, &item.text);
                 }
             }
             BlockKind::Table(table) => self.table(table),
@@ -128,18 +132,16 @@ impl Search<'_> {
     fn table(&mut self, table: &Table) {
         table.above().for_each(|(role, text)| self.text(text.id, role, &text.text));
         for cell in table.rows.iter().flat_map(|row| &row.cells) {
-            self.spans(cell.id, cell.role, &cell.text);
+            self.spans(cell.id, cell.role, "", &cell.text);
         }
         table.notes.iter().for_each(|text| self.text(text.id, Role::TableNote, &text.text));
     }
 
-    /// The text of a node, each of its spans in its own face.
-    fn spans(&mut self, id: NodeId, role: Role, text: &str) {
-        let document = self.document;
-        document
-            .formats
-            .divide(id)
-            .each(text, |text, format| self.text(id, format.role.unwrap_or(role), text));
+    /// The text of a node behind its label, each of its spans in its own face.
+    fn spans(&mut self, id: NodeId, role: Role, label: &str, text: &str) {
+        let mut divide = self.document.formats.divide(id);
+        divide.skip(label);
+        divide.each(text, |text, format| self.text(id, format.role.unwrap_or(role), text));
     }
 
     fn text(&mut self, id: NodeId, role: Role, text: &str) {

@@ -121,6 +121,7 @@ table! {
     REPORT_LENGTH = "report.length", Error, "不是长度", "Not a length";
     REPORT_LIMIT = "report.limit", Error, "段落、引用太多，或者一段文字太长", "There are too many paragraphs or references, or a text is too long";
     REPORT_MISSING = "report.missing", Error, "缺少必填的键", "A required key is missing";
+    REPORT_NOTE = "report.note", Error, "脚注前面没有文字，或者这里不能有脚注", "A footnote has no text before it, or stands where none can be";
     REPORT_SECTIONS = "report.sections", Error, "`sections` 的写法与版式不合", "`sections` has the form of another kind of layout";
     REPORT_TYPE = "report.type", Error, "值的类型不对，如应是列表却写了数字", "A value has the wrong type, such as a number where a list is needed";
     REPORT_UNKNOWN_FIELD = "report.unknown-field", Error, "不认识的键", "An unknown key";

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Block, BlockKind, NodeId, Run};
+use super::{Block, BlockKind, NodeId, Notes, Run, mark};
 
 /// A span of a node's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +36,11 @@ pub(super) type Links = BTreeMap<NodeId, Vec<(Range<usize>, String)>>;
 pub struct Inlines(BTreeMap<NodeId, (Vec<Inline>, String)>);
 
 impl Inlines {
-    /// Finds those of all blocks; the links that authors gave are among them.
-    pub fn find(blocks: &[Block], given: &Links) -> Inlines {
+    /// Finds those of all blocks and footnotes; the links that authors gave are among them.
+    pub fn find(blocks: &[Block], given: &Links, notes: &Notes) -> Inlines {
         let mut found = BTreeMap::new();
-        for (node, text) in blocks.iter().flat_map(texts) {
+        let notes = notes.iter().map(|(index, note)| (note.id, format!("{} {}", mark(index), note.text)));
+        for (node, text) in blocks.iter().flat_map(texts).chain(notes) {
             let mut pieces = find(&text);
             if let Some(links) = given.get(&node) {
                 pieces.retain(|piece| links.iter().all(|(range, _)| !overlap(range, &piece.range)));

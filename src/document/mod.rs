@@ -19,14 +19,16 @@ mod format;
 mod headers;
 mod inline;
 mod line_rules;
+mod notes;
 mod number;
 pub(crate) use chart::ROLE as CHART_ROLE;
 pub use chart::{Chart, ChartSeries, Point as ChartPoint, Written};
 pub(crate) use compose::{TableFigures, chart_height, compose, picture, title_of};
-pub use format::{Format, Formats};
+pub use format::{Format, Formats, Mark};
 pub(crate) use headers::HeaderGrid;
 pub use inline::{Inline, InlineKind, Inlines};
 pub use line_rules::{NOT_AT_END, NOT_AT_START, TextRules};
+pub use notes::{Note, Notes, SEPARATOR, mark};
 pub use number::{HeadingNumber, NumberKind};
 
 /// The id of a node of one document: a block, a list item, a table, a cell, a run. Counted from 1 in reading
@@ -53,8 +55,10 @@ pub struct Document {
     pub front: usize,
     /// Links, and text in another language.
     pub inlines: Inlines,
-    /// Spans that are set otherwise than their paragraphs.
+    /// Spans that are set otherwise than their paragraphs, and the marks of footnotes.
     pub formats: Formats,
+    /// The footnotes.
+    pub notes: Notes,
     /// The JSON pointer of every node, by `NodeId - 1`.
     pub places: Vec<String>,
 }

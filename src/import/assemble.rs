@@ -570,14 +570,31 @@ impl Maker<'_> {
         pointer: &str,
     ) -> Vec<Prose> {
         let mut found = Vec::new();
+        // The paragraph whose footnotes follow it: how many characters its number has.
+        let mut noted: Option<usize> = None;
         for (at, block) in blocks.iter().enumerate() {
             if used.contains_key(&(from + at)) {
+                noted = None;
                 continue;
             }
+            if let (Block::Left { text, at: Some(at), .. }, Some(number)) = (block, noted)
+                && found.last_mut().is_some_and(|prose| prose::put_note(prose, at + number, text))
+            {
+                continue;
+            }
+            noted = match block {
+                Block::Paragraph(paragraph) => {
+                    let number = paragraph.number.as_deref().unwrap_or_default();
+                    Some(number.chars().filter(|character| !character.is_whitespace()).count())
+                }
+                Block::Left { .. } => noted,
+                Block::Table(_) | Block::Picture(_) => None,
+            };
             let own = match block {
                 Block::Paragraph(paragraph) => {
                     // The page's own line of metadata under the title.
                     if self.is_metadata_line(&paragraph.text) {
+                        noted = None;
                         continue;
                     }
                     Some(prose::paragraph(paragraph))

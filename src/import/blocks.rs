@@ -20,6 +20,9 @@ pub(super) enum Block {
         what: Left,
         /// Its text.
         text: String,
+        /// Of a footnote that a report can hold: how many characters of the paragraph before it are before its mark,
+        /// white space not counted.
+        at: Option<usize>,
         /// Where it is.
         place: Place,
     },

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph, Picture};
+use super::footnotes;
 use super::numbering::Numbering;
 use crate::diagnostic::Place;
 use crate::message;
@@ -46,6 +47,7 @@ pub(super) fn read(
         styles,
         numbering: Numbering::of(package),
         footnotes: notes(package, "word/footnotes.xml"),
+        simple: footnotes::simple(package),
         endnotes: notes(package, "word/endnotes.xml"),
         comments: notes(package, "word/comments.xml"),
         images: related(bytes, "/image", limits),
@@ -122,6 +124,19 @@ fn list(properties: &Element) -> Option<(String, usize)> {
     Some((value("w:numId")?.to_owned(), level))
 }
 
+/// The text of a paragraph; none if there is more in it, such as pictures or struck text.
+pub(super) fn plain_text(paragraph: &Element) -> Option<String> {
+    let mut found = Text::default();
+    gather(paragraph, &mut found);
+    let is_plain = found.pictures.is_empty()
+        && found.boxes.is_empty()
+        && found.notes.is_empty()
+        && found.struck.is_empty()
+        && found.hidden.trim().is_empty()
+        && found.formulas == 0;
+    is_plain.then_some(found.text)
+}
+
 /// The texts of footnotes, endnotes or comments by their ids.
 fn notes(package: &Package, part: &str) -> BTreeMap<String, String> {
     if package.part(part).is_none() {
@@ -163,7 +178,8 @@ struct Text<'a> {
     text: String,
     pictures: Vec<&'a Element<'a>>,
     boxes: Vec<&'a Element<'a>>,
-    notes: Vec<(Left, String)>,
+    /// What each is, its id, and how much of the text is before its mark, in bytes.
+    notes: Vec<(Left, String, usize)>,
     struck: Vec<String>,
     hidden: String,
     formulas: usize,
@@ -173,6 +189,8 @@ struct Reader<'a> {
     styles: BTreeMap<String, Style>,
     numbering: Numbering,
     footnotes: BTreeMap<String, String>,
+    /// Those of one paragraph of text.
+    simple: BTreeMap<String, String>,
     endnotes: BTreeMap<String, String>,
     comments: BTreeMap<String, String>,
     images: BTreeMap<String, String>,
@@ -234,39 +252,57 @@ impl Reader<'_> {
                 place: place.clone(),
             }));
         }
-        self.beside(&found, place);
+        self.beside(&found, place, !found.text.trim().contains('\n'));
     }
 
-    /// What stands in a paragraph beside its text.
-    fn beside(&mut self, found: &Text, place: &Place) {
+    /// What stands in a paragraph beside its text; where that is one text, a report can hold its footnotes.
+    fn beside(&mut self, found: &Text, place: &Place, is_text: bool) {
         for drawing in &found.pictures {
             self.picture(drawing, place);
         }
         for text in &found.boxes {
             self.body(text);
         }
-        for (what, id) in &found.notes {
+        for (what, id, before) in &found.notes {
             let texts = match what {
                 Left::Comment => &self.comments,
                 Left::Footnote if id.starts_with('e') => &self.endnotes,
                 _ => &self.footnotes,
             };
             let text = texts.get(id.trim_start_matches('e')).cloned().unwrap_or_default();
-            self.blocks.push(Block::Left { what: *what, text, place: place.clone() });
+            let is_simple = is_text && *what == Left::Footnote && self.simple.contains_key(id);
+            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+            let at = is_simple.then(|| solid(&found.text[..*before]));
+            let text = match (at, self.simple.get(id)) {
+                (Some(_), Some(simple)) => simple.clone(),
+                _ => text,
+            };
+            self.blocks.push(Block::Left { what: *what, text, at, place: place.clone() });
         }
         for text in &found.struck {
-            self.blocks.push(Block::Left { what: Left::Struck, text: text.clone(), place: place.clone() });
+            self.blocks.push(Block::Left {
+                what: Left::Struck,
+                text: text.clone(),
+                at: None,
+                place: place.clone(),
+            });
         }
         let hidden = found.hidden.trim();
         if !hidden.is_empty() {
             self.blocks.push(Block::Left {
                 what: Left::Hidden,
                 text: hidden.to_owned(),
+                at: None,
                 place: place.clone(),
             });
         }
         for _ in 0..found.formulas {
-            self.blocks.push(Block::Left { what: Left::Formula, text: String::new(), place: place.clone() });
+            self.blocks.push(Block::Left {
+                what: Left::Formula,
+                text: String::new(),
+                at: None,
+                place: place.clone(),
+            });
         }
     }
 
@@ -289,7 +325,7 @@ impl Reader<'_> {
         }
         if is_chart {
             let text = alt.clone().unwrap_or_default();
-            self.blocks.push(Block::Left { what: Left::Chart, text, place: place.clone() });
+            self.blocks.push(Block::Left { what: Left::Chart, text, at: None, place: place.clone() });
         }
         for id in ids {
             let bytes =
@@ -392,7 +428,7 @@ impl Reader<'_> {
                 number.and_then(|(list, level)| self.numbering.next(&list, level)).unwrap_or_default();
             lines.push(format!("{number}{}", text.replace('\t', " ")));
             let kept = std::mem::take(&mut self.blocks);
-            self.beside(&found, place);
+            self.beside(&found, place, false);
             beside.append(&mut self.blocks);
             self.blocks = kept;
         }
@@ -534,7 +570,8 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
 }
 
 fn note(element: &Element, what: Left, prefix: &str, found: &mut Text) {
-    found.notes.extend(element.attribute("w:id").map(|id| (what, format!("{prefix}{id}"))));
+    let before = found.text.len();
+    found.notes.extend(element.attribute("w:id").map(|id| (what, format!("{prefix}{id}"), before)));
 }
 
 fn drawing<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {

@@ -432,7 +432,7 @@ impl Reader {
     fn struck(&mut self, element: ElementRef, place: Place) {
         let text = collapsed(&element.text().collect::<String>());
         if !text.is_empty() {
-            self.blocks.push((Block::Left { what: Left::Struck, text, place }, self.in_main));
+            self.blocks.push((Block::Left { what: Left::Struck, text, at: None, place }, self.in_main));
         }
     }
 

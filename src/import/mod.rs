@@ -8,6 +8,7 @@ mod assemble;
 mod blocks;
 mod docx;
 mod edited;
+mod footnotes;
 mod head;
 mod html;
 mod kind;

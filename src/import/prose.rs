@@ -35,6 +35,20 @@ pub(super) fn paragraph(paragraph: &Paragraph) -> Prose {
     }
 }
 
+/// Puts a footnote behind so many characters of a paragraph; false if that cannot hold it.
+pub(super) fn put_note(prose: &mut Prose, at: usize, note: &str) -> bool {
+    match prose {
+        Prose::Text(text) | Prose::Heading { heading: text, .. } | Prose::Paragraph { paragraph: text } => {
+            super::footnotes::put(text, at, note)
+        }
+        Prose::List { .. }
+        | Prose::Table { .. }
+        | Prose::PageBreak { .. }
+        | Prose::Image { .. }
+        | Prose::Chart { .. } => false,
+    }
+}
+
 /// A table of a file as a free table: every row covers all columns.
 pub(super) fn table(grid: &Grid) -> Option<Prose> {
     /// A wider table is none that a page can hold.

@@ -5,7 +5,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
-/// A text: a string, or a list of strings and spans.
+/// A text: a string, or a list of strings, spans and footnotes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inlines(pub Vec<Inline>);
 
@@ -17,6 +17,15 @@ pub enum Inline {
     Plain(String),
     /// Text that is set otherwise.
     Span(Span),
+    /// A footnote, whose mark stands behind the text before it.
+    Note(Note),
+}
+
+/// A footnote: 脚注. It is no part of the text that its mark stands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
+pub struct Note {
+    /// What stands at the foot of the page, without its number.
+    pub note: String,
 }
 
 /// Text that is set otherwise than that around it.
@@ -60,7 +69,7 @@ impl SpanFace {
 }
 
 impl Inlines {
-    /// All of the text.
+    /// All of the text, without its footnotes.
     pub fn text(&self) -> String {
         self.0.iter().map(Inline::text).collect()
     }
@@ -72,11 +81,12 @@ impl Inlines {
 }
 
 impl Inline {
-    /// Its text.
+    /// Its text; a footnote has none in the text around it.
     pub fn text(&self) -> &str {
         match self {
             Inline::Plain(text) => text,
             Inline::Span(span) => &span.text,
+            Inline::Note(_) => "",
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use cell::{Numeral, half_width};
 pub(crate) use chart::each_free_table;
 pub use chart::{Chart, ChartKind, ChartSeries};
 pub use front::{CONTENTS_TITLE, Contents, Cover, DEEPEST};
-pub use inline::{Inline, Inlines, Span, SpanFace};
+pub use inline::{Inline, Inlines, Note, Span, SpanFace};
 pub use read::read;
 pub use schema::schema;
 pub(crate) use strings::each_string;

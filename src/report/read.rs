@@ -9,8 +9,9 @@ use super::strings::readable;
 use super::values::{Fields, Reader, shown};
 use super::{
     Adjustment, Attachment, Attendance, Cell, CellText, Colophon, ColumnAlign, Contents, Cover, FORMAT,
-    FreeCell, FreeSection, FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata, Orientation,
-    Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span, SpanFace, Stamp, True,
+    FreeCell, FreeSection, FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata, Note,
+    Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span, SpanFace,
+    Stamp, True,
 };
 use crate::diagnostic::{Diagnostic, Findings, child, nearest, rule};
 use crate::message;
@@ -210,13 +211,18 @@ impl Reader {
         self.items(node, pointer, Self::prose_block)
     }
 
-    fn prose_block(&mut self, node: &Node, pointer: &str) -> Option<Prose> {
+    /// Counts a paragraph or a footnote; whether there may be so many.
+    fn has_room(&mut self, pointer: &str) -> bool {
         self.paragraphs += 1;
         let most = self.limits.paragraphs;
-        if self.paragraphs > most {
-            if self.paragraphs == most + 1 {
-                self.beyond(pointer, message!("段落超过 {most} 个", "there are more than {most} paragraphs"));
-            }
+        if self.paragraphs == most + 1 {
+            self.beyond(pointer, message!("段落超过 {most} 个", "there are more than {most} paragraphs"));
+        }
+        self.paragraphs <= most
+    }
+
+    fn prose_block(&mut self, node: &Node, pointer: &str) -> Option<Prose> {
+        if !self.has_room(pointer) {
             return None;
         }
         if let Node::String(_) | Node::Array(_) = node {
@@ -297,7 +303,7 @@ impl Reader {
         block
     }
 
-    /// A text: a string, or a list of strings and spans.
+    /// A text: a string, or a list of strings, spans and footnotes.
     fn inlines(&mut self, node: &Node, pointer: &str) -> Option<Inlines> {
         self.inlines_of(node, pointer, Self::text)
     }
@@ -331,6 +337,11 @@ impl Reader {
             return text(self, node, pointer).map(Inline::Plain);
         }
         let mut fields = self.object(node, pointer.to_owned())?;
+        if fields.members.iter().any(|(key, _)| key == "note") {
+            let note = self.required(&mut fields, "note", Self::note);
+            self.finish(fields);
+            return note.map(|note| Inline::Note(Note { note }));
+        }
         let span = Span {
             text: self.required(&mut fields, "text", text).unwrap_or_default(),
             strong: self.optional(&mut fields, "strong", Self::boolean),
@@ -351,6 +362,20 @@ impl Reader {
             );
         }
         Some(Inline::Span(span))
+    }
+
+    /// The text of a footnote.
+    fn note(&mut self, node: &Node, pointer: &str) -> Option<String> {
+        let note = self.text(node, pointer)?;
+        if note.trim().is_empty() {
+            self.error(
+                rule::REPORT_EMPTY,
+                pointer,
+                message!("脚注是空的", "the footnote is empty"),
+                Some(message!("写上注文，或删去它", "write its text, or delete it")),
+            );
+        }
+        self.has_room(pointer).then_some(note)
     }
 
     /// Where a link leads.

@@ -28,6 +28,8 @@ pub enum TextKind {
     Cell,
     /// A name or a note of the form: 主送机关, 附注, 内容概述.
     Note,
+    /// A footnote.
+    Footnote,
 }
 
 /// A text with its place.
@@ -166,6 +168,13 @@ impl Walk<'_, '_> {
                 Inline::Span(span) => {
                     (self.visit)(pointer, &child(&place, "text"), kind, &mut span.text);
                 }
+                Inline::Note(_) => {}
+            }
+        }
+        // The pieces of the text follow one another, and its footnotes come after it.
+        for (at, piece) in inlines.0.iter_mut().enumerate() {
+            if let Inline::Note(note) = piece {
+                self.text(&child(&child(pointer, at), "note"), TextKind::Footnote, &mut note.note);
             }
         }
     }

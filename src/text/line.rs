@@ -25,12 +25,14 @@ pub struct Span<'a> {
     pub strong: bool,
     /// Raised or lowered, and smaller.
     pub shift: Shift,
+    /// The mark of a footnote: no line begins with it, and no gap is beside it.
+    pub sticks: bool,
 }
 
 impl<'a> Span<'a> {
     /// Text as its style has it.
     pub fn plain(owner: Owner, face: Face, text: &'a str) -> Span<'a> {
-        Span { owner, face, text, strong: false, shift: Shift::None }
+        Span { owner, face, text, strong: false, shift: Shift::None, sticks: false }
     }
 }
 
@@ -96,6 +98,7 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
     let mut start = 0;
     let mut script = Script::default();
     let mut last: Option<char> = None;
+    let mut after_mark = false;
     for span in spans {
         for cluster in shape(fonts, span.face, style.digits, span.text) {
             let piece = &span.text[cluster.text.clone()];
@@ -112,16 +115,21 @@ pub fn atoms(fonts: &Fonts, spans: &[Span], style: &TextStyle, rules: &TextRules
                 atom.breaks = breaks[start + cluster.text.start]
                     && may_part(before, first)
                     && !(rules.keep_number_with_unit && before.is_ascii_digit() && is_unit(first));
-                if was_latin != is_latin {
+                if span.sticks {
+                    atom.breaks = false;
+                }
+                let parts = was_latin != is_latin && !span.sticks && !after_mark;
+                if parts {
                     // LibreOffice spaces the characters of one script only.
                     atom.gap = -style.spacing;
                 }
-                if was_latin != is_latin && is_border(before, first) {
+                if parts && is_border(before, first) {
                     atom.gap += style.size.scale(rules.han_latin_gap as f64 / 1000.0);
                     atom.parts = rules.han_latin_gap > 0;
                 }
             }
             last = Some(end);
+            after_mark = span.sticks;
             atoms.push(atom(span, cluster, (first, class), style));
         }
         start += span.text.len();
@@ -267,6 +275,11 @@ fn is_inside_word(atoms: &[Atom], at: usize) -> bool {
 }
 
 impl Atom {
+    /// Whose text it is.
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
     /// Whether it is this character.
     fn is(&self, character: char) -> bool {
         matches!(self.texts[..], [GlyphText::Char(own)] if own == character)

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::contents::EntryLine;
 use super::ending::End;
 use super::flow::{Content, Piece};
+use super::notes::StoryNotes;
 use super::table::TableLayout;
 use super::{Draw, baseline, signature, span};
 use crate::arrange::Arranged;
@@ -41,6 +42,8 @@ pub(super) struct Story<'a> {
     pub entries: Vec<EntryLine>,
     /// The piece that each block begins with, in a document with a 目录.
     pub begins: Vec<(NodeId, usize)>,
+    /// The footnotes, measured for the pages of their marks.
+    pub notes: StoryNotes,
 }
 
 impl Story<'_> {
@@ -78,6 +81,7 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, 
         text_end: 0,
         tied,
     };
+    collector.story.notes = StoryNotes::of(document);
     for (at, block) in document.blocks.iter().enumerate() {
         if at == document.front {
             collector.story.front = collector.story.pieces.len();
@@ -90,7 +94,7 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, 
 pub(super) struct Collector<'a> {
     pub document: &'a Arranged,
     pub fonts: &'a Fonts,
-    draw: Draw,
+    pub draw: Draw,
     pub story: Story<'a>,
     /// The page geometry of the current block.
     pub page: Cow<'a, PageGeometry>,
@@ -137,7 +141,8 @@ impl<'a> Collector<'a> {
                 for piece in pieces {
                     if let Content::Items(items) = piece.content {
                         let above = top - (piece.height - piece.ink) / 2;
-                        *piece = Piece { content: Content::Fixed(items), ..Piece::default() };
+                        let notes = std::mem::take(&mut piece.notes);
+                        *piece = Piece { content: Content::Fixed(items), notes, ..Piece::default() };
                         for item in &mut self.story.items[items] {
                             item.shift(Point::new(Length::ZERO, above));
                         }
@@ -268,6 +273,7 @@ impl<'a> Collector<'a> {
             let owner = Owner::Node(item.id);
             let mut spans = vec![Span::plain(owner, style.face, &item.label)];
             let mut divide = self.document.formats.divide(item.id);
+            divide.skip(&item.label);
             divide.each(&item.text, |text, format| {
                 spans.push(span(self.document, owner, Role::ListItem, text, format));
             });
@@ -292,7 +298,18 @@ impl<'a> Collector<'a> {
                 if row > 0 && row >= layout.header_rows { layout.repeated_height() } else { Length::ZERO };
             let keep = layout.kept[row];
             let (edge, continues) = (table.rule / 2, row > 0);
-            self.piece(Piece { height: *height, header, keep, edge, continues, content, ..Piece::default() });
+            let notes =
+                if self.document.notes.is_empty() { Vec::new() } else { self.notes_in_row(&layout, row) };
+            self.piece(Piece {
+                height: *height,
+                header,
+                keep,
+                edge,
+                continues,
+                content,
+                notes,
+                ..Piece::default()
+            });
         }
         self.story.tables.push(layout);
         if !table.notes.is_empty()
@@ -379,7 +396,9 @@ impl<'a> Collector<'a> {
                 set(&atoms, line, style.align, &text_style, origin, &mut items);
             }
             self.piece_of(items, style.line_pitch);
+            let notes = self.notes_in(&atoms[line.atoms.clone()]);
             if let Some(piece) = self.story.pieces.last_mut() {
+                piece.notes = notes;
                 piece.ink = style.size;
                 piece.keep = style.keep_with_next || (bound(at) && at + 1 < lines.len());
             }
@@ -395,6 +414,9 @@ impl<'a> Collector<'a> {
         {
             let moved = std::mem::take(&mut self.story.items[*from]);
             self.story.items[*onto].extend(moved);
+        }
+        if let Some(last) = self.story.pieces.last_mut() {
+            last.notes.extend(piece.notes);
         }
     }
 

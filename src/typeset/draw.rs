@@ -3,10 +3,11 @@
 use super::Draw;
 use super::collect::Story;
 use super::flow::{Content, FlowedPage, Placed};
+use super::notes;
 use super::table::Fragment;
-use crate::document::Document;
+use crate::document::{Document, SEPARATOR};
 use crate::geom::{Length, Point, Rect};
-use crate::pages::{OutlineEntry, Page, Pages, SealPlace};
+use crate::pages::{Item, OutlineEntry, Page, Pages, SealPlace};
 
 /// Draws every page, or what `draw` says of it.
 pub(super) fn draw(document: &Document, draw: Draw, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
@@ -19,7 +20,8 @@ pub(super) fn draw(document: &Document, draw: Draw, mut story: Story, flowed: Ve
         table.keeps(fragments.iter().filter(|fragment| fragment.table == index), &mut pages.keeps);
     }
     let mut fragments = fragments.iter().peekable();
-    for (number, FlowedPage { placed, orientation, .. }) in flowed.iter().enumerate() {
+    for (number, page) in flowed.iter().enumerate() {
+        let FlowedPage { placed, orientation, .. } = page;
         let geometry = document.geometry(*orientation);
         let corner = Point::new(geometry.margin_left, geometry.margin_top);
         let (mut items, mut first) = (Vec::new(), Vec::new());
@@ -64,6 +66,10 @@ pub(super) fn draw(document: &Document, draw: Draw, mut story: Story, flowed: Ve
         items.splice(0..0, first);
         if draw == Draw::Nothing {
             items = Vec::new();
+        } else if !page.notes.is_empty() {
+            let floor = floor(&story, page, geometry.type_height());
+            let floor = Point::new(corner.x, corner.y + floor);
+            footnotes(&mut story, page, floor, geometry.type_width(), &mut items);
         }
         pages.pages.push(Page {
             paper: document.page.paper,
@@ -73,6 +79,27 @@ pub(super) fn draw(document: &Document, draw: Draw, mut story: Story, flowed: Ve
         });
     }
     pages
+}
+
+/// Where the footnotes of a page end: at the end of the type area, or above what is at the foot.
+pub(super) fn floor(story: &Story, page: &FlowedPage, height: Length) -> Length {
+    let foot = page.placed.iter().find(|placed| story.pieces[placed.piece].foot);
+    foot.map_or(height, |placed| placed.top - story.pieces[placed.piece].before)
+}
+
+/// Draws the footnotes of a page, which end at `floor`.
+fn footnotes(story: &mut Story, page: &FlowedPage, floor: Point, width: Length, items: &mut Vec<Item>) {
+    let pitch = story.notes.heights.pitch;
+    let count: usize = page.notes.iter().map(|(_, lines)| lines.len()).sum();
+    let mut place = Point::new(floor.x, floor.y - pitch * count as i64);
+    items.push(notes::rule(Point::new(place.x, place.y - SEPARATOR), width));
+    for (note, lines) in &page.notes {
+        for line in lines.clone() {
+            let drawn = story.notes.items[*note].get_mut(line).map(std::mem::take).unwrap_or_default();
+            items.extend(drawn.into_iter().map(|item| item.shifted(place)));
+            place.y += pitch;
+        }
+    }
 }
 
 /// The fragments of tables: consecutive rows of a table on one page, in order.

@@ -5,6 +5,7 @@
 //! a paragraph as a whole, and so do these pages with a short one; of a long one they move the last lines alone.
 
 use super::flow::{FlowedPage, Foot, Piece, flow};
+use super::notes::NoteHeights;
 use crate::geom::Length;
 use crate::style::Orientation;
 
@@ -41,6 +42,7 @@ pub(super) enum Remedy {
 /// What is to be done, where the lines of text are `pitch` apart.
 pub(super) fn remedy(
     pieces: &[Piece],
+    notes: &NoteHeights,
     flowed: &[FlowedPage],
     end: End,
     pitch: Length,
@@ -53,7 +55,7 @@ pub(super) fn remedy(
     let with = |tried: Length| {
         let moved: Vec<Piece> = pieces.iter().map(|piece| at_pitch(piece, pitch, tried)).collect();
         // The type area is counted from the characters of its first and last lines.
-        place(&moved, &flow(&moved, Foot::default(), |page| height(page) - (pitch - tried)), end)
+        place(&moved, &flow(&moved, notes, Foot::default(), |page| height(page) - (pitch - tried)), end)
     };
     let tighter = steps(pitch, -STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
     let saves = |tried: &Length| with(*tried).is_some_and(|(other, _)| other < page);
@@ -116,8 +118,9 @@ mod tests {
         let mut pieces = vec![line(); lines];
         pieces.extend([Piece { keep: true, before: Length::pt(29.6), ..line() }, line()]);
         let height = |_| Length::pt(651.2);
-        let flowed = flow(&pieces, Foot::default(), height);
-        remedy(&pieces, &flowed, End { text: lines, signature: lines }, Length::pt(29.6), height)
+        let notes = NoteHeights::default();
+        let flowed = flow(&pieces, &notes, Foot::default(), height);
+        remedy(&pieces, &notes, &flowed, End { text: lines, signature: lines }, Length::pt(29.6), height)
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod contents;
 mod draw;
 mod ending;
 mod flow;
+mod notes;
 mod number;
 mod signature;
 mod table;
@@ -27,7 +28,10 @@ use flow::{FlowedPage, Foot};
 /// A text of a node, in the style of `role` but for its format.
 fn span<'a>(document: &Document, owner: Owner, role: Role, text: &'a str, format: Format) -> Span<'a> {
     let face = document.styles.get(format.role.unwrap_or(role)).face;
-    Span { owner, face, text, strong: format.strong, shift: format.shift }
+    // A mark is a node of its own, and stays with the text before it.
+    let owner = format.note.map_or(owner, |note| Owner::Node(document.notes.get(note).mark));
+    let sticks = format.note.is_some();
+    Span { owner, face, text, strong: format.strong, shift: format.shift, sticks }
 }
 
 /// What is drawn of the pages.
@@ -45,7 +49,7 @@ pub fn typeset(document: Arranged, fonts: &Fonts, draw: Draw) -> (Arranged, Page
     let pitch = document.page.line_pitch;
     let height = |orientation| document.geometry(orientation).type_height();
     let remedy = match story.signature {
-        Some(end) => ending::remedy(&story.pieces, &flowed, end, pitch, height),
+        Some(end) => ending::remedy(&story.pieces, &story.notes.heights, &flowed, end, pitch, height),
         None => Remedy::None,
     };
     match remedy {
@@ -94,11 +98,12 @@ fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
     let (below, even) = (document.page.below_colophon(), document.page.colophon.on_even_page);
     let foot = Foot { below, even, text: story.front };
     let height = |orientation| document.geometry(orientation).type_height();
-    flow::flow(&story.pieces, foot, height)
+    flow::flow(&story.pieces, &story.notes.heights, foot, height)
 }
 
 fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let colophon = colophon_page(document, &story, &flowed);
+    let above = note_above_colophon(document, &story, &flowed);
     let unnumbered: Vec<bool> = flowed.iter().map(|page| page.unnumbered).collect();
     let begins = |page: &FlowedPage| page.placed.iter().any(|placed| placed.piece >= story.front);
     let front = if story.front > 0 { flowed.iter().position(begins).unwrap_or(0) } else { 0 };
@@ -110,6 +115,7 @@ fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, mut story: Story, flowe
     pages.keeps.colophon = colophon;
     pages.keeps.numbers = targets.iter().map(|(node, target)| (*node, target.number)).collect();
     (pages.front, pages.targets) = (front, targets);
+    pages.keeps.note_above_colophon = above;
     if draw == Draw::Pages {
         number::number(document, fonts, &mut pages, &unnumbered);
     }
@@ -125,6 +131,18 @@ fn colophon_page(document: &Arranged, story: &Story, flowed: &[FlowedPage]) -> C
         Some(_) if document.page.colophon.on_even_page => ColophonPage::Even,
         Some(_) => ColophonPage::Own,
     }
+}
+
+fn note_above_colophon(
+    document: &Arranged,
+    story: &Story,
+    flowed: &[FlowedPage],
+) -> Option<(usize, crate::geom::Length)> {
+    let first = story.pieces.iter().position(|piece| piece.foot)?;
+    let page = flowed.iter().find(|page| page.placed.iter().any(|placed| placed.piece == first))?;
+    let (note, _) = page.notes.last()?;
+    let height = document.geometry(page.orientation).type_height();
+    Some((*note, height - draw::floor(story, page, height)))
 }
 
 /// Whether the signature is the first on its page, which is not the first page.

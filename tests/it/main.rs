@@ -26,6 +26,7 @@ mod failures;
 mod figures;
 mod fix;
 mod fonts_preview;
+mod footnotes;
 mod forged;
 mod generate;
 mod hashes;

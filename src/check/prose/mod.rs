@@ -34,7 +34,7 @@ pub fn prose(report: &Report, figures: &Figures, texts: &[Text]) -> (Vec<Diagnos
     let mut heading: (&str, Option<&str>) = ("", None);
     for text in texts {
         match text.kind {
-            TextKind::Paragraph | TextKind::Item => {}
+            TextKind::Paragraph | TextKind::Item | TextKind::Footnote => {}
             TextKind::Heading => {
                 heading = (&text.text, text.section());
                 continue;

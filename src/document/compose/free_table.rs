@@ -6,7 +6,7 @@ use crate::diagnostic::{child, rule};
 use crate::document::{Block, BlockKind, CONTINUED, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::message;
-use crate::report::{Cell, CellClass, CellText, ColumnAlign, FreeCell, FreeTable, Numeral};
+use crate::report::{Cell, CellClass, CellText, ColumnAlign, FreeCell, FreeTable, Inline, Numeral};
 use crate::style::{Align, Role, Scope};
 
 /// More columns than this cannot be read on a page.
@@ -322,8 +322,16 @@ impl Composer<'_> {
         let (text, indent_left) = self.cell_text(value, role, pointer);
         let id = self.node(pointer);
         if let FreeCell::Span { text: CellText::Inlines(inlines), .. } = cell {
-            let rich = self.rich(inlines, &child(pointer, "text"));
+            let place = child(pointer, "text");
+            let rich = self.rich(inlines, &place);
             self.format(id, &rich);
+            let notes = inlines.0.iter().enumerate();
+            for (at, _) in notes.filter(|(_, piece)| vertical && matches!(piece, Inline::Note(_))) {
+                let place = child(&child(&place, at), "note");
+                let text =
+                    message!("竖排的单元格不能有脚注", "a cell with vertical text cannot have a footnote");
+                self.no_place_for_note(&place, text);
+            }
         }
         TableCell {
             id,

@@ -25,8 +25,8 @@ use std::sync::Arc;
 
 use super::inline::Links;
 use super::{
-    Block, BlockKind, Document, Formats, Heading, Info, InfoField, Inlines, NodeId, Paragraph, Picture,
-    Position, TableText, TextRules, Title,
+    Block, BlockKind, Document, Formats, Heading, Info, InfoField, Inlines, NodeId, Notes, Paragraph,
+    Picture, Position, TableText, TextRules, Title,
 };
 use crate::assets::Assets;
 use crate::date::Date;
@@ -65,6 +65,7 @@ pub fn compose(
         places: Vec::new(),
         blocks: Vec::new(),
         formats: Formats::default(),
+        notes: Notes::default(),
         links: Links::new(),
         after_title: false,
         front: 0,
@@ -92,8 +93,9 @@ pub fn compose(
         styles: styles::styles(layout),
         families: styles::families(layout),
         info,
-        inlines: Inlines::find(&composer.blocks, &composer.links),
+        inlines: Inlines::find(&composer.blocks, &composer.links, &composer.notes),
         formats: composer.formats,
+        notes: composer.notes,
         blocks: composer.blocks,
         front: composer.front,
         places: composer.places,
@@ -188,6 +190,7 @@ struct Composer<'a> {
     places: Vec<String>,
     blocks: Vec<Block>,
     formats: Formats,
+    notes: Notes,
     /// The links that authors gave.
     links: Links,
     /// The last block is a line under a title.

@@ -114,6 +114,7 @@ impl Composer<'_> {
                 Marker::Circled => circled(items.len() + 1),
             };
             let id = self.node(&place);
+            let text = text.behind(&label);
             self.format(id, &text);
             items.push(ListItem { id, label, text: text.text });
         }

@@ -1,10 +1,11 @@
-//! Texts of several pieces: one string, with the formats and links of its spans by position.
+//! Texts of several pieces: one string, with the formats and links of its spans, and its footnotes, by position.
 
 use std::ops::Range;
 
 use super::Composer;
-use crate::diagnostic::child;
-use crate::document::{Format, NodeId};
+use crate::diagnostic::{child, rule};
+use crate::document::{Format, Mark, NodeId, Note, mark};
+use crate::message;
 use crate::report::{Inline, Inlines, Span, SpanFace};
 use crate::style::{Role, Shift};
 
@@ -13,15 +14,33 @@ use crate::style::{Role, Shift};
 pub(super) struct Rich {
     pub text: String,
     spans: Vec<(Range<usize>, Format, Option<String>)>,
+    notes: Vec<RichNote>,
+}
+
+/// A footnote of a text.
+#[derive(Clone, Debug)]
+struct RichNote {
+    /// How many characters are before its mark.
+    at: usize,
+    text: String,
+    pointer: String,
 }
 
 impl From<String> for Rich {
     fn from(text: String) -> Rich {
-        Rich { text, spans: Vec::new() }
+        Rich { text, ..Rich::default() }
     }
 }
 
 impl Rich {
+    /// The same text behind a label, whose characters count before its own.
+    pub fn behind(mut self, label: &str) -> Rich {
+        let count = solid(label);
+        self.spans.iter_mut().for_each(|(range, ..)| *range = range.start + count..range.end + count);
+        self.notes.iter_mut().for_each(|note| note.at += count);
+        self
+    }
+
     /// The text up to the byte `end`, and the text from there on.
     pub fn split(mut self, end: usize) -> (Rich, Rich) {
         let rest = self.text.split_off(end);
@@ -34,6 +53,10 @@ impl Rich {
         for (range, ..) in &mut self.spans {
             *range = range.start.min(count)..range.end.min(count);
         }
+        // A mark belongs to the character before it.
+        let first = self.notes.partition_point(|note| note.at <= count);
+        after.notes = self.notes.split_off(first);
+        after.notes.iter_mut().for_each(|note| note.at -= count);
         (self, after)
     }
 }
@@ -49,12 +72,24 @@ impl Composer<'_> {
         if let [Inline::Plain(text)] = &inlines.0[..] {
             return self.clean(text, pointer).into();
         }
-        let (mut text, mut spans, mut count) = (String::new(), Vec::new(), 0);
+        let (mut text, mut spans, mut notes, mut count) = (String::new(), Vec::new(), Vec::new(), 0);
         for (at, piece) in inlines.0.iter().enumerate() {
             let place = child(pointer, at);
             let place = match piece {
                 Inline::Plain(_) => place,
                 Inline::Span(_) => child(&place, "text"),
+                Inline::Note(note) => {
+                    let pointer = child(&place, "note");
+                    let text = self.clean(&note.note, &pointer);
+                    if count == 0 {
+                        self.no_place_for_note(
+                            &pointer,
+                            message!("脚注前面没有文字", "there is no text before the footnote"),
+                        );
+                    }
+                    notes.push(RichNote { at: count, text, pointer });
+                    continue;
+                }
             };
             // Cells have lines.
             for line in piece.text().split('\n') {
@@ -67,11 +102,25 @@ impl Composer<'_> {
                 spans.push((range, format(span), span.link.clone()));
             }
         }
-        Rich { text: text.trim().to_owned(), spans }
+        Rich { text: text.trim().to_owned(), spans, notes }
     }
 
-    /// Gives a node the formats and links of its text.
+    /// Reports a footnote that cannot stand where it does.
+    pub(super) fn no_place_for_note(&mut self, pointer: &str, message: crate::diagnostic::Message) {
+        let hint = message!(
+            "脚注写在它所说明的文字后面：[\"文字\", {{ \"note\": \"注文\" }}]",
+            "write the footnote behind the words that it explains: [\"words\", {{ \"note\": \"text\" }}]"
+        );
+        self.error(rule::REPORT_NOTE, pointer, message, Some(hint.into()));
+    }
+
+    /// Gives a node the formats, links and footnotes of its text.
     pub(super) fn format(&mut self, node: NodeId, rich: &Rich) {
+        for RichNote { at, text, pointer } in &rich.notes {
+            let (own, id) = (self.node(pointer), self.node(pointer));
+            let note = self.notes.add(Note { mark: own, id, text: text.clone() });
+            self.formats.add_mark(node, Mark { at: *at, note, text: mark(note) });
+        }
         if rich.spans.is_empty() {
             return;
         }
@@ -98,5 +147,6 @@ fn format(span: &Span) -> Format {
             (_, Some(true)) => Shift::Lowered,
             _ => Shift::None,
         },
+        note: None,
     }
 }

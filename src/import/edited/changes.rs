@@ -1,9 +1,12 @@
 //! The differences between the report and the file, as changes to the report, and those that have no place in
 //! it.
 
+use std::collections::BTreeMap;
+
 use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
 use super::expected::Item;
+use super::spans::notes_of;
 use super::word::{Block, Cell, Grid};
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::Table;
@@ -70,8 +73,8 @@ impl Changes<'_> {
             {
                 self.text(*role, text, printed, pointer);
             }
-            (Item::Table { table, pointer, places, .. }, Block::Table(grid)) => {
-                self.table(table, pointer, places, grid);
+            (Item::Table { table, pointer, places, noted, .. }, Block::Table(grid)) => {
+                self.table(table, pointer, places, noted, grid);
             }
             (Item::Picture { pointer, chart: Some(chart) }, Block::Picture(Some(drawn)))
                 if !drawn.is_of(chart) =>
@@ -143,12 +146,24 @@ impl Changes<'_> {
         }
     }
 
-    fn table(&mut self, table: &Table, pointer: &str, places: &[Vec<String>], grid: &Grid) {
+    fn table(
+        &mut self,
+        table: &Table,
+        pointer: &str,
+        places: &[Vec<String>],
+        noted: &BTreeMap<(usize, usize), Inlines>,
+        grid: &Grid,
+    ) {
         if is_same_shape(table, grid) {
             for (number, row) in table.rows.iter().enumerate() {
                 for (at, cell) in row.cells.iter().enumerate() {
                     let Some(found) = grid.cell(number, cell.column) else { continue };
-                    if found.text != cell.text.trim() {
+                    let was = noted.get(&(number, at));
+                    if notes_of(was) != notes_of(found.noted.as_ref())
+                        || (was.is_some() && found.text != cell.text.trim())
+                    {
+                        self.noted_cell(&places[number][at], &found.text, found.noted.as_ref());
+                    } else if found.text != cell.text.trim() {
                         self.cell(&places[number][at], &cell.text, &found.text);
                     }
                 }
@@ -180,6 +195,21 @@ impl Changes<'_> {
             self.edits.replaced.insert(child(pointer, "header"), rows(head));
         }
         self.edits.replaced.insert(child(pointer, "rows"), rows(body));
+    }
+
+    /// A cell that has footnotes, or had some, and was edited.
+    fn noted_cell(&mut self, pointer: &str, text: &str, noted: Option<&Inlines>) {
+        let new = noted.map_or_else(|| quoted(text), |noted| spanned(Role::TableLabel, text, Some(noted)));
+        match value(self.source.root(), pointer) {
+            Some(Node::Object(members)) if members.iter().any(|(key, _)| key == "text") => {
+                self.edits.replaced.insert(child(pointer, "text"), new);
+            }
+            Some(Node::Number(_) | Node::Null | Node::String(_)) => {
+                let new = if noted.is_some() { format!("{{\"text\": {new}}}") } else { new };
+                self.edits.replaced.insert(pointer.to_owned(), new);
+            }
+            _ => self.fixed(pointer, "", text),
+        }
     }
 
     /// A cell that was edited.
@@ -243,7 +273,8 @@ impl Changes<'_> {
                         Role::Heading3 => 3,
                         _ => 4,
                     };
-                    Some(format!("{{\"heading\": {}, \"level\": {level}}}", quoted(text)))
+                    let heading = spanned(*role, text, spans.as_ref());
+                    Some(format!("{{\"heading\": {heading}, \"level\": {level}}}"))
                 }
                 _ => None,
             },
@@ -413,9 +444,14 @@ pub(super) fn spanned(role: Role, text: &str, spans: Option<&Inlines>) -> String
 /// Rows of a free table as JSON.
 fn rows(rows: &[Vec<Cell>]) -> String {
     let cell = |cell: &Cell| {
-        let text = if is_json_number(&cell.text) { cell.text.clone() } else { quoted(&cell.text) };
+        let text = match &cell.noted {
+            Some(noted) => spanned(Role::TableLabel, &cell.text, Some(noted)),
+            None if is_json_number(&cell.text) => cell.text.clone(),
+            None => quoted(&cell.text),
+        };
         match (cell.columns, cell.rows) {
-            (1, 1) => text,
+            (1, 1) if cell.noted.is_none() => text,
+            (1, 1) => format!("{{\"text\": {text}}}"),
             (columns, rows) => format!("{{\"text\": {text}, \"columns\": {columns}, \"rows\": {rows}}}"),
         }
     };

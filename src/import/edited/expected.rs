@@ -1,5 +1,7 @@
 //! The expected content of the Word file of a document, in order, each item with its place in the report.
 
+use std::collections::BTreeMap;
+
 use super::spans;
 use crate::document::{BlockKind, Chart, Document, Run, Shown, Table};
 use crate::report::Inlines;
@@ -12,7 +14,14 @@ pub(super) enum Item<'a> {
     /// A paragraph.
     Text { role: Role, text: String, spans: Option<Inlines>, pointer: String },
     /// A table.
-    Table { table: &'a Table, bookmark: String, pointer: String, places: Vec<Vec<String>> },
+    Table {
+        table: &'a Table,
+        bookmark: String,
+        pointer: String,
+        places: Vec<Vec<String>>,
+        /// The texts of its cells that have footnotes, by row and place in it.
+        noted: BTreeMap<(usize, usize), Inlines>,
+    },
     /// A picture, or a chart.
     Picture { pointer: String, chart: Option<&'a Chart> },
 }
@@ -62,7 +71,8 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                     row.cells.iter().map(|cell| document.place(cell.id).to_owned()).collect()
                 };
                 let places = table.rows.iter().map(row).collect();
-                items.push(Item::Table { table, bookmark, pointer: place.to_owned(), places });
+                let (pointer, noted) = (place.to_owned(), noted(document, table));
+                items.push(Item::Table { table, bookmark, pointer, places, noted });
                 for note in &table.notes {
                     let pointer = document.place(note.id).to_owned();
                     items.push(Item::Text {
@@ -109,6 +119,20 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
         }
     }
     items
+}
+
+/// The texts of the cells that have footnotes.
+fn noted(document: &Document, table: &Table) -> BTreeMap<(usize, usize), Inlines> {
+    if document.notes.is_empty() {
+        return BTreeMap::new();
+    }
+    let rows = table.rows.iter().enumerate();
+    let cells =
+        rows.flat_map(|(row, own)| own.cells.iter().enumerate().map(move |(at, cell)| ((row, at), cell)));
+    cells
+        .filter(|(_, cell)| !document.formats.marks(cell.id).is_empty())
+        .filter_map(|(place, cell)| Some((place, spans::of_text(document, cell.id, "", &cell.text)?)))
+        .collect()
 }
 
 /// Roles whose paragraphs have a piece of text at each tab stop.

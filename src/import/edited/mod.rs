@@ -17,7 +17,7 @@ mod statutory;
 mod word;
 
 use super::prose as of_file;
-use super::{ImportError, Imported, Places, SourceFile, assemble, blocks, docx};
+use super::{ImportError, Imported, Places, SourceFile, assemble, blocks, docx, footnotes};
 use crate::assets::Assets;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Message};
@@ -56,20 +56,34 @@ pub(super) fn import(
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
         let imported = against(&carried.report, &own, layout, &images, (blocks, read), limits)?;
-        return Ok(Some(told(imported, read)));
+        return Ok(Some(told(imported, read, limits)));
     }
     let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
     let imported = against(empty.as_bytes(), layouts, layout, &(), (blocks, read), limits)?;
-    Ok(Some(told(imported, read)))
+    Ok(Some(told(imported, read, limits)))
 }
 
-/// The same with findings about what a report cannot hold: footnotes, comments, struck and hidden text.
-fn told(mut imported: Imported, read: &docx::Read) -> Imported {
+/// The same with findings about what a report cannot hold: comments, struck and hidden text, and the footnotes that it
+/// does not have.
+fn told(mut imported: Imported, read: &docx::Read, limits: &Limits) -> Imported {
+    let is_footnote =
+        |block: &blocks::Block| matches!(block, blocks::Block::Left { what: blocks::Left::Footnote, .. });
+    let mut held = Vec::new();
+    if read.content.blocks.iter().any(is_footnote)
+        && let Ok(source) = Source::parse_within(&imported.report, limits)
+        && let Ok((report, _)) = report::read(&source)
+    {
+        held = footnotes::of(&report);
+    }
     for block in &read.content.blocks {
         // Charts are compared with those of the report.
-        if let blocks::Block::Left { what, place, .. } = block
+        if let blocks::Block::Left { what, place, text, .. } = block
             && *what != blocks::Left::Chart
         {
+            if let Some(at) = held.iter().position(|own| is_footnote(block) && own == text.trim()) {
+                held.remove(at);
+                continue;
+            }
             let (finding, unplaced) = assemble::left(of_file::text_of(block), place.clone());
             imported.findings.push(finding);
             imported.places.unplaced.push(unplaced);

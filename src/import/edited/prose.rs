@@ -61,7 +61,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 None if *role == Role::Body => found.push(value(*role, text, spans)),
                 // Known by its name or its number.
                 None if matches!(role, Role::Heading1 | Role::Part | Role::Chapter | Role::Section) => {
-                    found.push(json!(text));
+                    found.push(value(*role, text, spans));
                 }
                 None => {}
             },
@@ -176,9 +176,13 @@ fn rows(rows: &[Vec<Cell>]) -> Value {
         Ok(Value::Number(number)) if is_written_so(&number, text) => Value::Number(number),
         _ => json!(text),
     };
-    let cell = |cell: &Cell| match (cell.columns, cell.rows) {
-        (1, 1) => text(&cell.text),
-        (columns, rows) => json!({ "text": text(&cell.text), "columns": columns, "rows": rows }),
+    let cell = |cell: &Cell| match (cell.columns, cell.rows, &cell.noted) {
+        (1, 1, None) => text(&cell.text),
+        (1, 1, noted) => json!({ "text": value(Role::TableLabel, &cell.text, noted) }),
+        (columns, rows, None) => json!({ "text": text(&cell.text), "columns": columns, "rows": rows }),
+        (columns, rows, noted) => {
+            json!({ "text": value(Role::TableLabel, &cell.text, noted), "columns": columns, "rows": rows })
+        }
     };
     rows.iter().map(|row| row.iter().map(cell).collect::<Value>()).collect()
 }

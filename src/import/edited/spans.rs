@@ -3,16 +3,26 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Document, Format, HeadingNumber, NodeId, Run};
-use crate::report::{Inline, Inlines, Span, SpanFace};
+use crate::report::{Inline, Inlines, Note, Span, SpanFace};
 use crate::style::{Role, Shift};
 use crate::xml::Element;
 
-/// The spans of a paragraph in Word; none if all of it is plain. `faces` are the roles of character styles by their ids.
-pub(super) fn of_paragraph(paragraph: &Element, faces: &BTreeMap<String, Role>) -> Option<Inlines> {
+/// What the runs of a paragraph refer to, by ids.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    /// The roles of character styles.
+    pub faces: BTreeMap<String, Role>,
+    /// The texts of footnotes.
+    pub notes: BTreeMap<String, String>,
+}
+
+/// The spans and footnotes of a paragraph in Word; none if all of it is plain.
+pub(super) fn of_paragraph(paragraph: &Element, parts: &Parts) -> Option<Inlines> {
     let mut pieces = Vec::new();
-    gather(paragraph, faces, &mut pieces);
+    gather(paragraph, parts, &mut pieces);
     // A heading that runs into its paragraph has its face by its number.
-    let text: String = pieces.iter().map(|(text, _)| text.as_str()).collect();
+    let own = pieces.iter().filter(|(_, format)| format.note.is_none());
+    let text: String = own.map(|(text, _)| text.as_str()).collect();
     if HeadingNumber::of(text.trim()).is_some()
         && let Some((_, format)) = pieces.first_mut()
     {
@@ -21,17 +31,54 @@ pub(super) fn of_paragraph(paragraph: &Element, faces: &BTreeMap<String, Role>) 
     spans(pieces)
 }
 
+/// The spans and footnotes of the paragraphs of a cell; none if it has no footnotes.
+pub(super) fn of_cell<'a>(
+    paragraphs: impl Iterator<Item = &'a Element<'a>>,
+    parts: &Parts,
+) -> Option<Inlines> {
+    let mut pieces = Vec::new();
+    for (at, paragraph) in paragraphs.enumerate() {
+        if at > 0 {
+            pieces.push(("\n".to_owned(), Format::default()));
+        }
+        gather(paragraph, parts, &mut pieces);
+    }
+    let has_notes = pieces.iter().any(|(_, format)| format.note.is_some());
+    spans(pieces).filter(|_| has_notes)
+}
+
+/// The footnotes of a text, each with how many characters are before it, white space not counted.
+pub(super) fn notes_of(inlines: Option<&Inlines>) -> Vec<(usize, &str)> {
+    let (mut found, mut count) = (Vec::new(), 0);
+    for piece in inlines.into_iter().flat_map(|inlines| &inlines.0) {
+        match piece {
+            Inline::Note(note) => found.push((count, note.note.as_str())),
+            Inline::Plain(_) | Inline::Span(_) => {
+                count += piece.text().chars().filter(|character| !character.is_whitespace()).count();
+            }
+        }
+    }
+    found
+}
+
 /// The spans of the text of a node; none if all of it is plain. `label` is printed before it.
 pub(super) fn of_text(document: &Document, node: NodeId, label: &str, text: &str) -> Option<Inlines> {
     let mut pieces = vec![(label.to_owned(), Format::default())];
-    document.formats.divide(node).each(text, |text, format| pieces.push((text.to_owned(), format)));
+    let mut divide = document.formats.divide(node);
+    divide.skip(label);
+    divide.each(text, |text, format| pieces.push((own_text(document, text, format), format)));
     spans(pieces)
 }
 
 /// The spans of runs, of which those without a name belong to the node `own`; none if all of them are plain.
 pub(super) fn of_runs(document: &Document, runs: &[Run], own: NodeId) -> Option<Inlines> {
     let pieces = document.formats.runs(runs, own).into_iter();
-    spans(pieces.map(|(_, text, format)| (text.to_owned(), format)).collect())
+    spans(pieces.map(|(_, text, format)| (own_text(document, text, format), format)).collect())
+}
+
+/// The text of a piece; in place of a mark, that of its footnote.
+fn own_text(document: &Document, text: &str, format: Format) -> String {
+    format.note.map_or(text, |note| &document.notes.get(note).text).to_owned()
 }
 
 /// The same without a label of so many bytes in front.
@@ -46,7 +93,7 @@ pub(super) fn without(inlines: &Inlines, label: usize) -> Inlines {
     inlines
 }
 
-fn gather(element: &Element, faces: &BTreeMap<String, Role>, pieces: &mut Vec<(String, Format)>) {
+fn gather(element: &Element, parts: &Parts, pieces: &mut Vec<(String, Format)>) {
     for child in element.elements() {
         match &*child.name {
             "w:r" => {
@@ -57,18 +104,25 @@ fn gather(element: &Element, faces: &BTreeMap<String, Role>, pieces: &mut Vec<(S
                 let style = property("w:rStyle").and_then(|style| style.attribute("w:val"));
                 let shift = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
                 let format = Format {
-                    role: style.and_then(|id| faces.get(id).copied()),
+                    role: style.and_then(|id| parts.faces.get(id).copied()),
                     strong: property("w:b").is_some_and(super::word::is_on),
                     shift: match shift {
                         Some("superscript") => Shift::Raised,
                         Some("subscript") => Shift::Lowered,
                         _ => Shift::None,
                     },
+                    note: None,
                 };
                 pieces.push((super::word::run_text(child), format));
+                let marks = child.elements().filter(|own| own.name == "w:footnoteReference");
+                for note in marks.filter_map(|own| parts.notes.get(own.attribute("w:id")?)) {
+                    // Numbers that differ keep footnotes apart.
+                    let format = Format { note: Some(pieces.len()), ..Format::default() };
+                    pieces.push((note.clone(), format));
+                }
             }
             "w:pPr" | "w:del" | "w:moveFrom" | "mc:AlternateContent" => {}
-            _ => gather(child, faces, pieces),
+            _ => gather(child, parts, pieces),
         }
     }
 }
@@ -93,8 +147,9 @@ fn spans(pieces: Vec<(String, Format)>) -> Option<Inlines> {
     }
     let yes = |is: bool| is.then_some(true);
     let inline = |(text, format): (String, Format)| match format {
-        Format { role: None, strong: false, shift: Shift::None } => Inline::Plain(text),
-        Format { role, strong, shift } => Inline::Span(Span {
+        Format { note: Some(_), .. } => Inline::Note(Note { note: text.trim().to_owned() }),
+        Format { role: None, strong: false, shift: Shift::None, note: None } => Inline::Plain(text),
+        Format { role, strong, shift, note: None } => Inline::Span(Span {
             text,
             strong: yes(strong),
             face: role.map(|role| match role {

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use super::chart::{self, Drawn};
 use super::expected::has_tab_stops;
-use super::spans;
+use super::spans::{self, Parts};
 use crate::document::CONTINUED;
 use crate::import::docx::{is_frame, key, shifted};
+use crate::import::footnotes;
 use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
@@ -74,6 +75,8 @@ pub(super) struct Cell {
     pub rows: usize,
     /// Its text; `\n` between its paragraphs.
     pub text: String,
+    /// The same with its spans and footnotes, if it has footnotes.
+    pub noted: Option<Inlines>,
 }
 
 impl Grid {
@@ -92,10 +95,11 @@ pub(super) fn blocks(
     document: &Element,
     charts: &BTreeMap<String, String>,
 ) -> Result<Vec<Block>, ReadError> {
-    let roles = match package.part("word/styles.xml") {
+    let mut roles = match package.part("word/styles.xml") {
         Some(_) => Styles::of(&package.xml("word/styles.xml")?),
         None => Styles::default(),
     };
+    roles.parts.notes = footnotes::simple(package);
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
     let chart = |paragraph: &Element| chart::read(paragraph, package, charts);
@@ -129,8 +133,8 @@ fn section_end<'a>(child: &'a Element) -> Option<&'a Element<'a>> {
 #[derive(Default)]
 struct Styles {
     paragraphs: BTreeMap<String, Role>,
-    /// Of the character styles that give a span its face.
-    faces: BTreeMap<String, Role>,
+    /// What runs refer to: the character styles that give a span its face, and footnotes.
+    parts: Parts,
 }
 
 impl Styles {
@@ -146,7 +150,7 @@ impl Styles {
             .filter(|style| style.name == "w:style" && style.attribute("w:type") == Some("character"));
         let faces =
             characters.filter_map(|style| Some((style.attribute("w:styleId")?.to_owned(), face(style)?)));
-        Styles { paragraphs: roles(styles), faces: faces.collect() }
+        Styles { paragraphs: roles(styles), parts: Parts { faces: faces.collect(), ..Parts::default() } }
     }
 }
 
@@ -178,7 +182,7 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
             }
             let text = text(child);
             let role = style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
-            let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.faces)).flatten();
+            let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.parts)).flatten();
             if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
                 found.push(Block::Paragraph { role, text: spans.text(), spans: Some(spans) });
             } else if !text.trim().is_empty() {
@@ -211,7 +215,7 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
                 .for_each(|cell| read_all(cell, roles, chart, found));
         }
         "w:tbl" => {
-            let grid = grid(child);
+            let grid = grid(child, &roles.parts);
             match carried_columns(&grid) {
                 Some(repeated) => join_columns(found, grid, repeated),
                 None => found.push(Block::Table(grid)),
@@ -321,7 +325,7 @@ fn true_columns(table: &Element) -> Vec<usize> {
     numbers
 }
 
-pub(super) fn grid(table: &Element) -> Grid {
+pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
     let numbers = true_columns(table);
     // Beyond the grid every column counts.
     let number_at = |edge: usize| {
@@ -363,8 +367,12 @@ pub(super) fn grid(table: &Element) -> Grid {
                     }
                     let paragraphs = cell.elements().filter(|child| child.name == "w:p").map(text);
                     let text = paragraphs.collect::<Vec<_>>().join("\n").replace('\t', " ").trim().to_owned();
+                    let noted = match parts.notes.is_empty() {
+                        true => None,
+                        false => spans::of_cell(cell.elements().filter(|child| child.name == "w:p"), parts),
+                    };
                     let (from, to) = (number_at(column), number_at(column + columns));
-                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text });
+                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text, noted });
                 }
             }
             column += columns;

@@ -164,6 +164,13 @@ impl<'a> TableLayout<'a> {
         keeps.unrepeated_rows.extend(unrepeated.iter().map(|row| row.id));
     }
 
+    /// The atoms that are drawn of the cells that begin in a row.
+    pub fn lines_of(&self, row: usize) -> impl Iterator<Item = &[Atom]> {
+        let cells = self.cells.iter().filter(move |cell| cell.rows.start == row);
+        let paragraphs = cells.flat_map(|cell| &cell.paragraphs);
+        paragraphs.flat_map(|(atoms, lines)| lines.iter().map(|line| &atoms[line.atoms.clone()]))
+    }
+
     /// The height of what is repeated above the rows of a later page.
     pub fn repeated_height(&self) -> Length {
         self.header_height() + self.mark.as_ref().map_or(Length::ZERO, |mark| mark.pitch)

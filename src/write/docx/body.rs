@@ -68,7 +68,7 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
         after_table: false,
         written: Finisher::default(),
         fonts: scripts::han_fonts(document),
-        notes: Notes::default(),
+        notes: Notes { section: super::footnotes::section(document), ..Notes::default() },
         bookmarks: names::bookmarks(&document.blocks),
         images: Vec::new(),
         charts: Vec::new(),
@@ -116,7 +116,7 @@ pub(super) fn separator() -> Paragraph {
 }
 
 /// A paragraph without text, as high as this.
-fn blank(height: Length) -> Paragraph {
+pub(super) fn blank(height: Length) -> Paragraph {
     let line = i32::try_from(super::page::unsigned(height)).unwrap_or(i32::MAX);
     let spacing = LineSpacing::new().before(0).after(0).line(line).line_rule(LineSpacingType::Exact);
     Paragraph::new().line_spacing(spacing).run_property(RunProperty::new().size(2))

@@ -9,7 +9,7 @@ use std::ops::Range;
 use quick_xml::events::attributes::Attributes;
 use smallvec::SmallVec;
 
-use super::order::{PARAGRAPH, ROW, TABLE, order_in, rank};
+use super::order::{PARAGRAPH, ROW, SECTION, TABLE, order_in, rank};
 use super::run::PLACEHOLDER;
 use super::tokens::{self, Token, Tokens};
 use super::upstream;
@@ -25,6 +25,8 @@ pub(super) struct Notes {
     pub drawings: Vec<DrawingNote>,
     /// The replacements of the placeholders, by number.
     pub fragments: Vec<Element<'static>>,
+    /// What the properties of every section say of footnotes.
+    pub section: Option<Element<'static>>,
 }
 
 /// The id of a paragraph that does not stay with the next one, though its style says so: docx-rs cannot write that.
@@ -142,6 +144,7 @@ impl Finisher {
         let mut pass = Pass {
             out: std::mem::take(&mut self.out),
             fragments: &notes.fragments,
+            section: notes.section.as_ref(),
             tables: notes.tables.get(self.tables..).unwrap_or_default(),
             drawings: notes.drawings.get(self.drawn..).unwrap_or_default(),
             drawn: self.drawn as u32,
@@ -163,6 +166,7 @@ pub(super) fn finish_part(part: &[u8], notes: &Notes) -> Result<Vec<u8>, WriteEr
     let mut pass = Pass {
         out: Vec::with_capacity(part.len()),
         fragments: &notes.fragments,
+        section: notes.section.as_ref(),
         tables: &notes.tables,
         drawings: &notes.drawings,
         drawn: 0,
@@ -193,6 +197,7 @@ fn utf8(part: &[u8]) -> Result<&str, WriteError> {
 struct Pass<'n> {
     out: Vec<u8>,
     fragments: &'n [Element<'static>],
+    section: Option<&'n Element<'static>>,
     /// The notes not used yet, in reading order.
     tables: &'n [TableNote],
     /// The notes not used yet, in reading order.
@@ -291,6 +296,12 @@ impl<'n> Pass<'n> {
             // ECMA-376-1, 17.3.1.15 (keepNext)
             "w:pPr" if place.not_kept => {
                 self.add(&Element::new("w:keepNext").with("w:val", 0), PARAGRAPH, &mut children);
+            }
+            "w:sectPr" => {
+                // ECMA-376-1, 17.11.11 (footnotePr)
+                if let Some(section) = self.section {
+                    self.add(section, SECTION, &mut children);
+                }
             }
             "w:trPr" if place.repeats => {
                 // ECMA-376-1, 17.4.78 (tblHeader)

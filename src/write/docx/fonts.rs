@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::arrange::Arranged;
-use crate::document::{BlockKind, Document, Face, Family, Role, Shown};
+use crate::document::{BlockKind, Document, Face, Family, Role, Shown, mark};
 use crate::font::{FontId, Fonts, subset};
 
 /// The longest font name that Word accepts. `Zhuque Fangsong (technical preview)` is longer, so its Chinese
@@ -95,6 +95,9 @@ fn characters(document: &Document) -> BTreeSet<char> {
             // Its entries repeat headings.
             BlockKind::Contents(_) | BlockKind::Rule(_) | BlockKind::PageBreak => {}
         }
+    }
+    for (index, note) in document.notes.iter() {
+        found.extend(mark(index).chars().chain(note.text.chars()));
     }
     found.retain(|character| !character.is_control());
     found

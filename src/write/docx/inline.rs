@@ -28,6 +28,8 @@ pub(super) struct Piece<'a> {
     format: Format,
     /// The span that it is, or is a part of.
     kind: Option<&'a InlineKind>,
+    /// The index of the footnote whose mark it is; its text is empty.
+    note: Option<usize>,
 }
 
 /// The text of a paragraph, divided where a role or a span begins or ends.
@@ -53,9 +55,14 @@ impl<'a> Pieces<'a> {
         }
     }
 
+    /// Counts the characters of a label that comes before the text of a node, and is not added.
+    pub fn skip(&mut self, node: NodeId, label: &str) {
+        self.counts.push((node, label.chars().filter(|character| !character.is_whitespace()).count()));
+    }
+
     /// Adds text of a node.
     pub fn add(&mut self, role: Role, node: NodeId, text: &str) {
-        let (inlines, formats) = (self.document.inlines.of(node), self.document.formats.divide(node));
+        let (inlines, mut formats) = (self.document.inlines.of(node), self.document.formats.divide(node));
         if inlines.is_empty() && formats.is_plain() {
             return self.push(role, text, Format::default(), None);
         }
@@ -65,6 +72,8 @@ impl<'a> Pieces<'a> {
             self.counts.len() - 1
         });
         let mut count = self.counts[known].1;
+        // The marks of the texts before.
+        while formats.mark_at(count).is_some() {}
         let mut spans = inlines.iter().peekable();
         // Where the piece begins, its format, and the span that it is.
         let (mut from, mut format, mut kind) = (0, formats.at(count), None);
@@ -82,8 +91,18 @@ impl<'a> Pieces<'a> {
                 (from, format, kind) = (at, own, here);
             }
             count += usize::from(!is_space);
+            while let Some(mark) = formats.mark_at(count) {
+                let end = at + character.len_utf8();
+                if from < end {
+                    self.push(role, &text[from..end], format, kind);
+                }
+                self.push_note(role, mark.note);
+                from = end;
+            }
         }
-        self.push(role, &text[from..], format, kind);
+        if from < text.len() || text.is_empty() {
+            self.push(role, &text[from..], format, kind);
+        }
         self.counts[known].1 = count;
     }
 
@@ -102,13 +121,23 @@ impl<'a> Pieces<'a> {
         self.pieces
     }
 
+    fn push_note(&mut self, role: Role, note: usize) {
+        let format = Format::default();
+        self.pieces.push(Piece { role, text: String::new(), format, kind: None, note: Some(note) });
+    }
+
     fn push(&mut self, role: Role, text: &str, format: Format, kind: Option<&'a InlineKind>) {
         let role = format.role.unwrap_or(role);
         match self.pieces.last_mut() {
-            Some(last) if last.role == role && last.format == format && same(last.kind, kind) => {
+            Some(last)
+                if last.role == role
+                    && last.format == format
+                    && same(last.kind, kind)
+                    && last.note.is_none() =>
+            {
                 last.text.push_str(text);
             }
-            _ => self.pieces.push(Piece { role, text: text.to_owned(), format, kind }),
+            _ => self.pieces.push(Piece { role, text: text.to_owned(), format, kind, note: None }),
         }
     }
 }
@@ -131,13 +160,31 @@ impl<'a> Body<'a> {
         text: &str,
         set: impl Fn(Run) -> Run,
     ) -> Vec<ParagraphChild> {
+        self.text_behind(role, node, "", text, set)
+    }
+
+    /// The same of a text that has a label of its node before it.
+    pub fn text_behind(
+        &mut self,
+        role: Role,
+        node: NodeId,
+        label: &str,
+        text: &str,
+        set: impl Fn(Run) -> Run,
+    ) -> Vec<ParagraphChild> {
         let mut pieces = Pieces::of(self.document);
+        if !label.is_empty() {
+            pieces.skip(node, label);
+        }
         pieces.add(role, node, text);
         pieces.finish().iter().map(|piece| self.styled_piece(piece, role, &set)).collect()
     }
 
     /// The run of a piece, in a hyperlink if it is an address.
     pub fn piece(&mut self, piece: &Piece<'a>, set: impl Fn(Run) -> Run) -> ParagraphChild {
+        if let Some(note) = piece.note {
+            return self.footnote_reference(note, set);
+        }
         let mut run = set(run(&piece.text));
         if piece.format.strong {
             run = run.bold();
@@ -185,7 +232,7 @@ mod tests {
         let mut document = super::super::fixture::empty();
         let paragraph = Paragraph { runs: runs.clone(), ..Paragraph::plain(Role::Body, String::new()) };
         document.blocks = vec![Block::new(NodeId(1), BlockKind::Paragraph(paragraph))];
-        document.inlines = Inlines::find(&document.blocks, &Default::default());
+        document.inlines = Inlines::find(&document.blocks, &Default::default(), &Default::default());
         let mut pieces = Pieces::of(&document);
         pieces.add_runs(&runs, Some(NodeId(1)));
         let pieces = pieces.finish().into_iter().map(|piece| match piece.kind {

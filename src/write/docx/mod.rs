@@ -12,6 +12,7 @@
 //! | a drawing behind the text has a negative offset written as a huge number | `picture::behind_text`, put in for a placeholder |
 //! | runs have no language | `finish`: `w:specVanish` stands for English |
 //! | frames, tab leaders, text that runs down in a cell | fragments put in for placeholders |
+//! | footnotes have ids of a counter of the process, no separators and no settings | `footnotes` |
 //! | characters that XML cannot hold are written | `run`, `scripts`: dropped before they are handed over |
 //! | its styles, settings, font table and properties | `styles`, `settings`, `properties`: never reach the file |
 //! | ZIP times are those of the clock | `archive` |
@@ -23,6 +24,7 @@ mod contents;
 mod finish;
 mod fonts;
 mod footer;
+mod footnotes;
 mod inline;
 pub(crate) mod names;
 mod order;
@@ -78,9 +80,11 @@ pub(crate) fn write(document: &Arranged, keeps: &Keeps, options: &Settings) -> R
     let last = page::section(document, body.orientation, body.is_first_section);
     let last = page::of_colophon(last, keeps.colophon);
     let charts = std::mem::take(&mut body.charts);
+    let footnotes = footnotes::part(&mut body)?;
     Ok(package::pack(&package::Package {
         document: body.finish(&last)?,
         footers: footer::footers(document)?,
+        footnotes,
         styles: styles::styles(document, &body.inline, !body.links.is_empty()),
         settings: settings::settings(document, options.fonts),
         font_table: settings::font_table(document, options.fonts),

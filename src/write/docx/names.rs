@@ -77,6 +77,7 @@ pub(crate) fn style(role: Role) -> StyleNames {
         Role::Contents1 => built_in("TOC1", "toc 1", "目录 1"),
         Role::Contents2 => built_in("TOC2", "toc 2", "目录 2"),
         Role::Contents3 => built_in("TOC3", "toc 3", "目录 3"),
+        Role::Footnote => built_in("FootnoteText", "footnote text", "脚注文本"),
     }
 }
 
@@ -121,7 +122,8 @@ pub(crate) fn heading_level(role: Role) -> Option<u8> {
         | Role::ContentsTitle
         | Role::Contents1
         | Role::Contents2
-        | Role::Contents3 => None,
+        | Role::Contents3
+        | Role::Footnote => None,
     }
 }
 

@@ -167,7 +167,7 @@ const BORDERS: &[&str] = &["w:top", "w:left", "w:bottom", "w:right", "w:insideH"
 const MARGINS: &[&str] = &["w:top", "w:left", "w:bottom", "w:right"];
 
 // ECMA-376-1, 17.6.17 (sectPr)
-const SECTION: &[&str] = &[
+pub(super) const SECTION: &[&str] = &[
     "w:headerReference",
     "w:footerReference",
     "w:footnotePr",

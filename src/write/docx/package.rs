@@ -3,6 +3,7 @@
 use super::archive::Zip;
 use super::chart::{self, ChartPart};
 use super::fonts::EmbeddedFont;
+use super::footnotes::Footnotes;
 use super::{inline, source};
 use crate::document::PictureFormat;
 use crate::embed::EmbeddedSource;
@@ -10,7 +11,7 @@ use crate::xml::{self, Element};
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
 
 /// The finished parts.
@@ -19,6 +20,8 @@ pub(super) struct Package<'a> {
     pub document: Vec<u8>,
     /// `word/footer1.xml` and so on; the relationship of the first is `rIdFooter1`.
     pub footers: Vec<Vec<u8>>,
+    /// `word/footnotes.xml`.
+    pub footnotes: Option<Footnotes<'a>>,
     /// `word/styles.xml`.
     pub styles: Element<'static>,
     /// `word/settings.xml`.
@@ -53,6 +56,14 @@ pub(super) fn pack(package: &Package) -> Vec<u8> {
     zip.add("word/_rels/document.xml.rels", &xml::write(&document_relationships(package)));
     for (number, footer) in (1..).zip(&package.footers) {
         zip.add(&format!("word/footer{number}.xml"), footer);
+    }
+    if let Some(footnotes) = &package.footnotes {
+        zip.add("word/footnotes.xml", &footnotes.part);
+        if !footnotes.links.is_empty() {
+            let links =
+                Element::new("Relationships").with("xmlns", RELATIONSHIPS).all(hyperlinks(&footnotes.links));
+            zip.add("word/_rels/footnotes.xml.rels", &xml::write(&links));
+        }
     }
     zip.add("word/styles.xml", &xml::write(&package.styles));
     zip.add("word/settings.xml", &xml::write(&package.settings));
@@ -115,6 +126,7 @@ fn content_types(package: &Package) -> Element<'static> {
                 part(&format!("/word/charts/chart{n}.xml"), &format!("{office}.drawingml.chart+xml"))
             }),
         )
+        .all(package.footnotes.as_ref().map(|_| part("/word/footnotes.xml", &word("footnotes"))))
         .child(part("/word/styles.xml", &word("styles")))
         .child(part("/word/settings.xml", &word("settings")))
         .child(part("/word/fontTable.xml", &word("fontTable")))
@@ -155,9 +167,6 @@ fn document_relationships(package: &Package) -> Element<'static> {
     let images = (1..).zip(&package.images).map(|(n, (format, _))| {
         relationship(&format!("rIdImage{n}"), &office("image"), &image_target(n, *format))
     });
-    let links = (1..).zip(&package.links).map(|(n, target)| {
-        relationship(&inline::relationship(n), &office("hyperlink"), target).with("TargetMode", "External")
-    });
     let charts = (1..=package.charts.len())
         .map(|n| relationship(&chart::relationship(n), &office("chart"), &format!("charts/chart{n}.xml")));
     Element::new("Relationships")
@@ -168,7 +177,13 @@ fn document_relationships(package: &Package) -> Element<'static> {
         .all(footers)
         .all(images)
         .all(charts)
-        .all(links)
+        .all(hyperlinks(&package.links))
+        .all(
+            package
+                .footnotes
+                .as_ref()
+                .map(|_| relationship("rIdFootnotes", &office("footnotes"), "footnotes.xml")),
+        )
         .all(
             package.source.map(|_| relationship("rIdSource", &office("customXml"), "../customXml/item1.xml")),
         )
@@ -182,6 +197,13 @@ fn chart_relationships(number: usize) -> Element<'static> {
         &format!("{OFFICE}/package"),
         &target,
     ))
+}
+
+fn hyperlinks(links: &[&str]) -> impl Iterator<Item = Element<'static>> {
+    (1..).zip(links).map(|(n, target)| {
+        relationship(&inline::relationship(n), &format!("{OFFICE}/hyperlink"), target)
+            .with("TargetMode", "External")
+    })
 }
 
 fn font_relationships(package: &Package) -> Element<'static> {

@@ -36,6 +36,7 @@ pub(super) fn settings(document: &Document, fonts: &[EmbeddedFont]) -> Element<'
         .child(value("w:characterSpacingControl", compression))
         .child(value("w:noLineBreaksAfter", NOT_AT_END).with("w:lang", "zh-CN"))
         .child(value("w:noLineBreaksBefore", NOT_AT_START).with("w:lang", "zh-CN"))
+        .all(super::footnotes::settings(document))
         .child(
             Element::new("w:compat")
                 // A line with a manual break is not justified.

@@ -35,6 +35,9 @@ pub(super) fn styles(document: &Document, inline: &BTreeSet<Role>, links: bool) 
     if links {
         root = root.child(hyperlink_style());
     }
+    if !document.notes.is_empty() {
+        root = root.child(super::footnotes::reference_style());
+    }
     root
 }
 
@@ -53,6 +56,9 @@ fn occasional(document: &Document) -> BTreeSet<Role> {
             }
             _ => {}
         }
+    }
+    if !document.notes.is_empty() {
+        roles.insert(Role::Footnote);
     }
     roles.retain(|role| role.is_occasional());
     roles

@@ -27,6 +27,9 @@ pub(super) enum Part {
     Inline(usize),
 }
 
+/// The place of the box of a footnote's number, among the inline spans of its node.
+pub(super) const NUMBER: usize = usize::MAX;
+
 /// The marks of a document, by node.
 #[derive(Debug, Default)]
 pub(super) struct Contents {

@@ -7,10 +7,12 @@
 use std::collections::BTreeMap;
 
 use super::content::Content;
-use super::contents::{Contents, Part};
+use super::contents::{Contents, NUMBER, Part};
 use super::fonts::{Subset, Subsets};
 use super::image::Images;
-use crate::document::{BlockKind, Colour, Document, Inline, Inlines, NodeId, Orientation};
+use crate::document::{
+    BlockKind, Colour, Document, Inline, Inlines, NodeId, Notes, Orientation, mark as note_mark,
+};
 use crate::font::{Font, Fonts};
 use crate::geom::{Length, Point, Rect, Size};
 use crate::pages::{
@@ -56,6 +58,7 @@ pub(super) fn draw(
             contents: &mut contents,
             labels: &mut labels,
             inlines,
+            notes: &document.notes,
             drawn: &mut drawn,
             content: Content::with_capacity(page.items.len() * 48),
             marked: None,
@@ -78,7 +81,7 @@ pub(super) fn draw(
     }
 }
 
-/// How many characters the label of each list item has.
+/// How many characters the label of each list item and of each footnote has.
 fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
     let lists = document.blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::List(list) => Some(&list.items),
@@ -92,7 +95,9 @@ fn label_lengths(document: &Document) -> BTreeMap<NodeId, usize> {
         | BlockKind::Contents(_)
         | BlockKind::PageBreak => None,
     });
-    lists.flatten().map(|item| (item.id, item.label.trim_end().chars().count())).collect()
+    let items = lists.flatten().map(|item| (item.id, item.label.trim_end().chars().count()));
+    let notes = document.notes.iter().map(|(index, note)| (note.id, note_mark(index).chars().count()));
+    items.chain(notes).collect()
 }
 
 /// The viewer's graphics state as far as it is known. It persists from one text object to the next.
@@ -122,6 +127,7 @@ struct Pen<'a> {
     /// How many characters of each label are still to be drawn.
     labels: &'a mut BTreeMap<NodeId, usize>,
     inlines: &'a Inlines,
+    notes: &'a Notes,
     /// How many characters, white space not counted, were drawn of the nodes that have inline spans.
     drawn: &'a mut BTreeMap<NodeId, usize>,
     content: Content,
@@ -154,6 +160,11 @@ impl Pen<'_> {
             self.labels.insert(node, left.saturating_sub(drawn));
             self.glyphs(run, label, Marked::Node(node, Part::Label));
             self.count(node, label);
+            if !self.notes.is_empty() {
+                self.place_number(node, run, label);
+            }
+        } else if self.notes.marked(node).is_some() {
+            self.place_number(node, run, body);
         }
         for (part, glyphs) in self.pieces(node, body) {
             if let Part::Inline(inline) = part {
@@ -162,6 +173,12 @@ impl Pen<'_> {
             }
             self.glyphs(run, glyphs, Marked::Node(node, part));
         }
+    }
+
+    /// Records the box of a footnote's number, in the text or before the footnote: links lead from there.
+    fn place_number(&mut self, node: NodeId, run: &TextRun, glyphs: &[PlacedGlyph]) {
+        let rect = self.text_rect(run, glyphs);
+        self.contents.place_text(node, NUMBER, rect, usize::from(!self.upright));
     }
 
     /// Splits glyphs where inline spans begin and end.

@@ -13,7 +13,7 @@ use super::fonts::{Subset, Subsets};
 use super::image::Images;
 use super::object::{dictionary, name, text};
 use super::{icc, object, to_unicode};
-use crate::geom::{Point, Size};
+use crate::geom::Size;
 use crate::write::WriteError;
 
 /// A file under construction.
@@ -33,17 +33,10 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The destination of a place on a page, counted from the top left corner of its paper, with the current zoom.
-    pub fn destination(&self, page: usize, place: Point) -> Object {
-        let height = self.sizes[page].height;
-        vec![
-            Object::Reference(self.pages[page]),
-            name("XYZ"),
-            Object::Real(round(place.x.to_pt())),
-            Object::Real(round((height - place.y).to_pt())),
-            Object::Null,
-        ]
-        .into()
+    /// The destination of a place on a page, from the left and the bottom of its paper in points, with the current zoom.
+    pub fn destination(&self, page: usize, [left, top]: [f32; 2]) -> Object {
+        let page = Object::Reference(self.pages[page]);
+        vec![page, name("XYZ"), Object::Real(left), Object::Real(top), Object::Null].into()
     }
 
     /// Adds an annotation to a page, after those that it has.

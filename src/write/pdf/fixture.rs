@@ -231,8 +231,9 @@ fn document(blocks: Vec<Block>) -> Document {
         fields: Vec::new(),
     };
     Document {
-        inlines: crate::document::Inlines::find(&blocks, &Default::default()),
+        inlines: crate::document::Inlines::find(&blocks, &Default::default(), &Default::default()),
         formats: crate::document::Formats::default(),
+        notes: crate::document::Notes::default(),
         page,
         text: TextRules { han_latin_gap: 250, compress_punctuation: true, ..TextRules::default() },
         styles: Styles::default(),

@@ -5,6 +5,7 @@
 
 use lopdf::{Dictionary, Object, ObjectId};
 
+use super::draw::round;
 use super::finish::File;
 use super::object::{dictionary, name, text};
 use crate::pages::{OutlineEntry, Pages};
@@ -32,7 +33,7 @@ pub(super) fn add(file: &mut File, pages: &Pages) {
         let mut item = dictionary([
             ("Title", text(&entry.text)),
             ("Parent", Object::Reference(node.parent.map_or(root, |parent| ids[parent]))),
-            ("Dest", file.destination(entry.page, pages.pages[entry.page].on_paper(entry.top))),
+            ("Dest", destination(file, entry, pages)),
         ]);
         let place = siblings.iter().position(|&sibling| sibling == index).unwrap_or(0);
         let neighbours = [("Prev", place.checked_sub(1)), ("Next", Some(place + 1))];
@@ -90,6 +91,13 @@ fn shown(children: &[usize], nodes: &[Node]) -> i64 {
         1 + if node.depth < OPEN { shown(&node.children, nodes) } else { 0 }
     };
     children.iter().map(below).sum()
+}
+
+/// The destination of a heading.
+fn destination(file: &File, entry: &OutlineEntry, pages: &Pages) -> Object {
+    let place = pages.pages[entry.page].on_paper(entry.top);
+    let height = file.sizes[entry.page].height;
+    file.destination(entry.page, [round(place.x.to_pt()), round((height - place.y).to_pt())])
 }
 
 #[cfg(test)]

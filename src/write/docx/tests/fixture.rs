@@ -23,6 +23,7 @@ pub(crate) fn empty() -> Document {
     Document {
         inlines: crate::document::Inlines::default(),
         formats: crate::document::Formats::default(),
+        notes: crate::document::Notes::default(),
         page: page(),
         text: TextRules { han_latin_gap: 250, compress_punctuation: false, ..TextRules::default() },
         styles: styles(),

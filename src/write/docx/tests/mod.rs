@@ -339,7 +339,8 @@ fn addresses_are_hyperlinks_that_look_like_text() {
         fixture::body("再见 http://a.gov.cn/x?a=1&b=2。"),
         fixture::body("见 Freedom of Information Act 文。"),
     ]);
-    document.inlines = crate::document::Inlines::find(&document.blocks, &Default::default());
+    document.inlines =
+        crate::document::Inlines::find(&document.blocks, &Default::default(), &Default::default());
     let parts = Parts::of(&document);
     let body = parts.xml("word/document.xml");
     let links = body.descendants().into_iter().filter(|element| element.name == "w:hyperlink");

@@ -5,9 +5,11 @@
 //! node. A node without marked content (an empty cell) still has an element, and marked content without a
 //! node is never lost: it becomes a paragraph.
 
+mod note;
 mod write;
 
 use super::contents::{Contents, LineBox, Mark, Part};
+use super::draw::round;
 use super::fields::Field;
 use super::finish::File;
 use crate::document::{
@@ -15,7 +17,6 @@ use crate::document::{
     Scope, Seal, Sides, Signature,
 };
 use crate::document::{Table, TableCell, TableText, Title};
-use crate::geom::Point;
 use crate::pages::{Pages, Target};
 use crate::style::Role;
 
@@ -28,8 +29,16 @@ pub(super) fn add(
     pages: &Pages,
     fields: &[Field],
 ) {
-    let (elements, links, headings) = (Vec::new(), Vec::new(), Vec::new());
-    let mut tree = Tree { contents, inlines, pages, elements, links, headings };
+    let mut tree = Tree {
+        document,
+        contents,
+        inlines,
+        pages,
+        elements: Vec::new(),
+        links: Vec::new(),
+        headings: Vec::new(),
+        noted: Vec::new(),
+    };
     let root = tree.open("Document");
     // The fields come after the last signature, or at the end.
     let signature = document.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Signature(_)));
@@ -40,6 +49,8 @@ pub(super) fn add(
     for (index, block) in document.blocks.iter().enumerate() {
         let kids = tree.block(block);
         tree.elements[root].kids.extend(kids);
+        let notes = tree.footnotes();
+        tree.elements[root].kids.extend(notes);
         if signature == Some(index) {
             tree.elements[root].kids.append(&mut forms);
         }
@@ -97,14 +108,15 @@ struct Link {
 
 /// Where a link leads.
 enum LinkTarget {
-    /// To an address.
+    /// To a web address or an e-mail address.
     Uri(String),
-    /// To a place of the document: index of its page, its number, and the place on the paper held upright.
-    Place { page: usize, number: usize, top: Point },
+    /// To a place of the document: index of its page, and from the left and the bottom of its paper in points.
+    Place { page: usize, place: [f32; 2], description: String },
 }
 
 /// The structure tree under construction.
 struct Tree<'a> {
+    document: &'a Document,
     contents: Contents,
     inlines: &'a Inlines,
     pages: &'a Pages,
@@ -112,6 +124,8 @@ struct Tree<'a> {
     links: Vec<Link>,
     /// The levels of the headings above the next one.
     headings: Vec<u8>,
+    /// The footnotes of the current block.
+    noted: Vec<usize>,
 }
 
 impl Tree<'_> {
@@ -340,6 +354,9 @@ impl Tree<'_> {
                 self.elements[element].kids.sort_by_key(|kid| matches!(kid, Kid::Link(_)));
             }
         }
+        if !self.document.notes.is_empty() {
+            self.add_references(id, &mut kids);
+        }
         kids
     }
 
@@ -366,10 +383,12 @@ impl Tree<'_> {
                 let Some(Target { page, number, top }) = self.pages.targets.get(target).copied() else {
                     return element;
                 };
-                let place = self.pages.pages[page].on_paper(top);
+                let paper = &self.pages.pages[page];
+                let top = paper.on_paper(top);
+                let place = [round(top.x.to_pt()), round((paper.paper.height - top.y).to_pt())];
                 for line in self.contents.text_lines(id, inline) {
                     self.elements[element].kids.push(Kid::Link(self.links.len()));
-                    let target = LinkTarget::Place { page, number, top: place };
+                    let target = LinkTarget::Place { page, place, description: format!("第 {number} 页") };
                     self.links.push(Link { page: line.page, rect: line.rect, target });
                 }
                 element

@@ -246,16 +246,16 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
     const PRINT: i64 = 1 << 2;
     let mut placed = Vec::with_capacity(links.len());
     for (index, link) in links.iter().enumerate() {
-        let (description, way, leads) = match &link.target {
-            LinkTarget::Uri(target) => {
-                let description = match target.strip_prefix("mailto:") {
+        let (description, leads) = match &link.target {
+            LinkTarget::Uri(uri) => {
+                let description = match uri.strip_prefix("mailto:") {
                     Some(address) => format!("电子邮件 {address}"),
-                    None => format!("网址 {target}"),
+                    None => format!("网址 {uri}"),
                 };
-                (description, "A", dictionary([("S", name("URI")), ("URI", text(target))]).into())
+                (description, ("A", dictionary([("S", name("URI")), ("URI", text(uri))]).into()))
             }
-            LinkTarget::Place { page, number, top } => {
-                (format!("第 {number} 页"), "Dest", file.destination(*page, *top))
+            LinkTarget::Place { page, place, description } => {
+                (description.clone(), ("Dest", file.destination(*page, *place)))
             }
         };
         let id = file.objects.add_object(dictionary([
@@ -266,7 +266,7 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
             ("Border", Object::Array(vec![Object::Integer(0); 3])),
             // ISO 14289-1, 7.18.5.
             ("Contents", text(&description)),
-            (way, leads),
+            leads,
             ("StructParent", Object::Integer((file.pages.len() + index) as i64)),
         ]));
         file.annotate(link.page, id);
