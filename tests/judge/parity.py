@@ -19,6 +19,7 @@ import re
 import sys
 
 import pdfplumber
+import pikepdf
 
 MM = 72 / 25.4
 # Page numbers stand below the type area, which ends 262 mm from the top (GB/T 9704-2012, 5.2).
@@ -108,19 +109,57 @@ def check_version(version):
 
 
 @functools.cache
-def read(path):
-    """The pages of a PDF, each a list of parts in reading order."""
+def read(path, ours=None):
+    """The pages of a PDF, each a list of parts in reading order. Charts are where `ours` has them."""
+    boxes = charts(ours or path)
     with pdfplumber.open(path) as pdf:
         found = []
-        for page in pdf.pages:
-            found.append(parts(page))
+        for number, page in enumerate(pdf.pages):
+            found.append(parts(page, boxes.get(number, [])))
             page.close()
         return found
 
 
-def parts(page):
+@functools.cache
+def charts(path):
+    """The boxes of figures that hold text, by page, from its top left: every program labels a chart in its own way."""
+    found = collections.defaultdict(list)
+    with pikepdf.open(path) as pdf, pdfplumber.open(path) as text:
+        if "/StructTreeRoot" not in pdf.Root:
+            return found
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        for element in elements(pdf.Root.StructTreeRoot):
+            if element.get("/S") != "/Figure" or "/BBox" not in element.get("/A", {}):
+                continue
+            number = pages[element.Pg.objgen]
+            marks = {int(kid) for kid in kids(element) if not isinstance(kid, pikepdf.Dictionary)}
+            page = text.pages[number]
+            if any(char["mcid"] in marks for char in page.chars):
+                left, bottom, right, top = (float(number) for number in element.A.BBox)
+                found[number].append((left, float(page.height) - top, right, float(page.height) - bottom))
+    return found
+
+
+def kids(element):
+    found = element.get("/K", [])
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
+
+
+def elements(element):
+    for kid in kids(element):
+        if isinstance(kid, pikepdf.Dictionary):
+            yield kid
+            yield from elements(kid)
+
+
+def parts(page, charts=()):
     """The lines outside tables and the cells, from the top, then from the left."""
-    glyphs = [char for char in page.chars if char["text"].strip() and baseline(page, char) <= PAGE_NUMBERS]
+
+    def is_outside(char):
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        return not any(left - 2 <= x <= right + 2 and top <= y <= bottom for left, top, right, bottom in charts)
+
+    glyphs = [char for char in page.chars if char["text"].strip() and baseline(page, char) <= PAGE_NUMBERS and is_outside(char)]
     # On a page in landscape the number runs up a side: GB/T 9704-2012, 8.
     if page.width > page.height:
         glyphs = [char for char in glyphs if char["x1"] > SIDE_OF_NUMBERS]
@@ -276,7 +315,7 @@ def lines_of(page):
 
 
 def compare(name, ours_path, theirs_path):
-    ours, theirs = read(ours_path), read(theirs_path)
+    ours, theirs = read(ours_path), read(theirs_path, ours_path)
     counts = (len(ours), len(theirs))
     ours, theirs = without_repeated_headers(ours), without_repeated_headers(theirs)
     ends = list(differing_ends(ours, theirs))

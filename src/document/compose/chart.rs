@@ -331,8 +331,9 @@ impl TableFigures {
         }
         let one = series.first().filter(|_| series.len() == 1).map(|series| series.name.as_str());
         let heading = match (one.filter(|_| !by_rows || chart.kind != ChartKind::Pie), &self.unit) {
-            (Some(name), Some(unit)) => Some(format!("{name}，{unit}")),
-            (Some(name), None) => Some(name.to_owned()),
+            // 增长（%） has a unit of its own.
+            (Some(name), Some(unit)) if !name.ends_with(['）', ')']) => Some(format!("{name}，{unit}")),
+            (Some(name), _) => Some(name.to_owned()),
             (None, unit) => unit.clone(),
         };
         Ok(Chart { kind: chart.kind, heading, categories, series })
@@ -365,6 +366,9 @@ impl TableFigures {
         let figures = |row: usize, columns: &[usize]| {
             columns.iter().any(|column| matches!(self.rows[row].1[*column], Content::Figure(_)))
         };
+        let texts = |row: usize, columns: &[usize]| {
+            columns.iter().any(|column| matches!(self.rows[row].1[*column], Content::Text(..)))
+        };
         let every: Vec<usize> = (0..self.columns.len()).collect();
         if chart.rows.is_empty() {
             let is_total = |row: &usize| {
@@ -383,14 +387,7 @@ impl TableFigures {
             };
             chosen = every.into_iter().filter(is_of_figures).collect();
         }
-        if chart.rows.is_empty() {
-            chosen_rows.retain(|row| {
-                let text =
-                    || chosen.iter().any(|column| matches!(self.rows[*row].1[*column], Content::Text(..)));
-                figures(*row, &chosen) || text()
-            });
-        }
-        if chosen_rows.is_empty() || chosen.is_empty() {
+        if !chosen_rows.iter().any(|row| figures(*row, &chosen) || texts(*row, &chosen)) {
             let text = message!("表里没有可画的数字", "the table has no figures to draw");
             let hint = message!(
                 "在 \"rows\"、\"columns\" 里写明画哪些行、哪些列",

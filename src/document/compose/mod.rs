@@ -25,8 +25,8 @@ use std::sync::Arc;
 
 use super::inline::Links;
 use super::{
-    Block, BlockKind, Document, Formats, Heading, Info, InfoField, Inlines, NodeId, Notes, Paragraph,
-    Picture, Position, TableText, TextRules, Title,
+    Block, BlockKind, Document, Formats, Heading, Illustration, Info, InfoField, Inlines, NodeId, Notes,
+    Paragraph, Picture, Position, Shown, TableText, TextRules, Title,
 };
 use crate::assets::Assets;
 use crate::date::Date;
@@ -136,7 +136,29 @@ fn part_neighbours(blocks: &mut [Block], gap: Length) {
         if ends_bare && begins_bare && on_one_page && blocks[at].position == Position::Flow {
             blocks[at].position = Position::Gap(gap);
         }
+        // A word processor makes the larger of two gaps between paragraphs, not both: the caption of a chart has one.
+        let is_captioned = |block: &Block| {
+            matches!(&block.kind, BlockKind::Illustration(Illustration { caption: Some(_), .. }))
+        };
+        let is_chart = |block: &Block| {
+            matches!(&block.kind, BlockKind::Illustration(Illustration { shown: Shown::Chart(_), .. }))
+        };
+        let has_gap = matches!(&blocks[at].kind, BlockKind::Illustration(_) | BlockKind::Table(_))
+            && !begins_table_bare(&blocks[at]);
+        if on_one_page
+            && is_captioned(&blocks[at - 1])
+            && has_gap
+            && (is_chart(&blocks[at - 1]) || is_chart(&blocks[at]))
+            && blocks[at].position == Position::Flow
+        {
+            blocks[at].position = Position::Gap(Length::ZERO);
+        }
     }
+}
+
+/// Whether it is a table without a line above its rows.
+fn begins_table_bare(block: &Block) -> bool {
+    matches!(&block.kind, BlockKind::Table(table) if table.above().next().is_none())
 }
 
 /// Gives the headings right above a wide table, and the mark and the title of an attachment, the orientation of the
