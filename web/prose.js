@@ -99,7 +99,7 @@ export function prose(report, pointer, name, seen) {
     put(changed, at + all.length - 1);
   }
 
-  /** A text, or the pieces of one that has more than one face: each keeps what it is set in. */
+  /** A text, or the pieces of one that has more than one face or footnotes: each keeps what it is set in. */
   function any(place, value, label) {
     if (!Array.isArray(value)) {
       return text(place, value, label);
@@ -108,6 +108,10 @@ export function prose(report, pointer, name, seen) {
       const own = place + '/' + index;
       if (typeof piece === 'string') {
         return text(own, piece, label + ' ' + (index + 1));
+      }
+      if (typeof piece.note === 'string') {
+        const kind = t('脚注', 'footnote');
+        return make('div', { class: 'span' }, make('span', { class: 'kind' }, kind), text(own + '/note', piece.note, label + ' ' + (index + 1) + ' ' + kind));
       }
       const looks = [
         piece.strong && t('加粗', 'bold'), piece.raised && t('上标', 'raised'), piece.lowered && t('下标', 'lowered'),

@@ -570,34 +570,20 @@ impl Maker<'_> {
         pointer: &str,
     ) -> Vec<Prose> {
         let mut found = Vec::new();
-        // The paragraph whose footnotes follow it: how many characters its number has.
-        let mut noted: Option<usize> = None;
+        let mut taken = 0;
         for (at, block) in blocks.iter().enumerate() {
-            if used.contains_key(&(from + at)) {
-                noted = None;
+            if used.contains_key(&(from + at)) || at < taken {
                 continue;
             }
-            if let (Block::Left { text, at: Some(at), .. }, Some(number)) = (block, noted)
-                && found.last_mut().is_some_and(|prose| prose::put_note(prose, at + number, text))
-            {
-                continue;
-            }
-            noted = match block {
-                Block::Paragraph(paragraph) => {
-                    let number = paragraph.number.as_deref().unwrap_or_default();
-                    Some(number.chars().filter(|character| !character.is_whitespace()).count())
-                }
-                Block::Left { .. } => noted,
-                Block::Table(_) | Block::Picture(_) => None,
-            };
             let own = match block {
                 Block::Paragraph(paragraph) => {
                     // The page's own line of metadata under the title.
                     if self.is_metadata_line(&paragraph.text) {
-                        noted = None;
                         continue;
                     }
-                    Some(prose::paragraph(paragraph))
+                    let mut own = prose::paragraph(paragraph);
+                    taken = self.footnotes(paragraph, &blocks[at + 1..], &mut own) + at + 1;
+                    Some(own)
                 }
                 Block::Table(grid) => prose::table(grid),
                 Block::Picture(picture) => self.picture(picture),
@@ -613,6 +599,31 @@ impl Maker<'_> {
             }
         }
         found
+    }
+
+    /// Gives a paragraph its footnotes, which follow it, and says how many of these blocks they are.
+    fn footnotes(
+        &mut self,
+        paragraph: &super::blocks::Paragraph,
+        blocks: &[Block],
+        own: &mut Prose,
+    ) -> usize {
+        let number = paragraph.number.as_deref().unwrap_or_default();
+        let number = number.chars().filter(|character| !character.is_whitespace()).count();
+        let note = |block| match block {
+            &Block::Left { ref text, at: Some(at), .. } => Some((at + number, text.as_str())),
+            _ => None,
+        };
+        let notes: Vec<(usize, &str)> = blocks.iter().map_while(note).collect();
+        if notes.is_empty() {
+            return 0;
+        }
+        for left in prose::put_notes(own, &notes) {
+            if let Some(place) = blocks[left].place() {
+                self.unplaced(&blocks[left], place.clone());
+            }
+        }
+        notes.len()
     }
 
     fn is_metadata_line(&self, text: &str) -> bool {

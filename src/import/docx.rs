@@ -263,6 +263,8 @@ impl Reader<'_> {
         for text in &found.boxes {
             self.body(text);
         }
+        // How much of the text is counted, in bytes, and how many characters it has.
+        let (mut counted, mut others) = ((0, 0), Vec::new());
         for (what, id, before) in &found.notes {
             let texts = match what {
                 Left::Comment => &self.comments,
@@ -270,15 +272,18 @@ impl Reader<'_> {
                 _ => &self.footnotes,
             };
             let text = texts.get(id.trim_start_matches('e')).cloned().unwrap_or_default();
-            let is_simple = is_text && *what == Left::Footnote && self.simple.contains_key(id);
-            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-            let at = is_simple.then(|| solid(&found.text[..*before]));
-            let text = match (at, self.simple.get(id)) {
-                (Some(_), Some(simple)) => simple.clone(),
-                _ => text,
-            };
-            self.blocks.push(Block::Left { what: *what, text, at, place: place.clone() });
+            let simple = self.simple.get(id).filter(|_| is_text && *what == Left::Footnote);
+            let simple = simple.and_then(|simple| {
+                let more = found.text.get(counted.0..*before)?;
+                counted = (*before, counted.1 + more.chars().filter(|c| !c.is_whitespace()).count());
+                Some((simple.clone(), counted.1))
+            });
+            let (text, at) = simple.map_or((text, None), |(simple, at)| (simple, Some(at)));
+            // What goes into the paragraph follows it at once.
+            let own = if at.is_some() { &mut self.blocks } else { &mut others };
+            own.push(Block::Left { what: *what, text, at, place: place.clone() });
         }
+        self.blocks.append(&mut others);
         for text in &found.struck {
             self.blocks.push(Block::Left {
                 what: Left::Struck,
@@ -528,17 +533,23 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
                     continue;
                 }
                 let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
-                let from = found.text.len();
+                let (from, noted) = (found.text.len(), found.notes.len());
                 gather(child, found);
                 // A struck figure beside the one that replaces it would be read as one number.
                 if ["w:strike", "w:dstrike"].into_iter().any(|name| property(name).is_some_and(is_on)) {
                     let text = found.text.split_off(from);
+                    found.notes[noted..].iter_mut().for_each(|(.., before)| *before = usize::MAX);
                     if !text.trim().is_empty() {
                         found.struck.push(text);
                     }
                     continue;
                 }
                 if let Some(face @ ("superscript" | "subscript")) = raised {
+                    // Marks stand behind the same characters, which may have other lengths now.
+                    for (.., before) in &mut found.notes[noted..] {
+                        let own = found.text.get(from..*before).unwrap_or_default().chars();
+                        *before = from + own.map(|c| shifted(c, face).len_utf8()).sum::<usize>();
+                    }
                     let changed: String = found.text[from..].chars().map(|c| shifted(c, face)).collect();
                     found.text.truncate(from);
                     found.text.push_str(&changed);

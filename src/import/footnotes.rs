@@ -30,40 +30,33 @@ fn text(note: &Element) -> Option<String> {
     found.filter(|_| note.elements().all(|child| child.name == "w:p"))
 }
 
-/// Puts a footnote behind so many characters of a text, white space not counted; false if there are not so many.
-pub(super) fn put(inlines: &mut Inlines, at: usize, note: &str) -> bool {
-    let note = Inline::Note(Note { note: note.to_owned() });
-    let mut before = 0;
-    for index in 0..inlines.0.len() {
-        let text = inlines.0[index].text();
-        let solid = text.chars().filter(|character| !character.is_whitespace()).count();
-        if at == 0 || solid == 0 || before + solid < at {
-            before += solid;
-            continue;
+/// A text with its footnotes, each behind so many of its characters, white space not counted, in order; and which of
+/// them have no place in it.
+pub(super) fn noted(text: &str, notes: &[(usize, &str)]) -> (Inlines, Vec<usize>) {
+    let (mut pieces, mut left) = (Vec::new(), Vec::new());
+    let (mut from, mut count, mut next) = (0, 0, 0);
+    for (at, character) in text.char_indices().filter(|(_, character)| !character.is_whitespace()) {
+        while notes.get(next).is_some_and(|(before, _)| *before <= count) {
+            // Before the first character, or out of order.
+            left.push(next);
+            next += 1;
         }
-        let end = end_of(text, at - before);
-        // Other footnotes at the same place come first.
-        let after =
-            inlines.0[index + 1..].iter().take_while(|other| matches!(other, Inline::Note(_))).count();
-        match &mut inlines.0[index] {
-            piece if end == piece.text().len() => inlines.0.insert(index + 1 + after, note),
-            Inline::Plain(text) => {
-                let rest = text.split_off(end);
-                inlines.0.splice(index + 1..index + 1, [note, Inline::Plain(rest)]);
+        count += 1;
+        let end = at + character.len_utf8();
+        while let Some((_, note)) = notes.get(next).filter(|(before, _)| *before == count) {
+            if from < end {
+                pieces.push(Inline::Plain(text[from..end].to_owned()));
             }
-            Inline::Span(_) | Inline::Note(_) => return false,
+            pieces.push(Inline::Note(Note { note: (*note).to_owned() }));
+            (from, next) = (end, next + 1);
         }
-        return true;
     }
-    false
-}
-
-/// Where so many characters of a text end, in bytes.
-fn end_of(text: &str, count: usize) -> usize {
-    let mut solid = text.char_indices().filter(|(_, character)| !character.is_whitespace());
-    let end = count.checked_sub(1).and_then(|last| solid.nth(last));
-    let end = end.map_or(0, |(at, character)| at + character.len_utf8());
-    if text[end..].trim().is_empty() { text.len() } else { end }
+    left.extend(next..notes.len());
+    let rest = &text[from..];
+    if from == 0 || !rest.trim().is_empty() {
+        pieces.push(Inline::Plain(rest.to_owned()));
+    }
+    (Inlines(pieces), left)
 }
 
 /// The footnotes of a report.
@@ -78,11 +71,12 @@ mod tests {
 
     #[test]
     fn footnotes_are_put_behind_their_characters() {
-        let mut text = Inlines::from("甲 乙丙");
-        assert!(put(&mut text, 2, "一") && put(&mut text, 2, "二") && put(&mut text, 3, "三"));
-        assert!(!put(&mut text, 0, "四") && !put(&mut text, 4, "五"));
+        let (text, left) =
+            noted("甲 乙丙", &[(0, "零"), (2, "一"), (2, "二"), (1, "乱"), (3, "三"), (9, "远")]);
         let note = |text: &str| Inline::Note(Note { note: text.to_owned() });
         let plain = |text: &str| Inline::Plain(text.to_owned());
         assert_eq!(text.0, [plain("甲 乙"), note("一"), note("二"), plain("丙"), note("三")]);
+        assert_eq!(left, [0, 3, 5]);
+        assert_eq!(noted("甲。 ", &[]), (Inlines::from("甲。 "), Vec::new()));
     }
 }

@@ -35,17 +35,19 @@ pub(super) fn paragraph(paragraph: &Paragraph) -> Prose {
     }
 }
 
-/// Puts a footnote behind so many characters of a paragraph; false if that cannot hold it.
-pub(super) fn put_note(prose: &mut Prose, at: usize, note: &str) -> bool {
+/// Puts footnotes into a paragraph, each behind so many characters; and says which of them have no place in it.
+pub(super) fn put_notes(prose: &mut Prose, notes: &[(usize, &str)]) -> Vec<usize> {
     match prose {
         Prose::Text(text) | Prose::Heading { heading: text, .. } | Prose::Paragraph { paragraph: text } => {
-            super::footnotes::put(text, at, note)
+            let (noted, left) = super::footnotes::noted(&text.text(), notes);
+            *text = noted;
+            left
         }
         Prose::List { .. }
         | Prose::Table { .. }
         | Prose::PageBreak { .. }
         | Prose::Image { .. }
-        | Prose::Chart { .. } => false,
+        | Prose::Chart { .. } => (0..notes.len()).collect(),
     }
 }
 

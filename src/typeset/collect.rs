@@ -59,6 +59,7 @@ impl Story<'_> {
             }
             *piece = super::ending::at_pitch(piece, old, pitch);
         }
+        self.notes.at_pitch(old, pitch);
         self
     }
 }

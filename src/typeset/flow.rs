@@ -187,7 +187,7 @@ impl Flow<'_> {
             }
             self.place(piece);
         }
-        self.put_notes(self.rest());
+        self.put_notes();
     }
 
     /// Where a piece at the foot would end on the page.
@@ -221,7 +221,7 @@ impl Flow<'_> {
 
     /// Begins a page for these pieces.
     fn new_page(&mut self, next: Range<usize>) {
-        self.put_notes(self.rest());
+        self.put_notes();
         self.push_page();
         self.go_on_with_notes(next);
     }
@@ -252,6 +252,9 @@ impl Flow<'_> {
 
     /// The height of the footnotes of the page if these pieces are on it; none if footnotes of theirs cannot begin there.
     fn with_notes(&self, pieces: Range<usize>) -> Option<Length> {
+        if self.notes.lines.is_empty() {
+            return Some(Length::ZERO);
+        }
         let new = pieces.flat_map(|index| &self.pieces[index].notes);
         let new: Vec<usize> = self.waiting.iter().chain(new).copied().collect();
         let here = self.notes_height();
@@ -281,11 +284,11 @@ impl Flow<'_> {
     }
 
     /// Puts the footnotes that wait on the page as far as there is room for them.
-    fn put_notes(&mut self, room: Length) {
+    fn put_notes(&mut self) {
         if self.waiting.is_empty() {
             return;
         }
-        let waiting = std::mem::take(&mut self.waiting);
+        let (waiting, room) = (std::mem::take(&mut self.waiting), self.rest());
         self.carried.extend(waiting.into_iter().map(|note| (note, 0)));
         self.put_carried(room);
     }
@@ -367,7 +370,7 @@ impl Flow<'_> {
 
     /// Puts all that is left of footnotes on pages of their own.
     fn end_notes(&mut self) {
-        self.put_notes(self.rest());
+        self.put_notes();
         while !self.carried.is_empty() {
             self.push_page();
             self.put_alone();
@@ -530,10 +533,10 @@ mod tests {
         assert_eq!(found, [(1, upright), (2, turned), (1, turned), (1, upright)]);
     }
 
-    /// The pages of lines of 10 pt on pages of this height, with footnotes of lines of 2 pt and a separator of 6 pt: on
+    /// The pages of lines of 10 pt on pages of this height, with footnotes of lines of 2 pt and a separator as if of 6 pt: on
     /// each how many lines of text there are, and how many of each footnote.
     fn noted(pieces: &[Piece], lines: &[usize], height: f64) -> Vec<(usize, Vec<(usize, usize)>)> {
-        let pitch = Length::pt(2.0);
+        let (pitch, height) = (Length::pt(2.0), height - 6.0 + SEPARATOR.to_pt());
         let notes = NoteHeights { lines: lines.to_vec(), pitch, widow_control: true };
         let pages = flow(pieces, &notes, Foot::default(), |_| Length::pt(height));
         for page in &pages {

@@ -169,10 +169,18 @@ mod tests {
     use crate::report;
     use crate::source::Source;
 
-    /// A document of so many paragraphs, some of two lines, a table and a signature.
+    /// A document of so many paragraphs, some of two lines, some with footnotes, a table and a signature.
     fn document(paragraphs: usize, fonts: &Fonts) -> Arranged {
-        let body: Vec<String> =
-            (0..paragraphs).map(|at| format!("\"{}\"", "公开。".repeat(1 + at % 3 * 6))).collect();
+        let body: Vec<String> = (0..paragraphs)
+            .map(|at| {
+                let text = "公开。".repeat(1 + at % 3 * 6);
+                let note = "注文。".repeat(1 + at % 7 * 9);
+                match (paragraphs + at) % 11 {
+                    0 if paragraphs.is_multiple_of(2) => format!(r#"["{text}", {{"note": "{note}"}}]"#),
+                    _ => format!("\"{text}\""),
+                }
+            })
+            .collect();
         let json = format!(
             r#"{{"format": 1, "layout": "general-document", "issuer": "某某局", "title": "关于样例的说明",
             "preamble": [{}, {{"table": {{"caption": "表1", "rows": [["甲", 1]]}}}}, "一、其他", "此复。"],

@@ -74,6 +74,16 @@ impl StoryNotes {
         };
         StoryNotes { heights, items: vec![Vec::new(); count] }
     }
+
+    /// Moves the lines apart, if they are as far apart as those of the text.
+    pub fn at_pitch(&mut self, old: Length, pitch: Length) {
+        if self.heights.pitch != old {
+            return;
+        }
+        self.heights.pitch = pitch;
+        let by = Point::new(Length::ZERO, (pitch - old) / 2);
+        self.items.iter_mut().flatten().flatten().for_each(|item| item.shift(by));
+    }
 }
 
 impl Collector<'_> {

@@ -147,13 +147,24 @@ fn footnotes_of_others_come_back_where_they_are_simple() {
         run("关于工作情况的报告"),
         format!("{}{}{}", run("今年的工作"), mark(1), run("进展顺利，各项任务按期完成。")),
         format!("{}{}", run("明年的工作还要继续努力，不断取得新的成绩。"), mark(2)),
+        // In one run with raised digits, in a struck one, and beside a comment.
+        format!(
+            r#"<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>12</w:t><w:footnoteReference w:id="3"/></w:r>{}<w:r><w:rPr><w:strike/></w:rPr><w:t>划去</w:t><w:footnoteReference w:id="4"/></w:r><w:r><w:commentReference w:id="0"/></w:r>{}{}"#,
+            run("面积"),
+            mark(5),
+            run("平方米。")
+        ),
     ];
     let body: String = paragraphs.iter().map(|own| format!("<w:p>{own}</w:p>")).collect();
     let note = |id: u32, paragraphs: &[&str]| {
         let own: String = paragraphs.iter().map(|text| format!("<w:p>{}</w:p>", run(text))).collect();
         format!(r#"<w:footnote w:id="{id}">{own}</w:footnote>"#)
     };
-    let notes = note(1, &["指上半年。"]) + &note(2, &["第一段。", "第二段。"]);
+    let notes = note(1, &["指上半年。"])
+        + &note(2, &["第一段。", "第二段。"])
+        + &note(3, &["上标的注。"])
+        + &note(4, &["划去的注。"])
+        + &note(5, &["面积的注。"]);
     let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
     pack(
         &here.path().join("a.docx"),
@@ -164,9 +175,13 @@ fn footnotes_of_others_come_back_where_they_are_simple() {
         ],
     );
     let told = gongwen(here.path(), &["import", "a.docx", "-o", "b.json"]).ends(0).err;
-    let expected = [("今年的工作".to_owned(), "指上半年。".to_owned())];
+    let expected = [("¹²", "上标的注。"), ("¹²面积", "面积的注。"), ("今年的工作", "指上半年。")];
+    let expected = expected.map(|(before, note)| (before.to_owned(), note.to_owned()));
     assert_eq!(notes_of(&here.path().join("b.json")), expected);
-    assert!(told.contains("第一段。") && !told.contains("指上半年"), "{told}");
+    for note in ["第一段。", "划去的注。"] {
+        assert!(told.contains(note), "{note}: {told}");
+    }
+    assert!(!told.contains("指上半年"), "{told}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import subprocess
 import zipfile
 
 import docx
@@ -10,7 +11,7 @@ import parity
 import pdfplumber
 import pikepdf
 import pytest
-from conftest import JUDGE
+from conftest import GONGWEN, JUDGE
 from lxml import etree
 
 NAMES = [JUDGE / "notes" / "notes", JUDGE / "notes" / "many"]
@@ -28,20 +29,20 @@ def name(request):
     return request.param
 
 
+def notes(value):
+    """The notes of a report or a part of it, in order."""
+    if isinstance(value, dict):
+        if "note" in value:
+            yield value["note"]
+        for key in value:
+            yield from notes(value[key])
+    elif isinstance(value, list):
+        for item in value:
+            yield from notes(item)
+
+
 @functools.cache
 def written(name):
-    """The notes of the report, in the order of their marks."""
-
-    def notes(value):
-        if isinstance(value, dict):
-            if "note" in value:
-                yield value["note"]
-            for key in value:
-                yield from notes(value[key])
-        elif isinstance(value, list):
-            for item in value:
-                yield from notes(item)
-
     report = json.loads(name.with_suffix(".json").read_text(encoding="utf-8"))
     return list(notes(report["preamble"]))
 
@@ -211,6 +212,17 @@ def test_links_of_notes_lead_out_of_their_part(name):
     key = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
     used = [link.get(key) for link in root.iter(f"{W}hyperlink")]
     assert used and [targets[own] for own in used] == re.findall(r"https://[\w./]+", " ".join(written(name)))
+
+
+def test_notes_come_back_from_a_file_that_libreoffice_saved(name, tmp_path):
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    convert = ["soffice", home, "--headless", "--convert-to", "docx", "--outdir", tmp_path, name.with_suffix(".docx")]
+    subprocess.run(convert, check=True, capture_output=True, timeout=120)
+    saved = tmp_path / f"{name.name}.docx"
+    done = subprocess.run([GONGWEN, "import", saved, "-o", tmp_path / "back.json"], capture_output=True, text=True)
+    assert done.returncode == 0 and "脚注" not in done.stderr, done.stderr
+    back = json.loads((tmp_path / "back.json").read_text(encoding="utf-8"))
+    assert list(notes(back)) == written(name)
 
 
 def test_documents_without_notes_have_no_part_of_them():
