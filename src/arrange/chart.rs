@@ -432,7 +432,8 @@ impl<'a> Drawing<'a> {
         let lines = self.setter.lines(text, em, width);
         let height = lines.len() as f64 * em * PITCH;
         for (at, line) in lines.into_iter().enumerate() {
-            self.label(line, em, 0.0, em * ASCENT + em * PITCH * at as f64);
+            // In the middle of its line, as all text is.
+            self.label(line, em, 0.0, em * (ASCENT + (PITCH - 1.0) / 2.0) + em * PITCH * at as f64);
         }
         height
     }

@@ -67,6 +67,11 @@ impl<'a> Walk<'a> {
         let due = self.waiting.values().find(|part| part.until.is_some_and(|end| end <= next));
         let part = self.parts.get(next).filter(|_| due.is_none());
         let Some(part) = part else { return Err(self.disagree(due.map_or("", |part| &part.text))) };
+        if part.of_chart && !self.stream.pages.is_empty() {
+            while self.part(part).is_none() && self.at < self.stream.text.len() {
+                self.at += 1;
+            }
+        }
         if let Some(end) = self.part(part) {
             self.next += 1;
             // Labels are repeated in the first row of a page, which may begin with other cells.
@@ -213,8 +218,7 @@ fn the_check_finds_what_is_lost_doubled_or_broken() {
         stream.pages.insert(0);
         stream
     };
-    let part =
-        |text: &str, figure| Part { text: text.to_owned(), figure, header: None, row_end: None, until: None };
+    let part = |text: &str, figure| Part { text: text.to_owned(), figure, ..Part::default() };
     let parts = [part("甲乙", false), part("12", true), part("3", true)];
     assert_eq!(walk(&parts, &stream("甲 乙 12 3")), Ok(()));
     for wrong in ["甲乙 12", "甲乙 12 3 3", "甲乙 3 12", "甲乙 1 2 3", "甲乙 1 23", "甲 12 3", "甲乙 123"]

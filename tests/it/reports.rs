@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::command::root;
 
 /// A part: the text of a paragraph, or of a cell of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     /// Without white space; never empty.
     pub text: String,
@@ -23,6 +23,8 @@ pub struct Part {
     pub row_end: Option<usize>,
     /// A cell over several rows comes before the part of this number: it may be printed beside any of its rows.
     pub until: Option<usize>,
+    /// The caption of a chart: in a PDF the texts of the chart, which are those of its table, stand before it.
+    pub of_chart: bool,
 }
 
 /// Reads a report. A number that is written in another way than usual, such as 98.70, is kept as text.
@@ -321,7 +323,10 @@ impl Parts<'_> {
             } else if block["table"].is_object() {
                 self.free_table(&block["table"]);
             } else if block["chart"].is_object() {
-                self.text(block["chart"]["caption"].as_str().unwrap_or_default());
+                self.text(
+                    block["chart"]["caption"].as_str().expect("the charts of the examples have captions"),
+                );
+                self.found.last_mut().expect("a caption").of_chart = true;
             } else {
                 assert!(block["image"].is_string(), "a block of no known kind: {block}");
                 self.text(block["caption"].as_str().unwrap_or_default());
@@ -426,7 +431,7 @@ impl Parts<'_> {
                     spanning.push((self.found.len(), at + cell.rows));
                 }
                 let header = header.clone();
-                self.found.push(Part { text, figure: cell.figure, header, row_end: None, until: None });
+                self.found.push(Part { text, figure: cell.figure, header, ..Part::default() });
             }
             let end = self.found.len();
             self.found[starts[at]..].iter_mut().for_each(|part| part.row_end = Some(end));
@@ -448,7 +453,7 @@ impl Parts<'_> {
     fn text(&mut self, text: &str) {
         let text = squeezed(text);
         if !text.is_empty() {
-            self.found.push(Part { text, figure: false, header: None, row_end: None, until: None });
+            self.found.push(Part { text, ..Part::default() });
         }
     }
 }
