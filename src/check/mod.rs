@@ -8,6 +8,7 @@ mod headings;
 pub(crate) mod placeholder;
 mod prose;
 mod silence;
+mod sums;
 mod text;
 
 pub use copied::copied;
@@ -18,4 +19,5 @@ pub use headings::headings;
 pub use placeholder::placeholders;
 pub use prose::prose;
 pub use silence::silence;
+pub use sums::sums;
 pub use text::{character_slips, characters, slips, texts};

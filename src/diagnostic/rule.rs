@@ -141,6 +141,8 @@ table! {
     TABLE_CELLS = "table.cells", Error, "一行的单元格多了或少了", "A row has too many or too few cells";
     TABLE_COLUMNS = "table.columns", Error, "表格的列太多", "The table has too many columns";
     TABLE_EMPTY = "table.empty", Error, "表格没有内容", "The table has no content";
+    TABLE_SUM = "table.sum", Error, "表格里写明的合计，与各项相加不等", "A sum that a table states is not that of its parts";
+    TABLE_SUM_NAME = "table.sum-name", Error, "写明的合计里有一项，表格里找不到，或者不止一处", "A part of a stated sum is not in the table, or is there more than once";
     TABLE_REPEAT_COLUMNS = "table.repeat-columns", Error, "重复的列不比全表的列少", "All columns of the table are repeated, or more";
     TABLE_HEIGHTS = "table.heights", Error, "行高的个数不对，或者高过版心", "The number of row heights is wrong, or one exceeds the type area";
     TABLE_MISSING = "table.missing", Error, "缺少一张统计表", "A statutory table is missing";

@@ -82,6 +82,7 @@ impl Exporter {
         // What rests on an open cell is printed as an empty one in a draft, and cannot be silenced.
         let mut open = resting;
         content.extend(check::identities(&figures, last_figures, &report.adjustments));
+        content.extend(check::sums(&report));
         let (wrong, odd): (Vec<_>, Vec<_>) =
             check::characters(source).into_iter().partition(|found| found.severity == Severity::Error);
         blocking.extend(wrong);

@@ -251,7 +251,6 @@ pub struct FreeSection {
 }
 
 /// A block of prose.
-#[expect(clippy::large_enum_variant, reason = "a report has few tables")]
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub enum Prose {
@@ -381,6 +380,10 @@ pub struct FreeTable {
     /// Whether all its rows are on one page, if that has room for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_together: Option<bool>,
+    /// Which of its rows or columns are sums of others, to be checked.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sums: Vec<TableSum>,
     /// So many first columns are repeated where the other columns of a table that is too wide are carried over.
     #[schemars(range(min = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -392,6 +395,23 @@ pub struct FreeTable {
     #[schemars(default)]
     #[serde(skip_serializing_if = "Orientation::is_portrait")]
     pub orientation: Orientation,
+}
+
+/// A row or a column of a free table that is the sum of others. Each is named by its label, where several have one by the
+/// label above it as well: `工资福利支出/小计`.
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
+pub struct TableSum {
+    /// The sum.
+    pub total: String,
+    /// What is added.
+    pub of: Vec<String>,
+    /// What is subtracted.
+    #[schemars(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub less: Vec<String>,
+    /// The difference that rounding may make, such as `0.01`; none where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Cell>,
 }
 
 /// A cell of a free table.

@@ -8,10 +8,10 @@ use indexmap::IndexMap;
 use super::strings::readable;
 use super::values::{Fields, Reader, shown};
 use super::{
-    Adjustment, Attachment, Attendance, Cell, CellText, Colophon, ColumnAlign, Contents, Cover, FORMAT,
-    FreeCell, FreeSection, FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata, Note,
-    Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span, SpanFace,
-    Stamp, True,
+    Adjustment, Attachment, Attendance, Cell, CellClass, CellText, Colophon, ColumnAlign, Contents, Cover,
+    FORMAT, FreeCell, FreeSection, FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata,
+    Note, Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span,
+    SpanFace, Stamp, TableSum, True,
 };
 use crate::diagnostic::{Diagnostic, Findings, child, nearest, rule};
 use crate::message;
@@ -420,6 +420,7 @@ impl Reader {
                 reader.items(node, pointer, Self::text)
             }),
             keep_together: self.optional(&mut fields, "keep_together", Self::boolean),
+            sums: self.list_of(&mut fields, "sums", Self::table_sum),
             repeat_columns: self.optional(&mut fields, "repeat_columns", Self::span),
             align: self.optional(&mut fields, "align", |reader, node, pointer| {
                 reader.items(node, pointer, |reader, node, pointer| reader.word(node, pointer, &ALIGNS))
@@ -432,6 +433,24 @@ impl Reader {
         };
         self.finish(fields);
         Some(table)
+    }
+
+    fn table_sum(&mut self, node: &Node, pointer: &str) -> Option<TableSum> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let total = self.required(&mut fields, "total", Self::text);
+        let of =
+            self.required(&mut fields, "of", |reader, node, pointer| reader.items(node, pointer, Self::text));
+        let less = self.list_of(&mut fields, "less", Self::text);
+        let within = self.optional(&mut fields, "within", |reader, node, pointer| {
+            let within = reader.cell(node, pointer)?;
+            if within.class() != CellClass::Figure {
+                reader.wrong_type(node, pointer, ("不小于 0 的数", "a number that is not negative"));
+                return None;
+            }
+            Some(within)
+        });
+        self.finish(fields);
+        Some(TableSum { total: total?, of: of?, less, within })
     }
 
     fn free_cell(&mut self, node: &Node, pointer: &str) -> Option<FreeCell> {

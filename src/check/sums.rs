@@ -1,0 +1,439 @@
+//! The sums that free tables state of themselves (`sums`): rows and columns named by their labels.
+//!
+//! A statutory table has the identities of its layout; of a free table only its author knows which row is the sum of which.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::diagnostic::{Diagnostic, Hint, Message, RelatedCell, child, nearest, rule};
+use crate::figures::decimal;
+use crate::message;
+use crate::report::{Cell, CellClass, CellText, FreeCell, FreeTable, Report, TableSum, each_free_table};
+
+/// Every stated sum that is not that of its parts, and every part that cannot be found.
+pub fn sums(report: &Report) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_free_table(report, &mut |pointer, table| {
+        if table.sums.is_empty() {
+            return;
+        }
+        let grid = Grid::of(table, &pointer);
+        for (at, sum) in table.sums.iter().enumerate() {
+            grid.check(sum, &child(&child(&pointer, "sums"), at), &mut found);
+        }
+    });
+    found
+}
+
+/// A cell at its place.
+struct Placed<'a> {
+    rows: Range<usize>,
+    columns: Range<usize>,
+    text: String,
+    /// None for a text with spans.
+    cell: Option<&'a Cell>,
+    pointer: String,
+    in_header: bool,
+}
+
+impl Placed<'_> {
+    /// What it counts as; none if that is not known.
+    fn value(&self) -> Option<Decimal> {
+        let cell = self.cell?;
+        match cell.class() {
+            CellClass::Figure | CellClass::Signed => decimal(cell.text()),
+            CellClass::Grouped => decimal(&cell.text().replace([',', '，'], "")),
+            CellClass::Empty | CellClass::Mark => Some(Decimal::ZERO),
+            CellClass::Auto
+            | CellClass::Open
+            | CellClass::FullWidth
+            | CellClass::Text
+            | CellClass::Exponent => None,
+        }
+    }
+
+    /// Whether it is a label, not a figure or the place of one.
+    fn is_label(&self) -> bool {
+        let is_figure = self.cell.is_some_and(|cell| !matches!(cell.class(), CellClass::Text));
+        self.in_header || (!is_figure && !self.text.is_empty())
+    }
+}
+
+/// A table by places.
+struct Grid<'a> {
+    name: &'a str,
+    cells: Vec<Placed<'a>>,
+}
+
+/// What a label names.
+enum Line {
+    /// A column.
+    Column(usize),
+    /// The cells at the right of a label, up to the next one, by their indices.
+    Row(Vec<usize>),
+}
+
+impl<'a> Grid<'a> {
+    fn of(table: &'a FreeTable, pointer: &str) -> Grid<'a> {
+        let mut cells: Vec<Placed> = Vec::new();
+        // How many rows each column is still covered by a cell above.
+        let mut covered: Vec<usize> = Vec::new();
+        let header = table.header.len();
+        let rows =
+            table.header.iter().map(|row| ("header", row)).chain(table.rows.iter().map(|row| ("rows", row)));
+        for (at, (part, row)) in rows.enumerate() {
+            let place = child(&child(pointer, part), if at < header { at } else { at - header });
+            let mut column = 0;
+            for (index, cell) in row.iter().enumerate() {
+                while covered.get(column).is_some_and(|rows| *rows > 0) {
+                    column += 1;
+                }
+                let (wide, high, text, figure) = match cell {
+                    FreeCell::Plain(cell) => (1, 1, cell.text().to_owned(), Some(cell)),
+                    FreeCell::Span { text, columns, rows, .. } => {
+                        let (text, figure) = match text {
+                            CellText::Plain(cell) => (cell.text().to_owned(), Some(cell)),
+                            CellText::Inlines(inlines) => (inlines.text(), None),
+                        };
+                        (columns.unwrap_or(1), rows.unwrap_or(1), text, figure)
+                    }
+                };
+                if covered.len() < column + wide {
+                    covered.resize(column + wide, 0);
+                }
+                covered[column..column + wide].fill(high);
+                cells.push(Placed {
+                    rows: at..at + high,
+                    columns: column..column + wide,
+                    text: solid(&text),
+                    cell: figure,
+                    pointer: child(&place, index),
+                    in_header: at < header,
+                });
+                column += wide;
+            }
+            covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+        }
+        let name = table.caption.as_deref().or(table.number.as_deref()).unwrap_or("表格").trim();
+        Grid { name, cells }
+    }
+
+    fn check(&self, sum: &TableSum, pointer: &str, found: &mut Vec<Diagnostic>) {
+        let lists = [("of", &sum.of, false), ("less", &sum.less, true)];
+        let parts = lists.iter().flat_map(|(key, names, less)| {
+            names.iter().enumerate().map(move |(at, name)| (name, child(&child(pointer, *key), at), *less))
+        });
+        let names: Vec<(&String, String, bool)> =
+            std::iter::once((&sum.total, child(pointer, "total"), false)).chain(parts).collect();
+        let within = sum.within.as_ref().and_then(|within| decimal(within.text())).unwrap_or_default();
+        // A name may be that of a column and of a row: the others say which is meant.
+        let columns = self.each(&names, Some(true), |line| match line {
+            Line::Column(column) => Some(column),
+            Line::Row(_) => None,
+        });
+        if let Some(columns) = columns {
+            return self.columns(&columns, within, found);
+        }
+        let rows = self.each(&names, Some(false), |line| match line {
+            Line::Row(cells) => Some(cells),
+            Line::Column(_) => None,
+        });
+        if let Some(rows) = rows {
+            return self.rows(&rows, within, found);
+        }
+        let wrong = names.iter().find_map(|(name, place, _)| self.line(name, place, None).err());
+        found.push(wrong.map_or_else(
+            || {
+                let total = &sum.total;
+                let text = message!(
+                    "“{total}”等各项有的是行，有的是列",
+                    "of \"{total}\" and the others some are rows and some are columns"
+                );
+                Diagnostic::error(rule::TABLE_SUM_NAME, pointer, text)
+            },
+            |wrong| *wrong,
+        ));
+    }
+
+    /// What all of the names stand for, in the header or in the body; none if one of them is not there, or no such line.
+    fn each<'n, T>(
+        &self,
+        names: &'n [(&String, String, bool)],
+        in_header: Option<bool>,
+        what: impl Fn(Line) -> Option<T>,
+    ) -> Option<Vec<(&'n str, T, bool)>> {
+        let line = |(name, place, less): &'n (&String, String, bool)| {
+            Some((name.as_str(), what(self.line(name, place, in_header).ok()?)?, *less))
+        };
+        names.iter().map(line).collect()
+    }
+
+    /// The identity in every row of the body.
+    fn columns(&self, columns: &[(&str, usize, bool)], within: Decimal, found: &mut Vec<Diagnostic>) {
+        let mut rest = self.cells.iter().skip_while(|cell| cell.in_header).peekable();
+        let mut label = "";
+        while let Some(row) = rest.peek().map(|cell| cell.rows.start) {
+            let own: Vec<&Placed> =
+                std::iter::from_fn(|| rest.next_if(|cell| cell.rows.start == row)).collect();
+            if let Some(named) = own.iter().find(|cell| cell.is_label()) {
+                label = &named.text;
+            }
+            let cells: Option<Vec<(&str, &Placed, bool)>> = columns
+                .iter()
+                .map(|(name, column, less)| {
+                    let cell = own.iter().find(|cell| cell.columns == (*column..*column + 1))?;
+                    Some((*name, *cell, *less))
+                })
+                .collect();
+            if let Some(cells) = cells {
+                found.extend(self.equation(&cells, label, within));
+            }
+        }
+    }
+
+    /// The identity for each of the figures behind the labels.
+    fn rows(&self, rows: &[(&str, Vec<usize>, bool)], within: Decimal, found: &mut Vec<Diagnostic>) {
+        let count = rows.iter().map(|(_, cells, _)| cells.len()).min().unwrap_or(0);
+        for at in 0..count {
+            let cells: Vec<(&str, &Placed, bool)> =
+                rows.iter().map(|(name, cells, less)| (*name, &self.cells[cells[at]], *less)).collect();
+            let header = self.cells.iter().filter(|cell| {
+                cell.in_header
+                    && cells[0].1.columns.start >= cell.columns.start
+                    && cells[0].1.columns.end <= cell.columns.end
+            });
+            let label = header
+                .last()
+                .map_or_else(|| format!("第{}列", cells[0].1.columns.start + 1), |cell| cell.text.clone());
+            found.extend(self.equation(&cells, &label, within));
+        }
+    }
+
+    /// The finding that the first cell is not the sum of the others; `place` is the row or column that they are in.
+    fn equation(&self, cells: &[(&str, &Placed, bool)], place: &str, within: Decimal) -> Option<Diagnostic> {
+        let (total, parts) = cells.split_first()?;
+        let given = total.1.value()?;
+        let mut sum = Decimal::ZERO;
+        for (_, part, less) in parts {
+            let value = part.value()?;
+            sum = if *less { sum.checked_sub(value)? } else { sum.checked_add(value)? };
+        }
+        let difference = given.checked_sub(sum)?.abs();
+        if difference <= within {
+            return None;
+        }
+        let (name, given, sum, difference) =
+            (total.0, given.normalize(), sum.normalize(), difference.normalize());
+        let table = self.name;
+        let text = message!(
+            "“{table}”“{place}”的“{name}”写的是 {given}，各项相加是 {sum}，差 {difference}",
+            "\"{name}\" of \"{place}\" in \"{table}\" is given as {given}, its parts add up to {sum}, a difference of {difference}"
+        );
+        let mut finding =
+            Diagnostic::error(rule::TABLE_SUM, &total.1.pointer, text).label(format!("{place}·{name}"));
+        finding.related = cells
+            .iter()
+            .map(|(name, cell, _)| RelatedCell {
+                pointer: cell.pointer.clone(),
+                label: format!("{place}·{name}"),
+                value: cell.value().unwrap_or_default().normalize().to_string(),
+                place: None,
+                suspect: false,
+                previous: false,
+                computed: false,
+                unit: None,
+            })
+            .collect();
+        Some(finding)
+    }
+
+    /// What a label names, in the header, in the body, or in any of them.
+    fn line(&self, name: &str, place: &str, in_header: Option<bool>) -> Result<Line, Box<Diagnostic>> {
+        let whole = solid(name);
+        let is_meant =
+            |cell: &Placed| cell.is_label() && in_header.is_none_or(|in_header| cell.in_header == in_header);
+        let labels = |text: &str| {
+            self.cells
+                .iter()
+                .enumerate()
+                .filter(|(_, cell)| is_meant(cell) && cell.text == text)
+                .collect::<Vec<_>>()
+        };
+        let mut candidates = labels(&whole);
+        // A label may have a stroke itself: 人/次.
+        if candidates.is_empty() {
+            let path: Vec<&str> = whole.split(['/', '／']).collect();
+            if let [above @ .., last] = &path[..] {
+                candidates = labels(last);
+                candidates.retain(|(_, cell)| above.iter().all(|text| self.is_under(cell, text)));
+            }
+        }
+        let error = |text: Message, hint: Option<Hint>| {
+            let finding = Diagnostic::error(rule::TABLE_SUM_NAME, place, text);
+            Err(Box::new(match hint {
+                Some(hint) => finding.hint(hint),
+                None => finding,
+            }))
+        };
+        let table = self.name;
+        let (at, cell) = match candidates[..] {
+            [only] => only,
+            [] => {
+                let known = self.cells.iter().filter(|cell| cell.is_label()).map(|cell| cell.text.as_str());
+                let hint = nearest(&whole, known).map(Hint::did_you_mean);
+                return error(
+                    message!(
+                        "“{table}”里没有“{name}”这一行或列",
+                        "\"{table}\" has no row or column \"{name}\""
+                    ),
+                    hint,
+                );
+            }
+            _ => {
+                let count = candidates.len();
+                let hint = message!(
+                    "在前面写上它上面的栏头或左边的项目：\"支出/{name}\"",
+                    "write the header above it or the label at its left in front: \"支出/{name}\""
+                );
+                return error(
+                    message!("“{table}”里有 {count} 处“{name}”", "\"{table}\" has \"{name}\" {count} times"),
+                    Some(hint.into()),
+                );
+            }
+        };
+        if cell.in_header {
+            return match cell.columns.len() {
+                1 => Ok(Line::Column(cell.columns.start)),
+                _ => error(
+                    message!("“{name}”不止一列", "\"{name}\" covers more than one column"),
+                    Some(
+                        message!(
+                            "写它下面的一列：\"{name}/小计\"",
+                            "write a column below it: \"{name}/小计\""
+                        )
+                        .into(),
+                    ),
+                ),
+            };
+        }
+        let of_row = |cell: &&Placed, row: usize| cell.rows.contains(&row) && !cell.in_header;
+        let row = cell.rows.start;
+        let right = self
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| of_row(other, row) && other.columns.start >= cell.columns.end);
+        let mut right: Vec<(usize, &Placed)> = right.collect();
+        right.sort_by_key(|(_, other)| other.columns.start);
+        // Behind a code there may be another label of the same row.
+        let labels = right.iter().take_while(|(_, other)| other.is_label()).count();
+        let figures = right[labels..].iter().take_while(|(other, cell)| *other != at && !cell.is_label());
+        Ok(Line::Row(figures.map(|(at, _)| *at).collect()))
+    }
+
+    /// Whether a label stands under a header or beside a label with this text.
+    fn is_under(&self, cell: &Placed, text: &str) -> bool {
+        let overlap =
+            |one: &Range<usize>, other: &Range<usize>| one.start < other.end && other.start < one.end;
+        self.cells.iter().filter(|other| other.is_label() && other.text == text).any(|other| {
+            let above = other.in_header
+                && other.rows.start < cell.rows.start
+                && overlap(&other.columns, &cell.columns);
+            let beside = other.columns.end <= cell.columns.start && overlap(&other.rows, &cell.rows);
+            above || beside
+        })
+    }
+}
+
+/// A text without white space.
+fn solid(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sums;
+    use crate::report;
+    use crate::source::Source;
+
+    fn found(table: &str) -> Vec<String> {
+        let json = format!(
+            r#"{{"format": 1, "layout": "general-document", "issuer": "甲", "title": "乙", "preamble": [{{"table": {table}}}]}}"#
+        );
+        let (report, _) = report::read(&Source::parse(json.as_bytes()).expect("parses")).expect("reads");
+        sums(&report)
+            .into_iter()
+            .map(|finding| format!("{} {}", finding.pointer, finding.message.zh))
+            .collect()
+    }
+
+    #[test]
+    fn columns_add_up_in_every_row() {
+        let table = |total: &str, sums: &str| {
+            format!(
+                r#"{{"caption": "表", "header": [[{{"text": "项目", "rows": 2}}, {{"text": "支出", "columns": 3}}], ["小计", "基本", "项目支出"]],
+                "rows": [["甲", {total}, 1.5, "2"], ["乙", "", "—", ""], ["丙", 9, null, 1]], "sums": {sums}}}"#
+            )
+        };
+        let sums = r#"[{"total": "小计", "of": ["支出/基本", "项目支出"]}]"#;
+        assert!(found(&table("3.50", sums)).is_empty());
+        assert_eq!(
+            found(&table("3.60", sums)),
+            ["/preamble/0/table/rows/0/1 “表”“甲”的“小计”写的是 3.6，各项相加是 3.5，差 0.1"]
+        );
+        assert!(
+            found(&table("3.60", r#"[{"total": "小计", "of": ["基本", "项目支出"], "within": 0.1}]"#))
+                .is_empty()
+        );
+        let wrong = |names: &str| found(&table("3.5", &format!(r#"[{{"total": "小计", "of": [{names}]}}]"#)));
+        assert!(wrong(r#""基本支出""#)[0].contains("没有“基本支出”"));
+        assert!(wrong(r#""支出""#)[0].contains("不止一列"));
+        assert!(wrong(r#""甲""#)[0].contains("有的是行，有的是列"));
+    }
+
+    #[test]
+    fn a_name_of_a_row_and_of_a_column_is_the_one_that_the_others_are() {
+        let table = |sums: &str| {
+            format!(
+                r#"{{"caption": "表", "header": [["项目", "合计", "子", "丑"]],
+                "rows": [["甲", 3, 1, 2], ["乙", 7, 3, 4], ["合计", 10, 4, 7]], "sums": {sums}}}"#
+            )
+        };
+        assert!(
+            found(&table(r#"[{"total": "合计", "of": ["子", "丑"]}]"#))[0]
+                .contains("“合计”的“合计”写的是 10")
+        );
+        assert!(
+            found(&table(r#"[{"total": "合计", "of": ["甲", "乙"]}]"#))[0].contains("“丑”的“合计”写的是 7")
+        );
+        assert!(found(&table(r#"[{"total": "合计", "of": ["甲", "丑"]}]"#))[0].contains("有 2 处“合计”"));
+    }
+
+    #[test]
+    fn rows_add_up_in_every_column_of_tables_with_two_sides() {
+        let table = |left: &str, right: &str, sums: &str| {
+            format!(
+                r#"{{"caption": "总表", "header": [[{{"text": "收入", "columns": 2}}, {{"text": "支出", "columns": 2}}], ["项目", "决算数", "项目", "决算数"]],
+                "rows": [["一、拨款", 10, "一、教育", 4], ["二、其他", 2, "二、卫生", 8], [{{"text": "总 计", "header": true}}, {left}, "总计", {right}]],
+                "sums": {sums}}}"#
+            )
+        };
+        let both = r#"[{"total": "收入/总计", "of": ["一、拨款", "二、其他"]}, {"total": "支出/总计", "of": ["一、教育", "二、卫生"]},
+            {"total": "收入/总计", "of": ["支出/总计"]}]"#;
+        assert!(found(&table("12", "12", both)).is_empty());
+        assert_eq!(
+            found(&table("12", "13", both)),
+            [
+                "/preamble/0/table/rows/2/3 “总表”“决算数”的“支出/总计”写的是 13，各项相加是 12，差 1",
+                "/preamble/0/table/rows/2/1 “总表”“决算数”的“收入/总计”写的是 12，各项相加是 13，差 1"
+            ]
+        );
+        assert!(
+            found(&table("1", "2", r#"[{"total": "总计", "of": ["一、拨款"]}]"#))[0]
+                .contains("有 2 处“总计”")
+        );
+        let balance = r#"[{"total": "二、其他", "of": ["一、教育"], "less": ["二、卫生"]}]"#;
+        assert_eq!(found(&table("12", "12", balance)).len(), 1);
+    }
+}
