@@ -575,7 +575,7 @@ pub enum Shown {
     /// A picture.
     Picture(Arc<Picture>),
     /// A chart.
-    Chart(Chart),
+    Chart(Arc<Chart>),
 }
 
 /// A decoded image, never larger than the limits.

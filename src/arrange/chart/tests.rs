@@ -39,7 +39,7 @@ fn chart(kind: ChartKind, categories: usize, series: usize, name: &str, seed: u6
     let mut point = move |_| {
         let sign = if kind == ChartKind::Pie || next() % 4 > 0 { "" } else { "-" };
         let text = format!("{sign}{}.{}", next() % 10_i64.pow(1 + (seed % 5) as u32) + 1, next() % 10);
-        (kind == ChartKind::Pie || seed % 3 > 0 || text.len() % 3 > 0)
+        (kind == ChartKind::Pie || !seed.is_multiple_of(3) || text.len() % 3 > 0)
             .then(|| ChartPoint::read(&text))
             .flatten()
     };

@@ -100,15 +100,14 @@ impl Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dash {
     Solid,
-    Dashed,
+    Short,
     Dotted,
-    DashDot,
+    Chain,
     Long,
-    LongDotDot,
+    LongChain,
 }
 
-const DASHES: [Dash; 6] =
-    [Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::DashDot, Dash::Long, Dash::LongDotDot];
+const DASHES: [Dash; 6] = [Dash::Solid, Dash::Short, Dash::Dotted, Dash::Chain, Dash::Long, Dash::LongChain];
 
 impl Dash {
     /// That of the series of this number.
@@ -120,11 +119,11 @@ impl Dash {
     pub(super) fn lengths(self) -> &'static [f64] {
         match self {
             Dash::Solid => &[],
-            Dash::Dashed => &[5.0, 3.0],
+            Dash::Short => &[5.0, 3.0],
             Dash::Dotted => &[1.5, 2.0],
-            Dash::DashDot => &[6.0, 2.5, 1.5, 2.5],
+            Dash::Chain => &[6.0, 2.5, 1.5, 2.5],
             Dash::Long => &[10.0, 4.0],
-            Dash::LongDotDot => &[9.0, 2.5, 1.5, 2.5, 1.5, 2.5],
+            Dash::LongChain => &[9.0, 2.5, 1.5, 2.5, 1.5, 2.5],
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Rows whose label says that they are totals are left out unless the author names them: beside their parts they would
 //! make every other bar small, and fill half a pie.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::Composer;
@@ -68,7 +70,7 @@ impl Composer<'_> {
             );
             self.error(rule::IMAGE_ALT, &child(pointer, "alt"), text, Some(hint.into()));
         }
-        let shown = Shown::Chart(drawn);
+        let shown = Shown::Chart(Arc::new(drawn));
         let kind = BlockKind::Illustration(Illustration { shown, size, alt, caption });
         self.blocks.push(Block::new(block, kind));
     }

@@ -85,7 +85,7 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
             }
             BlockKind::Illustration(illustration) => {
                 let chart = match &illustration.shown {
-                    Shown::Chart(chart) => Some(chart),
+                    Shown::Chart(chart) => Some(&**chart),
                     Shown::Picture(_) => None,
                 };
                 items.push(Item::Picture { pointer: place.to_owned(), chart });

@@ -418,11 +418,11 @@ fn no_line() -> Element<'static> {
 fn line(width: f64, gray: u8, dash: Dash) -> Element<'static> {
     let dash = match dash {
         Dash::Solid => "solid",
-        Dash::Dashed => "dash",
+        Dash::Short => "dash",
         Dash::Dotted => "sysDot",
-        Dash::DashDot => "dashDot",
+        Dash::Chain => "dashDot",
         Dash::Long => "lgDash",
-        Dash::LongDotDot => "lgDashDotDot",
+        Dash::LongChain => "lgDashDotDot",
     };
     Element::new("a:ln")
         .with("w", Length::pt(width).to_emu())
