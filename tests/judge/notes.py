@@ -19,8 +19,8 @@ def note(text):
 
 def paragraphs(count):
     for number in range(1, count + 1):
-        before = f"第{number}段说明全年完成投资2023万元"
-        after = "，比上年增长，本年度各项工作进展顺利，各项指标继续保持在合理区间，社会大局总体稳定。"
+        before = f"第{number}段说明本年度各项工作的进展情况，全年完成投资2023万元"
+        after = "，比上年增长，各项指标继续保持在合理区间，社会大局总体稳定。"
         yield [before, note(f"第{number}条注，数据来源于统计快报，见 https://www.example.gov.cn/{number} 。"), after]
 
 
@@ -42,7 +42,7 @@ def document(count, long):
             }
         },
         ["补充说明的文字", note(sentences(long)), "。"],
-        *["没有注的文字。" * 12] * 12,
+        *["没有注的文字。" * 3] * 40,
     ]
     wide = {
         "caption": "表2　横排的表",

@@ -49,7 +49,8 @@ pub(super) fn section(document: &Document, orientation: Orientation, is_first: b
     });
     // Where the lines of the grid do not fill the page, LibreOffice centres the text vertically.
     let rest = page.type_height().to_twips() % page.line_pitch.to_twips().max(1);
-    if orientation == Orientation::Portrait && rest <= GRID_SLACK_TWIPS {
+    // Above footnotes LibreOffice would leave out what is no whole line of the grid.
+    if orientation == Orientation::Portrait && rest <= GRID_SLACK_TWIPS && document.notes.is_empty() {
         section = section.doc_grid(
             DocGrid::with_empty()
                 .grid_type(DocGridType::Lines)
