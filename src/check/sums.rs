@@ -198,13 +198,12 @@ impl<'a> Grid<'a> {
         for at in 0..count {
             let cells: Vec<(&str, &Placed, bool)> =
                 rows.iter().map(|(name, cells, less)| (*name, &self.cells[cells[at]], *less)).collect();
-            let header = self.cells.iter().filter(|cell| {
+            let header = self.cells.iter().rfind(|cell| {
                 cell.in_header
                     && cells[0].1.columns.start >= cell.columns.start
                     && cells[0].1.columns.end <= cell.columns.end
             });
             let label = header
-                .last()
                 .map_or_else(|| format!("第{}列", cells[0].1.columns.start + 1), |cell| cell.text.clone());
             found.extend(self.equation(&cells, &label, within));
         }

@@ -241,6 +241,7 @@ pub enum Position {
 }
 
 /// The kinds of block.
+#[expect(clippy::large_enum_variant, reason = "a document has few blocks beside its cells and lines")]
 #[derive(Clone, Debug)]
 pub enum BlockKind {
     /// The title of the document (or of an attachment, by its role), by lines; one line is broken by the typesetter.
