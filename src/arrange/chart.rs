@@ -60,6 +60,8 @@ pub(crate) struct Plot {
     pub inner: Rect,
     /// Between two groups of bars, in hundredths of a bar.
     pub gap: i64,
+    /// How far a pie is turned clockwise, in degrees.
+    pub turn: u16,
     /// Whether labels of a pie were moved apart.
     pub crowded: bool,
     /// Every name of this number is shown.
@@ -350,6 +352,7 @@ fn along_axes(chart: &Chart, size: Size, tallest: Length, setter: &Setter) -> Pl
         axis: Some(axis),
         inner: inner.to_rect(),
         gap,
+        turn: 0,
         crowded: false,
         every: names.every,
         legend: place,

@@ -36,13 +36,13 @@ pub(super) fn arrange(chart: &Chart, size: Size, tallest: Length, setter: &Sette
             radius(width, height, if chart.heading.is_some() { em * PITCH } else { 0.0 }, em),
             em,
         );
-        let notes = notes(chart, width, height, em, setter);
+        let notes = notes(chart, width, height, em, 0.0, setter);
         let breaks = chart.categories.iter().all(|name| setter.broken(name, em, room).is_some());
         (breaks && needed(chart, &notes, width, em, setter) <= size.height.to_pt())
             .then_some((em, size.height))
     });
     let (em, height) = tried.unwrap_or_else(|| {
-        let notes = notes(chart, width, size.height.to_pt(), smallest, setter);
+        let notes = notes(chart, width, size.height.to_pt(), smallest, 0.0, setter);
         let height = Length::pt(needed(chart, &notes, width, smallest, setter));
         (smallest, height.clamp(size.height, tallest.max(size.height)))
     });
@@ -51,17 +51,34 @@ pub(super) fn arrange(chart: &Chart, size: Size, tallest: Length, setter: &Sette
     let top = drawing.heading(chart, width, em);
     let radius = radius(width, size.height.to_pt(), top, em);
     let centre = (width / 2.0, top + (size.height.to_pt() - top) / 2.0);
-    slices(chart, centre, radius, &mut drawing);
-    let mut notes = notes(chart, width, size.height.to_pt(), em, setter);
-    let mut crowded = false;
     let half = (size.height.to_pt() - top) / 2.0;
-    for is_right in [true, false] {
-        let mut side: Vec<&mut Note> = notes.iter_mut().filter(|note| note.is_right == is_right).collect();
-        side.sort_by(|one, other| one.y.total_cmp(&other.y));
-        let before: Vec<f64> = side.iter().map(|note| note.y).collect();
-        spread(&mut side, half, em);
-        crowded |= side.iter().zip(before).any(|(note, before)| (note.y - before).abs() > em / 2.0);
+    let turned = |turn: u16| {
+        let mut notes = notes(chart, width, size.height.to_pt(), em, f64::from(turn).to_radians(), setter);
+        let natural: Vec<f64> = notes.iter().map(|note| note.y).collect();
+        for is_right in [true, false] {
+            let mut side: Vec<&mut Note> =
+                notes.iter_mut().filter(|note| note.is_right == is_right).collect();
+            side.sort_by(|one, other| one.y.total_cmp(&other.y));
+            spread(&mut side, half, em);
+        }
+        let moved = notes.iter().zip(natural).map(|(note, natural)| (note.y - natural).abs()).sum::<f64>();
+        let is_outside = |note: &Note| note.y.abs() + high(note, em) / 2.0 > half + 0.01;
+        let crossing = notes.iter().filter(|note| is_outside(note) || crosses(note, radius)).count();
+        (turn, notes, moved, crossing)
+    };
+    // Small slices stand beside their labels where the pie is turned a little; it is not turned for less than a line.
+    let mut best = turned(0);
+    if best.3 > 0 || best.2 > em * PITCH {
+        for turn in (15..360).step_by(15) {
+            let other = turned(turn);
+            if (other.3, other.2) < (best.3, best.2 - em / 2.0) {
+                best = other;
+            }
+        }
     }
+    let (turn, notes, moved, _) = best;
+    let crowded = moved > em;
+    slices(chart, centre, radius, f64::from(turn).to_radians(), &mut drawing);
     for note in &notes {
         label(note, centre, radius, em, &mut drawing);
     }
@@ -79,6 +96,7 @@ pub(super) fn arrange(chart: &Chart, size: Size, tallest: Length, setter: &Sette
         inner: square.to_rect(),
         gap: 0,
         crowded,
+        turn,
         every: 1,
         legend: None,
         shapes: drawing.shapes,
@@ -105,14 +123,14 @@ fn shares(chart: &Chart) -> Vec<f64> {
     values().map(|point| value(point).to_f64().unwrap_or(0.0) / all.max(f64::MIN_POSITIVE)).collect()
 }
 
-fn slices(chart: &Chart, centre: (f64, f64), radius: f64, drawing: &mut Drawing) {
+fn slices(chart: &Chart, centre: (f64, f64), radius: f64, turn: f64, drawing: &mut Drawing) {
     let around = Area {
         left: centre.0 - radius,
         top: centre.1 - radius,
         right: centre.0 + radius,
         bottom: centre.1 + radius,
     };
-    let mut from = -FRAC_PI_2;
+    let mut from = turn - FRAC_PI_2;
     for (number, share) in shares(chart).into_iter().enumerate() {
         let to = from + TAU * share;
         if share >= 1.0 {
@@ -128,12 +146,12 @@ fn slices(chart: &Chart, centre: (f64, f64), radius: f64, drawing: &mut Drawing)
 }
 
 /// The labels, each where its slice is.
-fn notes(chart: &Chart, width: f64, height: f64, em: f64, setter: &Setter) -> Vec<Note> {
+fn notes(chart: &Chart, width: f64, height: f64, em: f64, turn: f64, setter: &Setter) -> Vec<Note> {
     let top = if chart.heading.is_some() { em * PITCH } else { 0.0 };
     let radius = radius(width, height, top, em);
     let room = room(width, radius, em);
     let points = chart.series.iter().take(1).flat_map(|series| &series.points);
-    let mut from = -FRAC_PI_2;
+    let mut from = turn - FRAC_PI_2;
     let mut notes = Vec::new();
     for ((share, point), name) in shares(chart).into_iter().zip(points).zip(&chart.categories) {
         let angle = from + TAU * share / 2.0;
@@ -181,15 +199,31 @@ fn spread(side: &mut [&mut Note], half: f64, em: f64) {
     }
 }
 
-fn label(note: &Note, (x, y): (f64, f64), radius: f64, em: f64, drawing: &mut Drawing) {
+/// Where the line to a label begins, leaves the pie and turns, from the middle of the pie.
+fn way(note: &Note, radius: f64) -> [(f64, f64); 3] {
     let side = if note.is_right { 1.0 } else { -1.0 };
     let (cos, sin) = (note.angle.cos(), note.angle.sin());
-    let edge = (x + radius * cos, y + radius * sin);
+    let out = radius + REACH / 2.0;
+    // As far out as its slice, or beside the pie where the label was moved down along it.
+    let natural = (note.y - (radius + REACH) * sin).abs() < 1.0;
+    let turn = if natural { (radius + REACH) * cos.abs() } else { radius + REACH };
+    [(radius * cos, radius * sin), (out * cos, out * sin), (side * turn, note.y)]
+}
+
+/// Whether the line to a label runs through the pie.
+fn crosses(note: &Note, radius: f64) -> bool {
+    let [_, (x0, y0), (x1, y1)] = way(note, radius);
+    let (dx, dy) = (x1 - x0, y1 - y0);
+    let along = (-(x0 * dx + y0 * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+    (x0 + along * dx).hypot(y0 + along * dy) < radius
+}
+
+fn label(note: &Note, (x, y): (f64, f64), radius: f64, em: f64, drawing: &mut Drawing) {
+    let side = if note.is_right { 1.0 } else { -1.0 };
+    let at = |(right, down): (f64, f64)| (x + right, y + down);
+    let [edge, out, turn] = way(note, radius).map(at);
     let end = (x + side * (radius + REACH + RUN), y + note.y);
-    // A label that was moved keeps its line outside of the pie.
-    let turn = (x + side * (radius + REACH) * cos.abs().max(0.35), y + note.y);
-    let turn = if turn.0.is_nan() { end } else { turn };
-    drawing.shapes.push(line_of(0.5, 0, &[segment(edge, turn), segment(turn, end)]));
+    drawing.shapes.push(line_of(0.5, 0, &[segment(edge, out), segment(out, turn), segment(turn, end)]));
     let first = end.1 - note.lines.len() as f64 * em * PITCH / 2.0 + em * (PITCH - 1.0) / 2.0 + em * ASCENT;
     for (at, line) in note.lines.iter().enumerate() {
         let left = match note.is_right {

@@ -136,7 +136,7 @@ impl Writer<'_> {
             ChartKind::Pie => Element::new("c:pieChart")
                 .child(value("c:varyColors", 1))
                 .all(series)
-                .child(value("c:firstSliceAng", 0)),
+                .child(value("c:firstSliceAng", self.plot.turn)),
         }
     }
 
