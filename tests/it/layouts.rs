@@ -33,7 +33,7 @@ fn poppler_reads_what_a_layout_of_a_file_or_folder_made() {
     let (file, folder) = (small(), layouts());
     let text = |arguments: &[&str]| {
         gongwen(here.path(), &[&["export", "a.json", "--format", "pdf"], arguments].concat()).ends(0);
-        readers::pdf(&here.path().join("a.pdf"), true).text.into_iter().collect::<String>()
+        readers::pdf(&here.path().join("a.pdf"), true, false).text.into_iter().collect::<String>()
     };
     let wanted = "某某市人民政府2023年报表数据项目本年上年申请数量126858.05增减+3未增未减";
     assert_eq!(text(&["--layout", &file]), wanted);

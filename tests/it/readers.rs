@@ -36,12 +36,22 @@ impl Stream {
 }
 
 /// The text of a PDF in the order in which it is drawn, without the page numbers: each page has its own, once.
-/// Without `first_is_numbered` the first page has none.
-pub fn pdf(path: &Path, first_is_numbered: bool) -> Stream {
+/// Without `first_is_numbered` the first page has none. With `front` the first pages, one at least, are 封面 and 目录, which
+/// have no number and are not counted.
+pub fn pdf(path: &Path, first_is_numbered: bool, front: bool) -> Stream {
     let text = poppler("pdftotext", &["-raw", "-enc", "UTF-8"], path, &["-"]);
     let mut stream = Stream::default();
     let mut pages: Vec<&str> = text.split('\u{C}').collect();
     assert_eq!(pages.pop(), Some(""), "pdftotext ends every page with a form feed");
+    let has_number = |page: &&&str| page.lines().any(|line| line == "— 1 —") || page.ends_with("—\n1\n—\n");
+    let skipped = if front { pages.iter().take_while(|page| !has_number(page)).count() } else { 0 };
+    assert_eq!(skipped > 0, front, "{}: the pages before the text", path.display());
+    for page in pages.drain(..skipped) {
+        assert!(!page.contains('—') || page.contains("年"), "no number on {page}");
+        stream.end();
+        stream.pages.insert(stream.text.len());
+        stream.push(page);
+    }
     for (at, page) in pages.into_iter().enumerate() {
         let number = format!("— {} —", at + 1);
         // On a landscape page it runs down beside the text: poppler reads it as a column.

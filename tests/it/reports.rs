@@ -95,11 +95,19 @@ pub fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The text of a string, or of a list of strings and spans.
+/// Where the mark of a footnote stands in the text of a part.
+pub const MARK: char = '\u{1}';
+
+/// The text of a string, or of a list of strings, spans and footnotes.
 fn inlines(text: &Value) -> String {
     match text {
         Value::Array(pieces) => {
-            pieces.iter().map(|piece| piece.as_str().or(piece["text"].as_str()).expect("a text")).collect()
+            let mark = MARK.to_string();
+            let piece = |piece: &Value| {
+                let note = piece["note"].as_str().map(|_| mark.clone());
+                piece.as_str().or(piece["text"].as_str()).map(str::to_owned).or(note).expect("a text")
+            };
+            pieces.iter().map(piece).collect()
         }
         text => text.as_str().expect("a text").to_owned(),
     }
