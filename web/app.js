@@ -289,8 +289,31 @@ async function bench(value, from) {
     report.listeners.push(draw);
     return make('label', {}, make('span', {}, words), input);
   };
+  /** Whether the document has a part, by a box to tick. */
+  const ticked = (pointer, words) => {
+    const box = make('input', {
+      type: 'checkbox', 'data-pointer': pointer,
+      onfocus: () => seen(pointer),
+      onchange: () => {
+        if (box.checked !== (report.get(pointer) !== undefined)) {
+          report.change([[pointer, box.checked ? {} : undefined]]);
+        }
+      },
+    });
+    const draw = () => { box.checked = report.get(pointer) !== undefined; };
+    draw();
+    report.listeners.push(draw);
+    return make('label', { class: 'tick' }, box, ' ', make('span', {}, words));
+  };
+  const lines = { area: true, read: (text) => text.split('\n').map((one) => one.trim()).filter((one) => one !== ''), write: (held) => (held || []).join('\n') };
   const names = { read: (text) => (text.includes('、') ? text.split('、') : text), write: (held) => (Array.isArray(held) ? held.join('、') : shown(held)) };
   const several = { read: (text) => text.split(/[、，,;；]/).map((one) => one.trim()).filter((one) => one !== ''), write: (held) => (held || []).join('、') };
+  /** The lines under a title, of the document or of the text that it issues. */
+  const below = (pointer) => [
+    field(pointer + '/subtitle', t('副标题', 'subtitle')),
+    field(pointer + '/title_note', t('题注，如 2025年1月16日市政府第1次常务会议通过', 'note under the title, such as when it was passed')),
+    field(pointer + '/byline', t('标题下的其他各行（报告人、日期）', 'other lines under the title'), lines),
+  ];
   section('basic', t('基本信息', 'Basics'));
   const basics = make('div', { class: 'fields' },
     field('/issuer', t('发文机关（几个的用顿号隔开）', 'issuer (several with 、 between)'), names),
@@ -298,6 +321,14 @@ async function bench(value, from) {
     field('/title', t('标题（不写时由程序拟定）', 'title (made by the program where it is empty)'), { area: true }),
     field('/signature/date', t('成文日期，如 2026-01-20', 'date of issue, such as 2026-01-20')));
   const has = (key) => properties[key] !== undefined && (report.get('/' + key) !== undefined || !['letterhead', 'addressee', 'colophon', 'remark'].includes(key));
+  // The form of an annual report is fixed: it has these only where its report does.
+  const isFree = !(properties.sections && properties.sections.properties);
+  const front = ['cover', 'contents', 'subtitle', 'title_note', 'byline'];
+  if (isFree || front.some((key) => report.get('/' + key) !== undefined)) {
+    below('').forEach((one) => basics.appendChild(one));
+    basics.appendChild(ticked('/cover', t('有封面', 'with a cover')));
+    basics.appendChild(ticked('/contents', t('有目录', 'with a table of contents')));
+  }
   if (has('addressee')) {
     basics.appendChild(field('/addressee', t('主送机关', 'addressee')));
   }
@@ -326,6 +357,29 @@ async function bench(value, from) {
       section('section-' + at, words);
       form.appendChild(make('div', { class: 'fields' }, field('/sections/' + at + '/title', t('这一部分的标题', 'title of this part'))));
       form.appendChild(prose(report, '/sections/' + at + '/body', words, seen));
+    });
+  }
+  if (report.get('/attendance') !== undefined) {
+    section('attendance', t('出席、请假、列席', 'Attendance'));
+    form.appendChild(make('div', { class: 'fields' },
+      field('/attendance/present', t('出席（用顿号隔开）', 'present (with 、 between)'), several),
+      field('/attendance/excused', t('请假', 'excused'), several),
+      field('/attendance/observers', t('列席', 'observers'), several)));
+  }
+  if (report.get('/issued_text') !== undefined) {
+    section('issued', t('印发件', 'Text that is issued'));
+    form.appendChild(make('div', { class: 'fields' },
+      field('/issued_text/title', t('印发件的标题', 'title of the text that is issued'), { area: true }), ...below('/issued_text')));
+    form.appendChild(prose(report, '/issued_text/body', t('印发件', 'Text that is issued'), seen));
+    (report.get('/issued_text/sections') || []).forEach((one, at) => {
+      const place = '/issued_text/sections/' + at;
+      form.appendChild(make('div', { class: 'fields' }, field(place + '/title', t('这一部分的标题', 'title of this part'))));
+      form.appendChild(prose(report, place + '/body', shown(one.title), seen));
+    });
+    (report.get('/issued_text/attachments') || []).forEach((_, at) => {
+      const place = '/issued_text/attachments/' + at;
+      form.appendChild(make('div', { class: 'fields' }, field(place + '/title', t('印发件的附件标题', 'title of its attachment'))));
+      form.appendChild(prose(report, place + '/body', t('印发件的附件', 'its attachment'), seen));
     });
   }
   const tables = properties.tables && properties.tables.properties || {};

@@ -31,8 +31,9 @@ pub(super) fn carry_columns(document: &mut Document, fonts: &Fonts) {
                 let last = parts.len().saturating_sub(1);
                 for (at, Part { columns, widths }) in parts.into_iter().enumerate() {
                     let mut part = part(&table, columns, at, document);
-                    if let Some(widths) = widths {
-                        (part.columns, part.by_content) = (widths, false);
+                    match widths {
+                        Some(widths) => (part.columns, part.by_content) = (widths, false),
+                        None => part.by_content = true,
                     }
                     if at < last {
                         part.notes.clear();
@@ -65,12 +66,18 @@ fn parts(table: &Table, room: Length, document: &Document, metrics: &mut Metrics
     };
     let sum = |widths: &[(Length, Length)]| widths.iter().map(|(least, _)| *least).sum::<Length>();
     if sum(&widths) <= room + Length::pt(0.5) {
-        return vec![Part { columns: repeated..count, widths: None }];
+        let widths = (!table.by_content).then(|| table.columns.clone());
+        return vec![Part { columns: repeated..count, widths }];
     }
     // The repeated columns are alike in all parts, with their lines whole as far as half of the room allows.
-    let spare = (room / 2 - sum(&widths[..repeated])).max(Length::ZERO) / repeated as i64;
-    for (least, wanted) in &mut widths[..repeated] {
-        *least = (*wanted).min(*least + spare).max(*least);
+    let mut spare = (room / 2 - sum(&widths[..repeated])).max(Length::ZERO);
+    let mut narrow: Vec<usize> = (0..repeated).collect();
+    narrow.sort_by_key(|column| widths[*column].1 - widths[*column].0);
+    for (at, column) in narrow.into_iter().enumerate() {
+        let (least, wanted) = &mut widths[column];
+        let more = (*wanted - *least).min(spare / (repeated - at) as i64).max(Length::ZERO);
+        *least += more;
+        spare -= more;
     }
     let widths: Vec<Length> = widths.into_iter().map(|(least, _)| least).collect();
     let first: Length = widths[..repeated].iter().copied().sum();
@@ -82,6 +89,10 @@ fn parts(table: &Table, room: Length, document: &Document, metrics: &mut Metrics
     let part = |columns: Range<usize>| {
         let own = &widths[columns.clone()];
         let left = room - own.iter().copied().sum::<Length>();
+        if left < -Length::pt(0.5) {
+            // Not even one column has room beside the repeated ones: all are set smaller.
+            return Part { columns, widths: None };
+        }
         let share = if table.by_content { left.max(Length::ZERO) / own.len() as i64 } else { Length::ZERO };
         let own = own.iter().map(|width| *width + share);
         Part { columns, widths: Some(widths[..repeated].iter().copied().chain(own).collect()) }
@@ -105,8 +116,10 @@ fn divided(widths: &[Length], from: usize, bounds: &[usize], cap: Length) -> Vec
     let mut start = from;
     while start < to {
         let fits = |end: &usize| *end > start && width(start..*end) <= cap;
-        let end = bounds.iter().copied().rfind(fits);
-        let end = end.or_else(|| (start + 1..=to).rfind(fits)).unwrap_or(start + 1);
+        let whole = bounds.iter().copied().rfind(fits);
+        let most = (start + 1..=to).rfind(fits).unwrap_or(start + 1);
+        // A part that groups leave half empty takes columns of the next one.
+        let end = whole.filter(|end| width(start..*end) * 2 >= cap.min(width(start..most))).unwrap_or(most);
         parts.push(start..end);
         start = end;
     }

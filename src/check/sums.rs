@@ -2,6 +2,7 @@
 //!
 //! A statutory table has the identities of its layout; of a free table only its author knows which row is the sum of which.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -9,7 +10,9 @@ use rust_decimal::Decimal;
 use crate::diagnostic::{Diagnostic, Hint, Message, RelatedCell, child, nearest, rule};
 use crate::figures::decimal;
 use crate::message;
-use crate::report::{Cell, CellClass, CellText, FreeCell, FreeTable, Report, TableSum, each_free_table};
+use crate::report::{
+    Cell, CellClass, CellText, FreeCell, FreeTable, Report, TableSum, each_free_table, half_width,
+};
 
 /// Every stated sum that is not that of its parts, and every part that cannot be found.
 pub fn sums(report: &Report) -> Vec<Diagnostic> {
@@ -27,43 +30,79 @@ pub fn sums(report: &Report) -> Vec<Diagnostic> {
 }
 
 /// A cell at its place.
-struct Placed<'a> {
+struct Placed {
     rows: Range<usize>,
     columns: Range<usize>,
     text: String,
-    /// None for a text with spans.
-    cell: Option<&'a Cell>,
+    value: Value,
     pointer: String,
     in_header: bool,
 }
 
-impl Placed<'_> {
-    /// What it counts as; none if that is not known.
-    fn value(&self) -> Option<Decimal> {
-        let cell = self.cell?;
-        match cell.class() {
-            CellClass::Figure | CellClass::Signed => decimal(cell.text()),
-            CellClass::Grouped => decimal(&cell.text().replace([',', '，'], "")),
-            CellClass::Empty | CellClass::Mark => Some(Decimal::ZERO),
-            CellClass::Auto
-            | CellClass::Open
-            | CellClass::FullWidth
-            | CellClass::Text
-            | CellClass::Exponent => None,
+/// What a cell counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Value {
+    /// A figure, a blank or a sign for none.
+    Known(Decimal),
+    /// `null`: not known yet.
+    Open,
+    /// Text.
+    Other,
+}
+
+impl Value {
+    /// That of a text, in bold or with a footnote too: digits, with a sign, separators or a sign of percent.
+    fn of(cell: &Cell) -> Value {
+        let text = cell.text().trim();
+        let digits = text.strip_suffix(['%', '％']).unwrap_or(text).trim_end();
+        let digits = half_width(digits).unwrap_or_else(|| digits.to_owned());
+        let known = |value: Option<Decimal>| value.map_or(Value::Other, Value::Known);
+        match Cell::new(digits.as_str()).class() {
+            _ if cell.class() == CellClass::Open => Value::Open,
+            CellClass::Figure | CellClass::Signed => known(decimal(&digits)),
+            CellClass::Grouped => known(decimal(&digits.replace([',', '，'], ""))),
+            CellClass::Empty | CellClass::Mark if digits == text => Value::Known(Decimal::ZERO),
+            _ => Value::Other,
         }
     }
+}
 
+impl Placed {
     /// Whether it is a label, not a figure or the place of one.
     fn is_label(&self) -> bool {
-        let is_figure = self.cell.is_some_and(|cell| !matches!(cell.class(), CellClass::Text));
-        self.in_header || (!is_figure && !self.text.is_empty())
+        self.in_header || (self.value == Value::Other && !self.text.is_empty())
     }
 }
 
 /// A table by places.
 struct Grid<'a> {
     name: &'a str,
-    cells: Vec<Placed<'a>>,
+    cells: Vec<Placed>,
+    /// The labels by their texts.
+    labels: BTreeMap<String, Vec<usize>>,
+}
+
+/// What was checked of a stated sum.
+#[derive(Default)]
+struct Checked {
+    /// How many of its equations.
+    count: usize,
+    /// The first cell with text where a figure belongs: its pointer and its text.
+    text: Option<(String, String)>,
+}
+
+impl Checked {
+    /// Says that a sum was not checked at all, because of text.
+    fn told(self, sum: &TableSum, pointer: &str, found: &mut Vec<Diagnostic>) {
+        let Some((cell, text)) = self.text.filter(|_| self.count == 0) else { return };
+        let total = &sum.total;
+        let message = message!(
+            "“{total}”没有核对：“{text}”不是数字",
+            "\"{total}\" was not checked: \"{text}\" is no figure"
+        );
+        let place = if cell.is_empty() { pointer.to_owned() } else { cell };
+        found.push(Diagnostic::warning(rule::TABLE_SUM_TEXT, place, message));
+    }
 }
 
 /// What a label names.
@@ -89,14 +128,14 @@ impl<'a> Grid<'a> {
                 while covered.get(column).is_some_and(|rows| *rows > 0) {
                     column += 1;
                 }
-                let (wide, high, text, figure) = match cell {
-                    FreeCell::Plain(cell) => (1, 1, cell.text().to_owned(), Some(cell)),
+                let (wide, high, cell) = match cell {
+                    FreeCell::Plain(cell) => (1, 1, cell.clone()),
                     FreeCell::Span { text, columns, rows, .. } => {
-                        let (text, figure) = match text {
-                            CellText::Plain(cell) => (cell.text().to_owned(), Some(cell)),
-                            CellText::Inlines(inlines) => (inlines.text(), None),
+                        let cell = match text {
+                            CellText::Plain(cell) => cell.clone(),
+                            CellText::Inlines(inlines) => Cell::new(inlines.text()),
                         };
-                        (columns.unwrap_or(1), rows.unwrap_or(1), text, figure)
+                        (columns.unwrap_or(1), rows.unwrap_or(1), cell)
                     }
                 };
                 if covered.len() < column + wide {
@@ -106,8 +145,8 @@ impl<'a> Grid<'a> {
                 cells.push(Placed {
                     rows: at..at + high,
                     columns: column..column + wide,
-                    text: solid(&text),
-                    cell: figure,
+                    text: solid(cell.text()),
+                    value: Value::of(&cell),
                     pointer: child(&place, index),
                     in_header: at < header,
                 });
@@ -116,7 +155,11 @@ impl<'a> Grid<'a> {
             covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
         }
         let name = table.caption.as_deref().or(table.number.as_deref()).unwrap_or("表格").trim();
-        Grid { name, cells }
+        let mut labels: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.is_label()) {
+            labels.entry(cell.text.clone()).or_default().push(at);
+        }
+        Grid { name, cells, labels }
     }
 
     fn check(&self, sum: &TableSum, pointer: &str, found: &mut Vec<Diagnostic>) {
@@ -132,15 +175,18 @@ impl<'a> Grid<'a> {
             Line::Column(column) => Some(column),
             Line::Row(_) => None,
         });
+        let mut checked = Checked::default();
         if let Some(columns) = columns {
-            return self.columns(&columns, within, found);
+            self.columns(&columns, within, found, &mut checked);
+            return checked.told(sum, pointer, found);
         }
         let rows = self.each(&names, Some(false), |line| match line {
             Line::Row(cells) => Some(cells),
             Line::Column(_) => None,
         });
         if let Some(rows) = rows {
-            return self.rows(&rows, within, found);
+            self.rows(&rows, within, found, &mut checked);
+            return checked.told(sum, pointer, found);
         }
         let wrong = names.iter().find_map(|(name, place, _)| self.line(name, place, None).err());
         found.push(wrong.map_or_else(
@@ -170,7 +216,13 @@ impl<'a> Grid<'a> {
     }
 
     /// The identity in every row of the body.
-    fn columns(&self, columns: &[(&str, usize, bool)], within: Decimal, found: &mut Vec<Diagnostic>) {
+    fn columns(
+        &self,
+        columns: &[(&str, usize, bool)],
+        within: Decimal,
+        found: &mut Vec<Diagnostic>,
+        checked: &mut Checked,
+    ) {
         let mut rest = self.cells.iter().skip_while(|cell| cell.in_header).peekable();
         let mut label = "";
         while let Some(row) = rest.peek().map(|cell| cell.rows.start) {
@@ -187,13 +239,19 @@ impl<'a> Grid<'a> {
                 })
                 .collect();
             if let Some(cells) = cells {
-                found.extend(self.equation(&cells, label, within));
+                found.extend(self.equation(&cells, label, within, checked));
             }
         }
     }
 
     /// The identity for each of the figures behind the labels.
-    fn rows(&self, rows: &[(&str, Vec<usize>, bool)], within: Decimal, found: &mut Vec<Diagnostic>) {
+    fn rows(
+        &self,
+        rows: &[(&str, Vec<usize>, bool)],
+        within: Decimal,
+        found: &mut Vec<Diagnostic>,
+        checked: &mut Checked,
+    ) {
         let count = rows.iter().map(|(_, cells, _)| cells.len()).min().unwrap_or(0);
         for at in 0..count {
             let cells: Vec<(&str, &Placed, bool)> =
@@ -205,20 +263,34 @@ impl<'a> Grid<'a> {
             });
             let label = header
                 .map_or_else(|| format!("第{}列", cells[0].1.columns.start + 1), |cell| cell.text.clone());
-            found.extend(self.equation(&cells, &label, within));
+            found.extend(self.equation(&cells, &label, within, checked));
         }
     }
 
     /// The finding that the first cell is not the sum of the others; `place` is the row or column that they are in.
-    fn equation(&self, cells: &[(&str, &Placed, bool)], place: &str, within: Decimal) -> Option<Diagnostic> {
+    fn equation(
+        &self,
+        cells: &[(&str, &Placed, bool)],
+        place: &str,
+        within: Decimal,
+        checked: &mut Checked,
+    ) -> Option<Diagnostic> {
+        if let Some((_, cell, _)) = cells.iter().find(|(_, cell, _)| cell.value == Value::Other) {
+            checked.text.get_or_insert_with(|| (cell.pointer.clone(), cell.text.clone()));
+        }
+        let value = |cell: &Placed| match cell.value {
+            Value::Known(value) => Some(value),
+            Value::Open | Value::Other => None,
+        };
         let (total, parts) = cells.split_first()?;
-        let given = total.1.value()?;
+        let given = value(total.1)?;
         let mut sum = Decimal::ZERO;
         for (_, part, less) in parts {
-            let value = part.value()?;
+            let value = value(part)?;
             sum = if *less { sum.checked_sub(value)? } else { sum.checked_add(value)? };
         }
         let difference = given.checked_sub(sum)?.abs();
+        checked.count += 1;
         if difference <= within {
             return None;
         }
@@ -236,7 +308,7 @@ impl<'a> Grid<'a> {
             .map(|(name, cell, _)| RelatedCell {
                 pointer: cell.pointer.clone(),
                 label: format!("{place}·{name}"),
-                value: cell.value().unwrap_or_default().normalize().to_string(),
+                value: value(cell).unwrap_or_default().normalize().to_string(),
                 place: None,
                 suspect: false,
                 previous: false,
@@ -250,13 +322,9 @@ impl<'a> Grid<'a> {
     /// What a label names, in the header, in the body, or in any of them.
     fn line(&self, name: &str, place: &str, in_header: Option<bool>) -> Result<Line, Box<Diagnostic>> {
         let whole = solid(name);
-        let is_meant =
-            |cell: &Placed| cell.is_label() && in_header.is_none_or(|in_header| cell.in_header == in_header);
         let labels = |text: &str| {
-            self.cells
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| is_meant(cell) && cell.text == text)
+            let all = self.labels.get(text).into_iter().flatten().map(|at| (*at, &self.cells[*at]));
+            all.filter(|(_, cell)| in_header.is_none_or(|wanted| cell.in_header == wanted))
                 .collect::<Vec<_>>()
         };
         let mut candidates = labels(&whole);
@@ -276,7 +344,7 @@ impl<'a> Grid<'a> {
             }))
         };
         let table = self.name;
-        let (at, cell) = match candidates[..] {
+        let (_, cell) = match candidates[..] {
             [only] => only,
             [] => {
                 let known = self.cells.iter().filter(|cell| cell.is_label()).map(|cell| cell.text.as_str());
@@ -327,8 +395,13 @@ impl<'a> Grid<'a> {
         right.sort_by_key(|(_, other)| other.columns.start);
         // Behind a code there may be another label of the same row.
         let labels = right.iter().take_while(|(_, other)| other.is_label()).count();
-        let figures = right[labels..].iter().take_while(|(other, cell)| *other != at && !cell.is_label());
-        Ok(Line::Row(figures.map(|(at, _)| *at).collect()))
+        let figures = right[labels..].iter().take_while(|(_, other)| !other.is_label());
+        let mut figures: Vec<usize> = figures.map(|(at, _)| *at).collect();
+        if figures.is_empty() {
+            // Text where its figures belong.
+            figures = right.iter().map(|(at, _)| *at).collect();
+        }
+        Ok(Line::Row(figures))
     }
 
     /// Whether a label stands under a header or beside a label with this text.
@@ -389,6 +462,29 @@ mod tests {
         assert!(wrong(r#""基本支出""#)[0].contains("没有“基本支出”"));
         assert!(wrong(r#""支出""#)[0].contains("不止一列"));
         assert!(wrong(r#""甲""#)[0].contains("有的是行，有的是列"));
+    }
+
+    #[test]
+    fn figures_in_bold_with_a_note_or_in_percent_are_figures() {
+        let table = |total: &str| {
+            format!(
+                r#"{{"caption": "表", "header": [["项", "数"]], "rows": [["甲", "1"], ["乙", "1"], ["合计", {total}]],
+                "sums": [{{"total": "合计", "of": ["甲", "乙"]}}]}}"#
+            )
+        };
+        for right in [
+            "2",
+            r#"{"text": [{"text": "2", "strong": true}]}"#,
+            r#"{"text": ["2", {"note": "注。"}]}"#,
+            r#""２""#,
+        ] {
+            assert!(found(&table(right)).is_empty(), "{right}");
+        }
+        for wrong in ["9", r#"{"text": [{"text": "9", "strong": true}]}"#, r#""９""#, r#""9%""#] {
+            assert!(found(&table(wrong))[0].contains("写的是 9，各项相加是 2"), "{wrong}");
+        }
+        let unread = "/preamble/0/table/rows/2/1 “合计”没有核对：“9万元”不是数字";
+        assert_eq!(found(&table(r#""9万元""#)), [unread]);
     }
 
     #[test]

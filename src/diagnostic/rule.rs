@@ -148,6 +148,7 @@ table! {
     TABLE_SMALL = "table.small", Warning, "表格太窄，数字小于 8 磅", "The columns of a table are too narrow: figures of less than 8 pt";
     TABLE_SUM = "table.sum", Error, "表格里写明的合计，与各项相加不等", "A sum that a table states is not that of its parts";
     TABLE_SUM_NAME = "table.sum-name", Error, "写明的合计里有一项，表格里找不到，或者不止一处", "A part of a stated sum is not in the table, or is there more than once";
+    TABLE_SUM_TEXT = "table.sum-text", Warning, "写明的合计没有核对：有一格不是数字", "A stated sum is not checked: a cell is no figure";
     TABLE_UNKNOWN_COLUMN = "table.unknown-column", Error, "版式里没有这一列", "The layout has no such column";
     TABLE_UNKNOWN_ROW = "table.unknown-row", Error, "版式里没有这一行", "The layout has no such row";
     TABLE_VERTICAL = "table.vertical", Warning, "竖排的单元格里有西文或数字：Word 把它们转 90 度，PDF 把它们正立排", "Vertical text has Latin letters or digits";

@@ -67,10 +67,20 @@ class Page:
 
 @functools.cache
 def pages(path: pathlib.Path) -> list:
-    """The pages of a PDF with their lines from the top; the page number is apart."""
+    """The pages of a PDF with their lines from the top; the page number is apart.
+
+    A cover and the pages of a 目录 are not among them: they have no number and are measured in test_kinds.py.
+    """
     found = []
+    front = 0
+    report = report_of(path)
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
+            is_cover = "cover" in report and page.page_number == 1
+            if is_cover or ("contents" in report and page.page_number == front + 1 and "....." in page.extract_text()):
+                front += 1
+                continue
+            number_of_page = page.page_number - front
             # Pages on their side are measured in test_wide.py.
             if page.rotation:
                 continue
@@ -84,11 +94,11 @@ def pages(path: pathlib.Path) -> list:
             below = [line for line in lines if line.baseline > (BOTTOM + 3) * MM]
             lines = [line for line in lines if line.baseline <= (BOTTOM + 3) * MM]
             # 10.1: the first page of a letter has no number.
-            wanted = 0 if page.page_number == 1 and report_of(path)["layout"] == "letter" else 1
+            wanted = 0 if number_of_page == 1 and report["layout"] == "letter" else 1
             where = f"{path}: page {page.page_number}"
             assert len(below) == wanted, f"{where} has {len(below)} lines below the type area"
             number = below[0] if below else None
-            found.append(Page(page.page_number, page.width, page.height, lines, number))
+            found.append(Page(number_of_page, page.width, page.height, lines, number))
             page.close()
     assert found, f"{path} has no pages"
     return found

@@ -49,7 +49,7 @@ def test_order_has_its_name_and_number_where_10_2_puts_them():
 
 
 def test_lines_under_a_title_are_centred_and_parted_from_the_text():
-    sheet = sheets("report")[0]
+    sheet = sheets("report")[1]
     lines = [sheet.line(text) for text in ("——在样例市", "样例市财政局局长", "2025年1月16日")]
     for line in lines:
         assert middle(line) == pytest.approx(CENTRE, abs=0.5) and line["size"] == pytest.approx(16)
@@ -152,10 +152,10 @@ def solid(text):
     return "".join(text.split())
 
 
-@pytest.mark.parametrize(("name", "front"), [("plan", 1), ("final-accounts", 2)])
+@pytest.mark.parametrize(("name", "front"), [("plan", 1), ("report", 1), ("final-accounts", 2)])
 def test_contents_have_the_pages_that_headings_are_on(name, front):
     entries = contents(name)
-    assert len(entries) >= 7
+    assert len(entries) >= 4
     with pdfplumber.open(EXAMPLES / f"{name}.pdf") as pdf:
         pages = [solid(page.extract_text()) if not page.width > page.height else None for page in pdf.pages]
         turned = {at for at, page in enumerate(pages) if page is None}
@@ -183,7 +183,7 @@ def test_contents_have_the_pages_that_headings_are_on(name, front):
         assert found.count("/TOC") == 1 and found.count("/TOCI") == len(entries)
 
 
-@pytest.mark.parametrize(("name", "front"), [("plan", 1), ("final-accounts", 2)])
+@pytest.mark.parametrize(("name", "front"), [("plan", 1), ("report", 1), ("final-accounts", 2)])
 def test_contents_of_the_word_file_are_a_field_with_the_same_numbers(name, front):
     word = docx.Document(EXAMPLES / f"{name}.docx")
     entries = [paragraph for paragraph in word.paragraphs if paragraph.style.name.lower().startswith("toc ")]

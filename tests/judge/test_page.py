@@ -515,6 +515,42 @@ def test_what_was_asked_for_last_is_shown(page):
     page.wait_for_timeout(2500)
     expect(page.locator(".bench")).to_be_visible()
 
+def test_lines_under_the_title_cover_and_contents_have_fields(page, tmp_path):
+    page.set_input_files(".door input[type=file]", ROOT / "examples" / "plan.json")
+    page.wait_for_selector(".bench")
+    expect(page.locator('input[data-pointer="/subtitle"]')).to_have_value("（2024—2026年）")
+    assert page.locator('input[data-pointer="/contents"]').is_checked()
+    assert not page.locator('input[data-pointer="/cover"]').is_checked()
+    page.check('input[data-pointer="/cover"]')
+    page.fill('textarea[data-pointer="/byline"]', "样例市人民政府办公室\n2024年3月")
+    page.fill('input[data-pointer="/subtitle"]', "（征求意见稿）")
+    page.locator('input[data-pointer="/subtitle"]').press("Tab")
+    with page.expect_download() as download:
+        page.click("text=存为文件")
+    download.value.save_as(tmp_path / "a.json")
+    saved = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert saved["cover"] == {} and saved["contents"] == {} and saved["subtitle"] == "（征求意见稿）"
+    assert saved["byline"] == ["样例市人民政府办公室", "2024年3月"]
+    # The boxes are ticked off, and undo ticks them again.
+    page.uncheck('input[data-pointer="/contents"]')
+    page.click("text=撤销")
+    assert page.locator('input[data-pointer="/contents"]').is_checked()
+
+
+def test_text_that_is_issued_and_attendance_have_fields(page, tmp_path):
+    page.set_input_files(".door input[type=file]", ROOT / "examples" / "order.json")
+    page.wait_for_selector(".bench")
+    page.fill('textarea[data-pointer="/issued_text/title"]', "样例市政府信息公开规定")
+    page.locator('textarea[data-pointer="/issued_text/title"]').press("Tab")
+    expect(page.locator('[data-part="section-issued"], [data-part="issued"]').first).to_be_visible()
+    with page.expect_download() as download:
+        page.click("text=存为文件")
+    download.value.save_as(tmp_path / "a.json")
+    saved = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    given = json.loads((ROOT / "examples" / "order.json").read_text(encoding="utf-8"))
+    given["issued_text"]["title"] = "样例市政府信息公开规定"
+    assert saved == given
+
 
 def test_pictures_of_the_guide(page, tmp_path):
     """The pictures of docs/zh/page.md: GONGWEN_PAGE_IMAGES names the folder that they are written to."""

@@ -52,24 +52,35 @@ impl Composer<'_> {
         self.front = self.blocks.len();
     }
 
-    /// 目录: the headings and attachments of the document, before its text. A heading that a paragraph begins with is none
+    /// 目录: the headings of the document, the title of the text that it issues and the attachments, before its text. A heading that a paragraph begins with is none
     /// of them.
     pub(super) fn contents(&mut self) {
         let Some(contents) = &self.report.contents else { return };
+        if self.report.letterhead.is_some() {
+            let text =
+                message!("有版头的文件没有目录", "a document with a letterhead has no table of contents");
+            let hint = message!("删去 contents 或者 letterhead", "delete contents or letterhead");
+            return self.error(rule::REPORT_COVER, "/contents", text, Some(hint.into()));
+        }
         let levels = contents.levels.unwrap_or(LEVELS);
-        let found: Vec<ContentsEntry> = self.blocks[self.front..]
-            .iter()
-            .enumerate()
-            .filter_map(|(at, block)| {
-                let (level, text) = entry(&self.blocks[self.front..][..at], block)?;
-                (level <= levels).then_some(ContentsEntry {
-                    id: block.id,
-                    level,
-                    lines: vec![text],
-                    target: block.id,
-                })
-            })
-            .collect();
+        let mut found = Vec::new();
+        let mut in_attachment = false;
+        let text = &self.blocks[self.front..];
+        for (at, block) in text.iter().enumerate() {
+            let Some((own, text)) = entry(&text[..at], block, at > 0) else { continue };
+            match &block.kind {
+                BlockKind::Title(title) => in_attachment = title.role == Role::AttachmentTitle,
+                _ if own <= levels => {}
+                _ => continue,
+            }
+            // The headings of an attachment are under its title.
+            let is_title = matches!(block.kind, BlockKind::Title(_));
+            let level = own + u8::from(in_attachment && !is_title);
+            if level <= levels {
+                let (id, lines) = (block.id, vec![text]);
+                found.push(ContentsEntry { id, level, lines, target: id });
+            }
+        }
         if found.is_empty() {
             let text = message!("目录没有可列的标题", "there is no heading for the contents");
             let hint =
@@ -98,13 +109,14 @@ impl Composer<'_> {
     }
 }
 
-/// What a 目录 says of a block: its level, and its text.
-fn entry(above: &[Block], block: &Block) -> Option<(u8, String)> {
+/// What a 目录 says of a block: its level, and its text. The title of the document itself is not in it.
+fn entry(above: &[Block], block: &Block, is_below: bool) -> Option<(u8, String)> {
     match &block.kind {
         BlockKind::Paragraph(paragraph) => {
             let heading = paragraph.heading.as_ref().filter(|heading| !heading.run_in)?;
             Some((heading.level, heading.text.clone()))
         }
+        BlockKind::Title(title) if title.role == Role::Title && is_below => Some((1, title.text())),
         BlockKind::Title(title) if title.role == Role::AttachmentTitle => {
             let label = above.last().and_then(|block| match &block.kind {
                 BlockKind::Paragraph(label) if label.role == Role::AttachmentLabel => Some(label.text()),

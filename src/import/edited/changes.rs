@@ -63,10 +63,14 @@ impl Changes<'_> {
 
     fn both(&mut self, item: &Item, block: &Block) {
         match (item, block) {
-            (Item::Text { spans: was, pointer, .. }, Block::Paragraph { role, text, spans })
+            (Item::Text { text: old, spans: was, pointer, .. }, Block::Paragraph { role, text, spans })
                 if was != spans =>
             {
-                self.spans(*role, text, spans.as_ref(), pointer);
+                if pointer.ends_with("/title") {
+                    self.plain(*role, old, text, pointer);
+                } else {
+                    self.spans(*role, text, spans.as_ref(), pointer);
+                }
             }
             (Item::Text { role, text, pointer, .. }, Block::Paragraph { text: printed, .. })
                 if !is_same_text(*role, text, printed) =>
@@ -96,6 +100,18 @@ impl Changes<'_> {
             }
             _ => {}
         }
+    }
+
+    /// A title with spans, which a report cannot hold: its text is read.
+    fn plain(&mut self, role: Role, old: &str, text: &str, pointer: &str) {
+        if !is_same_text(role, old, text) {
+            self.text(role, old, text, pointer);
+        }
+        let message = message!(
+            "“{text}”里的加粗、字体、注没有读入：标题只能是文字",
+            "what is bold, in another face or noted in \"{text}\" is not read: a title is plain text"
+        );
+        self.findings.push(Diagnostic::warning(rule::IMPORT_UNPLACED, pointer, message));
     }
 
     /// A paragraph that has spans, or had some, and was edited.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::changes::spanned;
 use super::chart;
 use super::word::{Block, Cell, Grid};
+use crate::figures::decimal;
 use crate::report::Inlines;
-use crate::style::Role;
+use crate::style::{ColumnAlign, Role};
 
 /// The prose of these blocks. Tables for which `is_layouts` says so are the layout's, with their captions and notes.
 pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec<Value> {
@@ -88,6 +89,9 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                     table["header"] = rows(head);
                 }
                 table["rows"] = rows(body);
+                if let Some(aligns) = aligns(body) {
+                    table["align"] = json!(aligns);
+                }
                 found.extend(page_break.take());
                 found.push(json!({ "table": table }));
                 after_table = true;
@@ -163,6 +167,30 @@ fn heading_level(role: Role) -> Option<u8> {
         Role::Heading4 => Some(4),
         _ => None,
     }
+}
+
+/// The alignment of each column of the body, if one is not that which its content has by itself: text at the left, figures
+/// in the middle.
+fn aligns(body: &[Vec<Cell>]) -> Option<Vec<ColumnAlign>> {
+    let width = body.iter().flatten().map(|cell| cell.column + cell.columns).max()?;
+    let mut is_special = false;
+    let of_column = |column: usize| {
+        let own = || body.iter().flatten().filter(|cell| cell.column == column && cell.columns == 1);
+        let has = |align: ColumnAlign| own().any(|cell| cell.align == Some(align));
+        let has_figures = own().any(|cell| decimal(&cell.text).is_some());
+        let (align, special) = match has_figures {
+            _ if has(ColumnAlign::Decimal) => (ColumnAlign::Decimal, true),
+            _ if has(ColumnAlign::Right) => (ColumnAlign::Right, true),
+            true if has(ColumnAlign::Left) => (ColumnAlign::Left, true),
+            false if has(ColumnAlign::Centre) => (ColumnAlign::Centre, true),
+            true => (ColumnAlign::Centre, false),
+            false => (ColumnAlign::Left, false),
+        };
+        is_special |= special;
+        align
+    };
+    let aligns: Vec<ColumnAlign> = (0..width).map(of_column).collect();
+    is_special.then_some(aligns)
 }
 
 fn is_written_so(number: &serde_json::Number, text: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::message;
 use crate::read::ooxml::Package;
 use crate::read::{ReadError, damaged};
 use crate::report::Inlines;
-use crate::style::Role;
+use crate::style::{ColumnAlign, Role};
 use crate::write::docx::names;
 use crate::xml::Element;
 
@@ -73,6 +73,8 @@ pub(super) struct Cell {
     pub columns: usize,
     /// How many rows it covers.
     pub rows: usize,
+    /// The alignment that it has by itself, not by its style.
+    pub align: Option<ColumnAlign>,
     /// Its text; `\n` between its paragraphs.
     pub text: String,
     /// The same with its spans and footnotes, if it has footnotes.
@@ -372,7 +374,15 @@ pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
                         false => spans::of_cell(cell.elements().filter(|child| child.name == "w:p"), parts),
                     };
                     let (from, to) = (number_at(column), number_at(column + columns));
-                    cells.push(Cell { column: from, columns: (to - from).max(1), rows: 1, text, noted });
+                    let align = own_align(cell);
+                    cells.push(Cell {
+                        column: from,
+                        columns: (to - from).max(1),
+                        rows: 1,
+                        align,
+                        text,
+                        noted,
+                    });
                 }
             }
             column += columns;
@@ -380,6 +390,19 @@ pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
         grid.rows.push(cells);
     }
     grid
+}
+
+/// The alignment of a cell by itself: figures under one another are at the right with an indent of their own.
+fn own_align(cell: &Element) -> Option<ColumnAlign> {
+    let properties = cell.find("w:p")?.find("w:pPr")?;
+    let indent = properties.find("w:ind").and_then(|indent| indent.attribute("w:right"));
+    match properties.find("w:jc")?.attribute("w:val")? {
+        "right" | "end" if indent.is_some_and(|indent| indent != "0") => Some(ColumnAlign::Decimal),
+        "right" | "end" => Some(ColumnAlign::Right),
+        "center" => Some(ColumnAlign::Centre),
+        "left" | "start" => Some(ColumnAlign::Left),
+        _ => None,
+    }
 }
 
 /// Whether a cell repeats, for a page that continues it, the label of the cell that ends in the row above.

@@ -212,9 +212,17 @@ impl Tree<'_> {
         let mut kids = self.table_caption(table);
         let grid = HeaderGrid::new(table);
         let (mut head, mut body) = (Vec::new(), Vec::new());
+        // A row without a cell of its own is none: all of its columns are covered from above.
+        let is_row: Vec<bool> = table.rows.iter().map(|row| !row.cells.is_empty()).collect();
         for (index, row) in table.rows.iter().enumerate() {
             let mut cells = self.marks(row.id, Part::Body);
-            cells.extend(row.cells.iter().map(|cell| self.cell(&grid, index, cell)));
+            for cell in &row.cells {
+                let covered = is_row.iter().skip(index).take(cell.rows);
+                cells.push(self.cell(&grid, index, cell, covered.filter(|is_row| **is_row).count()));
+            }
+            if cells.is_empty() {
+                continue;
+            }
             let kind = if index < table.header_rows { &mut head } else { &mut body };
             kind.push(self.with("TR", cells));
         }
@@ -252,15 +260,16 @@ impl Tree<'_> {
         self.unless_empty("Caption", kids)
     }
 
-    fn cell(&mut self, grid: &HeaderGrid, row: usize, cell: &TableCell) -> Kid {
+    /// A cell over so many rows.
+    fn cell(&mut self, grid: &HeaderGrid, row: usize, cell: &TableCell, rows: usize) -> Kid {
         let marks = self.marks(cell.id, Part::Body);
         let element = self.with_all(if cell.scope.is_some() { "TH" } else { "TD" }, marks);
         if cell.scope.is_some() {
             self.elements[element].id = Some(cell.id);
         }
         let headers = if cell.scope.is_none() { grid.headers(row, cell) } else { Vec::new() };
-        if cell.scope.is_some() || cell.columns > 1 || cell.rows > 1 || !headers.is_empty() {
-            let (scope, columns, rows) = (cell.scope, cell.columns, cell.rows);
+        if cell.scope.is_some() || cell.columns > 1 || rows > 1 || !headers.is_empty() {
+            let (scope, columns) = (cell.scope, cell.columns);
             self.elements[element].attributes = Some(Attributes::Cell { scope, columns, rows, headers });
         }
         Kid::Element(element)
