@@ -157,7 +157,8 @@ def parts(page, charts=()):
 
     def is_outside(char):
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        return not any(left - 2 <= x <= right + 2 and top <= y <= bottom for left, top, right, bottom in charts)
+        # The pages of a document with footnotes have no grid: theirs may be a few points higher.
+        return not any(left - 2 <= x <= right + 2 and top - 6 <= y <= bottom for left, top, right, bottom in charts)
 
     glyphs = [char for char in page.chars if char["text"].strip() and baseline(page, char) <= PAGE_NUMBERS and is_outside(char)]
     # On a page in landscape the number runs up a side: GB/T 9704-2012, 8.
