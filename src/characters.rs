@@ -154,6 +154,11 @@ const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力�
     皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆\
     里金長門阜隶隹雨青非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黄黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
 
+/// A text without white space: so texts are compared that are broken and spaced otherwise.
+pub(crate) fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
 /// Its code point and its name in Unicode: `U+200B ZERO WIDTH SPACE`.
 pub(crate) fn code_and_name(character: char) -> String {
     let code = u32::from(character);

@@ -7,12 +7,11 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use crate::characters::solid;
 use crate::diagnostic::{Diagnostic, Hint, Message, RelatedCell, child, nearest, rule};
 use crate::figures::decimal;
 use crate::message;
-use crate::report::{
-    Cell, CellClass, CellText, FreeCell, FreeTable, Report, TableSum, each_free_table, half_width,
-};
+use crate::report::{Cell, CellClass, FreeTable, Report, TableSum, each_free_table, half_width};
 
 /// Every stated sum that is not that of its parts, and every part that cannot be found.
 pub fn sums(report: &Report) -> Vec<Diagnostic> {
@@ -93,15 +92,14 @@ struct Checked {
 
 impl Checked {
     /// Says that a sum was not checked at all, because of text.
-    fn told(self, sum: &TableSum, pointer: &str, found: &mut Vec<Diagnostic>) {
+    fn told(self, sum: &TableSum, found: &mut Vec<Diagnostic>) {
         let Some((cell, text)) = self.text.filter(|_| self.count == 0) else { return };
         let total = &sum.total;
         let message = message!(
             "“{total}”没有核对：“{text}”不是数字",
             "\"{total}\" was not checked: \"{text}\" is no figure"
         );
-        let place = if cell.is_empty() { pointer.to_owned() } else { cell };
-        found.push(Diagnostic::warning(rule::TABLE_SUM_TEXT, place, message));
+        found.push(Diagnostic::warning(rule::TABLE_SUM_TEXT, cell, message));
     }
 }
 
@@ -115,45 +113,18 @@ enum Line {
 
 impl<'a> Grid<'a> {
     fn of(table: &'a FreeTable, pointer: &str) -> Grid<'a> {
-        let mut cells: Vec<Placed> = Vec::new();
-        // How many rows each column is still covered by a cell above.
-        let mut covered: Vec<usize> = Vec::new();
-        let header = table.header.len();
-        let rows =
-            table.header.iter().map(|row| ("header", row)).chain(table.rows.iter().map(|row| ("rows", row)));
-        for (at, (part, row)) in rows.enumerate() {
-            let place = child(&child(pointer, part), if at < header { at } else { at - header });
-            let mut column = 0;
-            for (index, cell) in row.iter().enumerate() {
-                while covered.get(column).is_some_and(|rows| *rows > 0) {
-                    column += 1;
-                }
-                let (wide, high, cell) = match cell {
-                    FreeCell::Plain(cell) => (1, 1, cell.clone()),
-                    FreeCell::Span { text, columns, rows, .. } => {
-                        let cell = match text {
-                            CellText::Plain(cell) => cell.clone(),
-                            CellText::Inlines(inlines) => Cell::new(inlines.text()),
-                        };
-                        (columns.unwrap_or(1), rows.unwrap_or(1), cell)
-                    }
-                };
-                if covered.len() < column + wide {
-                    covered.resize(column + wide, 0);
-                }
-                covered[column..column + wide].fill(high);
-                cells.push(Placed {
-                    rows: at..at + high,
-                    columns: column..column + wide,
-                    text: solid(cell.text()),
-                    value: Value::of(&cell),
-                    pointer: child(&place, index),
-                    in_header: at < header,
-                });
-                column += wide;
+        let placed = table.placed(pointer).into_iter().map(|placed| {
+            let content = placed.cell.content();
+            Placed {
+                text: solid(content.text()),
+                value: Value::of(&content),
+                rows: placed.rows,
+                columns: placed.columns,
+                pointer: placed.pointer,
+                in_header: placed.in_header,
             }
-            covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
-        }
+        });
+        let cells: Vec<Placed> = placed.collect();
         let name = table.caption.as_deref().or(table.number.as_deref()).unwrap_or("表格").trim();
         let mut labels: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.is_label()) {
@@ -178,7 +149,7 @@ impl<'a> Grid<'a> {
         let mut checked = Checked::default();
         if let Some(columns) = columns {
             self.columns(&columns, within, found, &mut checked);
-            return checked.told(sum, pointer, found);
+            return checked.told(sum, found);
         }
         let rows = self.each(&names, Some(false), |line| match line {
             Line::Row(cells) => Some(cells),
@@ -186,7 +157,7 @@ impl<'a> Grid<'a> {
         });
         if let Some(rows) = rows {
             self.rows(&rows, within, found, &mut checked);
-            return checked.told(sum, pointer, found);
+            return checked.told(sum, found);
         }
         let wrong = names.iter().find_map(|(name, place, _)| self.line(name, place, None).err());
         found.push(wrong.map_or_else(
@@ -344,8 +315,8 @@ impl<'a> Grid<'a> {
             }))
         };
         let table = self.name;
-        let (_, cell) = match candidates[..] {
-            [only] => only,
+        let cell = match candidates[..] {
+            [(_, only)] => only,
             [] => {
                 let known = self.cells.iter().filter(|cell| cell.is_label()).map(|cell| cell.text.as_str());
                 let hint = nearest(&whole, known).map(Hint::did_you_mean);
@@ -416,11 +387,6 @@ impl<'a> Grid<'a> {
             above || beside
         })
     }
-}
-
-/// A text without white space.
-fn solid(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
 #[cfg(test)]

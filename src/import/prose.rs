@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Cell as FileCell, Grid, Paragraph};
 use crate::forms::labels::number_of;
-use crate::report::{Cell, CellText, FreeCell, FreeTable, Prose};
+use crate::report::{Cell, CellText, FreeCell, FreeTable, MOST_COLUMNS, Prose};
 
 /// The text of a paragraph with the number that its program shows.
 pub(super) fn whole(paragraph: &Paragraph) -> String {
@@ -53,11 +53,13 @@ pub(super) fn put_notes(prose: &mut Prose, notes: &[(usize, &str)]) -> Vec<usize
 
 /// A table of a file as a free table: every row covers all columns.
 pub(super) fn table(grid: &Grid) -> Option<Prose> {
-    /// A wider table is none that a page can hold.
-    const WIDEST: usize = 64;
     let rows: Vec<&Vec<FileCell>> = grid.rows.iter().collect();
-    let width =
-        rows.iter().flat_map(|row| row.iter()).map(|cell| cell.column + cell.columns).max()?.min(WIDEST);
+    let width = rows
+        .iter()
+        .flat_map(|row| row.iter())
+        .map(|cell| cell.column + cell.columns)
+        .max()?
+        .min(MOST_COLUMNS);
     if width == 0 || !rows.iter().any(|row| row.iter().any(|cell| !cell.text.trim().is_empty())) {
         return None;
     }

@@ -6,8 +6,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::values::Reader;
-use super::{Attachment, FreeSection, FreeTable, Prose, Report, Sections};
-use crate::diagnostic::child;
 use crate::source::Node;
 
 /// A chart of the figures of a table of the report.
@@ -81,46 +79,5 @@ impl Reader {
         let height = self.optional(&mut fields, "height", Self::text);
         self.finish(fields);
         Some(Chart { kind: kind?, table: table?, rows, columns, series, caption, alt, height })
-    }
-}
-
-/// Calls `visit` with every free table of a report and its JSON pointer.
-pub(crate) fn each_free_table<'a>(report: &'a Report, visit: &mut dyn FnMut(String, &'a FreeTable)) {
-    prose("/preamble", &report.preamble, visit);
-    match &report.sections {
-        Sections::Named(named) => {
-            named.iter().for_each(|(key, body)| prose(&child("/sections", key), body, visit));
-        }
-        Sections::Free(free) => sections("/sections", free, visit),
-    }
-    attachments("/attachments", &report.attachments, visit);
-    if let Some(issued) = &report.issued_text {
-        prose("/issued_text/body", &issued.body, visit);
-        sections("/issued_text/sections", &issued.sections, visit);
-        attachments("/issued_text/attachments", &issued.attachments, visit);
-    }
-}
-
-fn sections<'a>(pointer: &str, sections: &'a [FreeSection], visit: &mut dyn FnMut(String, &'a FreeTable)) {
-    for (at, section) in sections.iter().enumerate() {
-        prose(&child(&child(pointer, at), "body"), &section.body, visit);
-    }
-}
-
-fn attachments<'a>(
-    pointer: &str,
-    attachments: &'a [Attachment],
-    visit: &mut dyn FnMut(String, &'a FreeTable),
-) {
-    for (at, attachment) in attachments.iter().enumerate() {
-        prose(&child(&child(pointer, at), "body"), &attachment.body, visit);
-    }
-}
-
-fn prose<'a>(pointer: &str, blocks: &'a [Prose], visit: &mut dyn FnMut(String, &'a FreeTable)) {
-    for (at, block) in blocks.iter().enumerate() {
-        if let Prose::Table { table } = block {
-            visit(child(&child(pointer, at), "table"), table);
-        }
     }
 }

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::values::Reader;
+use crate::source::Node;
+
 /// The deepest headings that a 目录 may have.
 pub const DEEPEST: u8 = 3;
 
@@ -30,4 +33,28 @@ pub struct Contents {
     #[schemars(range(min = 1, max = 3))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub levels: Option<u8>,
+}
+
+impl Reader {
+    pub(super) fn cover(&mut self, node: &Node, pointer: &str) -> Option<Cover> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let cover = Cover {
+            issuer: self.optional(&mut fields, "issuer", |reader, node, pointer| {
+                reader.items(node, pointer, Self::text)
+            }),
+            date: self.optional(&mut fields, "date", Self::text),
+        };
+        self.finish(fields);
+        Some(cover)
+    }
+
+    pub(super) fn contents(&mut self, node: &Node, pointer: &str) -> Option<Contents> {
+        let mut fields = self.object(node, pointer.to_owned())?;
+        let contents = Contents {
+            title: self.optional(&mut fields, "title", Self::text),
+            levels: self.optional(&mut fields, "levels", Self::contents_levels),
+        };
+        self.finish(fields);
+        Some(contents)
+    }
 }

@@ -6,6 +6,7 @@
 
 mod cell;
 mod chart;
+mod free_table;
 mod front;
 mod inline;
 mod read;
@@ -22,8 +23,9 @@ use serde::Serialize;
 pub use crate::style::{ColumnAlign, Orientation};
 pub use cell::{Cell, CellClass};
 pub(crate) use cell::{Numeral, half_width};
-pub(crate) use chart::each_free_table;
 pub use chart::{Chart, ChartKind, ChartSeries};
+pub use free_table::{CellText, FreeCell, FreeTable, TableSum};
+pub(crate) use free_table::{MOST_COLUMNS, each_free_table};
 pub use front::{CONTENTS_TITLE, Contents, Cover, DEEPEST};
 pub use inline::{Inline, Inlines, Note, Span, SpanFace};
 pub use read::read;
@@ -338,118 +340,6 @@ pub enum Marker {
     Bullet,
     /// `①`
     Circled,
-}
-
-/// A table with its own rows and columns.
-#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
-pub struct FreeTable {
-    /// 表题, printed above it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// 表号, printed above it at the right: `公开01表`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
-    /// 编制单位, printed above it at the left: `部门：样例市数据局`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prepared_by: Option<String>,
-    /// 单位, printed above it at the right.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// What it shows, for screen readers; its caption where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// The rows of its header.
-    #[schemars(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub header: Vec<Vec<FreeCell>>,
-    /// The rows of its body.
-    pub rows: Vec<Vec<FreeCell>>,
-    /// 注, printed under it.
-    #[schemars(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-    /// Widths of its columns, such as `30mm`; by their content where they are absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub widths: Option<Vec<String>>,
-    /// The size of all its text: `9pt`; that of the layout where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<String>,
-    /// The least heights of the rows of its body, such as `12mm`: one for all, or one for each.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub row_heights: Option<Vec<String>>,
-    /// Whether all its rows are on one page, if that has room for them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_together: Option<bool>,
-    /// Which of its rows or columns are sums of others, to be checked.
-    #[schemars(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sums: Vec<TableSum>,
-    /// So many first columns are repeated where the other columns of a table that is too wide are carried over.
-    #[schemars(range(min = 1))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub repeat_columns: Option<usize>,
-    /// The alignment of each column; without it figures are centred and text is at the left.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub align: Option<Vec<ColumnAlign>>,
-    /// The orientation of its pages: `landscape` for a table too wide for an upright page.
-    #[schemars(default)]
-    #[serde(skip_serializing_if = "Orientation::is_portrait")]
-    pub orientation: Orientation,
-}
-
-/// A row or a column of a free table that is the sum of others. Each is named by its label, where several have one by the
-/// label above it as well: `工资福利支出/小计`.
-#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
-pub struct TableSum {
-    /// The sum.
-    pub total: String,
-    /// What is added.
-    pub of: Vec<String>,
-    /// What is subtracted.
-    #[schemars(default)]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub less: Vec<String>,
-    /// The difference that rounding may make, such as `0.01`; none where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub within: Option<Cell>,
-}
-
-/// A cell of a free table.
-#[derive(Clone, Debug, JsonSchema, Serialize)]
-#[serde(untagged)]
-pub enum FreeCell {
-    /// A figure or a text.
-    Plain(Cell),
-    /// A cell over several columns or rows, or the header of its row.
-    Span {
-        /// A figure or a text.
-        text: CellText,
-        /// How many columns it covers: 1 where it is absent.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        columns: Option<usize>,
-        /// How many rows it covers: 1 where it is absent.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        rows: Option<usize>,
-        /// Whether it is the header of its row.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        header: Option<bool>,
-        /// Whether its text runs from top to bottom.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        vertical: Option<bool>,
-        /// Its alignment, in place of its column's.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        align: Option<ColumnAlign>,
-    },
-}
-
-/// The text of a cell that is an object.
-#[derive(Clone, Debug, JsonSchema, Serialize)]
-#[serde(untagged)]
-pub enum CellText {
-    /// A figure, or a text of one face.
-    Plain(Cell),
-    /// A text of several pieces.
-    Inlines(Inlines),
 }
 
 /// A row of figures.

@@ -8,10 +8,9 @@ use indexmap::IndexMap;
 use super::strings::readable;
 use super::values::{Fields, Reader, shown};
 use super::{
-    Adjustment, Attachment, Attendance, Cell, CellClass, CellText, Colophon, ColumnAlign, Contents, Cover,
-    FORMAT, FreeCell, FreeSection, FreeTable, Inline, Inlines, IssuedText, Letterhead, Marker, Metadata,
-    Note, Orientation, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature, Silence, Span,
-    SpanFace, Stamp, TableSum, True,
+    Adjustment, Attachment, Attendance, Cell, Colophon, FORMAT, FreeSection, Inline, Inlines, IssuedText,
+    Letterhead, Marker, Metadata, Note, Prose, Report, ReserveWord, Row, Seal, Seals, Sections, Signature,
+    Silence, Span, SpanFace, Stamp, True,
 };
 use crate::diagnostic::{Diagnostic, Findings, child, nearest, rule};
 use crate::message;
@@ -30,18 +29,6 @@ pub fn read(source: &Source) -> Result<(Report, Vec<Diagnostic>), Vec<Diagnostic
     let found = reader.diagnostics.into_vec();
     if refused { Err(found) } else { Ok((report, found)) }
 }
-
-/// The words of `align`.
-const ALIGNS: [(&str, ColumnAlign); 4] = [
-    ("left", ColumnAlign::Left),
-    ("centre", ColumnAlign::Centre),
-    ("right", ColumnAlign::Right),
-    ("decimal", ColumnAlign::Decimal),
-];
-
-/// The words of `orientation`.
-const ORIENTATIONS: [(&str, Orientation); 2] =
-    [("portrait", Orientation::Portrait), ("landscape", Orientation::Landscape)];
 
 impl Reader {
     fn report(&mut self, root: &Node) -> Report {
@@ -182,7 +169,7 @@ impl Reader {
         }
     }
 
-    fn cell(&mut self, node: &Node, pointer: &str) -> Option<Cell> {
+    pub(super) fn cell(&mut self, node: &Node, pointer: &str) -> Option<Cell> {
         match node {
             Node::Number(text) => Some(Cell::new(text.clone())),
             Node::String(text) => Some(Cell::new(text.clone())),
@@ -309,7 +296,7 @@ impl Reader {
     }
 
     /// The same, each string read by `text`.
-    fn inlines_of(
+    pub(super) fn inlines_of(
         &mut self,
         node: &Node,
         pointer: &str,
@@ -398,111 +385,12 @@ impl Reader {
         Some(address)
     }
 
-    fn free_table(&mut self, node: &Node, pointer: &str) -> Option<FreeTable> {
-        let mut fields = self.object(node, pointer.to_owned())?;
-        let rows = |reader: &mut Self, node: &Node, pointer: &str| {
-            reader.items(node, pointer, |reader, node, pointer| reader.items(node, pointer, Self::free_cell))
-        };
-        let table = FreeTable {
-            caption: self.optional(&mut fields, "caption", Self::text),
-            number: self.optional(&mut fields, "number", Self::text),
-            prepared_by: self.optional(&mut fields, "prepared_by", Self::text),
-            unit: self.optional(&mut fields, "unit", Self::text),
-            description: self.optional(&mut fields, "description", Self::text),
-            header: self.optional(&mut fields, "header", rows).unwrap_or_default(),
-            rows: self.required(&mut fields, "rows", rows).unwrap_or_default(),
-            notes: self.list_of(&mut fields, "notes", Self::text),
-            widths: self.optional(&mut fields, "widths", |reader, node, pointer| {
-                reader.items(node, pointer, Self::text)
-            }),
-            size: self.optional(&mut fields, "size", Self::text),
-            row_heights: self.optional(&mut fields, "row_heights", |reader, node, pointer| {
-                reader.items(node, pointer, Self::text)
-            }),
-            keep_together: self.optional(&mut fields, "keep_together", Self::boolean),
-            sums: self.list_of(&mut fields, "sums", Self::table_sum),
-            repeat_columns: self.optional(&mut fields, "repeat_columns", Self::span),
-            align: self.optional(&mut fields, "align", |reader, node, pointer| {
-                reader.items(node, pointer, |reader, node, pointer| reader.word(node, pointer, &ALIGNS))
-            }),
-            orientation: self
-                .optional(&mut fields, "orientation", |reader, node, pointer| {
-                    reader.word(node, pointer, &ORIENTATIONS)
-                })
-                .unwrap_or_default(),
-        };
-        self.finish(fields);
-        Some(table)
-    }
-
-    fn table_sum(&mut self, node: &Node, pointer: &str) -> Option<TableSum> {
-        let mut fields = self.object(node, pointer.to_owned())?;
-        let total = self.required(&mut fields, "total", Self::text);
-        let of =
-            self.required(&mut fields, "of", |reader, node, pointer| reader.items(node, pointer, Self::text));
-        let less = self.list_of(&mut fields, "less", Self::text);
-        let within = self.optional(&mut fields, "within", |reader, node, pointer| {
-            let within = reader.cell(node, pointer)?;
-            if within.class() != CellClass::Figure {
-                reader.wrong_type(node, pointer, ("不小于 0 的数", "a number that is not negative"));
-                return None;
-            }
-            Some(within)
-        });
-        self.finish(fields);
-        Some(TableSum { total: total?, of: of?, less, within })
-    }
-
-    fn free_cell(&mut self, node: &Node, pointer: &str) -> Option<FreeCell> {
-        if !matches!(node, Node::Object(_)) {
-            return self.cell(node, pointer).map(FreeCell::Plain);
-        }
-        let mut fields = self.object(node, pointer.to_owned())?;
-        let text = self
-            .optional(&mut fields, "text", |reader, node, pointer| match node {
-                // "\n" breaks a line of a cell.
-                Node::Array(_) => reader.inlines_of(node, pointer, Self::lines).map(CellText::Inlines),
-                _ => reader.cell(node, pointer).map(CellText::Plain),
-            })
-            .unwrap_or_else(|| CellText::Plain(Cell::empty()));
-        let columns = self.optional(&mut fields, "columns", Self::span);
-        let rows = self.optional(&mut fields, "rows", Self::span);
-        let header = self.optional(&mut fields, "header", Self::boolean);
-        let vertical = self.optional(&mut fields, "vertical", Self::boolean);
-        let align =
-            self.optional(&mut fields, "align", |reader, node, pointer| reader.word(node, pointer, &ALIGNS));
-        self.finish(fields);
-        Some(FreeCell::Span { text, columns, rows, header, vertical, align })
-    }
-
     fn attachment(&mut self, node: &Node, pointer: &str) -> Option<Attachment> {
         let mut fields = self.object(node, pointer.to_owned())?;
         let title = self.required(&mut fields, "title", Self::lines);
         let body = self.optional(&mut fields, "body", Self::prose).unwrap_or_default();
         self.finish(fields);
         Some(Attachment { title: title?, body })
-    }
-
-    fn cover(&mut self, node: &Node, pointer: &str) -> Option<Cover> {
-        let mut fields = self.object(node, pointer.to_owned())?;
-        let cover = Cover {
-            issuer: self.optional(&mut fields, "issuer", |reader, node, pointer| {
-                reader.items(node, pointer, Self::text)
-            }),
-            date: self.optional(&mut fields, "date", Self::text),
-        };
-        self.finish(fields);
-        Some(cover)
-    }
-
-    fn contents(&mut self, node: &Node, pointer: &str) -> Option<Contents> {
-        let mut fields = self.object(node, pointer.to_owned())?;
-        let contents = Contents {
-            title: self.optional(&mut fields, "title", Self::text),
-            levels: self.optional(&mut fields, "levels", Self::contents_levels),
-        };
-        self.finish(fields);
-        Some(contents)
     }
 
     fn attendance(&mut self, node: &Node, pointer: &str) -> Option<Attendance> {

@@ -36,8 +36,6 @@ pub(super) struct Story<'a> {
     pub seals: Vec<(usize, Rect)>,
     /// What is drawn before all else of its page, hung on pieces, in order: a seal never hides text.
     pub behind: Vec<(usize, Item)>,
-    /// The piece that the text begins with, behind 封面 and 目录.
-    pub front: usize,
     /// The last line of each entry of a 目录.
     pub entries: Vec<EntryLine>,
     /// The piece that each block begins with, in a document with a 目录.
@@ -78,15 +76,14 @@ pub(super) fn collect<'a>(document: &'a Arranged, fonts: &'a Fonts, draw: Draw, 
         page: Cow::Borrowed(&document.page),
         orientation: Orientation::Portrait,
         break_next: false,
+        text_next: false,
         last: 0,
         text_end: 0,
         tied,
     };
     collector.story.notes = StoryNotes::of(document);
     for (at, block) in document.blocks.iter().enumerate() {
-        if at == document.front {
-            collector.story.front = collector.story.pieces.len();
-        }
+        collector.text_next |= at == document.front;
         collector.block(block);
     }
     collector.story
@@ -101,6 +98,8 @@ pub(super) struct Collector<'a> {
     pub page: Cow<'a, PageGeometry>,
     orientation: Orientation,
     break_next: bool,
+    /// The next piece is the first of the text.
+    text_next: bool,
     /// The pieces of the last block of text.
     last: usize,
     text_end: usize,
@@ -429,6 +428,7 @@ impl<'a> Collector<'a> {
 
     fn piece(&mut self, mut piece: Piece) {
         piece.breaks = std::mem::take(&mut self.break_next);
+        piece.begins_text = std::mem::take(&mut self.text_next);
         piece.orientation = self.orientation;
         self.story.pieces.push(piece);
     }

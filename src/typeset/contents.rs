@@ -51,13 +51,8 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Where the blocks are that the entries lead to; `front` pages come before page 1.
-pub(super) fn targets(
-    document: &Arranged,
-    story: &Story,
-    flowed: &[FlowedPage],
-    front: usize,
-) -> BTreeMap<NodeId, Target> {
+/// Where the blocks are that the entries lead to.
+pub(super) fn targets(document: &Arranged, story: &Story, flowed: &[FlowedPage]) -> BTreeMap<NodeId, Target> {
     let begins: BTreeMap<NodeId, usize> = story.begins.iter().copied().collect();
     let wanted = story.entries.iter().filter_map(|entry| Some((*begins.get(&entry.target)?, entry.target)));
     let wanted: BTreeMap<usize, NodeId> = wanted.collect();
@@ -68,9 +63,9 @@ pub(super) fn targets(
     for (index, page) in flowed.iter().enumerate() {
         let geometry = document.geometry(page.orientation);
         for placed in &page.placed {
-            if let Some(target) = wanted.get(&placed.piece) {
+            if let (Some(target), Some(number)) = (wanted.get(&placed.piece), page.number) {
                 let top = Point::new(geometry.margin_left, geometry.margin_top + placed.top);
-                found.insert(*target, Target { page: index, number: index + 1 - front, top });
+                found.insert(*target, Target { page: index, number, top });
             }
         }
     }

@@ -25,6 +25,8 @@ pub(super) struct Piece {
     pub keep: bool,
     /// Begins a page.
     pub breaks: bool,
+    /// The text begins with it, on page 1: 封面 and 目录 are before it.
+    pub begins_text: bool,
     /// The orientation of its page.
     pub orientation: Orientation,
     /// It is at the foot of the page, with the pieces after it that are too.
@@ -85,8 +87,8 @@ pub(super) struct FlowedPage {
     /// Lines of footnotes, from the top: of which footnote, and which lines.
     pub notes: Vec<(usize, Range<usize>)>,
     pub orientation: Orientation,
-    /// It has no number, whatever the document says.
-    pub unnumbered: bool,
+    /// Its number, counted from the page of the text. Pages before that have none, nor have the two around a blank page.
+    pub number: Option<usize>,
 }
 
 /// The place of the pieces at the foot.
@@ -96,8 +98,6 @@ pub(super) struct Foot {
     pub below: Length,
     /// They are on an even page.
     pub even: bool,
-    /// The piece that the text begins with, on page 1; pages before it are not counted.
-    pub text: usize,
 }
 
 /// The pieces of every page; `height` is that of the type area of a page by its orientation.
@@ -114,7 +114,7 @@ pub(super) fn flow(
         carried: Vec::new(),
         foot,
         height: height(Orientation::Portrait),
-        pages: vec![FlowedPage::default()],
+        pages: vec![FlowedPage { number: Some(1), ..FlowedPage::default() }],
         front: 0,
         bottom: Length::ZERO,
         after: Length::ZERO,
@@ -167,7 +167,7 @@ impl Flow<'_> {
         if self.pieces[chain.start].breaks && !self.is_top() {
             self.new_page(chain.clone());
         }
-        if chain.start == self.foot.text {
+        if self.pieces[chain.start].begins_text {
             self.begin_text();
         }
         let foot = self.pieces[chain.start].foot;
@@ -196,10 +196,11 @@ impl Flow<'_> {
         self.bottom + self.after + piece.before + piece.height
     }
 
-    /// The pages so far are before the text, and have no number.
+    /// The pages so far are before the text.
     fn begin_text(&mut self) {
         self.front = self.pages.len() - 1;
-        self.pages[..self.front].iter_mut().for_each(|page| page.unnumbered = true);
+        self.pages[..self.front].iter_mut().for_each(|page| page.number = None);
+        self.page().number = Some(1);
     }
 
     fn page(&mut self) -> &mut FlowedPage {
@@ -228,7 +229,8 @@ impl Flow<'_> {
 
     fn push_page(&mut self) {
         let orientation = self.page().orientation;
-        self.pages.push(FlowedPage { orientation, ..FlowedPage::default() });
+        let number = Some(self.pages.len() + 1 - self.front);
+        self.pages.push(FlowedPage { orientation, number, ..FlowedPage::default() });
         self.bottom = Length::ZERO;
         self.after = Length::ZERO;
     }
@@ -403,9 +405,13 @@ impl Flow<'_> {
             return;
         }
         let blank = self.is_top() && self.page().notes.is_empty();
-        self.page().unnumbered = blank;
+        if blank {
+            self.page().number = None;
+        }
         self.new_page(next);
-        self.page().unnumbered = blank;
+        if blank {
+            self.page().number = None;
+        }
     }
 
     /// Moves down so that these pieces end at the foot of the page, with this much below them.
@@ -495,7 +501,7 @@ mod tests {
             let pages = flow(&pieces, &NoteHeights::default(), Foot { even, ..Foot::default() }, |_| {
                 Length::pt(30.0)
             });
-            let numbers = pages.iter().map(|page| !page.unnumbered).collect::<Vec<_>>();
+            let numbers = pages.iter().map(|page| page.number.is_some()).collect::<Vec<_>>();
             (pages.iter().map(|page| page.placed.len()).collect::<Vec<_>>(), numbers)
         };
         assert_eq!(found(2, false), (vec![3], vec![true]));
@@ -511,12 +517,13 @@ mod tests {
             let mut pieces: Vec<Piece> = vec![line(false); front + 2];
             pieces[front].breaks = true;
             pieces.push(Piece { foot: true, ink: Length::pt(10.0), ..line(true) });
-            let foot = Foot { even: true, text: front, ..Foot::default() };
+            pieces[front].begins_text = true;
+            let foot = Foot { even: true, ..Foot::default() };
             let pages = flow(&pieces, &NoteHeights::default(), foot, |_| Length::pt(30.0));
-            pages.iter().map(|page| (page.placed.len(), page.unnumbered)).collect::<Vec<_>>()
+            pages.iter().map(|page| (page.placed.len(), page.number)).collect::<Vec<_>>()
         };
-        assert_eq!(found(1), [(1, true), (2, false), (1, false)]);
-        assert_eq!(found(4), [(3, true), (1, true), (2, false), (1, false)]);
+        assert_eq!(found(1), [(1, None), (2, Some(1)), (1, Some(2))]);
+        assert_eq!(found(4), [(3, None), (1, None), (2, Some(1)), (1, Some(2))]);
     }
 
     #[test]

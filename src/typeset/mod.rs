@@ -96,7 +96,7 @@ fn flowed<'a>(
 
 fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
     let (below, even) = (document.page.below_colophon(), document.page.colophon.on_even_page);
-    let foot = Foot { below, even, text: story.front };
+    let foot = Foot { below, even };
     let height = |orientation| document.geometry(orientation).type_height();
     flow::flow(&story.pieces, &story.notes.heights, foot, height)
 }
@@ -104,20 +104,19 @@ fn on_pages(story: &Story, document: &Arranged) -> Vec<FlowedPage> {
 fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, mut story: Story, flowed: Vec<FlowedPage>) -> Pages {
     let colophon = colophon_page(document, &story, &flowed);
     let above = note_above_colophon(document, &story, &flowed);
-    let unnumbered: Vec<bool> = flowed.iter().map(|page| page.unnumbered).collect();
-    let begins = |page: &FlowedPage| page.placed.iter().any(|placed| placed.piece >= story.front);
-    let front = if story.front > 0 { flowed.iter().position(begins).unwrap_or(0) } else { 0 };
-    let targets = contents::targets(document, &story, &flowed, front);
+    let numbers: Vec<Option<usize>> = flowed.iter().map(|page| page.number).collect();
+    let targets = contents::targets(document, &story, &flowed);
     if draw == Draw::Pages {
         contents::number(document, fonts, &mut story, &targets);
     }
     let mut pages = draw::draw(document, draw, story, flowed);
     pages.keeps.colophon = colophon;
     pages.keeps.numbers = targets.iter().map(|(node, target)| (*node, target.number)).collect();
-    (pages.front, pages.targets) = (front, targets);
+    pages.front = numbers.iter().take_while(|number| number.is_none()).count();
+    pages.targets = targets;
     pages.keeps.note_above_colophon = above;
     if draw == Draw::Pages {
-        number::number(document, fonts, &mut pages, &unnumbered);
+        number::number(document, fonts, &mut pages, &numbers);
     }
     pages
 }
@@ -127,7 +126,7 @@ fn colophon_page(document: &Arranged, story: &Story, flowed: &[FlowedPage]) -> C
     let begins = |page: &FlowedPage| page.placed.first().is_some_and(|placed| placed.piece == first);
     match flowed.iter().position(begins) {
         None | Some(0) => ColophonPage::OfText,
-        Some(page) if flowed[page].unnumbered => ColophonPage::EvenAfterBlank,
+        Some(page) if flowed[page].number.is_none() => ColophonPage::EvenAfterBlank,
         Some(_) if document.page.colophon.on_even_page => ColophonPage::Even,
         Some(_) => ColophonPage::Own,
     }

@@ -9,21 +9,18 @@ use crate::style::{Align, Role};
 use crate::text::line::{Measure, Span, TextStyle, atoms, fill, set};
 
 /// Draws the number of every page: right on odd pages, left on even ones. On a landscape page it is at the
-/// same place of the sheet: GB/T 9704—2012, 8. Those that are `unnumbered` have none.
-pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages, unnumbered: &[bool]) {
+/// same place of the sheet: GB/T 9704—2012, 8. Those without one of `numbers` have none.
+pub(super) fn number(document: &Document, fonts: &Fonts, pages: &mut Pages, numbers: &[Option<usize>]) {
     let page = &document.page;
     let style = document.styles.get(Role::PageNumber);
     let text_style = TextStyle { digits: Digits::HalfWidthSong, ..TextStyle::of(style) };
     let middle = page.paper.height - page.number.middle_from_bottom;
     let origin = Point::new(page.margin_left, middle + style.size.scale(ASCENT - 0.5));
     let indent = page.number.indent;
-    // Page 1 is that of the text.
-    let front = pages.front;
     for (index, finished) in pages.pages.iter_mut().enumerate() {
-        if unnumbered[index] || (index == front && !page.number.on_first_page) {
+        let Some(number) = numbers[index].filter(|number| *number > 1 || page.number.on_first_page) else {
             continue;
-        }
-        let number = index + 1 - front;
+        };
         let plain = Measure::plain(page.type_width());
         let (align, measure) = match page.number.position {
             NumberPosition::None => continue,

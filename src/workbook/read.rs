@@ -7,6 +7,7 @@ use calamine::Data;
 use super::cells::{Sheet, cell_name, grid, reference, sheets, text};
 use super::{Cells, name};
 use crate::characters::readable;
+use crate::characters::solid;
 use crate::diagnostic::{Diagnostic, Hint, HintCode, Message, Place as FilePlace, nearest, rule};
 use crate::figures::{Key, definition, definitions, definitions_of};
 use crate::forms::labels::plain;
@@ -180,10 +181,6 @@ fn nearly(sheet: &Sheet, label: &str, layout: &Layout) -> Option<(String, String
         .collect();
     let near = nearest(&solid(label), texts.iter().map(|(text, ..)| text.as_str()))?;
     texts.iter().find(|(text, ..)| text == near).map(|(_, text, cell)| ((*text).clone(), cell.clone()))
-}
-
-fn solid(text: &str) -> String {
-    text.split_whitespace().collect()
 }
 
 /// Lines of table, row, column, value.

@@ -6,19 +6,16 @@ use crate::diagnostic::{child, rule};
 use crate::document::{Block, BlockKind, CONTINUED, Table, TableCell, TableRow};
 use crate::geom::Length;
 use crate::message;
-use crate::report::{Cell, CellClass, CellText, ColumnAlign, FreeCell, FreeTable, Inline, Numeral};
+use crate::report::{
+    Cell, CellClass, CellText, ColumnAlign, FreeCell, FreeTable, Inline, MOST_COLUMNS, Numeral,
+};
 use crate::style::{Align, Role, Scope};
-
-/// More columns than this cannot be read on a page.
-pub(super) const MOST_COLUMNS: usize = 64;
 
 impl Composer<'_> {
     /// A free table.
     pub(super) fn free_table(&mut self, table: &FreeTable, pointer: &str) {
-        let width = |row: &[FreeCell]| row.iter().map(|cell| span(cell).0).sum::<usize>();
-        // No row may cover more columns than the table has; the first row, which has no cells from above,
-        // defines their number.
-        let columns = table.header.first().or(table.rows.first()).map_or(0, |row| width(row));
+        // No row may cover more columns than the table has.
+        let columns = table.columns();
         if columns == 0 || table.rows.is_empty() {
             self.error(
                 rule::TABLE_EMPTY,
@@ -237,7 +234,7 @@ impl Composer<'_> {
                 while covered.get(column).is_some_and(|rows| *rows > 0) {
                     column += 1;
                 }
-                let (wide, high) = span(cell);
+                let (wide, high) = cell.span();
                 let room = covered
                     .get(column..column + wide)
                     .is_some_and(|below| below.iter().all(|rows| *rows == 0));
@@ -276,7 +273,7 @@ impl Composer<'_> {
     }
 
     fn free_cell(&mut self, cell: &FreeCell, column: usize, header: bool, pointer: &str) -> TableCell {
-        let (columns, rows) = span(cell);
+        let (columns, rows) = cell.span();
         let joined;
         let (value, is_header, vertical) = match cell {
             FreeCell::Plain(value) => (value, None, false),
@@ -401,12 +398,4 @@ fn is_number_or_sign(text: &str) -> bool {
 fn belongs_to_numbers(text: &str) -> bool {
     const LONGEST_WORD: usize = 6;
     is_number_or_sign(text) || text.chars().count() <= LONGEST_WORD
-}
-
-/// Columns and rows that a cell covers.
-pub(super) fn span(cell: &FreeCell) -> (usize, usize) {
-    match cell {
-        FreeCell::Plain(_) => (1, 1),
-        FreeCell::Span { columns, rows, .. } => (columns.unwrap_or(1), rows.unwrap_or(1)),
-    }
 }

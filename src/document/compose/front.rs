@@ -52,8 +52,8 @@ impl Composer<'_> {
         self.front = self.blocks.len();
     }
 
-    /// 目录: the headings of the document, the title of the text that it issues and the attachments, before its text. A heading that a paragraph begins with is none
-    /// of them.
+    /// 目录, before the text: the headings of the document, the title of the text that it issues, and the attachments. A
+    /// heading that a paragraph begins with is none of them.
     pub(super) fn contents(&mut self) {
         let Some(contents) = &self.report.contents else { return };
         if self.report.letterhead.is_some() {
@@ -63,25 +63,9 @@ impl Composer<'_> {
             return self.error(rule::REPORT_COVER, "/contents", text, Some(hint.into()));
         }
         let levels = contents.levels.unwrap_or(LEVELS);
-        let mut found = Vec::new();
-        let mut in_attachment = false;
-        let text = &self.blocks[self.front..];
-        for (at, block) in text.iter().enumerate() {
-            let Some((own, text)) = entry(&text[..at], block, at > 0) else { continue };
-            match &block.kind {
-                BlockKind::Title(title) => in_attachment = title.role == Role::AttachmentTitle,
-                _ if own <= levels => {}
-                _ => continue,
-            }
-            // The headings of an attachment are under its title.
-            let is_title = matches!(block.kind, BlockKind::Title(_));
-            let level = own + u8::from(in_attachment && !is_title);
-            if level <= levels {
-                let (id, lines) = (block.id, vec![text]);
-                found.push(ContentsEntry { id, level, lines, target: id });
-            }
-        }
-        if found.is_empty() {
+        let mut entries = entries(&self.blocks[self.front..]);
+        entries.retain(|entry| entry.level <= levels);
+        if entries.is_empty() {
             let text = message!("目录没有可列的标题", "there is no heading for the contents");
             let hint =
                 message!("给各部分写上标题，或删去 contents", "give the sections titles, or delete contents");
@@ -93,13 +77,11 @@ impl Composer<'_> {
             let text = message!("目录的标题是空的", "the title of the contents is empty");
             return self.error(rule::REPORT_EMPTY, "/contents/title", text, None);
         }
-        let place = |composer: &Self, entry: &ContentsEntry| composer.places[entry.id.0 as usize - 1].clone();
         let title = self.title_of_lines(Role::ContentsTitle, vec![text]);
         let title = Block::new(self.node("/contents/title"), BlockKind::Title(title));
         let id = self.node("/contents");
-        let mut entries = found;
         for entry in &mut entries {
-            let place = place(self, entry);
+            let place = self.places[entry.target.0 as usize - 1].clone();
             entry.id = self.node(&place);
         }
         let list = Block::new(id, BlockKind::Contents(Contents { levels, entries }));
@@ -109,22 +91,40 @@ impl Composer<'_> {
     }
 }
 
-/// What a 目录 says of a block: its level, and its text. The title of the document itself is not in it.
-fn entry(above: &[Block], block: &Block, is_below: bool) -> Option<(u8, String)> {
-    match &block.kind {
-        BlockKind::Paragraph(paragraph) => {
-            let heading = paragraph.heading.as_ref().filter(|heading| !heading.run_in)?;
-            Some((heading.level, heading.text.clone()))
+/// What a 目录 may say of these blocks. The title of the document itself is not in it, and the headings of an attachment
+/// are under its title. An entry has the name of its block.
+fn entries(blocks: &[Block]) -> Vec<ContentsEntry> {
+    let mut found = Vec::new();
+    let mut in_attachment = false;
+    for (at, block) in blocks.iter().enumerate() {
+        let (level, text) = match &block.kind {
+            BlockKind::Paragraph(paragraph) => match &paragraph.heading {
+                Some(heading) if !heading.run_in => {
+                    (heading.level + u8::from(in_attachment), heading.text.clone())
+                }
+                Some(_) | None => continue,
+            },
+            BlockKind::Title(title) if title.role == Role::Title && at > 0 => {
+                in_attachment = false;
+                (1, title.text())
+            }
+            BlockKind::Title(title) if title.role == Role::AttachmentTitle => {
+                in_attachment = true;
+                (1, format!("{}{}", label(&blocks[..at]), title.text()))
+            }
+            _ => continue,
+        };
+        found.push(ContentsEntry { id: block.id, level, lines: vec![text], target: block.id });
+    }
+    found
+}
+
+/// 附件1 in front of the title of an attachment; nothing where there is none.
+fn label(above: &[Block]) -> String {
+    match above.last().map(|block| &block.kind) {
+        Some(BlockKind::Paragraph(label)) if label.role == Role::AttachmentLabel => {
+            format!("{}　", label.text())
         }
-        BlockKind::Title(title) if title.role == Role::Title && is_below => Some((1, title.text())),
-        BlockKind::Title(title) if title.role == Role::AttachmentTitle => {
-            let label = above.last().and_then(|block| match &block.kind {
-                BlockKind::Paragraph(label) if label.role == Role::AttachmentLabel => Some(label.text()),
-                _ => None,
-            });
-            let text = title.text();
-            Some((1, label.map_or(text.clone(), |label| format!("{label}　{text}"))))
-        }
-        _ => None,
+        _ => String::new(),
     }
 }

@@ -20,6 +20,7 @@ mod prose;
 mod rich;
 mod signature;
 mod styles;
+mod table_figures;
 
 use std::sync::Arc;
 
@@ -40,9 +41,10 @@ use crate::report::{FreeSection, Prose, Report, Sections};
 use crate::style::Role;
 
 use below_title::BelowTitle;
-pub(crate) use chart::{TableFigures, height as chart_height};
+pub(crate) use chart::height as chart_height;
 pub(crate) use pictures::picture;
 use rich::Rich;
+pub(crate) use table_figures::TableFigures;
 
 /// Composes the document of a report.
 ///

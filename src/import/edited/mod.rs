@@ -10,6 +10,7 @@ mod changes;
 mod chart;
 mod edit;
 mod expected;
+mod grid;
 mod prose;
 mod skeleton;
 mod spans;

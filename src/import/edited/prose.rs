@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::changes::spanned;
 use super::chart;
-use super::word::{Block, Cell, Grid};
+use super::grid::{Cell, Grid};
+use super::word::Block;
 use crate::figures::decimal;
 use crate::report::Inlines;
 use crate::style::{ColumnAlign, Role};

@@ -295,7 +295,7 @@ impl<'a> Parts<'a> {
 }
 
 fn sections(layout: &Layout, parts: &Parts) -> Value {
-    let is_layouts = |grid: &super::word::Grid| {
+    let is_layouts = |grid: &super::grid::Grid| {
         let known = |name: &String| layout.tables.iter().any(|table| *name == format!("_gw_{}", table.key));
         grid.bookmarks.iter().any(known)
     };

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::{Changes, is_json_number, is_same_shape, value};
 use super::expected::Item;
-use super::word::{Block, Grid};
+use super::grid::Grid;
+use super::word::Block;
+use crate::characters::solid;
 use crate::diagnostic::Place;
 use crate::document::Table;
 use crate::figures::{Figures, Key};
@@ -167,10 +169,6 @@ fn is_same_row(one: &Place, other: &Place) -> bool {
         }
         _ => false,
     }
-}
-
-fn solid(text: &str) -> String {
-    text.split_whitespace().collect()
 }
 
 impl InPlace<'_> {

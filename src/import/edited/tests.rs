@@ -325,7 +325,7 @@ fn columns_of_a_twip_are_none() {
     let table = Element::new("w:tbl")
         .child(Element::new("w:tblGrid").all(columns))
         .child(Element::new("w:tr").child(cell(2, "甲")).child(cell(1, "乙")));
-    let grid = word::grid(&table, &Default::default());
+    let grid = super::grid::grid(&table, &Default::default());
     let places: Vec<_> = grid.rows[0].iter().map(|cell| (cell.column, cell.columns)).collect();
     assert_eq!(places, [(0, 1), (1, 1)]);
 }
