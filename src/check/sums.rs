@@ -79,6 +79,8 @@ struct Grid<'a> {
     cells: Vec<Placed>,
     /// The labels by their texts.
     labels: BTreeMap<String, Vec<usize>>,
+    /// The cells that cover each row, from the left.
+    rows: Vec<Vec<usize>>,
 }
 
 /// What was checked of a stated sum.
@@ -130,7 +132,12 @@ impl<'a> Grid<'a> {
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.is_label()) {
             labels.entry(cell.text.clone()).or_default().push(at);
         }
-        Grid { name, cells, labels }
+        let mut rows: Vec<Vec<usize>> = vec![Vec::new(); table.header.len() + table.rows.len()];
+        for (at, cell) in cells.iter().enumerate() {
+            rows[cell.rows.clone()].iter_mut().for_each(|row| row.push(at));
+        }
+        rows.iter_mut().for_each(|row| row.sort_by_key(|at| cells[*at].columns.start));
+        Grid { name, cells, labels, rows }
     }
 
     fn check(&self, sum: &TableSum, pointer: &str, found: &mut Vec<Diagnostic>) {
@@ -355,15 +362,9 @@ impl<'a> Grid<'a> {
                 ),
             };
         }
-        let of_row = |cell: &&Placed, row: usize| cell.rows.contains(&row) && !cell.in_header;
-        let row = cell.rows.start;
-        let right = self
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, other)| of_row(other, row) && other.columns.start >= cell.columns.end);
-        let mut right: Vec<(usize, &Placed)> = right.collect();
-        right.sort_by_key(|(_, other)| other.columns.start);
+        let own = self.rows[cell.rows.start].iter().map(|at| (*at, &self.cells[*at]));
+        let right: Vec<(usize, &Placed)> =
+            own.filter(|(_, other)| other.columns.start >= cell.columns.end).collect();
         // Behind a code there may be another label of the same row.
         let labels = right.iter().take_while(|(_, other)| other.is_label()).count();
         let figures = right[labels..].iter().take_while(|(_, other)| !other.is_label());

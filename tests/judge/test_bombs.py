@@ -59,6 +59,19 @@ REPORTS = {
     "invisible characters": {"preamble": ["甲\u200b乙"] * 49_000},
     "long key": {"k" * 10_000_000: 1},
     "long title": {"title": "甲" * 400_000},
+    "wide cells of a table with sums": {
+        "preamble": [{"table": {"rows": [[{"text": "1", "columns": 10_000}] * 15_000], "sums": [{"total": "a", "of": ["b"]}]}}]
+    },
+    "sums of many rows": {
+        "preamble": [
+            {
+                "table": {
+                    "rows": [[f"项{at}", at] for at in range(3_000)],
+                    "sums": [{"total": "项0", "of": [f"项{at}" for at in range(3_000)]}] * 50,
+                }
+            }
+        ]
+    },
     "silences": {"silence": [{"rule": "a.b", "place": "/x", "reason": "因为"}] * 30_000},
 }
 

@@ -1,6 +1,8 @@
 //! 目录 as a TOC field (ECMA-376-1, 17.16.5.68) with the numbers of the pages in it, so that it is right before a word
 //! processor updates it, and can be updated.
 
+use std::collections::BTreeMap;
+
 use docx_rs::{
     FieldCharType, Hyperlink, HyperlinkData, InstrText, ParagraphChild, Run, Tab, TabLeaderType, TabValueType,
 };
@@ -9,12 +11,20 @@ use super::body::Body;
 use super::names;
 use super::page::unsigned;
 use super::run::run;
-use crate::document::{Contents, ContentsEntry, Role};
+use crate::document::{Contents, ContentsEntry, NodeId, Role};
 
 impl Body<'_> {
     /// The entries, each a paragraph that leads to its heading; the field begins in the first and ends in the last.
     pub(super) fn contents(&mut self, contents: &Contents) {
         let last = contents.entries.len() - 1;
+        // The blocks that it leads to come behind it: their bookmarks are not written yet.
+        let marks = self.document.blocks.iter().zip(&self.bookmarks);
+        let anchors: BTreeMap<NodeId, String> = marks
+            .filter_map(|(block, marks)| {
+                let mark = marks.heading.as_ref().or(marks.block.as_ref())?;
+                Some((block.id, mark.name.clone()))
+            })
+            .collect();
         for (at, entry) in contents.entries.iter().enumerate() {
             let stop = Tab::new()
                 .val(TabValueType::Right)
@@ -26,7 +36,9 @@ impl Body<'_> {
                     paragraph = paragraph.add_run(part);
                 }
             }
-            paragraph.children.push(self.entry(entry));
+            paragraph
+                .children
+                .push(self.entry(entry, anchors.get(&entry.target).cloned().unwrap_or_default()));
             if at == last {
                 paragraph = paragraph.add_run(Run::new().add_field_char(FieldCharType::End, false));
             }
@@ -34,13 +46,9 @@ impl Body<'_> {
         }
     }
 
-    /// The text and the page of an entry.
-    fn entry(&self, entry: &ContentsEntry) -> ParagraphChild {
+    /// The text and the page of an entry, which leads to the bookmark `anchor`.
+    fn entry(&self, entry: &ContentsEntry, anchor: String) -> ParagraphChild {
         let mut runs = vec![run(&entry.lines.join("\n")), Run::new().add_tab()];
-        let block = self.document.blocks.iter().position(|block| block.id == entry.target);
-        let marks = block.and_then(|block| self.bookmarks.get(block));
-        let mark = marks.and_then(|marks| marks.heading.as_ref().or(marks.block.as_ref()));
-        let anchor = mark.map(|mark| mark.name.clone()).unwrap_or_default();
         let number = self.keeps.numbers.get(&entry.target).map(usize::to_string).unwrap_or_default();
         runs.extend(begin(&format!("PAGEREF {anchor} \\h")));
         runs.push(run(&number));
