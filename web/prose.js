@@ -179,9 +179,11 @@ export function prose(report, pointer, name, seen) {
         row.forEach((cell, right) => {
           const whole = cell !== null && typeof cell === 'object';
           const extent = whole ? { colSpan: Number(shown(cell.columns)) || 1, rowSpan: Number(shown(cell.rows)) || 1 } : {};
+          const kind = part === 'header' ? 'th' : 'td';
+          const head = part === 'header' ? { scope: 'col' } : {};
           if (whole && Array.isArray(cell.text)) {
             const pieces = any(place + '/' + part + '/' + down + '/' + right + '/text', cell.text, label);
-            line.appendChild(make(part === 'header' ? 'th' : 'td', extent, pieces));
+            line.appendChild(make(kind, Object.assign(extent, head), pieces));
             return;
           }
           const own = place + '/' + part + '/' + down + '/' + right + (whole ? '/text' : '');
@@ -192,7 +194,7 @@ export function prose(report, pointer, name, seen) {
             onfocus: () => seen(own),
             onchange: () => report.change([[own, typed(input.value) === null ? '' : typed(input.value)]]),
           });
-          line.appendChild(make(part === 'header' ? 'th' : 'td', extent, input));
+          line.appendChild(make(kind, Object.assign(extent, head), input));
         });
         body.appendChild(line);
       });

@@ -224,6 +224,11 @@ impl Block {
     pub fn new(id: NodeId, kind: BlockKind) -> Block {
         Block { id, kind, position: Position::Flow, orientation: Orientation::Portrait }
     }
+
+    /// Whether it is a paragraph in this style.
+    pub fn is_of(&self, role: Role) -> bool {
+        matches!(&self.kind, BlockKind::Paragraph(paragraph) if paragraph.role == role)
+    }
 }
 
 /// The position of a block.

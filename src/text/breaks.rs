@@ -5,7 +5,7 @@ use std::ops::Range;
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
-use super::class::{Class, is_pulled_in};
+use super::class::{Class, is_dash_alone, is_pulled_in};
 use crate::font::is_ideograph;
 
 /// For each byte within the text, whether the scripts allow a line to end there: where UAX #14 allows it, and
@@ -25,7 +25,8 @@ fn opportunities(text: &str, runs: &[Range<usize>]) -> Vec<bool> {
     let mut joined = Joined::default();
     let mut script = Script::default();
     let mut before = Before::default();
-    for (at, character) in text.char_indices() {
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
         let class = Class::of(character);
         let latin = script.next(character, class);
         if let Some(previous) = before.character {
@@ -43,10 +44,19 @@ fn opportunities(text: &str, runs: &[Range<usize>]) -> Vec<bool> {
                 if at > 1 && (stroke || previous == '-') {
                     breaks[at] = true;
                 }
-                // ±0.5 and ≥95% are one number each: UAX #14, LB25.
-                if is_sign_of_numbers(previous) {
+                // ±0.5 and ≥95% are one number each: UAX #14, LB25. So is -0.5%, but 0851-8251 are two.
+                let sign = |sign: char| matches!(sign, '-' | '－' | '−' | '＋');
+                let begins = !before
+                    .that
+                    .is_some_and(|that| that.is_ascii_alphanumeric() || that.is_ascii_punctuation());
+                if is_sign_of_numbers(previous) || sign(previous) && begins {
                     breaks[at] = false;
                 }
+            }
+            // 1∶500 is one number, and a dash between the ends of a range begins no line.
+            let next = characters.peek().map(|(_, next)| next);
+            if character == '∶' && previous.is_ascii_digit() || is_dash_alone(previous, character, next) {
+                breaks[at] = false;
             }
             if joined.are(&before, previous, character, class) {
                 breaks[at] = false;
@@ -121,7 +131,24 @@ impl Script {
 }
 
 fn is_sign_of_numbers(character: char) -> bool {
-    matches!(character, '±' | '≥' | '≤' | '≠' | '≈')
+    matches!(
+        character,
+        '±' | '≥'
+            | '≤'
+            | '≠'
+            | '≈'
+            | '＜'
+            | '＞'
+            | '≯'
+            | '≮'
+            | '∶'
+            | '№'
+            | '￥'
+            | '¥'
+            | '＄'
+            | '€'
+            | '£'
+    )
 }
 
 /// ① to ⓿, which LibreOffice treats as letters beside letters or digits.

@@ -74,6 +74,12 @@ pub fn may_part(before: char, after: char) -> bool {
     !is_in(NOT_AT_START, after) && !is_in(NOT_AT_END, before)
 }
 
+/// Whether a character is a dash by itself, as between the ends of a range (连接号, GB/T 15834—2011): that begins no line,
+/// while ——, two of them, may.
+pub fn is_dash_alone(before: char, character: char, after: Option<&char>) -> bool {
+    matches!(character, '—' | '–') && before != character && after != Some(&character)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -114,14 +114,19 @@ impl<'a> Collector<'a> {
             self.page = self.document.geometry(block.orientation);
         }
         self.kind(block);
+        // 附注 is below the date, on its page.
+        if block.is_of(Role::Remark)
+            && self.story.signature.is_some()
+            && let Some(piece) = self.story.pieces[..first].last_mut()
+        {
+            piece.keep = true;
+        }
         self.position(first, block.position);
         if !self.story.entries.is_empty() {
             self.story.begins.push((block.id, first));
         }
         // 附件说明 is between the text and the signature.
-        let is_note =
-            matches!(&block.kind, BlockKind::Paragraph(paragraph) if paragraph.role == Role::AttachmentNote);
-        if !is_note {
+        if !block.is_of(Role::AttachmentNote) {
             self.last = first;
             self.text_end = self.story.pieces.len();
         }

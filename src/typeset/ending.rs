@@ -14,6 +14,8 @@ const LEAST_PITCH_PT: f64 = 28.0;
 const GREATEST_PITCH_PT: f64 = 32.0;
 /// From one distance that is tried to the next: a tenth of a point.
 const STEP: Length = Length::twips(2);
+/// Word files have whole twips: a page that is nearly a whole number of lines high may hold one line more or less there.
+const NEARLY: Length = Length::twips(3);
 /// A page with a signature and no more lines of text than this is saved if it can be.
 const FEW_LINES: usize = 2;
 /// So many lines of text are with a signature if the lines can be moved apart.
@@ -57,7 +59,13 @@ pub(super) fn remedy(
         // The type area is counted from the characters of its first and last lines.
         place(&moved, &flow(&moved, notes, Foot::default(), |page| height(page) - (pitch - tried)), end)
     };
+    let is_sure = |tried: &Length| {
+        let room = height(Orientation::Portrait) - (pitch - *tried);
+        let rest = room - *tried * ((room / *tried).floor() as i64);
+        rest >= NEARLY && *tried - rest >= NEARLY
+    };
     let tighter = steps(pitch, -STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
+    let tighter: Vec<Length> = tighter.into_iter().filter(is_sure).collect();
     let saves = |tried: &Length| with(*tried).is_some_and(|(other, _)| other < page);
     if tighter.last().is_some_and(saves) {
         // The closer the lines, the earlier the end: the greatest distance that saves the page.
@@ -68,6 +76,7 @@ pub(super) fn remedy(
         return Remedy::None;
     }
     let looser = steps(pitch, STEP, |tried| tried <= Length::pt(GREATEST_PITCH_PT));
+    let looser: Vec<Length> = looser.into_iter().filter(is_sure).collect();
     let moved = |wanted: usize| {
         let moves =
             |tried: &&Length| with(**tried).is_some_and(|(other, lines)| other == page && lines >= wanted);

@@ -17,7 +17,7 @@ pub(super) struct Piece {
     pub height: Length,
     /// The part of its height without leading: that of the characters or of the rule.
     pub ink: Length,
-    /// Gap above; dropped at the top of a page that began without a page break.
+    /// Gap above; dropped at the top of a page that began without a page break and within its section.
     pub before: Length,
     /// Gap below.
     pub after: Length,
@@ -118,6 +118,7 @@ pub(super) fn flow(
         front: 0,
         bottom: Length::ZERO,
         after: Length::ZERO,
+        begins_section: false,
     };
     let mut start = 0;
     while start < pieces.len() {
@@ -160,6 +161,8 @@ struct Flow<'a> {
     front: usize,
     bottom: Length,
     after: Length,
+    /// The page is the first of its orientation: word processors begin a section with it, and keep the gap above.
+    begins_section: bool,
 }
 
 impl Flow<'_> {
@@ -213,6 +216,7 @@ impl Flow<'_> {
         if !self.is_top() || !self.page().notes.is_empty() {
             self.push_page();
         }
+        self.begins_section = true;
         self.page().orientation = orientation;
     }
 
@@ -233,6 +237,7 @@ impl Flow<'_> {
         self.pages.push(FlowedPage { orientation, number, ..FlowedPage::default() });
         self.bottom = Length::ZERO;
         self.after = Length::ZERO;
+        self.begins_section = false;
     }
 
     /// Whether the pieces fit on the page, with this much left below them.
@@ -425,7 +430,7 @@ impl Flow<'_> {
 
     fn place(&mut self, index: usize) {
         let piece = &self.pieces[index];
-        let began_by_itself = self.is_top() && self.pages.len() > 1 && !piece.breaks;
+        let began_by_itself = self.is_top() && self.pages.len() > 1 && !piece.breaks && !self.begins_section;
         let before = if began_by_itself {
             piece.header + piece.edge
         } else {

@@ -162,9 +162,10 @@ fn baseline(pitch: crate::geom::Length, size: crate::geom::Length) -> crate::geo
 mod tests {
     use super::*;
     use crate::arrange::arrange;
-    use crate::document::compose;
+    use crate::document::{BlockKind, compose};
     use crate::figures::Figures;
     use crate::layout::Layouts;
+    use crate::pages::Item;
     use crate::report;
     use crate::source::Source;
 
@@ -182,7 +183,7 @@ mod tests {
             .collect();
         let json = format!(
             r#"{{"format": 1, "layout": "general-document", "issuer": "某某局", "title": "关于样例的说明",
-            "preamble": [{}, {{"table": {{"caption": "表1", "rows": [["甲", 1]]}}}}, "一、其他", "此复。"],
+            "remark": "此件公开发布", "preamble": [{}, {{"table": {{"caption": "表1", "rows": [["甲", 1]]}}}}, "一、其他", "此复。"],
             "signature": {{"date": "2024-01-31"}}}}"#,
             body.join(", ")
         );
@@ -203,6 +204,25 @@ mod tests {
             assert_eq!(pages.pages.len(), blank.pages.len(), "{paragraphs} paragraphs");
             assert_eq!(format!("{:?}", pages.keeps), format!("{:?}", blank.keeps), "{paragraphs} paragraphs");
             assert!(blank.pages.iter().all(|page| page.items.is_empty()));
+        }
+    }
+
+    #[test]
+    fn the_remark_is_on_the_page_of_the_date() {
+        let fonts = Fonts::embedded();
+        for paragraphs in 30..60 {
+            let (document, pages) = typeset(document(paragraphs, &fonts), &fonts, Draw::Pages);
+            let remark = document.blocks.iter().find(|block| block.is_of(Role::Remark)).expect("is there");
+            let date = document.blocks.iter().find_map(|block| match &block.kind {
+                BlockKind::Signature(signature) => signature.date.as_ref(),
+                _ => None,
+            });
+            let page = |node| {
+                let shows = |item: &Item| matches!(item, Item::Text(run) if run.owner == Owner::Node(node));
+                pages.pages.iter().position(|page| page.items.iter().any(shows))
+            };
+            let date = page(date.expect("is there").id);
+            assert!(date.is_some() && page(remark.id) == date, "{paragraphs} paragraphs");
         }
     }
 

@@ -1,4 +1,5 @@
-"""Every state of the page, judged by axe-core (WCAG 2.2 AA and its best practices) and by the Nu Html Checker.
+"""Every state of the page, judged by axe-core (WCAG 2.2 AA and its best practices), by IBM Equal Access (WCAG 2.2 AA) and
+by the Nu Html Checker.
 
 GONGWEN_PAGE_STATES names a folder that a picture of each state is written to.
 """
@@ -16,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools" / "node_modules"
 EXAMPLE = ROOT / "examples" / "qingzhen-2023.json"
 AXE = (TOOLS / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+ACE = (TOOLS / "accessibility-checker-engine" / "ace.js").read_text(encoding="utf-8")
 
 
 def begin(page):
@@ -154,7 +156,14 @@ def judged(page, name):
         ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } })""")
     assert len(found["passes"]) > 15
     assert [told(violation) for violation in found["violations"]] == []
-    return page.content()
+    html = page.content()
+    page.evaluate(ACE + "; window.ace = ace")
+    rules = page.evaluate("""() => new ace.Checker().check(document, ['WCAG_2_2'])
+        .then(report => report.results.map(({ ruleId, value, snippet, message }) => ({ ruleId, value, snippet, message })))""")
+    assert sum(rule["value"][1] == "PASS" for rule in rules) > 50
+    failed = [rule for rule in rules if rule["value"] == ["VIOLATION", "FAIL"]]
+    assert [f"{rule['ruleId']}: {rule['message']}: {rule['snippet'][:160]}" for rule in failed] == []
+    return html
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
 use crate::font::is_ideograph;
-use crate::text::class::may_part;
+use crate::text::class::{is_dash_alone, may_part};
 
 /// No line ends here, whatever else is lost: marks, numbers.
 pub(super) const NEVER: f64 = f64::INFINITY;
@@ -52,6 +52,8 @@ const BELONGS_AFTER: &str = "关于 对 对于 在 以 为 由 从 向 将 把 �
 const ADVERBS: &str = "全面 切实 深入 大力 积极 严格 持续 着力 扎实 有序 稳妥 统筹 不断 全力 有效 坚决 认真 集中 联合 共同 继续 充分 加快 高效 依规 做好 开展 加强";
 /// Kinds of document and the like: better on the line of the word that tells which (实施|方案).
 const KINDS: &str = "方案 计划 规划 纲要 办法 规定 条例 细则 规则 章程 准则 意见 措施 政策 要点 报告 预案 目录 清单 指南 指引 标准 规范 规程 制度 名单 总结 公报 决算 预算 事项 情况 说明 表 机制 体系 项目 资金 活动 会议 行动 工程 小组";
+/// Characters that end a word of the dictionary: 消费品, 污水处理厂.
+const SUFFIXES: &str = "品 厂 站 场 馆 园 库 器 机 仪 费 税 款 证 书 员 师 户 权 线 网 具 料 物 桥 路 河 湖 卡 链 圈 群 楼 室 院 所 队 团 会 业 界 制 地 案";
 /// Words that a compound often ends with.
 const HEADS: &str = "工作 建设 管理 发展 服务 改革 保护 监督 监管 治理 执法 安全 保障 工程 事业 产业 条件 标准 中心 系统 平台 任务 目标 水平 能力 环境 资源 设施";
 /// Words that are part of no name.
@@ -76,6 +78,7 @@ struct Lists {
     adverbs: HashSet<&'static str>,
     kinds: HashSet<&'static str>,
     heads: HashSet<&'static str>,
+    suffixes: HashSet<&'static str>,
     no_names: HashSet<&'static str>,
     /// With their numbers of characters, the longest first.
     units: Vec<(&'static str, usize)>,
@@ -101,6 +104,7 @@ impl Lists {
             adverbs: set(ADVERBS),
             kinds: set(KINDS),
             heads: set(HEADS),
+            suffixes: set(SUFFIXES),
             no_names: set(NO_NAMES),
             units,
         }
@@ -267,7 +271,7 @@ impl<'a> Text<'a> {
         loop {
             at = digits(at);
             // 1.5, 20/23, 2021—2025, 9:00.
-            let joint = self.run(at, |c| ".,．·/:：-－—–~～×".contains(c));
+            let joint = self.run(at, |c| ".,．·/:：-－—–~～×+".contains(c));
             if joint > at && digits(joint) > joint {
                 at = joint;
                 continue;
@@ -294,10 +298,18 @@ impl<'a> Text<'a> {
         unit.map_or(at, |(_, length)| at + length)
     }
 
-    /// The end of the letters and digits that begin here: 5G, PM2.5.
+    /// The end of the letters and digits that begin here: 5G, PM2.5, K0+000—K3+450.
     fn letters(&self, start: usize) -> Option<usize> {
-        let end = self.run(start, |c| c.is_ascii_alphanumeric() || ".-+".contains(c));
-        (end > start && self.chars[start].is_ascii_alphanumeric()).then_some(end)
+        let run = |at: usize| self.run(at, |c| c.is_ascii_alphanumeric() || ".-+".contains(c));
+        let mut end = run(start);
+        let begins = end > start && self.chars[start].is_ascii_alphanumeric();
+        loop {
+            let joint = self.run(end, |c| "—–~～－".contains(c));
+            if joint != end + 1 || run(joint) == joint {
+                return begins.then_some(end);
+            }
+            end = run(joint);
+        }
     }
 
     fn run(&self, at: usize, is_in: impl Fn(char) -> bool) -> usize {
@@ -320,7 +332,8 @@ impl Costs {
         costs.brackets(title);
         costs.protected(title, names, terms);
         for at in 1..title.chars.len() {
-            if !may_part(title.chars[at - 1], title.chars[at]) || title.chars[at] == ' ' {
+            let (before, own) = (title.chars[at - 1], title.chars[at]);
+            if !may_part(before, own) || own == ' ' || is_dash_alone(before, own, title.chars.get(at + 1)) {
                 costs.0[at] = NEVER;
             }
         }
@@ -333,8 +346,14 @@ impl Costs {
             self.0[word.start + 1..word.end].fill(inside);
             let Some(before) = at.checked_sub(1).map(|at| &title.words[at]) else { continue };
             let single = |word: &Word| word.kind == Kind::Single && !LISTS.is_particle(title.word(word));
+            let ends_a_word = || {
+                LISTS.suffixes.contains(title.word(word))
+                    && matches!(before.kind, Kind::Known | Kind::Found)
+                    && title.words.get(at + 1).is_none_or(|next| !single(next))
+            };
             self.0[word.start] += match (single(before), single(word)) {
                 _ if before.kind == Kind::Mark || word.kind == Kind::Mark => ORDINARY / 2.0,
+                (false, true) if ends_a_word() => SHORT,
                 // Neighbouring characters that are no words are those of a name.
                 (true, true) => NAME,
                 (true, false) | (false, true) => 0.7,

@@ -373,8 +373,8 @@ fn half_ems(line: &str) -> i64 {
     spaces.map(|character| if character == '\u{3000}' { 2 } else { 1 }).sum()
 }
 
-/// Which columns are columns of numbers: most of their cells are numbers, or signs that stand for one. A column may
-/// have nothing but signs.
+/// Which columns are columns of numbers: most of their cells are numbers, quantities or dates, or signs that stand for one.
+/// A column may have nothing but signs. In the first column 1月 is a label.
 fn columns_of_numbers(rows: &[TableRow], columns: usize) -> Vec<bool> {
     let mut counts = vec![(0_usize, 0_usize, false); columns];
     for cell in
@@ -382,8 +382,9 @@ fn columns_of_numbers(rows: &[TableRow], columns: usize) -> Vec<bool> {
     {
         let (all, alike, has_number) = &mut counts[cell.column];
         *all += 1;
-        *alike += usize::from(is_number_or_sign(&cell.text));
-        *has_number |= Numeral::of(&cell.text) != Numeral::None;
+        let is_quantity = cell.column > 0 && is_quantity(&cell.text);
+        *alike += usize::from(is_quantity || is_number_or_sign(&cell.text));
+        *has_number |= is_quantity || Numeral::of(&cell.text) != Numeral::None;
     }
     let is_of_numbers = |(all, alike, has_number)| alike * 2 > all && (has_number || alike == all);
     counts.into_iter().map(is_of_numbers).collect()
@@ -394,8 +395,15 @@ fn is_number_or_sign(text: &str) -> bool {
     Numeral::of(text) != Numeral::None || !text.chars().any(char::is_alphanumeric)
 }
 
+/// Whether a text is a number with its unit, or a date: 3个月, ￥12.00, 第1, 2024年1月31日.
+fn is_quantity(text: &str) -> bool {
+    const MOST_LETTERS: usize = 3;
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.chars().filter(|character| character.is_alphabetic()).count() <= MOST_LETTERS
+}
+
 /// Whether a text of a column of numbers is set as they are: a number, a sign, or a word or two.
 fn belongs_to_numbers(text: &str) -> bool {
     const LONGEST_WORD: usize = 6;
-    is_number_or_sign(text) || text.chars().count() <= LONGEST_WORD
+    is_number_or_sign(text) || is_quantity(text) || text.chars().count() <= LONGEST_WORD
 }

@@ -376,7 +376,10 @@ fn are_clauses(run: &[Numbered], numbered: &[Numbered], blocks: usize) -> bool {
         Form::Heading | Form::RunIn(_) => false,
     };
     let heading = |paragraph: &Numbered| paragraph.form == Form::Heading && has_text(paragraph);
-    run.iter().any(sentence) && !run.iter().any(heading)
+    // What follows the last one may be the end of the document: 此复。
+    let Some((last, others)) = run.split_last() else { return false };
+    let all_others = !others.is_empty() && others.iter().all(sentence);
+    run.iter().any(sentence) && !others.iter().any(heading) && (all_others || !heading(last))
 }
 
 #[cfg(test)]
@@ -451,6 +454,9 @@ mod tests {
             "此复。",
         ];
         assert_eq!(phrases(&clauses), vec![None; 5]);
+        // The last one without its stop, above the closing words.
+        let clauses = ["一、同意调整。", "二、由县级管理。", "三、请认真组织实施", "此复。"];
+        assert_eq!(phrases(&clauses), vec![None; 4]);
         // Short clauses among long ones.
         let clauses = ["1.加强领导", "2.健全机制，明确责任，严格考核，把各项任务落到实处。"];
         assert_eq!(phrases(&clauses), [None, None]);

@@ -88,10 +88,15 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
             body.end_section(block.orientation);
         }
         // A signature is never alone on a page: GB/T 9704—2012, 7.3.5.5.
-        let is_note = |block: &&Block| matches!(&block.kind, BlockKind::Paragraph(paragraph) if paragraph.role == Role::AttachmentNote);
-        let below = document.blocks[index + 1..].iter().find(|block| !is_note(block));
-        let stays =
-            keeps.signature_tied && matches!(below, Some(Block { kind: BlockKind::Signature(_), .. }));
+        let rest = &document.blocks[index + 1..];
+        let stays = match block.kind {
+            // 附注 is below the date, on its page.
+            BlockKind::Signature(_) => rest.first().is_some_and(|next| next.is_of(Role::Remark)),
+            _ => {
+                let below = rest.iter().find(|block| !block.is_of(Role::AttachmentNote));
+                keeps.signature_tied && matches!(below, Some(Block { kind: BlockKind::Signature(_), .. }))
+            }
+        };
         body.block(index, stays);
         // The end of a section belongs to its last paragraph.
         body.write(1);
@@ -145,7 +150,7 @@ impl<'a> Body<'a> {
                 return table::table(self, table, mark, stays);
             }
             BlockKind::Illustration(illustration) => self.illustration(block.id, illustration, stays),
-            BlockKind::Signature(signature) => signature::signature(self, block.id, signature),
+            BlockKind::Signature(signature) => signature::signature(self, block.id, signature, stays),
             BlockKind::Sides(sides) => self.sides(sides, stays),
             BlockKind::Rule(rule) => self.push(position::rule(rule, self.document)),
             BlockKind::Contents(contents) => self.contents(contents),

@@ -13,8 +13,8 @@ use crate::arrange::{Placement, Row};
 use crate::document::{NodeId, Role, Signature, Style};
 use crate::geom::{Length, Point};
 
-/// Adds the signature.
-pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a Signature) {
+/// Adds the signature. With `stays`, its end stays with the next block.
+pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a Signature, stays: bool) {
     let placement = body.document.signature(block);
     let rows: Vec<&Row> =
         placement.rows.iter().filter(|row| row.first < signature.signatories.len()).collect();
@@ -24,14 +24,14 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a S
         .map_or(body.document.styles.get(Role::Signatory).space_before, |row| row.space_before);
     for (number, row) in rows.iter().enumerate() {
         let last = number + 1 == rows.len();
-        let mut paragraph = names(body, signature, row, signature.date.is_some() || !last);
+        let mut paragraph = names(body, signature, row, stays || signature.date.is_some() || !last);
         if last && signature.date.is_none() {
             paragraph = with_pictures(body, paragraph, signature, placement);
         }
         body.push(paragraph);
     }
     if let Some(date) = &signature.date {
-        let mut paragraph = body.styled(Role::Date, false).keep_lines(true);
+        let mut paragraph = body.styled(Role::Date, stays).keep_lines(true);
         let before = if rows.is_empty() { gap } else { placement.date_before };
         paragraph = spaced(paragraph, before, body.document.styles.get(Role::Date));
         paragraph = indented(paragraph, placement.date_left);
