@@ -73,6 +73,9 @@ fn revision(
         at = reader.at;
     }
     let mut reader = Reader::new(pdf, at + b"startxref".len(), budget);
+    if !reader.place_line() {
+        return Err(foreign(at));
+    }
     let stated = reader.integer().and_then(|stated| usize::try_from(stated).ok());
     let end = blank(pdf, reader.at);
     // One section a revision: of two, a program that repairs files might take the other.
@@ -145,8 +148,9 @@ fn placed(
 
 /// Reads over a table of cross-references and its trailer.
 fn table(reader: &mut Reader) -> Option<()> {
-    reader.keyword(b"xref").then_some(())?;
+    (reader.keyword(b"xref") && reader.end_line()).then_some(())?;
     while !reader.keyword(b"trailer") {
+        reader.subsection().then_some(())?;
         let (_, count) = (reader.integer()?, reader.integer()?);
         reader.skip_space();
         for _ in 0..count {

@@ -18,6 +18,8 @@ const MAX_NUMBERS: usize = 1_000_000;
 const MAX_ROWS: usize = 2_000_000;
 /// The most sections of cross-references, and so of incremental updates.
 const MAX_SECTIONS: usize = 1000;
+/// The widest field of a row of a stream of cross-references that every program reads.
+const MAX_WIDTH: usize = 4;
 /// How deeply reading one object may recurse: the length of a stream may be an object in a stream whose
 /// length is an object.
 const MAX_STEPS: usize = 16;
@@ -145,11 +147,12 @@ impl<'a> File<'a> {
             let trailer = self.section_stream(offset, hidden)?;
             return Ok((trailer, BTreeSet::new()));
         }
-        if reader.at != offset + b"xref".len() {
+        if reader.at != offset + b"xref".len() || !reader.end_line() {
             reader.odd(offset);
         }
         let (mut seen, mut rows) = (BTreeSet::new(), Vec::new());
         loop {
+            let line = reader.at;
             if reader.keyword(b"trailer") {
                 // Sections may overlap.
                 reader.charge(offset)?;
@@ -166,9 +169,16 @@ impl<'a> File<'a> {
                 self.trailers.push(Trailer { extent, highest, entries: trailer.clone() });
                 return Ok((trailer, free));
             }
+            if reader.at != line || !reader.subsection() {
+                reader.odd(line);
+            }
             let (Some(first), Some(count)) = (reader.integer(), reader.integer()) else {
                 return Err(broken());
             };
+            // Some programs make room up to its number for a subsection without rows.
+            if count == 0 && first != 0 {
+                reader.odd(line);
+            }
             reader.skip_space();
             for number in first..first.saturating_add(count) {
                 let at = reader.at;
@@ -227,7 +237,19 @@ impl<'a> File<'a> {
         });
         let typed = trailer.get(b"Type".as_slice()) == Some(&Object::Name(b"XRef".to_vec()));
         let direct = matches!(trailer.get(b"Length".as_slice()), Some(Object::Integer(_)));
-        if !whole || !plain || !typed || !direct || widths_of(&trailer) != 3 {
+        // Some programs read no wider fields, and make room up to its number for a subsection without rows.
+        let narrow = [kind, first, second].iter().all(|&width| width <= MAX_WIDTH);
+        let filled = index.len().is_multiple_of(2) && index.chunks_exact(2).all(|pair| pair[1] > 0);
+        let parameters = trailer.get(b"DecodeParms".as_slice()).is_none_or(are_numbers);
+        if !whole
+            || !plain
+            || !typed
+            || !direct
+            || widths_of(&trailer) != 3
+            || !narrow
+            || !filled
+            || !parameters
+        {
             unsound(&mut self.unsound, offset);
         }
         let numbers = index.chunks_exact(2).flat_map(|pair| pair[0]..pair[0].saturating_add(pair[1]));
@@ -550,13 +572,25 @@ fn start(bytes: &[u8], budget: &mut Budget) -> Result<usize, ReadError> {
         .rposition(|window| window == MARK)
         .ok_or_else(|| damaged(message!("文件不完整，没有结尾", "the file is incomplete: it has no end")))?;
     let mut reader = Reader::new(bytes, tail + place, budget);
-    let offset = reader.keyword(MARK).then(|| reader.integer()).flatten();
+    if !(reader.keyword(MARK) && reader.place_line()) {
+        reader.odd(tail + place);
+    }
+    let offset = reader.integer();
     let offset = offset.and_then(|offset| usize::try_from(offset).ok()).ok_or_else(broken)?;
     let end = bytes[reader.at..].trim_ascii_start();
     if end.strip_prefix(b"%%EOF").is_none_or(|rest| !rest.trim_ascii().is_empty()) {
         reader.odd(reader.at);
     }
     Ok(offset)
+}
+
+/// Whether these parameters of a filter are numbers by name, of one filter.
+fn are_numbers(parameters: &Object) -> bool {
+    match parameters {
+        Object::Dictionary(entries) => entries.values().all(|value| matches!(value, Object::Integer(_))),
+        Object::Array(values) => matches!(&values[..], [one @ Object::Dictionary(_)] if are_numbers(one)),
+        _ => false,
+    }
 }
 
 /// Records that a section is read in different ways.

@@ -11,6 +11,9 @@ use super::syntax::{Object, is_space};
 use super::tree;
 use crate::read::ReadError;
 
+/// The most numbers that a file leaves unused above its highest one.
+const MOST_UNUSED: i64 = 1000;
+
 /// The place of the first thing in a file that is not by the grammar. Of `known`, an earlier revision of the same file,
 /// nothing is read again.
 ///
@@ -103,6 +106,10 @@ fn leads(object: &Object, to: &mut Vec<u32>) {
 /// The place of a section whose trailer is read in different ways.
 fn odd_trailer(file: &File) -> Option<usize> {
     let last = file.numbers().last().copied().unwrap_or(0);
+    // One more than the highest number (ISO 32000-1, table 15). Programs make room for as many as it says, and some repair
+    // the file where they cannot.
+    let highest = file.trailers.iter().map(|trailer| trailer.highest).max().unwrap_or(0);
+    let most = highest.saturating_add(MOST_UNUSED);
     let sound = |newest: bool, Trailer { highest, entries, .. }: &Trailer| {
         // Direct and whole: some programs look for the number alone, others give up.
         let whole = [b"Prev".as_slice(), b"XRefStm", b"Size"]
@@ -113,7 +120,7 @@ fn odd_trailer(file: &File) -> Option<usize> {
             _ => 0,
         };
         // Objects beyond the size are missing (ISO 32000-1, table 15), but not for every program.
-        let counted = size > *highest && (!newest || size > i64::from(last));
+        let counted = size > *highest && size <= most && (!newest || size > i64::from(last));
         let root = !newest || matches!(entries.get(b"Root".as_slice()), Some(Object::Reference(..)));
         whole && counted && root && !entries.contains_key(b"Encrypt".as_slice())
     };

@@ -385,6 +385,31 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Reads over the end of a line; whether one is here.
+    pub fn end_line(&mut self) -> bool {
+        let rest = after_line(&self.bytes[self.at..]);
+        self.at = rest.map_or(self.at, |rest| self.bytes.len() - rest.len());
+        rest.is_some()
+    }
+
+    /// Whether the line of a subsection follows (ISO 32000-1, 7.5.4): two numbers, one blank between, and its end.
+    /// Programs that find anything else repair the file.
+    pub fn subsection(&self) -> bool {
+        let digits = |text: &'a [u8]| {
+            let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            (length > 0).then(|| &text[length..])
+        };
+        let rest = digits(&self.bytes[self.at..]).and_then(|rest| rest.strip_prefix(b" ")).and_then(digits);
+        rest.and_then(after_line).is_some()
+    }
+
+    /// Whether the place of the cross-references follows, on a line of its own: ISO 32000-1, 7.5.5.
+    pub fn place_line(&self) -> bool {
+        let rest = after_line(&self.bytes[self.at..]).unwrap_or_default();
+        let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        length > 0 && after_line(&rest[length..]).is_some()
+    }
+
     /// Reads over the end of the line after `stream`: ISO 32000-1, 7.3.8.1.
     pub fn stream_begins(&mut self) {
         let at = self.at;
@@ -565,6 +590,11 @@ fn is_real(word: &[u8]) -> bool {
         && points == 1
         && unsigned.len() > 1
         && unsigned.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
+/// What is behind the end of a line.
+fn after_line(text: &[u8]) -> Option<&[u8]> {
+    [b"\r\n".as_slice(), b"\n", b"\r"].iter().find_map(|end| text.strip_prefix(*end))
 }
 
 pub(super) fn is_space(byte: u8) -> bool {

@@ -115,6 +115,40 @@ fn what_is_read_in_two_ways_is_refused() {
     }
 }
 
+/// Programs that cannot read a section of cross-references look for objects themselves, and find others.
+#[test]
+fn nothing_makes_programs_repair() {
+    let (root, pdf) = signed_once();
+    let number = free(&pdf);
+    let update = appended(&pdf, &[(number, "<</A 1>>".to_owned())]);
+    assert!(verified(&update, &root).holds(), "an object that nothing leads to");
+    let tail = String::from_utf8(update[pdf.len()..].to_vec()).expect("text");
+    let size =
+        tail.split_once("/Size ").and_then(|(_, rest)| rest.split_once('/')).expect("a size").0.to_owned();
+    let (header, size) = (format!("\n{number} 1\n"), format!("/Size {size}"));
+    let changes = [
+        ("xref\n", "xref\n99999999 0\n".to_owned()),
+        ("xref\n", "xref\n8388608 0\n".to_owned()),
+        ("xref\n", "xref \n".to_owned()),
+        (&header, format!("\n{number}  1\n")),
+        (&header, format!("\n{number}\t1\n")),
+        (&header, format!("\n{number}\n1\n")),
+        (&header, format!("\n{number} 1 \n")),
+        (&header, format!("\n {number} 1\n")),
+        (&size, "/Size 9000000".to_owned()),
+        (&size, "/Size 67108864".to_owned()),
+        ("startxref\n", "startxref\0".to_owned()),
+        ("startxref\n", "startxref ".to_owned()),
+    ];
+    for (from, to) in changes {
+        // The table is the last thing in the file: its place is the same.
+        let changed = tail.replacen(from, &to, 1);
+        assert_ne!(changed, tail, "{from:?}");
+        let changed = [&pdf[..], changed.as_bytes()].concat();
+        assert!(!verified(&changed, &root).holds(), "{from:?} as {to:?}");
+    }
+}
+
 #[test]
 fn nothing_is_hidden_from_programs_that_repair() {
     let (root, pdf) = signed_once();
