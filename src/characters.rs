@@ -95,7 +95,7 @@ fn kind(before: Option<char>, character: char) -> Option<Odd> {
 }
 
 /// Unicode, Default_Ignorable_Code_Point, without those of [`Odd::Bidi`] and with the anchors of ruby text.
-fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'

@@ -364,8 +364,8 @@ pub(crate) fn name(raw: &[u8]) -> String {
     found.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
-/// The text of an attribute, of any of the kinds that names have; what would disturb a terminal, or show another name,
-/// is left out.
+/// The text of an attribute, of any of the kinds that names have. What separates attributes, and what would disturb a
+/// terminal or is not seen, is escaped (RFC 4514, 2.4): no name shows as another one.
 fn text(attribute: &AttributeTypeAndValue) -> String {
     let content = attribute.value.value();
     let text = if attribute.value.tag() == Tag::BmpString {
@@ -375,7 +375,20 @@ fn text(attribute: &AttributeTypeAndValue) -> String {
     } else {
         String::from_utf8_lossy(content).into_owned()
     };
-    text.chars().filter(|&character| !disturbs(character)).collect()
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=' => shown.extend(['\\', character]),
+            _ if disturbs(character) || crate::characters::is_invisible(character) => {
+                let mut bytes = [0; 4];
+                for byte in character.encode_utf8(&mut bytes).bytes() {
+                    shown.push_str(&format!("\\{byte:02X}"));
+                }
+            }
+            _ => shown.push(character),
+        }
+    }
+    shown
 }
 
 /// Whether a character would disturb a terminal or turn the direction of writing.

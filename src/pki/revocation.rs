@@ -100,8 +100,8 @@ struct List<'a> {
     this_update: Time,
     next_update: Option<Time>,
     revoked: Option<Tlv<'a>>,
-    /// Whether it has critical extensions that are not evaluated; those of its entries are not counted.
-    is_not_understood: bool,
+    /// What it says of the certificate; extensions of its entries are not counted.
+    scope: Scope,
 }
 
 impl<'a> List<'a> {
@@ -124,15 +124,13 @@ impl<'a> List<'a> {
             None => None,
         };
         let revoked = fields.next_if(|field| field.tag == SEQUENCE);
-        let is_not_understood = match fields.next_if(|field| field.tag == context(0)) {
-            Some(extensions) => {
-                applies(&Tlv::parse(extensions.content)?, certificate)? == Scope::NotUnderstood
-            }
-            None => false,
+        let scope = match fields.next_if(|field| field.tag == context(0)) {
+            Some(extensions) => applies(&Tlv::parse(extensions.content)?, certificate)?,
+            None => Scope::Covered,
         };
         let scheme = Scheme::parse(algorithm, None).filter(|scheme| !scheme.digest.is_weak())?;
         let (tbs, signature) = (*tbs, bits(signature)?);
-        Some(List { tbs, issuer, scheme, signature, this_update, next_update, revoked, is_not_understood })
+        Some(List { tbs, issuer, scheme, signature, this_update, next_update, revoked, scope })
     }
 
     /// Whether the list is signed by this issuer.
@@ -144,16 +142,21 @@ impl<'a> List<'a> {
 
     /// What this list states of a certificate.
     fn about(&self, certificate: &Certificate) -> Option<Statement> {
-        let (mut status, mut is_not_understood) = (CertificateStatus::Good, self.is_not_understood);
+        let mut status = CertificateStatus::Good;
+        let mut is_not_understood = self.scope == Scope::NotUnderstood;
         for entry in self.revoked.iter().flat_map(Tlv::values) {
             let mut parts = entry?.is(SEQUENCE)?.values();
             let (serial, time) = (parts.next()??, parts.next()??);
             // One that cannot be evaluated may change what the others mean.
-            is_not_understood |= match parts.next() {
-                Some(extensions) => has_unknown_critical(&extensions?, &ENTRY_EXTENSIONS)?,
-                None => false,
+            let (unknown, is_removed) = match parts.next() {
+                Some(extensions) => {
+                    let extensions = extensions?;
+                    (has_unknown_critical(&extensions, &ENTRY_EXTENSIONS)?, is_removed(&extensions)?)
+                }
+                None => (false, false),
             };
-            if serial.content == certificate.serial {
+            is_not_understood |= unknown;
+            if serial.content == certificate.serial && !is_removed {
                 let when = Time::parse_der(time.tag, time.content)?;
                 // Of two entries the first revocation counts.
                 status = match status {
@@ -165,6 +168,9 @@ impl<'a> List<'a> {
         if is_not_understood {
             return Some(Statement::NotUnderstood);
         }
+        if self.scope == Scope::Part && status == CertificateStatus::Good {
+            return None;
+        }
         let (this_update, next_update) = (self.this_update, self.next_update);
         Some(Statement::Status(Answer { status, this_update, next_update }))
     }
@@ -173,10 +179,24 @@ impl<'a> List<'a> {
 /// Extensions of entries that change nothing here: why a certificate was revoked, and since when its key was doubtful.
 const ENTRY_EXTENSIONS: [ObjectIdentifier; 2] = [CrlReason::OID, ID_CE_INVALIDITY_DATE];
 
-/// Whether a list is for a certificate at all, or cannot be evaluated.
-#[derive(PartialEq)]
+/// Whether an entry takes back a revocation, as lists of changes do: RFC 5280, 5.3.1.
+fn is_removed(extensions: &Tlv) -> Option<bool> {
+    let reasons = read_extensions(extensions)?;
+    let mut reasons = reasons.iter().filter(|extension| extension.extn_id == CrlReason::OID);
+    Some(
+        reasons
+            .any(|reason| CrlReason::from_der(reason.extn_value.as_bytes()) == Ok(CrlReason::RemoveFromCRL)),
+    )
+}
+
+/// What a list says of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Scope {
+    /// Whether it is revoked.
     Covered,
+    /// That it is revoked, if it is: a list of changes, or of some reasons.
+    Part,
+    /// What cannot be evaluated.
     NotUnderstood,
 }
 
@@ -193,9 +213,12 @@ fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<Scope> {
                 let point = IssuingDistributionPoint::from_der(value).ok();
                 let point = point.filter(|point| point.to_der().is_ok_and(|again| again == value))?;
                 is_for(&point, certificate).then_some(())?;
+                if point.only_some_reasons.is_some() {
+                    scope = scope.max(Scope::Part);
+                }
             }
             // A list of changes since another.
-            BaseCrlNumber::OID => return None,
+            BaseCrlNumber::OID => scope = scope.max(Scope::Part),
             _ if extension.critical => scope = Scope::NotUnderstood,
             _ => {}
         }
@@ -204,7 +227,7 @@ fn applies(extensions: &Tlv, certificate: &Certificate) -> Option<Scope> {
 }
 
 /// Whether a list's issuing distribution point (RFC 5280, 5.2.5) covers this certificate: one of its own addresses is
-/// named, and it is of the kind that the list is for. Lists of some reasons only, and of other issuers', are not read.
+/// named, and it is of the kind that the list is for. Lists of other issuers' certificates are not read.
 fn is_for(point: &IssuingDistributionPoint, certificate: &Certificate) -> bool {
     let named = match &point.distribution_point {
         Some(DistributionPointName::FullName(names)) => {
@@ -219,9 +242,5 @@ fn is_for(point: &IssuingDistributionPoint, certificate: &Certificate) -> bool {
     } else {
         point.only_contains_ca_certs
     };
-    named
-        && !other_kind
-        && point.only_some_reasons.is_none()
-        && !point.indirect_crl
-        && !point.only_contains_attribute_certs
+    named && !other_kind && !point.indirect_crl && !point.only_contains_attribute_certs
 }

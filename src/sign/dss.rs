@@ -229,7 +229,7 @@ fn dictionaries(file: &mut File, object: &Object) -> Vec<Dictionary> {
     found.collect()
 }
 
-/// The bytes of all streams in lists, each once; those that cannot be read are left out, since they prove nothing.
+/// The bytes of all streams in lists, each once. One that cannot be read is an error: it might prove a revocation.
 fn streams(file: &mut File, lists: &[Object]) -> Result<Vec<Vec<u8>>, ReadError> {
     let (mut found, mut seen, mut left) = (BTreeSet::new(), BTreeSet::new(), MAX_HELD);
     let mut in_order = Vec::new();
@@ -244,8 +244,9 @@ fn streams(file: &mut File, lists: &[Object]) -> Result<Vec<Vec<u8>>, ReadError>
                 for stream in file.versions(number) {
                     let bytes = match file.content(&stream) {
                         Ok(bytes) => bytes,
-                        Err(error @ ReadError::Limit(_)) => return Err(error),
-                        Err(_) => continue,
+                        // Another object had the number before.
+                        Err(ReadError::Damaged(_)) if stream.data.is_none() => continue,
+                        Err(error) => return Err(error),
                     };
                     left = left.checked_sub(bytes.len()).ok_or_else(too_much_data)?;
                     if found.insert(crate::hash::sha256(&bytes)) {

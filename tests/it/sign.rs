@@ -465,6 +465,34 @@ fn lists_count_only_for_what_they_cover() {
     assert!(!of(&extension("1.2.3", &critical, &[5, 0])));
 }
 
+/// A list of changes, or of some reasons, does not say that a certificate is good; that it is revoked it does say.
+#[test]
+fn revocations_of_partial_lists_count() {
+    use crate::pki::{oid, seq, tlv};
+    use gongwen::sign::{ValidationData, add_validation_data};
+    let root = root("根");
+    let signer = root.signer(Key::p256(1), "甲", 2);
+    let bytes = signed(&exported(short_report("题").as_bytes(), 1, false), &signer);
+    let extension = |kind: &str, value: &[u8]| seq(&[&oid(kind), &[1, 1, 0xff], &tlv(4, value)]);
+    let changes = extension("2.5.29.27", &tlv(2, &[1]));
+    let some_reasons = extension("2.5.29.28", &seq(&[&tlv(0x83, &[6, 0x40])]));
+    let times = ("20240101000000Z", Some("20300101000000Z"));
+    let status = |list: Vec<u8>| {
+        let certificates = gongwen::sign::Certificate::read_all(&root.certificate).expect("is one");
+        let data = ValidationData { certificates, crls: vec![list], ocsps: Vec::new() };
+        let found = verified(&add_validation_data(&bytes, &data, &Limits::default()).expect("adds"), &root);
+        found.signatures[0].revocation.status
+    };
+    for list in [changes.clone(), some_reasons] {
+        assert_eq!(status(root.crl_with(&[], times, &list)), Revocation::Unknown);
+        assert_eq!(status(root.crl_with(&[(2, "20230101000000Z")], times, &list)), Revocation::Revoked);
+    }
+    // removeFromCRL takes a revocation back.
+    let reason = seq(&[&seq(&[&oid("2.5.29.21"), &tlv(4, &[0x0a, 1, 8])])]);
+    let entry = seq(&[&tlv(2, &[2]), &tlv(0x17, b"230101000000Z"), &reason]);
+    assert_eq!(status(root.crl_of(&entry, times, &changes)), Revocation::Unknown);
+}
+
 #[test]
 fn critical_extensions_that_are_not_understood_end_a_proof() {
     use crate::pki::{oid, seq, tlv};
@@ -843,7 +871,11 @@ fn names_of_signers_do_not_turn_the_writing() {
     let signer = root.issue(Key::p256(1), &wish);
     let found = verified(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
     assert!(found.holds(), "{found:#?}");
-    assert_eq!(found.signatures[0].signer.as_ref().expect("is known").subject, "甲乙, C=CN");
+    assert_eq!(found.signatures[0].signer.as_ref().expect("is known").subject, "甲\\E2\\80\\AE乙, C=CN");
+    let wish = Wish { valid: wish.valid, ..Wish::new("甲, O=乙", 3, Purpose::Signing) };
+    let signer = root.issue(Key::p256(1), &wish);
+    let found = verified(&signed(&exported(short_report("题").as_bytes(), 1, false), &signer), &root);
+    assert_eq!(found.signatures[0].signer.as_ref().expect("is known").subject, "甲\\, O\\=乙, C=CN");
 }
 
 #[test]

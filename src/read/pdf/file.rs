@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use libdeflater::{DecompressionError, Decompressor};
 
-use super::syntax::{Budget, Dictionary, MAX_NUMBER, Object, ROW, Reader, is_space};
+use super::syntax::{Budget, Dictionary, MAX_NUMBER, Object, ROW, Reader, digit, is_space};
 use crate::message;
 use crate::read::{ReadError, damaged, limit};
 
@@ -554,12 +554,27 @@ impl<'a> File<'a> {
                     _ => Ok(bytes),
                 }
             }
+            [Object::Name(name)] if name == b"ASCIIHexDecode" => {
+                if data.len() / 2 > self.budget.inflatable() {
+                    return Err(too_large());
+                }
+                self.budget.inflated(data.len() / 2)?;
+                hexadecimal(data).ok_or_else(broken)
+            }
             _ => Err(damaged(message!(
                 "数据流的压缩方式不支持",
                 "a stream is compressed in a way that is not supported"
             ))),
         }
     }
+}
+
+/// ASCIIHexDecode: ISO 32000-1, 7.4.2. None if there is anything but digits and space up to the end.
+fn hexadecimal(data: &[u8]) -> Option<Vec<u8>> {
+    let end = data.iter().position(|&byte| byte == b'>')?;
+    let digits: Option<Vec<u8>> =
+        data[..end].iter().filter(|byte| !is_space(**byte)).map(|&byte| digit(byte)).collect();
+    Some(digits?.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect())
 }
 
 /// The offset of the newest section (`startxref`): ISO 32000-1, 7.5.5. Acrobat looks for it in the last 1024
