@@ -191,6 +191,20 @@ fn cell(
             if is_again {
                 let text = repeated(cell);
                 paragraph.children.push(ParagraphChild::Run(Box::new(sized(run(&text)))));
+            } else if has_blank_lines(cell) && body.document.formats.divide(cell.id).is_plain() {
+                // LibreOffice makes a blank line between two breaks lower than the others, and a blank paragraph not.
+                let lines: Vec<&str> = cell.text.split('\n').collect();
+                for (at, line) in lines.iter().enumerate() {
+                    let mut own = paragraph.clone();
+                    if at > 0 {
+                        // The bookmark and the page break are those of the first.
+                        own.children.clear();
+                        own.property.page_break_before = None;
+                    }
+                    own.children.extend(body.text(cell.role, cell.id, line, sized));
+                    built.children.push(TableCellContent::Paragraph(Box::new(own)));
+                }
+                return built;
             } else {
                 paragraph.children.extend(body.text(cell.role, cell.id, &cell.text, sized));
             }
@@ -198,6 +212,10 @@ fn cell(
     }
     built.children.push(TableCellContent::Paragraph(Box::new(paragraph)));
     built
+}
+
+fn has_blank_lines(cell: &document::TableCell) -> bool {
+    cell.text.starts_with('\n') || cell.text.ends_with('\n') || cell.text.contains("\n\n")
 }
 
 /// The label of a cell on a page that continues it.
