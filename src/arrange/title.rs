@@ -291,9 +291,15 @@ mod tests {
             keep_with_next: true,
         };
         let rules = TextRules { han_latin_gap: 219, compress_punctuation: true, ..TextRules::default() };
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let terms = vec!["国民经济和社会发展".to_owned()];
-        let title = Title { role: Role::Title, lines: Vec::new(), names, terms, leads: false };
+        let title = Title {
+            role: Role::Title,
+            lines: Vec::new(),
+            names: names.into(),
+            terms: terms.into(),
+            leads: false,
+        };
         break_title(text, &title, &style, &rules, &Fonts::embedded(), Length::mm(156.0))
     }
 

@@ -83,15 +83,12 @@ impl Formats {
 
     /// The texts of runs with their formats; those without a name belong to the node `own`.
     pub fn runs<'a>(&'a self, runs: &'a [Run], own: NodeId) -> Vec<(&'a Run, &'a str, Format)> {
-        let mut divides: Vec<(NodeId, Divide)> = Vec::new();
+        let mut divides: BTreeMap<NodeId, Divide> = BTreeMap::new();
         let mut found = Vec::with_capacity(runs.len());
         for run in runs {
             let node = run.id.unwrap_or(own);
-            let at = divides.iter().position(|(known, _)| *known == node).unwrap_or_else(|| {
-                divides.push((node, self.divide(node)));
-                divides.len() - 1
-            });
-            divides[at].1.each(&run.text, |text, format| found.push((run, text, format)));
+            let divide = divides.entry(node).or_insert_with(|| self.divide(node));
+            divide.each(&run.text, |text, format| found.push((run, text, format)));
         }
         found
     }
@@ -126,7 +123,9 @@ impl<'a> Divide<'a> {
 
     /// The format of the character at this position.
     pub fn at(&self, count: usize) -> Format {
-        let own = self.formats.iter().find(|(range, _)| range.contains(&count));
+        // They are in order, and a text may have thousands.
+        let at = self.formats.partition_point(|(range, _)| range.end <= count);
+        let own = self.formats.get(at).filter(|(range, _)| range.contains(&count));
         own.map(|(_, format)| *format).unwrap_or_default()
     }
 

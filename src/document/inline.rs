@@ -43,7 +43,11 @@ impl Inlines {
         for (node, text) in blocks.iter().flat_map(texts).chain(notes) {
             let mut pieces = find(&text);
             if let Some(links) = given.get(&node) {
-                pieces.retain(|piece| links.iter().all(|(range, _)| !overlap(range, &piece.range)));
+                // The links are in order, and a text may have thousands: only the first that ends behind can overlap.
+                pieces.retain(|piece| {
+                    let at = links.partition_point(|(range, _)| range.end <= piece.range.start);
+                    links.get(at).is_none_or(|(range, _)| !overlap(range, &piece.range))
+                });
                 pieces.extend(links.iter().map(|(range, target)| Inline {
                     range: range.clone(),
                     kind: InlineKind::Link(uri(target)),

@@ -331,9 +331,9 @@ pub struct Title {
     /// The lines as the author broke them; one where the typesetter is to break it.
     pub lines: Vec<String>,
     /// Names of bodies: never broken, and the best place to break is after one.
-    pub names: Vec<String>,
+    pub names: Arc<[String]>,
     /// Other terms that are not broken.
-    pub terms: Vec<String>,
+    pub terms: Arc<[String]>,
     /// Whether lines under the title follow it at once, without the gap of its style.
     pub leads: bool,
 }

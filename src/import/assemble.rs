@@ -688,7 +688,7 @@ impl Maker<'_> {
             let message = message!("图片 {name} 没有文字说明", "the picture {name} has no description");
             self.warn(rule::IMPORT_PICTURE, "", Some(picture.place.clone()), message);
         }
-        self.pictures.push((name.clone(), bytes.clone()));
+        self.pictures.push((name.clone(), bytes.to_vec()));
         Some(Prose::Image { image: format!("{PICTURES}/{name}"), caption: None, alt, width: None })
     }
 

@@ -2,6 +2,8 @@
 //!
 //! A reader knows its format and nothing of reports; the matcher knows labels of layouts and nothing of formats.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Place;
 pub(super) use crate::forms::{Cell, Grid};
 
@@ -60,7 +62,7 @@ pub(super) struct Paragraph {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Picture {
     /// The file as it is embedded; none if the file only names an address, which is never opened.
-    pub bytes: Option<Vec<u8>>,
+    pub bytes: Option<Arc<[u8]>>,
     /// The description for those who do not see it.
     pub alt: Option<String>,
     pub place: Place,

@@ -4,6 +4,7 @@
 //! stand. Nothing outside the file is opened.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph, Picture};
 use super::footnotes;
@@ -12,11 +13,13 @@ use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
 use crate::read::ooxml::{Package, binary_part};
-use crate::read::{ReadError, damaged};
+use crate::read::{ReadError, damaged, limit};
 use crate::xml::{self, Element, Node};
 
 /// The largest span of a cell that is accepted.
 const MAX_SPAN: usize = 64;
+/// The most characters of a value of a style, which those that are based on it and all their paragraphs copy.
+const MAX_VALUE: usize = 64;
 
 /// The content of a Word file, and the numbers of its tables by their elements (`key`).
 pub(super) struct Read {
@@ -51,6 +54,8 @@ pub(super) fn read(
         endnotes: notes(package, "word/endnotes.xml"),
         comments: notes(package, "word/comments.xml"),
         images: related(bytes, "/image", limits),
+        pictures: BTreeMap::new(),
+        repeated: Repeated::default(),
         file: bytes,
         limits,
         paragraphs: 0,
@@ -58,6 +63,7 @@ pub(super) fn read(
         blocks: Vec::new(),
     };
     reader.body(body);
+    reader.repeated.within(limits)?;
     let tables = reader.tables;
     let mut content = Content { blocks: reader.blocks, ..Content::default() };
     if package.part("docProps/core.xml").is_some()
@@ -94,7 +100,7 @@ fn styles(root: &Element) -> BTreeMap<String, Style> {
         let own = Style {
             heading: heading.or(outline.map(|level| level + 1)),
             list: properties.and_then(list),
-            jc: property("w:jc").map(str::to_owned),
+            jc: property("w:jc").map(value_of),
         };
         let based = style.find("w:basedOn").and_then(|style| style.attribute("w:val")).map(str::to_owned);
         found.insert(id.to_owned(), (own, based));
@@ -121,7 +127,12 @@ fn list(properties: &Element) -> Option<(String, usize)> {
     let number = properties.find("w:numPr")?;
     let value = |name: &str| number.find(name)?.attribute("w:val");
     let level = value("w:ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
-    Some((value("w:numId")?.to_owned(), level))
+    Some((value_of(value("w:numId")?), level))
+}
+
+/// A value of a style: longer ones are none that is known.
+fn value_of(text: &str) -> String {
+    text.chars().take(MAX_VALUE).collect()
 }
 
 /// The text of a paragraph; none if there is more in it, such as pictures or struck text.
@@ -185,6 +196,39 @@ struct Text<'a> {
     formulas: usize,
 }
 
+/// Bytes of what a document has once and may name anywhere, counted for each time that it does.
+#[derive(Default)]
+struct Repeated {
+    texts: usize,
+    pictures: usize,
+}
+
+impl Repeated {
+    /// Refuses a document that repeats more than a report may hold.
+    fn within(&self, limits: &Limits) -> Result<(), ReadError> {
+        let check = |bytes: usize, most: usize, message: fn(usize) -> crate::diagnostic::Message| {
+            if bytes > most { Err(limit(message(most >> 20))) } else { Ok(()) }
+        };
+        check(self.texts, limits.report_bytes, |most| {
+            message!(
+                "脚注、批注和说明每处引用都计，合计超过 {most} MiB",
+                "footnotes, comments and descriptions have more than {most} MiB together, counted wherever they are referred to"
+            )
+        })?;
+        check(self.pictures, most_pictures(limits), |most| {
+            message!(
+                "图片每处引用都计，合计超过 {most} MiB",
+                "pictures have more than {most} MiB together, counted wherever they are referred to"
+            )
+        })
+    }
+}
+
+/// The most bytes of the pictures of a document.
+fn most_pictures(limits: &Limits) -> usize {
+    limits.image_bytes.saturating_mul(4)
+}
+
 struct Reader<'a> {
     styles: BTreeMap<String, Style>,
     numbering: Numbering,
@@ -194,6 +238,9 @@ struct Reader<'a> {
     endnotes: BTreeMap<String, String>,
     comments: BTreeMap<String, String>,
     images: BTreeMap<String, String>,
+    /// The files of the pictures that were read, by their parts; none for what cannot be read.
+    pictures: BTreeMap<String, Option<Arc<[u8]>>>,
+    repeated: Repeated,
     file: &'a [u8],
     limits: &'a Limits,
     paragraphs: usize,
@@ -271,7 +318,12 @@ impl Reader<'_> {
                 Left::Footnote if id.starts_with('e') => &self.endnotes,
                 _ => &self.footnotes,
             };
-            let text = texts.get(id.trim_start_matches('e')).cloned().unwrap_or_default();
+            let text = texts.get(id.trim_start_matches('e'));
+            self.repeated.texts += text.map_or(0, String::len);
+            if self.repeated.within(self.limits).is_err() {
+                break;
+            }
+            let text = text.cloned().unwrap_or_default();
             let simple = self.simple.get(id).filter(|_| is_text && *what == Left::Footnote);
             let simple = simple.and_then(|simple| {
                 let more = found.text.get(counted.0..*before)?;
@@ -333,10 +385,27 @@ impl Reader<'_> {
             self.blocks.push(Block::Left { what: Left::Chart, text, at: None, place: place.clone() });
         }
         for id in ids {
-            let bytes =
-                self.images.get(&id).and_then(|part| binary_part(self.file, part, self.limits.image_bytes));
+            let bytes = self.images.get(&id).cloned().and_then(|part| self.picture_of(&part));
+            self.repeated.pictures += bytes.as_ref().map_or(0, |bytes| bytes.len());
+            self.repeated.texts += alt.as_ref().map_or(0, String::len);
+            if self.repeated.within(self.limits).is_err() {
+                return;
+            }
             self.blocks.push(Block::Picture(Picture { bytes, alt: alt.clone(), place: place.clone() }));
         }
+    }
+
+    /// The file of a picture, which is unpacked once.
+    fn picture_of(&mut self, part: &str) -> Option<Arc<[u8]>> {
+        if let Some(known) = self.pictures.get(part) {
+            return known.clone();
+        }
+        // Nothing more is unpacked where there is too much already.
+        let left = most_pictures(self.limits).saturating_sub(self.repeated.pictures);
+        let own = (left > 0).then(|| binary_part(self.file, part, self.limits.image_bytes)).flatten();
+        let own: Option<Arc<[u8]>> = own.map(Into::into);
+        self.pictures.insert(part.to_owned(), own.clone());
+        own
     }
 
     fn table(&mut self, table: &Element) {

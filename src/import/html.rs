@@ -98,8 +98,10 @@ fn unquoted(body: &[u8]) -> Vec<u8> {
 /// The content of a page.
 pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
     let text = decode(bytes);
-    bounded(&text, limits)?;
+    // What the parser gets is bounded, not what was there before characters were left out.
     let text = readable(&text);
+    bounded(&text, limits)?;
+    within_attributes(text.as_bytes(), limits)?;
     let page = Html::parse_document(&text);
     let mut content = Content::default();
     let root = page.root_element();
@@ -181,6 +183,74 @@ fn bounded(text: &str, limits: &Limits) -> Result<(), ReadError> {
         return Err(limit(message!("网页嵌套太深", "the page is nested too deep")));
     }
     Ok(())
+}
+
+/// Refuses tags of more attributes than a tag has: the parser compares each one with all before it.
+///
+/// Whether a `<` begins a tag depends on what the parser made of all before it (a comment, a script), which is not known here:
+/// every one is read as if it did. Tags that hold each other in quotes are read again and again, and bounded by that.
+fn within_attributes(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    const OF_ONE_TAG: usize = 256;
+    const READINGS: usize = 16;
+    let of_all = limits.xml_nodes;
+    let (mut all, mut read) = (0_usize, 0_usize);
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let rest = &bytes[at + 1..];
+        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+        if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let (count, length) = attributes(rest, OF_ONE_TAG);
+        all = all.saturating_add(count);
+        read = read.saturating_add(length);
+        if count > OF_ONE_TAG {
+            return Err(limit(message!(
+                "网页有一个标记带超过 {OF_ONE_TAG} 个属性",
+                "a tag of the page has more than {OF_ONE_TAG} attributes"
+            )));
+        }
+        if all > of_all {
+            return Err(limit(message!(
+                "网页有超过 {of_all} 个属性",
+                "the page has more than {of_all} attributes"
+            )));
+        }
+        if read / READINGS > bytes.len() {
+            return Err(limit(message!("网页的引号里标记太多", "the page has too many tags within quotes")));
+        }
+    }
+    Ok(())
+}
+
+/// How many attributes the tag has whose name begins here, and how many bytes were read for that: not more than to the one
+/// that is too much. The states are those of the HTML standard, 13.2.5.8 to 13.2.5.40.
+fn attributes(tag: &[u8], most: usize) -> (usize, usize) {
+    let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C);
+    let until = |from: usize, ends: &dyn Fn(u8) -> bool| {
+        tag[from..].iter().position(|byte| ends(*byte)).map_or(tag.len(), |length| from + length)
+    };
+    let mut count = 0;
+    let mut at = until(0, &|byte| is_space(byte) || matches!(byte, b'/' | b'>'));
+    loop {
+        at = until(at, &|byte| !is_space(byte) && byte != b'/');
+        if count > most || tag.get(at).is_none_or(|byte| *byte == b'>') {
+            return (count, at);
+        }
+        count += 1;
+        // A name may begin with a sign of equality.
+        at = until(at + 1, &|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='));
+        let equals = until(at, &|byte| !is_space(byte));
+        if tag.get(equals) != Some(&b'=') {
+            continue;
+        }
+        let value = until(equals + 1, &|byte| !is_space(byte));
+        at = match tag.get(value) {
+            Some(quote @ (b'"' | b'\'')) => {
+                memchr::memchr(*quote, &tag[value + 1..]).map_or(tag.len(), |length| value + length + 2)
+            }
+            _ => until(value, &|byte| is_space(byte) || byte == b'>'),
+        };
+    }
 }
 
 /// Title and metadata of the head of a page.
@@ -373,7 +443,7 @@ impl Reader {
                     let place = grid.rows.iter().flatten().next().map(|cell| cell.place.clone());
                     self.blocks.push((Block::Table(grid), self.in_main));
                     if let Some(place) = place {
-                        for struck in element.descendent_elements().filter(is_struck) {
+                        for struck in outermost_struck(element) {
                             self.struck(struck, place.clone());
                         }
                     }
@@ -477,42 +547,85 @@ impl Reader {
     }
 }
 
+/// The struck elements of a table that are in no other one, whose text is all of theirs.
+fn outermost_struck(table: ElementRef) -> Vec<ElementRef> {
+    let (mut found, mut within) = (Vec::new(), None);
+    for edge in table.traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) if within.is_none() => {
+                if let Some(element) = ElementRef::wrap(node).filter(is_struck) {
+                    within = Some(element.id());
+                    found.push(element);
+                }
+            }
+            ego_tree::iter::Edge::Close(node) if within == Some(node.id()) => within = None,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What the elements around a text of a cell say of it.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    is_left_out: bool,
+    raised: Option<&'static str>,
+}
+
 /// The text of a cell; paragraphs and breaks are lines.
 fn cell_text(cell: ElementRef) -> String {
     let mut text = String::new();
+    // Of the elements that are open. Each is looked at once, not again for every text in it.
+    let mut around: Vec<Around> = Vec::new();
     for edge in cell.traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
                 Node::Text(own) => {
-                    let within = || {
-                        node.ancestors()
-                            .filter_map(ElementRef::wrap)
-                            .take_while(|parent| parent.id() != cell.id())
-                    };
-                    if within().any(|parent| {
-                        is_hidden(&parent) || is_struck(&parent) || is_skipped(parent.value().name())
-                    }) {
+                    let around = around.last().copied().unwrap_or_default();
+                    if around.is_left_out {
                         continue;
                     }
                     let own = own.replace(['\n', '\r'], " ");
-                    match within().find_map(|parent| raised(parent.value().name())) {
+                    match around.raised {
                         // The number of a note is no digit of the figure before it.
                         Some(face) => text.extend(own.chars().map(|c| super::docx::shifted(c, face))),
                         None => text.push_str(&own),
                     }
                 }
-                Node::Element(element) if element.name() == "br" => text.push('\n'),
+                Node::Element(element) => {
+                    if element.name() == "br" {
+                        text.push('\n');
+                    }
+                    around.push(inside(node, cell, around.last().copied().unwrap_or_default()));
+                }
                 _ => {}
             },
             ego_tree::iter::Edge::Close(node) => {
-                if matches!(node.value(), Node::Element(element) if is_block(element.name())) {
-                    text.push('\n');
+                if let Node::Element(element) = node.value() {
+                    around.pop();
+                    if is_block(element.name()) {
+                        text.push('\n');
+                    }
                 }
             }
         }
     }
     let lines = text.split('\n').map(collapsed).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What an element says of the text in it; the cell itself says nothing.
+fn inside(node: ego_tree::NodeRef<Node>, cell: ElementRef, outer: Around) -> Around {
+    match ElementRef::wrap(node).filter(|element| element.id() != cell.id()) {
+        Some(element) => Around {
+            is_left_out: outer.is_left_out
+                || is_hidden(&element)
+                || is_struck(&element)
+                || is_skipped(element.value().name()),
+            raised: raised(element.value().name()).or(outer.raised),
+        },
+        None => outer,
+    }
 }
 
 /// A text with single spaces, and none at its ends; a space of its own width is one too.
@@ -587,6 +700,41 @@ mod tests {
     fn a_page_that_is_nested_too_deep_is_refused() {
         let page = "<div>".repeat(100_000);
         assert!(matches!(content(page.as_bytes(), &Limits::default()), Err(ReadError::Limit(_))));
+    }
+
+    #[test]
+    fn a_tag_of_too_many_attributes_is_refused() {
+        let most = 256;
+        let count = |tag: &str| attributes(tag.as_bytes(), most).0;
+        assert_eq!(count("p>a b c"), 0);
+        assert_eq!(count("p a b=\"> c\"d='e f'g = h/i/ =j=k>l m"), 4);
+        assert_eq!(count("p a=\"b c d"), 1);
+        let many = |before: &str, after: &str| {
+            let names: Vec<String> = (0..300_000).map(|at| format!("a{at}")).collect();
+            format!("{before}{}{after}", names.join(" "))
+        };
+        for page in [
+            many("<p ", ">x"),
+            many("<!-- <a b=\" --><p ", ">"),
+            many("<b></p ", ""),
+            many("<\u{200b}p ", ">"),
+        ] {
+            assert!(matches!(content(page.as_bytes(), &Limits::default()), Err(ReadError::Limit(_))));
+        }
+        let within = |page: &str| within_attributes(page.as_bytes(), &Limits::default());
+        assert!(within(&"<p class=\"a b c d\" style='e: f'>".repeat(100)).is_ok());
+        assert!(within(&"<p".repeat(100_000)).is_err(), "each name is read to the end of the page");
+    }
+
+    #[test]
+    fn a_long_style_is_looked_at_once() {
+        let page = format!(
+            "<table><tr><td><span style=\"{}\">{}</span></td></tr></table>",
+            "a:b;".repeat(50_000),
+            "x<br>".repeat(20_000)
+        );
+        let content = content(page.as_bytes(), &Limits::default()).expect("reads");
+        assert_eq!(content.blocks.len(), 1);
     }
 
     #[test]

@@ -9,6 +9,10 @@ use crate::xml::Element;
 
 /// The deepest level of a list: ECMA-376-1, 17.9.6.
 const LEVELS: usize = 9;
+/// The most lists of a file, each of which gets its own levels.
+const LISTS: usize = 32_767;
+/// The most characters of the pattern or format of a level, which every list and paragraph of it copies.
+const CHARACTERS: usize = 64;
 
 /// A level of a list.
 #[derive(Clone, Debug, Default)]
@@ -42,9 +46,12 @@ impl Numbering {
             let levels = definition.elements().filter(|element| element.name == "w:lvl");
             definitions.insert(id.to_owned(), levels.take(LEVELS).map(level).collect());
         }
-        for list in root.elements().filter(|element| element.name == "w:num") {
+        for list in root.elements().filter(|element| element.name == "w:num").take(LISTS) {
             let definition = list.find("w:abstractNumId").and_then(|element| element.attribute("w:val"));
             let (Some(id), Some(definition)) = (list.attribute("w:numId"), definition) else { continue };
+            if definition.len() > CHARACTERS {
+                continue;
+            }
             let Some(levels) = definitions.get(definition) else { continue };
             let mut levels = levels.clone();
             let mut counts_alone = false;
@@ -91,8 +98,8 @@ fn level(element: &Element) -> Level {
     let value = |name: &str| element.find(name).and_then(|child| child.attribute("w:val"));
     Level {
         start: value("w:start").and_then(|start| start.parse().ok()).unwrap_or(1),
-        format: value("w:numFmt").unwrap_or("decimal").to_owned(),
-        pattern: value("w:lvlText").unwrap_or_default().chars().take(64).collect(),
+        format: value("w:numFmt").unwrap_or("decimal").chars().take(CHARACTERS).collect(),
+        pattern: value("w:lvlText").unwrap_or_default().chars().take(CHARACTERS).collect(),
     }
 }
 

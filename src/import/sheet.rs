@@ -2,12 +2,12 @@
 
 use super::blocks::{Block, Cell, Content, Grid, Paragraph};
 use crate::options::Limits;
-use crate::read::{ReadError, damaged};
+use crate::read::ReadError;
 use crate::workbook::{grid, sheets};
 
 /// The content of a workbook.
 pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
-    let sheets = sheets(bytes, limits).map_err(damaged)?;
+    let sheets = sheets(bytes, limits)?;
     let mut content = Content::default();
     for sheet in &sheets.sheets {
         let mut rows: Vec<Vec<Cell>> = Vec::new();

@@ -13,6 +13,7 @@ use crate::diagnostic::{Message, Place};
 use crate::forms::{Cell, Grid};
 use crate::message;
 use crate::options::Limits;
+use crate::read::{ReadError, damaged, limit};
 
 /// A sheet of a workbook.
 pub(crate) struct Sheet {
@@ -27,11 +28,70 @@ pub(crate) struct Sheets {
     pub names: BTreeMap<String, (String, u32, u32)>,
 }
 
+/// The bytes of the texts of a workbook. Thousands of cells may share one text that the file has once, and each gets a
+/// copy of it: they are counted before that.
+struct Texts {
+    bytes: usize,
+    most: usize,
+}
+
+impl Texts {
+    fn add(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes <= self.most {
+            return Ok(());
+        }
+        let mebibytes = self.most >> 20;
+        Err(limit(message!(
+            "各格的文字合计超过 {mebibytes} MiB",
+            "the cells have more than {mebibytes} MiB of text together"
+        )))
+    }
+}
+
+/// The bytes of the text of a cell.
+fn text_bytes(value: &DataRef) -> usize {
+    match value {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.len(),
+        DataRef::SharedString(text) => text.len(),
+        _ => 0,
+    }
+}
+
+/// Refuses a workbook whose tables have too many cells with the blank ones that `grid` adds: a cell far at the right widens
+/// every row.
+fn within_blanks(sheets: &[Sheet], limits: &Limits, texts: &mut Texts) -> Result<(), ReadError> {
+    let most = limits.cells.saturating_mul(4);
+    let mut count = 0_usize;
+    for sheet in sheets {
+        let own = rows(sheet).saturating_mul(width(sheet).unwrap_or(0) as usize);
+        count = count.saturating_add(own);
+        if count > most {
+            return Err(limit(message!(
+                "连同空格超过 {most} 个格",
+                "more than {most} cells, with the blank ones between them"
+            )));
+        }
+        texts.add(own.saturating_sub(sheet.cells.len()).saturating_mul(sheet.name.len()))?;
+    }
+    Ok(())
+}
+
+/// How many rows of a sheet have cells.
+fn rows(sheet: &Sheet) -> usize {
+    let mut last = None;
+    sheet.cells.keys().filter(|(row, _)| last.replace(*row) != Some(*row)).count()
+}
+
+/// How wide the table of a sheet is; columns that are too far are not filled up to.
+fn width(sheet: &Sheet) -> Option<u32> {
+    const WIDEST: u32 = 64;
+    sheet.cells.keys().map(|(_, column)| column.saturating_add(1)).filter(|width| *width <= WIDEST).max()
+}
+
 /// A sheet as a table of cells, blank ones too, which a workbook does not store: up to the widest row, where that is not too wide.
 pub(crate) fn grid(sheet: &Sheet) -> Grid {
-    const WIDEST: u32 = 64;
-    let width =
-        sheet.cells.keys().map(|(_, column)| column.saturating_add(1)).filter(|width| *width <= WIDEST).max();
+    let width = width(sheet);
     let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
     for (&(row, column), value) in &sheet.cells {
         // What is no number and no text, such as an error of a formula, stays visible as what it is.
@@ -56,16 +116,16 @@ pub(crate) fn grid(sheet: &Sheet) -> Grid {
 }
 
 /// Reads a workbook.
-pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
+pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, ReadError> {
     let broken = |error: &dyn std::fmt::Display| {
-        message!("不是能读的 .xlsx 文件", "not a readable .xlsx file: {error}")
+        damaged(message!("不是能读的 .xlsx 文件", "not a readable .xlsx file: {error}"))
     };
     // By its parts a Word file is one, whatever its name.
     if memchr::memmem::find(bytes, b"word/document.xml").is_some() {
-        return Err(message!(
+        return Err(damaged(message!(
             "是 Word 文件；数字文件应是 .xlsx 或 .csv",
             "a Word file; a file of figures is .xlsx or .csv"
-        ));
+        )));
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut unpacked = 0_u64;
@@ -73,11 +133,12 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
         unpacked = unpacked.saturating_add(archive.by_index_raw(at).map_err(|error| broken(&error))?.size());
     }
     if unpacked > limits.workbook_bytes as u64 {
-        return Err(message!("文件解开后太大", "the file is too large when decompressed"));
+        return Err(limit(message!("文件解开后太大", "the file is too large when decompressed")));
     }
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut sheets = Vec::new();
     let mut count = 0;
+    let mut texts = Texts { bytes: 0, most: limits.report_bytes };
     for name in workbook.sheet_names() {
         let mut cells = BTreeMap::new();
         // Sheets without cells, such as charts, are skipped.
@@ -86,8 +147,10 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
             count += 1;
             if count > limits.cells {
                 let most = limits.cells;
-                return Err(message!("超过 {most} 个格", "more than {most} cells"));
+                return Err(limit(message!("超过 {most} 个格", "more than {most} cells")));
             }
+            // Every cell keeps its text and, in its place, the name of its sheet.
+            texts.add(name.len() + text_bytes(cell.get_value()))?;
             let (place, value) = (cell.get_position(), owned(cell.get_value()));
             if value != Data::Empty {
                 cells.insert(place, value);
@@ -95,6 +158,7 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, Message> {
         }
         sheets.push(Sheet { name, cells });
     }
+    within_blanks(&sheets, limits, &mut texts)?;
     let names = workbook.defined_names().iter();
     let names = names.filter_map(|(name, place)| Some((name.clone(), reference(place)?))).collect();
     Ok(Sheets { sheets, names })
@@ -180,6 +244,23 @@ mod tests {
         ] {
             assert_eq!(number(value), wanted);
         }
+    }
+
+    #[test]
+    fn blank_cells_and_texts_are_counted() {
+        let sheet = |count: u32, last: u32| {
+            let mut cells: BTreeMap<_, _> = (0..count).map(|row| ((row, 0), Data::Int(1))).collect();
+            cells.insert((0, last), Data::Int(1));
+            Sheet { name: "甲".to_owned(), cells }
+        };
+        let within = |sheets: &[Sheet], most: usize| {
+            within_blanks(sheets, &Limits::default(), &mut Texts { bytes: 0, most }).is_ok()
+        };
+        assert!(within(&[sheet(10_000, 63)], 1 << 30));
+        assert!(!within(&[sheet(20_000, 63)], 1 << 30));
+        assert!(!within(&[sheet(7_000, 63), sheet(7_000, 63)], 1 << 30));
+        assert!(within(&[sheet(20_000, 64)], 1 << 30), "a column so far right widens no row");
+        assert!(!within(&[sheet(10_000, 63)], 1 << 20), "the name of the sheet is copied for each");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::forms::{self, Grid, Matched};
 use crate::layout::{Layout, TableSpec};
 use crate::message;
 use crate::options::{FiguresFile, Limits};
+use crate::read::ReadError;
 
 /// A figure of a file.
 #[derive(Clone, Debug)]
@@ -46,8 +47,14 @@ pub(crate) fn read<'l>(
     }
     let sheets = match sheets(&file.bytes, limits) {
         Ok(sheets) => sheets,
-        Err(Message { zh, en }) => {
+        Err(error) => {
             let name = &file.name;
+            let Message { zh, en } = match error {
+                ReadError::Damaged(message) | ReadError::Format(message) | ReadError::Limit(message) => {
+                    message
+                }
+                ReadError::Encrypted => error.message(),
+            };
             let text = message!("{name}：{zh}", "{name}: {en}");
             return (Cells::new(), vec![Diagnostic::error(rule::FIGURES_FILE, "", text)]);
         }

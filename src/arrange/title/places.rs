@@ -35,6 +35,13 @@ const ORDINARY: f64 = 0.25;
 /// After the bodies that issue the document: 词意完整.
 const AFTER_ISSUER: f64 = -0.3;
 
+/// A longer text is no title: names, phrases and brackets are not looked for in it, which takes time by its square.
+const LONGEST_TITLE: usize = 400;
+/// The most names that are given: more bodies do not issue a document together.
+const MOST_NAMES: usize = 200;
+/// The most characters of a number or of letters that stay together.
+const LONGEST_RUN: usize = 200;
+
 /// Brackets of no more characters than this, themselves included, are not broken; a 《title》 is at words.
 const SHORT_BRACKET: usize = 14;
 const SHORT_BOOK: usize = 9;
@@ -126,6 +133,7 @@ pub(super) struct Place {
 /// The places of a title in order, its start and end included.
 pub(super) fn places(text: &str, names: &[String], terms: &[String]) -> Vec<Place> {
     let title = Text::new(text);
+    let names = &names[..names.len().min(MOST_NAMES)];
     let costs = Costs::of(&title, names, terms);
     let inner = (1..title.chars.len()).filter(|at| costs.0[*at].is_finite());
     [0].into_iter()
@@ -219,6 +227,9 @@ impl<'a> Text<'a> {
         for from in 0..length {
             let start = range.start + from;
             let so_far = best[from].0;
+            if so_far.is_infinite() {
+                continue;
+            }
             let mut offer = |end: usize, kind: Kind, cost: f64| {
                 if end <= range.end && so_far + cost < best[end - range.start].0 {
                     best[end - range.start] = (so_far + cost, Some(Word { start, end, kind }));
@@ -313,7 +324,8 @@ impl<'a> Text<'a> {
     }
 
     fn run(&self, at: usize, is_in: impl Fn(char) -> bool) -> usize {
-        at + self.chars.get(at..).unwrap_or_default().iter().take_while(|c| is_in(**c)).count()
+        let rest = self.chars.get(at..).unwrap_or_default();
+        at + rest.iter().take(LONGEST_RUN).take_while(|c| is_in(**c)).count()
     }
 }
 
@@ -329,8 +341,10 @@ impl Costs {
         let mut costs = Costs(vec![0.0; title.chars.len() + 1]);
         costs.words(title);
         costs.particles(title);
-        costs.brackets(title);
-        costs.protected(title, names, terms);
+        if title.chars.len() <= LONGEST_TITLE {
+            costs.brackets(title);
+            costs.protected(title, names, terms);
+        }
         for at in 1..title.chars.len() {
             let (before, own) = (title.chars[at - 1], title.chars[at]);
             if !may_part(before, own) || own == ' ' || is_dash_alone(before, own, title.chars.get(at + 1)) {

@@ -64,6 +64,8 @@ pub fn compose(
         figures,
         limits,
         assets,
+        issuer: report.issuer.clone().into(),
+        title_terms: layout.title_terms.clone().into(),
         places: Vec::new(),
         blocks: Vec::new(),
         formats: Formats::default(),
@@ -211,6 +213,9 @@ struct Composer<'a> {
     figures: &'a Figures,
     assets: &'a dyn Assets,
     limits: &'a Limits,
+    /// The names and terms that no title breaks: of the report and of its layout, once for all titles.
+    issuer: Arc<[String]>,
+    title_terms: Arc<[String]>,
     places: Vec<String>,
     blocks: Vec<Block>,
     formats: Formats,
@@ -288,7 +293,7 @@ impl Composer<'_> {
     }
 
     fn title_of_lines(&self, role: Role, lines: Vec<String>) -> Title {
-        let (names, terms) = (self.report.issuer.clone(), self.layout.title_terms.clone());
+        let (names, terms) = (Arc::clone(&self.issuer), Arc::clone(&self.title_terms));
         Title { role, lines, names, terms, leads: false }
     }
 

@@ -283,8 +283,8 @@ pub(super) fn report() -> (Document, Pages) {
         BlockKind::Title(Title {
             role: Role::Title,
             lines,
-            names: Vec::new(),
-            terms: Vec::new(),
+            names: [].into(),
+            terms: [].into(),
             leads: false,
         }),
     );

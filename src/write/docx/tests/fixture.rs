@@ -204,8 +204,8 @@ fn blocks() -> Vec<Block> {
         BlockKind::Title(Title {
             role: Role::AttachmentTitle,
             lines: vec!["盖章样式".to_owned()],
-            names: Vec::new(),
-            terms: Vec::new(),
+            names: [].into(),
+            terms: [].into(),
             leads: false,
         }),
         body("以下为加盖印章的样式。"),
@@ -224,7 +224,7 @@ fn blocks() -> Vec<Block> {
 
 fn title(lines: &[&str]) -> BlockKind {
     let lines = lines.iter().map(|&line| line.to_owned()).collect();
-    BlockKind::Title(Title { role: Role::Title, lines, names: Vec::new(), terms: Vec::new(), leads: false })
+    BlockKind::Title(Title { role: Role::Title, lines, names: [].into(), terms: [].into(), leads: false })
 }
 
 pub(crate) fn paragraph(role: Role, text: &str) -> BlockKind {
