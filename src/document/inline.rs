@@ -136,17 +136,37 @@ fn find(text: &str) -> Vec<Inline> {
         return Vec::new();
     }
     let mut found: Vec<(Range<usize>, InlineKind)> = links(text);
+    // A text may have thousands: the links are in order, so that only the first that ends behind can overlap.
+    let links = found.len();
     for range in english(text) {
-        if found.iter().all(|(link, _)| link.end <= range.start || range.end <= link.start) {
+        let at = found[..links].partition_point(|(link, _)| link.end <= range.start);
+        if at == links || range.end <= found[at].0.start {
             found.push((range, InlineKind::English));
         }
     }
     found.sort_by_key(|(range, _)| range.start);
-    let count = |end: usize| text[..end].chars().filter(|character| !character.is_whitespace()).count();
+    // Each is counted from the one before it.
+    let (mut to, mut characters) = (0, 0);
+    let mut count = |end: usize| {
+        characters += text[to..end].chars().filter(|character| !character.is_whitespace()).count();
+        to = end;
+        characters
+    };
     found
         .into_iter()
         .map(|(range, kind)| Inline { range: count(range.start)..count(range.end), kind })
         .collect()
+}
+
+/// The longest host and the longest name before the @ of an address: RFC 1035, 2.3.4; RFC 5321, 4.5.3.1.1. What is longer is no
+/// address, and is not read to its end from each of its dots.
+const LONGEST_HOST: usize = 255;
+const LONGEST_LOCAL: usize = 64;
+
+/// How many bytes a text begins with that are all of one kind, if they are not too many.
+fn run(text: &str, most: usize, is_in: impl Fn(u8) -> bool) -> Option<usize> {
+    let length = text.bytes().take(most + 1).take_while(|byte| is_in(*byte)).count();
+    (length <= most).then_some(length)
 }
 
 /// Addresses by their bytes in the text, and where each leads.
@@ -181,15 +201,22 @@ fn web(text: &str) -> Option<(usize, String)> {
     let path = &rest[authority..];
     let end = if path.starts_with(['/', '?', '#']) { path.find(|c: char| !part_of(c)) } else { Some(0) };
     let mut path = &path[..end.unwrap_or(path.len())];
+    let surplus =
+        |open: char, close: char| path.matches(close).count().saturating_sub(path.matches(open).count());
+    let (mut round, mut square) = (surplus('(', ')'), surplus('[', ']'));
     loop {
         let trimmed = path.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
-        let is_unbalanced = |open: char, close: char| {
-            trimmed.ends_with(close) && trimmed.matches(close).count() > trimmed.matches(open).count()
+        let surplus = match trimmed.bytes().next_back() {
+            Some(b')') => Some(&mut round),
+            Some(b']') => Some(&mut square),
+            _ => None,
         };
-        let trimmed = if is_unbalanced('(', ')') || is_unbalanced('[', ']') {
-            &trimmed[..trimmed.len() - 1]
-        } else {
-            trimmed
+        let trimmed = match surplus.filter(|surplus| **surplus > 0) {
+            Some(surplus) => {
+                *surplus -= 1;
+                &trimmed[..trimmed.len() - 1]
+            }
+            None => trimmed,
         };
         if trimmed.len() == path.len() {
             break;
@@ -203,8 +230,8 @@ fn web(text: &str) -> Option<(usize, String)> {
 
 /// The length of the host, with its port, that a text begins with: at least two labels.
 fn authority(text: &str) -> Option<usize> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "-._".contains(c)));
-    let host = text[..end.unwrap_or(text.len())].trim_end_matches(['.', '-', '_']);
+    let end = run(text, LONGEST_HOST, |byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))?;
+    let host = text[..end].trim_end_matches(['.', '-', '_']);
     let labels: Vec<&str> = host.split('.').collect();
     if labels.len() < 2 || labels.iter().any(|label| !label.starts_with(|c: char| c.is_ascii_alphanumeric()))
     {
@@ -238,10 +265,10 @@ fn uri(address: &str) -> String {
 
 /// The e-mail address that a text begins with.
 fn mail(text: &str) -> Option<(usize, String)> {
-    let local = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c)))?;
+    let local = run(text, LONGEST_LOCAL, |byte| byte.is_ascii_alphanumeric() || b"._%+-".contains(&byte))?;
     let domain = text[local..].strip_prefix('@').filter(|_| local > 0)?;
-    let end = domain.find(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c)));
-    let domain = domain[..end.unwrap_or(domain.len())].trim_end_matches(['.', '-']);
+    let end = run(domain, LONGEST_HOST, |byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))?;
+    let domain = domain[..end].trim_end_matches(['.', '-']);
     let labels: Vec<&str> = domain.split('.').collect();
     if labels.len() < 2 || labels.iter().any(|label| label.is_empty()) || text.starts_with('.') {
         return None;

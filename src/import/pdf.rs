@@ -18,6 +18,7 @@ use crate::characters::readable;
 use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
+use crate::preview::work::{self, TooMuch};
 use crate::read::{ReadError, damaged, limit};
 
 /// Rules closer together than this are one, in points.
@@ -38,7 +39,11 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadErro
         let read = thread.spawn_scoped(scope, || pages(bytes, limits)).map(|thread| thread.join());
         match read {
             Ok(Ok(result)) => result,
-            Ok(Err(_)) | Err(_) => Err(damaged(message!("PDF 读不出来", "the PDF cannot be read"))),
+            Ok(Err(reason)) => Err(match reason.downcast::<ReadError>() {
+                Ok(error) => *error,
+                Err(_) => damaged(message!("PDF 读不出来", "the PDF cannot be read")),
+            }),
+            Err(_) => Err(damaged(message!("PDF 读不出来", "the PDF cannot be read"))),
         }
     })?;
     let mut blocks = Vec::new();
@@ -49,16 +54,20 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadErro
 }
 
 fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
+    let too_much = |what: TooMuch| limit(what.message());
+    work::within(&bytes).map_err(too_much)?;
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
         LoadPdfError::Invalid => damaged(message!("PDF 读不出来", "the PDF cannot be read")),
     })?;
+    let form = work::objects_within(&pdf).map_err(too_much)?;
     let most = limits.paragraphs / 10;
     if pdf.pages().len() > most {
         return Err(limit(message!("PDF 超过 {most} 页", "the PDF has more than {most} pages")));
     }
     let cache = InterpreterCache::new();
     let mut left = limits.characters * 4;
+    let mut work = limits.characters * 10;
     let mut found = Vec::new();
     for (number, page) in pdf.pages().iter().enumerate() {
         let (width, height) = page.render_dimensions();
@@ -70,10 +79,12 @@ fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
             height: f64::from(height),
             width: f64::from(width),
             left,
+            work,
+            form,
             ..Page::default()
         };
         interpret_page(page, &mut context, &mut own);
-        left = own.left;
+        (left, work) = (own.left, own.work);
         if left == 0 {
             return Err(limit(message!("PDF 的文字太多", "the PDF has too much text")));
         }
@@ -118,9 +129,21 @@ struct Page {
     down: Vec<Rule>,
     /// How many glyphs may still be read.
     left: usize,
+    /// How many steps of drawing may still be looked at: a form may draw itself in others a million times.
+    work: usize,
+    /// The bytes of the largest form.
+    form: usize,
 }
 
 impl Page {
+    /// Takes steps of work, or ends the thread: an interpretation has no other end.
+    fn take(&mut self, steps: usize) {
+        self.work = self.work.saturating_sub(steps);
+        if self.work == 0 {
+            work::give_up(limit(TooMuch::Drawing.message()));
+        }
+    }
+
     fn rule(&mut self, rect: Rect) {
         if self.across.len() + self.down.len() >= MOST_RULES {
             return;
@@ -139,6 +162,7 @@ impl Page {
 
 impl<'a> Device<'a> for Page {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.take(1 + path.elements().len());
         let path = props.transform * path.clone();
         if matches!(mode, DrawMode::Fill(_)) {
             // A path may hold many rules.
@@ -172,13 +196,25 @@ impl<'a> Device<'a> for Page {
         }
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        // A step is the work of some hundred bytes.
+        const BYTES: usize = 100;
+        let form = if work::may_be_form(clip) { self.form / BYTES } else { 0 };
+        self.take(1 + clip.path.elements().len() + form);
+    }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_clip_rect(&mut self, _: &Rect) {
+        self.take(1);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.take(1);
+    }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         for glyph in run.glyphs() {
             self.left = self.left.saturating_sub(1);
+            self.take(1);
             if self.left == 0 {
                 return;
             }
@@ -199,7 +235,9 @@ impl<'a> Device<'a> for Page {
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.take(1);
+    }
 
     fn pop_clip(&mut self) {}
 

@@ -4,26 +4,30 @@
 //! it ends the preview and not the program.
 
 mod selection;
+pub(crate) mod work;
 
 use std::sync::{Arc, Mutex};
 
 use hayro::hayro_interpret::TransformExt;
 use hayro::hayro_interpret::font::FontQuery;
 use hayro::hayro_interpret::hayro_cmap::CidFamily;
-use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
+use hayro::hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, interpret_page,
+};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
-use hayro::kurbo::Affine;
+use hayro::kurbo::{Affine, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings};
 
-use crate::diagnostic::{Diagnostic, Message, rule};
+use crate::diagnostic::{Diagnostic, Lang, Message, rule};
 use crate::font::{FontId, Fonts};
 use crate::message;
 use crate::read::pdf::is_pdf;
 
 pub use selection::{Selection, SelectionError};
+use work::{Counter, TooMuch};
 
 /// Fewest and most pixels an inch.
 pub const DPI: std::ops::RangeInclusive<u32> = 36..=600;
@@ -125,6 +129,15 @@ pub enum PreviewError {
         /// In pixels.
         height: u64,
     },
+    /// The file takes more work than any document needs: it unpacks to too much, or draws too much.
+    #[error("{}", .0.get(Lang::En))]
+    Work(Message),
+}
+
+impl From<TooMuch> for PreviewError {
+    fn from(what: TooMuch) -> PreviewError {
+        PreviewError::Work(what.message())
+    }
 }
 
 impl PreviewError {
@@ -148,6 +161,7 @@ impl PreviewError {
                 "没有第 {page} 页：文件共 {count} 页",
                 "there is no page {page}: the document has {count}"
             ),
+            PreviewError::Work(message) => message.clone(),
             PreviewError::Size { page, width, height } => message!(
                 "第 {page} 页的图片将有 {width} × {height} 像素，超出限度，请调低分辨率",
                 "the picture of page {page} would be {width} × {height} pixels, which is beyond the limit; use a lower resolution"
@@ -186,7 +200,11 @@ pub(crate) fn preview_pdf_within(
             thread.spawn_scoped(scope, || draw(bytes, dpi, pages, most_pixels)).map(|thread| thread.join());
         match drawn {
             Ok(Ok(result)) => result,
-            Ok(Err(_)) | Err(_) => Err(PreviewError::Damaged),
+            Ok(Err(reason)) => Err(match reason.downcast::<TooMuch>() {
+                Ok(what) => (*what).into(),
+                Err(_) => PreviewError::Damaged,
+            }),
+            Err(_) => Err(PreviewError::Damaged),
         }
     })
 }
@@ -202,10 +220,12 @@ fn draw(
     pages: &Selection,
     most_pixels: u64,
 ) -> Result<Vec<PageImage>, PreviewError> {
+    work::within(&bytes)?;
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => PreviewError::Encrypted,
         LoadPdfError::Invalid => PreviewError::Damaged,
     })?;
+    let form = work::objects_within(&pdf)?;
     let count = pdf.pages().len();
     if count == 0 {
         return Err(PreviewError::Damaged);
@@ -221,6 +241,14 @@ fn draw(
     }
     let flaws = Arc::new(Mutex::new(Vec::new()));
     let settings = settings(Arc::clone(&flaws));
+    let mut counter = Counter::new(form);
+    for &(number, page) in &found {
+        count_work(page, pixels(number, page, dpi)?, dpi, &settings, &mut counter);
+    }
+    // What was told in counting is told again in drawing.
+    if let Ok(mut flaws) = flaws.lock() {
+        flaws.clear();
+    }
     let cache = RenderCache::new();
     found.into_iter().map(|(number, page)| draw_page(number, page, dpi, &cache, &settings, &flaws)).collect()
 }
@@ -236,6 +264,22 @@ fn pixels(number: usize, page: &Page, dpi: u32) -> Result<(u32, u32), PreviewErr
         (Some(w), Some(h)) if width * height <= MAX_PIXELS => Ok((w, h)),
         _ => Err(PreviewError::Size { page: number, width, height }),
     }
+}
+
+/// Counts the work of a page: it is interpreted as for drawing, and nothing is drawn.
+fn count_work(
+    page: &Page,
+    (width, height): (u32, u32),
+    dpi: u32,
+    settings: &InterpreterSettings,
+    counter: &mut Counter,
+) {
+    let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let scale = Affine::scale(f64::from(dpi) / 72.0) * page.initial_transform(true).to_kurbo();
+    let cache = InterpreterCache::new();
+    let mut context = Context::new(scale, area, &cache, page.xref(), settings.clone());
+    counter.page(area);
+    interpret_page(page, &mut context, counter);
 }
 
 fn draw_page<'a>(

@@ -124,7 +124,10 @@ fn pdf(pdf: &[u8], boxes: &[Vec<ValueBox>], asked: &Asked) -> Result<Answer, Pro
     let images = preview::preview_pdf_within(pdf, asked.dpi, &asked.pages, MOST_PIXELS).map_err(|error| {
         let message = error.message();
         match error {
-            PreviewError::NotAPdf | PreviewError::Damaged | PreviewError::Encrypted => Problem::file(message),
+            PreviewError::NotAPdf
+            | PreviewError::Damaged
+            | PreviewError::Encrypted
+            | PreviewError::Work(_) => Problem::file(message),
             PreviewError::Dpi(_) | PreviewError::NoPage { .. } | PreviewError::Size { .. } => {
                 Problem::request(message)
             }

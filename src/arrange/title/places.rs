@@ -38,9 +38,9 @@ const AFTER_ISSUER: f64 = -0.3;
 /// A longer text is no title: names, phrases and brackets are not looked for in it, which takes time by its square.
 const LONGEST_TITLE: usize = 400;
 /// The most names that are given: more bodies do not issue a document together.
-const MOST_NAMES: usize = 200;
+const MOST_NAMES: usize = 30;
 /// The most characters of a number or of letters that stay together.
-const LONGEST_RUN: usize = 200;
+const LONGEST_RUN: usize = 64;
 
 /// Brackets of no more characters than this, themselves included, are not broken; a 《title》 is at words.
 const SHORT_BRACKET: usize = 14;
