@@ -72,6 +72,16 @@ REPORTS = {
             }
         ]
     },
+    "issuers": {"layout": "disclosure-annual-report-2021", "year": 2023, "issuer": [f"局{at}" for at in range(60_000)]},
+    "issuers and attachments": {
+        "issuer": [f"局{at}" for at in range(10_000)],
+        "attachments": [{"title": f"关于印发样例市财政局应急预案的通知和补充说明{at}", "body": ["正文。"]} for at in range(2_000)],
+    },
+    "spans": {"preamble": [[{"text": f"局{at}", "strong": True} for at in range(20_000)]]},
+    "addresses": {"preamble": ["".join(f"见http://a.cn/{at} 和 a{at}@b.cn。" for at in range(10_000))]},
+    "dots": {"preamble": ["a." * 100_000, "http://a.cn/" + ")" * 100_000]},
+    "English": {"preamble": ["".join(f"甲Hello world this is{at}，" for at in range(10_000))]},
+    "title of numerals": {"title": "一" * 100_000},
     "silences": {"silence": [{"rule": "a.b", "place": "/x", "reason": "因为"}] * 30_000},
 }
 
@@ -134,6 +144,102 @@ def test_pictures_of_16_bits(tmp_path):
     (tmp_path / "r.json").write_text(json.dumps({**REPORT, "preamble": blocks}))
     code, text = run(tmp_path, "check", "r.json")
     assert code == 1 and "pixels" in text
+
+
+def test_shared_strings(tmp_path):
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kinds = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}
+    overrides = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+        for part, kind in kinds.items()
+    )
+
+    def related(*targets):
+        each = "".join(
+            f'<Relationship Id="r{at}" Type="{relations}/{kind}" Target="{target}"/>' for at, (kind, target) in enumerate(targets)
+        )
+        return f'<Relationships xmlns="{package}/relationships">{each}</Relationships>'
+
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 1000 + "</row>"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">{overrides}</Types>',
+        "_rels/.rels": related(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="a" sheetId="1" r:id="r0"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": related(("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")),
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>' + "字" * 3_000_000 + "</t></si></sst>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{row * 5}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    code, text = run(tmp_path, "import", "b.xlsx")
+    assert code == 2 and "MiB of text" in text
+
+
+def test_attributes_of_a_tag(tmp_path):
+    (tmp_path / "b.html").write_text("<p " + " ".join(f"a{at}=x" for at in range(300_000)) + ">x")
+    code, text = run(tmp_path, "import", "b.html")
+    assert code == 2 and "attributes" in text
+
+
+def pdf(objects):
+    """A file of these objects, by number: a dictionary's text, or that and the bytes of a stream."""
+    file, places = bytearray(b"%PDF-1.7\n"), {}
+    for number, (head, data) in objects.items():
+        places[number] = len(file)
+        stream = b"" if data is None else b"\nstream\n" + data + b"\nendstream"
+        length = b"" if data is None else b"/Length %d" % len(data)
+        file += b"%d 0 obj\n<<%s%s>>%s\nendobj\n" % (number, head, length, stream)
+    size = max(places) + 1
+    rows = b"".join(b"%010d 00000 n \n" % places[at] if at in places else b"0000000000 65535 f \n" for at in range(size))
+    end = b"xref\n0 %d\n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(file) + end % (size, rows, size, len(file))
+
+
+def packed(unit, mebibytes):
+    packer, block = zlib.compressobj(9), unit * ((1 << 20) // len(unit))
+    return b"".join([packer.compress(block) for _ in range(mebibytes)] + [packer.flush()])
+
+
+def page(contents, resources=b"", others=None, head=b""):
+    return pdf({
+        1: (b"/Type/Catalog/Pages 2 0 R", None),
+        2: (b"/Type/Pages/Kids[3 0 R]/Count 1", None),
+        3: (b"/Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<%s>>" % resources, None),
+        4: (head, contents),
+        **(others or {}),
+    })
+
+
+FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]"
+IMAGE = b"/Type/XObject/Subtype/Image/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode/Width %d/Height %d"
+X = b"/XObject<</X 10 0 R>>"
+PDFS = {
+    "forms in forms": lambda: page(
+        b"/X Do", X,
+        {10 + at: (FORM + b"/Resources<</XObject<</X %d 0 R>>>>" % (11 + at), b"/X Do " * 10) for at in range(12)}
+        | {22: (FORM, b"0 0 9 9 re f")},
+    ),
+    "large form": lambda: page(b"/X Do " * 50_000, X, {10: (FORM + b"/Filter/FlateDecode", packed(b" ", 4))}),
+    "one image": lambda: page(
+        b"595 0 0 842 0 0 cm " + b"/X Do " * 100_000, X, {10: (IMAGE % (1000, 1000), packed(b"\0", 3))}
+    ),
+    "pixels": lambda: page(b"/X Do", X, {10: (IMAGE % (60_000, 60_000), packed(b"\0", 1))}),
+    "spaces": lambda: page(packed(b" ", 2048), head=b"/Filter/FlateDecode"),
+    "lines": lambda: page(packed(b"0 0 m 9 9 l S ", 100), head=b"/Filter/FlateDecode"),
+    "packed twice": lambda: page(zlib.compress(packed(b" ", 1024)), head=b"/Filter[/FlateDecode/FlateDecode]"),
+    "nesting": lambda: pdf({1: (b"/Type/Catalog/Pages 2 0 R/X " + b"<</A " * 200_000, None), 2: (b"/Type/Pages/Kids[]/Count 0", None)}),
+}
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_pdf(tmp_path, name):
+    (tmp_path / "b.pdf").write_bytes(PDFS[name]())
+    assert run(tmp_path, "import", "b.pdf")[0] in (1, 2)
+    code, text = run(tmp_path, "preview", "b.pdf", "-o", "pages")
+    assert code == 2 and "b.pdf" in text
 
 
 def test_font_collection(tmp_path):

@@ -201,7 +201,9 @@ impl Pen<'_> {
                         let start = if from == to { inline.range.start + 1 } else { inline.range.start };
                         (start..inline.range.end).contains(&from)
                     };
-                    inlines.iter().position(holds).map_or(Part::Body, Part::Inline)
+                    // They are in order, and a text may have thousands: only the first that ends behind can hold it.
+                    let at = inlines.partition_point(|inline| inline.range.end <= from);
+                    if inlines.get(at).is_some_and(holds) { Part::Inline(at) } else { Part::Body }
                 }
             };
             match pieces.last_mut() {
