@@ -707,7 +707,7 @@ mod tests {
         let most = 256;
         let count = |tag: &str| attributes(tag.as_bytes(), most).0;
         assert_eq!(count("p>a b c"), 0);
-        assert_eq!(count("p a b=\"> c\"d='e f'g = h/i/ =j=k>l m"), 4);
+        assert_eq!(count("p a b=\"> c\"d='e f'g = h/i/ =j=k>l m"), 5);
         assert_eq!(count("p a=\"b c d"), 1);
         let many = |before: &str, after: &str| {
             let names: Vec<String> = (0..300_000).map(|at| format!("a{at}")).collect();
