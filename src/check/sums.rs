@@ -83,6 +83,9 @@ struct Grid<'a> {
     rows: Vec<Vec<usize>>,
 }
 
+/// The most parts of a sum that a finding lists.
+const MOST_RELATED: usize = 100;
+
 /// What was checked of a stated sum.
 #[derive(Default)]
 struct Checked {
@@ -275,9 +278,14 @@ impl<'a> Grid<'a> {
         let (name, given, sum, difference) =
             (total.0, given.normalize(), sum.normalize(), difference.normalize());
         let table = self.name;
+        let count = cells.len();
+        let (of_zh, of_en) = match count > MOST_RELATED {
+            true => (format!("{count} 项"), format!("{count} ")),
+            false => ("各项".to_owned(), String::new()),
+        };
         let text = message!(
-            "“{table}”“{place}”的“{name}”写的是 {given}，各项相加是 {sum}，差 {difference}",
-            "\"{name}\" of \"{place}\" in \"{table}\" is given as {given}, its parts add up to {sum}, a difference of {difference}"
+            "“{table}”“{place}”的“{name}”写的是 {given}，{of_zh}相加是 {sum}，差 {difference}",
+            "\"{name}\" of \"{place}\" in \"{table}\" is given as {given}, its {of_en}parts add up to {sum}, a difference of {difference}"
         );
         let mut finding =
             Diagnostic::error(rule::TABLE_SUM, &total.1.pointer, text).label(format!("{place}·{name}"));
@@ -293,6 +301,7 @@ impl<'a> Grid<'a> {
                 computed: false,
                 unit: None,
             })
+            .take(MOST_RELATED)
             .collect();
         Some(finding)
     }

@@ -18,7 +18,7 @@ const MAX_NUMBERS: usize = 1_000_000;
 const MAX_ROWS: usize = 2_000_000;
 /// The most sections of cross-references, and so of incremental updates.
 const MAX_SECTIONS: usize = 1000;
-/// The widest field of a row of a stream of cross-references that every program reads.
+/// The widest field of a row of a stream of cross-references that every program reads, but for that of the offset.
 const MAX_WIDTH: usize = 4;
 /// How deeply reading one object may recurse: the length of a stream may be an object in a stream whose
 /// length is an object.
@@ -238,7 +238,7 @@ impl<'a> File<'a> {
         let typed = trailer.get(b"Type".as_slice()) == Some(&Object::Name(b"XRef".to_vec()));
         let direct = matches!(trailer.get(b"Length".as_slice()), Some(Object::Integer(_)));
         // Some programs read no wider fields, and make room up to its number for a subsection without rows.
-        let narrow = [kind, first, second].iter().all(|&width| width <= MAX_WIDTH);
+        let narrow = kind <= MAX_WIDTH && second <= MAX_WIDTH;
         let filled = index.len().is_multiple_of(2) && index.chunks_exact(2).all(|pair| pair[1] > 0);
         let parameters = trailer.get(b"DecodeParms".as_slice()).is_none_or(are_numbers);
         if !whole
