@@ -156,6 +156,8 @@ impl<'a> List<'a> {
                 None => (false, false),
             };
             is_not_understood |= unknown;
+            // In a list that is whole there is nothing to take back.
+            let is_removed = is_removed && self.scope == Scope::Part;
             if serial.content == certificate.serial && !is_removed {
                 let when = Time::parse_der(time.tag, time.content)?;
                 // Of two entries the first revocation counts.

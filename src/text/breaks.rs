@@ -131,24 +131,7 @@ impl Script {
 }
 
 fn is_sign_of_numbers(character: char) -> bool {
-    matches!(
-        character,
-        '±' | '≥'
-            | '≤'
-            | '≠'
-            | '≈'
-            | '＜'
-            | '＞'
-            | '≯'
-            | '≮'
-            | '∶'
-            | '№'
-            | '￥'
-            | '¥'
-            | '＄'
-            | '€'
-            | '£'
-    )
+    !is_ideograph(character) && "±≥≤≠≈＜＞≯≮∶№￥¥＄€£".contains(character)
 }
 
 /// ① to ⓿, which LibreOffice treats as letters beside letters or digits.

@@ -64,8 +64,11 @@ pub(super) fn remedy(
         let rest = room - *tried * ((room / *tried).floor() as i64);
         rest >= NEARLY && *tried - rest >= NEARLY
     };
-    let tighter = steps(pitch, -STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
-    let tighter: Vec<Length> = tighter.into_iter().filter(is_sure).collect();
+    let steps = |step: Length, within: fn(Length) -> bool| {
+        let tried = (1..).map(|count| pitch + step * count).take_while(|tried| within(*tried));
+        tried.filter(is_sure).collect::<Vec<Length>>()
+    };
+    let tighter = steps(-STEP, |tried| tried >= Length::pt(LEAST_PITCH_PT));
     let saves = |tried: &Length| with(*tried).is_some_and(|(other, _)| other < page);
     if tighter.last().is_some_and(saves) {
         // The closer the lines, the earlier the end: the greatest distance that saves the page.
@@ -75,8 +78,7 @@ pub(super) fn remedy(
     if lines > 0 {
         return Remedy::None;
     }
-    let looser = steps(pitch, STEP, |tried| tried <= Length::pt(GREATEST_PITCH_PT));
-    let looser: Vec<Length> = looser.into_iter().filter(is_sure).collect();
+    let looser = steps(STEP, |tried| tried <= Length::pt(GREATEST_PITCH_PT));
     let moved = |wanted: usize| {
         let moves =
             |tried: &&Length| with(**tried).is_some_and(|(other, lines)| other == page && lines >= wanted);
@@ -94,10 +96,6 @@ pub(super) fn place(pieces: &[Piece], flowed: &[FlowedPage], end: End) -> Option
     let text = above.iter().filter(|placed| placed.piece < end.text);
     let lines = text.map(|placed| if pieces[placed.piece].is_line() { 1 } else { FEW_LINES + 1 });
     Some((page, lines.sum()))
-}
-
-fn steps(from: Length, step: Length, within: impl Fn(Length) -> bool) -> Vec<Length> {
-    (1..).map(|count| from + step * count).take_while(|tried| within(*tried)).collect()
 }
 
 /// The piece with another distance of lines. Gaps are counted from characters, as in `Arranged::with_line_pitch`.

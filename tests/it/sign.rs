@@ -491,6 +491,7 @@ fn revocations_of_partial_lists_count() {
     let reason = seq(&[&seq(&[&oid("2.5.29.21"), &tlv(4, &[0x0a, 1, 8])])]);
     let entry = seq(&[&tlv(2, &[2]), &tlv(0x17, b"230101000000Z"), &reason]);
     assert_eq!(status(root.crl_of(&entry, times, &changes)), Revocation::Unknown);
+    assert_eq!(status(root.crl_of(&entry, times, &[])), Revocation::Revoked, "not in a whole list");
 }
 
 #[test]
