@@ -117,14 +117,11 @@ fn best(text: &str, places: &[Place], least: usize, candidates: &[Vec<Candidate>
     let mut rows: Vec<Vec<Partial>> = Vec::new();
     let mut best: Option<(f64, usize, usize)> = None;
     for row in 0..least + 2 {
+        // What costs more than the best is not made longer. A break after a name may make a line cheaper by a little.
+        let most = best.map_or(f64::INFINITY, |(cost, ..)| cost + SLACK);
         let next = match rows.last() {
             None => candidates[0].iter().map(Partial::first).collect(),
-            Some(before) => longer(before, candidates),
-        };
-        // What costs more than the best is not made longer. A break after a name may make a line cheaper by a little.
-        let next: Vec<Partial> = match best {
-            Some((cost, ..)) => next.into_iter().filter(|partial| partial.cost - SLACK < cost).collect(),
-            None => next,
+            Some(before) => longer(before, candidates, most),
         };
         for (at, partial) in next.iter().enumerate().filter(|(_, partial)| row > 0 && partial.to == last) {
             let extra = (row + 1).saturating_sub(least) as f64;
@@ -145,13 +142,16 @@ fn best(text: &str, places: &[Place], least: usize, candidates: &[Vec<Candidate>
     Some(lines)
 }
 
-/// All these lines with one line more; of those that end with the same line, the best.
-fn longer(before: &[Partial], candidates: &[Vec<Candidate>]) -> Vec<Partial> {
+/// All these lines with one line more that cost less than `most`; of those that end with the same line, the best.
+fn longer(before: &[Partial], candidates: &[Vec<Candidate>], most: f64) -> Vec<Partial> {
     let mut found: Vec<Partial> = Vec::new();
     let mut known: BTreeMap<(usize, usize, bool), usize> = BTreeMap::new();
-    for (at, start) in before.iter().enumerate() {
+    for (at, start) in before.iter().enumerate().filter(|(_, start)| start.cost < most) {
         for line in candidates.get(start.to).into_iter().flatten() {
             let partial = start.with(at, line);
+            if partial.cost >= most {
+                continue;
+            }
             let place = *known.entry((partial.from, partial.to, partial.narrowed)).or_insert(found.len());
             match found.get_mut(place) {
                 Some(other) if partial.cost < other.cost => *other = partial,

@@ -373,16 +373,13 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
         show::refused(&path.display().to_string(), &[finding], common);
         Ok(Outcome::Errors)
     };
+    let permitted_by = |weakness: Weakness| {
+        let name = weakness.name();
+        message!("确要这样签，用 --allow {name}", "to sign all the same, use --allow {name}")
+    };
     match error {
-        SignError::Refused(weakness, _) => {
-            let name = weakness.name();
-            refused(
-                finding.hint(message!(
-                    "确要这样签，用 --allow {name}",
-                    "to sign all the same, use --allow {name}"
-                )),
-            )
-        }
+        SignError::Refused(weakness, _) => refused(finding.hint(permitted_by(*weakness))),
+        SignError::Ambiguous { .. } => refused(finding.hint(permitted_by(Weakness::AmbiguousSyntax))),
         SignError::Cms(_) | SignError::Revoked { .. } | SignError::NotPrepared | SignError::NotSigned => {
             refused(finding)
         }

@@ -10,7 +10,7 @@ mod place;
 pub(crate) mod rule;
 
 use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -266,17 +266,46 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// A JSON pointer one step deeper: RFC 6901, 3 (`~` and `/` are escaped).
-pub fn child(pointer: &str, step: impl fmt::Display) -> String {
-    let mut deeper = String::with_capacity(pointer.len() + 16);
+pub fn child(pointer: &str, step: impl Step) -> String {
+    let mut deeper = String::with_capacity(pointer.len() + 24);
     deeper.push_str(pointer);
     deeper.push('/');
-    let start = deeper.len();
-    let _ = write!(deeper, "{step}");
-    if deeper[start..].contains(['~', '/']) {
-        let escaped = deeper[start..].replace('~', "~0").replace('/', "~1");
-        deeper.replace_range(start.., &escaped);
-    }
+    step.push_to(&mut deeper);
     deeper
+}
+
+/// A step of a JSON pointer: the key of an object, or the place in a list.
+pub trait Step {
+    /// Adds it to a pointer that ends with `/`.
+    fn push_to(&self, pointer: &mut String);
+}
+
+impl Step for str {
+    fn push_to(&self, pointer: &mut String) {
+        if self.contains(['~', '/']) {
+            pointer.push_str(&self.replace('~', "~0").replace('/', "~1"));
+        } else {
+            pointer.push_str(self);
+        }
+    }
+}
+
+impl Step for String {
+    fn push_to(&self, pointer: &mut String) {
+        self.as_str().push_to(pointer);
+    }
+}
+
+impl Step for usize {
+    fn push_to(&self, pointer: &mut String) {
+        pointer.push_str(itoa::Buffer::new().format(*self));
+    }
+}
+
+impl<T: Step + ?Sized> Step for &T {
+    fn push_to(&self, pointer: &mut String) {
+        (**self).push_to(pointer);
+    }
 }
 
 #[cfg(test)]

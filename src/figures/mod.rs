@@ -128,12 +128,15 @@ impl Figures {
 
     /// The figures that a term of a sum names, as far as the report has them, with their numbers.
     pub fn named<'a>(&'a self, term: &'a FigureTerm) -> impl Iterator<Item = (usize, Figure<'a>)> {
-        self.iter().enumerate().filter(|(_, figure)| {
-            let key = figure.key();
-            figure.is_present()
-                && key.table == term.table
-                && term.reference.names(key.row)
-                && term.reference.column.as_deref() == Some(key.column)
+        let tables = self.layout.tables.iter().enumerate().filter(|(_, table)| table.key == term.table);
+        tables.flat_map(move |(table, spec)| {
+            let rows = spec.figures.iter().enumerate().filter(|(_, (key, _))| term.reference.names(key));
+            rows.filter_map(move |(at, (_, row))| {
+                let mut columns = spec.columns_of(row);
+                let column = columns.position(|column| term.reference.column.as_deref() == Some(column))?;
+                let number = self.first[table][at] + column;
+                Some((number, self.get(number))).filter(|(_, figure)| figure.is_present())
+            })
         })
     }
 

@@ -90,6 +90,10 @@ pub(super) fn behind_user(face: Face, digits: Digits, character: char) -> &'stat
 /// Whether this is a letter, a digit or a mark of the scripts that are written with Western fonts. Quotes, dashes,
 /// `…`, `·`, `×`, `°` and the like are not: in a Chinese document they are Chinese.
 pub(crate) fn is_latin(character: char) -> bool {
+    // Han, of which texts are made, is behind all of them.
+    if character > '€' {
+        return false;
+    }
     matches!(
         character,
         ' '..='~'
@@ -122,9 +126,14 @@ pub(crate) fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
 
+/// Whether this is Han of the first blocks, which nearly all characters of a text are: a quick answer to most questions.
+fn is_common_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9fff}')
+}
+
 /// Whether this belongs to the character before it: a combining mark or a variation selector.
 pub(crate) fn is_mark(character: char) -> bool {
-    is_combining(character) || is_variation_selector(character)
+    !is_common_han(character) && (is_combining(character) || is_variation_selector(character))
 }
 
 /// Whether this is drawn together with the character before it.
@@ -138,7 +147,8 @@ pub(crate) fn is_combining(character: char) -> bool {
 /// characters, and some scripts need more than this program does, such as lines from right to left, or letters whose
 /// form and place depend on their neighbours.
 pub(crate) fn is_refused(character: char) -> bool {
-    matches!(character,
+    !is_common_han(character)
+        && matches!(character,
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{fff0}'..='\u{ffff}'
         | '\u{590}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1700}'..='\u{18af}' | '\u{1a00}'..='\u{1aaf}'
         | '\u{1b00}'..='\u{1c4f}' | '\u{a800}'..='\u{a82f}' | '\u{a840}'..='\u{aaff}' | '\u{abc0}'..='\u{abff}'

@@ -211,6 +211,7 @@ pub(crate) fn preview_pdf_within(
 
 /// The number of pages of a PDF; none if it cannot be read.
 pub(crate) fn pages(pdf: &[u8]) -> Option<usize> {
+    work::within(pdf).ok()?;
     std::panic::catch_unwind(|| Pdf::new(pdf.to_vec()).ok().map(|pdf| pdf.pages().len())).ok().flatten()
 }
 

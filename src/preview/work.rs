@@ -4,6 +4,7 @@
 //! streams are unpacked here first, and a page is interpreted by a device that draws nothing and counts. What is too much
 //! unwinds the thread that reads the file, as nothing else ends an interpretation.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
@@ -85,8 +86,8 @@ pub(crate) fn within(bytes: &[u8]) -> Result<(), TooMuch> {
     Ok(())
 }
 
-/// Refuses a file by what its objects say, which are read one by one: images, and streams that are no zlib data at once. The
-/// answer is the size of the largest form: each time that a form is drawn it is unpacked and read again.
+/// Refuses a file by what its objects say, which are read one by one: images, and streams whose data are no zlib data at
+/// once. The answer is the size of the largest form: each time that a form is drawn it is unpacked and read again.
 pub(crate) fn objects_within(pdf: &Pdf) -> Result<usize, TooMuch> {
     let mut left = MOST_OF_ALL;
     let mut largest = 0;
@@ -95,29 +96,17 @@ pub(crate) fn objects_within(pdf: &Pdf) -> Result<usize, TooMuch> {
     for object in pdf.objects() {
         let Object::Stream(stream) = object else { continue };
         image_within(stream.dict())?;
-        let filters = stream.filters();
-        let is_wrapped =
-            matches!(filters.first(), Some(Filter::Ascii85Decode | Filter::AsciiHexDecode | Filter::Crypt));
+        let is_zlib_at_once = matches!(stream.filters().first(), None | Some(Filter::FlateDecode));
         let is_form = stream.dict().get::<Name>(b"Subtype".as_slice()).is_some_and(|name| &*name == b"Form")
             || stream.dict().contains_key(b"PatternType".as_slice());
-        if !is_wrapped && !is_form {
+        // What is encrypted was not seen by `within`.
+        let is_encrypted = matches!(stream.raw_data(), Cow::Owned(_));
+        if is_zlib_at_once && !is_form && !is_encrypted {
             continue;
         }
-        let mut data = stream.raw_data().into_owned();
-        for filter in &filters {
-            data = match filter {
-                Filter::Ascii85Decode => of_ascii85(&data),
-                Filter::AsciiHexDecode => of_hex(&data),
-                Filter::Crypt => data,
-                Filter::FlateDecode => match unpack(&mut decompressor, &data, &mut left)? {
-                    Some(data) => data,
-                    None => break,
-                },
-                _ => break,
-            };
-        }
+        let length = unfiltered(&mut decompressor, &stream, &mut left)?.len();
         if is_form {
-            largest = largest.max(data.len());
+            largest = largest.max(length);
         }
     }
     Ok(largest)
@@ -128,11 +117,10 @@ fn contents_within(pdf: &Pdf) -> Result<(), TooMuch> {
     let mut left = MOST_OF_STREAM;
     let mut decompressor = Decompressor::new();
     let mut add = |stream: Stream| {
-        let data = stream.raw_data();
-        match is_zlib(&data) {
-            true => unpack(&mut decompressor, &data, &mut left).map(|_| ()),
-            false => left.checked_sub(data.len()).map(|rest| left = rest).ok_or(TooMuch::Bytes),
-        }
+        let had = left;
+        let length = unfiltered(&mut decompressor, &stream, &mut left)?.len();
+        left = left.min(had.checked_sub(length).ok_or(TooMuch::Bytes)?);
+        Ok(())
     };
     for page in pdf.pages().iter() {
         match page.raw().get::<Object>(b"Contents".as_slice()) {
@@ -142,6 +130,43 @@ fn contents_within(pdf: &Pdf) -> Result<(), TooMuch> {
         }
     }
     Ok(())
+}
+
+/// The data of a stream as far as its filters give bytes: those of pictures are bounded by their pixels.
+fn unfiltered(
+    decompressor: &mut Decompressor,
+    stream: &Stream,
+    left: &mut usize,
+) -> Result<Vec<u8>, TooMuch> {
+    let mut data = stream.raw_data().into_owned();
+    for (at, filter) in stream.filters().iter().enumerate() {
+        data = match filter {
+            Filter::Ascii85Decode => of_ascii85(&data),
+            Filter::AsciiHexDecode => of_hex(&data),
+            Filter::RunLengthDecode => of_run_lengths(&data, left)?,
+            Filter::LzwDecode => of_lzw(&data, changes_early(stream.dict(), at), left)?,
+            Filter::Crypt => data,
+            Filter::FlateDecode => match unpack(decompressor, &data, left)? {
+                Some(data) => data,
+                None => break,
+            },
+            _ => break,
+        };
+    }
+    Ok(data)
+}
+
+/// `/EarlyChange` of the filter with this number: ISO 32000-1, 7.4.4.3, table 8.
+fn changes_early(dict: &Dict, filter: usize) -> bool {
+    let parameters = match dict.get::<Object>(b"DecodeParms".as_slice()) {
+        Some(Object::Dict(own)) => Some(own),
+        Some(Object::Array(all)) => match all.iter::<Object>().nth(filter) {
+            Some(Object::Dict(own)) => Some(own),
+            _ => None,
+        },
+        _ => None,
+    };
+    parameters.and_then(|own| own.get::<u32>(b"EarlyChange".as_slice())).is_none_or(|early| early != 0)
 }
 
 /// Refuses an image of too many pixels.
@@ -239,6 +264,49 @@ fn of_hex(data: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> =
         digits.filter_map(|byte| char::from(*byte).to_digit(16)).map(|digit| digit as u8).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+}
+
+/// ISO 32000-1, 7.4.5.
+fn of_run_lengths(data: &[u8], left: &mut usize) -> Result<Vec<u8>, TooMuch> {
+    let most = MOST_OF_STREAM.min(*left);
+    let (mut found, mut rest) = (Vec::new(), data);
+    while let Some((&length, after)) = rest.split_first().filter(|(length, _)| **length != 128) {
+        let (copies, taken) =
+            if length < 128 { (1, usize::from(length) + 1) } else { (257 - usize::from(length), 1) };
+        let part = &after[..taken.min(after.len())];
+        if found.len() + part.len() * copies > most {
+            return Err(TooMuch::Bytes);
+        }
+        found.extend(part.repeat(copies));
+        rest = &after[part.len()..];
+    }
+    *left -= found.len();
+    Ok(found)
+}
+
+/// ISO 32000-1, 7.4.4: data that are damaged are unpacked up to the damage.
+fn of_lzw(data: &[u8], changes_early: bool, left: &mut usize) -> Result<Vec<u8>, TooMuch> {
+    const STEP: usize = 1 << 16;
+    let most = MOST_OF_STREAM.min(*left);
+    let mut decoder = match changes_early {
+        true => weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8),
+        false => weezl::decode::Decoder::new(weezl::BitOrder::Msb, 8),
+    };
+    let (mut found, mut rest) = (Vec::new(), data);
+    loop {
+        let from = found.len();
+        found.resize(from + STEP, 0);
+        let step = decoder.decode_bytes(rest, &mut found[from..]);
+        found.truncate(from + step.consumed_out);
+        rest = &rest[step.consumed_in..];
+        if found.len() > most {
+            return Err(TooMuch::Bytes);
+        }
+        if !matches!(step.status, Ok(weezl::LzwStatus::Ok)) || step.consumed_in + step.consumed_out == 0 {
+            *left -= found.len();
+            return Ok(found);
+        }
+    }
 }
 
 /// Refuses objects that are nested too deep. What is in streams is no object, and may be any bytes.
@@ -422,5 +490,18 @@ mod tests {
         assert_eq!(of_ascii85(b"87cURD]i,\"Ebo80~>"), b"Hello World!");
         assert_eq!(of_ascii85(b"z5l~>"), b"\0\0\0\0A");
         assert_eq!(of_hex(b"48 65 6C7>"), b"Help");
+        let mut left = 1000;
+        assert_eq!(
+            of_run_lengths(&[4, 10, 11, 12, 13, 14, 253, 3, 128, 9], &mut left),
+            Ok(vec![10, 11, 12, 13, 14, 3, 3, 3, 3])
+        );
+        // ISO 32000-1, 7.4.4.2, example 1.
+        let packed = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
+        assert_eq!(of_lzw(&packed, true, &mut left), Ok(vec![45, 45, 45, 45, 45, 65, 45, 45, 45, 66]));
+        assert_eq!(left, 1000 - 9 - 10);
+        assert_eq!(of_run_lengths(&[129, 1].repeat(20), &mut left), Err(TooMuch::Bytes));
+        let mut encoder = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
+        let packed = encoder.encode(&[0; 5000]).expect("is packed");
+        assert_eq!(of_lzw(&packed, true, &mut left), Err(TooMuch::Bytes));
     }
 }

@@ -77,6 +77,7 @@ fn refused(error: SignError) -> Problem {
         | SignError::Cms(_)
         | SignError::Revoked { .. }
         | SignError::NotPrepared
+        | SignError::Ambiguous { .. }
         | SignError::NotSigned => {
             let finding = Diagnostic::error(rule::SIGN_REFUSED, "", text);
             Problem::found(message!("签名不合要求", "the signature is not fit"), vec![finding])

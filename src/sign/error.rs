@@ -5,7 +5,7 @@ use crate::message;
 use crate::pki::{CertificationPathError, CmsError, Time, TimeStampError};
 use crate::read::ReadError;
 
-/// A weakness of a key or its certificate that is permitted only by its name.
+/// A weakness of a key, of its certificate or of the file that is permitted only by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weakness {
@@ -13,17 +13,20 @@ pub enum Weakness {
     WeakAlgorithm,
     /// A certificate that is not valid any more at the time of signing, or not yet.
     Expired,
+    /// A file that programs may read in different ways, so that its signature would not hold.
+    AmbiguousSyntax,
 }
 
 impl Weakness {
     /// All of them.
-    pub const ALL: [Weakness; 2] = [Weakness::WeakAlgorithm, Weakness::Expired];
+    pub const ALL: [Weakness; 3] = [Weakness::WeakAlgorithm, Weakness::Expired, Weakness::AmbiguousSyntax];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Weakness::WeakAlgorithm => "weak-algorithm",
             Weakness::Expired => "expired",
+            Weakness::AmbiguousSyntax => "ambiguous-syntax",
         }
     }
 
@@ -78,6 +81,11 @@ pub enum SignError {
         /// The time of revocation.
         at: Time,
     },
+    /// Programs may read the file in different ways, so that no signature of it would hold, and that was not permitted.
+    Ambiguous {
+        /// The byte at which the first such thing begins.
+        at: usize,
+    },
     /// The file was not prepared for a signature, or changed afterwards.
     NotPrepared,
     /// The signature is larger than the space that was reserved for it.
@@ -125,6 +133,10 @@ impl SignError {
             SignError::Revoked { subject, at } => {
                 CertificationPathError::Revoked { subject: subject.clone(), at: *at }.message()
             }
+            SignError::Ambiguous { at } => message!(
+                "从第 {at} 个字节起，文件不合 PDF 的文法，不同的程序会读出不同的内容；签了名也验证不通过",
+                "from byte {at} on the file is not by the grammar of PDF: programs may read different things in it, and no signature of it would hold"
+            ),
             SignError::NotPrepared => message!(
                 "文件没有为签名做好准备，或后来改过",
                 "the file was not prepared for a signature, or was changed afterwards"

@@ -58,7 +58,7 @@ pub struct SignOptions<'a> {
     pub reason: Option<String>,
     /// The place of signing, in words.
     pub location: Option<String>,
-    /// Weaknesses of the key or its certificate that are permitted.
+    /// Weaknesses of the key, its certificate or the file that are permitted.
     pub allow: Vec<Weakness>,
     /// The time stamping authority, if there is to be a time stamp.
     pub time_stamper: Option<&'a dyn TimeStamper>,
@@ -118,10 +118,11 @@ const TIME_STAMP_ROOM: usize = 16 << 10;
 /// If the file cannot be signed, or key or certificate are not fit for it.
 pub fn sign(pdf: &[u8], key: &SigningKey, options: &SignOptions) -> Result<Signed, SignError> {
     let certificates = certificates(key, options);
-    let allowed = fit(&certificates, options)?;
+    let mut allowed = fit(&certificates, options)?;
     let stamp_room = if options.time_stamper.is_some() { TIME_STAMP_ROOM } else { 0 };
     let room = certificates.iter().map(|known| known.der().len()).sum::<usize>() + (4 << 10) + stamp_room;
     let prepared = prepare(pdf, room, options)?;
+    allowed.extend(prepared.is_ambiguous().then_some(Weakness::AmbiguousSyntax));
     let scheme = key.scheme();
     let content = scheme.digest.of_all(&prepared.pieces());
     let attributes = cms::attributes(scheme.digest, &content, key.certificate());

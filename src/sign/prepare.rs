@@ -4,10 +4,11 @@ use super::appearance;
 use super::fields::{self, Field};
 use super::update::{Update, dictionary, name, text, write};
 use super::value::Value;
-use super::{SignError, SignOptions, reference};
+use super::{SignError, SignOptions, Weakness, reference};
 use crate::options::Limits;
 use crate::pki::Time;
-use crate::read::pdf::syntax::{Dictionary, Object};
+use crate::read::pdf::strict;
+use crate::read::pdf::syntax::{Allowance, Dictionary, Object};
 
 /// There are signature fields, and the file is to be appended to: ISO 32000-1, table 219.
 const SIG_FLAGS: i64 = 1 | 1 << 1;
@@ -20,9 +21,15 @@ pub struct Prepared {
     bytes: Vec<u8>,
     room: (usize, usize),
     field: String,
+    ambiguous: bool,
 }
 
 impl Prepared {
+    /// Whether programs may read the file in different ways, which was permitted.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        self.ambiguous
+    }
+
     /// The file; its reserved space is zeros.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -65,7 +72,12 @@ impl Prepared {
             let Some(Object::Reference(number, _)) = field.value else { continue };
             let Some(value) = Value::read(pdf, &mut file, number)? else { continue };
             if value.contents.iter().all(|&byte| byte == 0) && value.end(pdf.len()) == Some(pdf.len()) {
-                return Ok(Prepared { bytes: pdf.to_vec(), room: value.room, field: field.name });
+                return Ok(Prepared {
+                    bytes: pdf.to_vec(),
+                    room: value.room,
+                    field: field.name,
+                    ambiguous: false,
+                });
             }
         }
         Err(SignError::NotPrepared)
@@ -130,7 +142,14 @@ fn prepare_value(pdf: &[u8], room: usize, options: &SignOptions, stamp: bool) ->
     let range = format!("[0 {from} {to} {}]", bytes.len() - to);
     let place = start + marks.range;
     bytes[place..place + range.len()].copy_from_slice(range.as_bytes());
-    Ok(Prepared { bytes, room: (from, to), field: field.name })
+    // Nobody could show later what was signed. A time stamp says no more than that the bytes were there.
+    let doubt = if stamp { None } else { strict::first_doubt(&bytes, &Allowance::new(&options.limits))? };
+    match doubt {
+        Some(at) if !options.allow.contains(&Weakness::AmbiguousSyntax) => Err(SignError::Ambiguous { at }),
+        Some(_) | None => {
+            Ok(Prepared { bytes, room: (from, to), field: field.name, ambiguous: doubt.is_some() })
+        }
+    }
 }
 
 /// Positions in the text of a signature dictionary.

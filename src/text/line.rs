@@ -397,6 +397,9 @@ pub fn set(
         if !run.as_ref().is_some_and(goes_on) {
             items.extend(run.take().map(Item::Text));
         }
+        let is_same = |other: &&Atom| {
+            other.owner == atom.owner && other.font == atom.font && other.strong == atom.strong
+        };
         let new_run = |origin: Point| TextRun {
             owner: atom.owner,
             origin,
@@ -404,7 +407,7 @@ pub fn set(
             size,
             strong: atom.strong,
             colour: style.colour,
-            glyphs: Vec::new(),
+            glyphs: Vec::with_capacity(atoms[at..].iter().take_while(is_same).count()),
         };
         for (glyph, text) in atom.glyphs.iter().zip(&atom.texts) {
             let millionths = |part: i32| Length::emu(i64::from(part) * size.to_emu() / 1_000_000);

@@ -70,15 +70,15 @@ pub fn shape(fonts: &Fonts, face: Face, digits: Digits, text: &str) -> Vec<Clust
         let next = rest.peek().map(|&(_, next)| next);
         let unit = Unit { text: &text[at..end], at, character, previous, next };
         previous = Some(character);
-        let (font, features) = unit.font(fonts, face, digits);
+        let (font, features, glyph) = unit.font(fonts, face, digits);
         if pending.as_ref().is_some_and(|run| (run.font, run.features) != (font, features)) {
             pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
         }
         if unit.is_plain(features) {
             pending.take().into_iter().for_each(|run| run.shape(fonts, &mut clusters, &mut remembered));
-            clusters.push(unit.plain(fonts.font(font), font));
+            clusters.push(unit.plain(fonts.font(font), font, glyph));
         } else {
-            let run = pending.get_or_insert_with(|| Run { font, features, text: Vec::new(), end });
+            let run = pending.get_or_insert_with(|| Run { font, features, text: SmallVec::new(), end });
             unit.push(fonts.font(font), run);
         }
     }
@@ -96,13 +96,22 @@ struct Unit<'a> {
 }
 
 impl Unit<'_> {
-    /// The font that draws it, and how. The first of the face's fonts where none has it.
-    fn font(&self, fonts: &Fonts, face: Face, digits: Digits) -> (FontId, Features) {
+    /// The font that draws it, how, and by which glyph before any shaping. The first of the face's fonts where none has it.
+    fn font(&self, fonts: &Fonts, face: Face, digits: Digits) -> (FontId, Features, u16) {
+        if self.is_plain(Features::Han) {
+            let (font, glyph) = fonts.resolve_with(face, digits, self.character).unwrap_or((FontId::SONG, 0));
+            return (font, Features::Han, glyph);
+        }
         let latin = is_latin(self.character) || self.is_apostrophe() || self.character.is_control();
         let character = if self.is_apostrophe() { '\'' } else { self.character };
         let character = if character.is_control() { ' ' } else { character };
         let whole = self.text.contains(is_combining).then(|| fonts.resolve_cluster(face, digits, self.text));
-        let font = whole.flatten().or_else(|| Some(fonts.resolve_with(face, digits, character)?.0));
+        let (font, glyph) = match whole.flatten() {
+            Some(font) => (Some(font), 0),
+            None => fonts
+                .resolve_with(face, digits, character)
+                .map_or((None, 0), |(font, glyph)| (Some(font), glyph)),
+        };
         let features = match digits {
             Digits::HalfWidthSong if font == Some(FontId::SONG) && character.is_ascii() => {
                 Features::HanHalfWidth
@@ -110,7 +119,7 @@ impl Unit<'_> {
             Digits::Latin | Digits::HalfWidthSong if latin => Features::Latin,
             Digits::Latin | Digits::HalfWidthSong => Features::Han,
         };
-        (font.unwrap_or(FontId::SONG), features)
+        (font.unwrap_or(FontId::SONG), features, glyph)
     }
 
     /// Whether this `’` is the apostrophe of a Western word, not a quotation mark.
@@ -136,8 +145,7 @@ impl Unit<'_> {
     }
 
     /// The cluster of a plain character.
-    fn plain(&self, font: &Font, id: FontId) -> Cluster {
-        let glyph = font.glyph(self.character).unwrap_or(0);
+    fn plain(&self, font: &Font, id: FontId, glyph: u16) -> Cluster {
         let advance = millionths(i32::from(font.advance(glyph)), font);
         let text = self.at..self.at + self.text.len();
         Cluster { text, font: id, glyphs: smallvec![Glyph { id: glyph, x: 0, y: 0 }], advance }
@@ -176,7 +184,7 @@ struct Run {
     font: FontId,
     features: Features,
     /// Each with the byte that its cluster begins at.
-    text: Vec<(char, u32)>,
+    text: SmallVec<[(char, u32); 4]>,
     end: usize,
 }
 

@@ -20,7 +20,7 @@ use crate::pki::{Certificate, Time};
 use crate::read::ReadError;
 use crate::read::pdf::file::File;
 use crate::read::pdf::strict;
-use crate::read::pdf::syntax::{Allowance, Budget, Object, Reader};
+use crate::read::pdf::syntax::{Allowance, Object};
 use crate::sign::fields::{self, Field, number};
 use crate::sign::value::Value;
 
@@ -235,9 +235,9 @@ impl<'a> Readings<'a> {
 
     fn judge(&mut self, pdf: &'a [u8], end: usize) -> Result<Judgement, ReadError> {
         let revision = &pdf[..end];
-        // For a file of the length that is stated first, some programs begin with another section than others (ISO
-        // 32000-1, annex F): it would change its face when it is appended to.
-        if linearized(revision, &self.allowance).is_some_and(|length| length == end || length == pdf.len()) {
+        if strict::linearized(revision, &self.allowance)
+            .is_some_and(|length| length == end || length == pdf.len())
+        {
             return Ok(Judgement { irregular: Some(0), unreached: None });
         }
         let mut file = crate::read::pdf::open_within(revision, &self.allowance)?;
@@ -253,20 +253,6 @@ impl<'a> Readings<'a> {
         let unreached = earlier.or_else(|| strict::unreached(&mut file, from));
         self.last = Some((end, file));
         Ok(Judgement { irregular: None, unreached })
-    }
-}
-
-/// The length of the file that its first object states, if it is linearized.
-fn linearized(pdf: &[u8], allowance: &Allowance) -> Option<usize> {
-    let head = &pdf[..pdf.len().min(1024)];
-    let place = head.windows(3).position(|window| window == b"obj")?;
-    let mut budget = Budget::within(allowance);
-    let Object::Dictionary(entries) = Reader::new(pdf, place + 3, &mut budget).object().ok()? else {
-        return None;
-    };
-    match (entries.get(b"Linearized".as_slice())?, entries.get(b"L".as_slice())?) {
-        (_, Object::Integer(length)) => usize::try_from(*length).ok(),
-        _ => None,
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! The files are built here byte by byte, since no library writes them; each class has a control, which holds.
 
+use gongwen::sign::{SignError, SignOptions, sign};
 use gongwen::verify::{SignatureReason, Verdict, Verification};
 
 use crate::pki::{Identity, Key, root};
-use crate::sign::{signed, verified};
+use crate::sign::{as_others_sign, key_of, now, signed, verified};
 
 /// A file of objects, with the place of each.
 struct Written {
@@ -168,12 +169,14 @@ fn refused(found: &Verification, length: usize, what: &str) {
     assert!(place.is_some_and(|place| place < length), "{what}: {found:#?}");
 }
 
-/// Checks a class: each base is signed, and refused.
+/// Checks a class: each base is not signed unless that is permitted, and then refused.
 #[track_caller]
 fn all_refused(bases: impl IntoIterator<Item = (String, Vec<u8>)>) -> usize {
     let (root, signer) = signer();
     let mut count = 0;
     for (what, base) in bases {
+        let by_itself = sign(&base, &key_of(&signer), &SignOptions::at(now()));
+        assert!(matches!(by_itself, Err(SignError::Ambiguous { .. })), "{what}: {by_itself:?}");
         let pdf = signed(&base, &signer);
         refused(&verified(&pdf, &root), pdf.len(), &what);
         count += 1;
@@ -184,7 +187,7 @@ fn all_refused(bases: impl IntoIterator<Item = (String, Vec<u8>)>) -> usize {
 #[track_caller]
 fn holds(base: &[u8], what: &str) -> Vec<u8> {
     let (root, signer) = signer();
-    let pdf = signed(base, &signer);
+    let pdf = sign(base, &key_of(&signer), &SignOptions::at(now())).expect(what).bytes;
     let found = verified(&pdf, &root);
     assert!(found.holds(), "{what}: {found:#?}");
     let catalog = CATALOG.replace(">>>>", ">>/DSS 180 0 R>>");
@@ -355,10 +358,9 @@ fn object_streams_fit_their_cross_references() {
     ] {
         let base = packed(numbers, shift, index, more, between);
         let (root, signer) = signer();
-        let key = crate::sign::key_of(&signer);
+        let key = key_of(&signer);
         // Some of them cannot be read at all.
-        if let Ok(pdf) = gongwen::sign::sign(&base, &key, &gongwen::sign::SignOptions::at(crate::sign::now()))
-        {
+        if let Ok(pdf) = sign(&base, &key, &as_others_sign()) {
             refused(
                 &verified(&pdf.bytes, &root),
                 pdf.bytes.len(),
@@ -399,11 +401,11 @@ fn objects_and_sections_are_framed_by_the_grammar() {
         }
         let base = bytes(&usual_text.replacen(from, to, 1));
         let (root, signer) = signer();
-        let key = crate::sign::key_of(&signer);
-        match gongwen::sign::sign(&base, &key, &gongwen::sign::SignOptions::at(crate::sign::now())) {
+        let key = key_of(&signer);
+        match sign(&base, &key, &as_others_sign()) {
             Ok(pdf) => refused(&verified(&pdf.bytes, &root), pdf.bytes.len(), &format!("{from:?} to {to:?}")),
             Err(error) => {
-                assert!(matches!(error, gongwen::sign::SignError::Pdf(_)), "{from:?} to {to:?}: {error}")
+                assert!(matches!(error, SignError::Pdf(_)), "{from:?} to {to:?}: {error}")
             }
         }
     }
@@ -459,11 +461,11 @@ fn objects_and_sections_are_framed_by_the_grammar() {
         }),
     ];
     let (root, signer) = signer();
-    let key = crate::sign::key_of(&signer);
+    let key = key_of(&signer);
     for (what, base) in cases {
-        match gongwen::sign::sign(&base, &key, &gongwen::sign::SignOptions::at(crate::sign::now())) {
+        match sign(&base, &key, &as_others_sign()) {
             Ok(pdf) => refused(&verified(&pdf.bytes, &root), pdf.bytes.len(), what),
-            Err(error) => assert!(matches!(error, gongwen::sign::SignError::Pdf(_)), "{what}: {error}"),
+            Err(error) => assert!(matches!(error, SignError::Pdf(_)), "{what}: {error}"),
         }
     }
     let plain = written();
@@ -697,7 +699,7 @@ fn levels_of_certification_are_numbers_of_any_kind() {
         bytes[from + 1..from + 1 + digits.len()].copy_from_slice(digits.as_bytes());
         let found = verified(&bytes, &root);
         assert!(found.holds(), "{level}: {found:#?}");
-        let again = gongwen::sign::sign(&bytes, &key, &gongwen::sign::SignOptions::at(crate::sign::now()));
+        let again = sign(&bytes, &key, &SignOptions::at(now()));
         verified(&again.expect("signs").bytes, &root).signatures[0].verdict == Verdict::Holds
     };
     for fine in ["/P 2", "/P 2.0", "/P 3", ""] {

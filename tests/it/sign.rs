@@ -5,7 +5,7 @@ use std::process::Command;
 
 use gongwen::Limits;
 use gongwen::extract;
-use gongwen::sign::{Passphrase, SignOptions, SigningKey, sign};
+use gongwen::sign::{Passphrase, SignOptions, SigningKey, Weakness, sign};
 use gongwen::verify::{Reproduction, Revocation, Trust, Verdict, Verification, VerifyOptions, verify};
 use gongwen::{Exporter, Format, Options, PdfOptions, Time};
 
@@ -34,9 +34,14 @@ pub fn now() -> Time {
     Time::parse(NOW).expect("is one")
 }
 
+/// To sign as other programs do, which do not ask whether a file has one reading.
+pub fn as_others_sign() -> SignOptions<'static> {
+    SignOptions { allow: vec![Weakness::AmbiguousSyntax], ..SignOptions::at(now()) }
+}
+
 /// A file, signed.
 pub fn signed(pdf: &[u8], identity: &Identity) -> Vec<u8> {
-    sign(pdf, &key_of(identity), &SignOptions::at(now())).expect("signs").bytes
+    sign(pdf, &key_of(identity), &as_others_sign()).expect("signs").bytes
 }
 
 /// What is found of a file when this root is trusted.

@@ -75,6 +75,10 @@ fn kept(text: &str, chars: &[char]) -> Vec<bool> {
         .expect("the pattern is sound")
     });
     let mut kept = vec![false; chars.len()];
+    // All of them have letters.
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte == b'{') {
+        return kept;
+    }
     for found in PATTERN.find_iter(text) {
         kept[place(text, found.start())..place(text, found.end())].fill(true);
     }
@@ -167,6 +171,9 @@ fn document_numbers(text: &str, chars: &[char], found: &mut Vec<Slip>) {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"[\[［【(（]((?:19|20)\d\d)[\]］】)）](?:第)?\d+号").expect("the pattern is sound")
     });
+    if !text.contains('号') {
+        return;
+    }
     for matched in PATTERN.find_iter(text) {
         let from = place(text, matched.start());
         if before(chars, from).is_some_and(is_han) {

@@ -7,12 +7,38 @@
 use std::collections::BTreeSet;
 
 use super::file::{File, Place, Trailer};
-use super::syntax::{Object, is_space};
+use super::syntax::{Allowance, Budget, Object, Reader, is_space};
 use super::tree;
 use crate::read::ReadError;
 
 /// The most numbers that a file leaves unused above its highest one.
 const MOST_UNUSED: i64 = 1000;
+
+/// The place of the first thing in a file that programs may read in different ways.
+///
+/// # Errors
+/// If the file is too large or too complex to be read.
+pub(crate) fn first_doubt(pdf: &[u8], allowance: &Allowance) -> Result<Option<usize>, ReadError> {
+    if linearized(pdf, allowance) == Some(pdf.len()) {
+        return Ok(Some(0));
+    }
+    irregularity(&mut super::open_within(pdf, allowance)?, None)
+}
+
+/// The length of the file that its first object states, if it is linearized. In a file of that length, some programs begin
+/// with another section than others (ISO 32000-1, annex F): it would change its face when it is appended to.
+pub(crate) fn linearized(pdf: &[u8], allowance: &Allowance) -> Option<usize> {
+    let head = &pdf[..pdf.len().min(1024)];
+    let place = head.windows(3).position(|window| window == b"obj")?;
+    let mut budget = Budget::within(allowance);
+    let Object::Dictionary(entries) = Reader::new(pdf, place + 3, &mut budget).object().ok()? else {
+        return None;
+    };
+    match (entries.get(b"Linearized".as_slice())?, entries.get(b"L".as_slice())?) {
+        (_, Object::Integer(length)) => usize::try_from(*length).ok(),
+        _ => None,
+    }
+}
 
 /// The place of the first thing in a file that is not by the grammar. Of `known`, an earlier revision of the same file,
 /// nothing is read again.

@@ -78,8 +78,8 @@ impl Drafts {
     }
 
     /// A string of ASCII.
-    pub fn literal(&mut self, text: &str) {
-        push_literal(text.as_bytes(), &mut self.bytes);
+    pub fn literal(&mut self, text: impl AsRef<[u8]>) {
+        push_literal(text.as_ref(), &mut self.bytes);
     }
 
     /// A text string: see [`object::text`].

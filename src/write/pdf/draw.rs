@@ -13,7 +13,7 @@ use super::image::Images;
 use crate::document::{
     BlockKind, Colour, Document, Inline, Inlines, NodeId, Notes, Orientation, mark as note_mark,
 };
-use crate::font::{Font, Fonts};
+use crate::font::Fonts;
 use crate::geom::{Length, Point, Rect, Size};
 use crate::pages::{
     Artifact, Fill, GlyphText, Item, Owner, Page, Pages, Path, PlacedGlyph, PlacedImage, Rule, Shape, Step,
@@ -248,11 +248,18 @@ impl Pen<'_> {
         self.set_colour(run.colour);
         self.set_weight(run);
         let (font, subset) = (self.fonts.font(run.font), self.subsets.get(run.font));
-        for (actual_text, glyphs) in spans(glyphs, font, subset) {
+        let codes: Codes = glyphs
+            .iter()
+            .map(|glyph| {
+                let code = subset.code(font, glyph);
+                (code, subset.width(code))
+            })
+            .collect();
+        for (actual_text, part) in spans(run.size, glyphs, &codes, subset) {
             if let Some(text) = &actual_text {
                 self.content.begin_span(text);
             }
-            self.show(run, glyphs, font, subset);
+            self.show(run, &glyphs[part.clone()], &codes[part]);
             if actual_text.is_some() {
                 self.content.end_marked();
             }
@@ -260,12 +267,10 @@ impl Pen<'_> {
     }
 
     /// Shows glyphs, each at its place.
-    fn show(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) {
+    fn show(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], codes: &[(u16, u16)]) {
         let Some(first) = glyphs.first() else { return };
         let size = run.size.to_pt();
-        if let Some(spacing) =
-            usual_spacing(run.size, glyphs, font, subset).filter(|&it| it != self.state.spacing)
-        {
+        if let Some(spacing) = usual_spacing(run.size, glyphs, codes).filter(|&it| it != self.state.spacing) {
             self.state.spacing = spacing;
             self.content.numbers([spacing], "Tc");
         }
@@ -282,9 +287,8 @@ impl Pen<'_> {
         let slack = SLACK / size * 1000.0;
         let mut pen = 0.0;
         let mut shown = self.content.show();
-        for (glyph, next) in glyphs.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])) {
-            let code = subset.code(font, glyph);
-            pen += f64::from(subset.width(code)) + spacing;
+        for (&(code, width), next) in codes.iter().zip(glyphs.iter().skip(1).map(Some).chain([None])) {
+            pen += f64::from(width) + spacing;
             let wanted = next.map_or(pen, |next| start + thousandths(next.x - first.x));
             let back =
                 if (pen - wanted).abs() < slack { 0.0 } else { ((pen - wanted) * 100.0).round() / 100.0 };
@@ -534,30 +538,50 @@ fn characters(text: &GlyphText) -> usize {
     }
 }
 
-/// Splits glyphs into those that copy out by `ToUnicode` and those that need an `ActualText`.
-fn spans<'a>(
-    glyphs: &'a [PlacedGlyph],
-    font: &Font,
+/// The glyphs of a run by their new numbers, each with its width in thousandths of an em.
+type Codes = smallvec::SmallVec<[(u16, u16); 64]>;
+
+/// Splits glyphs into those that copy out by `ToUnicode` and those that need an `ActualText`: where glyphs were drawn for
+/// other text, and where marks are set so close that their boxes overlap, as in `》（`. Readers go by the boxes, and some
+/// take what overlaps for text of another column.
+fn spans(
+    size: Length,
+    glyphs: &[PlacedGlyph],
+    codes: &[(u16, u16)],
     subset: &Subset,
-) -> Vec<(Option<String>, &'a [PlacedGlyph])> {
+) -> Vec<(Option<String>, std::ops::Range<usize>)> {
+    // poppler: a tenth of the size.
+    let overlap = size / 10;
+    let is_close = |at: usize| {
+        let end = glyphs[at].x + size * i64::from(codes[at].1) / 1000;
+        glyphs.get(at + 1).is_some_and(|next| next.x + overlap < end)
+    };
+    // The later glyphs of a cluster have no text of their own.
+    let cluster_end = |at: usize| {
+        at + 1 + glyphs[at + 1..].iter().take_while(|glyph| glyph.text == GlyphText::None).count()
+    };
     let mut spans = Vec::new();
     let (mut plain, mut at) = (0, 0);
     while at < glyphs.len() {
-        let end = at + 1 + glyphs[at + 1..].iter().take_while(|glyph| glyph.text == GlyphText::None).count();
-        let own = end == at + 1 && is_text(&glyphs[at].text, subset.text(subset.glyph(font, glyphs[at].id)));
+        let mut end = cluster_end(at);
+        let mut own = end == at + 1 && is_text(&glyphs[at].text, subset.text(codes[at].0));
+        while is_close(end - 1) {
+            end = cluster_end(end);
+            own = false;
+        }
         if !own {
             let mut text = String::new();
             glyphs[at..end].iter().for_each(|glyph| push_text(&mut text, &glyph.text));
             if plain < at {
-                spans.push((None, &glyphs[plain..at]));
+                spans.push((None, plain..at));
             }
-            spans.push((Some(text), &glyphs[at..end]));
+            spans.push((Some(text), at..end));
             plain = end;
         }
         at = end;
     }
     if plain < glyphs.len() {
-        spans.push((None, &glyphs[plain..]));
+        spans.push((None, plain..glyphs.len()));
     }
     spans
 }
@@ -580,15 +604,22 @@ const SLACK: f64 = 0.004;
 
 /// The gap beside the widths that most glyphs of a run have, in points: one number for the run in place of one for
 /// every glyph. None if any will do.
-fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], font: &Font, subset: &Subset) -> Option<f32> {
+fn usual_spacing(size: Length, glyphs: &[PlacedGlyph], codes: &[(u16, u16)]) -> Option<f32> {
     /// Gaps that differ by less than this many EMU, a thousandth of a point, are one.
     const STEP: i64 = 13;
-    let mut gaps: BTreeMap<i64, usize> = BTreeMap::new();
-    for pair in glyphs.windows(2) {
-        let width = i64::from(subset.width(subset.code(font, &pair[0]))) * size.to_emu() / 1000;
-        let gap = (pair[1].x - pair[0].x).to_emu() - width;
-        *gaps.entry((gap + STEP / 2).div_euclid(STEP)).or_default() += 1;
+    if glyphs.len() < 3 {
+        return None;
     }
+    let mut gaps: smallvec::SmallVec<[(i64, usize); 16]> = smallvec::SmallVec::new();
+    for (pair, (_, width)) in glyphs.windows(2).zip(codes) {
+        let gap = (pair[1].x - pair[0].x).to_emu() - i64::from(*width) * size.to_emu() / 1000;
+        let gap = (gap + STEP / 2).div_euclid(STEP);
+        match gaps.iter_mut().find(|(other, _)| *other == gap) {
+            Some((_, count)) => *count += 1,
+            None => gaps.push((gap, 1)),
+        }
+    }
+    gaps.sort_unstable();
     let (gap, count) = gaps.into_iter().max_by_key(|&(_, count)| count)?;
     let usual = if count * 2 < glyphs.len() { 0 } else { gap * STEP };
     Some(round(Length::emu(usual).to_pt()))

@@ -202,7 +202,10 @@ impl FileWriter {
         let number = self.next_number();
         let (mut head, mut body) = (Vec::new(), Vec::new());
         for (index, (object_number, object)) in objects.iter().enumerate() {
-            let _ = write!(head, "{object_number} {} ", body.len());
+            push_integer(i64::from(*object_number), &mut head);
+            head.push(b' ');
+            push_integer(body.len() as i64, &mut head);
+            head.push(b' ');
             match object {
                 Written::Object(object) => self.object(object, &mut body),
                 Written::Draft(draft) => draft.write(|id| self.numbers.get(id), &mut body),

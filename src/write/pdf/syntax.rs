@@ -5,6 +5,11 @@ use std::io::Write;
 /// A name, with its slash.
 pub(crate) fn push_name(name: &[u8], out: &mut Vec<u8>) {
     out.push(b'/');
+    // Nearly all names are made of letters.
+    if name.iter().all(u8::is_ascii_alphanumeric) {
+        out.extend_from_slice(name);
+        return;
+    }
     for &byte in name {
         match byte {
             b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' | b'#' | 0..=b' ' | 127.. => {
@@ -18,6 +23,11 @@ pub(crate) fn push_name(name: &[u8], out: &mut Vec<u8>) {
 /// A string in parentheses.
 pub(crate) fn push_literal(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'(');
+    if !text.iter().any(|byte| matches!(byte, b'(' | b')' | b'\\' | b'\r')) {
+        out.extend_from_slice(text);
+        out.push(b')');
+        return;
+    }
     for &byte in text {
         match byte {
             b'(' | b')' | b'\\' => out.extend([b'\\', byte]),

@@ -2,6 +2,7 @@
 //! tree.
 
 use lopdf::{Object, ObjectId};
+use smallvec::{SmallVec, smallvec};
 
 use super::super::contents::Mark;
 use super::super::drafts::Drafts;
@@ -277,16 +278,15 @@ fn add_links(file: &mut File, links: &[Link]) -> Vec<(ObjectId, usize)> {
 
 /// The element identifier (`ID`) of a header cell or a note.
 fn write_cell_name(node: NodeId, drafts: &mut Drafts) {
-    drafts.literal(&cell_name(node));
+    drafts.literal(cell_name(node));
 }
 
 /// `c` and six digits or more, written without formatting: every cell of a table names its headers.
-fn cell_name(NodeId(number): NodeId) -> String {
-    let mut name = String::with_capacity(12);
-    name.push('c');
+fn cell_name(NodeId(number): NodeId) -> SmallVec<[u8; 24]> {
     let mut digits = itoa::Buffer::new();
     let digits = digits.format(number);
-    (digits.len()..6).for_each(|_| name.push('0'));
-    name.push_str(digits);
+    let mut name = smallvec![b'c'];
+    name.resize(1 + 6_usize.saturating_sub(digits.len()), b'0');
+    name.extend_from_slice(digits.as_bytes());
     name
 }
