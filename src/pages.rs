@@ -26,6 +26,8 @@ pub struct Pages {
     pub front: usize,
     /// Where the blocks are that a 目录 leads to.
     pub targets: BTreeMap<NodeId, Target>,
+    /// The block that the text (正文) begins with, and the index of its page.
+    pub text: Option<(NodeId, usize)>,
 }
 
 /// The place that an entry of a 目录 leads to.

@@ -96,12 +96,20 @@ fn evaluated(
         }
         Ok(value) => {
             let kind = value.kind();
+            let wrong = if is_path(expression) && (value.is_none() || value.is_undefined()) {
+                message!("报告没有填写“{expression}”", "the report has no \"{expression}\"")
+            } else {
+                message!("“{expression}”不是一个数字", "\"{expression}\" is {kind}, not a figure")
+            };
+            let of_table = expression.starts_with("tables.");
             Err((
-                message!("“{expression}”不是一个数字", "\"{expression}\" is {kind}, not a figure"),
-                Some(message!(
-                    "写到列为止，如 tables.requests.granted.total",
-                    "name the column too, such as tables.requests.granted.total"
-                )),
+                wrong,
+                of_table.then(|| {
+                    message!(
+                        "写到列为止，如 tables.requests.granted.total",
+                        "name the column too, such as tables.requests.granted.total"
+                    )
+                }),
             ))
         }
         Err(error) => {
@@ -137,7 +145,13 @@ fn unknown(expression: &str, names: &Json) -> Option<Wrong> {
                         .map(|near| message!("是不是想写 {near}？", "did you mean {near}?"))
                         .or_else(|| {
                             let known = members.keys().take(12).cloned().collect::<Vec<_>>().join(", ");
-                            Some(message!("有：{known}", "there are {known}"))
+                            Some(match members.is_empty() {
+                                true => message!(
+                                    "这个版式没有可以引用的表格",
+                                    "this layout has no tables to refer to"
+                                ),
+                                false => message!("有：{known}", "there are {known}"),
+                            })
                         });
                     return Some((
                         message!(

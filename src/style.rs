@@ -14,6 +14,13 @@ use crate::geom::Length;
 #[derive(Clone, Debug, Default)]
 pub struct Styles(pub BTreeMap<Role, Style>);
 
+impl Style {
+    /// Half of what its lines have beyond their characters.
+    pub fn leading(&self) -> Length {
+        (self.line_pitch - self.size) / 2
+    }
+}
+
 impl Styles {
     /// The style of `role`. Every role has one after `compose`.
     pub fn get(&self, role: Role) -> &Style {

@@ -10,6 +10,7 @@ mod contents;
 mod cover;
 mod metrics;
 mod names;
+mod sides;
 mod signature;
 mod table;
 mod title;
@@ -18,11 +19,11 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use crate::diagnostic::{Diagnostic, rule};
-use crate::document::{BlockKind, Document, NodeId, Position, Shown};
+use crate::document::{Block, BlockKind, Document, NodeId, Position, Shown};
 use crate::font::Fonts;
 use crate::geom::Length;
 use crate::message;
-use crate::style::{Face, Family};
+use crate::style::{Face, Family, Role};
 use chart::Plot;
 use metrics::Metrics;
 
@@ -100,6 +101,7 @@ pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<D
     cover::place(&mut document);
     contents::break_entries(&mut document, fonts);
     names::break_names(&mut document, fonts);
+    sides::part(&mut document, fonts);
     carry::carry_columns(&mut document, fonts);
     let mut found = tables(&mut document, fonts);
     let signatures = signatures(&document, fonts);
@@ -108,8 +110,15 @@ pub(crate) fn arrange(mut document: Document, fonts: &Fonts) -> (Arranged, Vec<D
 }
 
 fn signatures(document: &Document, fonts: &Fonts) -> BTreeMap<NodeId, Placement> {
-    let signatures = document.blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Signature(signature) => Some((block.id, signature::place(signature, document, fonts))),
+    let above = std::iter::once(None).chain(document.blocks.iter().map(Some));
+    let signatures = document.blocks.iter().zip(above).filter_map(|(block, above)| match &block.kind {
+        BlockKind::Signature(signature) => {
+            let mut placement = signature::place(signature, document, fonts);
+            if above.is_some_and(Block::ends_without_leading) {
+                placement.move_down(document.styles.get(Role::Body).leading());
+            }
+            Some((block.id, placement))
+        }
         _ => None,
     });
     signatures.collect()

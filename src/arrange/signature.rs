@@ -7,7 +7,7 @@
 use crate::document::{Document, Seal, Signature, SignatureKind, TableText};
 use crate::font::Fonts;
 use crate::geom::{Length, Size};
-use crate::style::{Role, Style};
+use crate::style::Role;
 use crate::text::line::text_width;
 
 /// The positions of the lines of a signature and of its seals, measured from the left edge of the type area.
@@ -21,6 +21,16 @@ pub struct Placement {
     pub date_before: Length,
     /// The seals, in the order of the signatories.
     pub seals: Vec<PlacedSeal>,
+}
+
+impl Placement {
+    /// Moves all of it down.
+    pub(super) fn move_down(&mut self, by: Length) {
+        match self.rows.first_mut() {
+            Some(row) => row.space_before += by,
+            None => self.date_before += by,
+        }
+    }
 }
 
 /// A line of names.
@@ -71,14 +81,14 @@ fn with_stamp(signature: &Signature, stamp: &Seal, document: &Document, fonts: &
     let post_left = (left - character * 2 - post).max(Length::ZERO);
     let half = stamp.size.height / 2;
     let above = Length::mm(LINE_MM * 2.0) + half - name_style.line_pitch / 2;
-    let date_before = half + Length::mm(LINE_MM) - half_leading(date_style) - name_style.line_pitch / 2;
+    let date_before = half + Length::mm(LINE_MM) - date_style.leading() - name_style.line_pitch / 2;
     let date_before = date_before.max(Length::ZERO);
     Placement {
         rows: vec![Row {
             first: 0,
             lefts: vec![post_left],
             middles: vec![post_left + post / 2],
-            space_before: (above - half_leading(document.styles.get(Role::Body))).max(Length::ZERO),
+            space_before: (above - document.styles.get(Role::Body).leading()).max(Length::ZERO),
             spacing: Length::ZERO,
         }],
         date_left: (right - date_width(signature, document, fonts)).max(Length::ZERO),
@@ -172,8 +182,10 @@ fn with_seals(signature: &Signature, document: &Document, fonts: &Fonts) -> Plac
         .collect();
 
     // From the top of the date's line to the foot of the seals.
-    let foot = date_style.line_pitch - half_leading(date_style) + Length::mm(0.4);
-    let date_middle = type_width - document.page.character_pitch() * DATE_INDENT - date / 2;
+    let foot = date_style.line_pitch - date_style.leading() + Length::mm(0.4);
+    // Without a date, the last name is where the date would be.
+    let last = if signature.date.is_some() { date } else { widths.last().copied().unwrap_or_default() };
+    let date_middle = type_width - document.page.character_pitch() * DATE_INDENT - last / 2;
     let mut placement = Placement::default();
     let rows = rows_of(&columns, between, type_width);
     let heights: Vec<Length> = rows
@@ -189,7 +201,7 @@ fn with_seals(signature: &Signature, document: &Document, fonts: &Fonts) -> Plac
                 let above = below_text + heights[0]
                     - name_style.line_pitch
                     - foot
-                    - half_leading(document.styles.get(Role::Body));
+                    - document.styles.get(Role::Body).leading();
                 above.max(name_style.space_before)
             }
             _ => (heights[number] + between_rows - name_style.line_pitch).max(Length::ZERO),
@@ -256,11 +268,6 @@ fn middles(
             middle
         })
         .collect()
-}
-
-/// Half of what a line has beyond its characters.
-fn half_leading(style: &Style) -> Length {
-    (style.line_pitch - style.size) / 2
 }
 
 fn name_widths(signature: &Signature, document: &Document, fonts: &Fonts) -> Vec<Length> {

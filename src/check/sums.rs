@@ -43,7 +43,7 @@ struct Placed {
 enum Value {
     /// A figure, a blank or a sign for none.
     Known(Decimal),
-    /// `null`: not known yet.
+    /// `null`, not known yet; `/`, for what has no figure.
     Open,
     /// Text.
     Other,
@@ -57,7 +57,7 @@ impl Value {
         let digits = half_width(digits).unwrap_or_else(|| digits.to_owned());
         let known = |value: Option<Decimal>| value.map_or(Value::Other, Value::Known);
         match Cell::new(digits.as_str()).class() {
-            _ if cell.class() == CellClass::Open => Value::Open,
+            _ if cell.class() == CellClass::Open || text == "/" => Value::Open,
             CellClass::Figure | CellClass::Signed => known(decimal(&digits)),
             CellClass::Grouped => known(decimal(&digits.replace([',', '，'], ""))),
             CellClass::Empty | CellClass::Mark if digits == text => Value::Known(Decimal::ZERO),
@@ -71,6 +71,52 @@ impl Placed {
     fn is_label(&self) -> bool {
         self.in_header || (self.value == Value::Other && !self.text.is_empty())
     }
+
+    /// Whether it is a figure in digits.
+    fn is_figure(&self) -> bool {
+        matches!(self.value, Value::Known(_)) && self.text.contains(|c: char| c.is_numeric())
+    }
+}
+
+/// What is in a column of the body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Content {
+    /// Figures, or places for them.
+    #[default]
+    Figures,
+    /// Names of rows.
+    Labels,
+    /// Text or numbers that belong to a row and are no part of a sum: 计量单位, 备注, 行次.
+    Remarks,
+}
+
+impl Content {
+    /// That of each column, by its cells and by what is above them.
+    fn of(cells: &[Placed]) -> Vec<Content> {
+        const REMARKS: [&str; 7] = ["单位", "备注", "说明", "原因", "依据", "附注", "文号"];
+        const NUMBERS: [&str; 7] = ["行次", "栏次", "序号", "编号", "编码", "代码", "代号"];
+        let count = cells.iter().map(|cell| cell.columns.end).max().unwrap_or(0);
+        let mut found = vec![(false, false, ""); count];
+        for cell in cells {
+            if cell.in_header {
+                found[cell.columns.clone()].iter_mut().for_each(|(_, _, head)| *head = &cell.text);
+            } else if cell.columns.len() == 1 {
+                let (text, figure, _) = &mut found[cell.columns.start];
+                *text |= cell.is_label();
+                *figure |= cell.is_figure();
+            }
+        }
+        let of = |(text, figure, head): (bool, bool, &str)| {
+            let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
+            match (text, figure) {
+                (_, true) if has(&NUMBERS) => Content::Remarks,
+                (true, false) if has(&REMARKS) || has(&NUMBERS) => Content::Remarks,
+                (true, false) => Content::Labels,
+                (_, true) | (false, false) => Content::Figures,
+            }
+        };
+        found.into_iter().map(of).collect()
+    }
 }
 
 /// A table by places.
@@ -81,6 +127,7 @@ struct Grid<'a> {
     labels: BTreeMap<String, Vec<usize>>,
     /// The cells that cover each row, from the left.
     rows: Vec<Vec<usize>>,
+    columns: Vec<Content>,
 }
 
 /// The most parts of a sum that a finding lists.
@@ -91,19 +138,25 @@ const MOST_RELATED: usize = 100;
 struct Checked {
     /// How many of its equations.
     count: usize,
-    /// The first cell with text where a figure belongs: its pointer and its text.
-    text: Option<(String, String)>,
+    /// The first cell with text where a figure belongs: its pointer, its text, and what it is in.
+    text: Option<(String, String, String)>,
 }
 
 impl Checked {
-    /// Says that a sum was not checked at all, because of text.
+    /// Says that a sum was not checked, or not everywhere, because of text.
     fn told(self, sum: &TableSum, found: &mut Vec<Diagnostic>) {
-        let Some((cell, text)) = self.text.filter(|_| self.count == 0) else { return };
+        let Some((cell, text, place)) = self.text else { return };
         let total = &sum.total;
-        let message = message!(
-            "“{total}”没有核对：“{text}”不是数字",
-            "\"{total}\" was not checked: \"{text}\" is no figure"
-        );
+        let message = match self.count {
+            0 => message!(
+                "“{total}”没有核对：“{text}”不是数字",
+                "\"{total}\" was not checked: \"{text}\" is no figure"
+            ),
+            _ => message!(
+                "“{place}”的“{total}”没有核对：“{text}”不是数字",
+                "\"{total}\" of \"{place}\" was not checked: \"{text}\" is no figure"
+            ),
+        };
         found.push(Diagnostic::warning(rule::TABLE_SUM_TEXT, cell, message));
     }
 }
@@ -140,7 +193,8 @@ impl<'a> Grid<'a> {
             rows[cell.rows.clone()].iter_mut().for_each(|row| row.push(at));
         }
         rows.iter_mut().for_each(|row| row.sort_by_key(|at| cells[*at].columns.start));
-        Grid { name, cells, labels, rows }
+        let columns = Content::of(&cells);
+        Grid { name, cells, labels, rows, columns }
     }
 
     fn check(&self, sum: &TableSum, pointer: &str, found: &mut Vec<Diagnostic>) {
@@ -225,7 +279,8 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// The identity for each of the figures behind the labels.
+    /// The identity for each of the figures behind the labels: column by column, or one after the other where the names are
+    /// on different sides of the table.
     fn rows(
         &self,
         rows: &[(&str, Vec<usize>, bool)],
@@ -233,10 +288,28 @@ impl<'a> Grid<'a> {
         found: &mut Vec<Diagnostic>,
         checked: &mut Checked,
     ) {
-        let count = rows.iter().map(|(_, cells, _)| cells.len()).min().unwrap_or(0);
-        for at in 0..count {
-            let cells: Vec<(&str, &Placed, bool)> =
-                rows.iter().map(|(name, cells, less)| (*name, &self.cells[cells[at]], *less)).collect();
+        let Some(((_, first, _), others)) = rows.split_first() else { return };
+        let in_column = |cells: &[usize], of: usize| {
+            let columns = &self.cells[of].columns;
+            cells.iter().copied().find(|at| self.cells[*at].columns == *columns)
+        };
+        let mut equations: Vec<Vec<usize>> = first
+            .iter()
+            .filter_map(|at| {
+                let parts = others.iter().map(|(_, cells, _)| in_column(cells, *at));
+                std::iter::once(Some(*at)).chain(parts).collect()
+            })
+            .collect();
+        if equations.is_empty() {
+            let count = rows.iter().map(|(_, cells, _)| cells.len()).min().unwrap_or(0);
+            equations = (0..count).map(|at| rows.iter().map(|(_, cells, _)| cells[at]).collect()).collect();
+        }
+        for equation in equations {
+            let cells: Vec<(&str, &Placed, bool)> = rows
+                .iter()
+                .zip(equation)
+                .map(|((name, _, less), at)| (*name, &self.cells[at], *less))
+                .collect();
             let header = self.cells.iter().rfind(|cell| {
                 cell.in_header
                     && cells[0].1.columns.start >= cell.columns.start
@@ -257,7 +330,7 @@ impl<'a> Grid<'a> {
         checked: &mut Checked,
     ) -> Option<Diagnostic> {
         if let Some((_, cell, _)) = cells.iter().find(|(_, cell, _)| cell.value == Value::Other) {
-            checked.text.get_or_insert_with(|| (cell.pointer.clone(), cell.text.clone()));
+            checked.text.get_or_insert_with(|| (cell.pointer.clone(), cell.text.clone(), place.to_owned()));
         }
         let value = |cell: &Placed| match cell.value {
             Value::Known(value) => Some(value),
@@ -374,10 +447,20 @@ impl<'a> Grid<'a> {
         let own = self.rows[cell.rows.start].iter().map(|at| (*at, &self.cells[*at]));
         let right: Vec<(usize, &Placed)> =
             own.filter(|(_, other)| other.columns.start >= cell.columns.end).collect();
-        // Behind a code there may be another label of the same row.
-        let labels = right.iter().take_while(|(_, other)| other.is_label()).count();
-        let figures = right[labels..].iter().take_while(|(_, other)| !other.is_label());
-        let mut figures: Vec<usize> = figures.map(|(at, _)| *at).collect();
+        // Behind a code there may be another label of the same row; behind the figures, the labels of another side.
+        let content = |cell: &Placed| match cell.columns.len() {
+            1 => self.columns[cell.columns.start],
+            _ if cell.is_label() => Content::Labels,
+            _ => Content::Figures,
+        };
+        let mut figures: Vec<usize> = Vec::new();
+        for (at, other) in &right {
+            match content(other) {
+                Content::Figures => figures.push(*at),
+                Content::Labels if !figures.is_empty() => break,
+                Content::Labels | Content::Remarks => {}
+            }
+        }
         if figures.is_empty() {
             // Text where its figures belong.
             figures = right.iter().map(|(at, _)| *at).collect();
@@ -461,6 +544,40 @@ mod tests {
         }
         let unread = "/preamble/0/table/rows/2/1 “合计”没有核对：“9万元”不是数字";
         assert_eq!(found(&table(r#""9万元""#)), [unread]);
+    }
+
+    #[test]
+    fn text_moves_no_figure_to_another_column() {
+        let table = |rows: &str| {
+            format!(
+                r#"{{"caption": "表", "header": [["项目", "计量单位", "预算", "说明", "决算"]], "rows": [{rows}],
+                "sums": [{{"total": "合计", "of": ["甲", "乙"]}}]}}"#
+            )
+        };
+        let rows = |unit: &str, budget: &str, remark: &str, actual: &str| {
+            table(&format!(
+                r#"["甲", "人", 10, "按编制", 11], ["乙", "人", 20, "", 22], ["合计", {unit}, {budget}, {remark}, {actual}]"#
+            ))
+        };
+        for unit in [r#""""#, r#""—""#, r#""/""#, "null", r#""人""#] {
+            assert!(found(&rows(unit, "30", "\"\"", "33")).is_empty(), "{unit}");
+            assert!(found(&rows(unit, "31", "\"\"", "33"))[0].contains("“预算”的“合计”写的是 31"), "{unit}");
+            assert!(
+                found(&rows(unit, "30", "\"约\"", "34"))[0].contains("“决算”的“合计”写的是 34"),
+                "{unit}"
+            );
+        }
+        assert!(found(&rows("\"\"", "\"/\"", "\"\"", "33")).is_empty());
+        assert_eq!(
+            found(&table(r#"["甲", "", "约10", "", 11], ["乙", "", 20, "", 22], ["合计", "", 30, "", 33]"#)),
+            ["/preamble/0/table/rows/0/2 “预算”的“合计”没有核对：“约10”不是数字"]
+        );
+        // 行次 are numbers, and no figures.
+        let numbered = r#"{"caption": "表", "header": [["项目", "行次", "数"]], "rows": [["甲", 1, 5], ["乙", 2, 6], ["合计", 3, 11]],
+            "sums": [{"total": "合计", "of": ["甲", "乙"]}]}"#;
+        assert!(found(numbered).is_empty());
+        assert!(found(&numbered.replace("11", "12"))[0].contains("“数”的“合计”写的是 12"));
+        assert!(found(&numbered.replace("3, 11", "9, 11")).is_empty());
     }
 
     #[test]

@@ -51,7 +51,7 @@ table! {
     CHART_TABLE = "chart.table", Error, "报告里没有图要用的表，或者不止一张", "The report has no such table for a chart, or several";
     DATE_DEADLINE = "date.deadline", Warning, "成文日期晚于法定期限（《条例》第四十九条）", "The date of issue is after the legal deadline (《条例》, art. 49)";
     EXTRACT_NOTHING = "extract.nothing", Error, "文件里没有嵌入报告", "The file carries no report";
-    FIGURE_AUTO = "figure.auto", Error, "写了 `\"auto\"`，但没有勾稽关系可以算出它，或者要用的数字还没有，或者算出的是负数", "`\"auto\"` is written where no identity determines the figure, where a figure that it is computed from is open, or where the result is negative";
+    FIGURE_AUTO = "figure.auto", Error, "写了 `\"auto\"`，但表格是自拟的，或没有勾稽关系可以算出它，或者要用的数字还没有，或者算出的是负数", "`\"auto\"` is written in a free table, where no identity determines the figure, where a figure that it is computed from is open, or where the result is negative";
     FIGURE_COUNT = "figure.count", Error, "件数不是整数", "A count is not an integer";
     FIGURE_DIGITS = "figure.digits", Error, "数字超过 28 位", "A number has more than 28 digits";
     FIGURE_EMPTY = "figure.empty", Warning, "单元格是空的，按 0 计", "The cell is empty and counts as 0";
@@ -76,7 +76,7 @@ table! {
     IMAGE_OPAQUE = "image.opaque", Warning, "印章图片的底不透明，或去不掉", "The image of a seal is opaque, or its background cannot be removed";
     IMAGE_SEAL = "image.seal", Warning, "印章图片的高和宽不等，公章是圆的", "The image of a seal is not as high as it is wide; official seals are round";
     IMAGE_UNREADABLE = "image.unreadable", Error, "图片读不出来，或者太大", "The image cannot be read, or is too large";
-    IMAGE_WIDTH = "image.width", Error, "图片比版心宽", "The image is wider than the type area";
+    IMAGE_WIDTH = "image.width", Error, "图片比版心宽，或印章比版心的一半宽", "The image is wider than the type area, or a seal than half of it";
     IMPORT_BLANK = "import.blank", Warning, "文件里这些格是空的，或只有“/”“-”“无”；读作没有数字（`null`），不当作 0", "Cells of the file are blank or have a mark for none; they are read as open, not as 0";
     IMPORT_CELL = "import.cell", Warning, "文件里这一格的内容不能确定是哪个数字，没有读入", "The content of a cell is no certain figure and is not read";
     IMPORT_COLUMN = "import.column", Warning, "分不清文件里这一行的格各属于哪一列，或列名与次序不一致", "The columns of a row's cells are not known, or their names contradict their order";
@@ -96,9 +96,10 @@ table! {
     JSON_ENCODING = "json.encoding", Error, "文件不是 UTF-8", "The file is not UTF-8";
     JSON_SIZE = "json.size", Error, "文件太大，或里面的值太多、键太长", "The file is too large, or has too many values, or a key that is too long";
     JSON_SYNTAX = "json.syntax", Error, "JSON 语法错误", "A syntax error in JSON";
-    LETTERHEAD_NUMBER = "letterhead.number", Warning, "份号不是六位数字", "The 份号 is not six digits";
+    LETTERHEAD_NUMBER = "letterhead.number", Warning, "份号不是六位数字，没有发文字号，或者发文字号的写法不合标准", "The 份号 is not six digits, or the 发文字号 is missing or not written by the standard";
     LETTERHEAD_SIGNERS = "letterhead.signers", Error, "这种版头没有签发人", "This kind of letterhead has no 签发人";
     OPTIONS = "options", Error, "选项不能同用，或指定的版式不存在", "The options cannot be used together, or name a layout that does not exist";
+    PAGE_FIRST = "page.first", Warning, "首页没有正文", "The first page shows nothing of the text";
     PREVIEW_FLAW = "preview.flaw", Warning, "页面有一处画不出来", "Something on a page cannot be drawn";
     PREVIOUS_UNREADABLE = "previous.unreadable", Error, "上年的报告读不出来", "The previous year's report cannot be read";
     PREVIOUS_YEAR = "previous.year", Error, "给出的上年报告不是上一年的", "The report given as the previous year's is of another year";

@@ -225,6 +225,36 @@ impl Block {
         Block { id, kind, position: Position::Flow, orientation: Orientation::Portrait }
     }
 
+    /// Whether its last line ends with its characters or a rule: a table without notes.
+    pub fn ends_without_leading(&self) -> bool {
+        matches!(&self.kind, BlockKind::Table(table) if table.notes.is_empty())
+    }
+
+    /// Whether it belongs to the text (正文), not to what is above or below it.
+    pub fn is_text(&self) -> bool {
+        match &self.kind {
+            BlockKind::Paragraph(paragraph) => matches!(
+                paragraph.role,
+                Role::Body
+                    | Role::Heading1
+                    | Role::Heading2
+                    | Role::Heading3
+                    | Role::Heading4
+                    | Role::Part
+                    | Role::Chapter
+                    | Role::Section
+                    | Role::Article
+            ),
+            BlockKind::List(_) | BlockKind::Table(_) | BlockKind::Illustration(_) => true,
+            BlockKind::Title(_)
+            | BlockKind::Signature(_)
+            | BlockKind::Sides(_)
+            | BlockKind::Rule(_)
+            | BlockKind::Contents(_)
+            | BlockKind::PageBreak => false,
+        }
+    }
+
     /// Whether it is a paragraph in this style.
     pub fn is_of(&self, role: Role) -> bool {
         matches!(&self.kind, BlockKind::Paragraph(paragraph) if paragraph.role == role)
@@ -302,6 +332,8 @@ pub struct Sides {
     pub left: Vec<Run>,
     /// At its right.
     pub right: Vec<Run>,
+    /// What is at the right has a line of its own, for want of room beside the end of what is at the left.
+    pub apart: bool,
 }
 
 /// Lines ruled over each other, in the middle of the type area.

@@ -9,10 +9,12 @@ use crate::diagnostic::{Diagnostic, Severity, Silenced, has_errors, rule};
 use crate::embed::{self, EmbeddedSource, Ingredients, Recorder};
 use crate::font::Fonts;
 use crate::layout::Layout;
+use crate::message;
 use crate::options::{DocxFonts, Format, Gate, Options};
 use crate::pages::{Keeps, Pages, SealPlace};
 use crate::report::Report;
 use crate::source::Source;
+use crate::style::Role;
 use crate::typeset::{self, Draw};
 use crate::write::{docx, pdf};
 
@@ -174,6 +176,12 @@ impl Exporter {
         let draw = if is_drawn { Draw::Pages } else { Draw::Nothing };
         let (document, pages) = typeset::typeset(document, &self.fonts, draw);
         look(&document, &pages);
+        if let Some(finding) = first_page(&document, &pages) {
+            findings.push(finding);
+            if options.gate == Gate::Strict {
+                return Err(Rejected::from(findings).into());
+            }
+        }
         // A figure that rests on another report is embedded computed, and what that report contradicts is not: the
         // embedded report makes the same files by itself.
         let is_compared = beside.previous.is_some() || !beside.units.is_empty();
@@ -257,6 +265,23 @@ impl Exporter {
     pub(super) fn source(&self, bytes: &[u8], options: &Options) -> Result<Source, ExportError> {
         Ok(Source::parse_within(bytes, &options.limits).map_err(Rejected::from)?)
     }
+}
+
+/// The finding that the first page of a document with 版头 shows nothing of its text: GB/T 9704—2012, 7.3.3.
+fn first_page(document: &Arranged, pages: &Pages) -> Option<Diagnostic> {
+    let (block, page) = pages.text?;
+    if page <= pages.front || !document.blocks.iter().any(|block| block.is_of(Role::Organ)) {
+        return None;
+    }
+    let text = message!(
+        "首页没有正文：标题、主送机关占满了首页，或正文太短，印章和日期要与它同在下一页",
+        "the first page shows nothing of the text: title and addressees fill it, or the text is so short that it has to go with seal and date"
+    );
+    let hint = message!(
+        "缩短标题或主送机关（可移到版记，7.3.2），或把正文分成两段",
+        "shorten the title or the addressees (they may go to the 版记, 7.3.2), or divide the text into two paragraphs"
+    );
+    Some(Diagnostic::warning(rule::PAGE_FIRST, document.place(block), text).hint(hint))
 }
 
 /// What an embedded report names of its findings.

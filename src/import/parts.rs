@@ -242,7 +242,7 @@ impl Parts {
 fn is_of_colophon(text: &str) -> bool {
     text.starts_with("抄送：")
         || text.starts_with("抄送:")
-        || (text.ends_with("日印发") && text.chars().count() <= 60)
+        || (text.ends_with("日印发") && text.chars().count() <= 200)
 }
 
 #[cfg(test)]

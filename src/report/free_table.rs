@@ -10,7 +10,8 @@ use super::values::Reader;
 use super::{
     Attachment, Cell, CellClass, ColumnAlign, FreeSection, Inlines, Orientation, Prose, Report, Sections,
 };
-use crate::diagnostic::child;
+use crate::diagnostic::{child, rule};
+use crate::message;
 use crate::source::Node;
 
 /// More columns than this cannot be read on a page.
@@ -262,11 +263,20 @@ impl Reader {
         let total = self.required(&mut fields, "total", Self::text);
         let of =
             self.required(&mut fields, "of", |reader, node, pointer| reader.items(node, pointer, Self::text));
+        if of.as_ref().is_some_and(Vec::is_empty) {
+            let text = message!("没有写出相加的各项", "it names nothing to add");
+            let hint = message!("写上各项的名称，或删去这一条合计", "name what is added, or delete the sum");
+            self.error(rule::REPORT_EMPTY, &child(pointer, "of"), text, Some(hint));
+        }
         let less = self.list_of(&mut fields, "less", Self::text);
         let within = self.optional(&mut fields, "within", |reader, node, pointer| {
             let within = reader.cell(node, pointer)?;
             if within.class() != CellClass::Figure {
-                reader.wrong_type(node, pointer, ("不小于 0 的数", "a number that is not negative"));
+                let text = message!(
+                    "允许的差应是不小于 0 的数，如 0.01",
+                    "the difference must be a number of 0 or more, such as 0.01"
+                );
+                reader.error(rule::REPORT_TYPE, pointer, text, None);
                 return None;
             }
             Some(within)

@@ -30,6 +30,8 @@ pub(super) struct Story<'a> {
     pub tables: Vec<TableLayout<'a>>,
     /// Headings by the piece that they begin in: level and text.
     pub headings: Vec<(usize, u8, String)>,
+    /// The block that the text begins with, and its first piece.
+    pub text: Option<(NodeId, usize)>,
     /// Where the text ends, if there is a signature.
     pub signature: Option<End>,
     /// Seals by the piece that they are attached to, from its top left corner.
@@ -122,6 +124,9 @@ impl<'a> Collector<'a> {
             piece.keep = true;
         }
         self.position(first, block.position);
+        if self.story.text.is_none() && block.is_text() {
+            self.story.text = Some((block.id, first));
+        }
         if !self.story.entries.is_empty() {
             self.story.begins.push((block.id, first));
         }
@@ -251,7 +256,7 @@ impl<'a> Collector<'a> {
             let spans: Vec<Span> = runs.iter().map(span).collect();
             let before = self.story.pieces.len();
             self.lines(&spans, &Style { align, ..style.clone() });
-            if before > first && self.story.pieces.len() > before {
+            if before > first && self.story.pieces.len() > before && !sides.apart {
                 self.join_last();
             }
         }
@@ -440,8 +445,13 @@ impl<'a> Collector<'a> {
 
     /// The gaps of the style around the pieces from `first`.
     pub(super) fn space_around(&mut self, first: usize, style: &Style) {
-        if let Some(piece) = self.story.pieces.get_mut(first) {
-            piece.before += style.space_before;
+        // Of the gaps of two paragraphs on a page the larger one counts, as word processors have it.
+        let (above, pieces) = self.story.pieces.split_at_mut(first);
+        if let Some(piece) = pieces.first_mut() {
+            let goes_on =
+                |above: &&Piece| above.is_line() && !piece.breaks && above.orientation == piece.orientation;
+            let gap = above.last().filter(goes_on).map_or(Length::ZERO, |above| above.after);
+            piece.before += (style.space_before - gap).max(Length::ZERO);
         }
         if let Some(piece) = self.story.pieces.last_mut() {
             piece.after += style.space_after;

@@ -106,6 +106,9 @@ fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, mut story: Story, flowe
     let above = note_above_colophon(document, &story, &flowed);
     let numbers: Vec<Option<usize>> = flowed.iter().map(|page| page.number).collect();
     let targets = contents::targets(document, &story, &flowed);
+    let on =
+        |first: usize| flowed.iter().position(|page| page.placed.iter().any(|placed| placed.piece == first));
+    let text = story.text.and_then(|(block, first)| Some((block, on(first)?)));
     if draw == Draw::Pages {
         contents::number(document, fonts, &mut story, &targets);
     }
@@ -114,6 +117,7 @@ fn pages(document: &Arranged, fonts: &Fonts, draw: Draw, mut story: Story, flowe
     pages.keeps.numbers = targets.iter().map(|(node, target)| (*node, target.number)).collect();
     pages.front = numbers.iter().take_while(|number| number.is_none()).count();
     pages.targets = targets;
+    pages.text = text;
     pages.keeps.note_above_colophon = above;
     if draw == Draw::Pages {
         number::number(document, fonts, &mut pages, &numbers);

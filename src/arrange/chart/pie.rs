@@ -42,9 +42,14 @@ pub(super) fn arrange(chart: &Chart, size: Size, tallest: Length, setter: &Sette
             .then_some((em, size.height))
     });
     let (em, height) = tried.unwrap_or_else(|| {
-        let notes = notes(chart, width, size.height.to_pt(), smallest, 0.0, setter);
-        let height = Length::pt(needed(chart, &notes, width, smallest, setter));
-        (smallest, height.clamp(size.height, tallest.max(size.height)))
+        // A higher pie is wider, and leaves its labels less room beside it.
+        let mut height = size.height;
+        for _ in 0..4 {
+            let notes = notes(chart, width, height.to_pt(), smallest, 0.0, setter);
+            let needed = Length::pt(needed(chart, &notes, width, smallest, setter));
+            height = needed.clamp(height, tallest.max(height));
+        }
+        (smallest, height)
     });
     let size = Size::new(size.width, height);
     let mut drawing = Drawing::new(setter);
@@ -63,12 +68,13 @@ pub(super) fn arrange(chart: &Chart, size: Size, tallest: Length, setter: &Sette
         }
         let moved = notes.iter().zip(natural).map(|(note, natural)| (note.y - natural).abs()).sum::<f64>();
         let is_outside = |note: &Note| note.y.abs() + high(note, em) / 2.0 > half + 0.01;
-        let crossing = notes.iter().filter(|note| is_outside(note) || crosses(note, radius)).count();
-        (turn, notes, moved, crossing)
+        let outside = notes.iter().filter(|note| is_outside(note)).count();
+        let crossing = notes.iter().filter(|note| crosses(note, radius)).count();
+        (turn, notes, moved, (outside, crossing))
     };
     // Small slices stand beside their labels where the pie is turned a little; it is not turned for less than a line.
     let mut best = turned(0);
-    if best.3 > 0 || best.2 > em * PITCH {
+    if best.3 > (0, 0) || best.2 > em * PITCH {
         for turn in (15..360).step_by(15) {
             let other = turned(turn);
             if (other.3, other.2) < (best.3, best.2 - em / 2.0) {

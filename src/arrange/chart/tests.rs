@@ -69,8 +69,14 @@ fn labels_never_overlap_nor_leave_the_chart() {
     let setter = Setter::new(&document, &fonts);
     let mut seed = 0;
     for kind in [ChartKind::Bar, ChartKind::Line, ChartKind::Pie] {
-        for name in ["年", "人力资源和社会保障局", "2024年", "gongwen", "第一产业（含农业）"]
-        {
+        for name in [
+            "年",
+            "人力资源和社会保障局",
+            "2024年",
+            "gongwen",
+            "第一产业（含农业）",
+            "样例市人民政府办公室政务公开科综合协调组",
+        ] {
             for (categories, series) in [(1, 1), (2, 3), (5, 1), (7, 2), (12, 1), (10, 6), (30, 1), (60, 1)] {
                 if kind == ChartKind::Pie && (series > 1 || categories > 12) {
                     continue;

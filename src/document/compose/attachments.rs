@@ -41,7 +41,7 @@ impl Composer<'_> {
             let left = style.indent_first + style.indent_left + label + hang;
             let indent = Some(Indent { left, first: -first });
             let paragraph = Paragraph { indent, ..Paragraph::plain(Role::AttachmentNote, text) };
-            let gap = Length::mm(styles::LINE_MM) - (style.line_pitch - style.size);
+            let gap = Length::mm(styles::LINE_MM) - self.leading_above(&styles) - style.leading();
             let position = if at == 0 { Position::Gap(gap) } else { Position::Flow };
             self.block_at(position, &pointer, BlockKind::Paragraph(paragraph));
         }

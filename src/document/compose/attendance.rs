@@ -3,6 +3,7 @@
 use super::{Composer, styles};
 use crate::diagnostic::{child, rule};
 use crate::document::{Block, BlockKind, Indent, NAME_GAP, Paragraph, Position, Run};
+use crate::geom::Length;
 use crate::message;
 use crate::style::Role;
 
@@ -18,7 +19,7 @@ impl Composer<'_> {
         ];
         let styles = styles::styles(self.layout);
         let style = styles.get(Role::Attendance);
-        let clear = styles::clear(&styles, Role::Body, Role::Attendance, 1.0);
+        let clear = Length::mm(styles::LINE_MM) - self.leading_above(&styles) - style.leading();
         // 回行 begins below the first name.
         let label = (style.size + style.character_spacing) * 3;
         let indent = Indent { left: style.indent_first + style.indent_left + label, first: -label };

@@ -77,7 +77,7 @@ impl<'a> Composer<'a> {
             self.line_below(Role::DocumentNumber, text, "/metadata/document_number");
         }
         if let Some(text) = lines.note {
-            let is_bracketed = text.trim().starts_with(['（', '(', '〔', '[']);
+            let is_bracketed = text.trim().is_empty() || text.trim().starts_with(['（', '(', '〔', '[']);
             let text = if is_bracketed { text.to_owned() } else { format!("（{}）", text.trim()) };
             self.line_below(Role::TitleNote, &text, &child(pointer, "title_note"));
         }

@@ -32,7 +32,8 @@ impl Composer<'_> {
             let date = colophon.printed_on.as_deref().and_then(|text| self.printed_on(text));
             let left = self.run(Role::Colophon, body, pointer);
             let right = self.run(Role::Colophon, date.unwrap_or_default(), "/colophon/printed_on");
-            parts.push((pointer, BlockKind::Sides(Sides { role: Role::Colophon, left, right })));
+            parts
+                .push((pointer, BlockKind::Sides(Sides { role: Role::Colophon, left, right, apart: false })));
         }
         let spec = &self.layout.colophon;
         let (outer, inner) = (spec.outer_rule, spec.inner_rule);

@@ -230,6 +230,7 @@ impl Composer<'_> {
             let mut cells = Vec::new();
             let mut column = 0;
             let mut fits = true;
+            let mut reaches = None;
             for (index, cell) in row.iter().enumerate() {
                 while covered.get(column).is_some_and(|rows| *rows > 0) {
                     column += 1;
@@ -238,6 +239,9 @@ impl Composer<'_> {
                 let room = covered
                     .get(column..column + wide)
                     .is_some_and(|below| below.iter().all(|rows| *rows == 0));
+                if room && at + high > rows.len() {
+                    reaches = Some((child(&place, index), high, rows.len() - at));
+                }
                 if !room || at + high > rows.len() {
                     fits = false;
                     break;
@@ -245,6 +249,15 @@ impl Composer<'_> {
                 covered[column..column + wide].fill(high);
                 cells.push(self.free_cell(cell, column, header, &child(&place, index)));
                 column += wide;
+            }
+            if let Some((cell, high, left)) = reaches {
+                let (zh, en) = if header { ("表头", "the header") } else { ("表格", "the table") };
+                let text = message!(
+                    "单元格占 {high} 行，而{zh}从这里起只有 {left} 行",
+                    "the cell covers {high} rows, and {en} has {left} from here on"
+                );
+                self.error(rule::TABLE_CELLS, &cell, text, None);
+                return finished;
             }
             if !fits || covered.contains(&0) {
                 self.error(
@@ -295,6 +308,18 @@ impl Composer<'_> {
                 pointer,
                 message!("不能用指数写法：{text}", "must not have an exponent: {text}"),
                 Some(message!("把数字写全", "write the number in full").into()),
+            );
+        }
+        if value.class() == CellClass::Auto {
+            let hint = message!(
+                "写上数字；表格里的合计用 sums 核对",
+                "write the figure; sums checks those that the table states"
+            );
+            self.error(
+                rule::FIGURE_AUTO,
+                pointer,
+                message!("自拟的表格不能写 \"auto\"", "a free table cannot have \"auto\""),
+                Some(hint.into()),
             );
         }
         let (role, align) = match value.class() {

@@ -3,6 +3,10 @@
 //! The standard gives positions from the top of the paper, or distances from glyph to glyph; a paragraph's
 //! gap is such a distance less the leading of the lines on both sides.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Composer;
 use super::styles::{self, clear, leading};
 use crate::diagnostic::{child, rule};
@@ -87,6 +91,7 @@ impl Composer<'_> {
         let mut gap = (below - page.margin_top - leading(styles, Role::CopyNumber)).max(Length::ZERO);
         let number = self.report.metadata.document_number.clone();
         let mut number = number.map(|number| self.clean(&number, "/metadata/document_number"));
+        self.check_numbers(letterhead, number.as_deref().unwrap_or_default());
         let mut marks: Vec<(Role, &str, String)> = marks(letterhead);
         if marks.is_empty() {
             marks.push((Role::CopyNumber, "", "/metadata/document_number".to_owned()));
@@ -120,10 +125,31 @@ impl Composer<'_> {
         self.block_at(position, pointer, BlockKind::Paragraph(Paragraph::plain(Role::Organ, text)));
     }
 
+    /// Checks 份号 and 发文字号: GB/T 9704—2012, 7.2.1 and 7.2.5.
+    fn check_numbers(&mut self, letterhead: &Letterhead, number: &str) {
+        if let Some(copy) = letterhead.copy_number.as_deref().map(str::trim)
+            && (copy.len() != 6 || !copy.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            let text = message!(
+                "份号“{copy}”不是六位数字，如 000001",
+                "the 份号 \"{copy}\" is not six digits, such as 000001"
+            );
+            self.warning(rule::LETTERHEAD_NUMBER, "/letterhead/copy_number", text);
+        }
+        if let Some(usual) = usual_number(number).filter(|usual| usual != number) {
+            let text = message!(
+                "发文字号“{number}”应写作“{usual}”：年份用〔〕，序号不加“第”，不编虚位",
+                "the number \"{number}\" should be \"{usual}\": the year in 〔〕, no 第, no noughts in front"
+            );
+            self.warning(rule::LETTERHEAD_NUMBER, "/metadata/document_number", text);
+        }
+    }
+
     /// 发文字号, and beside it 签发人, two on a line.
     fn number_and_signers(&mut self, letterhead: &Letterhead, gap: Length) {
         let number = self.report.metadata.document_number.clone().unwrap_or_default();
         let number = self.clean(&number, "/metadata/document_number");
+        self.check_numbers(letterhead, &number);
         if letterhead.signers.is_empty() && number.is_empty() {
             self.warning(
                 rule::LETTERHEAD_NUMBER,
@@ -154,7 +180,7 @@ impl Composer<'_> {
             let left = self.run(Role::DocumentNumber, left, "/metadata/document_number");
             let mut right = self.run(Role::DocumentNumber, label.to_owned(), "/letterhead/signers");
             right.extend(self.run(Role::Heading2, names.join("　"), "/letterhead/signers"));
-            let kind = BlockKind::Sides(Sides { role: Role::DocumentNumber, left, right });
+            let kind = BlockKind::Sides(Sides { role: Role::DocumentNumber, left, right, apart: false });
             self.block_at(Position::Gap(gap), "/letterhead/signers", kind);
         }
     }
@@ -169,7 +195,7 @@ impl Composer<'_> {
     ) {
         let left = self.run(left_role, left, pointer);
         let right = self.run(right_role, right, pointer);
-        let kind = BlockKind::Sides(Sides { role: Role::CopyNumber, left, right });
+        let kind = BlockKind::Sides(Sides { role: Role::CopyNumber, left, right, apart: false });
         self.block_at(position, pointer, kind);
     }
 
@@ -193,6 +219,16 @@ impl Composer<'_> {
         let kind = BlockKind::Rule(RuledLine { width: spec.rule_width, colour: Colour { rgb }, lines });
         self.block_at(position, "/letterhead", kind);
     }
+}
+
+/// A 发文字号 as the standard writes it, if it has a year and a number: GB/T 9704—2012, 7.2.5.
+fn usual_number(number: &str) -> Option<String> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(\D+?)\s*[〔\[［【(（]\s*((?:19|20)\d\d)年?\s*[〕\]］】)）]\s*第?\s*0*(\d+)\s*号$")
+            .expect("the pattern is sound")
+    });
+    let parts = PATTERN.captures(number.trim())?;
+    Some(format!("{}〔{}〕{}号", &parts[1], &parts[2], &parts[3]))
 }
 
 /// 份号, 密级和保密期限, 紧急程度, from the top.

@@ -38,7 +38,7 @@ use crate::layout::{Layout, SectionNumbers, SectionSpec};
 use crate::message;
 use crate::options::Limits;
 use crate::report::{FreeSection, Prose, Report, Sections};
-use crate::style::Role;
+use crate::style::{Role, Styles};
 
 use below_title::BelowTitle;
 pub(crate) use chart::height as chart_height;
@@ -624,6 +624,14 @@ impl Composer<'_> {
             Some(hint) => diagnostic.hint(hint),
             None => diagnostic,
         });
+    }
+
+    /// The leading of the last line so far, below its characters.
+    fn leading_above(&self, styles: &Styles) -> Length {
+        match self.blocks.last() {
+            Some(block) if block.ends_without_leading() => Length::ZERO,
+            _ => styles::leading(styles, Role::Body),
+        }
     }
 
     fn warning(&mut self, rule: &'static str, pointer: &str, message: Message) {

@@ -26,13 +26,15 @@ pub(crate) fn picture(
     let name = if path.starts_with("data:") { "data:…" } else { path };
     let bytes = bytes(assets, path, name, limits)?;
     let not_an_image = |detail: String| {
-        (
-            message!(
-                "“{name}”不是可读的 PNG 或 JPEG 图片（{detail}）",
-                "\"{name}\" is not a readable PNG or JPEG image ({detail})"
-            ),
-            None,
-        )
+        let (zh, en) = match detail.is_empty() {
+            true => Default::default(),
+            false => (format!("（{detail}）"), format!(" ({detail})")),
+        };
+        let text = message!(
+            "“{name}”不是可读的 PNG 或 JPEG 图片{zh}",
+            "\"{name}\" is not a readable PNG or JPEG image{en}"
+        );
+        (text, None)
     };
     let reader = ImageReader::new(Cursor::new(&bytes))
         .with_guessed_format()
@@ -41,7 +43,7 @@ pub(crate) fn picture(
         Some(ImageFormat::Png) => PictureFormat::Png,
         Some(ImageFormat::Jpeg) => PictureFormat::Jpeg,
         other => {
-            let found = other.map_or("?".to_owned(), |format| format!("{format:?}"));
+            let found = other.map_or(String::new(), |format| format!("{format:?}"));
             return Err(not_an_image(found));
         }
     };

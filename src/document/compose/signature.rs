@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Composer;
+use super::styles;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::{BlockKind, Picture, Seal, Signature, SignatureKind, TableText};
@@ -59,7 +60,7 @@ impl Composer<'_> {
             );
         }
         let post = self.table_text(&stamp.post, &child(pointer, "post"));
-        let width = stamp.width.as_ref().and_then(|text| self.length(text, &child(pointer, "width")));
+        let width = stamp.width.as_ref().and_then(|text| self.seal_width(text, &child(pointer, "width")));
         let remove = stamp.remove_white;
         let image = child(pointer, "image");
         let picture = stamp.image.as_ref().and_then(|path| self.seal_picture(path, remove, &image));
@@ -113,7 +114,7 @@ impl Composer<'_> {
         let mut finished = Vec::new();
         for ((seal, place), signatory) in given.into_iter().zip(signatories) {
             let diameter = seal.and_then(|seal| seal.diameter.as_ref());
-            let diameter = diameter.and_then(|text| self.length(text, &child(&place, "diameter")));
+            let diameter = diameter.and_then(|text| self.seal_width(text, &child(&place, "diameter")));
             let remove = seal.and_then(|seal| seal.remove_white);
             let image = child(&place, "image");
             let picture = seal.and_then(|seal| self.seal_picture(&seal.image, remove, &image));
@@ -129,6 +130,22 @@ impl Composer<'_> {
             finished.push(Seal { id: self.node(&place), picture, size, alt });
         }
         finished
+    }
+
+    /// The width of a seal or a stamp, which has room beside what it is on.
+    fn seal_width(&mut self, text: &str, pointer: &str) -> Option<Length> {
+        let length = self.length(text, pointer)?;
+        let most = styles::page(self.layout).type_width() / 2;
+        if length > most {
+            let most = most.to_mm().floor();
+            let text = message!(
+                "“{text}”的印章太大，不能宽过版心的一半（{most}mm）",
+                "a seal of \"{text}\" is too large: at most half the width of the type area ({most}mm)"
+            );
+            self.error(rule::IMAGE_WIDTH, pointer, text, None);
+            return None;
+        }
+        Some(length)
     }
 
     fn warn_of_oval_seal(&mut self, ratio: f64, pointer: &str) {

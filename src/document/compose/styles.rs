@@ -111,8 +111,7 @@ pub(super) fn styles(layout: &Layout) -> Styles {
 
 /// Half of what the lines of a role have beyond their characters.
 pub(super) fn leading(styles: &Styles, role: Role) -> Length {
-    let style = styles.get(role);
-    (style.line_pitch - style.size) / 2
+    styles.get(role).leading()
 }
 
 /// 空行: the gap that leaves this many clear lines between the glyphs of two roles.

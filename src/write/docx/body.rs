@@ -182,7 +182,7 @@ impl<'a> Body<'a> {
         for piece in self.pieces(&sides.left, None) {
             paragraph.children.push(self.styled_piece(&piece, sides.role, |run| run));
         }
-        paragraph = paragraph.add_run(run("\t"));
+        paragraph = paragraph.add_run(run(if sides.apart { "\n\t" } else { "\t" }));
         for piece in self.pieces(&sides.right, None) {
             paragraph.children.push(self.styled_piece(&piece, sides.role, |run| run));
         }

@@ -25,6 +25,12 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a S
     for (number, row) in rows.iter().enumerate() {
         let last = number + 1 == rows.len();
         let mut paragraph = names(body, signature, row, stays || signature.date.is_some() || !last);
+        // A gap above the paragraph that pictures are anchored to is counted by Word and not by LibreOffice.
+        if last && signature.date.is_some() && placement.date_before > Length::ZERO {
+            let after = super::page::unsigned(placement.date_before);
+            let before = super::page::unsigned(row.space_before);
+            paragraph = paragraph.line_spacing(LineSpacing::new().before(before).after(after));
+        }
         if last && signature.date.is_none() {
             paragraph = with_pictures(body, paragraph, signature, placement);
         }
@@ -32,7 +38,7 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a S
     }
     if let Some(date) = &signature.date {
         let mut paragraph = body.styled(Role::Date, stays).keep_lines(true);
-        let before = if rows.is_empty() { gap } else { placement.date_before };
+        let before = if rows.is_empty() { gap } else { Length::ZERO };
         paragraph = spaced(paragraph, before, body.document.styles.get(Role::Date));
         paragraph = indented(paragraph, placement.date_left);
         paragraph = with_pictures(body, paragraph, signature, placement);
