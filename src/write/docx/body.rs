@@ -115,9 +115,12 @@ pub(super) fn build<'a>(document: &'a Arranged, keeps: &'a Keeps) -> Body<'a> {
     body
 }
 
-/// The smallest paragraph there is: one point high.
+/// The height of the smallest paragraph there is.
+const SEPARATOR: Length = Length::twips(20);
+
+/// The smallest paragraph there is.
 pub(super) fn separator() -> Paragraph {
-    blank(Length::pt(1.0))
+    blank(SEPARATOR)
 }
 
 /// A paragraph without text, as high as this.
@@ -138,8 +141,15 @@ impl<'a> Body<'a> {
             BlockKind::Paragraph(paragraph) => self.paragraph(block.id, paragraph, heading, stays),
             BlockKind::List(list) => self.list(list, stays),
             BlockKind::Table(table) => {
+                let below_table = self.ends_with_table() && !self.page_break;
                 table::head(self, table);
                 position::set(self, first, block);
+                if below_table && self.paragraphs.len() > first + 1 && block.position == Position::Flow {
+                    self.part_from_table(
+                        first,
+                        if table.caption.is_some() { Role::TableCaption } else { Role::TableUnit },
+                    );
+                }
                 if let (Position::Gap(gap), true) = (block.position, self.paragraphs.len() == first) {
                     self.paragraphs.push(blank(gap));
                 } else if self.page_break {
@@ -160,6 +170,17 @@ impl<'a> Body<'a> {
             self.mark(first, mark);
         }
         position::set(self, first, block);
+    }
+
+    /// Puts the smallest paragraph between a table and the lines above the next one, and takes its height from their gap:
+    /// of two paragraphs that stay with a table, LibreOffice leaves the first alone where another table is right above it.
+    fn part_from_table(&mut self, first: usize, role: Role) {
+        let gap = self.document.styles.get(role).space_before - SEPARATOR;
+        self.paragraphs.insert(first, separator());
+        if let Some(line) = self.paragraphs.get_mut(first + 1).filter(|_| gap >= Length::ZERO) {
+            let before = super::page::unsigned(gap);
+            *line = std::mem::take(line).line_spacing(LineSpacing::new().before(before));
+        }
     }
 
     /// Puts a bookmark at the start of the first paragraph from `first` on.
