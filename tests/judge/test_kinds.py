@@ -4,6 +4,7 @@ Read by pdfplumber, pikepdf, python-docx and mammoth; measures are those of GB/T
 """
 
 import json
+import pathlib
 import subprocess
 
 import docx
@@ -15,6 +16,7 @@ from conftest import GONGWEN, JUDGE, LEFT, RIGHT
 from docx.shared import Pt
 from test_elements import CHARACTER, LINE, middle, sheets
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = JUDGE / "examples"
 CENTRE = (LEFT + RIGHT) / 2
 
@@ -254,3 +256,57 @@ def test_no_figure_of_22_columns_is_parted_or_small_without_a_finding(keys, tmp_
     assert (min(sizes) < 8) == ("table.small" in findings)
     if "repeat_columns" in keys:
         assert min(sizes) > 8
+
+
+def both_files(report, folder):
+    """The report's own PDF, and the Word file's by LibreOffice, as pages of pdfplumber's words."""
+    (folder / "a.json").write_text(json.dumps(report))
+    subprocess.run([GONGWEN, "export", "a.json", "--quiet", "--allow-errors"], cwd=folder, check=True)
+    subprocess.run([ROOT / "scripts" / "docx" / "to-pdf", folder / "word", folder / "a.docx"], check=True, capture_output=True)
+    found = []
+    for path in (folder / "a.pdf", folder / "word" / "a.pdf"):
+        with pdfplumber.open(path) as pdf:
+            found.append([(page.extract_words(), page.images) for page in pdf.pages])
+    return found
+
+
+@pytest.mark.parametrize("rows", [17, 18, 19, 20])
+def test_title_of_a_carried_table_is_on_the_page_of_its_head_in_both_files(rows, tmp_path):
+    columns = [f"第{at}项指标名称" for at in range(15)]
+    body = [[f"样例单位{at}", *(f"{at}{column:03}.00" for column in range(15))] for at in range(rows)]
+    table = {"caption": "宽表", "unit": "单位：万元", "header": [["单位", *columns]], "rows": body, "repeat_columns": 1}
+    report = {"format": 1, "layout": "general-document", "issuer": "样例市", "title": "说明", "preamble": ["见表。", {"table": table}]}
+    for pages in both_files(report, tmp_path):
+        texts = ["".join(word["text"] for word in words) for words, _ in pages]
+        titles = [text.count("宽表") for text in texts]
+        assert sum(titles) >= 3, titles
+        assert titles == [text.count("单位：万元") for text in texts], titles
+
+
+def test_long_names_in_the_colophon_leave_the_date_a_line_of_its_own(tmp_path):
+    name = "样例省新型冠状病毒感染肺炎疫情防控指挥部办公室"
+    report = {
+        "format": 1, "layout": "notice", "issuer": "样例市人民政府办公室", "title": "关于有关事项的通知", "letterhead": {},
+        "preamble": ["正文。"], "signature": {"date": "2024-12-20"},
+        "colophon": {"copies_to": ["市委办公室"], "printed_by": name, "printed_on": "2024-12-28"},
+    }  # fmt: skip
+    for (words, _), *_ in both_files(report, tmp_path):
+        [organ] = [word for word in words if word["text"].startswith("样例省新型")]
+        [date] = [word for word in words if word["text"].endswith("印发")]
+        assert date["top"] > organ["bottom"] - 1, (organ, date)
+
+
+def test_stamp_is_beside_the_post_in_both_files(tmp_path):
+    (tmp_path / "stamp.png").write_bytes((ROOT / "examples" / "images" / "seal-sample.png").read_bytes())
+    stamp = {"post": "市　长", "image": "stamp.png", "alt": "签名章"}
+    report = {
+        "format": 1, "layout": "order", "issuer": "样例市人民政府", "letterhead": {"organ": "样例市人民政府令"},
+        "preamble": ["《办法》已经通过，现予公布。"], "signature": {"date": "2025-04-22", "stamp": stamp},
+        "metadata": {"document_number": "第156号"},
+    }  # fmt: skip
+    for (words, images), *_ in both_files(report, tmp_path):
+        post = next(word for word in words if word["text"].startswith("市"))
+        [image] = images
+        middle = (image["top"] + image["bottom"]) / 2
+        # GB/T 9704—2012, 7.3.5.3: the post is in the middle of its height.
+        assert abs(middle - (post["top"] + post["bottom"]) / 2) < 4, (post, image["top"], image["bottom"])

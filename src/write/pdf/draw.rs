@@ -65,11 +65,10 @@ pub(super) fn draw(
             in_text: false,
             upright: page.orientation == Orientation::Portrait,
             state: State::default(),
-            joined: false,
         };
-        (0..page.items.len()).for_each(|at| pen.item(&page.items[at], &page.items[at + 1..]));
+        page.items.iter().for_each(|item| pen.item(item));
         pen.upright = true;
-        page.number.iter().for_each(|item| pen.item(item, &[]));
+        page.number.iter().for_each(|item| pen.item(item));
         pen.end_mark();
         drawing.push(pen.content.into_bytes());
     }
@@ -137,15 +136,12 @@ struct Pen<'a> {
     /// Whether content is upright on the paper: everything except the content of a landscape page.
     upright: bool,
     state: State,
-    /// The next run begins within the replacement text of the last one.
-    joined: bool,
 }
 
 impl Pen<'_> {
-    /// Draws an item, which these follow.
-    fn item(&mut self, item: &Item, rest: &[Item]) {
+    fn item(&mut self, item: &Item) {
         match item {
-            Item::Text(run) => self.text(run, rest),
+            Item::Text(run) => self.text(run),
             Item::Rule(rule) => self.rule(rule),
             Item::Image(image) => self.image(image),
             Item::Path(path) => self.path(path),
@@ -153,16 +149,16 @@ impl Pen<'_> {
     }
 
     /// Draws a run, the label of a list item apart from what follows it.
-    fn text(&mut self, run: &TextRun, rest: &[Item]) {
+    fn text(&mut self, run: &TextRun) {
         let Owner::Node(node) = run.owner else {
-            return self.glyphs(run, &run.glyphs, mark(run.owner, Part::Body), &[]);
+            return self.glyphs(run, &run.glyphs, mark(run.owner, Part::Body));
         };
         let left = self.labels.get(&node).copied().unwrap_or(0);
         let (label, body) = run.glyphs.split_at(label_end(&run.glyphs, left));
         if !label.is_empty() {
             let drawn: usize = label.iter().map(|glyph| characters(&glyph.text)).sum();
             self.labels.insert(node, left.saturating_sub(drawn));
-            self.glyphs(run, label, Marked::Node(node, Part::Label), &[]);
+            self.glyphs(run, label, Marked::Node(node, Part::Label));
             self.count(node, label);
             if !self.notes.is_empty() {
                 self.place_number(node, run, label);
@@ -175,9 +171,7 @@ impl Pen<'_> {
                 let rect = self.text_rect(run, glyphs);
                 self.contents.place_text(node, inline, rect, usize::from(!self.upright));
             }
-            // Where a node has spans of its own, the mark of the next run is not known yet.
-            let rest = if self.inlines.of(node).is_empty() { rest } else { &[] };
-            self.glyphs(run, glyphs, Marked::Node(node, part), rest);
+            self.glyphs(run, glyphs, Marked::Node(node, part));
         }
     }
 
@@ -246,53 +240,20 @@ impl Pen<'_> {
         self.rect(Rect::new(left, top, right - left, bottom - top))
     }
 
-    /// Draws some glyphs of a run, which these items follow.
-    fn glyphs(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], marked: Marked, rest: &[Item]) {
+    /// Draws some glyphs of a run.
+    fn glyphs(&mut self, run: &TextRun, glyphs: &[PlacedGlyph], marked: Marked) {
         self.begin_mark(marked);
         self.begin_text();
         self.set_font(run);
         self.set_colour(run.colour);
         self.set_weight(run);
         let codes = self.codes(run, glyphs);
-        let mut spans = spans(run.size, glyphs, &codes, self.subsets.get(run.font));
-        if self.joined {
-            let end = group_end(run.size, glyphs, &codes, 0);
-            if let Some((text @ None, part)) = spans.first_mut() {
-                let after = end..part.end;
-                (*text, part.end) = (Some(String::new()), end);
-                if !after.is_empty() {
-                    spans.insert(1, (None, after));
-                }
-            }
-        }
-        let goes_on = self.close_run(run, glyphs, &codes, rest).is_some();
-        if goes_on && let Some((text, part)) = spans.last_mut() {
-            let start =
-                part.clone().rev().find(|at| glyphs[*at].text != GlyphText::None).unwrap_or(part.start);
-            match text {
-                Some(text) => self.push_close(text, run, glyphs, &codes, rest),
-                None => {
-                    let mut text = String::new();
-                    glyphs[start..part.end].iter().for_each(|glyph| push_text(&mut text, &glyph.text));
-                    self.push_close(&mut text, run, glyphs, &codes, rest);
-                    let own = start..part.end;
-                    part.end = start;
-                    if part.start == part.end {
-                        spans.pop();
-                    }
-                    spans.push((Some(text), own));
-                }
-            }
-        }
-        let count = spans.len();
-        for (at, (actual_text, part)) in spans.into_iter().enumerate() {
-            let is_joined = std::mem::take(&mut self.joined);
-            if let Some(text) = actual_text.as_ref().filter(|_| !is_joined) {
+        for (actual_text, part) in spans(run.size, glyphs, &codes, self.subsets.get(run.font)) {
+            if let Some(text) = &actual_text {
                 self.content.begin_span(text);
             }
             self.show(run, &glyphs[part.clone()], &codes[part]);
-            self.joined = goes_on && at + 1 == count;
-            if actual_text.is_some() && !self.joined {
+            if actual_text.is_some() {
                 self.content.end_marked();
             }
         }
@@ -305,43 +266,6 @@ impl Pen<'_> {
             (code, subset.width(code))
         };
         glyphs.iter().map(code).collect()
-    }
-
-    /// The run that begins so close to the end of these glyphs that the boxes overlap: brackets come from another font.
-    fn close_run<'i>(
-        &self,
-        run: &TextRun,
-        glyphs: &[PlacedGlyph],
-        codes: &Codes,
-        rest: &'i [Item],
-    ) -> Option<&'i TextRun> {
-        let (Some(Item::Text(next)), Some(last), Some((_, width))) =
-            (rest.first(), glyphs.last(), codes.last())
-        else {
-            return None;
-        };
-        let end = run.origin.x + last.x + run.size * i64::from(*width) / 1000;
-        let begin = next.origin.x + next.glyphs.first()?.x;
-        let is_line = next.owner == run.owner && next.origin.y == run.origin.y && next.size == run.size;
-        (is_line && begin + run.size / OVERLAP < end && begin > run.origin.x + last.x).then_some(next)
-    }
-
-    /// Adds the text of the runs that follow so close, as far as it is close.
-    fn push_close(
-        &self,
-        text: &mut String,
-        run: &TextRun,
-        glyphs: &[PlacedGlyph],
-        codes: &Codes,
-        rest: &[Item],
-    ) {
-        let Some(next) = self.close_run(run, glyphs, codes, rest) else { return };
-        let codes = self.codes(next, &next.glyphs);
-        let end = group_end(next.size, &next.glyphs, &codes, 0);
-        next.glyphs[..end].iter().for_each(|glyph| push_text(text, &glyph.text));
-        if end == next.glyphs.len() {
-            self.push_close(text, next, &next.glyphs, &codes, &rest[1..]);
-        }
     }
 
     /// Shows glyphs, each at its place.
@@ -620,7 +544,7 @@ fn characters(text: &GlyphText) -> usize {
 type Codes = smallvec::SmallVec<[(u16, u16); 64]>;
 
 /// Splits glyphs into those that copy out by `ToUnicode` and those that need an `ActualText`: where glyphs were drawn for
-/// other text, and where marks are set so close that their boxes overlap, as in `》（`. Readers go by the boxes, and some
+/// other text, and where marks are set so close that their boxes overlap, as in `》、《`. Readers go by the boxes, and some
 /// take what overlaps for text of another column.
 fn spans(
     size: Length,
