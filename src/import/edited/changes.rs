@@ -7,14 +7,19 @@ use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
 use super::expected::Item;
 use super::grid::{Cell, Grid};
+use super::skeleton::{ATTENDANCE, SIGNERS, names_of};
 use super::spans::notes_of;
 use super::word::Block;
+use crate::characters::solid;
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::Table;
 use crate::message;
 use crate::report::Inlines;
 use crate::source::{Node, Source};
 use crate::style::Role;
+
+/// The place of 签发人.
+const SIGNED: &str = "/letterhead/signers";
 
 /// The changes of everything but the statutory tables, and findings about those that could not be placed.
 pub(super) fn changes<'a>(
@@ -23,7 +28,15 @@ pub(super) fn changes<'a>(
     blocks: &[Block],
     pairs: &[Pair],
 ) -> Changes<'a> {
-    let mut changes = Changes { source, edits: Edits::default(), findings: Vec::new(), last: String::new() };
+    let mut changes = Changes {
+        source,
+        edits: Edits::default(),
+        findings: Vec::new(),
+        last: String::new(),
+        gone: Vec::new(),
+        come: Vec::new(),
+    };
+    changes.signers(expected, blocks, pairs);
     for pair in pairs {
         match *pair {
             Pair::Both(a, b) => {
@@ -37,6 +50,7 @@ pub(super) fn changes<'a>(
             Pair::Inserted(b) => changes.inserted(&blocks[b]),
         }
     }
+    changes.restyled();
     changes
 }
 
@@ -47,6 +61,10 @@ pub(super) struct Changes<'a> {
     pub findings: Vec<Diagnostic>,
     /// The place of the piece before, if prose may follow it.
     last: String,
+    /// The texts that are told as gone from the file, each with the number of its finding.
+    gone: Vec<(String, usize)>,
+    /// The texts that are told as having no place, each with the number of its finding.
+    come: Vec<(String, usize)>,
 }
 
 impl Changes<'_> {
@@ -64,6 +82,12 @@ impl Changes<'_> {
 
     fn both(&mut self, item: &Item, block: &Block) {
         match (item, block) {
+            (
+                Item::Text { role: Role::Attendance, text: old, pointer, .. },
+                Block::Paragraph { text, .. },
+            ) => self.attendance(old, text, pointer),
+            // Read with the others of its kind.
+            (Item::Text { pointer, .. }, Block::Paragraph { .. }) if pointer == SIGNED => {}
             (Item::Text { text: old, spans: was, pointer, .. }, Block::Paragraph { role, text, spans })
                 if was != spans =>
             {
@@ -151,6 +175,70 @@ impl Changes<'_> {
                 self.edits.added.entry(String::new()).or_default().push(("title".to_owned(), quoted(&new)));
             }
             _ => self.fixed(&pointer, old, &new),
+        }
+    }
+
+    /// A list of those at a meeting, if it was edited.
+    fn attendance(&mut self, old: &str, new: &str, pointer: &str) {
+        if is_same_text(Role::Attendance, old, new) {
+            return;
+        }
+        let label = ATTENDANCE.iter().find(|(_, key)| pointer.ends_with(key)).map(|(label, _)| *label);
+        match label.and_then(|label| new.strip_prefix(label)) {
+            Some(names) => self.names(pointer, |known| names_of(names, known)),
+            None => self.fixed(pointer, old, new),
+        }
+    }
+
+    /// 签发人, who may stand on several lines.
+    fn signers(&mut self, expected: &[Item], blocks: &[Block], pairs: &[Pair]) {
+        let text_of = |pair: &Pair| match pair {
+            Pair::Both(a, b) => match (&expected[*a], &blocks[*b]) {
+                (Item::Text { text, pointer, .. }, Block::Paragraph { text: new, .. })
+                    if pointer == SIGNED =>
+                {
+                    Some((text.as_str(), new.as_str()))
+                }
+                _ => None,
+            },
+            Pair::Deleted(_) | Pair::Inserted(_) => None,
+        };
+        let texts: Vec<(&str, &str)> = pairs.iter().filter_map(text_of).collect();
+        if texts.iter().all(|(old, new)| is_same_text(Role::DocumentNumber, old, new)) {
+            return;
+        }
+        if let Some((old, new)) = texts.first().filter(|(_, new)| !new.starts_with(SIGNERS)) {
+            return self.fixed(SIGNED, old, new);
+        }
+        let names = |known: &[&str]| -> Vec<String> {
+            texts.iter().flat_map(|(_, new)| names_of(new.trim_start_matches(SIGNERS), known)).collect()
+        };
+        self.names(SIGNED, names);
+    }
+
+    /// A list of names that was edited: only those that are others are changed.
+    fn names(&mut self, pointer: &str, read: impl Fn(&[&str]) -> Vec<String>) {
+        let Some(Node::Array(items)) = value(self.source.root(), pointer) else { return };
+        let known: Vec<&str> = items
+            .iter()
+            .map(|item| match item {
+                Node::String(name) => name.trim(),
+                _ => "",
+            })
+            .collect();
+        let new = read(&known);
+        let is_same = |(one, other): &(&&str, &String)| solid(one) == solid(other);
+        let head = known.iter().zip(&new).take_while(is_same).count();
+        let rest = known[head..].iter().rev().zip(new[head..].iter().rev());
+        let tail = rest.take_while(is_same).count();
+        let (from, to) = (head..known.len() - tail, &new[head..new.len() - tail]);
+        for (at, name) in from.clone().zip(to) {
+            self.edits.replaced.insert(child(pointer, at), quoted(name));
+        }
+        self.edits.removed.extend(from.clone().skip(to.len()).map(|at| child(pointer, at)));
+        let more = to.iter().skip(from.len()).map(|name| (from.end, quoted(name)));
+        if to.len() > from.len() {
+            self.edits.inserted.entry(pointer.to_owned()).or_default().extend(more);
         }
     }
 
@@ -255,6 +343,7 @@ impl Changes<'_> {
             Item::Text { role: Role::ListItem, .. } => Some(pointer.to_owned()),
             Item::Text { role: Role::TableNote, .. } => Some(pointer.to_owned()),
             Item::Text { role: Role::TableCaption | Role::TableUnit | Role::IllustrationCaption, .. } => None,
+            Item::Seal { .. } => None,
             Item::Text { .. } | Item::Table { .. } | Item::Picture { .. } => element,
         };
         let in_list = is_whole.filter(|place| is_element(self.source.root(), place));
@@ -265,7 +354,11 @@ impl Changes<'_> {
                     Item::Text { text, .. } => snippet(text),
                     Item::Table { table, .. } => table.name.clone(),
                     Item::Picture { chart, .. } => if chart.is_some() { "图表" } else { "图片" }.to_owned(),
+                    Item::Seal { .. } => "印章".to_owned(),
                 };
+                if let Item::Text { text, .. } = item {
+                    self.gone.push((solid(text), self.findings.len()));
+                }
                 self.findings.push(Diagnostic::warning(
                     rule::IMPORT_DELETED,
                     pointer,
@@ -300,21 +393,26 @@ impl Changes<'_> {
                     grid.rows.split_at(grid.header_rows.min(grid.rows.len().saturating_sub(1)));
                 Some(format!("{{\"table\": {{\"header\": {}, \"rows\": {}}}}}", rows(head), rows(body)))
             }
-            Block::Picture(_) | Block::PageBreak => None,
+            Block::Picture(_) | Block::Image(_) | Block::Seal(_) | Block::Gap(_) | Block::PageBreak => None,
         };
         match (room, new) {
             (Some((list, at)), Some(new)) => self.insert(list, at, block, new),
             _ => {
                 let last = self.last.clone();
                 match block {
-                    Block::Paragraph { text, .. } => self.unplaced(&last, text),
+                    Block::Paragraph { role: Role::Attendance, text, .. } if self.attends(text) => {}
+                    Block::Paragraph { text, .. } => {
+                        self.come.push((solid(text), self.findings.len()));
+                        self.unplaced(&last, text);
+                    }
                     Block::Table(grid) => {
                         let text = grid.rows.iter().flatten().map(|cell| cell.text.as_str());
                         self.unplaced(&last, &text.collect::<Vec<_>>().join(" "));
                     }
                     Block::Picture(Some(_)) => self.unplaced(&last, "图表"),
-                    Block::Picture(None) => self.unplaced(&last, "图片"),
-                    Block::PageBreak => {}
+                    Block::Picture(None) | Block::Image(_) => self.unplaced(&last, "图片"),
+                    Block::Seal(_) => self.unplaced(&last, "印章图片"),
+                    Block::Gap(_) | Block::PageBreak => {}
                 }
             }
         }
@@ -343,6 +441,43 @@ impl Changes<'_> {
             return;
         }
         elements.push((at, new));
+    }
+
+    /// Whether a text is a list of those at a meeting that the report does not have yet, which it gets.
+    fn attends(&mut self, text: &str) -> bool {
+        let found = ATTENDANCE.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)));
+        let Some((names, key)) = found else { return false };
+        let parent = "/attendance";
+        let is_new = matches!(value(self.source.root(), parent), Some(Node::Object(_)))
+            && value(self.source.root(), &child(parent, key)).is_none();
+        let members = self.edits.added.entry(parent.to_owned()).or_default();
+        if !is_new || members.iter().any(|(known, _)| known == key) {
+            return false;
+        }
+        let names: Vec<String> = names_of(names, &[]).iter().map(|name| quoted(name)).collect();
+        members.push((key.to_owned(), format!("[{}]", names.join(", "))));
+        true
+    }
+
+    /// A text that is gone in one style and has come in another is told once.
+    fn restyled(&mut self) {
+        let mut extra = Vec::new();
+        for (text, gone) in std::mem::take(&mut self.gone) {
+            let Some(at) = self.come.iter().position(|(other, _)| *other == text) else { continue };
+            let (_, come) = self.come.remove(at);
+            extra.push(come);
+            let finding = &mut self.findings[gone];
+            let text = snippet(&text);
+            finding.rule = rule::IMPORT_UNPLACED.into();
+            finding.message = message!(
+                "“{text}”在文件中换了样式，报告里照原样",
+                "\"{text}\" has another style in the file; the report keeps it as it is"
+            );
+        }
+        extra.sort_unstable();
+        for at in extra.into_iter().rev() {
+            self.findings.remove(at);
+        }
     }
 
     fn unplaced(&mut self, pointer: &str, text: &str) {

@@ -1,22 +1,26 @@
 //! An empty report of the file's layout, for files that carry none: with the sections, the tables and the
 //! attachments that the file has, which the differences then fill.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::ImportError;
 use super::changes::iso;
+use super::grid::Grid;
+use super::image::Image;
+use super::measured::{self, is_near, millimetres};
 use super::prose::prose;
 use super::word::Block;
 use crate::document::NAME_GAP;
-use crate::layout::{Layout, Layouts};
-use crate::message;
-use crate::read::damaged;
+use crate::geom::Length;
+use crate::layout::{Layout, Layouts, SectionNumbers};
 use crate::read::ooxml::Package;
 use crate::report::{CONTENTS_TITLE, DEEPEST, Metadata};
 use crate::style::Role;
 use crate::xml::Element;
 
-/// The report as JSON; none for a file that is not this program's, or whose tables have lost their bookmarks: by these
+/// The report as JSON, and its layout; none for a file that is not this program's, or whose tables have lost their bookmarks: by these
 /// alone they are known here.
 ///
 /// # Errors
@@ -26,7 +30,7 @@ pub(super) fn report(
     blocks: &[Block],
     layouts: &Layouts,
     layout: Option<&str>,
-) -> Result<Option<String>, ImportError> {
+) -> Result<Option<(Value, Arc<Layout>)>, ImportError> {
     let stated = stated_layout(package, layouts);
     let has_marks = title_text(blocks).is_some();
     let prints_none = |id: &String| layouts.get(id).is_ok_and(|layout| !layout.print_title);
@@ -43,6 +47,8 @@ pub(super) fn report(
     let title = title_text(blocks).unwrap_or_default().replace('\n', "");
     let mut report = json!({ "format": 1, "layout": id, "issuer": issuers });
     front(&mut report, blocks, &issuers);
+    let metadata = metadata(package);
+    let number = metadata.get("document_number").and_then(Value::as_str).unwrap_or_default().to_owned();
     let (blocks, issued) = divided(blocks, &layout);
     if layout.print_title {
         if let Some(year) = year(&title) {
@@ -60,13 +66,13 @@ pub(super) fn report(
         report["addressee"] = json!(addressee);
     }
     if let Some(organ) = text_of(blocks, Role::Organ) {
-        report["letterhead"] = letterhead(organ, blocks);
+        report["letterhead"] = letterhead(organ, blocks, &number);
     }
     let mut parts = Parts::of(blocks);
-    if texts_of(issued, Role::AttachmentNote).next().is_none() {
-        // The attachments of the document itself come behind the text that it issues.
-        parts.attachments.extend(Parts::of(issued).attachments);
-    }
+    let mut issued_parts = Parts::of(issued);
+    // The attachments of the document itself come behind those of the text that it issues.
+    let own = own_attachments(issued, &issued_parts);
+    parts.attachments.extend(issued_parts.attachments.split_off(own));
     report["preamble"] = json!(prose(parts.preamble, |_| false));
     report["sections"] = sections(&layout, &parts);
     let tables = tables(&layout);
@@ -79,21 +85,57 @@ pub(super) fn report(
     }
     attendance(&mut report, blocks);
     if !issued.is_empty() {
-        report["issued_text"] = issued_text(issued);
+        report["issued_text"] = issued_text(issued, &layout, &issued_parts);
     }
     colophon(&mut report, if issued.is_empty() { blocks } else { issued });
-    signature(&mut report, blocks, &issuers);
+    signature(&mut report, blocks, &issuers, &layout);
     if let Some(remark) = text_of(blocks, Role::Remark) {
         report["remark"] = json!(remark);
     }
-    let metadata = metadata(package);
     if !metadata.is_empty() {
         report["metadata"] = Value::Object(metadata);
     }
     super::chart::settle(&mut report);
-    serde_json::to_string_pretty(&report)
-        .map(|text| Some(text + "\n"))
-        .map_err(|error| damaged(message!("{error}", "{error}")).into())
+    Ok(Some((report, layout)))
+}
+
+/// The keys of those at a meeting, with the labels that are printed before their names.
+pub(super) const ATTENDANCE: [(&str, &str); 3] =
+    [("出席：", "present"), ("请假：", "excused"), ("列席：", "observers")];
+/// Printed before the names of those who sign a document to a higher body.
+pub(super) const SIGNERS: &str = "签发人：";
+
+/// The names of a list as it is printed; `known` are those that the report has, which may have a gap in them. A name of two
+/// characters may have one, too: 王　一.
+pub(super) fn names_of(text: &str, known: &[&str]) -> Vec<String> {
+    /// In place of a gap in a name.
+    const INSIDE: &str = "\u{E000}";
+    let gap = NAME_GAP.to_string();
+    let mut text = text.to_owned();
+    for name in known.iter().filter(|name| name.contains(NAME_GAP)) {
+        text = text.replace(name, &name.replace(NAME_GAP, INSIDE));
+    }
+    let mut names: Vec<String> = Vec::new();
+    let is_one = |name: &str| name.chars().count() == 1;
+    let mut is_open = false;
+    for name in text.split([NAME_GAP, '\n', '\t']).map(str::trim).filter(|name| !name.is_empty()) {
+        match names.last_mut().filter(|last| is_open && is_one(last) && is_one(name)) {
+            Some(last) => {
+                *last = format!("{last}{gap}{name}");
+                is_open = false;
+            }
+            None => {
+                names.push(name.replace(INSIDE, &gap));
+                is_open = true;
+            }
+        }
+    }
+    names
+}
+
+/// A text without white space.
+fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// The blocks of the document, and those of the text that it issues, which begins with a title of its own.
@@ -150,15 +192,30 @@ fn below_title(text: &mut Value, blocks: &[Block]) {
     }
 }
 
-fn issued_text(blocks: &[Block]) -> Value {
+fn issued_text(blocks: &[Block], layout: &Layout, parts: &Parts) -> Value {
     let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
     let mut issued = json!({ "title": title });
     below_title(&mut issued, blocks);
-    let ends = [Role::AttachmentNote, Role::AttachmentLabel, Role::Colophon];
-    let is_end = |block: &Block| matches!(block, Block::Paragraph { role, .. } if ends.contains(role));
-    let end = blocks.iter().position(is_end).unwrap_or(blocks.len());
-    issued["body"] = json!(prose(&blocks[..end], |_| false));
-    let attachments = attachments(blocks, &Parts::of(blocks));
+    if parts.is_named {
+        // 第一章 is known by its name wherever it stands.
+        let body = prose(parts.preamble, |_| false).into_iter().chain(parts.sections.iter().flat_map(
+            |(title, new_page, body)| {
+                let page_break = new_page.then(|| json!({ "page_break": true }));
+                page_break.into_iter().chain([json!(title)]).chain(prose(body, |_| false))
+            },
+        ));
+        issued["body"] = body.collect();
+    } else {
+        let body = prose(parts.preamble, |_| false);
+        if !body.is_empty() {
+            issued["body"] = json!(body);
+        }
+        let sections = free_sections(layout, parts, |_| false);
+        if sections != json!([]) {
+            issued["sections"] = sections;
+        }
+    }
+    let attachments = attachments(blocks, parts);
     if !attachments.is_empty() {
         issued["attachments"] = json!(attachments);
     }
@@ -167,13 +224,11 @@ fn issued_text(blocks: &[Block]) -> Value {
 
 /// 出席, 请假 and 列席.
 fn attendance(report: &mut Value, blocks: &[Block]) {
-    let labels = [("出席：", "present"), ("请假：", "excused"), ("列席：", "observers")];
     for text in texts_of(blocks, Role::Attendance) {
         if let Some((names, key)) =
-            labels.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
+            ATTENDANCE.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
         {
-            let names: Vec<&str> = names.split([NAME_GAP, '\n']).filter(|name| !name.is_empty()).collect();
-            report["attendance"][key] = json!(names);
+            report["attendance"][key] = json!(names_of(names, &[]));
         }
     }
 }
@@ -220,10 +275,13 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
 }
 
 /// 版头: its marks are in the order 份号, 密级, 紧急程度.
-fn letterhead(organ: &str, blocks: &[Block]) -> Value {
+fn letterhead(organ: &str, blocks: &[Block], number: &str) -> Value {
     let mut letterhead = json!({ "organ": organ });
+    // A letter has its number beside them.
     let marks = blocks.iter().filter_map(|block| match block {
-        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text, .. } => Some(text.as_str()),
+        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text, .. } if text != number => {
+            Some(text.as_str())
+        }
         _ => None,
     });
     for text in marks {
@@ -236,12 +294,27 @@ fn letterhead(organ: &str, blocks: &[Block]) -> Value {
         };
         letterhead[key] = json!(text);
     }
+    let mut signers = Vec::new();
+    for text in texts_of(blocks, Role::DocumentNumber).filter(|text| *text != number) {
+        match text.strip_prefix(SIGNERS) {
+            Some(names) => signers = names_of(names, &[]),
+            // A second line of them.
+            None if !signers.is_empty() => signers.extend(names_of(text, &[])),
+            None => {}
+        }
+    }
+    if !signers.is_empty() {
+        letterhead["signers"] = json!(signers);
+    }
     letterhead
 }
 
 /// The blocks by what they belong to.
 struct Parts<'a> {
+    /// Without the title and what else stands above the text.
     preamble: &'a [Block],
+    /// Whether the sections are those that are known by their names: 第一部分, 第一章.
+    is_named: bool,
     /// With the text of the heading, and whether it begins a page.
     sections: Vec<(&'a str, bool, &'a [Block])>,
     /// With the title of the attachment.
@@ -252,7 +325,7 @@ impl<'a> Parts<'a> {
     fn of(blocks: &'a [Block]) -> Parts<'a> {
         let role = |block: &Block| match block {
             Block::Paragraph { role, .. } => Some(*role),
-            Block::Table(_) | Block::Picture(_) | Block::PageBreak => None,
+            _ => None,
         };
         let find = |wanted: &[Role], from: usize| {
             let found =
@@ -270,9 +343,14 @@ impl<'a> Parts<'a> {
         let end = find(&ends, 0);
         // Where there are parts or chapters, 一、 is below them.
         let named = [Role::Part, Role::Chapter];
-        let heads = if find(&named, 0) < end { &named[..] } else { &[Role::Heading1][..] };
+        let is_named = find(&named, 0) < end;
+        let heads = if is_named { &named[..] } else { &[Role::Heading1][..] };
         let first = find(heads, 0).min(end);
-        let mut parts = Parts { preamble: &blocks[..first], sections: Vec::new(), attachments: Vec::new() };
+        // What begins a page above the text is no break of the author's.
+        let is_above = |block: &Block| role(block).is_some_and(is_above_text);
+        let text = blocks[..first].iter().rposition(is_above).map_or(0, |at| at + 1);
+        let (sections, attachments) = (Vec::new(), Vec::new());
+        let mut parts = Parts { preamble: &blocks[text..first], is_named, sections, attachments };
         let mut at = first;
         while at < end {
             let next = find(heads, at + 1).min(end);
@@ -294,21 +372,35 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// Whether paragraphs of this role stand above the text of a document.
+fn is_above_text(role: Role) -> bool {
+    matches!(
+        role,
+        Role::CopyNumber
+            | Role::Secrecy
+            | Role::Organ
+            | Role::CoverTitle
+            | Role::CoverLine
+            | Role::ContentsTitle
+            | Role::Contents1
+            | Role::Contents2
+            | Role::Contents3
+            | Role::Title
+            | Role::Subtitle
+            | Role::DocumentNumber
+            | Role::TitleNote
+            | Role::Byline
+            | Role::Addressee
+    )
+}
+
 fn sections(layout: &Layout, parts: &Parts) -> Value {
-    let is_layouts = |grid: &super::grid::Grid| {
+    let is_layouts = |grid: &Grid| {
         let known = |name: &String| layout.tables.iter().any(|table| *name == format!("_gw_{}", table.key));
         grid.bookmarks.iter().any(known)
     };
     if layout.sections.is_empty() {
-        let section = |(title, new_page, body): &(&str, bool, &[Block])| {
-            let mut section = json!({ "title": without_number(title) });
-            if *new_page {
-                section["new_page"] = json!(true);
-            }
-            section["body"] = json!(prose(body, is_layouts));
-            section
-        };
-        return parts.sections.iter().map(section).collect();
+        return free_sections(layout, parts, is_layouts);
     }
     let section = |section: &crate::layout::SectionSpec| {
         let found = parts.sections.iter().find(|(title, ..)| title.ends_with(&section.title));
@@ -319,14 +411,41 @@ fn sections(layout: &Layout, parts: &Parts) -> Value {
     Value::Object(filled.collect())
 }
 
+/// Sections with titles of their own.
+fn free_sections(layout: &Layout, parts: &Parts, is_layouts: impl Fn(&Grid) -> bool + Copy) -> Value {
+    let section = |(title, new_page, body): &(&str, bool, &[Block])| {
+        let is_numbered = layout.section_numbers == SectionNumbers::Chinese;
+        let mut section = json!({ "title": if is_numbered { without_number(title) } else { title } });
+        if *new_page {
+            section["new_page"] = json!(true);
+        }
+        section["body"] = json!(prose(body, is_layouts));
+        section
+    };
+    parts.sections.iter().map(section).collect()
+}
+
+/// How many of the attachments behind a text that is issued are its own: those that its 附件说明 names, in this order.
+fn own_attachments(issued: &[Block], parts: &Parts) -> usize {
+    let named: Vec<String> = texts_of(issued, Role::AttachmentNote).map(named_attachment).collect();
+    let mut left = &named[..];
+    let is_own = |(title, _): &&(&str, &[Block])| {
+        let at = left.iter().position(|name| solid(name) == solid(title));
+        at.inspect(|at| left = &left[at + 1..]).is_some()
+    };
+    parts.attachments.iter().take_while(is_own).count()
+}
+
+/// The title of an attachment in 附件说明.
+fn named_attachment(text: &str) -> String {
+    let text = text.strip_prefix("附件：").unwrap_or(text);
+    super::changes::without_label(text).to_owned()
+}
+
 /// The attachments: those that 附件说明 names, with the content of those that have any.
 fn attachments(blocks: &[Block], parts: &Parts) -> Vec<Value> {
-    let named = texts_of(blocks, Role::AttachmentNote).map(|text| {
-        let text = text.strip_prefix("附件：").unwrap_or(text);
-        super::changes::without_label(text).to_owned()
-    });
+    let named = texts_of(blocks, Role::AttachmentNote).map(named_attachment);
     let body = |title: &str| {
-        let solid = |text: &str| text.split_whitespace().collect::<String>();
         let found = parts.attachments.iter().find(|(other, _)| solid(other) == solid(title));
         found.map(|(_, blocks)| prose(blocks, |_| false)).unwrap_or_default()
     };
@@ -368,20 +487,124 @@ fn tables(layout: &Layout) -> Map<String, Value> {
     layout.tables.iter().map(|table| (table.key.clone(), rows(table))).collect()
 }
 
-fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]) {
+/// 署名, 成文日期, and the pictures of seals or of a stamp.
+fn signature(report: &mut Value, blocks: &[Block], issuers: &[String], layout: &Arc<Layout>) {
+    /// A stamp has this much room above the date, which is on its seal otherwise.
+    const STAMP_ABOVE_DATE_MM: f64 = 3.0;
+    /// In a signature without a date the foot of a stamp is above that of its line.
+    const STAMP_FOOT_MM: f64 = 8.0;
     let names: Vec<&str> = texts_of(blocks, Role::Signatory).collect();
     let date = text_of(blocks, Role::Date).and_then(iso);
     if names.is_empty() && date.is_none() {
         return;
     }
+    let seals = blocks.iter().filter_map(|block| match block {
+        Block::Seal(image) if !image.path.is_empty() => Some(image),
+        _ => None,
+    });
+    let seals = in_order(seals.collect());
+    let gap_above = |wanted: Role| {
+        let is_it = |block: &Block| matches!(block, Block::Paragraph { role, .. } if *role == wanted);
+        match blocks.iter().position(is_it).and_then(|at| blocks.get(at.checked_sub(1)?)) {
+            Some(Block::Gap(gap)) => *gap,
+            _ => Length::ZERO,
+        }
+    };
+    let is_stamp = names.len() == 1
+        && match (&date, &seals[..]) {
+            (Some(_), [] | [_]) => gap_above(Role::Date) > Length::mm(STAMP_ABOVE_DATE_MM),
+            (None, [seal]) => seal.foot.is_some_and(|foot| foot < Length::mm(STAMP_FOOT_MM)),
+            _ => false,
+        };
     let mut signature = json!({});
-    if !names.iter().eq(issuers.iter()) {
-        signature["signatories"] = json!(names);
-    }
     if let Some(date) = date {
         signature["date"] = json!(date);
     }
+    let spec = &layout.signature;
+    let drawn = |seal: &Image, alt: String, key: &str, usual: Length| {
+        let mut drawn = json!({ "image": seal.path });
+        if let Some(own) = seal.alt.as_ref().filter(|own| **own != alt) {
+            drawn["alt"] = json!(own);
+        }
+        if !is_near(seal.width, usual) && seal.width >= Length::mm(1.0) {
+            drawn[key] = json!(millimetres(seal.width));
+        }
+        drawn
+    };
+    if is_stamp {
+        let post = names[0];
+        signature["stamp"] = match seals.first() {
+            Some(seal) => drawn(seal, format!("{post}签名章"), "width", spec.stamp[0]),
+            None => json!({}),
+        };
+        signature["stamp"]["post"] = json!(post);
+    } else {
+        if !names.iter().eq(issuers.iter()) {
+            signature["signatories"] = json!(names);
+        }
+        let usual = spec.seal_diameters.get("default").copied().unwrap_or(Length::ZERO);
+        let pairs = seals.iter().zip(&names);
+        let own: Vec<Value> =
+            pairs.map(|(seal, name)| drawn(seal, format!("{name}印章"), "diameter", usual)).collect();
+        if !own.is_empty() && seals.len() == names.len() {
+            signature["seal"] = match <[Value; 1]>::try_from(own) {
+                Ok([one]) => one,
+                Err(several) => json!(several),
+            };
+        } else if seals.is_empty() {
+            reserve(report, &mut signature, gap_above(Role::Signatory), layout);
+        }
+    }
     report["signature"] = signature;
+}
+
+/// Seals in the order of their names: by rows, and in these from the left. LibreOffice writes them in another order.
+fn in_order(mut seals: Vec<&Image>) -> Vec<&Image> {
+    /// Two rows are further apart.
+    const APART_MM: f64 = 20.0;
+    seals.sort_by_key(|seal| seal.foot);
+    let is_in_row = |one: &&Image, other: &&Image| match (one.foot, other.foot) {
+        (Some(one), Some(other)) => other - one < Length::mm(APART_MM),
+        (one, other) => one == other,
+    };
+    for row in seals.chunk_by_mut(is_in_row) {
+        row.sort_by_key(|seal| seal.left);
+    }
+    seals
+}
+
+/// The space of seals without a picture is known by the gap above the names.
+fn reserve(report: &mut Value, signature: &mut Value, gap: Length, layout: &Arc<Layout>) {
+    if gap == Length::ZERO {
+        return;
+    }
+    let bare = signature.clone();
+    let with = |seal: Option<&str>, kind: Option<&str>| {
+        let mut signature = bare.clone();
+        if let Some(seal) = seal {
+            signature["seal"] = json!(seal);
+        }
+        let mut own = json!({
+            "format": 1, "layout": layout.id, "issuer": report["issuer"], "title": "题", "preamble": ["文。"],
+            "signature": signature,
+        });
+        if let Some(kind) = kind {
+            own["issuer_kind"] = json!(kind);
+        }
+        let away = measured::gap_above_signature(&own, layout).map(|own| (own - gap).abs());
+        away.unwrap_or(Length::mm(1000.0))
+    };
+    let reserved = with(Some("reserve"), None);
+    if with(None, None) <= reserved {
+        return;
+    }
+    signature["seal"] = json!("reserve");
+    // A seal of another size belongs to another kind of issuer.
+    let kinds = ["government", "province"];
+    let nearest = kinds.into_iter().map(|kind| (with(Some("reserve"), Some(kind)), kind)).min();
+    if let Some((_, kind)) = nearest.filter(|(away, _)| *away + Length::mm(1.0) < reserved) {
+        report["issuer_kind"] = json!(kind);
+    }
 }
 
 /// The metadata that the file's properties hold, by their Chinese names.
@@ -408,7 +631,8 @@ fn metadata(package: &Package) -> Map<String, Value> {
     found
 }
 
-fn core(package: &Package, name: &str) -> Option<String> {
+/// The text of a property of the file.
+pub(super) fn core(package: &Package, name: &str) -> Option<String> {
     let core = package.xml("docProps/core.xml").ok()?;
     Some(core.find(name)?.own_text().into_owned())
 }
