@@ -315,6 +315,69 @@ fn titles_keep_the_breaks_of_their_authors() {
         assert_eq!((&back["title"], &*told), (&serde_json::json!(title), ""));
         assert_eq!(back["attachments"][0]["title"], title);
     }
+    // The breaks of a title that was edited afterwards are those of the old one.
+    rewrite(&here.path().join("one/a.docx"), &[("关于某事", "关于另外某事")]);
+    let back = gongwen(here.path(), &["import", "one/a.docx"]).ends(0).out;
+    assert!(back.contains("\"title\": \"某某市人民政府关于另外某事的通知\""), "{back}");
+}
+
+/// A chart that the program made higher for its names is made so again.
+#[test]
+fn heights_of_charts_come_back_where_authors_set_them() {
+    let here = folder();
+    let rows: Vec<serde_json::Value> = (0..12)
+        .map(|at| serde_json::json!([format!("某某市人民政府办公室政务公开科综合协调组第{at}小组"), at + 1]))
+        .collect();
+    for height in [None, Some("140mm")] {
+        let mut chart = serde_json::json!({ "kind": "pie", "table": "表1", "caption": "图1" });
+        if let Some(height) = height {
+            chart["height"] = height.into();
+        }
+        let report = serde_json::json!({ "format": 1, "layout": "general-document", "issuer": "某某市", "title": "题",
+            "preamble": [{ "table": { "caption": "表1", "header": [["单位", "受理"]], "rows": rows } }, { "chart": chart }] });
+        let (back, told) = back(here.path(), &report.to_string());
+        assert_eq!((&back["preamble"][1]["chart"], &*told), (&chart, ""));
+    }
+}
+
+/// What no report may have of a picture does no harm.
+#[test]
+fn strange_pictures_and_lengths_are_told_or_left_out() {
+    let here = folder();
+    let seal = root().join("examples/images/seal-sample.png");
+    std::fs::copy(&seal, here.path().join("seal.png")).expect("copies");
+    let report = general(
+        r#""sections": [{"body": [{"image": "seal.png", "alt": "图"}, {"table": {"rows": [["甲", "乙"]]}}]}],
+        "signature": {"date": "2024-05-10", "seal": {"image": "seal.png"}}"#,
+    );
+    std::fs::write(here.path().join("a.json"), &report).expect("writes");
+    let export = || {
+        gongwen(here.path(), &["export", "a.json", "--format", "docx", "-o", ".", "--quiet", "--force"])
+            .ends(0)
+    };
+    export();
+    let far = "9223372036854775807";
+    let docx = here.path().join("a.docx");
+    let height = r#"<w:trHeight w:val=""#;
+    rewrite(&docx, &[(height, &format!("{height}{far}\" w:x=\"")), ("cx=\"", &format!("cx=\"{far}\" x=\""))]);
+    gongwen(here.path(), &["import", "a.docx", "-o", "b.json"]).ends(0);
+    gongwen(here.path(), &["check", "b.json"]).ends(0);
+    export();
+    rewrite(&docx, &[("rIdImage1", "rIdNone"), ("descr=\"某某市印章\"", "")]);
+    let told = gongwen(here.path(), &["import", "a.docx", "-o", "b.json", "--lang", "en"]).ends(0).err;
+    assert!(told.contains("import.unplaced") && told.contains("图片"), "{told}");
+    gongwen(here.path(), &["check", "b.json"]).ends(0);
+}
+
+#[test]
+fn a_text_in_another_style_is_told_once() {
+    let here = folder();
+    std::fs::write(here.path().join("a.json"), general(r#""remark": "联系人：王工""#)).expect("writes");
+    gongwen(here.path(), &["export", "a.json", "--format", "docx", "--embed-source", "-o", ".", "--quiet"])
+        .ends(0);
+    rewrite(&here.path().join("a.docx"), &[("w:pStyle w:val=\"Remark\"", "w:pStyle w:val=\"Heading1\"")]);
+    let told = gongwen(here.path(), &["import", "a.docx", "--lang", "en"]).ends(0).err;
+    assert!(told.lines().count() == 1 && told.contains("another style"), "{told}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
 use super::expected::Item;
 use super::grid::{Cell, Grid};
-use super::skeleton::{ATTENDANCE, SIGNERS, names_of};
+use super::names::SIGNED;
 use super::spans::notes_of;
 use super::word::Block;
 use crate::characters::solid;
@@ -17,9 +17,6 @@ use crate::message;
 use crate::report::Inlines;
 use crate::source::{Node, Source};
 use crate::style::Role;
-
-/// The place of 签发人.
-const SIGNED: &str = "/letterhead/signers";
 
 /// The changes of everything but the statutory tables, and findings about those that could not be placed.
 pub(super) fn changes<'a>(
@@ -56,7 +53,7 @@ pub(super) fn changes<'a>(
 
 /// Changes of a report's text, and findings about what has no place in it.
 pub(super) struct Changes<'a> {
-    source: &'a Source,
+    pub source: &'a Source,
     pub edits: Edits,
     pub findings: Vec<Diagnostic>,
     /// The place of the piece before, if prose may follow it.
@@ -175,70 +172,6 @@ impl Changes<'_> {
                 self.edits.added.entry(String::new()).or_default().push(("title".to_owned(), quoted(&new)));
             }
             _ => self.fixed(&pointer, old, &new),
-        }
-    }
-
-    /// A list of those at a meeting, if it was edited.
-    fn attendance(&mut self, old: &str, new: &str, pointer: &str) {
-        if is_same_text(Role::Attendance, old, new) {
-            return;
-        }
-        let label = ATTENDANCE.iter().find(|(_, key)| pointer.ends_with(key)).map(|(label, _)| *label);
-        match label.and_then(|label| new.strip_prefix(label)) {
-            Some(names) => self.names(pointer, |known| names_of(names, known)),
-            None => self.fixed(pointer, old, new),
-        }
-    }
-
-    /// 签发人, who may stand on several lines.
-    fn signers(&mut self, expected: &[Item], blocks: &[Block], pairs: &[Pair]) {
-        let text_of = |pair: &Pair| match pair {
-            Pair::Both(a, b) => match (&expected[*a], &blocks[*b]) {
-                (Item::Text { text, pointer, .. }, Block::Paragraph { text: new, .. })
-                    if pointer == SIGNED =>
-                {
-                    Some((text.as_str(), new.as_str()))
-                }
-                _ => None,
-            },
-            Pair::Deleted(_) | Pair::Inserted(_) => None,
-        };
-        let texts: Vec<(&str, &str)> = pairs.iter().filter_map(text_of).collect();
-        if texts.iter().all(|(old, new)| is_same_text(Role::DocumentNumber, old, new)) {
-            return;
-        }
-        if let Some((old, new)) = texts.first().filter(|(_, new)| !new.starts_with(SIGNERS)) {
-            return self.fixed(SIGNED, old, new);
-        }
-        let names = |known: &[&str]| -> Vec<String> {
-            texts.iter().flat_map(|(_, new)| names_of(new.trim_start_matches(SIGNERS), known)).collect()
-        };
-        self.names(SIGNED, names);
-    }
-
-    /// A list of names that was edited: only those that are others are changed.
-    fn names(&mut self, pointer: &str, read: impl Fn(&[&str]) -> Vec<String>) {
-        let Some(Node::Array(items)) = value(self.source.root(), pointer) else { return };
-        let known: Vec<&str> = items
-            .iter()
-            .map(|item| match item {
-                Node::String(name) => name.trim(),
-                _ => "",
-            })
-            .collect();
-        let new = read(&known);
-        let is_same = |(one, other): &(&&str, &String)| solid(one) == solid(other);
-        let head = known.iter().zip(&new).take_while(is_same).count();
-        let rest = known[head..].iter().rev().zip(new[head..].iter().rev());
-        let tail = rest.take_while(is_same).count();
-        let (from, to) = (head..known.len() - tail, &new[head..new.len() - tail]);
-        for (at, name) in from.clone().zip(to) {
-            self.edits.replaced.insert(child(pointer, at), quoted(name));
-        }
-        self.edits.removed.extend(from.clone().skip(to.len()).map(|at| child(pointer, at)));
-        let more = to.iter().skip(from.len()).map(|name| (from.end, quoted(name)));
-        if to.len() > from.len() {
-            self.edits.inserted.entry(pointer.to_owned()).or_default().extend(more);
         }
     }
 
@@ -441,22 +374,6 @@ impl Changes<'_> {
             return;
         }
         elements.push((at, new));
-    }
-
-    /// Whether a text is a list of those at a meeting that the report does not have yet, which it gets.
-    fn attends(&mut self, text: &str) -> bool {
-        let found = ATTENDANCE.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)));
-        let Some((names, key)) = found else { return false };
-        let parent = "/attendance";
-        let is_new = matches!(value(self.source.root(), parent), Some(Node::Object(_)))
-            && value(self.source.root(), &child(parent, key)).is_none();
-        let members = self.edits.added.entry(parent.to_owned()).or_default();
-        if !is_new || members.iter().any(|(known, _)| known == key) {
-            return false;
-        }
-        let names: Vec<String> = names_of(names, &[]).iter().map(|name| quoted(name)).collect();
-        members.push((key.to_owned(), format!("[{}]", names.join(", "))));
-        true
     }
 
     /// A text that is gone in one style and has come in another is told once.

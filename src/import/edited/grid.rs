@@ -84,15 +84,21 @@ fn true_columns(table: &Element) -> Vec<usize> {
     numbers
 }
 
+/// A length in twips, no longer than any page.
+pub(super) fn twips(text: &str) -> Option<i64> {
+    const MOST: i64 = 1 << 20;
+    text.parse::<i64>().ok().map(|twips| twips.clamp(-MOST, MOST))
+}
+
 /// The widths of the true columns in twips.
 fn widths(table: &Element, numbers: &[usize]) -> Vec<i64> {
     let mut widths = vec![0; numbers.last().copied().unwrap_or(0)];
     let columns = table.find("w:tblGrid").into_iter().flat_map(Element::elements);
     let columns = columns.filter(|column| column.name == "w:gridCol");
     for (column, number) in columns.zip(&numbers[1..]) {
-        let own = column.attribute("w:w").and_then(|width| width.parse::<i64>().ok()).unwrap_or(0);
+        let own = column.attribute("w:w").and_then(twips).unwrap_or(0);
         if let Some(width) = widths.get_mut(number.saturating_sub(1)) {
-            *width += own.clamp(0, 1 << 20);
+            *width += own.max(0);
         }
     }
     widths
@@ -135,7 +141,7 @@ pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
         let properties = row.find("w:trPr");
         let property = |name: &str| properties.and_then(|properties| properties.find(name));
         let number = grid.rows.len();
-        grid.heights.push(property("w:trHeight").and_then(|height| height.attribute("w:val")?.parse().ok()));
+        grid.heights.push(property("w:trHeight").and_then(|height| twips(height.attribute("w:val")?)));
         let first = row.find("w:tc").and_then(|cell| cell.find("w:p")?.find("w:pPr")?.find("w:keepNext"));
         grid.kept.push(first.is_some_and(is_on));
         if property("w:tblHeader").is_some_and(is_on) && grid.header_rows == number {
@@ -210,7 +216,7 @@ fn own_align(cell: &Element) -> Option<ColumnAlign> {
 /// The indent of the first paragraph of a cell from the left.
 fn own_indent(cell: &Element) -> Option<i64> {
     let indent = cell.find("w:p")?.find("w:pPr")?.find("w:ind")?;
-    indent.attribute("w:left").or_else(|| indent.attribute("w:start"))?.parse().ok()
+    twips(indent.attribute("w:left").or_else(|| indent.attribute("w:start"))?)
 }
 
 /// Whether a cell repeats, for a page that continues it, the label of the cell that ends in the row above.

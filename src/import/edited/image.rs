@@ -64,13 +64,15 @@ fn image(drawing: &Element, files: &BTreeMap<String, Arc<[u8]>>) -> Option<Image
         path: String::new(),
     };
     let (mut is_picture, mut top, mut height) = (false, None, Length::ZERO);
-    let number = |text: &str| text.trim().parse::<i64>().ok();
+    /// Longer than any page, in EMU.
+    const MOST: i64 = 1 << 36;
+    let number = |text: &str| text.trim().parse::<i64>().ok().map(|emu| emu.clamp(-MOST, MOST));
     let mut left = vec![drawing];
     while let Some(element) = left.pop() {
         match &*element.name {
             "wp:docPr" => {
                 let alt = element.attribute("descr").filter(|text| !text.trim().is_empty());
-                image.alt = alt.map(str::to_owned);
+                image.alt = alt.map(|alt| alt.replace(char::is_control, " "));
             }
             "wp:extent" => {
                 let side = |name| element.attribute(name).and_then(number).map(Length::emu);

@@ -13,6 +13,7 @@ use super::image::{Album, Image};
 use super::word::Block;
 use crate::arrange::{Arranged, arrange};
 use crate::assets::Assets;
+use crate::characters::solid;
 use crate::check;
 use crate::diagnostic::child;
 use crate::document::{BlockKind, Illustration, Shown, Table, compose};
@@ -39,8 +40,8 @@ pub(super) fn settle(
     album: &Album,
     limits: &Limits,
 ) {
-    let mut marks = BTreeMap::new();
-    take_marks(report, String::new(), &mut marks);
+    let (mut marks, mut heights_of_charts) = (BTreeMap::new(), BTreeMap::new());
+    take_marks(report, String::new(), &mut marks, &mut heights_of_charts);
     let shown = Shows::of(blocks);
     let Some(document) = arranged(report, layout, album, limits) else { return };
     let mut titles = shown.titles.iter();
@@ -77,13 +78,24 @@ pub(super) fn settle(
                     && image.width >= Length::mm(1.0)
                     && let Some(value) = report.pointer_mut(place)
                 {
-                    value["width"] = json!(millimetres(image.width.min(room)));
+                    value["width"] = json!(at_most(image.width, room));
+                }
+            }
+            // A chart whose names need more room is made higher.
+            BlockKind::Illustration(Illustration { shown: Shown::Chart(_), size, .. }) => {
+                let height = heights_of_charts.get(place);
+                let shown = height.and_then(|height| Length::parse(height.as_str()?));
+                if let Some((height, shown)) = height.zip(shown)
+                    && !is_near(shown, size.height)
+                    && let Some(chart) = report.pointer_mut(place)
+                {
+                    chart["height"] = height.clone();
                 }
             }
             _ => {}
         }
     }
-    if shown.tables.is_empty() {
+    if !marks.values().any(|mark| shown.tables.contains_key(mark)) {
         return;
     }
     // Widths are those of the text in its size.
@@ -129,17 +141,31 @@ fn arranged(report: &Value, layout: &Arc<Layout>, assets: &dyn Assets, limits: &
     Some(arrange(document, &Fonts::embedded()).0)
 }
 
-/// Takes the marks out of a report: what each table and picture was made from, by its place.
-fn take_marks(value: &mut Value, place: String, found: &mut BTreeMap<String, usize>) {
+/// Takes the marks out of a report: what each table and picture was made from, by its place; and the heights of charts.
+fn take_marks(
+    value: &mut Value,
+    place: String,
+    found: &mut BTreeMap<String, usize>,
+    heights: &mut BTreeMap<String, Value>,
+) {
     match value {
         Value::Array(items) => {
-            items.iter_mut().enumerate().for_each(|(at, item)| take_marks(item, child(&place, at), found));
+            for (at, item) in items.iter_mut().enumerate() {
+                take_marks(item, child(&place, at), found, heights);
+            }
         }
         Value::Object(members) => {
             if let Some(mark) = members.remove(MARK).and_then(|mark| usize::try_from(mark.as_u64()?).ok()) {
                 found.insert(place.clone(), mark);
             }
-            members.iter_mut().for_each(|(key, value)| take_marks(value, child(&place, key), found));
+            if let Some(chart) = members.get_mut("chart").and_then(Value::as_object_mut)
+                && let Some(height) = chart.remove("height")
+            {
+                heights.insert(child(&place, "chart"), height);
+            }
+            for (key, value) in members {
+                take_marks(value, child(&place, key), found, heights);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -177,10 +203,6 @@ fn is_title(role: Role) -> bool {
     matches!(role, Role::Title | Role::CoverTitle | Role::AttachmentTitle)
 }
 
-fn solid(text: &str) -> String {
-    text.split_whitespace().collect()
-}
-
 fn lines(text: &str) -> Vec<String> {
     text.split('\n').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
@@ -213,7 +235,7 @@ fn indent(report: &mut Value, table: &Table, grid: &Grid, document: &Arranged) {
     for (number, row) in table.rows.iter().enumerate() {
         for cell in row.cells.iter().filter(|cell| !cell.text.is_empty()) {
             let Some(shown) = grid.cell(number, cell.column) else { continue };
-            let more = Length::twips(shown.indent.clamp(0, 1 << 20)) - cell.indent_left;
+            let more = Length::twips(shown.indent) - cell.indent_left;
             let half = document.styles.get(cell.role).size / 2;
             let count = ((more / half.max(Length::emu(1))).round() as i64).clamp(0, MOST);
             if count == 0 {
@@ -275,7 +297,7 @@ fn heights(table: &Table, grid: &Grid, tallest: Length) -> Option<Vec<String>> {
         return None;
     }
     let mut heights: Vec<String> =
-        shown().map(|height| millimetres(height.max(Length::mm(1.0)).min(tallest))).collect();
+        shown().map(|height| at_most(height.max(Length::mm(1.0)), tallest)).collect();
     if heights.iter().all(|height| *height == heights[0]) {
         heights.truncate(1);
     }
@@ -285,7 +307,7 @@ fn heights(table: &Table, grid: &Grid, tallest: Length) -> Option<Vec<String>> {
 /// Whether all rows of a table are kept on one page, which the program does by itself with small tables alone.
 fn is_together(grid: &Grid) -> bool {
     const SMALL_MM: f64 = 60.0;
-    let height: i64 = grid.heights.iter().flatten().map(|height| (*height).clamp(0, 1 << 20)).sum();
+    let height: i64 = grid.heights.iter().flatten().sum();
     let above_last = &grid.kept[..grid.kept.len().saturating_sub(1)];
     Length::twips(height) > Length::mm(SMALL_MM) && above_last.iter().all(|kept| *kept)
 }
@@ -298,6 +320,15 @@ pub(super) fn is_near(one: Length, other: Length) -> bool {
 /// A length as a report gives it.
 pub(super) fn millimetres(length: Length) -> String {
     text_of(length, |text| text.to_twips() - length.to_twips())
+}
+
+/// The same where more than `most` is an error.
+fn at_most(length: Length, most: Length) -> String {
+    let text = millimetres(length.min(most));
+    match Length::parse(&text).is_some_and(|length| length <= most) {
+        true => text,
+        false => format!("{:.2}mm", (most.to_mm() * 100.0).floor() / 100.0),
+    }
 }
 
 /// A length in millimetres with as few decimals as there may be; `away` says by how many twips one is wrong. Word

@@ -84,7 +84,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 let usual = caption.as_str().unwrap_or("表格");
                 if let Some(own) = grid.description.as_deref().filter(|own| *own != usual && !own.is_empty())
                 {
-                    table["description"] = json!(own);
+                    table["description"] = json!(own.replace(char::is_control, " "));
                 }
                 if !caption.is_null() {
                     table["caption"] = caption.take();

@@ -8,12 +8,11 @@ use serde_json::{Map, Value, json};
 use super::ImportError;
 use super::changes::iso;
 use super::grid::Grid;
-use super::image::Image;
-use super::measured::{self, is_near, millimetres};
+use super::names::{ATTENDANCE, SIGNERS, names_of};
 use super::prose::prose;
+use super::signature::signature;
 use super::word::Block;
-use crate::document::NAME_GAP;
-use crate::geom::Length;
+use crate::characters::solid;
 use crate::layout::{Layout, Layouts, SectionNumbers};
 use crate::read::ooxml::Package;
 use crate::report::{CONTENTS_TITLE, DEEPEST, Metadata};
@@ -97,45 +96,6 @@ pub(super) fn report(
     }
     super::chart::settle(&mut report);
     Ok(Some((report, layout)))
-}
-
-/// The keys of those at a meeting, with the labels that are printed before their names.
-pub(super) const ATTENDANCE: [(&str, &str); 3] =
-    [("出席：", "present"), ("请假：", "excused"), ("列席：", "observers")];
-/// Printed before the names of those who sign a document to a higher body.
-pub(super) const SIGNERS: &str = "签发人：";
-
-/// The names of a list as it is printed; `known` are those that the report has, which may have a gap in them. A name of two
-/// characters may have one, too: 王　一.
-pub(super) fn names_of(text: &str, known: &[&str]) -> Vec<String> {
-    /// In place of a gap in a name.
-    const INSIDE: &str = "\u{E000}";
-    let gap = NAME_GAP.to_string();
-    let mut text = text.to_owned();
-    for name in known.iter().filter(|name| name.contains(NAME_GAP)) {
-        text = text.replace(name, &name.replace(NAME_GAP, INSIDE));
-    }
-    let mut names: Vec<String> = Vec::new();
-    let is_one = |name: &str| name.chars().count() == 1;
-    let mut is_open = false;
-    for name in text.split([NAME_GAP, '\n', '\t']).map(str::trim).filter(|name| !name.is_empty()) {
-        match names.last_mut().filter(|last| is_open && is_one(last) && is_one(name)) {
-            Some(last) => {
-                *last = format!("{last}{gap}{name}");
-                is_open = false;
-            }
-            None => {
-                names.push(name.replace(INSIDE, &gap));
-                is_open = true;
-            }
-        }
-    }
-    names
-}
-
-/// A text without white space.
-fn solid(text: &str) -> String {
-    text.split_whitespace().collect()
 }
 
 /// The blocks of the document, and those of the text that it issues, which begins with a title of its own.
@@ -233,14 +193,14 @@ fn attendance(report: &mut Value, blocks: &[Block]) {
     }
 }
 
-fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
+pub(super) fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
     blocks.iter().filter_map(move |block| match block {
         Block::Paragraph { role, text, .. } if *role == wanted => Some(text.as_str()),
         _ => None,
     })
 }
 
-fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
+pub(super) fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
     texts_of(blocks, role).next()
 }
 
@@ -485,126 +445,6 @@ fn tables(layout: &Layout) -> Map<String, Value> {
         Value::Object(table.figures.iter().map(row).collect())
     };
     layout.tables.iter().map(|table| (table.key.clone(), rows(table))).collect()
-}
-
-/// 署名, 成文日期, and the pictures of seals or of a stamp.
-fn signature(report: &mut Value, blocks: &[Block], issuers: &[String], layout: &Arc<Layout>) {
-    /// A stamp has this much room above the date, which is on its seal otherwise.
-    const STAMP_ABOVE_DATE_MM: f64 = 3.0;
-    /// In a signature without a date the foot of a stamp is above that of its line.
-    const STAMP_FOOT_MM: f64 = 8.0;
-    let names: Vec<&str> = texts_of(blocks, Role::Signatory).collect();
-    let date = text_of(blocks, Role::Date).and_then(iso);
-    if names.is_empty() && date.is_none() {
-        return;
-    }
-    let seals = blocks.iter().filter_map(|block| match block {
-        Block::Seal(image) if !image.path.is_empty() => Some(image),
-        _ => None,
-    });
-    let seals = in_order(seals.collect());
-    let gap_above = |wanted: Role| {
-        let is_it = |block: &Block| matches!(block, Block::Paragraph { role, .. } if *role == wanted);
-        match blocks.iter().position(is_it).and_then(|at| blocks.get(at.checked_sub(1)?)) {
-            Some(Block::Gap(gap)) => *gap,
-            _ => Length::ZERO,
-        }
-    };
-    let is_stamp = names.len() == 1
-        && match (&date, &seals[..]) {
-            (Some(_), [] | [_]) => gap_above(Role::Date) > Length::mm(STAMP_ABOVE_DATE_MM),
-            (None, [seal]) => seal.foot.is_some_and(|foot| foot < Length::mm(STAMP_FOOT_MM)),
-            _ => false,
-        };
-    let mut signature = json!({});
-    if let Some(date) = date {
-        signature["date"] = json!(date);
-    }
-    let spec = &layout.signature;
-    let drawn = |seal: &Image, alt: String, key: &str, usual: Length| {
-        let mut drawn = json!({ "image": seal.path });
-        if let Some(own) = seal.alt.as_ref().filter(|own| **own != alt) {
-            drawn["alt"] = json!(own);
-        }
-        if !is_near(seal.width, usual) && seal.width >= Length::mm(1.0) {
-            drawn[key] = json!(millimetres(seal.width));
-        }
-        drawn
-    };
-    if is_stamp {
-        let post = names[0];
-        signature["stamp"] = match seals.first() {
-            Some(seal) => drawn(seal, format!("{post}签名章"), "width", spec.stamp[0]),
-            None => json!({}),
-        };
-        signature["stamp"]["post"] = json!(post);
-    } else {
-        if !names.iter().eq(issuers.iter()) {
-            signature["signatories"] = json!(names);
-        }
-        let usual = spec.seal_diameters.get("default").copied().unwrap_or(Length::ZERO);
-        let pairs = seals.iter().zip(&names);
-        let own: Vec<Value> =
-            pairs.map(|(seal, name)| drawn(seal, format!("{name}印章"), "diameter", usual)).collect();
-        if !own.is_empty() && seals.len() == names.len() {
-            signature["seal"] = match <[Value; 1]>::try_from(own) {
-                Ok([one]) => one,
-                Err(several) => json!(several),
-            };
-        } else if seals.is_empty() {
-            reserve(report, &mut signature, gap_above(Role::Signatory), layout);
-        }
-    }
-    report["signature"] = signature;
-}
-
-/// Seals in the order of their names: by rows, and in these from the left. LibreOffice writes them in another order.
-fn in_order(mut seals: Vec<&Image>) -> Vec<&Image> {
-    /// Two rows are further apart.
-    const APART_MM: f64 = 20.0;
-    seals.sort_by_key(|seal| seal.foot);
-    let is_in_row = |one: &&Image, other: &&Image| match (one.foot, other.foot) {
-        (Some(one), Some(other)) => other - one < Length::mm(APART_MM),
-        (one, other) => one == other,
-    };
-    for row in seals.chunk_by_mut(is_in_row) {
-        row.sort_by_key(|seal| seal.left);
-    }
-    seals
-}
-
-/// The space of seals without a picture is known by the gap above the names.
-fn reserve(report: &mut Value, signature: &mut Value, gap: Length, layout: &Arc<Layout>) {
-    if gap == Length::ZERO {
-        return;
-    }
-    let bare = signature.clone();
-    let with = |seal: Option<&str>, kind: Option<&str>| {
-        let mut signature = bare.clone();
-        if let Some(seal) = seal {
-            signature["seal"] = json!(seal);
-        }
-        let mut own = json!({
-            "format": 1, "layout": layout.id, "issuer": report["issuer"], "title": "题", "preamble": ["文。"],
-            "signature": signature,
-        });
-        if let Some(kind) = kind {
-            own["issuer_kind"] = json!(kind);
-        }
-        let away = measured::gap_above_signature(&own, layout).map(|own| (own - gap).abs());
-        away.unwrap_or(Length::mm(1000.0))
-    };
-    let reserved = with(Some("reserve"), None);
-    if with(None, None) <= reserved {
-        return;
-    }
-    signature["seal"] = json!("reserve");
-    // A seal of another size belongs to another kind of issuer.
-    let kinds = ["government", "province"];
-    let nearest = kinds.into_iter().map(|kind| (with(Some("reserve"), Some(kind)), kind)).min();
-    if let Some((_, kind)) = nearest.filter(|(away, _)| *away + Length::mm(1.0) < reserved) {
-        report["issuer_kind"] = json!(kind);
-    }
 }
 
 /// The metadata that the file's properties hold, by their Chinese names.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::chart::{self, Drawn};
 use super::expected::has_tab_stops;
-use super::grid::{Grid, carried_columns, grid};
+use super::grid::{Grid, carried_columns, grid, twips};
 use super::image::{self, Image};
 use super::spans::{self, Parts};
 use crate::geom::Length;
@@ -233,7 +233,7 @@ fn page_breaks(paragraph: &Element) -> [bool; 2] {
 /// The gap above a paragraph, if it has one of its own.
 fn gap(properties: &Element) -> Option<Length> {
     let before = properties.find("w:spacing")?.attribute("w:before")?;
-    before.parse().ok().map(Length::twips)
+    twips(before).map(Length::twips)
 }
 
 /// Whether the texts of paragraphs of this role may have spans.
