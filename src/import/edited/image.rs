@@ -105,9 +105,11 @@ fn image(drawing: &Element, files: &BTreeMap<String, Arc<[u8]>>) -> Option<Image
 pub(super) struct Album(BTreeMap<String, Arc<[u8]>>);
 
 impl Album {
-    /// Names the pictures of these blocks: each file once, those alone that a report may have.
+    /// Names the pictures of these blocks: each file once, those alone that a report may have. A picture counts wherever it
+    /// stands, and is decoded once.
     pub fn of(blocks: &mut [Block], limits: &Limits) -> Album {
         let mut album = Album::default();
+        let mut own_pixels: BTreeMap<String, Option<u64>> = BTreeMap::new();
         let mut pixels = 0;
         for block in blocks {
             let (Block::Image(image) | Block::Seal(image)) = block else { continue };
@@ -121,11 +123,13 @@ impl Album {
             let number = album.0.len() + 1;
             let path = known.unwrap_or_else(|| format!("{PICTURES}/image-{number}.{ending}"));
             album.0.insert(path.clone(), bytes);
-            let before = pixels;
-            if picture(&album, &path, &mut pixels, limits).is_ok() {
+            let own = *own_pixels.entry(path.clone()).or_insert_with(|| {
+                let mut own = 0;
+                picture(&album, &path, &mut own, limits).is_ok().then_some(own)
+            });
+            if let Some(own) = own.filter(|own| pixels + own <= limits.all_pixels) {
+                pixels += own;
                 image.path = path;
-            } else {
-                pixels = before;
             }
         }
         album
