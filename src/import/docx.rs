@@ -26,6 +26,8 @@ pub(super) struct Read {
     pub content: Content,
     /// The parts of charts by the ids of their relationships.
     pub charts: BTreeMap<String, String>,
+    /// The files of its pictures by the ids of their relationships.
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
     pub tables: BTreeMap<usize, usize>,
 }
 
@@ -65,6 +67,9 @@ pub(super) fn read(
     reader.body(body);
     reader.repeated.within(limits)?;
     let tables = reader.tables;
+    let own = reader.images.iter();
+    let pictures =
+        own.filter_map(|(id, part)| Some((id.clone(), reader.pictures.get(part)?.clone()?))).collect();
     let mut content = Content { blocks: reader.blocks, ..Content::default() };
     if package.part("docProps/core.xml").is_some()
         && let Ok(core) = package.xml("docProps/core.xml")
@@ -74,7 +79,7 @@ pub(super) fn read(
             .map(|title| title.own_text().trim().to_owned())
             .filter(|title| !title.is_empty());
     }
-    Ok(Read { content, charts: related(bytes, "/chart", limits), tables })
+    Ok(Read { content, charts: related(bytes, "/chart", limits), pictures, tables })
 }
 
 /// What a paragraph style says.

@@ -52,6 +52,7 @@ mod serve;
 mod show;
 mod sign;
 mod silence;
+mod standard;
 mod tables;
 mod tamper;
 mod terminal;

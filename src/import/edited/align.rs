@@ -82,6 +82,7 @@ fn is_same(item: &Item, block: &Block) -> bool {
             grid.bookmarks.iter().any(|name| name.eq_ignore_ascii_case(bookmark))
         }
         (Item::Picture { chart, .. }, Block::Picture(drawn)) => chart.is_some() == drawn.is_some(),
+        (Item::Picture { chart: None, .. }, Block::Image(_)) | (Item::Seal { .. }, Block::Seal(_)) => true,
         _ => false,
     }
 }

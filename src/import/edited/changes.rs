@@ -7,8 +7,10 @@ use super::align::{Pair, is_same_text};
 use super::edit::{Edits, quoted};
 use super::expected::Item;
 use super::grid::{Cell, Grid};
+use super::names::SIGNED;
 use super::spans::notes_of;
 use super::word::Block;
+use crate::characters::solid;
 use crate::diagnostic::{Diagnostic, child, rule};
 use crate::document::Table;
 use crate::message;
@@ -23,7 +25,15 @@ pub(super) fn changes<'a>(
     blocks: &[Block],
     pairs: &[Pair],
 ) -> Changes<'a> {
-    let mut changes = Changes { source, edits: Edits::default(), findings: Vec::new(), last: String::new() };
+    let mut changes = Changes {
+        source,
+        edits: Edits::default(),
+        findings: Vec::new(),
+        last: String::new(),
+        gone: Vec::new(),
+        come: Vec::new(),
+    };
+    changes.signers(expected, blocks, pairs);
     for pair in pairs {
         match *pair {
             Pair::Both(a, b) => {
@@ -37,16 +47,21 @@ pub(super) fn changes<'a>(
             Pair::Inserted(b) => changes.inserted(&blocks[b]),
         }
     }
+    changes.restyled();
     changes
 }
 
 /// Changes of a report's text, and findings about what has no place in it.
 pub(super) struct Changes<'a> {
-    source: &'a Source,
+    pub source: &'a Source,
     pub edits: Edits,
     pub findings: Vec<Diagnostic>,
     /// The place of the piece before, if prose may follow it.
     last: String,
+    /// The texts that are told as gone from the file, each with the number of its finding.
+    gone: Vec<(String, usize)>,
+    /// The texts that are told as having no place, each with the number of its finding.
+    come: Vec<(String, usize)>,
 }
 
 impl Changes<'_> {
@@ -64,6 +79,12 @@ impl Changes<'_> {
 
     fn both(&mut self, item: &Item, block: &Block) {
         match (item, block) {
+            (
+                Item::Text { role: Role::Attendance, text: old, pointer, .. },
+                Block::Paragraph { text, .. },
+            ) => self.attendance(old, text, pointer),
+            // Read with the others of its kind.
+            (Item::Text { pointer, .. }, Block::Paragraph { .. }) if pointer == SIGNED => {}
             (Item::Text { text: old, spans: was, pointer, .. }, Block::Paragraph { role, text, spans })
                 if was != spans =>
             {
@@ -255,6 +276,7 @@ impl Changes<'_> {
             Item::Text { role: Role::ListItem, .. } => Some(pointer.to_owned()),
             Item::Text { role: Role::TableNote, .. } => Some(pointer.to_owned()),
             Item::Text { role: Role::TableCaption | Role::TableUnit | Role::IllustrationCaption, .. } => None,
+            Item::Seal { .. } => None,
             Item::Text { .. } | Item::Table { .. } | Item::Picture { .. } => element,
         };
         let in_list = is_whole.filter(|place| is_element(self.source.root(), place));
@@ -265,7 +287,11 @@ impl Changes<'_> {
                     Item::Text { text, .. } => snippet(text),
                     Item::Table { table, .. } => table.name.clone(),
                     Item::Picture { chart, .. } => if chart.is_some() { "图表" } else { "图片" }.to_owned(),
+                    Item::Seal { .. } => "印章".to_owned(),
                 };
+                if let Item::Text { text, .. } = item {
+                    self.gone.push((solid(text), self.findings.len()));
+                }
                 self.findings.push(Diagnostic::warning(
                     rule::IMPORT_DELETED,
                     pointer,
@@ -300,21 +326,26 @@ impl Changes<'_> {
                     grid.rows.split_at(grid.header_rows.min(grid.rows.len().saturating_sub(1)));
                 Some(format!("{{\"table\": {{\"header\": {}, \"rows\": {}}}}}", rows(head), rows(body)))
             }
-            Block::Picture(_) | Block::PageBreak => None,
+            Block::Picture(_) | Block::Image(_) | Block::Seal(_) | Block::Gap(_) | Block::PageBreak => None,
         };
         match (room, new) {
             (Some((list, at)), Some(new)) => self.insert(list, at, block, new),
             _ => {
                 let last = self.last.clone();
                 match block {
-                    Block::Paragraph { text, .. } => self.unplaced(&last, text),
+                    Block::Paragraph { role: Role::Attendance, text, .. } if self.attends(text) => {}
+                    Block::Paragraph { text, .. } => {
+                        self.come.push((solid(text), self.findings.len()));
+                        self.unplaced(&last, text);
+                    }
                     Block::Table(grid) => {
                         let text = grid.rows.iter().flatten().map(|cell| cell.text.as_str());
                         self.unplaced(&last, &text.collect::<Vec<_>>().join(" "));
                     }
                     Block::Picture(Some(_)) => self.unplaced(&last, "图表"),
-                    Block::Picture(None) => self.unplaced(&last, "图片"),
-                    Block::PageBreak => {}
+                    Block::Picture(None) | Block::Image(_) => self.unplaced(&last, "图片"),
+                    Block::Seal(_) => self.unplaced(&last, "印章图片"),
+                    Block::Gap(_) | Block::PageBreak => {}
                 }
             }
         }
@@ -343,6 +374,27 @@ impl Changes<'_> {
             return;
         }
         elements.push((at, new));
+    }
+
+    /// A text that is gone in one style and has come in another is told once.
+    fn restyled(&mut self) {
+        let mut extra = Vec::new();
+        for (text, gone) in std::mem::take(&mut self.gone) {
+            let Some(at) = self.come.iter().position(|(other, _)| *other == text) else { continue };
+            let (_, come) = self.come.remove(at);
+            extra.push(come);
+            let finding = &mut self.findings[gone];
+            let text = snippet(&text);
+            finding.rule = rule::IMPORT_UNPLACED.into();
+            finding.message = message!(
+                "“{text}”在文件中换了样式，报告里照原样",
+                "\"{text}\" has another style in the file; the report keeps it as it is"
+            );
+        }
+        extra.sort_unstable();
+        for at in extra.into_iter().rev() {
+            self.findings.remove(at);
+        }
     }
 
     fn unplaced(&mut self, pointer: &str, text: &str) {

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::measured;
 use crate::document::{Chart, TableFigures, chart_height};
 use crate::geom::Length;
 use crate::read::ooxml::Package;
@@ -173,7 +174,11 @@ fn collect(value: &Value, found: &mut Vec<Value>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(members) => match members.get("table") {
             Some(table) if table.is_object() => {
-                found.extend(table["caption"].is_string().then(|| value.clone()))
+                let mut own = value.clone();
+                if let Some(table) = own["table"].as_object_mut() {
+                    table.remove(measured::MARK);
+                }
+                found.extend(table["caption"].is_string().then_some(own))
             }
             _ => members.values().for_each(|value| collect(value, found)),
         },

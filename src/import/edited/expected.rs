@@ -24,15 +24,18 @@ pub(super) enum Item<'a> {
     },
     /// A picture, or a chart.
     Picture { pointer: String, chart: Option<&'a Chart> },
+    /// The picture of a seal or a stamp.
+    Seal { pointer: String },
 }
 
 impl Item<'_> {
     /// Its place in the report.
     pub fn pointer(&self) -> &str {
         match self {
-            Item::Text { pointer, .. } | Item::Table { pointer, .. } | Item::Picture { pointer, .. } => {
-                pointer
-            }
+            Item::Text { pointer, .. }
+            | Item::Table { pointer, .. }
+            | Item::Picture { pointer, .. }
+            | Item::Seal { pointer } => pointer,
         }
     }
 }
@@ -106,6 +109,9 @@ pub(super) fn items(document: &Document) -> Vec<Item<'_>> {
                 if let Some(date) = &signature.date {
                     spanned(Role::Date, &date.text, None, document.place(date.id));
                 }
+                // They are in the last line.
+                let drawn = signature.seals.iter().filter(|seal| seal.picture.is_some());
+                items.extend(drawn.map(|seal| Item::Seal { pointer: document.place(seal.id).to_owned() }));
             }
             BlockKind::Sides(sides) => {
                 for side in [&sides.left, &sides.right] {

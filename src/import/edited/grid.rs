@@ -21,12 +21,20 @@ pub(super) struct Grid {
     pub key: usize,
     /// The names of the bookmarks that begin in it.
     pub bookmarks: Vec<String>,
+    /// Its description for screen readers.
+    pub description: Option<String>,
     /// Whether its pages are turned.
     pub is_landscape: bool,
     /// How many of its first columns are repeated where others are carried over.
     pub repeat_columns: usize,
     /// How many of its first rows are header rows.
     pub header_rows: usize,
+    /// The widths of its columns in twips.
+    pub columns: Vec<i64>,
+    /// The least height of each row in twips, if it has one.
+    pub heights: Vec<Option<i64>>,
+    /// Whether each row stays with the row below it.
+    pub kept: Vec<bool>,
     /// The cells that begin in each row.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -42,6 +50,12 @@ pub(super) struct Cell {
     pub rows: usize,
     /// The alignment that it has by itself, not by its style.
     pub align: Option<ColumnAlign>,
+    /// The size of its text in half points, if it is not that of its style.
+    pub size: Option<i64>,
+    /// The indent of its text from the left in twips.
+    pub indent: i64,
+    /// Whether its text runs from top to bottom.
+    pub is_vertical: bool,
     /// Its text; `\n` between its paragraphs.
     pub text: String,
     /// The same with its spans and footnotes, if it has footnotes.
@@ -70,6 +84,40 @@ fn true_columns(table: &Element) -> Vec<usize> {
     numbers
 }
 
+/// A length in twips, no longer than any page.
+pub(super) fn twips(text: &str) -> Option<i64> {
+    const MOST: i64 = 1 << 20;
+    text.parse::<i64>().ok().map(|twips| twips.clamp(-MOST, MOST))
+}
+
+/// The widths of the true columns in twips.
+fn widths(table: &Element, numbers: &[usize]) -> Vec<i64> {
+    let mut widths = vec![0; numbers.last().copied().unwrap_or(0)];
+    let columns = table.find("w:tblGrid").into_iter().flat_map(Element::elements);
+    let columns = columns.filter(|column| column.name == "w:gridCol");
+    for (column, number) in columns.zip(&numbers[1..]) {
+        let own = column.attribute("w:w").and_then(twips).unwrap_or(0);
+        if let Some(width) = widths.get_mut(number.saturating_sub(1)) {
+            *width += own.max(0);
+        }
+    }
+    widths
+}
+
+/// The size of the first run with text in a cell, if the run has one of its own.
+fn own_size(cell: &Element) -> Option<i64> {
+    let mut left: Vec<&Element> = vec![cell];
+    while let Some(element) = left.pop() {
+        if element.name == "w:r" && element.elements().any(|child| child.name == "w:t") {
+            return element.find("w:rPr")?.find("w:sz")?.attribute("w:val")?.parse().ok();
+        }
+        let from = left.len();
+        left.extend(element.elements());
+        left[from..].reverse();
+    }
+    None
+}
+
 pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
     let numbers = true_columns(table);
     // Beyond the grid every column counts.
@@ -77,13 +125,25 @@ pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
         let last = numbers.len() - 1;
         numbers.get(edge).copied().unwrap_or_else(|| numbers[last] + edge - last)
     };
-    let mut grid = Grid { key: key(table), bookmarks: bookmarks(table), ..Grid::default() };
+    let mut grid = Grid {
+        key: key(table),
+        bookmarks: bookmarks(table),
+        description: table
+            .find("w:tblPr")
+            .and_then(|properties| properties.find("w:tblDescription")?.attribute("w:val"))
+            .map(str::to_owned),
+        columns: widths(table, &numbers),
+        ..Grid::default()
+    };
     // The cells that continue downwards, by column: their row and index in it.
     let mut open: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for row in table.elements().filter(|row| row.name == "w:tr") {
         let properties = row.find("w:trPr");
         let property = |name: &str| properties.and_then(|properties| properties.find(name));
         let number = grid.rows.len();
+        grid.heights.push(property("w:trHeight").and_then(|height| twips(height.attribute("w:val")?)));
+        let first = row.find("w:tc").and_then(|cell| cell.find("w:p")?.find("w:pPr")?.find("w:keepNext"));
+        grid.kept.push(first.is_some_and(is_on));
         if property("w:tblHeader").is_some_and(is_on) && grid.header_rows == number {
             grid.header_rows += 1;
         }
@@ -123,6 +183,11 @@ pub(super) fn grid(table: &Element, parts: &Parts) -> Grid {
                         columns: (to - from).max(1),
                         rows: 1,
                         align,
+                        size: own_size(cell),
+                        indent: own_indent(cell).unwrap_or(0),
+                        is_vertical: property("w:textDirection")
+                            .and_then(|direction| direction.attribute("w:val"))
+                            .is_some_and(|value| value.starts_with("tbRl")),
                         text,
                         noted,
                     });
@@ -146,6 +211,12 @@ fn own_align(cell: &Element) -> Option<ColumnAlign> {
         "left" | "start" => Some(ColumnAlign::Left),
         _ => None,
     }
+}
+
+/// The indent of the first paragraph of a cell from the left.
+fn own_indent(cell: &Element) -> Option<i64> {
+    let indent = cell.find("w:p")?.find("w:pPr")?.find("w:ind")?;
+    twips(indent.attribute("w:left").or_else(|| indent.attribute("w:start"))?)
 }
 
 /// Whether a cell repeats, for a page that continues it, the label of the cell that ends in the row above.

@@ -11,7 +11,11 @@ mod chart;
 mod edit;
 mod expected;
 mod grid;
+mod image;
+mod measured;
+mod names;
 mod prose;
+mod signature;
 mod skeleton;
 mod spans;
 mod statutory;
@@ -21,7 +25,7 @@ use super::prose as of_file;
 use super::{ImportError, Imported, Places, SourceFile, assemble, blocks, docx, footnotes};
 use crate::assets::Assets;
 use crate::check;
-use crate::diagnostic::{Diagnostic, Message};
+use crate::diagnostic::{Diagnostic, Message, rule};
 use crate::document::compose;
 use crate::embed::SourceError;
 use crate::extract;
@@ -48,7 +52,7 @@ pub(super) fn import(
     layout: Option<&str>,
     limits: &Limits,
 ) -> Result<Option<Imported>, ImportError> {
-    let blocks = word::blocks(package, document, &read.charts)?;
+    let mut blocks = word::blocks(package, document, read)?;
     let carried = extract::docx::source(package)?;
     let manifest = carried.as_ref().and_then(|carried| carried.manifest().ok());
     let unusable = |error: SourceError| ImportError::Read(damaged(error.message()));
@@ -59,9 +63,34 @@ pub(super) fn import(
         let imported = against(&carried.report, &own, layout, &images, (blocks, read), limits)?;
         return Ok(Some(told(imported, read, limits)));
     }
-    let Some(empty) = skeleton::report(package, &blocks, layouts, layout)? else { return Ok(None) };
-    let imported = against(empty.as_bytes(), layouts, layout, &(), (blocks, read), limits)?;
+    let album = image::Album::of(&mut blocks, limits);
+    let Some((mut report, own)) = skeleton::report(package, &blocks, layouts, layout)? else {
+        return Ok(None);
+    };
+    let title = skeleton::core(package, "dc:title");
+    measured::settle(&mut report, (title.as_deref(), &blocks), &own, &album, limits);
+    let text = serde_json::to_string_pretty(&report);
+    let text = text.map_err(|error| damaged(message!("{error}", "{error}")))? + "\n";
+    let undescribed = undescribed(&blocks);
+    let mut imported = against(text.as_bytes(), layouts, layout, &album, (blocks, read), limits)?;
+    imported.pictures = album.used(&String::from_utf8_lossy(&imported.report));
+    imported.findings.extend(undescribed);
     Ok(Some(told(imported, read, limits)))
+}
+
+/// Findings about the pictures without a description.
+fn undescribed(blocks: &[word::Block]) -> Vec<Diagnostic> {
+    let names = blocks.iter().filter_map(|block| match block {
+        word::Block::Image(image) if image.alt.is_none() => image.path.rsplit('/').next(),
+        _ => None,
+    });
+    names
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            let message = message!("图片 {name} 没有文字说明", "the picture {name} has no description");
+            Diagnostic::warning(rule::IMPORT_PICTURE, "", message)
+        })
+        .collect()
 }
 
 /// The same with findings about what a report cannot hold: comments, struck and hidden text, and the footnotes that it

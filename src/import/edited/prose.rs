@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::changes::spanned;
 use super::chart;
 use super::grid::{Cell, Grid};
+use super::measured;
 use super::word::Block;
 use crate::figures::decimal;
 use crate::report::Inlines;
@@ -21,16 +22,17 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
     // What an author lets begin a page; the mark of an attachment does so by itself.
     let mut page_break = None;
     // Whether a caption belongs to the last element.
-    let mut after_chart = false;
+    let mut after_drawing = false;
     for block in blocks {
         let count = found.len();
         let was_in_list = std::mem::take(&mut in_list);
         match block {
             Block::Paragraph { role: Role::TableCaption, text, .. } => caption = json!(text),
             Block::Paragraph { role: Role::TableUnit, text, .. } => above.add(text),
-            Block::Paragraph { role: Role::IllustrationCaption, text, .. } if after_chart => {
-                if let Some(chart) = found.last_mut().and_then(|last| last.get_mut("chart")) {
-                    chart["caption"] = json!(text);
+            Block::Paragraph { role: Role::IllustrationCaption, text, .. } if after_drawing => {
+                if let Some(last) = found.last_mut() {
+                    let own = if last.get("chart").is_some() { &mut last["chart"] } else { last };
+                    own["caption"] = json!(text);
                 }
             }
             Block::Paragraph { role: Role::TableNote, text, .. } => {
@@ -78,12 +80,19 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
                 if grid.repeat_columns > 0 {
                     table["repeat_columns"] = json!(grid.repeat_columns);
                 }
+                // Without one of its own a table is described by its caption.
+                let usual = caption.as_str().unwrap_or("表格");
+                if let Some(own) = grid.description.as_deref().filter(|own| *own != usual && !own.is_empty())
+                {
+                    table["description"] = json!(own.replace(char::is_control, " "));
+                }
                 if !caption.is_null() {
                     table["caption"] = caption.take();
                 }
                 for (key, text) in std::mem::take(&mut above).keys() {
                     table[key] = json!(text);
                 }
+                table[measured::MARK] = json!(grid.key);
                 let header = grid.header_rows.min(grid.rows.len().saturating_sub(1));
                 let (head, body) = grid.rows.split_at(header);
                 if !head.is_empty() {
@@ -101,10 +110,18 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
             Block::Picture(Some(drawn)) => {
                 found.extend(page_break.take());
                 found.push(chart::block(drawn));
-                (after_table, after_chart) = (false, true);
+                (after_table, after_drawing) = (false, true);
                 continue;
             }
-            Block::Picture(None) => {}
+            Block::Image(image) if !image.path.is_empty() => {
+                found.extend(page_break.take());
+                let alt = image.alt.as_deref().unwrap_or("图片");
+                found.push(json!({ "image": image.path, "alt": alt, measured::MARK: image.key }));
+                (after_table, after_drawing) = (false, true);
+                continue;
+            }
+            // What has no place in the report is told when that is compared with the file.
+            Block::Picture(None) | Block::Image(_) | Block::Seal(_) | Block::Gap(_) => {}
             Block::PageBreak => page_break = Some(json!({ "page_break": true })),
         }
         if found.len() > count
@@ -112,7 +129,7 @@ pub(super) fn prose(blocks: &[Block], is_layouts: impl Fn(&Grid) -> bool) -> Vec
         {
             found.insert(count, page_break);
         }
-        (after_table, after_chart) = (false, false);
+        (after_table, after_drawing) = (false, false);
     }
     found
 }
@@ -205,13 +222,24 @@ fn rows(rows: &[Vec<Cell>]) -> Value {
         Ok(Value::Number(number)) if is_written_so(&number, text) => Value::Number(number),
         _ => json!(text),
     };
-    let cell = |cell: &Cell| match (cell.columns, cell.rows, &cell.noted) {
-        (1, 1, None) => text(&cell.text),
-        (1, 1, noted) => json!({ "text": value(Role::TableLabel, &cell.text, noted) }),
-        (columns, rows, None) => json!({ "text": text(&cell.text), "columns": columns, "rows": rows }),
-        (columns, rows, noted) => {
-            json!({ "text": value(Role::TableLabel, &cell.text, noted), "columns": columns, "rows": rows })
+    let cell = |cell: &Cell| {
+        let own = match &cell.noted {
+            None => text(&cell.text),
+            noted => value(Role::TableLabel, &cell.text, noted),
+        };
+        let is_one = (cell.columns, cell.rows) == (1, 1);
+        if is_one && cell.noted.is_none() && !cell.is_vertical {
+            return own;
         }
+        let mut cell_of = json!({ "text": own });
+        if !is_one {
+            cell_of["columns"] = json!(cell.columns);
+            cell_of["rows"] = json!(cell.rows);
+        }
+        if cell.is_vertical {
+            cell_of["vertical"] = json!(true);
+        }
+        cell_of
     };
     rows.iter().map(|row| row.iter().map(cell).collect::<Value>()).collect()
 }

@@ -1,22 +1,25 @@
 //! An empty report of the file's layout, for files that carry none: with the sections, the tables and the
 //! attachments that the file has, which the differences then fill.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::ImportError;
 use super::changes::iso;
+use super::grid::Grid;
+use super::names::{ATTENDANCE, SIGNERS, names_of};
 use super::prose::prose;
+use super::signature::signature;
 use super::word::Block;
-use crate::document::NAME_GAP;
-use crate::layout::{Layout, Layouts};
-use crate::message;
-use crate::read::damaged;
+use crate::characters::solid;
+use crate::layout::{Layout, Layouts, SectionNumbers};
 use crate::read::ooxml::Package;
 use crate::report::{CONTENTS_TITLE, DEEPEST, Metadata};
 use crate::style::Role;
 use crate::xml::Element;
 
-/// The report as JSON; none for a file that is not this program's, or whose tables have lost their bookmarks: by these
+/// The report as JSON, and its layout; none for a file that is not this program's, or whose tables have lost their bookmarks: by these
 /// alone they are known here.
 ///
 /// # Errors
@@ -26,7 +29,7 @@ pub(super) fn report(
     blocks: &[Block],
     layouts: &Layouts,
     layout: Option<&str>,
-) -> Result<Option<String>, ImportError> {
+) -> Result<Option<(Value, Arc<Layout>)>, ImportError> {
     let stated = stated_layout(package, layouts);
     let has_marks = title_text(blocks).is_some();
     let prints_none = |id: &String| layouts.get(id).is_ok_and(|layout| !layout.print_title);
@@ -43,6 +46,8 @@ pub(super) fn report(
     let title = title_text(blocks).unwrap_or_default().replace('\n', "");
     let mut report = json!({ "format": 1, "layout": id, "issuer": issuers });
     front(&mut report, blocks, &issuers);
+    let metadata = metadata(package);
+    let number = metadata.get("document_number").and_then(Value::as_str).unwrap_or_default().to_owned();
     let (blocks, issued) = divided(blocks, &layout);
     if layout.print_title {
         if let Some(year) = year(&title) {
@@ -60,13 +65,13 @@ pub(super) fn report(
         report["addressee"] = json!(addressee);
     }
     if let Some(organ) = text_of(blocks, Role::Organ) {
-        report["letterhead"] = letterhead(organ, blocks);
+        report["letterhead"] = letterhead(organ, blocks, &number);
     }
     let mut parts = Parts::of(blocks);
-    if texts_of(issued, Role::AttachmentNote).next().is_none() {
-        // The attachments of the document itself come behind the text that it issues.
-        parts.attachments.extend(Parts::of(issued).attachments);
-    }
+    let mut issued_parts = Parts::of(issued);
+    // The attachments of the document itself come behind those of the text that it issues.
+    let own = own_attachments(issued, &issued_parts);
+    parts.attachments.extend(issued_parts.attachments.split_off(own));
     report["preamble"] = json!(prose(parts.preamble, |_| false));
     report["sections"] = sections(&layout, &parts);
     let tables = tables(&layout);
@@ -79,21 +84,18 @@ pub(super) fn report(
     }
     attendance(&mut report, blocks);
     if !issued.is_empty() {
-        report["issued_text"] = issued_text(issued);
+        report["issued_text"] = issued_text(issued, &layout, &issued_parts);
     }
     colophon(&mut report, if issued.is_empty() { blocks } else { issued });
-    signature(&mut report, blocks, &issuers);
+    signature(&mut report, blocks, &issuers, &layout);
     if let Some(remark) = text_of(blocks, Role::Remark) {
         report["remark"] = json!(remark);
     }
-    let metadata = metadata(package);
     if !metadata.is_empty() {
         report["metadata"] = Value::Object(metadata);
     }
     super::chart::settle(&mut report);
-    serde_json::to_string_pretty(&report)
-        .map(|text| Some(text + "\n"))
-        .map_err(|error| damaged(message!("{error}", "{error}")).into())
+    Ok(Some((report, layout)))
 }
 
 /// The blocks of the document, and those of the text that it issues, which begins with a title of its own.
@@ -150,15 +152,30 @@ fn below_title(text: &mut Value, blocks: &[Block]) {
     }
 }
 
-fn issued_text(blocks: &[Block]) -> Value {
+fn issued_text(blocks: &[Block], layout: &Layout, parts: &Parts) -> Value {
     let title = text_of(blocks, Role::Title).unwrap_or_default().replace('\n', "");
     let mut issued = json!({ "title": title });
     below_title(&mut issued, blocks);
-    let ends = [Role::AttachmentNote, Role::AttachmentLabel, Role::Colophon];
-    let is_end = |block: &Block| matches!(block, Block::Paragraph { role, .. } if ends.contains(role));
-    let end = blocks.iter().position(is_end).unwrap_or(blocks.len());
-    issued["body"] = json!(prose(&blocks[..end], |_| false));
-    let attachments = attachments(blocks, &Parts::of(blocks));
+    if parts.is_named {
+        // 第一章 is known by its name wherever it stands.
+        let body = prose(parts.preamble, |_| false).into_iter().chain(parts.sections.iter().flat_map(
+            |(title, new_page, body)| {
+                let page_break = new_page.then(|| json!({ "page_break": true }));
+                page_break.into_iter().chain([json!(title)]).chain(prose(body, |_| false))
+            },
+        ));
+        issued["body"] = body.collect();
+    } else {
+        let body = prose(parts.preamble, |_| false);
+        if !body.is_empty() {
+            issued["body"] = json!(body);
+        }
+        let sections = free_sections(layout, parts, |_| false);
+        if sections != json!([]) {
+            issued["sections"] = sections;
+        }
+    }
+    let attachments = attachments(blocks, parts);
     if !attachments.is_empty() {
         issued["attachments"] = json!(attachments);
     }
@@ -167,25 +184,23 @@ fn issued_text(blocks: &[Block]) -> Value {
 
 /// 出席, 请假 and 列席.
 fn attendance(report: &mut Value, blocks: &[Block]) {
-    let labels = [("出席：", "present"), ("请假：", "excused"), ("列席：", "observers")];
     for text in texts_of(blocks, Role::Attendance) {
         if let Some((names, key)) =
-            labels.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
+            ATTENDANCE.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
         {
-            let names: Vec<&str> = names.split([NAME_GAP, '\n']).filter(|name| !name.is_empty()).collect();
-            report["attendance"][key] = json!(names);
+            report["attendance"][key] = json!(names_of(names, &[]));
         }
     }
 }
 
-fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
+pub(super) fn texts_of(blocks: &[Block], wanted: Role) -> impl Iterator<Item = &str> {
     blocks.iter().filter_map(move |block| match block {
         Block::Paragraph { role, text, .. } if *role == wanted => Some(text.as_str()),
         _ => None,
     })
 }
 
-fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
+pub(super) fn text_of(blocks: &[Block], role: Role) -> Option<&str> {
     texts_of(blocks, role).next()
 }
 
@@ -220,10 +235,13 @@ fn guessed_layout(blocks: &[Block], layouts: &Layouts) -> Option<String> {
 }
 
 /// 版头: its marks are in the order 份号, 密级, 紧急程度.
-fn letterhead(organ: &str, blocks: &[Block]) -> Value {
+fn letterhead(organ: &str, blocks: &[Block], number: &str) -> Value {
     let mut letterhead = json!({ "organ": organ });
+    // A letter has its number beside them.
     let marks = blocks.iter().filter_map(|block| match block {
-        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text, .. } => Some(text.as_str()),
+        Block::Paragraph { role: Role::CopyNumber | Role::Secrecy, text, .. } if text != number => {
+            Some(text.as_str())
+        }
         _ => None,
     });
     for text in marks {
@@ -236,12 +254,27 @@ fn letterhead(organ: &str, blocks: &[Block]) -> Value {
         };
         letterhead[key] = json!(text);
     }
+    let mut signers = Vec::new();
+    for text in texts_of(blocks, Role::DocumentNumber).filter(|text| *text != number) {
+        match text.strip_prefix(SIGNERS) {
+            Some(names) => signers = names_of(names, &[]),
+            // A second line of them.
+            None if !signers.is_empty() => signers.extend(names_of(text, &[])),
+            None => {}
+        }
+    }
+    if !signers.is_empty() {
+        letterhead["signers"] = json!(signers);
+    }
     letterhead
 }
 
 /// The blocks by what they belong to.
 struct Parts<'a> {
+    /// Without the title and what else stands above the text.
     preamble: &'a [Block],
+    /// Whether the sections are those that are known by their names: 第一部分, 第一章.
+    is_named: bool,
     /// With the text of the heading, and whether it begins a page.
     sections: Vec<(&'a str, bool, &'a [Block])>,
     /// With the title of the attachment.
@@ -252,7 +285,7 @@ impl<'a> Parts<'a> {
     fn of(blocks: &'a [Block]) -> Parts<'a> {
         let role = |block: &Block| match block {
             Block::Paragraph { role, .. } => Some(*role),
-            Block::Table(_) | Block::Picture(_) | Block::PageBreak => None,
+            _ => None,
         };
         let find = |wanted: &[Role], from: usize| {
             let found =
@@ -270,9 +303,14 @@ impl<'a> Parts<'a> {
         let end = find(&ends, 0);
         // Where there are parts or chapters, 一、 is below them.
         let named = [Role::Part, Role::Chapter];
-        let heads = if find(&named, 0) < end { &named[..] } else { &[Role::Heading1][..] };
+        let is_named = find(&named, 0) < end;
+        let heads = if is_named { &named[..] } else { &[Role::Heading1][..] };
         let first = find(heads, 0).min(end);
-        let mut parts = Parts { preamble: &blocks[..first], sections: Vec::new(), attachments: Vec::new() };
+        // What begins a page above the text is no break of the author's.
+        let is_above = |block: &Block| role(block).is_some_and(is_above_text);
+        let text = blocks[..first].iter().rposition(is_above).map_or(0, |at| at + 1);
+        let (sections, attachments) = (Vec::new(), Vec::new());
+        let mut parts = Parts { preamble: &blocks[text..first], is_named, sections, attachments };
         let mut at = first;
         while at < end {
             let next = find(heads, at + 1).min(end);
@@ -294,21 +332,35 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// Whether paragraphs of this role stand above the text of a document.
+fn is_above_text(role: Role) -> bool {
+    matches!(
+        role,
+        Role::CopyNumber
+            | Role::Secrecy
+            | Role::Organ
+            | Role::CoverTitle
+            | Role::CoverLine
+            | Role::ContentsTitle
+            | Role::Contents1
+            | Role::Contents2
+            | Role::Contents3
+            | Role::Title
+            | Role::Subtitle
+            | Role::DocumentNumber
+            | Role::TitleNote
+            | Role::Byline
+            | Role::Addressee
+    )
+}
+
 fn sections(layout: &Layout, parts: &Parts) -> Value {
-    let is_layouts = |grid: &super::grid::Grid| {
+    let is_layouts = |grid: &Grid| {
         let known = |name: &String| layout.tables.iter().any(|table| *name == format!("_gw_{}", table.key));
         grid.bookmarks.iter().any(known)
     };
     if layout.sections.is_empty() {
-        let section = |(title, new_page, body): &(&str, bool, &[Block])| {
-            let mut section = json!({ "title": without_number(title) });
-            if *new_page {
-                section["new_page"] = json!(true);
-            }
-            section["body"] = json!(prose(body, is_layouts));
-            section
-        };
-        return parts.sections.iter().map(section).collect();
+        return free_sections(layout, parts, is_layouts);
     }
     let section = |section: &crate::layout::SectionSpec| {
         let found = parts.sections.iter().find(|(title, ..)| title.ends_with(&section.title));
@@ -319,14 +371,41 @@ fn sections(layout: &Layout, parts: &Parts) -> Value {
     Value::Object(filled.collect())
 }
 
+/// Sections with titles of their own.
+fn free_sections(layout: &Layout, parts: &Parts, is_layouts: impl Fn(&Grid) -> bool + Copy) -> Value {
+    let section = |(title, new_page, body): &(&str, bool, &[Block])| {
+        let is_numbered = layout.section_numbers == SectionNumbers::Chinese;
+        let mut section = json!({ "title": if is_numbered { without_number(title) } else { title } });
+        if *new_page {
+            section["new_page"] = json!(true);
+        }
+        section["body"] = json!(prose(body, is_layouts));
+        section
+    };
+    parts.sections.iter().map(section).collect()
+}
+
+/// How many of the attachments behind a text that is issued are its own: those that its 附件说明 names, in this order.
+fn own_attachments(issued: &[Block], parts: &Parts) -> usize {
+    let named: Vec<String> = texts_of(issued, Role::AttachmentNote).map(named_attachment).collect();
+    let mut left = &named[..];
+    let is_own = |(title, _): &&(&str, &[Block])| {
+        let at = left.iter().position(|name| solid(name) == solid(title));
+        at.inspect(|at| left = &left[at + 1..]).is_some()
+    };
+    parts.attachments.iter().take_while(is_own).count()
+}
+
+/// The title of an attachment in 附件说明.
+fn named_attachment(text: &str) -> String {
+    let text = text.strip_prefix("附件：").unwrap_or(text);
+    super::changes::without_label(text).to_owned()
+}
+
 /// The attachments: those that 附件说明 names, with the content of those that have any.
 fn attachments(blocks: &[Block], parts: &Parts) -> Vec<Value> {
-    let named = texts_of(blocks, Role::AttachmentNote).map(|text| {
-        let text = text.strip_prefix("附件：").unwrap_or(text);
-        super::changes::without_label(text).to_owned()
-    });
+    let named = texts_of(blocks, Role::AttachmentNote).map(named_attachment);
     let body = |title: &str| {
-        let solid = |text: &str| text.split_whitespace().collect::<String>();
         let found = parts.attachments.iter().find(|(other, _)| solid(other) == solid(title));
         found.map(|(_, blocks)| prose(blocks, |_| false)).unwrap_or_default()
     };
@@ -368,22 +447,6 @@ fn tables(layout: &Layout) -> Map<String, Value> {
     layout.tables.iter().map(|table| (table.key.clone(), rows(table))).collect()
 }
 
-fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]) {
-    let names: Vec<&str> = texts_of(blocks, Role::Signatory).collect();
-    let date = text_of(blocks, Role::Date).and_then(iso);
-    if names.is_empty() && date.is_none() {
-        return;
-    }
-    let mut signature = json!({});
-    if !names.iter().eq(issuers.iter()) {
-        signature["signatories"] = json!(names);
-    }
-    if let Some(date) = date {
-        signature["date"] = json!(date);
-    }
-    report["signature"] = signature;
-}
-
 /// The metadata that the file's properties hold, by their Chinese names.
 fn metadata(package: &Package) -> Map<String, Value> {
     let mut found = Map::new();
@@ -408,7 +471,8 @@ fn metadata(package: &Package) -> Map<String, Value> {
     found
 }
 
-fn core(package: &Package, name: &str) -> Option<String> {
+/// The text of a property of the file.
+pub(super) fn core(package: &Package, name: &str) -> Option<String> {
     let core = package.xml("docProps/core.xml").ok()?;
     Some(core.find(name)?.own_text().into_owned())
 }

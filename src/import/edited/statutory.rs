@@ -54,7 +54,7 @@ pub(super) fn split<'a, 'l>(
         .iter()
         .filter_map(|item| match item {
             Item::Table { bookmark, .. } => Some(bookmark.clone()),
-            Item::Text { .. } | Item::Picture { .. } => None,
+            Item::Text { .. } | Item::Picture { .. } | Item::Seal { .. } => None,
         })
         .collect();
     let has_mark = |grid: &Grid| {
@@ -84,21 +84,17 @@ pub(super) fn split<'a, 'l>(
     let numbers: Vec<usize> = grids.keys().copied().collect();
     let matched = forms::tables(layout, &grids.values().copied().collect::<Vec<_>>());
     let used: BTreeSet<usize> = matched.tables.keys().map(|grid| numbers[*grid]).collect();
-    let is_statutory = |block: &Block| match block {
-        Block::Table(grid) => {
-            read.tables.get(&grid.key).is_some_and(|number| used.contains(number)) || has_mark(grid)
-        }
-        Block::Paragraph { .. } | Block::Picture(_) | Block::PageBreak => false,
+    let is_statutory = |block: &Block| {
+        let Block::Table(grid) = block else { return false };
+        read.tables.get(&grid.key).is_some_and(|number| used.contains(number)) || has_mark(grid)
     };
     let (tables, blocks): (Vec<Block>, Vec<Block>) = blocks.into_iter().partition(is_statutory);
     let mut in_place = Vec::new();
     for item in own {
         let Item::Table { table, bookmark, places, .. } = item else { continue };
-        let grid = tables.iter().find_map(|block| match block {
-            Block::Table(grid) => {
-                grid.bookmarks.iter().any(|name| name.eq_ignore_ascii_case(&bookmark)).then_some(grid)
-            }
-            Block::Paragraph { .. } | Block::Picture(_) | Block::PageBreak => None,
+        let grid = tables.iter().find_map(|block| {
+            let Block::Table(grid) = block else { return None };
+            grid.bookmarks.iter().any(|name| name.eq_ignore_ascii_case(&bookmark)).then_some(grid)
         });
         let Some(grid) = grid.filter(|grid| is_same_shape(table, grid)) else { continue };
         let cells = read.tables.get(&grid.key).and_then(|number| grids.get(number)).map(|grid| {

@@ -3,12 +3,15 @@
 //! A style is identified by its name: a word processor that saves the file again changes the ids of styles.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::chart::{self, Drawn};
 use super::expected::has_tab_stops;
-use super::grid::{Grid, carried_columns, grid};
+use super::grid::{Grid, carried_columns, grid, twips};
+use super::image::{self, Image};
 use super::spans::{self, Parts};
-use crate::import::docx::{is_frame, shifted};
+use crate::geom::Length;
+use crate::import::docx::{self, is_frame, shifted};
 use crate::import::footnotes;
 use crate::message;
 use crate::read::ooxml::Package;
@@ -25,8 +28,14 @@ pub(super) enum Block {
     Paragraph { role: Role, text: String, spans: Option<Inlines> },
     /// A table.
     Table(Grid),
-    /// A picture in a paragraph of its own, or a chart.
+    /// A chart, or something drawn that is none.
     Picture(Option<Drawn>),
+    /// A picture.
+    Image(Image),
+    /// The picture of a seal or a stamp, in a line of a signature.
+    Seal(Image),
+    /// The gap above the next line of a signature, if it has one of its own.
+    Gap(Length),
     /// What follows begins a page because its author said so, or because the program did.
     PageBreak,
 }
@@ -38,8 +47,8 @@ impl Block {
             Block::Paragraph { role, .. } => {
                 matches!(role, Role::Contents1 | Role::Contents2 | Role::Contents3)
             }
-            Block::PageBreak => true,
-            Block::Table(_) | Block::Picture(_) => false,
+            Block::PageBreak | Block::Gap(_) => true,
+            Block::Table(_) | Block::Picture(_) | Block::Image(_) | Block::Seal(_) => false,
         }
     }
 }
@@ -51,16 +60,17 @@ impl Block {
 pub(super) fn blocks(
     package: &Package,
     document: &Element,
-    charts: &BTreeMap<String, String>,
+    read_before: &docx::Read,
 ) -> Result<Vec<Block>, ReadError> {
     let mut roles = match package.part("word/styles.xml") {
         Some(_) => Styles::of(&package.xml("word/styles.xml")?),
         None => Styles::default(),
     };
     roles.parts.notes = footnotes::simple(package);
+    roles.pictures.clone_from(&read_before.pictures);
     let body = document.find("w:body").ok_or_else(|| damaged(message!("没有正文", "there is no body")))?;
     let mut found = Vec::new();
-    let chart = |paragraph: &Element| chart::read(paragraph, package, charts);
+    let chart = |paragraph: &Element| chart::read(paragraph, package, &read_before.charts);
     let mut section = 0;
     for child in body.elements() {
         read(child, &roles, &chart, &mut found);
@@ -93,6 +103,8 @@ struct Styles {
     paragraphs: BTreeMap<String, Role>,
     /// What runs refer to: the character styles that give a span its face, and footnotes.
     parts: Parts,
+    /// The files of pictures by relationship.
+    pictures: BTreeMap<String, Arc<[u8]>>,
 }
 
 impl Styles {
@@ -108,7 +120,8 @@ impl Styles {
             .filter(|style| style.name == "w:style" && style.attribute("w:type") == Some("character"));
         let faces =
             characters.filter_map(|style| Some((style.attribute("w:styleId")?.to_owned(), face(style)?)));
-        Styles { paragraphs: roles(styles), parts: Parts { faces: faces.collect(), ..Parts::default() } }
+        let parts = Parts { faces: faces.collect(), ..Parts::default() };
+        Styles { paragraphs: roles(styles), parts, pictures: BTreeMap::new() }
     }
 }
 
@@ -135,11 +148,16 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
     match &*child.name {
         "w:p" => {
             let properties = child.find("w:pPr");
-            if properties.and_then(|p| p.find("w:pageBreakBefore")).is_some_and(is_on) {
+            let [break_before, break_after] = page_breaks(child);
+            if break_before || properties.and_then(|p| p.find("w:pageBreakBefore")).is_some_and(is_on) {
                 found.push(Block::PageBreak);
             }
             let text = text(child);
             let role = style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
+            let is_signature = matches!(role, Role::Signatory | Role::Date);
+            if is_signature {
+                found.extend(properties.and_then(gap).map(Block::Gap));
+            }
             let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.parts)).flatten();
             if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
                 found.push(Block::Paragraph { role, text: spans.text(), spans: Some(spans) });
@@ -155,8 +173,17 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
                 let pieces = pieces.map(|piece| piece.replace('\t', " ").trim().to_owned());
                 let pieces = pieces.filter(|piece| !piece.is_empty());
                 found.extend(pieces.map(|text| Block::Paragraph { role, text, spans: None }));
-            } else if role == Role::Illustration {
-                found.push(Block::Picture(chart(child)));
+            }
+            let images = image::read(child, &roles.pictures);
+            let is_drawn = !images.is_empty();
+            found.extend(images.into_iter().map(if is_signature { Block::Seal } else { Block::Image }));
+            if !is_drawn && let Some(drawn) = chart(child) {
+                found.push(Block::Picture(Some(drawn)));
+            } else if !is_drawn && role == Role::Illustration && text.trim().is_empty() {
+                found.push(Block::Picture(None));
+            }
+            if break_after {
+                found.push(Block::PageBreak);
             }
         }
         "w:tbl" if is_colophon(child) => {
@@ -183,6 +210,30 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
         "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read_all(child, roles, chart, found),
         _ => {}
     }
+}
+
+/// Whether a page begins in a paragraph before its text, and behind text of it. LibreOffice writes so what begins a page.
+fn page_breaks(paragraph: &Element) -> [bool; 2] {
+    fn look(element: &Element, has_text: &mut bool, found: &mut [bool; 2]) {
+        for child in element.elements() {
+            match &*child.name {
+                "w:br" if child.attribute("w:type") == Some("page") => found[usize::from(*has_text)] = true,
+                "w:t" => *has_text |= !child.own_text().trim().is_empty(),
+                "w:drawing" | "w:pict" => *has_text = true,
+                "w:pPr" | "w:rPr" | "w:del" | "w:moveFrom" | "mc:AlternateContent" => {}
+                _ => look(child, has_text, found),
+            }
+        }
+    }
+    let mut found = [false; 2];
+    look(paragraph, &mut false, &mut found);
+    found
+}
+
+/// The gap above a paragraph, if it has one of its own.
+fn gap(properties: &Element) -> Option<Length> {
+    let before = properties.find("w:spacing")?.attribute("w:before")?;
+    twips(before).map(Length::twips)
 }
 
 /// Whether the texts of paragraphs of this role may have spans.
