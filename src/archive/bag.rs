@@ -82,13 +82,21 @@ pub fn problems(files: &Files) -> Vec<ArchiveReason> {
 
 /// Compares the files of a manifest with those that are there.
 fn compare(files: &Files, manifest: &str, is_listed_here: impl Fn(&str) -> bool) -> Vec<ArchiveReason> {
+    /// A row has some hundred bytes, and a bag some hundred files.
+    const MOST_BYTES: usize = 8 << 20;
+    /// The most reasons that are listed of a manifest.
+    const MOST: usize = 100;
     let manifest = manifest.to_owned();
-    let Some(text) = files.get(&manifest).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
+    let held = files.get(&manifest).filter(|bytes| bytes.len() <= MOST_BYTES);
+    let Some(text) = held.and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
         return vec![ArchiveReason::UnreadableManifest { file: manifest }];
     };
     let mut found = Vec::new();
     let mut listed = BTreeSet::new();
     for (text, line) in text.lines().zip(1..) {
+        if found.len() >= MOST {
+            return found;
+        }
         let entry = text
             .split_once([' ', '\t'])
             .map(|(sum, path)| (sum, decoded(path.trim_start_matches([' ', '\t', '*']))));

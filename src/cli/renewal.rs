@@ -250,8 +250,8 @@ fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     let entries = std::fs::read_dir(folder).map_err(|error| files::unreadable(folder, &error))?;
     let mut folders: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        // Links to folders are followed, as deep as folders are; what an interrupted renewal left is no archive.
-        .filter(|path| path.is_dir())
+        // Links lead out of the folder, or round in it; what an interrupted renewal left is no archive.
+        .filter(|path| path.symlink_metadata().is_ok_and(|found| found.is_dir()))
         .filter(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".gongwen-")))
         .collect();
     folders.sort();

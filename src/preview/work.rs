@@ -14,7 +14,7 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::object::{Dict, Name, Object, Stream};
 use hayro::hayro_syntax::{Filter, Pdf};
-use hayro::kurbo::{Affine, BezPath, Rect, Shape};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use libdeflater::{DecompressionError, Decompressor};
 
 use crate::diagnostic::Message;
@@ -396,6 +396,47 @@ impl Counter {
         }
     }
 
+    /// Takes what curves are divided into, by how large they are on the page, and the dashes of a line.
+    fn outline(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
+        const SEGMENT: f64 = 50.0;
+        const DASH: f64 = 2000.0;
+        /// All dashes of a path are held at once.
+        const MOST_DASHES: f64 = 200_000.0;
+        let scale = transform.determinant().abs().sqrt();
+        let (mut length, mut last) = (0.0, Point::ZERO);
+        for element in path.elements() {
+            let (points, is_curve): (&[Point], bool) = match element {
+                PathEl::MoveTo(to) => {
+                    last = *to;
+                    continue;
+                }
+                PathEl::LineTo(to) => (&[*to], false),
+                PathEl::QuadTo(one, to) => (&[*one, *to], true),
+                PathEl::CurveTo(one, two, to) => (&[*one, *two, *to], true),
+                PathEl::ClosePath => continue,
+            };
+            let mut own = 0.0;
+            for point in points {
+                own += last.distance(*point);
+                last = *point;
+            }
+            length += own;
+            if is_curve {
+                self.take(SEGMENT * (own * scale).sqrt());
+            }
+        }
+        let (DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke)) = mode else { return };
+        let period: f64 = stroke.dash_array.iter().map(|dash| f64::from(*dash)).sum();
+        if stroke.dash_array.is_empty() || period <= 0.0 {
+            return;
+        }
+        let dashes = length / period * stroke.dash_array.len() as f64;
+        if dashes > MOST_DASHES {
+            give_up(TooMuch::Drawing);
+        }
+        self.take(DASH * dashes);
+    }
+
     fn elements(&mut self, path: &BezPath) {
         const PATH: f64 = 2000.0;
         const ELEMENT: f64 = 100.0;
@@ -404,8 +445,9 @@ impl Counter {
 }
 
 impl<'a> Device<'a> for Counter {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.elements(path);
+        self.outline(path, props.transform, mode);
         self.cover(path.bounding_box(), props.transform, &props.paint);
         self.mask(props.soft_mask.as_ref());
     }

@@ -332,7 +332,9 @@ impl Pair<'_, '_> {
                     let is = self.new.dictionary(new, b"AcroForm")?.unwrap_or_default();
                     known.form.is_none() && self.form(&was, &is, known, added)?
                 }
-                b"Extensions" => only_versions(new.get(key), 0),
+                b"Extensions" => {
+                    old.get(key).is_none_or(|old| only_versions(Some(old))) && only_versions(new.get(key))
+                }
                 // ISO 32000-1, table 28: a version is only raised; one of two digits, which no program misreads.
                 b"Version" => is_version(old.get(key), new.get(key)),
                 _ => false,
@@ -451,6 +453,18 @@ impl Pair<'_, '_> {
         {
             return Ok(false);
         }
+        // What the field drew while it was empty would be hidden, or is shown by some programs only now.
+        if self.draws(old)? {
+            return Ok(false);
+        }
+        let Object::Dictionary(value) = self.new.get(signature)?.object else { return Ok(false) };
+        // A time stamp is nobody's signature, and anybody's to add: it shows nothing.
+        if is_stamp(&value) && (field.rect().is_some() || keys.contains(&b"AP".as_slice())) {
+            return Ok(false);
+        }
+        if !is_signature_value(&value) {
+            return Ok(false);
+        }
         if keys.contains(&b"AP".as_slice()) {
             // No appearance but the usual one, and no states to choose from.
             let appearance = self.new.dictionary(new, b"AP")?.unwrap_or_default();
@@ -461,13 +475,25 @@ impl Pair<'_, '_> {
             let Some(rect) = cover::shown(field, &form.object, content) else { return Ok(false) };
             self.shown.push((field.id.0, rect));
         }
-        let Object::Dictionary(value) = self.new.get(signature)?.object else { return Ok(false) };
-        if !value.contains_key(b"ByteRange".as_slice()) {
-            return Ok(false);
-        }
         let field = field.name.clone();
         self.changes.push(permit(ChangeKind::Signed, ChangeDetail::FieldSigned { field }));
         Ok(true)
+    }
+
+    /// Whether a field of the signed revision has an appearance that draws something, or one to choose from.
+    fn draws(&mut self, field: &Dictionary) -> Result<bool, ReadError> {
+        let appearance = self.old.dictionary(field, b"AP")?.unwrap_or_default();
+        for value in appearance.values() {
+            let form = self.old.resolve(value)?;
+            let is_blank = match self.old.content(&form) {
+                Ok(content) => content.iter().all(u8::is_ascii_whitespace),
+                Err(_) => form.object == Object::Null,
+            };
+            if !is_blank {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Validation data may be added: nothing of them is visible.
@@ -524,6 +550,46 @@ impl Pair<'_, '_> {
     }
 }
 
+/// Whether this is the value of a document time stamp: ISO 32000-2, 12.8.5.
+fn is_stamp(value: &Dictionary) -> bool {
+    let named =
+        |key: &[u8], name: &[u8]| matches!(value.get(key), Some(Object::Name(found)) if found == name);
+    named(b"Type", b"DocTimeStamp") || named(b"SubFilter", b"ETSI.RFC3161")
+}
+
+/// Whether a dictionary has what the value of a signature field has and nothing else (ISO 32000-2, table 255): what a page
+/// named before it was there must not become a font, a state of the graphics or a layer.
+fn is_signature_value(value: &Dictionary) -> bool {
+    const KEYS: [&[u8]; 18] = [
+        b"Type",
+        b"Filter",
+        b"SubFilter",
+        b"Contents",
+        b"Cert",
+        b"ByteRange",
+        b"Reference",
+        b"Changes",
+        b"Name",
+        b"M",
+        b"Location",
+        b"Reason",
+        b"ContactInfo",
+        b"R",
+        b"V",
+        b"Prop_Build",
+        b"Prop_AuthTime",
+        b"Prop_AuthType",
+    ];
+    let kind = |key: &[u8], known: &[&[u8]]| match value.get(key) {
+        None => true,
+        Some(Object::Name(name)) => known.contains(&name.as_slice()),
+        Some(_) => false,
+    };
+    value.contains_key(b"ByteRange".as_slice())
+        && value.keys().all(|key| KEYS.contains(&key.as_slice()))
+        && kind(b"Type", &[b"Sig", b"DocTimeStamp"])
+}
+
 /// Whether a dictionary holds validation data and nothing else.
 fn is_validation_data(entries: &Dictionary) -> bool {
     const KEYS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
@@ -566,18 +632,26 @@ fn list(file: &mut File, dictionary: &Dictionary, key: &[u8]) -> Result<Vec<Obje
     })
 }
 
-/// Names, numbers and texts of versions, and dictionaries of such.
-fn only_versions(object: Option<&Object>, depth: usize) -> bool {
-    match object {
-        Some(Object::Array(values)) => {
-            depth < 3 && values.iter().all(|value| only_versions(Some(value), depth + 1))
-        }
-        Some(Object::Dictionary(entries)) => {
-            depth < 3 && entries.values().all(|value| only_versions(Some(value), depth + 1))
-        }
-        Some(Object::Name(_) | Object::Integer(_) | Object::String(_)) => true,
+/// Whether this is a dictionary of developer extensions and nothing else: ISO 32000-2, 7.12. It is part of the catalog, which
+/// a page may name among its resources.
+fn only_versions(object: Option<&Object>) -> bool {
+    const PREFIX: usize = 4;
+    let of_developer = |value: &Object| match value {
+        Object::Dictionary(entries) => entries.iter().all(|(key, value)| match key.as_slice() {
+            b"Type" => *value == Object::Name(b"DeveloperExtensions".to_vec()),
+            b"BaseVersion" => matches!(value, Object::Name(_)),
+            b"ExtensionLevel" => matches!(value, Object::Integer(_)),
+            b"ExtensionRevision" | b"URL" => matches!(value, Object::String(_)),
+            _ => false,
+        }),
         _ => false,
-    }
+    };
+    let Some(Object::Dictionary(entries)) = object else { return false };
+    entries.iter().all(|(key, value)| match (key.as_slice(), value) {
+        (b"Type", value) => *value == Object::Name(b"Extensions".to_vec()),
+        (key, Object::Array(values)) => key.len() == PREFIX && values.iter().all(of_developer),
+        (key, value) => key.len() == PREFIX && of_developer(value),
+    })
 }
 
 /// The numbers that the trailer and the objects of a file refer to, each with how often.

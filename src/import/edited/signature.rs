@@ -35,10 +35,12 @@ pub(super) fn signature(report: &mut Value, blocks: &[Block], issuers: &[String]
     let seals = in_order(seals.collect());
     let gap_above = |wanted: Role| {
         let is_it = |block: &Block| matches!(block, Block::Paragraph { role, .. } if *role == wanted);
-        match blocks.iter().position(is_it).and_then(|at| blocks.get(at.checked_sub(1)?)) {
-            Some(Block::Gap(gap)) => *gap,
-            _ => Length::ZERO,
-        }
+        let above = &blocks[..blocks.iter().position(is_it).unwrap_or(0)];
+        let gaps = above.iter().rev().map_while(|block| match block {
+            Block::Gap(gap) => Some(*gap),
+            _ => None,
+        });
+        gaps.max().unwrap_or(Length::ZERO)
     };
     let is_stamp = names.len() == 1
         && match (&date, &seals[..]) {

@@ -34,7 +34,7 @@ pub(super) enum Block {
     Image(Image),
     /// The picture of a seal or a stamp, in a line of a signature.
     Seal(Image),
-    /// The gap above the next line of a signature, if it has one of its own.
+    /// A gap above the next line of a signature, of its own or of the line before it.
     Gap(Length),
     /// What follows begins a page because its author said so, or because the program did.
     PageBreak,
@@ -156,7 +156,7 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
             let role = style(child).and_then(|id| roles.paragraphs.get(&id).copied()).unwrap_or(Role::Body);
             let is_signature = matches!(role, Role::Signatory | Role::Date);
             if is_signature {
-                found.extend(properties.and_then(gap).map(Block::Gap));
+                found.extend(properties.and_then(|own| gap(own, "w:before")).map(Block::Gap));
             }
             let spans = has_spans(role).then(|| spans::of_paragraph(child, &roles.parts)).flatten();
             if let Some(spans) = spans.filter(|spans| !spans.text().contains(['\n', '\t'])) {
@@ -181,6 +181,9 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
                 found.push(Block::Picture(Some(drawn)));
             } else if !is_drawn && role == Role::Illustration && text.trim().is_empty() {
                 found.push(Block::Picture(None));
+            }
+            if is_signature {
+                found.extend(properties.and_then(|own| gap(own, "w:after")).map(Block::Gap));
             }
             if break_after {
                 found.push(Block::PageBreak);
@@ -230,10 +233,10 @@ fn page_breaks(paragraph: &Element) -> [bool; 2] {
     found
 }
 
-/// The gap above a paragraph, if it has one of its own.
-fn gap(properties: &Element) -> Option<Length> {
-    let before = properties.find("w:spacing")?.attribute("w:before")?;
-    twips(before).map(Length::twips)
+/// The gap above or below a paragraph, if it has one of its own.
+fn gap(properties: &Element, side: &str) -> Option<Length> {
+    let gap = properties.find("w:spacing")?.attribute(side)?;
+    twips(gap).map(Length::twips)
 }
 
 /// Whether the texts of paragraphs of this role may have spans.
