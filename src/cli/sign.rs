@@ -379,7 +379,13 @@ pub fn refuse(path: &Path, error: &SignError, common: Common) -> Result<Outcome,
     };
     match error {
         SignError::Refused(weakness, _) => refused(finding.hint(permitted_by(*weakness))),
-        SignError::Ambiguous { .. } => refused(finding.hint(permitted_by(Weakness::AmbiguousSyntax))),
+        SignError::Ambiguous { .. } => {
+            let name = Weakness::AmbiguousSyntax.name();
+            refused(finding.hint(message!(
+                "先用 qpdf 一类的程序把文件重新存一遍，再签；确要这样签，用 --allow {name}",
+                "write the file anew, by qpdf for example, and sign that; to sign all the same, use --allow {name}"
+            )))
+        }
         SignError::Cms(_) | SignError::Revoked { .. } | SignError::NotPrepared | SignError::NotSigned => {
             refused(finding)
         }

@@ -248,7 +248,7 @@ impl Pen<'_> {
         self.set_colour(run.colour);
         self.set_weight(run);
         let codes = self.codes(run, glyphs);
-        for (actual_text, part) in spans(run.size, glyphs, &codes, self.subsets.get(run.font)) {
+        for (actual_text, part) in spans(glyphs, &codes, self.subsets.get(run.font)) {
             if let Some(text) = &actual_text {
                 self.content.begin_span(text);
             }
@@ -543,11 +543,11 @@ fn characters(text: &GlyphText) -> usize {
 /// The glyphs of a run by their new numbers, each with its width in thousandths of an em.
 type Codes = smallvec::SmallVec<[(u16, u16); 64]>;
 
-/// Splits glyphs into those that copy out by `ToUnicode` and those that need an `ActualText`: where glyphs were drawn for
-/// other text, and where marks are set so close that their boxes overlap, as in `》、《`. Readers go by the boxes, and some
-/// take what overlaps for text of another column.
+/// Splits glyphs into those that copy out by `ToUnicode` and those that need an `ActualText`.
+///
+/// poppler takes marks that are set close, as in `》、《`, for a column of their own. An `ActualText` would mend that, but ends
+/// the text of the element for poppler's reader of the structure, which screen readers ask: what is not needed has none.
 fn spans(
-    size: Length,
     glyphs: &[PlacedGlyph],
     codes: &[(u16, u16)],
     subset: &Subset,
@@ -555,7 +555,8 @@ fn spans(
     let mut spans = Vec::new();
     let (mut plain, mut at) = (0, 0);
     while at < glyphs.len() {
-        let end = group_end(size, glyphs, codes, at);
+        // The later glyphs of a cluster have no text of their own.
+        let end = at + 1 + glyphs[at + 1..].iter().take_while(|glyph| glyph.text == GlyphText::None).count();
         let own = end == at + 1 && is_text(&glyphs[at].text, subset.text(codes[at].0));
         if !own {
             let mut text = String::new();
@@ -572,26 +573,6 @@ fn spans(
         spans.push((None, plain..glyphs.len()));
     }
     spans
-}
-
-/// Boxes that overlap by this part of the size are taken for other columns, by poppler.
-const OVERLAP: i64 = 10;
-
-/// The end of the glyphs from `at` that belong together: a cluster, and those whose boxes overlap.
-fn group_end(size: Length, glyphs: &[PlacedGlyph], codes: &[(u16, u16)], at: usize) -> usize {
-    let is_close = |at: usize| {
-        let end = glyphs[at].x + size * i64::from(codes[at].1) / 1000;
-        glyphs.get(at + 1).is_some_and(|next| next.x + size / OVERLAP < end)
-    };
-    // The later glyphs of a cluster have no text of their own.
-    let cluster_end = |at: usize| {
-        at + 1 + glyphs[at + 1..].iter().take_while(|glyph| glyph.text == GlyphText::None).count()
-    };
-    let mut end = cluster_end(at);
-    while is_close(end - 1) {
-        end = cluster_end(end);
-    }
-    end
 }
 
 /// Whether the text of a glyph is exactly this.
