@@ -106,16 +106,19 @@ impl Content {
                 *figure |= cell.is_figure();
             }
         }
-        let of = |(text, figure, head): (bool, bool, &str)| {
+        let of = |at: usize| {
+            let (text, figure, head) = found[at];
+            // 单位, 金额, 单位, 金额: another side, whose names have the head of the first.
+            let is_side = found[..at].iter().any(|before| *before == (true, false, head));
             let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
             match (text, figure) {
                 (_, true) if has(&NUMBERS) => Content::Remarks,
-                (true, false) if has(&REMARKS) || has(&NUMBERS) => Content::Remarks,
+                (true, false) if !is_side && (has(&REMARKS) || has(&NUMBERS)) => Content::Remarks,
                 (true, false) => Content::Labels,
                 (_, true) | (false, false) => Content::Figures,
             }
         };
-        found.into_iter().map(of).collect()
+        (0..count).map(of).collect()
     }
 }
 
@@ -572,6 +575,11 @@ mod tests {
             found(&table(r#"["甲", "", "约10", "", 11], ["乙", "", 20, "", 22], ["合计", "", 30, "", 33]"#)),
             ["/preamble/0/table/rows/0/2 “预算”的“合计”没有核对：“约10”不是数字"]
         );
+        // The names of units on two sides.
+        let sides = r#"{"caption": "表", "header": [["单位", "数", "单位", "数"]],
+            "rows": [["甲", 1, "丙", 5], ["乙", 2, "丁", 7], ["合计", 3, "共计", 12]], "sums": [{"total": "合计", "of": ["甲", "乙"]}, {"total": "共计", "of": ["丙", "丁"]}]}"#;
+        assert!(found(sides).is_empty());
+        assert!(found(&sides.replace("\"丁\", 7", "\"丁\", 8"))[0].contains("“共计”写的是 12"));
         // 行次 are numbers, and no figures.
         let numbered = r#"{"caption": "表", "header": [["项目", "行次", "数"]], "rows": [["甲", 1, 5], ["乙", 2, 6], ["合计", 3, 11]],
             "sums": [{"total": "合计", "of": ["甲", "乙"]}]}"#;
