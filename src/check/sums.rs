@@ -109,7 +109,7 @@ impl Content {
         let of = |at: usize| {
             let (text, figure, head) = found[at];
             // 单位, 金额, 单位, 金额: another side, whose names have the head of the first.
-            let is_side = found[..at].iter().any(|before| *before == (true, false, head));
+            let is_side = found[..at].contains(&(true, false, head));
             let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
             match (text, figure) {
                 (_, true) if has(&NUMBERS) => Content::Remarks,
