@@ -130,6 +130,7 @@ struct Grid<'a> {
     labels: BTreeMap<String, Vec<usize>>,
     /// The cells that cover each row, from the left.
     rows: Vec<Vec<usize>>,
+    /// What is in each column of the body.
     columns: Vec<Content>,
 }
 

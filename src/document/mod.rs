@@ -470,6 +470,13 @@ pub struct ListItem {
 /// Between two names of a list of those at a meeting.
 pub const NAME_GAP: char = '\u{3000}';
 
+/// Those at a meeting, as the report calls them and as they are printed: GB/T 9704—2012, 10.3.
+pub(crate) const ATTENDANCE: [(&str, &str); 3] =
+    [("present", "出席："), ("excused", "请假："), ("observers", "列席：")];
+
+/// Before the names of those who sign a document to a higher body: GB/T 9704—2012, 7.2.6.
+pub(crate) const SIGNERS: &str = "签发人：";
+
 /// Printed below the label of a group of rows where a page continues the group, and in a column of two characters.
 pub const CONTINUED: [&str; 2] = ["（续）", "(续)"];
 

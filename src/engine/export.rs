@@ -278,8 +278,8 @@ fn first_page(document: &Arranged, pages: &Pages) -> Option<Diagnostic> {
         "the first page shows nothing of the text: title and addressees fill it, or the text is so short that it has to go with seal and date"
     );
     let hint = message!(
-        "缩短标题或主送机关（可移到版记，7.3.2），或把正文分成两段",
-        "shorten the title or the addressees (they may go to the 版记, 7.3.2), or divide the text into two paragraphs"
+        "缩短标题或主送机关，或把正文分成两段",
+        "shorten the title or the addressees, or divide the text into two paragraphs"
     );
     Some(Diagnostic::warning(rule::PAGE_FIRST, document.place(block), text).hint(hint))
 }

@@ -117,6 +117,7 @@ fn contents_within(pdf: &Pdf) -> Result<(), TooMuch> {
     let mut left = MOST_OF_STREAM;
     let mut decompressor = Decompressor::new();
     let mut add = |stream: Stream| {
+        // Data that are not packed count as well.
         let had = left;
         let length = unfiltered(&mut decompressor, &stream, &mut left)?.len();
         left = left.min(had.checked_sub(length).ok_or(TooMuch::Bytes)?);

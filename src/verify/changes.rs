@@ -389,9 +389,7 @@ impl Pair<'_, '_> {
     /// Whether a field holds a document time stamp: ISO 32000-2, 12.8.5.
     fn is_time_stamp(&mut self, field: &Dictionary) -> Result<bool, ReadError> {
         let value = self.new.dictionary(field, b"V")?.unwrap_or_default();
-        let named =
-            |key: &[u8], name: &[u8]| matches!(value.get(key), Some(Object::Name(found)) if found == name);
-        Ok(named(b"Type", b"DocTimeStamp") && named(b"SubFilter", b"ETSI.RFC3161"))
+        Ok(has_name(&value, b"Type", b"DocTimeStamp") && has_name(&value, b"SubFilter", b"ETSI.RFC3161"))
     }
 
     /// Whether a list only grew, by signature fields without extent.
@@ -459,10 +457,10 @@ impl Pair<'_, '_> {
         }
         let Object::Dictionary(value) = self.new.get(signature)?.object else { return Ok(false) };
         // A time stamp is nobody's signature, and anybody's to add: it shows nothing.
-        if is_stamp(&value) && (field.rect().is_some() || keys.contains(&b"AP".as_slice())) {
-            return Ok(false);
-        }
-        if !is_signature_value(&value) {
+        let is_stamp =
+            has_name(&value, b"Type", b"DocTimeStamp") || has_name(&value, b"SubFilter", b"ETSI.RFC3161");
+        let is_seen = field.rect().is_some() || keys.contains(&b"AP".as_slice());
+        if is_stamp && is_seen || !is_signature_value(&value) {
             return Ok(false);
         }
         if keys.contains(&b"AP".as_slice()) {
@@ -550,11 +548,9 @@ impl Pair<'_, '_> {
     }
 }
 
-/// Whether this is the value of a document time stamp: ISO 32000-2, 12.8.5.
-fn is_stamp(value: &Dictionary) -> bool {
-    let named =
-        |key: &[u8], name: &[u8]| matches!(value.get(key), Some(Object::Name(found)) if found == name);
-    named(b"Type", b"DocTimeStamp") || named(b"SubFilter", b"ETSI.RFC3161")
+/// Whether the value of a key is this name.
+fn has_name(entries: &Dictionary, key: &[u8], name: &[u8]) -> bool {
+    matches!(entries.get(key), Some(Object::Name(found)) if found == name)
 }
 
 /// Whether a dictionary has what the value of a signature field has and nothing else (ISO 32000-2, table 255): what a page
@@ -580,14 +576,12 @@ fn is_signature_value(value: &Dictionary) -> bool {
         b"Prop_AuthTime",
         b"Prop_AuthType",
     ];
-    let kind = |key: &[u8], known: &[&[u8]]| match value.get(key) {
-        None => true,
-        Some(Object::Name(name)) => known.contains(&name.as_slice()),
-        Some(_) => false,
-    };
+    let is_of_signature = !value.contains_key(b"Type".as_slice())
+        || has_name(value, b"Type", b"Sig")
+        || has_name(value, b"Type", b"DocTimeStamp");
     value.contains_key(b"ByteRange".as_slice())
         && value.keys().all(|key| KEYS.contains(&key.as_slice()))
-        && kind(b"Type", &[b"Sig", b"DocTimeStamp"])
+        && is_of_signature
 }
 
 /// Whether a dictionary holds validation data and nothing else.

@@ -113,8 +113,8 @@ pub fn short_report(title: &str) -> String {
     )
 }
 
-/// A Word file as an office program saves it: with its own name in the properties.
-pub fn saved_by_an_office(file: &[u8]) -> Vec<u8> {
+/// A package (OOXML) with other parts: `edit` is given the name and the bytes of each.
+pub fn with_parts(file: &[u8], mut edit: impl FnMut(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(std::io::Cursor::new(file)).expect("a package");
     let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for at in 0..from.len() {
@@ -122,11 +122,22 @@ pub fn saved_by_an_office(file: &[u8]) -> Vec<u8> {
         let mut text = Vec::new();
         std::io::Read::read_to_end(&mut part, &mut text).expect("reads");
         let name = part.name().expect("UTF-8").into_owned();
-        if name == "docProps/app.xml" {
-            text = String::from_utf8(text).expect("UTF-8").replace(">gongwen<", ">WPS Office<").into_bytes();
-        }
+        let text = edit(&name, text);
         to.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
         to.write_all(&text).expect("writes");
     }
     to.finish().expect("ends").into_inner()
+}
+
+/// A package with one of its parts, which is XML, changed.
+pub fn with_part(file: &[u8], name: &str, edit: impl Fn(String) -> String) -> Vec<u8> {
+    with_parts(file, |own, bytes| match own == name {
+        true => edit(String::from_utf8(bytes).expect("UTF-8")).into_bytes(),
+        false => bytes,
+    })
+}
+
+/// A Word file as an office program saves it: with its own name in the properties.
+pub fn saved_by_an_office(file: &[u8]) -> Vec<u8> {
+    with_part(file, "docProps/app.xml", |text| text.replace(">gongwen<", ">WPS Office<"))
 }

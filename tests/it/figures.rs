@@ -1,13 +1,13 @@
 //! Blank reports of `gongwen new`, and figures read from workbooks and CSV files.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::Cursor;
 use std::path::Path;
 
 use calamine::{Reader, Xlsx};
 use serde_json::{Value, json};
 
-use crate::command::{example, folder, gongwen, names, root};
+use crate::command::{example, folder, gongwen, names, root, with_part, with_parts};
 
 const LAYOUT: &str = "disclosure-annual-report-2021";
 
@@ -64,13 +64,7 @@ fn cells(bytes: &[u8]) -> BTreeMap<String, (String, String)> {
 /// The workbook with other XML in the place of cells of a sheet, as an office program would save it.
 fn with_cells(bytes: &[u8], values: &[(&str, &str, String)]) -> Vec<u8> {
     let sheets = ["proactive_disclosure", "requests", "litigation"];
-    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
-    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for at in 0..from.len() {
-        let mut part = from.by_index(at).expect("a part");
-        let name = part.name().expect("a name").into_owned();
-        let mut content = Vec::new();
-        part.read_to_end(&mut content).expect("reads");
+    with_parts(bytes, |name, mut content| {
         for (sheet, cell, inner) in values {
             let number = sheets.iter().position(|known| known == sheet).expect("a sheet") + 1;
             if name == format!("xl/worksheets/sheet{number}.xml") {
@@ -82,10 +76,8 @@ fn with_cells(bytes: &[u8], values: &[(&str, &str, String)]) -> Vec<u8> {
                 content = format!("{}>{inner}{}", &text[..close], &text[end..]).into_bytes();
             }
         }
-        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("begins");
-        to.write_all(&content).expect("writes");
-    }
-    to.finish().expect("ends").into_inner()
+        content
+    })
 }
 
 /// The workbook with the figures of the example.
@@ -183,25 +175,14 @@ fn figures_of_a_word_file_without_bookmarks_are_read_by_their_labels() {
     let here = folder();
     gongwen(here.path(), &["export", &example("qingzhen-2023.json"), "--format", "docx"]).ends(0);
     let bytes = std::fs::read(here.path().join("qingzhen-2023.docx")).expect("reads");
-    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
-    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for at in 0..from.len() {
-        let mut part = from.by_index(at).expect("a part");
-        let name = part.name().expect("UTF-8").into_owned();
-        let mut text = Vec::new();
-        part.read_to_end(&mut text).expect("reads");
-        if name == "word/document.xml" {
-            let xml = String::from_utf8(text).expect("UTF-8");
-            let without = xml.split("<w:bookmark").enumerate().map(|(at, piece)| match at {
-                0 => piece,
-                _ => piece.split_once("/>").map_or("", |(_, rest)| rest),
-            });
-            text = without.collect::<String>().into_bytes();
-        }
-        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("starts");
-        to.write_all(&text).expect("writes");
-    }
-    std::fs::write(here.path().join("w.docx"), to.finish().expect("ends").into_inner()).expect("writes");
+    let without = with_part(&bytes, "word/document.xml", |xml| {
+        let pieces = xml.split("<w:bookmark").enumerate().map(|(at, piece)| match at {
+            0 => piece,
+            _ => piece.split_once("/>").map_or("", |(_, rest)| rest),
+        });
+        pieces.collect()
+    });
+    std::fs::write(here.path().join("w.docx"), without).expect("writes");
     let ran = gongwen(here.path(), &["import", "w.docx", "--strict"]).ends(0);
     let report: Value =
         serde_json::from_str(&std::fs::read_to_string(example("qingzhen-2023.json")).expect("reads"))

@@ -8,6 +8,8 @@ use gongwen::verify::{SignatureReason, Verdict, Verification};
 use crate::pki::{Identity, Key, root};
 use crate::sign::{as_others_sign, key_of, now, signed, verified};
 
+mod permitted;
+
 /// A file of objects, with the place of each.
 struct Written {
     bytes: Vec<u8>,
@@ -828,114 +830,4 @@ fn what_no_cross_reference_leads_to_is_told() {
     }
     let pdf = crate::sign::exported(crate::command::short_report("题").as_bytes(), 1, true);
     assert_eq!(told(pdf, "a report"), None);
-}
-
-/// A document with a second field, which is empty, signed in the first; with more objects.
-fn with_an_empty_field(page: &str, field: &str, more: &[(u32, &str)]) -> (Identity, Vec<u8>) {
-    let catalog = CATALOG.replace("[6 0 R]", "[6 0 R 7 0 R]");
-    let page = page.replace("[6 0 R]", "[6 0 R 7 0 R]");
-    let objects = [&[(1, catalog.as_str()), (3, &page), (7, field)], more].concat();
-    let (root, signer) = signer();
-    let pdf = signed(&Written::with(&objects).table(), &signer);
-    assert!(verified(&pdf, &root).holds());
-    (root, pdf)
-}
-
-/// What is found of the first signature once the empty field is this, with a value of these entries.
-fn first_after(root: &Identity, pdf: &[u8], field: &str, value: &str) -> Verdict {
-    let field = field.replace("/P 3 0 R", "/P 3 0 R/V 180 0 R");
-    let value = format!("<</Filter/Adobe.PPKLite/ByteRange[0 1 2 3]/Contents<00>{value}>>");
-    let found = verified(&updated(pdf, &[(7, &field), (180, &value)], &[]), root);
-    found.signatures[0].verdict
-}
-
-#[test]
-fn a_value_is_no_resource_of_a_page() {
-    const SIGNATURE: &str = "/Type/Sig/SubFilter/ETSI.CAdES.detached";
-    let field = FIELD.replace("(sig1)", "(sig2)");
-    let page = PAGE.replace("/Font<<", "/ExtGState 7 0 R/Font<<");
-    let (root, pdf) = with_an_empty_field(&page, &field, &[]);
-    assert_eq!(first_after(&root, &pdf, &field, SIGNATURE), Verdict::Holds);
-    assert_eq!(first_after(&root, &pdf, &field, &format!("{SIGNATURE}/Name(a)/Reason(b)")), Verdict::Holds);
-    for key in [
-        "/ca 0",
-        "/CA 0",
-        "/SMask<</S/Luminosity/G 4 0 R>>",
-        "/Subtype/Type3/CharProcs<<>>",
-        "/ShadingType 2",
-        "/PatternType 2",
-        "/Usage<<>>",
-        "/OCGs 1 0 R",
-        "/BM/Multiply",
-        "/LW 40",
-    ] {
-        assert_eq!(first_after(&root, &pdf, &field, &format!("{SIGNATURE}{key}")), Verdict::Broken, "{key}");
-    }
-    for kind in ["/Type/Font", "/Type/OCG", "/Type/ExtGState", "/Type(Sig)"] {
-        let value = SIGNATURE.replace("/Type/Sig", kind);
-        assert_eq!(first_after(&root, &pdf, &field, &value), Verdict::Broken, "{kind}");
-    }
-}
-
-#[test]
-fn a_time_stamp_shows_nothing_in_a_field() {
-    let invisible = FIELD.replace("(sig1)", "(sig2)");
-    let visible = invisible.replace("[0 0 0 0]", "[60 60 160 160]");
-    for (value, holds) in [
-        ("/Type/Sig/SubFilter/ETSI.CAdES.detached", true),
-        ("/Type/DocTimeStamp/SubFilter/ETSI.RFC3161", false),
-        ("/Type/DocTimeStamp/SubFilter/ETSI.CAdES.detached", false),
-        ("/Type/Sig/SubFilter/ETSI.RFC3161", false),
-    ] {
-        let (root, pdf) = with_an_empty_field(PAGE, &visible, &[]);
-        let wanted = if holds { Verdict::Holds } else { Verdict::Broken };
-        assert_eq!(first_after(&root, &pdf, &visible, value), wanted, "{value}");
-        let (root, pdf) = with_an_empty_field(PAGE, &invisible, &[]);
-        assert_eq!(first_after(&root, &pdf, &invisible, value), Verdict::Holds, "{value}");
-    }
-}
-
-#[test]
-fn an_empty_field_draws_nothing_that_could_be_taken_away() {
-    const SIGNATURE: &str = "/Type/Sig/SubFilter/ETSI.CAdES.detached";
-    let field = FIELD
-        .replace("(sig1)", "(sig2)")
-        .replace("[0 0 0 0]", "[60 60 160 160]")
-        .replace("/P 3 0 R", "/P 3 0 R/AP<</N 9 0 R>>");
-    for (content, wanted) in
-        [("0 g 0 0 100 100 re f", Verdict::Broken), ("", Verdict::Holds), (" \n", Verdict::Holds)]
-    {
-        let form = format!(
-            "<</Type/XObject/Subtype/Form/BBox[0 0 100 100]/Length {}>>\nstream\n{content}\nendstream",
-            content.len()
-        );
-        let (root, pdf) = with_an_empty_field(PAGE, &field, &[(9, &form)]);
-        assert_eq!(first_after(&root, &pdf, &field, SIGNATURE), wanted, "{content:?}");
-    }
-}
-
-#[test]
-fn extensions_of_developers_are_nothing_else() {
-    let (root, signer) = signer();
-    let with = |extensions: &str| CATALOG.replace("/Pages", &format!("{extensions}/Pages"));
-    let after = |before: &str, after: &str| {
-        let pdf = signed(&with_catalog(&with(before)), &signer);
-        verified(&updated(&pdf, &[(1, &with(after))], &[]), &root).holds()
-    };
-    assert!(after("", "/Extensions<</ADBE<</BaseVersion/1.7/ExtensionLevel 5>>>>"));
-    assert!(after("", "/Extensions<</Type/Extensions/ISO_[<</BaseVersion/2.0/ExtensionLevel 32001>>]>>"));
-    for other in [
-        "/Extensions<</ca 0>>",
-        "/Extensions<</CA 0/ADBE<</BaseVersion/1.7>>>>",
-        "/Extensions<</SMask/None>>",
-        "/Extensions<</BM/Multiply>>",
-        "/Extensions<</ADBE<</ca 0>>>>",
-        "/Extensions<</Usage<</View<</ViewState/OFF>>>>>>",
-        "/Extensions<</Type/ExtGState>>",
-        "/Extensions[<</BaseVersion/1.7>>]",
-    ] {
-        assert!(!after("", other), "{other}");
-        assert!(!after("/Extensions<</ca 1>>", other), "{other}");
-    }
-    assert!(!after("/Extensions<</ca 1>>", "/Extensions<</ADBE<</BaseVersion/1.7>>>>"));
 }

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::command::{folder, gongwen, root};
+use crate::command::{folder, gongwen, root, with_part};
 
 /// The text of a Word file, paragraph by paragraph, with what is bold, raised and lowered.
 fn shown(docx: &std::path::Path) -> Vec<String> {
@@ -139,27 +139,13 @@ fn back(here: &std::path::Path, report: &str) -> (serde_json::Value, String) {
 
 /// The Word file with the texts of its body changed.
 fn rewrite(docx: &std::path::Path, changes: &[(&str, &str)]) {
-    use std::io::Write;
-    let bytes = std::fs::read(docx).expect("is written");
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP file");
-    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).expect("an entry");
-        let name = entry.name().expect("a name").into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).expect("reads");
-        if name == "word/document.xml" {
-            let mut text = String::from_utf8(bytes).expect("UTF-8");
-            for (from, to) in changes {
-                assert!(text.contains(from), "{from}");
-                text = text.replacen(from, to, 1);
-            }
-            bytes = text.into_bytes();
-        }
-        new.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
-        new.write_all(&bytes).expect("writes");
-    }
-    std::fs::write(docx, new.finish().expect("a ZIP file").into_inner()).expect("writes");
+    let changed = with_part(&std::fs::read(docx).expect("is written"), "word/document.xml", |text| {
+        changes.iter().fold(text, |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        })
+    });
+    std::fs::write(docx, changed).expect("writes");
 }
 
 /// A `general-document` with these members.

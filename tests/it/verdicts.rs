@@ -9,7 +9,7 @@ use gongwen::verify::{
 };
 use gongwen::{Exporter, Format, Limits, Options, Time, archive};
 
-use crate::command::{folder, gongwen, short_report};
+use crate::command::{folder, gongwen, short_report, with_parts};
 use crate::pki::{Identity, Key, Purpose, Wish, root, serve};
 use crate::sign::{exported, key_of, now};
 
@@ -426,24 +426,17 @@ fn an_archive_of_version_0_1_0_is_intact() {
 
 /// A Word file whose embedded manifest is changed so.
 fn with_manifest(word: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
-    use std::io::{Read, Write};
-    let mut old = zip::ZipArchive::new(std::io::Cursor::new(word)).expect("is a ZIP");
-    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let mut changed = false;
-    for place in 0..old.len() {
-        let mut part = old.by_index(place).expect("is there");
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).expect("reads");
-        let options: zip::write::SimpleFileOptions = zip::write::FileOptions::default();
-        let name = part.name().expect("is UTF-8").into_owned();
-        new.start_file(name.clone(), options).expect("begins");
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let other = if name.contains("customXml") { change_source(&text, &change) } else { text.clone() };
-        changed |= other != text;
-        if other == text { new.write_all(&bytes) } else { new.write_all(other.as_bytes()) }.expect("writes");
-    }
+    let new = with_parts(word, |name, bytes| {
+        if !name.contains("customXml") {
+            return bytes;
+        }
+        let other = change_source(&String::from_utf8_lossy(&bytes), &change).into_bytes();
+        changed |= other != bytes;
+        other
+    });
     assert!(changed, "the manifest was found");
-    new.finish().expect("ends").into_inner()
+    new
 }
 
 /// The custom XML part holds the manifest as text or in base64.

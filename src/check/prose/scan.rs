@@ -375,25 +375,9 @@ fn in_words(numeral: &[char]) -> Option<i64> {
 
 /// 两件, 九十二起: numerals in words before the commonest units.
 fn chinese(chars: &[char], start: usize) -> Option<Number> {
-    let is_numeral = |c: &char| {
-        matches!(
-            c,
-            '一' | '二'
-                | '三'
-                | '四'
-                | '五'
-                | '六'
-                | '七'
-                | '八'
-                | '九'
-                | '十'
-                | '百'
-                | '千'
-                | '两'
-                | '零'
-                | '〇'
-        )
-    };
+    const NUMERALS: [char; 15] =
+        ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '两', '零', '〇'];
+    let is_numeral = |c: &char| NUMERALS.contains(c);
     if !is_numeral(&chars[start])
         || matches!(chars[start], '百' | '千')
         || start > 0 && (is_numeral(&chars[start - 1]) || "第每同这那某逐".contains(chars[start - 1]))

@@ -2,7 +2,7 @@
 
 use super::{Composer, styles};
 use crate::diagnostic::{child, rule};
-use crate::document::{Block, BlockKind, Indent, NAME_GAP, Paragraph, Position, Run};
+use crate::document::{ATTENDANCE, Block, BlockKind, Indent, NAME_GAP, Paragraph, Position, Run};
 use crate::geom::Length;
 use crate::message;
 use crate::style::Role;
@@ -12,11 +12,8 @@ impl Composer<'_> {
     pub(super) fn attendance(&mut self) {
         let report = self.report;
         let Some(attendance) = &report.attendance else { return };
-        let lists = [
-            ("present", "出席：", &attendance.present),
-            ("excused", "请假：", &attendance.excused),
-            ("observers", "列席：", &attendance.observers),
-        ];
+        let names = [&attendance.present, &attendance.excused, &attendance.observers];
+        let lists = ATTENDANCE.into_iter().zip(names).filter(|(_, names)| !names.is_empty());
         let styles = styles::styles(self.layout);
         let style = styles.get(Role::Attendance);
         let clear = Length::mm(styles::LINE_MM) - self.leading_above(&styles) - style.leading();
@@ -24,7 +21,7 @@ impl Composer<'_> {
         let label = (style.size + style.character_spacing) * 3;
         let indent = Indent { left: style.indent_first + style.indent_left + label, first: -label };
         let mut position = Position::Gap(clear);
-        for (key, label, names) in lists.into_iter().filter(|(_, _, names)| !names.is_empty()) {
+        for ((key, label), names) in lists {
             let pointer = child("/attendance", key);
             let names: Vec<String> =
                 names.iter().enumerate().map(|(at, name)| self.clean(name, &child(&pointer, at))).collect();

@@ -10,7 +10,7 @@ use regex::Regex;
 use super::Composer;
 use super::styles::{self, clear, leading};
 use crate::diagnostic::{child, rule};
-use crate::document::{BlockKind, Paragraph, Position, RuledLine, Run, Sides};
+use crate::document::{BlockKind, Paragraph, Position, RuledLine, Run, SIGNERS, Sides};
 use crate::geom::Length;
 use crate::layout::{LetterheadForm, parse_colour};
 use crate::message;
@@ -169,7 +169,7 @@ impl Composer<'_> {
         let rows: Vec<&[String]> = letterhead.signers.chunks(2).collect();
         for (at, names) in rows.iter().enumerate() {
             let last = at + 1 == rows.len();
-            let label = if at == 0 { "签发人：" } else { "　　　　" };
+            let label = if at == 0 { SIGNERS } else { "　　　　" };
             let names: Vec<String> = names
                 .iter()
                 .enumerate()

@@ -9,15 +9,9 @@ use super::expected::Item;
 use super::word::Block;
 use crate::characters::solid;
 use crate::diagnostic::child;
-use crate::document::NAME_GAP;
+use crate::document::{ATTENDANCE, NAME_GAP, SIGNERS};
 use crate::source::Node;
 use crate::style::Role;
-
-/// The keys of those at a meeting, with the labels that are printed before their names.
-pub(super) const ATTENDANCE: [(&str, &str); 3] =
-    [("出席：", "present"), ("请假：", "excused"), ("列席：", "observers")];
-/// Printed before the names of those who sign a document to a higher body.
-pub(super) const SIGNERS: &str = "签发人：";
 
 /// The place of 签发人.
 pub(super) const SIGNED: &str = "/letterhead/signers";
@@ -56,7 +50,7 @@ impl Changes<'_> {
         if is_same_text(Role::Attendance, old, new) {
             return;
         }
-        let label = ATTENDANCE.iter().find(|(_, key)| pointer.ends_with(key)).map(|(label, _)| *label);
+        let label = ATTENDANCE.iter().find(|(key, _)| pointer.ends_with(key)).map(|(_, label)| *label);
         match label.and_then(|label| new.strip_prefix(label)) {
             Some(names) => self.names(pointer, |known| names_of(names, known)),
             None => self.fixed(pointer, old, new),
@@ -117,7 +111,7 @@ impl Changes<'_> {
 
     /// Whether a text is a list of those at a meeting that the report does not have yet, which it gets.
     pub(super) fn attends(&mut self, text: &str) -> bool {
-        let found = ATTENDANCE.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)));
+        let found = ATTENDANCE.iter().find_map(|(key, label)| Some((text.strip_prefix(label)?, *key)));
         let Some((names, key)) = found else { return false };
         let parent = "/attendance";
         let is_new = matches!(value(self.source.root(), parent), Some(Node::Object(_)))

@@ -8,19 +8,20 @@ use serde_json::{Map, Value, json};
 use super::ImportError;
 use super::changes::iso;
 use super::grid::Grid;
-use super::names::{ATTENDANCE, SIGNERS, names_of};
+use super::names::names_of;
 use super::prose::prose;
 use super::signature::signature;
 use super::word::Block;
 use crate::characters::solid;
+use crate::document::{ATTENDANCE, SIGNERS};
 use crate::layout::{Layout, Layouts, SectionNumbers};
 use crate::read::ooxml::Package;
 use crate::report::{CONTENTS_TITLE, DEEPEST, Metadata};
 use crate::style::Role;
 use crate::xml::Element;
 
-/// The report as JSON, and its layout; none for a file that is not this program's, or whose tables have lost their bookmarks: by these
-/// alone they are known here.
+/// The report as JSON, and its layout; none for a file that is not this program's, or whose tables have lost their
+/// bookmarks: by these alone they are known here.
 ///
 /// # Errors
 /// If the layout cannot be used.
@@ -186,7 +187,7 @@ fn issued_text(blocks: &[Block], layout: &Layout, parts: &Parts) -> Value {
 fn attendance(report: &mut Value, blocks: &[Block]) {
     for text in texts_of(blocks, Role::Attendance) {
         if let Some((names, key)) =
-            ATTENDANCE.iter().find_map(|(label, key)| Some((text.strip_prefix(label)?, *key)))
+            ATTENDANCE.iter().find_map(|(key, label)| Some((text.strip_prefix(label)?, *key)))
         {
             report["attendance"][key] = json!(names_of(names, &[]));
         }

@@ -25,7 +25,8 @@ pub(super) fn signature<'a>(body: &mut Body<'a>, block: NodeId, signature: &'a S
     for (number, row) in rows.iter().enumerate() {
         let last = number + 1 == rows.len();
         let mut paragraph = names(body, signature, row, stays || signature.date.is_some() || !last);
-        // A gap above the paragraph that pictures are anchored to is counted by Word and not by LibreOffice.
+        // The gap is given to the line above: LibreOffice measures the place of a picture from above the gap of its
+        // own paragraph.
         if last && signature.date.is_some() && placement.date_before > Length::ZERO {
             let after = super::page::unsigned(placement.date_before);
             let before = super::page::unsigned(row.space_before);
