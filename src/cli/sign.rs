@@ -15,6 +15,7 @@ use crate::sign::{
     ValidationData, Weakness, add_gathered_validation_data, add_known_validation_data, add_time_stamp,
     complete, der_of, prepare, read_seal, sign,
 };
+use crate::verify::broken_signature;
 use crate::{Diagnostic, Message, Time, message};
 use clap::ArgMatches;
 use serde_json::json;
@@ -47,9 +48,27 @@ pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
         None => sign(&pdf, &job.key()?, &options),
     };
     match signed {
-        Ok(signed) => job.finish(signed, &options),
+        Ok(signed) => match job.breaks(&pdf, &signed.bytes, &options)? {
+            Kept::All => job.finish(signed, &options),
+            Kept::AsAllowed => {
+                let mut signed = signed;
+                signed.allowed.push(Weakness::BreaksSignature);
+                job.finish(signed, &options)
+            }
+            Kept::Refused => Ok(Outcome::Errors),
+        },
         Err(error) => job.refuse(&error),
     }
+}
+
+/// What becomes of the earlier signatures of a file.
+enum Kept {
+    /// All stay as they were.
+    All,
+    /// One would be broken, which is permitted.
+    AsAllowed,
+    /// One would be broken, which was told.
+    Refused,
 }
 
 /// The key and the options of a command that makes the file itself.
@@ -168,11 +187,32 @@ impl Job<'_> {
             .map_err(|error| Failure::options(message!("读不到口令：{error}", "no passphrase: {error}")))
     }
 
+    /// Tells of an earlier signature of the file that would be broken.
+    fn breaks(&self, before: &[u8], after: &[u8], options: &SignOptions) -> Result<Kept, Failure> {
+        let broken = broken_signature(before, after, &options.limits);
+        let Some(broken) = broken.map_err(|error| files::about(&self.path, error.message()))? else {
+            return Ok(Kept::All);
+        };
+        if options.allow.contains(&Weakness::BreaksSignature) {
+            return Ok(Kept::AsAllowed);
+        }
+        let name = Weakness::BreaksSignature.name();
+        let finding = Diagnostic::error(rule::SIGN_REFUSED, "", broken.message()).hint(message!(
+            "不带印章图片，或者用 --field 另选签名域；确要这样签，用 --allow {name}",
+            "sign without a seal, or in another field by --field; to sign all the same, use --allow {name}"
+        ));
+        show::refused(&self.path.display().to_string(), &[finding], self.common);
+        Ok(Kept::Refused)
+    }
+
     fn prepare(&self, pdf: &[u8], content: &Path, options: &SignOptions) -> Result<Outcome, Failure> {
         let prepared: Prepared = match prepare(pdf, ROOM, options) {
             Ok(prepared) => prepared,
             Err(error) => return self.refuse(&error),
         };
+        if matches!(self.breaks(pdf, prepared.bytes(), options)?, Kept::Refused) {
+            return Ok(Outcome::Errors);
+        }
         let output = self.output("-prepared");
         let to_sign = prepared.content();
         files::write_all(&[(output.clone(), prepared.bytes()), (content.to_owned(), &to_sign)])?;
@@ -246,6 +286,9 @@ impl Job<'_> {
             Ok(stamped) => stamped,
             Err(error) => return self.refuse(&error),
         };
+        if matches!(self.breaks(pdf, &stamped.bytes, &self.options(None)?)?, Kept::Refused) {
+            return Ok(Outcome::Errors);
+        }
         let output = self.output("-stamped");
         files::write_all(&[(output.clone(), &stamped.bytes)])?;
         let findings = without_status(&missing);

@@ -18,6 +18,7 @@ use crate::characters::readable;
 use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
+use crate::preview::counter;
 use crate::preview::work::{self, TooMuch};
 use crate::read::{ReadError, damaged, limit};
 
@@ -60,7 +61,7 @@ fn pages(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, ReadError> {
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
         LoadPdfError::Invalid => damaged(message!("PDF 读不出来", "the PDF cannot be read")),
     })?;
-    let form = work::objects_within(&pdf).map_err(too_much)?;
+    let form = work::objects_within(&pdf).map_err(too_much)?.form;
     let most = limits.paragraphs / 10;
     if pdf.pages().len() > most {
         return Err(limit(message!("PDF 超过 {most} 页", "the PDF has more than {most} pages")));
@@ -199,7 +200,7 @@ impl<'a> Device<'a> for Page {
     fn push_clip_path(&mut self, clip: &ClipPath) {
         // A step is the work of some hundred bytes.
         const BYTES: usize = 100;
-        let form = if work::may_be_form(clip) { self.form / BYTES } else { 0 };
+        let form = if counter::may_be_form(clip) { self.form / BYTES } else { 0 };
         self.take(1 + clip.path.elements().len() + form);
     }
 

@@ -3,7 +3,10 @@
 //! `hayro` reads and draws the PDF. The files may be malicious, so it runs on a thread of its own: a panic in
 //! it ends the preview and not the program.
 
+mod coded;
+pub(crate) mod counter;
 mod selection;
+mod texts;
 pub(crate) mod work;
 
 use std::sync::{Arc, Mutex};
@@ -26,8 +29,9 @@ use crate::font::{FontId, Fonts};
 use crate::message;
 use crate::read::pdf::is_pdf;
 
+use counter::Counter;
 pub use selection::{Selection, SelectionError};
-use work::{Counter, TooMuch};
+use work::TooMuch;
 
 /// Fewest and most pixels an inch.
 pub const DPI: std::ops::RangeInclusive<u32> = 36..=600;
@@ -226,7 +230,7 @@ fn draw(
         LoadPdfError::Decryption(_) => PreviewError::Encrypted,
         LoadPdfError::Invalid => PreviewError::Damaged,
     })?;
-    let form = work::objects_within(&pdf)?;
+    let sizes = work::objects_within(&pdf)?;
     let count = pdf.pages().len();
     if count == 0 {
         return Err(PreviewError::Damaged);
@@ -242,7 +246,7 @@ fn draw(
     }
     let flaws = Arc::new(Mutex::new(Vec::new()));
     let settings = settings(Arc::clone(&flaws));
-    let mut counter = Counter::new(form);
+    let mut counter = Counter::new(sizes);
     for &(number, page) in &found {
         count_work(page, pixels(number, page, dpi)?, dpi, &settings, &mut counter);
     }

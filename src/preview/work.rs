@@ -1,31 +1,24 @@
-//! How much work a PDF may be, counted before it is drawn.
+//! How large the data of a PDF may be, looked at before anything of it is drawn.
 //!
-//! A file of a few kilobytes may unpack to gigabytes, or draw one picture a million times. hayro has no bounds for that: its
-//! streams are unpacked here first, and a page is interpreted by a device that draws nothing and counts. What is too much
-//! unwinds the thread that reads the file, as nothing else ends an interpretation.
+//! A file of a few kilobytes may unpack to gigabytes. hayro has no bounds for that: the streams are unpacked here first.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::pattern::Pattern;
-use hayro::hayro_interpret::{
-    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
-};
 use hayro::hayro_syntax::object::{Dict, Name, Object, Stream};
 use hayro::hayro_syntax::{Filter, Pdf};
-use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use libdeflater::{DecompressionError, Decompressor};
 
 use crate::diagnostic::Message;
 use crate::message;
+
+use super::{coded, texts};
 
 /// The most bytes that one stream unpacks to: a page of A4 at 600 dpi in colour has 105 million.
 const MOST_OF_STREAM: usize = 128 << 20;
 /// The most bytes that all streams unpack to together; a scan of 30 pages at 300 dpi in colour has 780 million.
 const MOST_OF_ALL: usize = 2 << 30;
 /// The most pixels of one image, by what it says of itself.
-const MOST_PIXELS: u64 = 100_000_000;
+pub(super) const MOST_PIXELS: u64 = 100_000_000;
 /// The deepest nesting of lists and dictionaries: hayro reads no deeper one, and looks again and again for its end.
 const DEEPEST: usize = 512;
 
@@ -59,7 +52,7 @@ impl TooMuch {
     }
 }
 
-/// Ends the thread that reads the file; `join` gets the reason.
+/// Ends the thread that reads the file, as nothing else ends an interpretation; `join` gets the reason.
 pub(crate) fn give_up<T: Send + 'static>(reason: T) -> ! {
     // No panic, so that nothing is printed.
     std::panic::resume_unwind(Box::new(reason))
@@ -87,40 +80,81 @@ pub(crate) fn within(bytes: &[u8]) -> Result<(), TooMuch> {
 }
 
 /// Refuses a file by what its objects say, which are read one by one: images, and streams whose data are no zlib data at
-/// once. The answer is the size of the largest form: each time that a form is drawn it is unpacked and read again.
-pub(crate) fn objects_within(pdf: &Pdf) -> Result<usize, TooMuch> {
+/// once.
+pub(crate) fn objects_within(pdf: &Pdf) -> Result<Sizes, TooMuch> {
     let mut left = MOST_OF_ALL;
-    let mut largest = 0;
-    contents_within(pdf)?;
+    let mut sizes = Sizes { contents: contents_within(pdf)?, ..Sizes::default() };
     let mut decompressor = Decompressor::new();
     for object in pdf.objects() {
-        let Object::Stream(stream) = object else { continue };
-        image_within(stream.dict())?;
+        let stream = match object {
+            Object::Stream(stream) => stream,
+            Object::Dict(font) => {
+                glyphs_within(&font, &mut left)?;
+                continue;
+            }
+            _ => continue,
+        };
+        image_within(&stream)?;
         let is_zlib_at_once = matches!(stream.filters().first(), None | Some(Filter::FlateDecode));
         let is_form = stream.dict().get::<Name>(b"Subtype".as_slice()).is_some_and(|name| &*name == b"Form")
             || stream.dict().contains_key(b"PatternType".as_slice());
         // What is encrypted was not seen by `within`.
         let is_encrypted = matches!(stream.raw_data(), Cow::Owned(_));
-        if is_zlib_at_once && !is_form && !is_encrypted {
+        let is_program = stream.dict().get::<u32>(b"FunctionType".as_slice()) == Some(POSTSCRIPT);
+        if is_zlib_at_once && !is_form && !is_encrypted && !is_program {
             continue;
         }
-        let length = unfiltered(&mut decompressor, &stream, &mut left)?.len();
+        let data = unfiltered(&mut decompressor, &stream, &mut left)?;
+        let length = data.len();
         if is_form {
-            largest = largest.max(length);
+            texts::within(&data)?;
+            sizes.form = sizes.form.max(length);
+            sizes.contents += length;
+        }
+        if is_program {
+            sizes.program = sizes.program.max(length);
         }
     }
-    Ok(largest)
+    Ok(sizes)
 }
 
-/// Refuses pages whose contents are too large together: each page keeps its own, however many share a stream.
-fn contents_within(pdf: &Pdf) -> Result<(), TooMuch> {
+/// Refuses a font of drawn glyphs, ISO 32000-1, 9.6.5, whose glyphs are too much.
+fn glyphs_within(font: &Dict, left: &mut usize) -> Result<(), TooMuch> {
+    let Some(glyphs) = font.get::<Dict>(b"CharProcs".as_slice()) else { return Ok(()) };
+    let mut decompressor = Decompressor::new();
+    for name in glyphs.keys() {
+        if let Some(stream) = glyphs.get::<Stream>(name.as_ref()) {
+            texts::within(&unfiltered(&mut decompressor, &stream, left)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the objects of a file say of its size, in bytes when unpacked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sizes {
+    /// The largest form: each time that it is drawn it is unpacked and read again.
+    pub form: usize,
+    /// The contents of all pages, and all forms.
+    pub contents: usize,
+    /// The largest function in PostScript: ISO 32000-1, 7.10.5. It may run for every pixel and for every colour that is set.
+    pub program: usize,
+}
+
+/// `/FunctionType` of functions in PostScript.
+const POSTSCRIPT: u32 = 4;
+
+/// Refuses pages whose contents are too large together: each page keeps its own, however many share a stream. The answer is
+/// how large they are.
+fn contents_within(pdf: &Pdf) -> Result<usize, TooMuch> {
     let mut left = MOST_OF_STREAM;
     let mut decompressor = Decompressor::new();
     let mut add = |stream: Stream| {
         // Data that are not packed count as well.
         let had = left;
-        let length = unfiltered(&mut decompressor, &stream, &mut left)?.len();
-        left = left.min(had.checked_sub(length).ok_or(TooMuch::Bytes)?);
+        let data = unfiltered(&mut decompressor, &stream, &mut left)?;
+        left = left.min(had.checked_sub(data.len()).ok_or(TooMuch::Bytes)?);
+        texts::within(&data)?;
         Ok(())
     };
     for page in pdf.pages().iter() {
@@ -130,7 +164,7 @@ fn contents_within(pdf: &Pdf) -> Result<(), TooMuch> {
             _ => {}
         }
     }
-    Ok(())
+    Ok(MOST_OF_STREAM - left)
 }
 
 /// The data of a stream as far as its filters give bytes: those of pictures are bounded by their pixels.
@@ -171,12 +205,25 @@ fn changes_early(dict: &Dict, filter: usize) -> bool {
 }
 
 /// Refuses an image of too many pixels.
-fn image_within(dict: &Dict) -> Result<(), TooMuch> {
+fn image_within(stream: &Stream) -> Result<(), TooMuch> {
+    let dict = stream.dict();
     let side = |key: &[u8]| dict.get::<u32>(key).map_or(0, u64::from);
     let parameters = dict.get::<Dict>(b"DecodeParms".as_slice());
     let columns = parameters.and_then(|own| own.get::<u32>(b"Columns".as_slice())).map_or(0, u64::from);
     let (width, height) = (side(b"Width").max(columns), side(b"Height"));
-    if width.saturating_mul(height) > MOST_PIXELS { Err(TooMuch::Pixels) } else { Ok(()) }
+    let (coded, _) = coded_pixels(stream)?;
+    if width.saturating_mul(height).max(coded) > MOST_PIXELS { Err(TooMuch::Pixels) } else { Ok(()) }
+}
+
+/// The pixels of an image by its own data, and those that are decoded for it; none where the dictionary counts.
+pub(super) fn coded_pixels(stream: &Stream) -> Result<(u64, u64), TooMuch> {
+    let filters = stream.filters();
+    let Some(filter) = filters.last().filter(|filter| coded::says_its_size(filter)) else {
+        return Ok((0, 0));
+    };
+    let mut left = MOST_OF_STREAM;
+    let data = unfiltered(&mut Decompressor::new(), stream, &mut left)?;
+    Ok(coded::pixels(filter, &data))
 }
 
 /// Whether data begin as zlib's do: RFC 1950, 2.2.
@@ -333,175 +380,6 @@ fn shallow(bytes: &[u8]) -> Result<(), TooMuch> {
         }
     }
     Ok(())
-}
-
-/// Whether a clip may be that of a form, which is drawn within its rectangle; rectangles of a page itself are no paths.
-pub(crate) fn may_be_form(clip: &ClipPath) -> bool {
-    clip.path.elements().len() <= 5
-}
-
-/// Counts what pages would draw. A unit of work is about a nanosecond.
-pub(crate) struct Counter {
-    left: u64,
-    /// The bytes of the largest form.
-    form: usize,
-    /// The page that is drawn, in pixels.
-    page: Rect,
-    /// Masks are drawn once for a page.
-    masks: HashSet<u128>,
-}
-
-impl Counter {
-    /// For the pages of a document, with the size of its largest form.
-    pub fn new(form: usize) -> Counter {
-        /// About eight seconds; 30 pages scanned at 600 dpi are half of it.
-        const MOST: u64 = 8_000_000_000;
-        Counter { left: MOST, form, page: Rect::ZERO, masks: HashSet::new() }
-    }
-
-    /// Goes on to a page of so many pixels.
-    pub fn page(&mut self, page: Rect) {
-        self.page = page;
-        self.masks.clear();
-        self.take(page.area() / 4.0);
-    }
-
-    fn take(&mut self, work: f64) {
-        match self.left.checked_sub(work.max(0.0) as u64) {
-            Some(left) => self.left = left,
-            None => give_up(TooMuch::Drawing),
-        }
-    }
-
-    /// Takes the pixels of a shape, and the work of what it is filled with.
-    fn cover<'a>(&mut self, shape: Rect, transform: Affine, paint: &Paint<'a>) {
-        /// A colour that is computed for every pixel.
-        const SHADE: f64 = 10.0;
-        let area = transform.transform_rect_bbox(shape).intersect(self.page).area();
-        self.take(area / 8.0);
-        match paint {
-            Paint::Color(_) => {}
-            Paint::Pattern(pattern) => match &**pattern {
-                Pattern::Shading(_) => self.take(area * SHADE),
-                Pattern::Tiling(tile) => {
-                    tile.interpret(self, transform, false);
-                }
-            },
-        }
-    }
-
-    fn mask<'a>(&mut self, mask: Option<&SoftMask<'a>>) {
-        if let Some(mask) = mask.filter(|mask| self.masks.insert(mask.cache_key())) {
-            self.take(self.page.area());
-            mask.interpret(self);
-        }
-    }
-
-    /// Takes what curves are divided into, by how large they are on the page, and the dashes of a line.
-    fn outline(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
-        const SEGMENT: f64 = 50.0;
-        const DASH: f64 = 2000.0;
-        /// All dashes of a path are held at once.
-        const MOST_DASHES: f64 = 200_000.0;
-        let scale = transform.determinant().abs().sqrt();
-        let (mut length, mut last) = (0.0, Point::ZERO);
-        for element in path.elements() {
-            let (points, is_curve): (&[Point], bool) = match element {
-                PathEl::MoveTo(to) => {
-                    last = *to;
-                    continue;
-                }
-                PathEl::LineTo(to) => (&[*to], false),
-                PathEl::QuadTo(one, to) => (&[*one, *to], true),
-                PathEl::CurveTo(one, two, to) => (&[*one, *two, *to], true),
-                PathEl::ClosePath => continue,
-            };
-            let mut own = 0.0;
-            for point in points {
-                own += last.distance(*point);
-                last = *point;
-            }
-            length += own;
-            if is_curve {
-                self.take(SEGMENT * (own * scale).sqrt());
-            }
-        }
-        let (DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke)) = mode else { return };
-        let period: f64 = stroke.dash_array.iter().map(|dash| f64::from(*dash)).sum();
-        if stroke.dash_array.is_empty() || period <= 0.0 {
-            return;
-        }
-        let dashes = length / period * stroke.dash_array.len() as f64;
-        if dashes > MOST_DASHES {
-            give_up(TooMuch::Drawing);
-        }
-        self.take(DASH * dashes);
-    }
-
-    fn elements(&mut self, path: &BezPath) {
-        const PATH: f64 = 2000.0;
-        const ELEMENT: f64 = 100.0;
-        self.take(PATH + ELEMENT * path.elements().len() as f64);
-    }
-}
-
-impl<'a> Device<'a> for Counter {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.elements(path);
-        self.outline(path, props.transform, mode);
-        self.cover(path.bounding_box(), props.transform, &props.paint);
-        self.mask(props.soft_mask.as_ref());
-    }
-
-    fn push_clip_path(&mut self, clip: &ClipPath) {
-        /// For each byte of a form.
-        const READ: f64 = 2.0;
-        self.elements(&clip.path);
-        if may_be_form(clip) {
-            self.take(READ * self.form as f64);
-        }
-        self.take(self.page.area() / 64.0);
-    }
-
-    fn push_clip_rect(&mut self, rect: &Rect) {
-        self.elements(&rect.to_path(0.1));
-    }
-
-    fn push_transparency_group(&mut self, _: f32, mask: Option<SoftMask<'a>>, _: BlendMode) {
-        self.take(self.page.area() / 64.0);
-        self.mask(mask.as_ref());
-    }
-
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
-        const GLYPH: f64 = 1000.0;
-        for glyph in run.glyphs() {
-            self.take(GLYPH);
-            if let Glyph::Type3(own) = &**glyph {
-                own.interpret(self, props.transform, glyph.transform(), &props.paint);
-            }
-        }
-        if matches!(props.paint, Paint::Pattern(_)) {
-            self.cover(self.page, Affine::IDENTITY, &props.paint);
-        }
-        self.mask(props.soft_mask.as_ref());
-    }
-
-    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        /// It is unpacked and put into colours each time that it is drawn.
-        const PIXEL: f64 = 4.0;
-        let pixels = u64::from(image.width()).saturating_mul(u64::from(image.height()));
-        if pixels > MOST_PIXELS {
-            give_up(TooMuch::Pixels);
-        }
-        self.take(PIXEL * pixels as f64);
-        let own = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        self.take(props.transform.transform_rect_bbox(own).intersect(self.page).area());
-        self.mask(props.soft_mask.as_ref());
-    }
-
-    fn pop_clip(&mut self) {}
-
-    fn pop_transparency_group(&mut self) {}
 }
 
 #[cfg(test)]

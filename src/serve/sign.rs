@@ -15,6 +15,7 @@ use super::{Shared, reports};
 use crate::diagnostic::rule;
 use crate::hash::sha256;
 use crate::sign::{SignError, SignOptions, complete as completed, der_of, prepare as prepared, read_seal};
+use crate::verify::broken_signature;
 use crate::{Diagnostic, Limits, Time, message};
 
 /// The room for a signature that is made elsewhere: how many certificates it brings is not known.
@@ -36,6 +37,11 @@ pub async fn prepare(State(app): State<Shared>, request: Request) -> Result<Resp
             .map_err(refused)?;
         let options = SignOptions { field, reason, location, seal, ..SignOptions::at(time) };
         let prepared = prepared(&sent.held.bytes, ROOM, &options).map_err(refused)?;
+        let broken = broken_signature(&sent.held.bytes, prepared.bytes(), &options.limits);
+        if let Some(broken) = broken.map_err(|error| Problem::file(error.message()))? {
+            let finding = Diagnostic::error(rule::SIGN_REFUSED, "", broken.message());
+            return Err(Problem::found(message!("签名不合要求", "the signature is not fit"), vec![finding]));
+        }
         let content = prepared.content();
         Ok(reports::json(&json!({
             "pdf": STANDARD.encode(prepared.bytes()),

@@ -15,11 +15,15 @@ pub enum Weakness {
     Expired,
     /// A file that programs may read in different ways, so that its signature would not hold.
     AmbiguousSyntax,
+    /// A signature that breaks an earlier one of the file. [`sign()`](super::sign) itself does not look for that:
+    /// [`broken_signature`](crate::verify::broken_signature) does.
+    BreaksSignature,
 }
 
 impl Weakness {
     /// All of them.
-    pub const ALL: [Weakness; 3] = [Weakness::WeakAlgorithm, Weakness::Expired, Weakness::AmbiguousSyntax];
+    pub const ALL: [Weakness; 4] =
+        [Weakness::WeakAlgorithm, Weakness::Expired, Weakness::AmbiguousSyntax, Weakness::BreaksSignature];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -27,6 +31,7 @@ impl Weakness {
             Weakness::WeakAlgorithm => "weak-algorithm",
             Weakness::Expired => "expired",
             Weakness::AmbiguousSyntax => "ambiguous-syntax",
+            Weakness::BreaksSignature => "breaks-signature",
         }
     }
 

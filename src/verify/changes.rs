@@ -11,7 +11,7 @@ use super::bytes::Walked;
 use super::cover::{self, Page};
 use super::parts::{Part, Parts};
 use super::reason::ChangeDetail;
-use super::{Change, ChangeKind, bytes, metadata};
+use super::{Change, ChangeKind, bytes, drawn, metadata};
 use crate::read::ReadError;
 use crate::read::pdf::file::{File, Place};
 use crate::read::pdf::strict;
@@ -182,6 +182,8 @@ struct Known {
     annotations: Option<u32>,
     fields: Vec<Field>,
     pages: Vec<Page>,
+    /// What pages draw with: it never changes, whatever it is beside that.
+    drawn: BTreeSet<u32>,
 }
 
 impl Known {
@@ -209,6 +211,7 @@ impl Known {
         let only_once = |number: &u32| referred.get(number) == Some(&1);
         Ok(Known {
             holes: referred.keys().copied().filter(|number| !numbers.contains(number)).collect(),
+            drawn: drawn::reached(old, &numbers)?,
             numbers,
             catalog: number(trailer.get(b"Root".as_slice())),
             form: number(catalog.get(b"AcroForm".as_slice())),
@@ -271,6 +274,7 @@ impl Pair<'_, '_> {
         }
         let plain = was.data.is_none() && is.data.is_none() && same_generation;
         let change = match (&was.object, &is.object) {
+            _ if known.drawn.contains(&number) => false,
             (Object::Dictionary(old), Object::Dictionary(new)) if plain => {
                 if known.catalog == Some(number) {
                     self.catalog(old, new, known, added)?
@@ -341,6 +345,12 @@ impl Pair<'_, '_> {
             };
             if !fine {
                 return Ok(false);
+            }
+            if matches!(key, b"Extensions" | b"Version") {
+                let change = permit(ChangeKind::Version, ChangeDetail::VersionChanged);
+                if !self.changes.contains(&change) {
+                    self.changes.push(change);
+                }
             }
         }
         Ok(true)
@@ -662,7 +672,7 @@ fn referred(file: &mut File, numbers: &BTreeSet<u32>) -> Result<BTreeMap<u32, us
 }
 
 /// Calls `meet` with the number of every reference in an object.
-fn references(object: &Object, meet: &mut impl FnMut(u32)) {
+pub(super) fn references(object: &Object, meet: &mut impl FnMut(u32)) {
     match object {
         Object::Reference(number, _) => meet(*number),
         Object::Array(values) => values.iter().for_each(|value| references(value, meet)),

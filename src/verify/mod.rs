@@ -11,6 +11,8 @@ mod bytes;
 mod changes;
 mod content;
 mod cover;
+mod drawn;
+mod earlier;
 mod metadata;
 mod parts;
 mod prove;
@@ -31,6 +33,7 @@ use crate::sign::{dss, fields};
 
 pub use content::{ContentReport, Reproduction};
 pub(crate) use content::{findings, other_version};
+pub use earlier::{BrokenSignature, broken_signature};
 pub use metadata::Property;
 pub use parts::Part;
 pub use reason::{ChangeDetail, ContentReason, FileReason, SignatureReason};
@@ -275,6 +278,8 @@ pub enum ChangeKind {
     ValidationData,
     /// Metadata say when the file was changed, and by what.
     Metadata,
+    /// The catalog names another version of PDF, or extensions of it.
+    Version,
     /// Anything else; it is never permitted.
     Other,
 }

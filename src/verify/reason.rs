@@ -320,6 +320,8 @@ pub enum ChangeDetail {
     },
     /// Validation data were added (DSS).
     ValidationDataAdded,
+    /// The catalog names another version of PDF, or extensions of it: `Version`, `Extensions`.
+    VersionChanged,
     /// Metadata were changed: the XMP, or the document information.
     MetadataChanged {
         /// The properties that were changed.
@@ -407,6 +409,7 @@ impl ChangeDetail {
             ChangeDetail::FieldAdded { .. } => "field-added",
             ChangeDetail::TimeStampAdded { .. } => "time-stamp-added",
             ChangeDetail::ValidationDataAdded => "validation-data-added",
+            ChangeDetail::VersionChanged => "version-changed",
             ChangeDetail::MetadataChanged { .. } => "metadata-changed",
             ChangeDetail::UnreadableUpdate(_) => "unreadable-update",
             ChangeDetail::TooManyRevisions { .. } => "too-many-revisions",
@@ -441,6 +444,10 @@ impl ChangeDetail {
             ChangeDetail::ValidationDataAdded => {
                 message!("加了证书和吊销信息（DSS）", "certificates and revocation data were added (DSS)")
             }
+            ChangeDetail::VersionChanged => message!(
+                "文件改写了所用的 PDF 版本或扩展（目录的 Version、Extensions）",
+                "the file names another version of PDF, or extensions of it (Version, Extensions of the catalog)"
+            ),
             ChangeDetail::MetadataChanged { properties } if properties.is_empty() => {
                 message!("元数据重写过，内容没有变", "the metadata were written anew, and say the same")
             }

@@ -99,8 +99,8 @@ pub(super) fn examine<'a>(
     };
     let mut changes = changes::since(pdf, end, options.strict, &mut readings.walked, &readings.allowance)?;
     if certified(file, &value)? {
-        // What proves a signature may still be added: ISO 32000-2, 12.8.2.2.
-        let proofs = [ChangeKind::ValidationData, ChangeKind::TimeStampAdded];
+        // What proves a signature may still be added, with the extension of PDF that it is: ISO 32000-2, 12.8.2.2.
+        let proofs = [ChangeKind::ValidationData, ChangeKind::TimeStampAdded, ChangeKind::Version];
         changes.iter_mut().for_each(|change| change.permitted &= proofs.contains(&change.kind));
     }
     if changes.iter().any(|change| !change.permitted) {

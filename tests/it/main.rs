@@ -19,6 +19,7 @@ mod command;
 mod content;
 mod diff;
 mod docs;
+mod earlier;
 mod embed;
 mod export;
 mod extract;

@@ -242,6 +242,89 @@ def test_pdf(tmp_path, name):
     assert code == 2 and "b.pdf" in text
 
 
+def numbers(*values):
+    return struct.pack(f">{len(values)}I", *values)
+
+
+def segment(number, kind, data):
+    """Of JBIG2 data: ISO/IEC 14492, 7.2."""
+    return struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
+
+
+def jbig2(width, height, regions):
+    template = bytes([0, 0, 3, 255, 253, 255, 2, 254, 254, 254])
+    region = numbers(width, height, 0, 0) + template + b"\0\0\0\0\xff\xac"
+    parts = [segment(at, 38, region) for at in range(1, regions + 1)]
+    return segment(0, 48, numbers(width, height, 0, 0) + b"\0\0\0") + b"".join(parts)
+
+
+CURVES = b"0 0 m " + b"1000000000 1000000000 -1000000000 1000000000 5 5 c " * 200_000
+HELVETICA = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+MESH = b"/ColorSpace/DeviceRGB/BitsPerCoordinate 32/BitsPerComponent 8/BitsPerFlag 8/Decode[0 60000 0 60000 0 1 0 1 0 1]"
+ONE = b"/Shading<</S 10 0 R>>"
+FAR = 0xFFFFFFFF
+PROGRAM = b"{ " + b"dup mul sqrt " * 7_000 + b"dup dup }"
+TINTS = b"/FunctionType 4/Domain[0 1]/Range[0 1 0 1 0 1]"
+DRAWINGS = {
+    "stroked curves": lambda: page(CURVES + b"S"),
+    "filled curves": lambda: page(CURVES + b"f"),
+    "clipping curves": lambda: page(CURVES + b"W n 0 0 9 9 re f"),
+    "wide strokes": lambda: page(b"1 J 1 j 50 w 0 0 m " + b"0 800 l 500 0 l " * 400_000 + b"S"),
+    "thin triangles": lambda: page(b"0 0 m 1 840 l 2 0 l f\n" * 2_000_000),
+    "clipping lines": lambda: page(b"q 0 0 m " + b"590 840 l 1 3 l " * 500_000 + b"W n Q"),
+    "huge glyphs": lambda: page(b"BT /F 1000000 Tf (mmmmmmmmm) Tj ET " * 50_000, HELVETICA),
+    "stroked glyphs": lambda: page(b"BT /F 900 Tf 1 Tr (m) Tj ET " * 300_000, HELVETICA),
+    "tensor patches": lambda: page(b"/S sh", ONE, {
+        10: (b"/ShadingType 7" + MESH, (b"\0" + numbers(*[FAR if at % 3 else 0 for at in range(32)]) + bytes(12)) * 200)
+    }),
+    "triangles": lambda: page(b"/S sh", ONE, {
+        10: (b"/ShadingType 4" + MESH, b"".join(b"\0" + numbers(*at) + b"\xff\0\0" for at in [(0, 0), (FAR, 0), (0, FAR)]) * 3_000)
+    }),
+    "function of a shading": lambda: page(
+        b"/S sh",
+        b"/Shading<</S<</ShadingType 1/ColorSpace/DeviceRGB/Matrix[600 0 0 850 0 0]/Function 10 0 R>>>>",
+        {10: (b"/FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]", b"{ pop " + PROGRAM[1:])},
+    ),
+    "function of colours": lambda: page(
+        b"/C cs " + b"0.5 scn " * 3_000_000, b"/ColorSpace<</C[/Separation/X/DeviceRGB 10 0 R]>>", {10: (TINTS, PROGRAM)}
+    ),
+    "function of a picture": lambda: page(b"600 0 0 800 0 0 cm /X Do", b"/XObject<</X 11 0 R>>", {
+        10: (TINTS, PROGRAM),
+        11: (
+            b"/Subtype/Image/Width 1024/Height 4096/BitsPerComponent 8/ColorSpace[/Separation/X/DeviceRGB 10 0 R]/Filter/FlateDecode",
+            packed(bytes(range(256)), 4),
+        ),
+    }),
+    "page of JBIG2": lambda: page(b"/X Do", X, {10: (b"/Subtype/Image/Width 1/Height 1/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode", jbig2(65_000, 65_000, 1))}),
+    "regions of JBIG2": lambda: page(b"/X Do", X, {10: (b"/Subtype/Image/Width 9000/Height 9000/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode", jbig2(9_000, 9_000, 200))}),
+    "text of an operator": lambda: page(b"BT /F 1 Tf (" + b"a" * 8_000_000 + b") Tj ET", HELVETICA),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawing(tmp_path, name):
+    (tmp_path / "b.pdf").write_bytes(DRAWINGS[name]())
+    code, text = run(tmp_path, "preview", "b.pdf", "-o", "pages")
+    assert code == 2 and "b.pdf" in text
+    # What is drawn is no text of a report: read or refused, within the budget.
+    assert run(tmp_path, "import", "b.pdf", "-o", "b.json")[0] in (0, 1, 2)
+
+
+def test_honest_drawings_are_drawn(tmp_path):
+    """The same in sizes that documents have."""
+    honest = {
+        "mesh": page(b"/S sh", ONE, {
+            10: (b"/ShadingType 4" + MESH.replace(b"60000", b"500"), b"".join(b"\0" + numbers(*at) + b"\xff\0\0" for at in [(0, 0), (FAR, 0), (0, FAR)]))
+        }),
+        "scan": page(b"595 0 0 842 0 0 cm /X Do", X, {10: (b"/Subtype/Image/Width 2480/Height 3508/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode", jbig2(2480, 3508, 1))}),
+        "map": page(b"0.3 w " + b"".join(b"%d %d m %d %d l S " % (at % 595, at * 7 % 842, (at * 3) % 595, at * 5 % 842) for at in range(20_000))),
+        "curves": page(b"".join(b"%d 0 m 100 300 300 100 %d 842 c S " % (at % 595, at % 595) for at in range(5_000))),
+    }
+    for name, pdf in honest.items():
+        (tmp_path / f"{name}.pdf").write_bytes(pdf)
+        assert run(tmp_path, "preview", f"{name}.pdf", "-o", "pages")[0] == 0, name
+
+
 def test_font_collection(tmp_path):
     (tmp_path / "a.ttc").write_bytes(b"ttcf\0\1\0\0\xff\xff\xff\xff".ljust(112, b"\0"))
     assert "a.ttc" in run(tmp_path, "fonts", "--fonts", ".")[1]

@@ -131,8 +131,8 @@ pub fn signing(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
             ))
             .hide_possible_values(true)
             .help(t(
-                "允许这种缺陷：weak-algorithm（弱算法）、expired（证书过期或未生效）、ambiguous-syntax（各程序读法不一的文件）",
-                "accept this weakness: weak-algorithm, expired (also: not valid yet), ambiguous-syntax (a file that programs read differently)",
+                "允许这种缺陷：weak-algorithm（弱算法）、expired（证书过期或未生效）、ambiguous-syntax（各程序读法不一的文件）、breaks-signature（使先前的签名不再成立）",
+                "accept this weakness: weak-algorithm, expired (also: not valid yet), ambiguous-syntax (a file that programs read differently), breaks-signature (an earlier signature that would not hold any more)",
             )),
     ]
 }

@@ -1,6 +1,6 @@
 //! What may follow a signature, made into something else: `verify` refuses each class, and its control holds.
 
-use gongwen::verify::Verdict;
+use gongwen::verify::{ChangeKind, Verdict};
 
 use super::{CATALOG, FIELD, PAGE, Written, signer, updated, with_catalog};
 use crate::pki::Identity;
@@ -29,8 +29,7 @@ fn first_after(root: &Identity, pdf: &[u8], field: &str, value: &str) -> Verdict
 fn a_value_is_no_resource_of_a_page() {
     const SIGNATURE: &str = "/Type/Sig/SubFilter/ETSI.CAdES.detached";
     let field = FIELD.replace("(sig1)", "(sig2)");
-    let page = PAGE.replace("/Font<<", "/ExtGState 7 0 R/Font<<");
-    let (root, pdf) = with_an_empty_field(&page, &field, &[]);
+    let (root, pdf) = with_an_empty_field(PAGE, &field, &[]);
     assert_eq!(first_after(&root, &pdf, &field, SIGNATURE), Verdict::Holds);
     assert_eq!(first_after(&root, &pdf, &field, &format!("{SIGNATURE}/Name(a)/Reason(b)")), Verdict::Holds);
     for key in [
@@ -50,6 +49,37 @@ fn a_value_is_no_resource_of_a_page() {
     for kind in ["/Type/Font", "/Type/OCG", "/Type/ExtGState", "/Type(Sig)"] {
         let value = SIGNATURE.replace("/Type/Sig", kind);
         assert_eq!(first_after(&root, &pdf, &field, &value), Verdict::Broken, "{kind}");
+    }
+}
+
+#[test]
+fn what_a_page_draws_with_never_changes() {
+    const SIGNATURE: &str = "/Type/Sig/SubFilter/ETSI.CAdES.detached";
+    let field = FIELD.replace("(sig1)", "(sig2)");
+    let form =
+        "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</Font 7 0 R>>/Length 0>>\nstream\n\nendstream";
+    let unused = form.replace("/Font 7 0 R", "");
+    for (resources, more, wanted) in [
+        ("/Font<<", vec![(9, unused.as_str())], Verdict::Holds),
+        ("/XObject<</X 9 0 R>>/Font<<", vec![(9, unused.as_str())], Verdict::Holds),
+        // Of each kind, at once and by way of others.
+        ("/ExtGState 7 0 R/Font<<", vec![], Verdict::Broken),
+        ("/ExtGState<</G 7 0 R>>/Font<<", vec![], Verdict::Broken),
+        ("/Shading<</S 10 0 R>>/Font<<", vec![(10, "<</ShadingType 2/Function 7 0 R>>")], Verdict::Broken),
+        ("/XObject<</X 9 0 R>>/Font<<", vec![(9, form)], Verdict::Broken),
+        ("/Properties<</P 1 0 R>>/Font<<", vec![], Verdict::Broken),
+    ] {
+        let page = PAGE.replace("/Font<<", resources);
+        let (root, pdf) = with_an_empty_field(&page, &field, &more);
+        let after_value = first_after(&root, &pdf, &field, SIGNATURE);
+        // The catalog leads to all that a page reaches; by itself it changes only where the page names it.
+        if !resources.contains("1 0 R") {
+            assert_eq!(after_value, wanted, "{resources}");
+        }
+        let catalog = CATALOG.replace("[6 0 R]", "[6 0 R 7 0 R]").replace(">>>>", ">>/DSS 180 0 R>>");
+        let more = updated(&pdf, &[(180, "<</Type/DSS>>"), (1, &catalog)], &[]);
+        let wanted = if resources.contains("1 0 R") { Verdict::Broken } else { Verdict::Holds };
+        assert_eq!(verified(&more, &root).signatures[0].verdict, wanted, "{resources}");
     }
 }
 
@@ -96,7 +126,10 @@ fn extensions_of_developers_are_nothing_else() {
     let with = |extensions: &str| CATALOG.replace("/Pages", &format!("{extensions}/Pages"));
     let after = |before: &str, after: &str| {
         let pdf = signed(&with_catalog(&with(before)), &signer);
-        verified(&updated(&pdf, &[(1, &with(after))], &[]), &root).holds()
+        let found = verified(&updated(&pdf, &[(1, &with(after))], &[]), &root);
+        let told = found.signatures[0].changes.iter().any(|change| change.kind == ChangeKind::Version);
+        assert_eq!(found.holds(), told, "what is permitted is told: {after}");
+        found.holds()
     };
     assert!(after("", "/Extensions<</ADBE<</BaseVersion/1.7/ExtensionLevel 5>>>>"));
     assert!(after("", "/Extensions<</Type/Extensions/ISO_[<</BaseVersion/2.0/ExtensionLevel 32001>>]>>"));

@@ -1,0 +1,98 @@
+//! How much text an operator shows at once. Its glyphs are all made, in a hundred bytes each, before a device sees the first.
+
+use super::work::TooMuch;
+
+/// Refuses contents (ISO 32000-1, 7.8.2) with an operator whose strings are too long together. Strings were of at most 32,767
+/// bytes until PDF 1.7.
+pub(super) fn within(contents: &[u8]) -> Result<(), TooMuch> {
+    const MOST: usize = 1 << 18;
+    let (mut at, mut shown) = (0, 0_usize);
+    while let Some(&byte) = contents.get(at) {
+        let rest = &contents[at..];
+        let length = match byte {
+            b'(' => {
+                let length = literal(rest);
+                shown += length;
+                length
+            }
+            b'<' if rest.get(1) != Some(&b'<') => {
+                let length = until(rest, b">");
+                shown += length / 2;
+                length
+            }
+            b'<' => 2,
+            b'%' => until(rest, b"\r\n"),
+            b'/' => 1 + word(&rest[1..]),
+            _ if byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'"') => {
+                shown = 0;
+                match word(rest) {
+                    2 if rest.starts_with(b"ID") => picture(rest),
+                    length => length,
+                }
+            }
+            _ => 1,
+        };
+        if shown > MOST {
+            return Err(TooMuch::Drawing);
+        }
+        at += length;
+    }
+    Ok(())
+}
+
+/// The length of a string in parentheses: 7.3.4.2.
+fn literal(bytes: &[u8]) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return at;
+        }
+    }
+    bytes.len()
+}
+
+/// The length up to one of these bytes, and it.
+fn until(bytes: &[u8], ends: &[u8]) -> usize {
+    bytes.iter().position(|byte| ends.contains(byte)).map_or(bytes.len(), |at| at + 1)
+}
+
+/// The length of a word: up to white space or a delimiter, 7.2.2.
+fn word(bytes: &[u8]) -> usize {
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0 || b"()<>[]{}/%".contains(byte);
+    bytes.iter().position(ends).unwrap_or(bytes.len())
+}
+
+/// The length of the data of a picture within the contents: 8.9.7.
+fn picture(bytes: &[u8]) -> usize {
+    let ends = |at: &usize| {
+        bytes[at - 1].is_ascii_whitespace() && bytes.get(at + 2).is_none_or(|byte| byte.is_ascii_whitespace())
+    };
+    memchr::memmem::find_iter(bytes, b"EI").find(|at| *at > 2 && ends(at)).map_or(bytes.len(), |at| at + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_an_operator_is_bounded() {
+        let of = |text: &str, count: usize, after: &str| within((text.repeat(count) + after).as_bytes());
+        assert_eq!(of("(abc) Tj 1 0 Td ", 200_000, ""), Ok(()));
+        assert_eq!(of("(abc(d)\\)) ", 100_000, "Tj"), Err(TooMuch::Drawing));
+        assert_eq!(of("[<4142> 10 ", 200_000, "] TJ"), Err(TooMuch::Drawing));
+        assert_eq!(of("<</A (b)>> ", 90_000, ""), Err(TooMuch::Drawing));
+        assert_eq!(of("/Name(b) ", 10, ""), Ok(()));
+        assert_eq!(of("% (\n (a) Tj ", 200_000, ""), Ok(()));
+        assert_eq!(within(("(".to_owned() + &"a".repeat(300_000)).as_bytes()), Err(TooMuch::Drawing));
+        // The bytes of a picture are no strings.
+        let picture = format!("BI /W 9 ID {} EI Q (a) Tj", "(".repeat(400_000));
+        assert_eq!(within(picture.as_bytes()), Ok(()));
+    }
+}
