@@ -39,6 +39,8 @@ pub(super) enum Left {
     Struck,
     Hidden,
     Chart,
+    /// Of a header or footer of pages.
+    Margin,
 }
 
 /// A paragraph: text without the numbering that its program adds, which is kept apart.
@@ -94,6 +96,7 @@ impl Left {
             Left::Struck => "划去的文字：",
             Left::Hidden => "隐藏的文字：",
             Left::Chart => "图表：",
+            Left::Margin => "页眉、页脚：",
         }
     }
 }

@@ -66,6 +66,7 @@ pub(super) fn read(
     };
     reader.body(body);
     reader.repeated.within(limits)?;
+    reader.page_margins(bytes, package);
     let tables = reader.tables;
     let own = reader.images.iter();
     let pictures =
@@ -82,15 +83,87 @@ pub(super) fn read(
     Ok(Read { content, charts: related(bytes, "/chart", limits), pictures, tables })
 }
 
-/// What a paragraph style says.
+/// What a style of paragraphs or characters says.
 #[derive(Clone, Debug, Default)]
 struct Style {
     heading: Option<u8>,
     list: Option<(String, usize)>,
     jc: Option<String>,
+    run: Run,
 }
 
-fn styles(root: &Element) -> BTreeMap<String, Style> {
+/// The styles by their ids.
+type Styles = BTreeMap<String, Style>;
+
+/// What properties say of a run's text; none where they say nothing, and the style or the paragraph counts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Run {
+    hidden: Option<bool>,
+    struck: Option<bool>,
+    struck_twice: Option<bool>,
+    raised: Option<Raised>,
+    /// How far it is moved up, in half-points.
+    position: Option<i64>,
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Raised {
+    No,
+    Up,
+    Down,
+}
+
+impl Run {
+    /// Of the properties of a run or a style: ECMA-376-1, 17.3.2.
+    fn of(properties: Option<&Element>) -> Run {
+        let property = |name: &str| properties.and_then(|properties| properties.find(name));
+        let raised = |align: &Element| match align.attribute("w:val") {
+            Some("superscript") => Raised::Up,
+            Some("subscript") => Raised::Down,
+            _ => Raised::No,
+        };
+        Run {
+            hidden: property("w:vanish").map(is_on),
+            struck: property("w:strike").map(is_on),
+            struck_twice: property("w:dstrike").map(is_on),
+            raised: property("w:vertAlign").map(raised),
+            position: property("w:position")
+                .and_then(|position| position.attribute("w:val"))
+                .and_then(|value| value.parse().ok()),
+        }
+    }
+
+    /// With what is said further out where it says nothing itself.
+    fn or(self, outer: Run) -> Run {
+        Run {
+            hidden: self.hidden.or(outer.hidden),
+            struck: self.struck.or(outer.struck),
+            struck_twice: self.struck_twice.or(outer.struck_twice),
+            raised: self.raised.or(outer.raised),
+            position: self.position.or(outer.position),
+        }
+    }
+
+    fn is_struck(self) -> bool {
+        self.struck == Some(true) || self.struck_twice == Some(true)
+    }
+
+    /// Where its text stands, as `shifted` takes it.
+    fn face(self) -> Option<&'static str> {
+        /// Less is an adjustment of characters to others on their line.
+        const LEAST: i64 = 5;
+        match (self.raised, self.position) {
+            (Some(Raised::Up), _) => Some("superscript"),
+            (Some(Raised::Down), _) => Some("subscript"),
+            (_, Some(LEAST..)) => Some("superscript"),
+            (_, Some(position)) if position <= -LEAST => Some("subscript"),
+            _ => None,
+        }
+    }
+}
+
+fn styles(root: &Element) -> Styles {
     let mut found: BTreeMap<String, (Style, Option<String>)> = BTreeMap::new();
     for style in root.elements().filter(|style| style.name == "w:style") {
         let Some(id) = style.attribute("w:styleId") else { continue };
@@ -106,6 +179,7 @@ fn styles(root: &Element) -> BTreeMap<String, Style> {
             heading: heading.or(outline.map(|level| level + 1)),
             list: properties.and_then(list),
             jc: property("w:jc").map(value_of),
+            run: Run::of(style.find("w:rPr")),
         };
         let based = style.find("w:basedOn").and_then(|style| style.attribute("w:val")).map(str::to_owned);
         found.insert(id.to_owned(), (own, based));
@@ -120,6 +194,7 @@ fn styles(root: &Element) -> BTreeMap<String, Style> {
             style.heading = style.heading.or(own.heading);
             style.list = style.list.or_else(|| own.list.clone());
             style.jc = style.jc.or_else(|| own.jc.clone());
+            style.run = style.run.or(own.run);
             at = based.as_ref();
         }
         style
@@ -143,7 +218,7 @@ fn value_of(text: &str) -> String {
 /// The text of a paragraph; none if there is more in it, such as pictures or struck text.
 pub(super) fn plain_text(paragraph: &Element) -> Option<String> {
     let mut found = Text::default();
-    gather(paragraph, &mut found);
+    gather(paragraph, &Styles::new(), Run::default(), &mut found);
     let is_plain = found.pictures.is_empty()
         && found.boxes.is_empty()
         && found.notes.is_empty()
@@ -162,7 +237,7 @@ fn notes(package: &Package, part: &str) -> BTreeMap<String, String> {
     let own = root.elements().filter(|note| note.attribute("w:type").is_none());
     own.filter_map(|note| {
         let mut text = Text::default();
-        gather(note, &mut text);
+        gather(note, &Styles::new(), Run::default(), &mut text);
         Some((note.attribute("w:id")?.to_owned(), text.text.trim().to_owned()))
     })
     .collect()
@@ -199,6 +274,9 @@ struct Text<'a> {
     struck: Vec<String>,
     hidden: String,
     formulas: usize,
+    /// The fields that are open, ECMA-376-1, 17.16.18, each with whether its result has begun: what stands before that is its
+    /// instruction, whatever is in it.
+    fields: Vec<bool>,
 }
 
 /// Bytes of what a document has once and may name anywhere, counted for each time that it does.
@@ -280,7 +358,7 @@ impl Reader<'_> {
         let property = |name: &str| properties?.find(name)?.attribute("w:val");
         let style = property("w:pStyle").and_then(|id| self.styles.get(id)).cloned().unwrap_or_default();
         let mut found = Text::default();
-        gather(element, &mut found);
+        gather(element, &self.styles, style.run, &mut found);
         let has_text = !found.text.trim().is_empty();
         let number = properties.and_then(list).or(style.list.clone()).filter(|_| has_text);
         let mut number = number.and_then(|(list, level)| self.numbering.next(&list, level));
@@ -366,6 +444,31 @@ impl Reader<'_> {
                 place: place.clone(),
             });
         }
+    }
+
+    /// Tells the text of headers and footers, but for page numbers.
+    fn page_margins(&mut self, bytes: &[u8], package: &Package) {
+        let parts = ["/header", "/footer"].into_iter().flat_map(|what| related(bytes, what, self.limits));
+        let mut told: Vec<String> = Vec::new();
+        for (_, part) in parts {
+            if package.part(&part).is_none() {
+                continue;
+            }
+            let Ok(root) = package.xml(&part) else { continue };
+            let mut found = Text::default();
+            gather(&root, &self.styles, Run::default(), &mut found);
+            let text = found.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let is_number = text.chars().filter(|c| c.is_alphabetic()).all(|c| "第页共PageofX".contains(c));
+            if !is_number && !told.contains(&text) {
+                told.push(text);
+            }
+        }
+        let left = told.into_iter().map(|text| {
+            let place = Place::Paragraph(1);
+            Block::Left { what: Left::Margin, text, at: None, place }
+        });
+        // They stand on all pages, the first of them too.
+        self.blocks.splice(0..0, left);
     }
 
     fn picture(&mut self, drawing: &Element, place: &Place) {
@@ -498,14 +601,28 @@ impl Reader<'_> {
         let mut lines = Vec::new();
         for paragraph in paragraphs {
             let mut found = Text::default();
-            gather(paragraph, &mut found);
             let properties = paragraph.find("w:pPr");
+            gather(paragraph, &self.styles, run_of(&self.styles, properties), &mut found);
+            // What stands in a box of an empty cell is what the cell shows.
+            if found.text.trim().is_empty() {
+                for text in std::mem::take(&mut found.boxes) {
+                    let mut inner = Vec::new();
+                    paragraphs_in(text, &mut inner);
+                    for paragraph in inner {
+                        let run = run_of(&self.styles, paragraph.find("w:pPr"));
+                        gather(paragraph, &self.styles, run, &mut found);
+                        found.text.push('\n');
+                    }
+                }
+            }
             let text = found.text.trim();
             // Lists count on through cells; a blank cell has no number.
             let number = properties.and_then(list).filter(|_| !text.is_empty());
             let number =
                 number.and_then(|(list, level)| self.numbering.next(&list, level)).unwrap_or_default();
-            lines.push(format!("{number}{}", text.replace('\t', " ")));
+            // The number of a line is no digit of the figure behind it.
+            let gap = if !number.is_empty() && text.starts_with(|c: char| c.is_numeric()) { " " } else { "" };
+            lines.push(format!("{number}{gap}{}", text.replace('\t', " ")));
             let kept = std::mem::take(&mut self.blocks);
             self.beside(&found, place, false);
             beside.append(&mut self.blocks);
@@ -594,23 +711,28 @@ fn is_on(element: &Element) -> bool {
 }
 
 /// The text of an element, without what is deleted or hidden; pictures, boxes, notes and what is struck apart.
-fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
+///
+/// `outer` is what the paragraph's style says of its runs.
+fn gather<'a>(element: &'a Element<'a>, styles: &Styles, outer: Run, found: &mut Text<'a>) {
     for child in element.elements() {
         match &*child.name {
             "w:r" => {
                 let properties = child.find("w:rPr");
-                let property = |name: &str| properties.and_then(|properties| properties.find(name));
-                if property("w:vanish").is_some_and(is_on) {
-                    let mut hidden = Text::default();
-                    gather(child, &mut hidden);
+                let style = properties.and_then(|properties| properties.find("w:rStyle"));
+                let style = style.and_then(|style| styles.get(style.attribute("w:val")?));
+                let run = Run::of(properties).or(style.map(|style| style.run).unwrap_or_default()).or(outer);
+                if run.hidden == Some(true) {
+                    // A field may begin or end in it.
+                    let mut hidden = Text { fields: std::mem::take(&mut found.fields), ..Text::default() };
+                    gather(child, styles, outer, &mut hidden);
                     found.hidden.push_str(&hidden.text);
+                    found.fields = hidden.fields;
                     continue;
                 }
-                let raised = property("w:vertAlign").and_then(|align| align.attribute("w:val"));
                 let (from, noted) = (found.text.len(), found.notes.len());
-                gather(child, found);
+                gather(child, styles, outer, found);
                 // A struck figure beside the one that replaces it would be read as one number.
-                if ["w:strike", "w:dstrike"].into_iter().any(|name| property(name).is_some_and(is_on)) {
+                if run.is_struck() {
                     let text = found.text.split_off(from);
                     found.notes[noted..].iter_mut().for_each(|(.., before)| *before = usize::MAX);
                     if !text.trim().is_empty() {
@@ -618,7 +740,7 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
                     }
                     continue;
                 }
-                if let Some(face @ ("superscript" | "subscript")) = raised {
+                if let Some(face) = run.face() {
                     // Marks stand behind the same characters, which may have other lengths now.
                     for (.., before) in &mut found.notes[noted..] {
                         let own = found.text.get(from..*before).unwrap_or_default().chars();
@@ -629,7 +751,33 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
                     found.text.push_str(&changed);
                 }
             }
+            "w:fldChar" => match child.attribute("w:fldCharType") {
+                Some("begin") => found.fields.push(false),
+                Some("separate") => {
+                    found.fields.iter_mut().next_back().into_iter().for_each(|open| *open = true)
+                }
+                Some("end") => drop(found.fields.pop()),
+                _ => {}
+            },
+            // Of an instruction.
+            "w:t" | "w:tab" | "w:sym" | "w:br" | "w:cr" if found.fields.contains(&false) => {}
             "w:t" => found.text.push_str(&child.own_text()),
+            "w:sym" => found.text.push(symbol(child)),
+            // 17.3.3.25: the guide of a base stands above it, and is no part of its line.
+            "w:ruby" => {
+                child.find("w:rubyBase").into_iter().for_each(|base| gather(base, styles, outer, found));
+                let mut guide = Text::default();
+                child.find("w:rt").into_iter().for_each(|text| gather(text, styles, outer, &mut guide));
+                if !guide.text.trim().is_empty() {
+                    found.text.push_str(&format!("（{}）", guide.text.trim()));
+                }
+            }
+            // 17.3.2.3: shown the other way round, as these characters say.
+            "w:bdo" if child.attribute("w:val") == Some("rtl") => {
+                found.text.push('\u{202E}');
+                gather(child, styles, outer, found);
+                found.text.push('\u{202C}');
+            }
             "w:tab" | "w:ptab" => found.text.push('\t'),
             "w:br" if matches!(child.attribute("w:type"), Some("page" | "column")) => {}
             "w:br" | "w:cr" => found.text.push('\n'),
@@ -642,15 +790,56 @@ fn gather<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
             "mc:AlternateContent" => {
                 let choice = child.find("mc:Choice").or_else(|| child.find("mc:Fallback"));
                 if let Some(choice) = choice {
-                    gather(choice, found);
+                    gather(choice, styles, outer, found);
                 }
             }
             "m:oMath" | "m:oMathPara" => {
                 found.formulas += 1;
                 math(child, &mut found.text);
             }
-            _ => gather(child, found),
+            _ => gather(child, styles, outer, found),
         }
+    }
+}
+
+/// What the style of a paragraph, and the paragraph itself, say of its runs.
+fn run_of(styles: &Styles, properties: Option<&Element>) -> Run {
+    let style = properties.and_then(|properties| properties.find("w:pStyle"));
+    let style = style.and_then(|style| styles.get(style.attribute("w:val")?));
+    style.map(|style| style.run).unwrap_or_default()
+}
+
+/// A character that is named by its place in a font of symbols: 17.3.3.30.
+fn symbol(element: &Element) -> char {
+    /// What stands for a character that cannot be shown.
+    const UNKNOWN: char = '〓';
+    const WINGDINGS: [(u32, char); 12] = [
+        (0x52, '☑'),
+        (0x6C, '●'),
+        (0x6E, '■'),
+        (0x6F, '□'),
+        (0x71, '❑'),
+        (0x75, '◆'),
+        (0xA8, '□'),
+        (0xD8, '➢'),
+        (0xFB, '✗'),
+        (0xFC, '✓'),
+        (0xFD, '☒'),
+        (0xFE, '☑'),
+    ];
+    let code = element.attribute("w:char").and_then(|code| u32::from_str_radix(code, 16).ok());
+    let font = element.attribute("w:font").unwrap_or_default().to_lowercase();
+    let Some(code) = code else { return UNKNOWN };
+    // Fonts of symbols have their characters in the private area.
+    let own = if (0xF000..=0xF0FF).contains(&code) { code - 0xF000 } else { code };
+    match font.as_str() {
+        "wingdings" => WINGDINGS.iter().find(|(known, _)| *known == own).map_or(UNKNOWN, |(_, shown)| *shown),
+        "symbol" if own == 0xB7 => '•',
+        // Its digits and marks are those of ASCII.
+        "symbol" if (0x20..0x40).contains(&own) => char::from_u32(own).unwrap_or(UNKNOWN),
+        "symbol" => UNKNOWN,
+        _ if own < 0x80 && code != own => UNKNOWN,
+        _ => char::from_u32(code).filter(|shown| !shown.is_control()).unwrap_or(UNKNOWN),
     }
 }
 
@@ -673,7 +862,32 @@ fn boxes<'a>(element: &'a Element<'a>, found: &mut Vec<&'a Element<'a>>) {
     }
 }
 
+/// The text of a formula on a line: what stands above or below something is parted from it by a sign.
 fn math(element: &Element, text: &mut String) {
+    let parts =
+        |names: &[&str]| element.elements().filter(|child| names.contains(&&*child.name)).collect::<Vec<_>>();
+    // ECMA-376-1, 22.1.2: fractions, scripts, limits, roots.
+    let (names, sign): (&[&str], &str) = match &*element.name {
+        "m:f" => (&["m:num", "m:den"], "/"),
+        "m:sSup" => (&["m:e", "m:sup"], "^"),
+        "m:sSub" => (&["m:e", "m:sub"], "_"),
+        "m:sSubSup" | "m:sPre" => (&["m:e", "m:sub", "m:sup"], "_"),
+        "m:limLow" | "m:limUpp" => (&["m:e", "m:lim"], "_"),
+        "m:rad" => (&["m:deg", "m:e"], "√"),
+        "m:nary" => (&["m:sub", "m:sup", "m:e"], "∑"),
+        "m:m" => (&["m:mr"], ";"),
+        "m:mr" | "m:eqArr" => (&["m:e"], ","),
+        _ => (&[], ""),
+    };
+    if !names.is_empty() {
+        for (at, part) in parts(names).into_iter().enumerate() {
+            if at > 0 {
+                text.push_str(sign);
+            }
+            math(part, text);
+        }
+        return;
+    }
     for node in &element.children {
         match node {
             Node::Element(child) => math(child, text),

@@ -3,6 +3,10 @@
 //! What is around a document on a page (paths, lists of links, the foot of the site) is left out by its place: the document is the
 //! deepest element that holds nearly all the text that is no link. No address is opened.
 
+mod look;
+
+use std::collections::HashMap;
+
 use scraper::{ElementRef, Html, Node};
 
 use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph};
@@ -13,6 +17,8 @@ use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
 use crate::read::{ReadError, limit};
+
+use look::{Look, Looks};
 
 /// How deep elements may be nested.
 const MAX_DEPTH: usize = 400;
@@ -108,8 +114,11 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadErro
     facts(root, &mut content);
     let body = root.child_elements().find(|element| element.value().name() == "body").unwrap_or(root);
     let weights = weights(body);
-    let main = main_of(body, &weights);
+    let inner = inner(body);
+    let main = main_of(body, &weights, &inner);
     let mut reader = Reader {
+        looks: Looks::of(&page)?,
+        inner,
         blocks: Vec::new(),
         line: String::new(),
         paragraphs: 0,
@@ -283,8 +292,8 @@ fn facts(root: ElementRef, content: &mut Content) {
 type Id = ego_tree::NodeId;
 
 /// How many characters of text that is no link each element has.
-fn weights(body: ElementRef) -> std::collections::HashMap<Id, usize> {
-    let mut weights = std::collections::HashMap::new();
+fn weights(body: ElementRef) -> HashMap<Id, usize> {
+    let mut weights = HashMap::new();
     for edge in body.traverse() {
         if let ego_tree::iter::Edge::Close(node) = edge {
             let own = match node.value() {
@@ -300,7 +309,11 @@ fn weights(body: ElementRef) -> std::collections::HashMap<Id, usize> {
 }
 
 /// The deepest element that holds nearly all text.
-fn main_of<'a>(body: ElementRef<'a>, weights: &std::collections::HashMap<Id, usize>) -> ElementRef<'a> {
+fn main_of<'a>(
+    body: ElementRef<'a>,
+    weights: &HashMap<Id, usize>,
+    inner: &HashMap<Id, Inner>,
+) -> ElementRef<'a> {
     let weight = |element: &ElementRef| weights.get(&element.id()).copied().unwrap_or(0);
     let mut main = body;
     loop {
@@ -310,7 +323,7 @@ fn main_of<'a>(body: ElementRef<'a>, weights: &std::collections::HashMap<Id, usi
             Some(next)
                 if weight(&next) * 10 >= all * 8
                     && all > 0
-                    && (is_block(next.value().name()) || is_frame_part(&next))
+                    && (is_block(next.value().name()) || is_frame_part(&next, inner))
                     && !matches!(next.value().name(), "p" | "h1" | "h2" | "h3" | "li") =>
             {
                 main = next;
@@ -321,9 +334,9 @@ fn main_of<'a>(body: ElementRef<'a>, weights: &std::collections::HashMap<Id, usi
 }
 
 /// Whether an element is a part of a table that is a frame for other content.
-fn is_frame_part(element: &ElementRef) -> bool {
+fn is_frame_part(element: &ElementRef, inner: &HashMap<Id, Inner>) -> bool {
     match element.value().name() {
-        "table" => is_frame(*element),
+        "table" => is_frame(*element, inner),
         "tbody" | "tr" | "td" => true,
         _ => false,
     }
@@ -345,6 +358,14 @@ fn is_skipped(name: &str) -> bool {
             | "svg"
             | "template"
             | "head"
+            // What is shown where a program does not know the element, or by a click.
+            | "canvas"
+            | "audio"
+            | "video"
+            | "datalist"
+            | "progress"
+            | "meter"
+            | "dialog"
     )
 }
 
@@ -379,16 +400,59 @@ fn is_block(name: &str) -> bool {
             | "hr"
             | "address"
             | "html"
+            | "details"
+            | "summary"
+            | "figcaption"
+            | "legend"
+            | "hgroup"
             | "ucapcontent"
             | "ucapcontent1"
     )
 }
 
-/// Whether a table is a frame: it has tables in it, or a cell with prose.
-fn is_frame(table: ElementRef) -> bool {
+/// What is in an element: how much text, how much of it in tables in it, and how many cells of its own a table has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Inner {
+    text: usize,
+    of_tables: usize,
+    cells: usize,
+}
+
+/// What is in each element.
+fn inner(body: ElementRef) -> HashMap<Id, Inner> {
+    let mut found: HashMap<Id, Inner> = HashMap::new();
+    for edge in body.traverse() {
+        let ego_tree::iter::Edge::Close(node) = edge else { continue };
+        let mut own = Inner::default();
+        match node.value() {
+            Node::Text(text) => own.text = text.chars().filter(|c| !c.is_whitespace()).count(),
+            Node::Element(_) => {
+                for child in node.children() {
+                    let child_inner = found.get(&child.id()).copied().unwrap_or_default();
+                    let name = child.value().as_element().map(|element| element.name());
+                    own.text += child_inner.text;
+                    if name == Some("table") {
+                        own.of_tables += child_inner.text.max(1);
+                        continue;
+                    }
+                    own.of_tables += child_inner.of_tables;
+                    own.cells += child_inner.cells + usize::from(matches!(name, Some("td" | "th")));
+                }
+            }
+            _ => {}
+        }
+        found.insert(node.id(), own);
+    }
+    found
+}
+
+/// Whether a table is a frame: what is in it is mostly other tables, or it has a cell with prose.
+fn is_frame(table: ElementRef, inner: &HashMap<Id, Inner>) -> bool {
     const PROSE: usize = 300;
-    let has_table = table.descendent_elements().skip(1).any(|element| element.value().name() == "table");
-    has_table
+    const FEW: usize = 6;
+    let own = inner.get(&table.id()).copied().unwrap_or_default();
+    let is_around = own.of_tables > 0 && (own.of_tables * 2 >= own.text || own.cells <= FEW);
+    is_around
         || table.descendent_elements().filter(|element| element.value().name() == "td").any(|cell| {
             let text: String = cell.text().collect();
             text.chars().count() > PROSE && text.matches('。').count() >= 3
@@ -404,6 +468,8 @@ struct Face {
 }
 
 struct Reader {
+    looks: Looks,
+    inner: HashMap<Id, Inner>,
     blocks: Vec<(Block, bool)>,
     line: String,
     paragraphs: usize,
@@ -427,31 +493,46 @@ impl Reader {
             }
             let Some(element) = ElementRef::wrap(child) else { continue };
             let name = element.value().name();
-            if is_skipped(name) || is_hidden(&element) {
+            if is_skipped(name) {
                 continue;
             }
-            if is_struck(&element) {
+            let look = self.looks.look(&element);
+            if look.hidden {
+                self.hidden(element);
+                continue;
+            }
+            if look.struck {
                 self.struck(element, Place::Paragraph(self.paragraphs + 1));
                 continue;
             }
+            let is_block = look.block.unwrap_or(is_block(name)) || is_block(name);
             match name {
                 "br" => self.flush(face),
-                "table" if !is_frame(element) => {
+                "table" if !is_frame(element, &self.inner) => {
                     self.flush(face);
                     self.tables += 1;
                     let grid = self.grid(element);
                     let place = grid.rows.iter().flatten().next().map(|cell| cell.place.clone());
                     self.blocks.push((Block::Table(grid), self.in_main));
                     if let Some(place) = place {
-                        for struck in outermost_struck(element) {
-                            self.struck(struck, place.clone());
+                        for (what, text) in left_out(element, &self.looks) {
+                            self.blocks.push((
+                                Block::Left { what, text, at: None, place: place.clone() },
+                                self.in_main,
+                            ));
                         }
                     }
                 }
-                "sup" | "sub" => {
-                    let face = raised(name).unwrap_or_default();
+                _ if look.raised.is_some() && !is_block => {
+                    let face = look.raised.unwrap_or_default();
                     let text = element.text().flat_map(str::chars);
                     self.line.extend(text.map(|c| super::docx::shifted(c, face)));
+                }
+                "math" => formula(element, &mut self.line),
+                "rt" | "rtc" => {
+                    self.line.push('（');
+                    self.flow(element, face, depth + 1)?;
+                    self.line.push('）');
                 }
                 "table" | "tbody" | "thead" | "tr" | "td" | "th" => {
                     self.flush(face);
@@ -459,7 +540,7 @@ impl Reader {
                     self.flow(element, face, depth + 1)?;
                     self.flush(face);
                 }
-                name if is_block(name) => {
+                name if is_block => {
                     self.flush(face);
                     let own = face_of(&element, face);
                     if name == "li" && parent.value().name() == "ol" {
@@ -506,13 +587,30 @@ impl Reader {
         }
     }
 
+    /// Text that is hidden by a style, which is told; what an element hides by its name is of another page.
+    fn hidden(&mut self, element: ElementRef) {
+        const MOST: usize = 200;
+        let text = collapsed(&element.text().collect::<String>());
+        // Whole parts of a page are hidden that are shown by a click.
+        if !text.is_empty() && text.chars().count() <= MOST && self.in_main {
+            let place = Place::Paragraph(self.paragraphs + 1);
+            self.blocks.push((Block::Left { what: Left::Hidden, text, at: None, place }, true));
+        }
+    }
+
     fn grid(&mut self, table: ElementRef) -> Grid {
         let number = self.tables;
         let mut grid = Grid { rows: Vec::new(), has_columns: true };
         let mut covered: Vec<usize> = Vec::new();
-        let rows = table
-            .descendent_elements()
-            .filter(|element| element.value().name() == "tr" && !is_hidden(element));
+        // Those of a table in a cell are lines of the cell.
+        let is_own = |row: &ElementRef| {
+            let mut tables =
+                row.ancestors().filter_map(ElementRef::wrap).filter(|above| above.value().name() == "table");
+            tables.next().is_some_and(|nearest| nearest.id() == table.id())
+        };
+        let rows = table.descendent_elements().filter(|element| {
+            element.value().name() == "tr" && is_own(element) && !self.looks.look(element).hidden
+        });
         for (at, row) in rows.enumerate() {
             let mut cells = Vec::new();
             let mut column = 0;
@@ -532,7 +630,7 @@ impl Reader {
                     column,
                     columns,
                     rows,
-                    text: cell_text(cell),
+                    text: cell_text(cell, &self.looks),
                     header: cell.value().name() == "th",
                     place: Place::TableCell { table: number, row: at + 1, cell: order + 1 },
                 });
@@ -547,15 +645,23 @@ impl Reader {
     }
 }
 
-/// The struck elements of a table that are in no other one, whose text is all of theirs.
-fn outermost_struck(table: ElementRef) -> Vec<ElementRef> {
+/// What is struck or hidden in the cells of a table, of the outermost such elements.
+fn left_out(table: ElementRef, looks: &Looks) -> Vec<(Left, String)> {
     let (mut found, mut within) = (Vec::new(), None);
     for edge in table.traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) if within.is_none() => {
-                if let Some(element) = ElementRef::wrap(node).filter(is_struck) {
-                    within = Some(element.id());
-                    found.push(element);
+                let Some(element) = ElementRef::wrap(node) else { continue };
+                let look = looks.look(&element);
+                let what = match (look.struck, look.hidden) {
+                    (_, true) => Left::Hidden,
+                    (true, false) => Left::Struck,
+                    _ => continue,
+                };
+                within = Some(element.id());
+                let text = collapsed(&element.text().collect::<String>());
+                if !text.is_empty() {
+                    found.push((what, text));
                 }
             }
             ego_tree::iter::Edge::Close(node) if within == Some(node.id()) => within = None,
@@ -570,10 +676,14 @@ fn outermost_struck(table: ElementRef) -> Vec<ElementRef> {
 struct Around {
     is_left_out: bool,
     raised: Option<&'static str>,
+    /// Whether it stands on lines of its own.
+    is_block: bool,
+    before: &'static str,
+    after: &'static str,
 }
 
 /// The text of a cell; paragraphs and breaks are lines.
-fn cell_text(cell: ElementRef) -> String {
+fn cell_text(cell: ElementRef, looks: &Looks) -> String {
     let mut text = String::new();
     // Of the elements that are open. Each is looked at once, not again for every text in it.
     let mut around: Vec<Around> = Vec::new();
@@ -596,14 +706,30 @@ fn cell_text(cell: ElementRef) -> String {
                     if element.name() == "br" {
                         text.push('\n');
                     }
-                    around.push(inside(node, cell, around.last().copied().unwrap_or_default()));
+                    let outer = around.last().copied().unwrap_or_default();
+                    let own = inside(node, cell, outer, looks);
+                    if !own.is_left_out {
+                        text.push_str(own.before);
+                        if own.is_block {
+                            text.push('\n');
+                        }
+                    }
+                    if element.name() == "math" && !own.is_left_out {
+                        ElementRef::wrap(node).into_iter().for_each(|math| formula(math, &mut text));
+                        around.push(Around { is_left_out: true, ..own });
+                    } else {
+                        around.push(own);
+                    }
                 }
                 _ => {}
             },
             ego_tree::iter::Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    around.pop();
-                    if is_block(element.name()) {
+                if let Node::Element(_) = node.value() {
+                    let Some(own) = around.pop() else { continue };
+                    if !own.is_left_out {
+                        text.push_str(own.after);
+                    }
+                    if own.is_block {
                         text.push('\n');
                     }
                 }
@@ -615,43 +741,59 @@ fn cell_text(cell: ElementRef) -> String {
 }
 
 /// What an element says of the text in it; the cell itself says nothing.
-fn inside(node: ego_tree::NodeRef<Node>, cell: ElementRef, outer: Around) -> Around {
-    match ElementRef::wrap(node).filter(|element| element.id() != cell.id()) {
-        Some(element) => Around {
-            is_left_out: outer.is_left_out
-                || is_hidden(&element)
-                || is_struck(&element)
-                || is_skipped(element.value().name()),
-            raised: raised(element.value().name()).or(outer.raised),
-        },
-        None => outer,
+fn inside(node: ego_tree::NodeRef<Node>, cell: ElementRef, outer: Around, looks: &Looks) -> Around {
+    let Some(element) = ElementRef::wrap(node).filter(|element| element.id() != cell.id()) else {
+        return Around { before: "", after: "", is_block: false, ..outer };
+    };
+    let Look { hidden, struck, raised, block, list_number, reversed } = looks.look(&element);
+    let name = element.value().name();
+    let (before, after) = match name {
+        "rt" | "rtc" => ("（", "）"),
+        // Shown the other way round, as these characters say.
+        _ if reversed => ("\u{202E}", "\u{202C}"),
+        // The number of a line is no digit of the figure behind it.
+        _ if list_number => ("", " "),
+        _ => ("", ""),
+    };
+    Around {
+        is_left_out: outer.is_left_out || hidden || struck || is_skipped(name) || matches!(name, "rp"),
+        raised: raised.or(outer.raised),
+        is_block: is_block(name) || block == Some(true) || matches!(name, "td" | "th" | "tr" | "table"),
+        before,
+        after,
+    }
+}
+
+/// The text of a formula on a line: what stands above or below something is parted from it by a sign.
+fn formula(math: ElementRef, text: &mut String) {
+    let sign = match math.value().name() {
+        "mfrac" => "/",
+        "msup" | "mover" => "^",
+        "msub" | "munder" | "msubsup" | "munderover" | "mmultiscripts" => "_",
+        "mroot" | "msqrt" => "√",
+        "mtr" | "mtable" => ",",
+        "annotation" | "annotation-xml" => return,
+        _ => "",
+    };
+    let mut is_first = true;
+    for child in math.children() {
+        match child.value() {
+            Node::Text(own) => text.push_str(own.trim()),
+            Node::Element(_) => {
+                if !is_first {
+                    text.push_str(sign);
+                }
+                is_first = false;
+                ElementRef::wrap(child).into_iter().for_each(|element| formula(element, text));
+            }
+            _ => {}
+        }
     }
 }
 
 /// A text with single spaces, and none at its ends; a space of its own width is one too.
 fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Where the text of an element stands, as a Word file names it, if it is not on the line.
-fn raised(name: &str) -> Option<&'static str> {
-    match name {
-        "sup" => Some("superscript"),
-        "sub" => Some("subscript"),
-        _ => None,
-    }
-}
-
-/// Whether the text of an element is struck.
-fn is_struck(element: &ElementRef) -> bool {
-    let style = element.attr("style").unwrap_or_default();
-    matches!(element.value().name(), "del" | "s" | "strike") || style.contains("line-through")
-}
-
-fn is_hidden(element: &ElementRef) -> bool {
-    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
-    let solid: String = style.split_whitespace().collect();
-    solid.contains("display:none") || solid.contains("mso-hide:all") || element.attr("hidden").is_some()
 }
 
 fn face_of(element: &ElementRef, outer: Face) -> Face {
