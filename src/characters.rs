@@ -208,6 +208,16 @@ pub(crate) fn code_and_name(character: char) -> String {
     format!("U+{code:04X} {name}")
 }
 
+/// A raised or lowered digit as a character of its own, so that 10² is not 102.
+pub(crate) fn shifted(character: char, face: &str) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    match (character.to_digit(10), face) {
+        (Some(digit), "superscript") => RAISED[digit as usize],
+        (Some(digit), _) => char::from_u32(0x2080 + digit).unwrap_or(character),
+        (None, _) => character,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

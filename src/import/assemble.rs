@@ -15,6 +15,7 @@ use super::lines::{self, Vocabulary};
 use super::parts::{self, Parts};
 use super::places::{FigurePlace, How, Places, SourceFile, State, TextPlace, Unplaced};
 use super::prose::{self, whole};
+use super::years;
 use crate::check;
 use crate::check::placeholder;
 use crate::diagnostic::{Diagnostic, Place, bounded, child, rule};
@@ -100,6 +101,8 @@ pub(super) fn report(
         },
     };
     let layout = &*chosen;
+    let second = years::second_report(layout, &blocks).filter(|_| official.is_none());
+    let others = second.map_or_else(Vec::new, |at| blocks.split_off(at));
     let mut maker = Maker {
         layout,
         report: Report { format: FORMAT, layout: layout.id().to_owned(), ..Report::default() },
@@ -119,7 +122,11 @@ pub(super) fn report(
     let all: String =
         blocks.iter().map(prose::text_of).collect::<Vec<_>>().join(" ").chars().take(24).collect();
     let all = Some(all.trim().to_owned()).filter(|all| !all.is_empty());
-    let matched = forms::tables(layout, &grids.values().copied().collect::<Vec<_>>());
+    let (dropped, twice) = years::of_other_years(layout, &blocks, &grids);
+    maker.findings.extend(twice);
+    let none = Grid::default();
+    let own = grids.iter().map(|(at, grid)| if dropped.contains(at) { &none } else { *grid });
+    let matched = forms::tables(layout, &own.collect::<Vec<_>>());
     let used: BTreeMap<usize, BTreeSet<usize>> =
         matched.tables.iter().map(|(grid, tables)| (numbers[*grid], tables.clone())).collect();
     let starts = section_starts(layout, &blocks, &used);
@@ -128,6 +135,7 @@ pub(super) fn report(
         Some(parts) => maker.official(&blocks, &used, parts),
         None => maker.text(&blocks, &used, &starts, &facts),
     }
+    maker.leave(others.iter(), "文件里还有另一份报告，", "of another report in the file");
     maker.issuer();
     let has_prose = !maker.places.paragraphs.is_empty();
     let is_empty = !has_prose && matched.rows == 0;

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph, Picture};
 use super::footnotes;
 use super::numbering::Numbering;
+use crate::characters::shifted;
 use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
-use crate::read::ooxml::{Package, binary_part};
+use crate::read::ooxml::{Package, binary_part, main_part};
 use crate::read::{ReadError, damaged, limit};
 use crate::xml::{self, Element, Node};
 
@@ -245,9 +246,12 @@ fn notes(package: &Package, part: &str) -> BTreeMap<String, String> {
 
 /// The parts of pictures or charts by the ids of their relationships.
 fn related(bytes: &[u8], what: &str, limits: &Limits) -> BTreeMap<String, String> {
-    let Some(part) = binary_part(bytes, "word/_rels/document.xml.rels", limits.image_bytes) else {
-        return BTreeMap::new();
+    let main = main_part(bytes).unwrap_or_default();
+    let relations = match main.rsplit_once('/') {
+        Some((folder, name)) => format!("{folder}/_rels/{name}.rels"),
+        None => "word/_rels/document.xml.rels".to_owned(),
     };
+    let Some(part) = binary_part(bytes, &relations, limits.image_bytes) else { return BTreeMap::new() };
     let Ok(root) = xml::read(&part) else { return BTreeMap::new() };
     let inside = root.elements().filter(|relation| relation.attribute("TargetMode") != Some("External"));
     inside
@@ -894,15 +898,5 @@ fn math(element: &Element, text: &mut String) {
             Node::Text(own) if element.name == "m:t" => text.push_str(own),
             Node::Text(_) => {}
         }
-    }
-}
-
-/// A raised or lowered digit as a character of its own, so that 10² is not 102.
-pub(super) fn shifted(character: char, face: &str) -> char {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    match (character.to_digit(10), face) {
-        (Some(digit), "superscript") => RAISED[digit as usize],
-        (Some(digit), _) => char::from_u32(0x2080 + digit).unwrap_or(character),
-        (None, _) => character,
     }
 }

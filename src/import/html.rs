@@ -12,7 +12,7 @@ use scraper::{ElementRef, Html, Node};
 use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph};
 use super::head;
 use super::text::decode;
-use crate::characters::readable;
+use crate::characters::{readable, shifted};
 use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
@@ -511,22 +511,15 @@ impl Reader {
                 "table" if !is_frame(element, &self.inner) => {
                     self.flush(face);
                     self.tables += 1;
-                    let grid = self.grid(element);
-                    let place = grid.rows.iter().flatten().next().map(|cell| cell.place.clone());
+                    let mut beside = Vec::new();
+                    let grid = self.grid(element, &mut beside);
                     self.blocks.push((Block::Table(grid), self.in_main));
-                    if let Some(place) = place {
-                        for (what, text) in left_out(element, &self.looks) {
-                            self.blocks.push((
-                                Block::Left { what, text, at: None, place: place.clone() },
-                                self.in_main,
-                            ));
-                        }
-                    }
+                    self.blocks.extend(beside.into_iter().map(|left| (left, self.in_main)));
                 }
                 _ if look.raised.is_some() && !is_block => {
                     let face = look.raised.unwrap_or_default();
                     let text = element.text().flat_map(str::chars);
-                    self.line.extend(text.map(|c| super::docx::shifted(c, face)));
+                    self.line.extend(text.map(|c| shifted(c, face)));
                 }
                 "math" => formula(element, &mut self.line),
                 "rt" | "rtc" => {
@@ -598,7 +591,8 @@ impl Reader {
         }
     }
 
-    fn grid(&mut self, table: ElementRef) -> Grid {
+    /// The cells of a table; what is struck or hidden in them is put into `beside`.
+    fn grid(&self, table: ElementRef, beside: &mut Vec<Block>) -> Grid {
         let number = self.tables;
         let mut grid = Grid { rows: Vec::new(), has_columns: true };
         let mut covered: Vec<usize> = Vec::new();
@@ -626,13 +620,21 @@ impl Reader {
                     covered.resize(column + columns, 0);
                 }
                 covered[column..column + columns].fill(rows);
+                let place = Place::TableCell { table: number, row: at + 1, cell: order + 1 };
+                let left = left_out(cell, &self.looks).into_iter();
+                beside.extend(left.map(|(what, text)| Block::Left {
+                    what,
+                    text,
+                    at: None,
+                    place: place.clone(),
+                }));
                 cells.push(Cell {
                     column,
                     columns,
                     rows,
                     text: cell_text(cell, &self.looks),
                     header: cell.value().name() == "th",
-                    place: Place::TableCell { table: number, row: at + 1, cell: order + 1 },
+                    place,
                 });
                 column += columns;
             }
@@ -645,10 +647,10 @@ impl Reader {
     }
 }
 
-/// What is struck or hidden in the cells of a table, of the outermost such elements.
-fn left_out(table: ElementRef, looks: &Looks) -> Vec<(Left, String)> {
+/// What is struck or hidden in a cell, of the outermost such elements.
+fn left_out(cell: ElementRef, looks: &Looks) -> Vec<(Left, String)> {
     let (mut found, mut within) = (Vec::new(), None);
-    for edge in table.traverse() {
+    for edge in cell.traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) if within.is_none() => {
                 let Some(element) = ElementRef::wrap(node) else { continue };
@@ -698,7 +700,7 @@ fn cell_text(cell: ElementRef, looks: &Looks) -> String {
                     let own = own.replace(['\n', '\r'], " ");
                     match around.raised {
                         // The number of a note is no digit of the figure before it.
-                        Some(face) => text.extend(own.chars().map(|c| super::docx::shifted(c, face))),
+                        Some(face) => text.extend(own.chars().map(|c| shifted(c, face))),
                         None => text.push_str(&own),
                     }
                 }

@@ -22,6 +22,7 @@ mod prose;
 #[cfg(feature = "workbook")]
 mod sheet;
 mod text;
+mod years;
 
 use crate::diagnostic::{Diagnostic, Lang, Message};
 use crate::layout::Layouts;

@@ -1,15 +1,26 @@
 //! A workbook of any shape: each sheet is a table; rows of one text alone are paragraphs between tables.
 
-use super::blocks::{Block, Cell, Content, Grid, Paragraph};
+use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph};
+use crate::diagnostic::Place;
 use crate::options::Limits;
 use crate::read::ReadError;
-use crate::workbook::{grid, sheets};
+use crate::workbook::{cell_name, grid, sheets};
 
 /// The content of a workbook.
 pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
     let sheets = sheets(bytes, limits)?;
     let mut content = Content::default();
+    let is_shown = sheets.sheets.iter().any(|sheet| !sheet.hidden);
     for sheet in &sheets.sheets {
+        // What is hidden is another year's, or a list to choose from.
+        if is_shown && sheet.hidden {
+            let first = sheet.cells.keys().next().copied().unwrap_or_default();
+            let place =
+                Place::Cell { file: None, sheet: sheet.name.clone(), cell: cell_name(first.0, first.1) };
+            let text = format!("工作表“{}”", sheet.name);
+            content.blocks.push(Block::Left { what: Left::Hidden, text, at: None, place });
+            continue;
+        }
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for row in grid(sheet).rows {
             match alone(&row) {

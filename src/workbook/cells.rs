@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, Xlsx};
+use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx};
 
 use crate::characters::readable;
 use crate::diagnostic::{Message, Place};
@@ -15,9 +15,13 @@ use crate::message;
 use crate::options::Limits;
 use crate::read::{ReadError, damaged, limit};
 
+use super::shown::Shown;
+
 /// A sheet of a workbook.
 pub(crate) struct Sheet {
     pub name: String,
+    /// Whether it is hidden.
+    pub hidden: bool,
     /// By row and column, counted from 0.
     pub cells: BTreeMap<(u32, u32), Data>,
 }
@@ -139,6 +143,13 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, ReadError>
     let mut sheets = Vec::new();
     let mut count = 0;
     let mut texts = Texts { bytes: 0, most: limits.report_bytes };
+    let shown = Shown::of(bytes);
+    let hidden: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible != SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
     for name in workbook.sheet_names() {
         let mut cells = BTreeMap::new();
         // Sheets without cells, such as charts, are skipped.
@@ -152,16 +163,31 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Sheets, ReadError>
             // Every cell keeps its text and, in its place, the name of its sheet.
             texts.add(name.len() + text_bytes(cell.get_value()))?;
             let (place, value) = (cell.get_position(), owned(cell.get_value()));
+            let value = as_shown(value, &shown, &name, place);
             if value != Data::Empty {
                 cells.insert(place, value);
             }
         }
-        sheets.push(Sheet { name, cells });
+        let hidden = hidden.contains(&name);
+        sheets.push(Sheet { name, hidden, cells });
     }
     within_blanks(&sheets, limits, &mut texts)?;
     let names = workbook.defined_names().iter();
     let names = names.filter_map(|(name, place)| Some((name.clone(), reference(place)?))).collect();
     Ok(Sheets { sheets, names })
+}
+
+/// A value as its cell shows it, where that is something else.
+fn as_shown(value: Data, shown: &Shown, sheet: &str, place: (u32, u32)) -> Data {
+    let other = match &value {
+        Data::Int(_) | Data::Float(_) => {
+            let text = text(&value).ok().flatten();
+            text.and_then(|text| shown.number(sheet, place, &text))
+        }
+        Data::String(text) => shown.text(text).map(str::to_owned),
+        _ => None,
+    };
+    other.map_or(value, Data::String)
 }
 
 fn owned(value: &DataRef) -> Data {
@@ -251,7 +277,7 @@ mod tests {
         let sheet = |count: u32, last: u32| {
             let mut cells: BTreeMap<_, _> = (0..count).map(|row| ((row, 0), Data::Int(1))).collect();
             cells.insert((0, last), Data::Int(1));
-            Sheet { name: "甲".to_owned(), cells }
+            Sheet { name: "甲".to_owned(), hidden: false, cells }
         };
         let within = |sheets: &[Sheet], most: usize| {
             within_blanks(sheets, &Limits::default(), &mut Texts { bytes: 0, most }).is_ok()

@@ -6,11 +6,12 @@
 mod cells;
 mod fill;
 mod read;
+mod shown;
 mod write;
 
 use std::collections::BTreeMap;
 
-pub(crate) use cells::{grid, sheets};
+pub(crate) use cells::{cell_name, grid, sheets};
 pub(crate) use fill::fill;
 pub(crate) use read::{Found, read};
 pub use write::{WorkbookError, write};

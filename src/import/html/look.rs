@@ -17,7 +17,7 @@ use crate::read::{ReadError, limit};
 pub(super) struct Look {
     pub hidden: bool,
     pub struck: bool,
-    /// As `docx::shifted` takes it.
+    /// As `shifted` takes it.
     pub raised: Option<&'static str>,
     /// Whether it stands on lines of its own, or within a line, where its name says otherwise.
     pub block: Option<bool>,

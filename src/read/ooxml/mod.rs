@@ -2,4 +2,4 @@
 
 mod package;
 
-pub(crate) use package::{Package, binary_part};
+pub(crate) use package::{Package, binary_part, main_part};

@@ -9,6 +9,9 @@ use crate::options::Limits;
 use crate::read::{ReadError, damaged, limit, within};
 use crate::xml::{self, Element};
 
+/// The name of the main part, under which it is known here whatever it is called in the file.
+const MAIN: &str = "word/document.xml";
+
 /// The XML parts of a package by name.
 pub(crate) struct Package {
     parts: BTreeMap<String, Vec<u8>>,
@@ -49,11 +52,12 @@ impl Package {
                 )));
             }
             left -= size;
-            parts.insert(name, part);
+            parts.insert(name, in_utf8(part));
         }
-        if !parts.contains_key("word/document.xml") {
-            return Err(not_word());
-        }
+        let main =
+            main_part(bytes).filter(|main| parts.contains_key(main)).unwrap_or_else(|| MAIN.to_owned());
+        let Some(part) = parts.remove(&main) else { return Err(not_word()) };
+        parts.insert(MAIN.to_owned(), part);
         Ok(Package { parts, nodes: Cell::new(limits.xml_nodes), most_nodes: limits.xml_nodes })
     }
 
@@ -94,6 +98,29 @@ impl Package {
         let custom = self.parts.iter().filter(|(name, _)| name.starts_with("customXml/item"));
         custom.map(|(_, part)| part.as_slice())
     }
+}
+
+/// The main part, which the relationships of the package name: ISO/IEC 29500-2, 8.3. Some programs call it otherwise.
+pub(crate) fn main_part(package: &[u8]) -> Option<String> {
+    const MOST: usize = 1 << 20;
+    let part = binary_part(package, "_rels/.rels", MOST)?;
+    let root = xml::read(&part).ok()?;
+    let main = root.elements().find(|relation| {
+        relation.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
+            && relation.attribute("TargetMode") != Some("External")
+    })?;
+    let target = main.attribute("Target")?;
+    Some(target.strip_prefix('/').unwrap_or(target).to_owned())
+}
+
+/// A part as UTF-8: XML may be UTF-16, which its first bytes say.
+fn in_utf8(part: Vec<u8>) -> Vec<u8> {
+    let encoding = match part.get(..2) {
+        Some([0xFF, 0xFE]) => encoding_rs::UTF_16LE,
+        Some([0xFE, 0xFF]) => encoding_rs::UTF_16BE,
+        _ => return part,
+    };
+    encoding.decode(&part).0.into_owned().into_bytes()
 }
 
 /// A part of a package that is no XML, such as a picture; none if it is not there or has more bytes than `most`.
