@@ -512,6 +512,8 @@ impl Maker<'_> {
     fn issuer(&mut self) {
         if self.report.issuer.is_empty() {
             let signed = self.report.signature.as_ref().and_then(|signature| signature.signatories.clone());
+            // 市长 张某: a person signs for a body, and is none.
+            let signed = signed.filter(|names| names.iter().all(|name| head::names_a_body(name)));
             let publisher = self.report.metadata.publisher.clone();
             self.report.issuer = signed.or(publisher.map(|name| vec![name])).unwrap_or_default();
         }

@@ -852,6 +852,13 @@ fn note(element: &Element, what: Left, prefix: &str, found: &mut Text) {
     found.notes.extend(element.attribute("w:id").map(|id| (what, format!("{prefix}{id}"), before)));
 }
 
+/// The text boxes of a paragraph, each once.
+pub(super) fn boxes_of<'a>(paragraph: &'a Element<'a>) -> Vec<&'a Element<'a>> {
+    let mut found = Text::default();
+    gather(paragraph, &Styles::new(), Run::default(), &mut found);
+    found.boxes
+}
+
 fn drawing<'a>(element: &'a Element<'a>, found: &mut Text<'a>) {
     let before = found.boxes.len();
     boxes(element, &mut found.boxes);

@@ -192,7 +192,7 @@ pub(super) fn foot(blocks: &[Block], from: usize) -> Option<Foot> {
         if !is_name || foot.signatories.len() == 3 {
             break;
         }
-        foot.signatories.insert(0, text.split_whitespace().collect());
+        foot.signatories.splice(0..0, names(&text));
         foot.start -= 1;
     }
     Some(foot)
@@ -202,8 +202,19 @@ fn is_date(paragraph: &Paragraph) -> bool {
     paragraph.number.is_none() && paragraph.text.contains('年') && date(&paragraph.text).is_some()
 }
 
+/// The names of a line: bodies that sign together may stand side by side, and the characters of one may stand apart.
+fn names(text: &str) -> Vec<String> {
+    const SHORTEST: usize = 4;
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let is_body = |part: &&str| part.chars().count() >= SHORTEST && names_a_body(part);
+    match parts.len() > 1 && parts.iter().all(is_body) {
+        true => parts.into_iter().map(str::to_owned).collect(),
+        false => vec![parts.concat()],
+    }
+}
+
 /// Whether a text is the name of a body by its last characters.
-fn names_a_body(text: &str) -> bool {
+pub(super) fn names_a_body(text: &str) -> bool {
     let solid: String = text.split_whitespace().collect();
     [
         "局",

@@ -56,6 +56,12 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, ReadError> {
     if bytes.starts_with(b"{\\rtf") {
         return Err(save_as("RTF 文件", "an RTF file"));
     }
+    if is_picture(bytes) {
+        return Err(ReadError::Format(message!(
+            "这是图片；请用原来的 Word 文件，或先做文字识别",
+            "this is a picture; use the Word file that it was made of, or recognise its text first"
+        )));
+    }
     let text = super::text::decode(bytes);
     // Both zero bytes and characters that no text has.
     if text.contains('\0') || text.matches('\u{FFFD}').count() * 20 > text.chars().count() {
@@ -79,6 +85,15 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, ReadError> {
         () if super::text::is_csv(&text) => Kind::Csv,
         () => Kind::Text,
     })
+}
+
+/// Whether bytes begin as a picture does: PNG, JPEG, GIF, TIFF, BMP, WebP.
+fn is_picture(bytes: &[u8]) -> bool {
+    let starts: [&[u8]; 6] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"II*\0", b"MM\0*", b"BM"];
+    // Two letters alone may be the beginning of a text.
+    let is_bitmap = |start: &[u8]| start != b"BM" || bytes.get(6..10) == Some(&[0; 4]);
+    starts.into_iter().any(|start| bytes.starts_with(start) && is_bitmap(start))
+        || bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")
 }
 
 /// The format of a ZIP by the names of its parts.

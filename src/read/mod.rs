@@ -34,7 +34,10 @@ impl ReadError {
     /// The reason, in both languages.
     pub fn message(&self) -> Message {
         match self {
-            ReadError::Encrypted => message!("文件已加密", "the file is encrypted"),
+            ReadError::Encrypted => message!(
+                "文件已加密，要口令才能打开；用口令打开它，去掉口令另存一份再用",
+                "the file is encrypted and asks for a password; open it with the password, save it without one, and use that"
+            ),
             ReadError::Damaged(message) => {
                 let (zh, en) = (&message.zh, &message.en);
                 message!("文件已损坏：{zh}", "the file is damaged: {en}")

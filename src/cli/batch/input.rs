@@ -113,6 +113,8 @@ impl Kind {
             Some("csv") => Ok(Kind::Paths),
             Some("json") => Ok(Kind::Report),
             Some(ending) if IMPORTED.contains(&ending) => Ok(Kind::Report),
+            // Its line says what to do with it.
+            Some("doc" | "wps" | "rtf" | "odt" | "ofd") => Ok(Kind::Report),
             _ => {
                 let name = input.display();
                 Err(Failure::options(message!(

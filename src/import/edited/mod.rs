@@ -53,6 +53,7 @@ pub(super) fn import(
     limits: &Limits,
 ) -> Result<Option<Imported>, ImportError> {
     let mut blocks = word::blocks(package, document, read)?;
+    let unseen = unseen(&blocks, read);
     let carried = extract::docx::source(package)?;
     let manifest = carried.as_ref().and_then(|carried| carried.manifest().ok());
     let unusable = |error: SourceError| ImportError::Read(damaged(error.message()));
@@ -61,7 +62,7 @@ pub(super) fn import(
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
         let imported = against(&carried.report, &own, layout, &images, (blocks, read), limits)?;
-        return Ok(Some(told(imported, read, limits)));
+        return Ok(Some(told(imported, read, &unseen, limits)));
     }
     let album = image::Album::of(&mut blocks, limits);
     let Some((mut report, own)) = skeleton::report(package, &blocks, layouts, layout)? else {
@@ -75,7 +76,31 @@ pub(super) fn import(
     let mut imported = against(text.as_bytes(), layouts, layout, &album, (blocks, read), limits)?;
     imported.pictures = album.used(&String::from_utf8_lossy(&imported.report));
     imported.findings.extend(undescribed);
-    Ok(Some(told(imported, read, limits)))
+    Ok(Some(told(imported, read, &unseen, limits)))
+}
+
+/// The paragraphs that any reader of Word files sees and the one of the program's own does not, such as those in a shape.
+fn unseen(blocks: &[word::Block], read: &docx::Read) -> Vec<blocks::Block> {
+    let solid = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    // As one text: a line of several names is several blocks here.
+    let mut seen = String::new();
+    for block in blocks {
+        match block {
+            word::Block::Paragraph { text, .. } => seen.push_str(&solid(text)),
+            word::Block::Table(grid) => {
+                grid.rows.iter().flatten().for_each(|cell| seen.push_str(&solid(&cell.text)));
+            }
+            _ => {}
+        }
+    }
+    let is_unseen = |block: &&blocks::Block| match block {
+        blocks::Block::Paragraph(paragraph) => {
+            let own = solid(&paragraph.text);
+            !own.is_empty() && memchr::memmem::find(seen.as_bytes(), own.as_bytes()).is_none()
+        }
+        _ => false,
+    };
+    read.content.blocks.iter().filter(is_unseen).cloned().collect()
 }
 
 /// Findings about the pictures without a description.
@@ -95,7 +120,14 @@ fn undescribed(blocks: &[word::Block]) -> Vec<Diagnostic> {
 
 /// The same with findings about what a report cannot hold: comments, struck and hidden text, and the footnotes that it
 /// does not have.
-fn told(mut imported: Imported, read: &docx::Read, limits: &Limits) -> Imported {
+fn told(mut imported: Imported, read: &docx::Read, unseen: &[blocks::Block], limits: &Limits) -> Imported {
+    for block in unseen {
+        if let Some(place) = block.place() {
+            let (finding, unplaced) = assemble::left(of_file::text_of(block), place.clone());
+            imported.findings.push(finding);
+            imported.places.unplaced.push(unplaced);
+        }
+    }
     let is_footnote =
         |block: &blocks::Block| matches!(block, blocks::Block::Left { what: blocks::Left::Footnote, .. });
     let mut held = Vec::new();

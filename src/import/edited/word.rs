@@ -186,23 +186,22 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
             if is_signature {
                 found.extend(properties.and_then(|own| gap(own, "w:after")).map(Block::Gap));
             }
+            // LibreOffice puts what floats on a page into a box.
+            for text in docx::boxes_of(child) {
+                for inner in text.elements() {
+                    match &*inner.name {
+                        "w:tbl" if columns(inner) == 1 => cells(inner, roles, chart, found),
+                        _ => read(inner, roles, chart, found),
+                    }
+                }
+            }
             if break_after {
                 found.push(Block::PageBreak);
             }
         }
-        "w:tbl" if is_colophon(child) => {
-            let rows = child.elements().filter(|row| row.name == "w:tr");
-            rows.flat_map(Element::elements)
-                .filter(|cell| cell.name == "w:tc")
-                .for_each(|cell| read_all(cell, roles, chart, found));
-        }
+        "w:tbl" if is_colophon(child) => cells(child, roles, chart, found),
         // A table around the tables of the report, such as a frame for its pages.
-        "w:tbl" if is_frame(child) => {
-            let rows = child.elements().filter(|row| row.name == "w:tr");
-            rows.flat_map(Element::elements)
-                .filter(|cell| cell.name == "w:tc")
-                .for_each(|cell| read_all(cell, roles, chart, found));
-        }
+        "w:tbl" if is_frame(child) => cells(child, roles, chart, found),
         "w:tbl" => {
             let grid = grid(child, &roles.parts);
             match carried_columns(&grid) {
@@ -214,6 +213,14 @@ fn read(child: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block
         "w:sdt" | "w:sdtContent" | "w:ins" | "w:smartTag" => read_all(child, roles, chart, found),
         _ => {}
     }
+}
+
+/// Reads the cells of a table as if they stood in the text.
+fn cells(table: &Element, roles: &Styles, chart: ReadChart, found: &mut Vec<Block>) {
+    let rows = table.elements().filter(|row| row.name == "w:tr");
+    rows.flat_map(Element::elements)
+        .filter(|cell| cell.name == "w:tc")
+        .for_each(|cell| read_all(cell, roles, chart, found));
 }
 
 /// Whether a page begins in a paragraph before its text, and behind text of it. LibreOffice writes so what begins a page.
@@ -266,10 +273,13 @@ pub(super) fn has_lines(role: Role) -> bool {
 
 /// The table that holds the 版记: its rows are paragraphs. It has one column, and its texts their own style.
 fn is_colophon(table: &Element) -> bool {
-    let grid = table.find("w:tblGrid").map_or(0, |grid| grid.elements().count());
     let caption = table.find("w:tblPr").and_then(|properties| properties.find("w:tblCaption"));
     let floats = table.find("w:tblPr").is_some_and(|properties| properties.find("w:tblpPr").is_some());
-    grid == 1 && (floats || caption.and_then(|caption| caption.attribute("w:val")) == Some("版记"))
+    columns(table) == 1 && (floats || caption.and_then(|caption| caption.attribute("w:val")) == Some("版记"))
+}
+
+fn columns(table: &Element) -> usize {
+    table.find("w:tblGrid").map_or(0, |grid| grid.elements().count())
 }
 
 fn style(paragraph: &Element) -> Option<String> {

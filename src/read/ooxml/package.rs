@@ -27,7 +27,7 @@ impl Package {
     /// If it is no Word file, is damaged, or is larger than the limits.
     pub fn open(bytes: &[u8], limits: &Limits) -> Result<Package, ReadError> {
         within(bytes, limits.file_bytes)?;
-        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| not_word())?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| incomplete(bytes))?;
         let most = limits.parts;
         if archive.len() > most {
             return Err(limit(message!("文件有超过 {most} 个部件", "the file has more than {most} parts")));
@@ -90,7 +90,7 @@ impl Package {
                 "the XML of the file has more than {most} elements and attributes"
             )));
         }
-        read.map_err(|error| damaged(message!("{name}：{error}", "{name}: {error}")))
+        read.map_err(|error| damaged(message!("其中的 {name} 不是合格的 XML", "{name}: {error}")))
     }
 
     /// The custom XML parts, by name.
@@ -134,6 +134,14 @@ pub(crate) fn binary_part(package: &[u8], name: &str, most: usize) -> Option<Vec
 
 fn broken(error: impl std::fmt::Display) -> ReadError {
     damaged(message!("ZIP 有误：{error}", "the ZIP is invalid: {error}"))
+}
+
+/// A ZIP whose end is missing was not copied to its end.
+fn incomplete(bytes: &[u8]) -> ReadError {
+    if !bytes.starts_with(b"PK") {
+        return not_word();
+    }
+    damaged(message!("不完整，请重新复制或下载一份", "it is not complete; copy or download it again"))
 }
 
 fn not_word() -> ReadError {

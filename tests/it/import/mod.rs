@@ -324,7 +324,12 @@ fn files_of_other_formats_are_named() {
     let reason = |bytes: &[u8]| import(bytes).expect_err("is refused").message().zh;
     assert!(reason(b"\xD0\xCF\x11\xE0\xA1\xB1").contains("另存为 .docx"));
     let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(reason(&[b"\xD0\xCF\x11\xE0", &encrypted[..]].concat()), "文件已加密");
+    assert_eq!(
+        reason(&[b"\xD0\xCF\x11\xE0", &encrypted[..]].concat()),
+        "文件已加密，要口令才能打开；用口令打开它，去掉口令另存一份再用"
+    );
+    assert!(reason(b"\x89PNG\r\n\x1a\n....").contains("图片"));
+    assert!(reason(b"PK\x03\x04 word/document.xml").contains("不完整"));
     assert!(reason(b"{\\rtf1").contains("RTF"));
     assert!(reason(b"\n \n").contains("没有可读的文字"));
 }
