@@ -102,6 +102,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                     "the log on standard error: text (by default), json; never what reports say",
                 )),
         )
+        .arg(Arg::new("worker").long("worker").action(ArgAction::SetTrue).hide(true))
         .after_help(t(
             "不写任何文件，不联网；启动后不再打开文件。SIGTERM 或 Ctrl-C 结束，处理中的请求有 10 秒。\n\n例：\n  gongwen serve --open\n  gongwen serve --listen 0.0.0.0:8787 --token-file token.txt --host gongwen.example.gov.cn --log json\n  curl -H 'Content-Type: application/json' --data-binary @年报.json 'http://127.0.0.1:8787/v1/export?as=pdf' -o 年报.pdf",
             "It writes no file and calls nobody; after the start it opens no file. SIGTERM or Ctrl-C ends it; requests in progress have 10 seconds.\n\nExamples:\n  gongwen serve --open\n  gongwen serve --listen 0.0.0.0:8787 --token-file token.txt --host gongwen.example.gov.cn --log json\n  curl -H 'Content-Type: application/json' --data-binary @report.json 'http://127.0.0.1:8787/v1/export?as=pdf' -o report.pdf",

@@ -1,0 +1,158 @@
+//! A worker: the service without connections, in a process of its own, which answers what comes by its standard input.
+//!
+//! It bounds its own memory before it reads anything, and takes the signals that end a service for the service's alone: it
+//! ends when its standard input does, in the middle of its work too, as then nobody waits for the answer.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
+
+use super::parcel::{Parcel, Reply};
+use super::problem::Problem;
+use super::size::{Size, Sizes};
+use super::{App, ServeError, Settings, Shared, addresses, problem};
+
+/// The most memory of a worker where bodies are of the usual sizes.
+const MEMORY: usize = 1 << 30;
+
+/// The most memory of a worker: forms and packages are unpacked from the body, and the answer is made of them.
+pub fn memory(sizes: Sizes) -> Size {
+    Size(MEMORY.max(sizes.body.saturating_mul(16)))
+}
+
+/// Works until its standard input ends.
+///
+/// # Errors
+/// If it cannot start.
+pub fn work(settings: Settings) -> Result<(), ServeError> {
+    bound(memory(Sizes::new(settings.max_body))).map_err(ServeError::Start)?;
+    settings.exporter.layouts().entries().map_err(ServeError::Layout)?;
+    problem::quiet_panics();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .thread_name("gongwen-worker")
+        .enable_all()
+        .build()
+        .map_err(ServeError::Start)?;
+    {
+        let _within = runtime.enter();
+        leave_signals_to_the_service().map_err(ServeError::Start)?;
+    }
+    let address = settings.listen;
+    let app = Arc::new(App::new(settings, address)?);
+    let routes = addresses().with_state(Arc::clone(&app));
+    let (parcels, queue) = sync_channel(0);
+    let answering = std::thread::Builder::new().name("gongwen-answers".to_owned());
+    answering.spawn(move || answer_all(&queue, &runtime, &routes, &app)).map_err(ServeError::Start)?;
+    let mut input = io::stdin().lock();
+    // A frame that is cut off is the end, too: who wrote it is no more.
+    while let Ok(Some(parcel)) = Parcel::read(&mut input) {
+        if parcels.send(parcel).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Says that it is ready, then answers what comes.
+fn answer_all(queue: &Receiver<Parcel>, runtime: &tokio::runtime::Runtime, routes: &Router, app: &Shared) {
+    let kept = Kept::open();
+    let mut output = io::stdout();
+    let mut answer = |response: Response, panics: u64| -> io::Result<()> {
+        let reply = runtime.block_on(Reply::of(response, panics)).map_err(io::Error::other)?;
+        reply.write(&mut output)?;
+        drop(reply);
+        // What is kept is told when nothing of the answer is.
+        output.write_all(&kept.bytes().to_be_bytes())?;
+        output.flush()
+    };
+    if answer(().into_response(), 0).is_err() {
+        return;
+    }
+    for parcel in queue {
+        let before = app.load.panics();
+        let response = match parcel.into_request() {
+            Some(request) => {
+                let Ok(response) = runtime.block_on(routes.clone().oneshot(request));
+                response
+            }
+            None => Problem::internal().into_response(),
+        };
+        if answer(response, app.load.panics() - before).is_err() {
+            return;
+        }
+    }
+}
+
+/// Keeps the signals for the end of the service from ending the worker: a terminal and a supervisor send them to all
+/// processes of the service, whose requests are still to be finished.
+fn leave_signals_to_the_service() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // What was once caught stays caught.
+        let _ = signal(SignalKind::terminate())?;
+        let _ = signal(SignalKind::interrupt())?;
+    }
+    #[cfg(windows)]
+    let _ = tokio::signal::windows::ctrl_c()?;
+    Ok(())
+}
+
+/// Bounds the memory that the process may write to, and has no image of it written when it is exceeded: what the file says
+/// would be in it.
+#[cfg(unix)]
+fn bound(Size(bytes): Size) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let most = |resource: Resource, wanted: u64| {
+        let allowed = getrlimit(resource).maximum.map_or(wanted, |maximum| maximum.min(wanted));
+        setrlimit(resource, Rlimit { current: Some(allowed), maximum: Some(allowed) })
+    };
+    most(Resource::Core, 0)?;
+    most(Resource::Data, bytes as u64)?;
+    Ok(())
+}
+
+/// Elsewhere only the time is bounded.
+#[cfg(not(unix))]
+fn bound(_: Size) -> io::Result<()> {
+    Ok(())
+}
+
+/// The memory that the process keeps, as the kernel tells it. The place is opened once, before the first request.
+struct Kept(#[cfg(target_os = "linux")] Option<std::fs::File>);
+
+impl Kept {
+    #[cfg(target_os = "linux")]
+    fn open() -> Kept {
+        Kept(std::fs::File::open("/proc/self/statm").ok())
+    }
+
+    /// What is resident and of no file; 0 where it is not known.
+    #[cfg(target_os = "linux")]
+    fn bytes(&self) -> u64 {
+        use std::os::unix::fs::FileExt;
+        /// Pages are of this size or larger.
+        const PAGE: u64 = 4096;
+        let mut text = [0; 128];
+        let read = self.0.as_ref().and_then(|file| file.read_at(&mut text, 0).ok()).unwrap_or(0);
+        let text = std::str::from_utf8(&text[..read]).unwrap_or_default();
+        let mut numbers = text.split(' ').skip(1).map_while(|number| number.parse::<u64>().ok());
+        let (resident, of_files) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+        resident.saturating_sub(of_files) * PAGE
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn open() -> Kept {
+        Kept()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn bytes(&self) -> u64 {
+        0
+    }
+}
