@@ -42,12 +42,12 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 const MOST: usize = 512;
 
 /// Accepts connections until the process is told to end; then requests in progress are finished.
-pub async fn accept(listener: TcpListener, routes: Router, app: &Shared) {
+pub async fn accept(listener: TcpListener, routes: Router, app: &Shared, signals: Signals) {
     let (ending, ended) = watch::channel(());
     let room = Arc::new(Semaphore::new(MOST));
     let mut connections = tokio::task::JoinSet::new();
     let all = Arc::new(Connections::default());
-    let mut signals = Box::pin(signals());
+    let mut signals = Box::pin(signals.come());
     loop {
         // Reaps those that are over.
         while connections.try_join_next().is_some() {}
@@ -84,23 +84,44 @@ pub async fn accept(listener: TcpListener, routes: Router, app: &Shared) {
     let _ = tokio::time::timeout(DRAIN_TIME, finished).await;
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn signals() {
+/// SIGTERM and SIGINT, from the time at which they are caught.
+pub struct Signals {
     #[cfg(unix)]
-    {
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Catches them.
+    ///
+    /// # Errors
+    /// If the system does not permit it.
+    pub fn catch() -> io::Result<Signals> {
+        #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut interrupt)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-        {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            return;
+        Ok(Signals {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for one of them.
+    #[cfg(unix)]
+    async fn come(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+
+    #[cfg(not(unix))]
+    async fn come(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

@@ -158,8 +158,9 @@ pub fn serve(mut settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(
             app.workers = Some(workers.map_err(ServeError::Workers)?);
         }
         let app = Arc::new(app);
+        let signals = listen::Signals::catch().map_err(ServeError::Start)?;
         ready(address);
-        listen::accept(listener, routes(&app), &app).await;
+        listen::accept(listener, routes(&app), &app, signals).await;
         if let Some(workers) = &app.workers {
             workers.end();
         }

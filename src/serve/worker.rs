@@ -11,6 +11,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 
+use super::listen::Signals;
 use super::parcel::{Parcel, Reply};
 use super::problem::Problem;
 use super::size::{Size, Sizes};
@@ -19,9 +20,19 @@ use super::{App, ServeError, Settings, Shared, addresses, problem};
 /// The most memory of a worker where bodies are of the usual sizes.
 const MEMORY: usize = 1 << 30;
 
-/// The most memory of a worker: forms and packages are unpacked from the body, and the answer is made of them.
+/// The most memory of a worker: forms and packages are unpacked from the body, and the answer is made of them. It is less
+/// where the service itself may have less.
 pub fn memory(sizes: Sizes) -> Size {
-    Size(MEMORY.max(sizes.body.saturating_mul(16)))
+    let wanted = MEMORY.max(sizes.body.saturating_mul(16));
+    #[cfg(unix)]
+    let allowed = rustix::process::getrlimit(rustix::process::Resource::Data).maximum;
+    #[cfg(not(unix))]
+    let allowed: Option<u64> = None;
+    Size(
+        allowed
+            .and_then(|allowed| usize::try_from(allowed).ok())
+            .map_or(wanted, |allowed| allowed.min(wanted)),
+    )
 }
 
 /// Works until its standard input ends.
@@ -91,15 +102,10 @@ fn answer_all(queue: &Receiver<Parcel>, runtime: &tokio::runtime::Runtime, route
 /// Keeps the signals for the end of the service from ending the worker: a terminal and a supervisor send them to all
 /// processes of the service, whose requests are still to be finished.
 fn leave_signals_to_the_service() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        // What was once caught stays caught.
-        let _ = signal(SignalKind::terminate())?;
-        let _ = signal(SignalKind::interrupt())?;
-    }
+    // What was once caught stays caught.
+    drop(Signals::catch()?);
     #[cfg(windows)]
-    let _ = tokio::signal::windows::ctrl_c()?;
+    drop(tokio::signal::windows::ctrl_c()?);
     Ok(())
 }
 
@@ -107,13 +113,10 @@ fn leave_signals_to_the_service() -> io::Result<()> {
 /// would be in it.
 #[cfg(unix)]
 fn bound(Size(bytes): Size) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let most = |resource: Resource, wanted: u64| {
-        let allowed = getrlimit(resource).maximum.map_or(wanted, |maximum| maximum.min(wanted));
-        setrlimit(resource, Rlimit { current: Some(allowed), maximum: Some(allowed) })
-    };
-    most(Resource::Core, 0)?;
-    most(Resource::Data, bytes as u64)?;
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let both = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
+    setrlimit(Resource::Core, both(0))?;
+    setrlimit(Resource::Data, both(bytes as u64))?;
     Ok(())
 }
 

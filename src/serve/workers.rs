@@ -210,8 +210,8 @@ async fn serve(app: &Shared, parcel: Parcel, deadline: Instant, mut client: Clie
             }
             Err(error) => {
                 // An answer that is too large is one that takes too much memory.
-                let ended = worker.end().await;
-                let cause = if error.kind() == io::ErrorKind::Other { Cause::Memory } else { Cause::of(ended) };
+                let is_too_large = error.kind() == io::ErrorKind::Other;
+                let cause = if is_too_large { Cause::Memory } else { Cause::of(worker.end().await) };
                 let _ = client.send(Err(match cause {
                     Cause::Memory => Problem::memory(workers.memory),
                     Cause::Time | Cause::Left | Cause::Kept | Cause::Outside => Problem::ended(),
@@ -220,7 +220,7 @@ async fn serve(app: &Shared, parcel: Parcel, deadline: Instant, mut client: Clie
             }
         },
         () = sleep_until(deadline) => {
-            let _ = worker.end().await;
+            worker.kill().await;
             // Who had most of the time for itself would need more the next time, too.
             let is_long = began.elapsed() >= ANSWER / 2;
             let _ = client.send(Err(if is_long { Problem::time() } else { Problem::late() }));
@@ -228,7 +228,7 @@ async fn serve(app: &Shared, parcel: Parcel, deadline: Instant, mut client: Clie
         }
         () = left => Cause::Left,
     };
-    drop(worker.end().await);
+    worker.kill().await;
     replace(app, cause).await;
 }
 
@@ -331,10 +331,17 @@ impl Worker {
         timeout(LEFT, self.output.read_u64()).await?
     }
 
-    /// Kills it, if it lives; how it ended.
+    /// Kills it, if it lives.
+    async fn kill(&mut self) {
+        // It fails where it is over already.
+        let _ = self.process.start_kill();
+        let _ = self.process.wait().await;
+    }
+
+    /// Waits for the end of one that closed its pipes; how it ended.
     async fn end(&mut self) -> io::Result<ExitStatus> {
-        // One that ends by itself closes its pipes just before.
-        match timeout(Duration::from_millis(50), self.process.wait()).await {
+        // The kernel closes them just before the end.
+        match timeout(LEFT, self.process.wait()).await {
             Ok(status) => status,
             Err(_) => {
                 self.process.start_kill()?;
