@@ -1,6 +1,6 @@
 //! A worker: the service without connections, in a process of its own, which answers what comes by its standard input.
 //!
-//! It bounds its own memory before it reads anything, and takes the signals that end a service for the service's alone: it
+//! It bounds its own memory before the first request, and takes the signals that end a service for the service's alone: it
 //! ends when its standard input does, in the middle of its work too, as then nobody waits for the answer.
 
 use std::io::{self, Write};
@@ -40,7 +40,6 @@ pub fn memory(sizes: Sizes) -> Size {
 /// # Errors
 /// If it cannot start.
 pub fn work(settings: Settings) -> Result<(), ServeError> {
-    bound(memory(Sizes::new(settings.max_body))).map_err(ServeError::Start)?;
     settings.exporter.layouts().entries().map_err(ServeError::Layout)?;
     problem::quiet_panics();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -56,9 +55,11 @@ pub fn work(settings: Settings) -> Result<(), ServeError> {
     let address = settings.listen;
     let app = Arc::new(App::new(settings, address)?);
     let routes = addresses().with_state(Arc::clone(&app));
+    let has = Memory::open();
+    bound(&has, memory(app.sizes)).map_err(ServeError::Start)?;
     let (parcels, queue) = sync_channel(0);
     let answering = std::thread::Builder::new().name("gongwen-answers".to_owned());
-    answering.spawn(move || answer_all(&queue, &runtime, &routes, &app)).map_err(ServeError::Start)?;
+    answering.spawn(move || answer_all(&queue, &runtime, &routes, &app, &has)).map_err(ServeError::Start)?;
     let mut input = io::stdin().lock();
     // A frame that is cut off is the end, too: who wrote it is no more.
     while let Ok(Some(parcel)) = Parcel::read(&mut input) {
@@ -70,15 +71,20 @@ pub fn work(settings: Settings) -> Result<(), ServeError> {
 }
 
 /// Says that it is ready, then answers what comes.
-fn answer_all(queue: &Receiver<Parcel>, runtime: &tokio::runtime::Runtime, routes: &Router, app: &Shared) {
-    let kept = Kept::open();
+fn answer_all(
+    queue: &Receiver<Parcel>,
+    runtime: &tokio::runtime::Runtime,
+    routes: &Router,
+    app: &Shared,
+    has: &Memory,
+) {
     let mut output = io::stdout();
     let mut answer = |response: Response, panics: u64| -> io::Result<()> {
         let reply = runtime.block_on(Reply::of(response, panics)).map_err(io::Error::other)?;
         reply.write(&mut output)?;
         drop(reply);
         // What is kept is told when nothing of the answer is.
-        output.write_all(&kept.bytes().to_be_bytes())?;
+        output.write_all(&has.kept().to_be_bytes())?;
         output.flush()
     };
     if answer(().into_response(), 0).is_err() {
@@ -109,53 +115,66 @@ fn leave_signals_to_the_service() -> io::Result<()> {
     Ok(())
 }
 
-/// Bounds the memory that the process may write to, and has no image of it written when it is exceeded: what the file says
+/// Bounds the memory that the process may write to besides what it has, such as fonts, and has no image of it written when it is exceeded: what the file says
 /// would be in it.
 #[cfg(unix)]
-fn bound(Size(bytes): Size) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
+fn bound(has: &Memory, Size(more): Size) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let both = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
     setrlimit(Resource::Core, both(0))?;
-    setrlimit(Resource::Data, both(bytes as u64))?;
+    let wanted = has.data().saturating_add(more as u64);
+    let most = getrlimit(Resource::Data).maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    setrlimit(Resource::Data, both(most))?;
     Ok(())
 }
 
 /// Elsewhere only the time is bounded.
 #[cfg(not(unix))]
-fn bound(_: Size) -> io::Result<()> {
+fn bound(_: &Memory, _: Size) -> io::Result<()> {
     Ok(())
 }
 
-/// The memory that the process keeps, as the kernel tells it. The place is opened once, before the first request.
-struct Kept(#[cfg(target_os = "linux")] Option<std::fs::File>);
+/// The memory of the process, as the kernel tells it. The place is opened once, before the first request.
+struct Memory(#[cfg(target_os = "linux")] Option<std::fs::File>);
 
-impl Kept {
-    #[cfg(target_os = "linux")]
-    fn open() -> Kept {
-        Kept(std::fs::File::open("/proc/self/statm").ok())
+#[cfg(target_os = "linux")]
+impl Memory {
+    fn open() -> Memory {
+        Memory(std::fs::File::open("/proc/self/statm").ok())
     }
 
-    /// What is resident and of no file; 0 where it is not known.
-    #[cfg(target_os = "linux")]
-    fn bytes(&self) -> u64 {
+    /// What it keeps: what is resident and of no file; 0 where it is not known.
+    fn kept(&self) -> u64 {
+        self.bytes(1).saturating_sub(self.bytes(2))
+    }
+
+    /// What it may write to.
+    fn data(&self) -> u64 {
+        self.bytes(5)
+    }
+
+    fn bytes(&self, at: usize) -> u64 {
         use std::os::unix::fs::FileExt;
-        /// Pages are of this size or larger.
-        const PAGE: u64 = 4096;
         let mut text = [0; 128];
         let read = self.0.as_ref().and_then(|file| file.read_at(&mut text, 0).ok()).unwrap_or(0);
         let text = std::str::from_utf8(&text[..read]).unwrap_or_default();
-        let mut numbers = text.split(' ').skip(1).map_while(|number| number.parse::<u64>().ok());
-        let (resident, of_files) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-        resident.saturating_sub(of_files) * PAGE
+        let pages: Option<u64> = text.split(' ').nth(at).and_then(|number| number.trim().parse().ok());
+        pages.unwrap_or(0) * rustix::param::page_size() as u64
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Memory {
+    fn open() -> Memory {
+        Memory()
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn open() -> Kept {
-        Kept()
+    fn kept(&self) -> u64 {
+        0
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn bytes(&self) -> u64 {
+    #[cfg_attr(not(unix), expect(dead_code, reason = "no memory is bounded there"))]
+    fn data(&self) -> u64 {
         0
     }
 }

@@ -30,7 +30,8 @@ use super::worker::memory;
 const START: Duration = Duration::from_secs(30);
 /// How long the work for a client that left may still take: it may be nearly done, and a worker costs time to start.
 const LEFT: Duration = Duration::from_secs(1);
-/// The most memory that a worker may keep after an answer; the allocator does not give all of it back.
+/// The most memory that a worker may keep after an answer, besides what it began with, such as fonts; the allocator does not
+/// give all of it back.
 const MOST_KEPT: u64 = 192 << 20;
 
 /// The program that is a worker.
@@ -203,7 +204,7 @@ async fn serve(app: &Shared, parcel: Parcel, deadline: Instant, mut client: Clie
                 app.load.count_panics(reply.head.panics);
                 let _ = client.send(Ok(reply.into_response()));
                 match worker.kept().await {
-                    Ok(kept) if kept <= MOST_KEPT => return workers.put_back(worker),
+                    Ok(kept) if kept <= worker.began_with.saturating_add(MOST_KEPT) => return workers.put_back(worker),
                     Ok(_) => Cause::Kept,
                     Err(_) => Cause::of(worker.end().await),
                 }
@@ -285,6 +286,8 @@ struct Worker {
     process: Child,
     input: ChildStdin,
     output: ChildStdout,
+    /// The memory that it had when it was ready.
+    began_with: u64,
 }
 
 impl Worker {
@@ -300,7 +303,7 @@ impl Worker {
             .kill_on_drop(true)
             .spawn()?;
         match (process.stdin.take(), process.stdout.take()) {
-            (Some(input), Some(output)) => Ok(Worker { process, input, output }),
+            (Some(input), Some(output)) => Ok(Worker { process, input, output, began_with: 0 }),
             _ => Err(io::Error::other("it has no pipes")),
         }
     }
@@ -312,7 +315,10 @@ impl Worker {
             self.output.read_u64().await
         };
         match timeout(START, first).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(began_with)) => {
+                self.began_with = began_with;
+                Ok(())
+            }
             Ok(Err(_)) => {
                 let status = self.end().await?;
                 Err(io::Error::other(format!("a worker ended at its start: {status}")))
