@@ -40,6 +40,9 @@ pub fn memory(sizes: Sizes) -> Size {
 /// # Errors
 /// If it cannot start.
 pub fn work(settings: Settings) -> Result<(), ServeError> {
+    // It is called by the file that Linux names for the program that runs, and would be listed as that.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::set_name(c"gongwen-worker");
     settings.exporter.layouts().entries().map_err(ServeError::Layout)?;
     problem::quiet_panics();
     let runtime = tokio::runtime::Builder::new_current_thread()

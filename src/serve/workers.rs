@@ -177,21 +177,21 @@ type Client = oneshot::Sender<Result<Response, Problem>>;
 
 async fn serve(app: &Shared, parcel: Parcel, deadline: Instant, mut client: Client) {
     let Some(workers) = &app.workers else { return };
-    let permit = tokio::select! {
-        permit = workers.load.permit() => permit,
+    let turn = async {
+        let permit = workers.load.permit().await?;
+        Ok((permit, ready(app).await.ok_or_else(Problem::busy)?))
+    };
+    let turn = tokio::select! {
+        turn = turn => turn,
         () = sleep_until(deadline) => Err(Problem::late()),
         () = client.closed() => return,
     };
-    let _permit = match permit {
-        Ok(permit) => permit,
+    let (_permit, mut worker) = match turn {
+        Ok(turn) => turn,
         Err(problem) => {
             let _ = client.send(Err(problem));
             return;
         }
-    };
-    let Some(mut worker) = ready(app).await else {
-        let _ = client.send(Err(Problem::busy()));
-        return;
     };
     let began = Instant::now();
     let left = async {

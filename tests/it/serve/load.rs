@@ -286,12 +286,15 @@ fn a_connection_serves_many_requests() {
     }
 }
 
-/// The resident memory of a process, in KiB.
+/// The resident memory of a service and its workers, in KiB.
 #[cfg(target_os = "linux")]
 fn resident(service: &Service) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", service.id())).expect("is there");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+    let of = |id: u32| -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("is there");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
+        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+    };
+    of(service.id()) + service.workers().into_iter().map(of).sum::<u64>()
 }
 
 /// Asks so many times, each time with characters of its own, and compares the memory with that after the first tenth.
@@ -299,15 +302,21 @@ fn resident(service: &Service) -> u64 {
 fn memory_is_flat(requests: u32) {
     let service = Service::start(&[]);
     let text = String::from_utf8(bytes("examples/qingzhen-2023.json")).expect("is UTF-8");
-    let address = |number: u32| match number % 3 {
+    let address = |number: u32| match number % 4 {
         0 => "/v1/check",
         1 => "/v1/export?as=pdf",
-        _ => "/v1/export?as=docx",
+        2 => "/v1/export?as=docx",
+        _ => "/v1/import?layout=general-document",
     };
     let ask = |number: u32| {
         let own = char::from_u32(0x4e00 + number % 5000).expect("is a character");
-        let report = text.replace("清镇市", &format!("清{own}市"));
-        service.post(address(number), report).is(200);
+        let address = address(number);
+        if address.starts_with("/v1/import") {
+            let file = format!("关于清{own}市样例的通知\n{}", "正文。\n".repeat(100));
+            service.ask("POST", address).body(file).send().is(200);
+        } else {
+            service.post(address, text.replace("清镇市", &format!("清{own}市"))).is(200);
+        }
     };
     (0..requests / 10).for_each(ask);
     let before = resident(&service);
