@@ -1,8 +1,9 @@
 //! How much runs at once, how much waits, and what is refused.
 //!
-//! There is one [`Load`] for the reports that the service works on itself, and one for its `workers`. Work of its own is done on threads of its own, as many at once as there are permits; so many more wait, and the next is refused at
-//! once, because a queue without end only makes everyone late. The bodies of all requests together have a budget of bytes,
-//! so that many large ones do not fill the memory while they come in.
+//! There is one [`Load`] for the reports that the service works on itself, and one for its `workers`. Work of its own is
+//! done on threads of its own, as many at once as there are permits; so many more wait, and the next is refused at once,
+//! because a queue without end only makes everyone late. The bodies of all requests together have a budget of bytes, so that
+//! many large ones do not fill the memory while they come in.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
