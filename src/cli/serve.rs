@@ -1,10 +1,12 @@
 //! `gongwen serve`: its options read, its files loaded, its address printed.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::serve::{LogForm, ServeError, Settings, Size, serve};
+use crate::diagnostic::Lang;
+use crate::serve::{LogForm, Program, ServeError, Settings, Size, serve, work};
 use crate::{Exporter, message};
 use clap::ArgMatches;
 use serde_json::json;
@@ -17,6 +19,9 @@ const SHORTEST_TOKEN: usize = 16;
 /// Runs the command, until the process is told to end.
 pub fn run(matches: &ArgMatches, common: Common) -> Result<Outcome, Failure> {
     let settings = settings(matches, common)?;
+    if matches.get_flag("worker") {
+        return work(settings).map(|()| Outcome::Done).map_err(failure);
+    }
     let open = matches.get_flag("open");
     let served = serve(settings, |address| {
         let url = format!("http://{address}/");
@@ -75,7 +80,29 @@ fn settings(matches: &ArgMatches, common: Common) -> Result<Settings, Failure> {
             Some("json") => LogForm::Json,
             _ => LogForm::Text,
         },
+        program: Some(worker(matches, common)?),
     })
+}
+
+/// This program as a worker, with the options that decide what an answer is.
+fn worker(matches: &ArgMatches, common: Common) -> Result<Program, Failure> {
+    // On Linux this is the program that runs, even if its file was replaced meanwhile.
+    let itself = Path::new("/proc/self/exe");
+    let path = match cfg!(target_os = "linux") && itself.exists() {
+        true => itself.to_owned(),
+        false => std::env::current_exe().map_err(|error| failure(ServeError::Workers(error)))?,
+    };
+    let lang = if common.lang == Lang::Zh { "zh" } else { "en" };
+    let mut arguments: Vec<OsString> =
+        ["serve", "--worker", "--quiet", "--lang", lang].map(OsString::from).into();
+    for name in ["max-body", "layouts", "fonts", "trust"] {
+        for value in matches.get_raw(name).into_iter().flatten() {
+            let mut argument = OsString::from(format!("--{name}="));
+            argument.push(value);
+            arguments.push(argument);
+        }
+    }
+    Ok(Program { path, arguments })
 }
 
 /// The token of a file. The line's end is the editor's, not part of it.
@@ -125,6 +152,10 @@ fn failure(error: ServeError) -> Failure {
         ServeError::Start(error) => {
             Failure::options(message!("服务启动不了：{error}", "the service cannot start: {error}"))
         }
+        ServeError::Workers(error) => Failure::options(message!(
+            "读文件的进程启动不了：{error}",
+            "the processes that read files cannot be started: {error}"
+        )),
         ServeError::Layout(error) => print::unsound(error),
         ServeError::Host(error) => {
             let name = error.0;

@@ -22,8 +22,9 @@ use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 
 use super::Shared;
+use super::listen::Connection;
 use super::log::{Entry, Issuer};
-use super::problem::{self, Problem};
+use super::problem::{self, Problem, Told};
 
 /// The header with the id of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,6 +33,8 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MOST_DRAINED: u64 = 64 << 20;
 /// How long that may take.
 const DRAINING: Duration = Duration::from_secs(30);
+/// How long an answer waits for it: what is on its way already comes, and the connection serves the next request, too.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// Ids of requests: those that callers give, and those made here.
 pub struct Ids {
@@ -66,15 +69,21 @@ pub async fn attend(State(app): State<Shared>, request: Request, next: Next) -> 
     let method = request.method().to_string();
     let address = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let expects = request.headers().contains_key(EXPECT);
+    let connection = request.extensions().get::<Connection>().cloned();
+    let tells_two_lengths = connection.as_ref().is_some_and(|connection| connection.tells_two_lengths);
     let (request, lent) = lend(request);
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| Problem::internal().into_response());
-    // Who sends too slowly is not waited for again.
+    let mut response = if tells_two_lengths {
+        Problem::two_lengths().into_response()
+    } else {
+        let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        answered.unwrap_or_else(|_| Problem::internal().into_response())
+    };
+    // Who sends too slowly is not waited for again, and where a body of two lengths ends nobody knows.
     let is_slow = response.status() == StatusCode::REQUEST_TIMEOUT;
-    if is_slow || !lent.drain(expects).await {
+    if is_slow || tells_two_lengths || !lent.drain(expects, connection).await {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    if let Some(problem) = response.extensions_mut().remove::<Told>() {
         *response.body_mut() = Body::from(problem.body(&id));
         response.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
@@ -126,9 +135,9 @@ impl Lent {
         self.received.load(Ordering::Relaxed)
     }
 
-    /// Reads what is left of the body, and discards it; whether all of it was read. A client that waits to be told to
-    /// send is not told to.
-    async fn drain(&self, expects: bool) -> bool {
+    /// Reads what is left of the body, and discards it; whether all of it was read. What takes longer is read after the
+    /// answer. A client that waits to be told to send is not told to.
+    async fn drain(&self, expects: bool, connection: Option<Connection>) -> bool {
         let back = self.back.lock().ok().and_then(|mut back| back.take());
         let Some(mut body) = back else { return true };
         if body.is_end_stream() {
@@ -137,7 +146,7 @@ impl Lent {
         if expects && !self.touched.load(Ordering::Relaxed) {
             return false;
         }
-        let drain = async {
+        let mut drain = Box::pin(async move {
             let mut drained = 0;
             while drained <= MOST_DRAINED {
                 match body.frame().await {
@@ -147,8 +156,16 @@ impl Lent {
                 }
             }
             false
-        };
-        tokio::time::timeout(DRAINING, drain).await.unwrap_or(false)
+        });
+        let drained = tokio::time::timeout(ON_ITS_WAY, &mut drain).await;
+        if drained.is_err() {
+            let draining = connection.as_ref().map(Connection::drains);
+            tokio::spawn(async move {
+                let _draining = draining;
+                let _ = tokio::time::timeout(DRAINING, drain).await;
+            });
+        }
+        drained.unwrap_or(false)
     }
 }
 

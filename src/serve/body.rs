@@ -14,9 +14,10 @@ use http_body_util::BodyExt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Shared;
+use super::parcel::{Parcel, ParcelHead};
 use super::problem::Problem;
 use super::size::Sizes;
+use super::{App, Shared};
 use crate::assets::{AssetError, Assets, is_inside};
 use crate::options::FiguresFile;
 use crate::{Message, message};
@@ -50,7 +51,16 @@ impl Budget {
 /// Bytes with their share of the budget, which they give back when they are dropped.
 pub struct Held {
     pub bytes: Bytes,
+    /// The request whose body they are, or are a part of.
+    parcel: Parcel,
     _share: Option<OwnedSemaphorePermit>,
+}
+
+impl Held {
+    /// The request that brought them.
+    pub fn parcel(&self) -> Parcel {
+        self.parcel.clone()
+    }
 }
 
 /// A report with what belongs to it.
@@ -61,10 +71,27 @@ pub struct Input {
     pub files: Files,
 }
 
+impl Input {
+    /// The request that brought it, if it brought files with it.
+    pub fn parcel(&self) -> Option<Parcel> {
+        let reports = [Some(&self.report), self.previous.as_ref()];
+        let brings_files = self.figures.is_some()
+            || !self.files.parts.is_empty()
+            || reports.into_iter().flatten().any(|report| may_bring_files(report));
+        brings_files.then(|| self.files.held.parcel())
+    }
+}
+
+/// Whether a report may have files in itself, as `data:` addresses, whose letters may be written as escapes.
+pub fn may_bring_files(report: &[u8]) -> bool {
+    let has = |text: &[u8]| memchr::memmem::find(report, text).is_some();
+    has(b"data:") || has(b"\\u00")
+}
+
 /// The files that a report names, by the names that it gives.
 pub struct Files {
     parts: BTreeMap<String, Part>,
-    _held: Held,
+    held: Held,
 }
 
 /// A part of a form.
@@ -150,6 +177,20 @@ fn kind(headers: &HeaderMap) -> Result<Kind, Problem> {
     }
 }
 
+/// The kind of a body, if there is room for the work on it: what would be refused afterwards is refused before it is read.
+fn begun(app: &App, request: &Request) -> Result<Kind, Problem> {
+    let kind = kind(request.headers());
+    let own = app.load.has_room();
+    let workers = || app.workers.as_ref().map_or(own, |workers| workers.load.has_room());
+    let has_room = match &kind {
+        Ok(Kind::Json) => own,
+        // A form may be one or the other.
+        Ok(Kind::Form(_)) => own || workers(),
+        Ok(Kind::Other(_)) | Err(_) => workers(),
+    };
+    if has_room { kind } else { Err(app.load.refuse()) }
+}
+
 /// That a body is not compressed.
 ///
 /// # Errors
@@ -167,8 +208,7 @@ pub fn plain(headers: &HeaderMap) -> Result<(), Problem> {
 /// # Errors
 /// If the body is of another kind, too large, too slow, or has no report.
 pub async fn report(app: &Shared, request: Request) -> Result<Input, Problem> {
-    app.load.has_room()?;
-    let kind = kind(request.headers())?;
+    let kind = begun(app, &request)?;
     report_of(app, request, kind).await
 }
 
@@ -183,21 +223,19 @@ pub enum Drawn {
 /// # Errors
 /// If the body is of another kind, too large or too slow.
 pub async fn report_or_pdf(app: &Shared, request: Request) -> Result<Drawn, Problem> {
-    app.load.has_room()?;
-    match kind(request.headers())? {
+    match begun(app, &request)? {
         Kind::Other(essence) if PDF_TYPES.contains(&essence.as_str()) => {
             let what = message!("文件", "a file");
-            whole(app, request.into_body(), app.sizes.body, what).await.map(Drawn::Pdf)
+            whole(app, request, app.sizes.body, what).await.map(Drawn::Pdf)
         }
         Kind::Other(_) => Err(Problem::media_type("application/json, multipart/form-data, application/pdf")),
         Kind::Form(boundary) => {
-            let mut form = parts(app, request.into_body(), &boundary).await?;
+            let mut form = parts(app, request, &boundary).await?;
             if !form.parts.contains_key("file") {
                 return input(form, app).map(Drawn::Report);
             }
             let Part { bytes, .. } = form.take("file")?;
-            let Held { _share, .. } = form.finish()?;
-            Ok(Drawn::Pdf(Held { bytes, _share }))
+            Ok(Drawn::Pdf(Held { bytes, ..form.finish()? }))
         }
         Kind::Json => report_of(app, request, Kind::Json).await.map(Drawn::Report),
     }
@@ -206,13 +244,13 @@ pub async fn report_or_pdf(app: &Shared, request: Request) -> Result<Drawn, Prob
 async fn report_of(app: &Shared, request: Request, kind: Kind) -> Result<Input, Problem> {
     match kind {
         Kind::Json => {
-            let held = whole(app, request.into_body(), app.sizes.report, what_report()).await?;
+            let held = whole(app, request, app.sizes.report, what_report()).await?;
             let report = held.bytes.clone();
-            let files = Files { parts: BTreeMap::new(), _held: held };
+            let files = Files { parts: BTreeMap::new(), held };
             Ok(Input { report, previous: None, figures: None, files })
         }
         Kind::Form(boundary) => {
-            let form = parts(app, request.into_body(), &boundary).await?;
+            let form = parts(app, request, &boundary).await?;
             input(form, app)
         }
         Kind::Other(_) => Err(Problem::media_type("application/json, multipart/form-data")),
@@ -229,7 +267,7 @@ fn input(mut form: Form, app: &Shared) -> Result<Input, Problem> {
     });
     let Form { parts, held, .. } = form;
     match unnamed(&report, &parts) {
-        None => Ok(Input { report, previous, figures, files: Files { parts, _held: held } }),
+        None => Ok(Input { report, previous, figures, files: Files { parts, held } }),
         Some(name) => Err(Problem::request(message!(
             "不用 {name} 部分；表单的部分有 report、previous、figures，还有报告里写到的图片，以报告里的路径为名称",
             "there is no use for a part {name}; the parts are report, previous, figures, and the pictures that the report \
@@ -311,9 +349,8 @@ impl<'de> Visitor<'de> for TakeNamed<'_, '_> {
 /// # Errors
 /// If the body is none, is too large or too slow.
 pub async fn form(app: &Shared, request: Request) -> Result<Form, Problem> {
-    app.load.has_room()?;
-    match kind(request.headers())? {
-        Kind::Form(boundary) => parts(app, request.into_body(), &boundary).await,
+    match begun(app, &request)? {
+        Kind::Form(boundary) => parts(app, request, &boundary).await,
         Kind::Json | Kind::Other(_) => Err(Problem::media_type("multipart/form-data")),
     }
 }
@@ -333,18 +370,17 @@ pub struct Sent {
 /// # Errors
 /// If there is none, or it is too large or too slow.
 pub async fn file(app: &Shared, request: Request, beside: Option<&'static str>) -> Result<Sent, Problem> {
-    app.load.has_room()?;
-    let sent = match kind(request.headers())? {
+    let sent = match begun(app, &request)? {
         Kind::Form(boundary) => {
-            let mut form = parts(app, request.into_body(), &boundary).await?;
+            let mut form = parts(app, request, &boundary).await?;
             let Part { file_name, bytes } = form.take("file")?;
             let beside = beside.and_then(|name| form.optional(name));
-            let Held { _share, .. } = form.finish()?;
-            Sent { held: Held { bytes, _share }, name: file_name, beside }
+            let held = Held { bytes, ..form.finish()? };
+            Sent { held, name: file_name, beside }
         }
         Kind::Json | Kind::Other(_) => {
             let what = message!("文件", "a file");
-            let held = whole(app, request.into_body(), app.sizes.body, what).await?;
+            let held = whole(app, request, app.sizes.body, what).await?;
             Sent { held, name: None, beside: None }
         }
     };
@@ -368,17 +404,20 @@ fn within(bytes: Bytes, app: &Shared) -> Result<Bytes, Problem> {
 }
 
 /// All of a body.
-async fn whole(app: &Shared, body: Body, limit: usize, what: Message) -> Result<Held, Problem> {
+async fn whole(app: &Shared, request: Request, limit: usize, what: Message) -> Result<Held, Problem> {
+    let head = ParcelHead::of(&request);
+    let body = request.into_body();
     let declared = body.size_hint().exact();
     if declared.is_some_and(|declared| declared > limit as u64) {
         return Err(Problem::too_large(what, limit, declared));
     }
-    let read = read(app, body, limit, declared, what);
+    let read = read(app, head, body, limit, declared, what);
     tokio::time::timeout(BODY_TIME, read).await.unwrap_or_else(|_| Err(Problem::slow()))
 }
 
 async fn read(
     app: &Shared,
+    head: ParcelHead,
     mut body: Body,
     limit: usize,
     declared: Option<u64>,
@@ -407,12 +446,13 @@ async fn read(
             }
         }
     }
-    Ok(Held { bytes: bytes.into(), _share: share })
+    let bytes = Bytes::from(bytes);
+    Ok(Held { bytes: bytes.clone(), parcel: Parcel { head, body: bytes }, _share: share })
 }
 
 /// The parts of a form.
-async fn parts(app: &Shared, body: Body, boundary: &str) -> Result<Form, Problem> {
-    let held = whole(app, body, app.sizes.body, message!("整个表单", "a form")).await?;
+async fn parts(app: &Shared, request: Request, boundary: &str) -> Result<Form, Problem> {
+    let held = whole(app, request, app.sizes.body, message!("整个表单", "a form")).await?;
     let wrong = |_: multer::Error| {
         Problem::request(message!("multipart/form-data 不完整", "the multipart/form-data is damaged"))
     };

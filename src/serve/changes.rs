@@ -20,7 +20,8 @@ pub async fn diff(State(app): State<Shared>, request: Request) -> Result<Respons
     let mut form = body::form(&app, request).await?;
     let (old, new) = (form.take("old")?.bytes, form.take("new")?.bytes);
     let held = form.finish()?;
-    let worker = app.clone();
+    let brings_files = body::may_bring_files(&old) || body::may_bring_files(&new);
+    let (parcel, worker) = (brings_files.then(|| held.parcel()), app.clone());
     let work = move || {
         let _held = held;
         let changes = worker.exporter.diff(&old, &new, &Limits::default()).map_err(|error| match error {
@@ -32,7 +33,7 @@ pub async fn diff(State(app): State<Shared>, request: Request) -> Result<Respons
         value["findings"] = json!([]);
         Ok(reports::json(&value))
     };
-    app.load.run(work).await?
+    app.answer(parcel, work).await
 }
 
 fn unreadable(error: ExportError, which: Message) -> Problem {
@@ -65,6 +66,7 @@ pub async fn fix(State(app): State<Shared>, request: Request) -> Result<Response
             "there is no use for the parts previous and figures here, only for report and the pictures that it names"
         )));
     }
+    let parcel = input.parcel();
     let work = move || {
         let fixed = correct(&input.report, &Limits::default()).map_err(Problem::findings)?;
         let name = "report.json";
@@ -76,5 +78,5 @@ pub async fn fix(State(app): State<Shared>, request: Request) -> Result<Response
             findings: Vec::new(),
         }))
     };
-    app.load.run(work).await?
+    app.answer(parcel, work).await
 }

@@ -41,7 +41,7 @@ pub async fn import(State(app): State<Shared>, request: Request) -> Result<Respo
     query.text("name");
     query.finish()?;
     let sent = body::file(&app, request, None).await?;
-    let worker = app.clone();
+    let (parcel, worker) = (sent.held.parcel(), app.clone());
     let work = move || {
         let limits = Limits::default();
         let found = imported(&sent.held.bytes, worker.exporter.layouts(), layout.as_deref(), &limits);
@@ -61,13 +61,14 @@ pub async fn import(State(app): State<Shared>, request: Request) -> Result<Respo
         let report = serde_json::from_str(text).ok();
         Ok(reports::json(&ImportAnswer { report, findings: found.findings, places: found.places }))
     };
-    app.load.run(work).await?
+    app.answer(Some(parcel), work).await
 }
 
 /// `POST /v1/extract`: the report that a file carries, byte for byte.
 pub async fn extract(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
     Query::of(request.uri())?.finish()?;
     let sent = body::file(&app, request, None).await?;
+    let parcel = sent.held.parcel();
     let work = move || {
         let source = extracted(&sent.held.bytes, &Limits::default()).map_err(|error| match error {
             ExtractError::Nothing => {
@@ -78,7 +79,7 @@ pub async fn extract(State(app): State<Shared>, request: Request) -> Result<Resp
         })?;
         Ok(([(CONTENT_TYPE, "application/json")], source.report).into_response())
     };
-    app.load.run(work).await?
+    app.answer(Some(parcel), work).await
 }
 
 /// `POST /v1/verify`: whether the signatures of a PDF hold, or the archive in a ZIP file does. Whom to trust was said when
@@ -91,7 +92,7 @@ pub async fn verify(State(app): State<Shared>, request: Request) -> Result<Respo
     let named = query.text("name");
     query.finish()?;
     let Sent { held, name, .. } = body::file(&app, request, None).await?;
-    let worker = app.clone();
+    let (parcel, worker) = (held.parcel(), app.clone());
     let work = move || {
         let options = VerifyOptions {
             roots: worker.roots.clone(),
@@ -105,7 +106,7 @@ pub async fn verify(State(app): State<Shared>, request: Request) -> Result<Respo
         let name = named.or(name).unwrap_or_else(|| "-".to_owned());
         told(&worker, &held.bytes, &options, name)
     };
-    app.load.run(work).await?
+    app.answer(Some(parcel), work).await
 }
 
 fn required(text: &str) -> Option<Requirements> {

@@ -1,11 +1,13 @@
 //! Connections: accepted, watched, and ended.
 //!
 //! An accept loop of its own, because axum's has no time-outs. Each connection has a [`Watch`] beside it, which ends the
-//! connection when a head does not come, nothing is asked any more, or an answer is not taken.
+//! connection when a head does not come, nothing is asked any more, or an answer is not taken. Where there are as many as may
+//! be, the one that has been of no use for longest makes room for the next.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -19,11 +21,12 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::Instant;
 use tower::ServiceExt;
 
 use super::Shared;
+use super::framing::Framing;
 
 /// The most bytes of the head of a request.
 const HEAD: usize = 16 << 10;
@@ -35,21 +38,25 @@ const IDLE_TIME: Duration = Duration::from_secs(60);
 const STALLED_TIME: Duration = Duration::from_secs(30);
 /// How long requests in progress may take when the service ends.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
-/// The most connections; further ones wait to be accepted.
+/// The most connections. Others make room for further ones, which wait only where all of them are busy.
 const MOST: usize = 512;
 
 /// Accepts connections until the process is told to end; then requests in progress are finished.
-pub async fn accept(listener: TcpListener, routes: Router, app: &Shared) {
+pub async fn accept(listener: TcpListener, routes: Router, app: &Shared, signals: Signals) {
     let (ending, ended) = watch::channel(());
     let room = Arc::new(Semaphore::new(MOST));
     let mut connections = tokio::task::JoinSet::new();
-    let mut signals = Box::pin(signals());
+    let all = Arc::new(Connections::default());
+    let mut signals = Box::pin(signals.come());
     loop {
         // Reaps those that are over.
         while connections.try_join_next().is_some() {}
         let accepted = async {
-            let room = Arc::clone(&room).acquire_owned().await;
-            (listener.accept().await, room)
+            let accepted = listener.accept().await;
+            if room.available_permits() == 0 {
+                all.make_room();
+            }
+            (accepted, Arc::clone(&room).acquire_owned().await)
         };
         let (accepted, room) = tokio::select! {
             biased;
@@ -59,10 +66,11 @@ pub async fn accept(listener: TcpListener, routes: Router, app: &Shared) {
         match accepted {
             Ok((stream, _)) => {
                 let (routes, ended, app) = (routes.clone(), ended.clone(), Arc::clone(app));
+                let member = all.add();
                 connections.spawn(async move {
                     let _room = room;
                     let _counted = app.metrics.connected();
-                    connection(stream, routes, ended).await;
+                    connection(stream, routes, ended, Arc::clone(&member.watch)).await;
                 });
             }
             // No more files may be open: others have to close first.
@@ -72,39 +80,61 @@ pub async fn accept(listener: TcpListener, routes: Router, app: &Shared) {
     app.stopping.store(true, Ordering::Relaxed);
     drop(listener);
     let _ = ending.send(());
-    let all = async { while connections.join_next().await.is_some() {} };
-    let _ = tokio::time::timeout(DRAIN_TIME, all).await;
+    let finished = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(DRAIN_TIME, finished).await;
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn signals() {
+/// SIGTERM and SIGINT, from the time at which they are caught.
+pub struct Signals {
     #[cfg(unix)]
-    {
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Catches them.
+    ///
+    /// # Errors
+    /// If the system does not permit it.
+    pub fn catch() -> io::Result<Signals> {
+        #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut interrupt)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-        {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            return;
+        Ok(Signals {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for one of them.
+    #[cfg(unix)]
+    async fn come(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+
+    #[cfg(not(unix))]
+    async fn come(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
 /// Serves one connection.
-async fn connection(stream: TcpStream, routes: Router, mut ended: watch::Receiver<()>) {
+async fn connection(stream: TcpStream, routes: Router, mut ended: watch::Receiver<()>, watch: Arc<Watch>) {
     // Answers are sent at once.
     let _ = stream.set_nodelay(true);
-    let watch = Arc::new(Watch::new());
     let io = TokioIo::new(Watched { stream, watch: Arc::clone(&watch) });
     let beside = Arc::clone(&watch);
-    let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+    let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         beside.enter(Phase::Busy);
+        let tells_two_lengths = beside.framing.lock().is_ok_and(|mut framing| framing.next());
+        request.extensions_mut().insert(Connection { watch: Arc::clone(&beside), tells_two_lengths });
         let (routes, beside) = (routes.clone(), Arc::clone(&beside));
         async move {
             let response: Result<Response, std::convert::Infallible> =
@@ -128,6 +158,78 @@ async fn connection(stream: TcpStream, routes: Router, mut ended: watch::Receive
     }
 }
 
+/// All connections, in the order in which they came.
+#[derive(Default)]
+struct Connections(Mutex<BTreeMap<u64, Arc<Watch>>>);
+
+/// One of all connections for as long as it lives.
+struct Member {
+    all: Arc<Connections>,
+    number: u64,
+    watch: Arc<Watch>,
+}
+
+impl Connections {
+    fn add(self: &Arc<Self>) -> Member {
+        let watch = Arc::new(Watch::new());
+        let number = self.0.lock().map_or(0, |mut all| {
+            let number = all.last_key_value().map_or(0, |(last, _)| last + 1);
+            all.insert(number, Arc::clone(&watch));
+            number
+        });
+        Member { all: Arc::clone(self), number, watch }
+    }
+
+    /// Ends the connection that can be missed most: whose head comes slowly, else the one that does nothing, for longest.
+    fn make_room(&self) {
+        /// A head that took longer does not come from a client that is in a hurry.
+        const QUICK: Duration = Duration::from_secs(1);
+        let Ok(all) = self.0.lock() else { return };
+        let idle = all.values().filter(|watch| watch.can_be_missed());
+        let longest = idle.max_by_key(|watch| {
+            let age = watch.entered().elapsed();
+            (watch.is(Phase::Head) && age > QUICK, age)
+        });
+        if let Some(watch) = longest {
+            watch.end();
+        }
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        if let Ok(mut all) = self.all.0.lock() {
+            all.remove(&self.number);
+        }
+    }
+}
+
+/// What a request knows of its connection.
+#[derive(Clone)]
+pub struct Connection {
+    watch: Arc<Watch>,
+    /// The request has both Transfer-Encoding and Content-Length.
+    pub tells_two_lengths: bool,
+}
+
+impl Connection {
+    /// The rest of a refused body is read after the answer, while this lives.
+    pub fn drains(&self) -> Draining {
+        self.watch.draining.store(true, Ordering::Relaxed);
+        Draining(Arc::clone(&self.watch))
+    }
+}
+
+/// The rest of a body that is read after the answer.
+pub struct Draining(Arc<Watch>);
+
+impl Drop for Draining {
+    fn drop(&mut self) {
+        self.0.enter(Phase::Idle);
+        self.0.draining.store(false, Ordering::Relaxed);
+    }
+}
+
 /// What a connection does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -147,6 +249,12 @@ struct Watch {
     since: AtomicU64,
     /// Since when the client does not take what is sent.
     stalled: Mutex<Option<Instant>>,
+    /// Whether the rest of a body comes in whose request is answered.
+    draining: AtomicBool,
+    /// Whether another connection takes its place.
+    is_ended: AtomicBool,
+    ended: Notify,
+    framing: Mutex<Framing>,
 }
 
 impl Watch {
@@ -157,7 +265,28 @@ impl Watch {
             phase: AtomicU8::new(Phase::Head as u8),
             since: AtomicU64::new(0),
             stalled: Mutex::new(None),
+            draining: AtomicBool::new(false),
+            is_ended: AtomicBool::new(false),
+            ended: Notify::new(),
+            framing: Mutex::new(Framing::default()),
         }
+    }
+
+    /// Since when it does what it does.
+    fn entered(&self) -> Instant {
+        self.began + Duration::from_millis(self.since.load(Ordering::Relaxed))
+    }
+
+    /// Whether nothing is lost but the connection if it ends.
+    fn can_be_missed(&self) -> bool {
+        let is_used = self.is(Phase::Busy) || self.draining.load(Ordering::Relaxed);
+        !is_used && !self.is_ended.load(Ordering::Relaxed)
+    }
+
+    /// Ends it.
+    fn end(&self) {
+        self.is_ended.store(true, Ordering::Relaxed);
+        self.ended.notify_one();
     }
 
     fn enter(&self, phase: Phase) {
@@ -178,9 +307,12 @@ impl Watch {
 
     /// When it is to end if nothing changes.
     fn deadline(&self) -> Option<Instant> {
-        let since = self.began + Duration::from_millis(self.since.load(Ordering::Relaxed));
+        let since = self.entered();
         let stalled = self.stalled.lock().ok().and_then(|stalled| *stalled);
-        let phase = if self.is(Phase::Head) {
+        let phase = if self.draining.load(Ordering::Relaxed) {
+            // That has a time of its own.
+            None
+        } else if self.is(Phase::Head) {
             Some(since + HEAD_TIME)
         } else if self.is(Phase::Idle) {
             Some(since + IDLE_TIME)
@@ -196,11 +328,15 @@ impl Watch {
         const LOOK: Duration = Duration::from_secs(5);
         loop {
             let now = Instant::now();
-            match self.deadline() {
+            let look = match self.deadline() {
                 Some(deadline) if deadline <= now => return,
                 // What it does may change before: then the deadline is another.
-                Some(deadline) => tokio::time::sleep_until(deadline.min(now + LOOK * 2)).await,
-                None => tokio::time::sleep(LOOK).await,
+                Some(deadline) => deadline.min(now + LOOK * 2),
+                None => now + LOOK,
+            };
+            tokio::select! {
+                () = tokio::time::sleep_until(look) => {}
+                () = self.ended.notified() => return,
             }
         }
     }
@@ -220,8 +356,14 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before && self.watch.is(Phase::Idle) {
-            self.watch.enter(Phase::Head);
+        let came = &buffer.filled()[before..];
+        if !came.is_empty() {
+            if let Ok(mut framing) = self.watch.framing.lock() {
+                framing.read(came);
+            }
+            if self.watch.is(Phase::Idle) && !self.watch.draining.load(Ordering::Relaxed) {
+                self.watch.enter(Phase::Head);
+            }
         }
         polled
     }

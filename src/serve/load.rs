@@ -1,8 +1,9 @@
 //! How much runs at once, how much waits, and what is refused.
 //!
-//! Work is done on threads of its own, as many at once as there are permits; so many more wait, and the next is refused at
-//! once, because a queue without end only makes everyone late. The bodies of all requests together have a budget of bytes,
-//! so that many large ones do not fill the memory while they come in.
+//! There is one [`Load`] for the reports that the service works on itself, and one for its `workers`. Work of its own is
+//! done on threads of its own, as many at once as there are permits; so many more wait, and the next is refused at once,
+//! because a queue without end only makes everyone late. The bodies of all requests together have a budget of bytes, so that
+//! many large ones do not fill the memory while they come in.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::problem::Problem;
 
 /// How long an answer may take, waiting included.
-const ANSWER: Duration = Duration::from_secs(20);
+pub const ANSWER: Duration = Duration::from_secs(20);
 
 /// How many streams of reports there may be at once.
 const MOST_STREAMS: usize = 4;
@@ -49,15 +50,13 @@ impl Load {
         }
     }
 
-    /// Refuses what would be refused after its body was read.
-    ///
-    /// # Errors
-    /// If no place is free.
-    pub fn has_room(&self) -> Result<(), Problem> {
-        if self.places.available_permits() == 0 { Err(self.refuse()) } else { Ok(()) }
+    /// Whether a place is free.
+    pub fn has_room(&self) -> bool {
+        self.places.available_permits() > 0
     }
 
-    fn refuse(&self) -> Problem {
+    /// The refusal of what has no place.
+    pub fn refuse(&self) -> Problem {
         self.shed.fetch_add(1, Ordering::Relaxed);
         Problem::busy()
     }
@@ -70,12 +69,20 @@ impl Load {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| self.refuse())?;
+        let place = self.place()?;
         let done = async {
             let permit = self.permit().await?;
             self.spawn(work, (place, permit)).await
         };
         tokio::time::timeout(ANSWER, done).await.unwrap_or_else(|_| Err(Problem::late()))
+    }
+
+    /// A place to run or to wait.
+    ///
+    /// # Errors
+    /// If none is free.
+    pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| self.refuse())
     }
 
     /// The same for one of many reports of a request: it takes turns with the others, however many wait.
@@ -98,7 +105,11 @@ impl Load {
         Arc::clone(&self.streams).try_acquire_owned().map_err(|_| self.refuse())
     }
 
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {
+    /// The permit to run, when its turn comes.
+    ///
+    /// # Errors
+    /// Never while the service lives.
+    pub async fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.running).acquire_owned().await.map_err(|_| Problem::busy())
     }
 
@@ -112,9 +123,14 @@ impl Load {
             work()
         });
         task.await.map_err(|_| {
-            self.panics.fetch_add(1, Ordering::Relaxed);
+            self.count_panics(1);
             Problem::internal()
         })
+    }
+
+    /// Counts faults of the program.
+    pub fn count_panics(&self, count: u64) {
+        self.panics.fetch_add(count, Ordering::Relaxed);
     }
 
     /// How many run at most.

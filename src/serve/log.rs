@@ -62,10 +62,22 @@ impl Log {
 
     /// A line about a request.
     pub fn write(&self, entry: &Entry) {
-        let line = match self.form {
+        self.send(match self.form {
             LogForm::Text => text(entry),
             LogForm::Json => object(entry),
-        };
+        });
+    }
+
+    /// A line about what happened to the service itself.
+    pub fn event(&self, name: &str, reason: &str) {
+        let now = now();
+        self.send(match self.form {
+            LogForm::Text => format!("{now} {name} reason={}", json!(reason)),
+            LogForm::Json => json!({ "time": now, "event": name, "reason": reason }).to_string(),
+        });
+    }
+
+    fn send(&self, line: String) {
         if let Ok(lines) = self.lines.lock()
             && let Some(lines) = lines.as_ref()
         {

@@ -9,6 +9,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
 use super::Shared;
+use super::load::Load;
+use super::workers::Cause;
 
 /// The statuses that are counted one by one.
 const STATUSES: [u16; 16] = [200, 204, 400, 401, 403, 404, 405, 408, 413, 415, 421, 422, 431, 500, 503, 0];
@@ -101,15 +103,36 @@ pub async fn show(State(app): State<Shared>) -> Response {
     );
     series("gongwen_sent_bytes_total", "counter", "Bytes of bodies sent.", &one(get(&metrics.sent)));
     series("gongwen_connections", "gauge", "Open connections.", &one(get(&metrics.connections)));
-    series("gongwen_running", "gauge", "Requests that are worked on.", &one(app.load.running() as u64));
-    series("gongwen_running_max", "gauge", "The most that are.", &one(app.load.jobs() as u64));
-    series("gongwen_waiting", "gauge", "Requests that wait.", &one(app.load.waiting() as u64));
-    series("gongwen_waiting_max", "gauge", "The most that do.", &one(app.load.queue() as u64));
+    let load = &app.load;
+    series("gongwen_running", "gauge", "Requests that are worked on here.", &one(load.running() as u64));
+    series("gongwen_running_max", "gauge", "The most that are.", &one(load.jobs() as u64));
+    series("gongwen_waiting", "gauge", "Requests that wait for that.", &one(load.waiting() as u64));
+    series("gongwen_waiting_max", "gauge", "The most that do.", &one(load.queue() as u64));
+    // As many run and wait at most.
+    let workers = app.workers.as_ref().map(|workers| &workers.load);
+    let of_workers = |count: fn(&Load) -> usize| one(workers.map_or(0, count) as u64);
+    let help = "Requests with files that workers read.";
+    series("gongwen_workers_running", "gauge", help, &of_workers(Load::running));
     series(
-        "gongwen_shed_total",
+        "gongwen_workers_waiting",
+        "gauge",
+        "Requests that wait for a worker.",
+        &of_workers(Load::waiting),
+    );
+    let shed = load.shed() + workers.map_or(0, Load::shed);
+    series("gongwen_shed_total", "counter", "Requests refused because too many waited.", &one(shed));
+    let ended: Vec<(String, String)> = Cause::ALL
+        .into_iter()
+        .map(|cause| {
+            let count = app.workers.as_ref().map_or(0, |workers| workers.ended(cause));
+            (format!("{{reason=\"{}\"}}", cause.name()), count.to_string())
+        })
+        .collect();
+    series(
+        "gongwen_workers_ended_total",
         "counter",
-        "Requests refused because too many waited.",
-        &one(app.load.shed()),
+        "Processes that read files and were followed by others, by the reason.",
+        &ended,
     );
     series("gongwen_panics_total", "counter", "Faults of the program.", &one(app.load.panics()));
     let uptime = metrics.began.elapsed().as_secs();

@@ -1,7 +1,8 @@
 //! The service: what the commands make, over HTTP, with the same bytes.
 //!
 //! `listen` accepts connections, `attend` goes along with each request, `gate` decides who may ask, `load` decides what
-//! runs, `body` reads what was sent. The groups of addresses have a file each; all of them call the one [`Exporter`].
+//! runs, `body` reads what was sent, `workers` are the processes that read the files of others, each of them a `worker`.
+//! The groups of addresses have a file each; all of them call the one [`Exporter`].
 //! Fonts, layouts and roots are loaded before the first request; no request opens a file or names one of this machine.
 
 mod attend;
@@ -9,6 +10,7 @@ mod batch;
 mod body;
 mod changes;
 mod files;
+mod framing;
 mod gate;
 mod health;
 mod layouts;
@@ -19,6 +21,7 @@ mod metrics;
 mod openapi;
 mod page;
 mod pages;
+mod parcel;
 mod problem;
 mod query;
 mod reports;
@@ -26,6 +29,8 @@ mod sign;
 mod size;
 #[cfg(test)]
 mod tests;
+mod worker;
+mod workers;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,6 +38,7 @@ use std::sync::atomic::AtomicBool;
 
 use axum::Router;
 use axum::handler::Handler;
+use axum::response::Response;
 use axum::routing::{self, MethodRouter};
 use tokio::net::TcpListener;
 
@@ -42,10 +48,13 @@ use crate::{Exporter, LayoutError};
 pub use gate::{HostError, OriginError};
 pub use log::LogForm;
 pub use size::{Size, SizeError};
+pub use worker::work;
+pub use workers::Program;
 
 use self::load::Load;
 use self::log::Log;
 use self::metrics::Metrics;
+use self::parcel::Parcel;
 use self::problem::Problem;
 
 /// What the service is told when it starts.
@@ -71,6 +80,9 @@ pub struct Settings {
     pub roots: Option<Vec<Certificate>>,
     /// The form of the log on standard error.
     pub log: LogForm,
+    /// The program that calls [`work`] with the same layouts, fonts, roots and sizes; without it the files of others are
+    /// worked on in the service itself, where nothing ends what takes too long.
+    pub program: Option<Program>,
 }
 
 /// Why the service did not start.
@@ -83,6 +95,9 @@ pub enum ServeError {
     /// The system gives no threads.
     #[error("cannot start: {0}")]
     Start(std::io::Error),
+    /// A worker cannot be started.
+    #[error("cannot start the processes that read files: {0}")]
+    Workers(std::io::Error),
     /// A layout is not valid.
     #[error("{0}")]
     Layout(LayoutError),
@@ -98,7 +113,10 @@ pub enum ServeError {
 pub(crate) struct App {
     exporter: Exporter,
     roots: Option<Vec<Certificate>>,
+    /// Of what is worked on here.
     load: Load,
+    /// For the files of others; a worker has none itself.
+    workers: Option<workers::Workers>,
     sizes: size::Sizes,
     budget: body::Budget,
     gate: gate::Gate,
@@ -116,7 +134,7 @@ type Shared = Arc<App>;
 ///
 /// # Errors
 /// If it cannot start.
-pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+pub fn serve(mut settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     // Every layout is read and validated now, and never again.
     settings.exporter.layouts().entries().map_err(ServeError::Layout)?;
     problem::quiet_panics();
@@ -132,9 +150,20 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), S
         let at = settings.listen;
         let listener = TcpListener::bind(at).await.map_err(|error| ServeError::Listen(at, error))?;
         let address = listener.local_addr().map_err(|error| ServeError::Listen(at, error))?;
-        let app = Arc::new(App::new(settings, address)?);
+        let (jobs, queue, sizes) = (settings.jobs, settings.queue, size::Sizes::new(settings.max_body));
+        let program = settings.program.take();
+        let mut app = App::new(settings, address)?;
+        if let Some(program) = program {
+            let workers = workers::Workers::start(program, jobs, queue, sizes).await;
+            app.workers = Some(workers.map_err(ServeError::Workers)?);
+        }
+        let app = Arc::new(app);
+        let signals = listen::Signals::catch().map_err(ServeError::Start)?;
         ready(address);
-        listen::accept(listener, routes(&app), &app).await;
+        listen::accept(listener, routes(&app), &app, signals).await;
+        if let Some(workers) = &app.workers {
+            workers.end();
+        }
         app.log.end();
         Ok(())
     });
@@ -143,10 +172,23 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), S
 }
 
 impl App {
+    /// The answer to a request, from a worker if it is one with the files of others.
+    async fn answer(
+        self: &Arc<Self>,
+        parcel: Option<Parcel>,
+        work: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        match parcel {
+            Some(parcel) if self.workers.is_some() => workers::ask(self, parcel, work).await,
+            _ => self.load.run(work).await?,
+        }
+    }
+
     fn new(settings: Settings, address: SocketAddr) -> Result<App, ServeError> {
         Ok(App {
             gate: gate::Gate::new(&settings, address)?,
             load: Load::new(settings.jobs, settings.queue),
+            workers: None,
             sizes: size::Sizes::new(settings.max_body),
             budget: body::Budget::new(size::Sizes::new(settings.max_body)),
             log: Log::new(settings.log),
@@ -159,9 +201,14 @@ impl App {
     }
 }
 
-/// All addresses.
+/// All addresses, with all that stands before them.
 fn routes(app: &Shared) -> Router {
-    let routes = Router::new()
+    layered(addresses(), app)
+}
+
+/// All addresses.
+fn addresses() -> Router<Shared> {
+    Router::new()
         .route("/", get(page::html))
         .route("/web/{name}", get(page::part))
         .route("/openapi.json", get(openapi::show))
@@ -182,8 +229,7 @@ fn routes(app: &Shared) -> Router {
         .route("/v1/layouts/{id}/schema", get(layouts::schema))
         .route("/v1/layouts/{id}/blank", get(layouts::blank))
         .route("/v1/sign/prepare", post(sign::prepare))
-        .route("/v1/sign/complete", post(sign::complete));
-    layered(routes, app)
+        .route("/v1/sign/complete", post(sign::complete))
 }
 
 /// An address that is read. What it does not take is told with what it takes.

@@ -421,13 +421,16 @@ fn problems() -> Value {
         ("403", "A page of another origin made a browser send it."),
         ("404", "There is no such address or layout."),
         ("408", "The body came too slowly."),
-        ("413", "The request is too large: limit, sent and option say more."),
+        (
+            "413",
+            "The request is too large (limit, sent and option say more), or its file takes too much memory or time.",
+        ),
         ("415", "The body is of a wrong type."),
         ("421", "This name of a host is not known."),
         ("422", "The report, or the file, was found wanting: findings say why."),
         (
             "503",
-            "Too many requests wait, or it was not done in time: Retry-After says when to send it again.",
+            "Too many requests wait, it was not done in time, or it was interrupted: Retry-After says when to send it again.",
         ),
         ("default", "Any other refusal."),
     ];

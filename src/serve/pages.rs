@@ -81,6 +81,7 @@ pub async fn preview(State(app): State<Shared>, request: Request) -> Result<Resp
     let worker = app.clone();
     match body::report_or_pdf(&app, request).await? {
         Drawn::Report(input) => {
+            let parcel = input.parcel();
             let work = move || {
                 let options = Options {
                     formats: vec![Format::Pdf],
@@ -90,15 +91,16 @@ pub async fn preview(State(app): State<Shared>, request: Request) -> Result<Resp
                 };
                 report(&worker.exporter, &input, &options, &asked)
             };
-            app.load.run(work).await?
+            app.answer(parcel, work).await
         }
         Drawn::Pdf(_) if layout.is_some() => Err(Problem::request(message!(
             "PDF 不用参数 layout",
             "a PDF has no use for the parameter layout"
         ))),
         Drawn::Pdf(held) => {
+            let parcel = held.parcel();
             let work = move || Ok(json(&pdf(&held.bytes, &[], &asked)?));
-            app.load.run(work).await?
+            app.answer(Some(parcel), work).await
         }
     }
 }

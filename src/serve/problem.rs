@@ -1,12 +1,13 @@
 //! Why a request was refused: `application/problem+json` by RFC 9457, in Chinese and English.
 //!
-//! A [`Problem`] travels in the extensions of its answer; `attend` writes the body, because it knows the id of the
-//! request.
+//! What a [`Problem`] says travels as [`Told`] in the extensions of its answer; `attend` writes the body, because it knows
+//! the id of the request.
 
 use axum::http::header::{ACCEPT_ENCODING, ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::size::Size;
 use crate::{Diagnostic, ExportError, Message, message};
@@ -62,6 +63,14 @@ impl Problem {
     pub fn request(detail: Message) -> Problem {
         let title = message!("请求不对", "the request is wrong");
         Problem::new(StatusCode::BAD_REQUEST, "request", title, detail)
+    }
+
+    /// 400: two headers tell the length of the body, and may tell two lengths.
+    pub fn two_lengths() -> Problem {
+        Problem::request(message!(
+            "请求头 Transfer-Encoding 和 Content-Length 只能有一个",
+            "a request has either the header Transfer-Encoding or Content-Length"
+        ))
     }
 
     /// 400: the file that was sent cannot be read.
@@ -244,8 +253,46 @@ impl Problem {
         .with(|it| it.retry_after = Some(5))
     }
 
-    /// The body, with the id of the request.
-    pub fn body(&self, id: &str) -> Vec<u8> {
+    /// 413: the file needs more memory than a worker has.
+    pub fn memory(size: Size) -> Problem {
+        let title = message!("文件太费内存", "the file takes too much memory");
+        let detail = message!(
+            "处理这个文件要用的内存超过 {size}，或者嵌套太深；再发也做不了，在自己的机器上用命令行做",
+            "the work on this file needs more memory than {size}, or it is nested too deep; sending it again does not help: use the command on a machine of your own"
+        );
+        let exceeded = Some(Exceeded { limit: size.0, sent: None, option: None });
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "memory", title, detail).with(|it| it.exceeded = exceeded)
+    }
+
+    /// 413: the file takes more time than an answer may.
+    pub fn time() -> Problem {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "time",
+            message!("文件太费时间", "the file takes too much time"),
+            message!(
+                "处理这个文件要用的时间超过 20 秒；再发也做不了，在自己的机器上用命令行做",
+                "the work on this file takes more than 20 seconds; sending it again does not help: use the command on a machine of your own"
+            ),
+        )
+    }
+
+    /// 503: the process that worked on it was ended from outside.
+    pub fn ended() -> Problem {
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ended",
+            message!("处理中断", "the work was interrupted"),
+            message!(
+                "处理这个文件的进程被系统结束了；过 Retry-After 的秒数再发",
+                "the system ended the process that worked on this file; send it again after the seconds of Retry-After"
+            ),
+        )
+        .with(|it| it.retry_after = Some(1))
+    }
+
+    /// The body, but for the id of the request.
+    fn told(&self) -> Told {
         let mut object = json!({
             "type": format!("urn:gongwen:problem:{}", self.0.name),
             "title": self.0.title.zh,
@@ -253,7 +300,7 @@ impl Problem {
             "status": self.0.status.as_u16(),
             "detail": self.0.detail.zh,
             "detail_en": self.0.detail.en,
-            "instance": format!("urn:gongwen:request:{id}"),
+            "instance": null,
         });
         if let Some(findings) = &self.0.findings {
             object["findings"] = json!(findings);
@@ -263,7 +310,22 @@ impl Problem {
             object["sent"] = sent.map_or(Value::Null, Value::from);
             object["option"] = json!(option);
         }
-        object.to_string().into_bytes()
+        match object {
+            Value::Object(members) => Told(members),
+            _ => Told(Map::new()),
+        }
+    }
+}
+
+/// What a problem says, in the extensions of its answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Told(Map<String, Value>);
+
+impl Told {
+    /// The body, with the id of the request.
+    pub fn body(mut self, id: &str) -> Vec<u8> {
+        self.0.insert("instance".to_owned(), Value::String(format!("urn:gongwen:request:{id}")));
+        Value::Object(self.0).to_string().into_bytes()
     }
 }
 
@@ -284,7 +346,7 @@ impl IntoResponse for Problem {
             // RFC 9110, 12.5.3: which codings would have been taken.
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
-        response.extensions_mut().insert(self);
+        response.extensions_mut().insert(self.told());
         response
     }
 }

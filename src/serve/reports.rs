@@ -44,12 +44,12 @@ pub async fn check(State(app): State<Shared>, request: Request) -> Result<Respon
     let strict = query.flag("strict")?;
     query.finish()?;
     let input = body::report(&app, request).await?;
-    let worker = app.clone();
+    let (parcel, worker) = (input.parcel(), app.clone());
     let work = move || {
         let options = Options { layout, figures: input.figures.clone(), ..Options::default() };
         checked(&worker.exporter, &input, &options, strict)
     };
-    app.load.run(work).await?
+    app.answer(parcel, work).await
 }
 
 fn checked(exporter: &Exporter, input: &Input, options: &Options, strict: bool) -> Result<Response, Problem> {
@@ -113,12 +113,12 @@ pub async fn export(State(app): State<Shared>, request: Request) -> Result<Respo
     let options = options(&mut query, wanted.formats())?;
     query.finish()?;
     let input = body::report(&app, request).await?;
-    let worker = app.clone();
+    let (parcel, worker) = (input.parcel(), app.clone());
     let work = move || {
         let options = Options { figures: input.figures.clone(), ..options };
         exported(&worker.exporter, &input, &options, wanted, template.as_ref())
     };
-    app.load.run(work).await?
+    app.answer(parcel, work).await
 }
 
 fn exported(

@@ -29,6 +29,7 @@ pub async fn prepare(State(app): State<Shared>, request: Request) -> Result<Resp
     query.finish()?;
     let time = time.ok_or_else(Problem::internal)?;
     let sent = body::file(&app, request, Some("seal")).await?;
+    let parcel = sent.held.parcel();
     let work = move || {
         let seal = sent
             .beside
@@ -51,7 +52,7 @@ pub async fn prepare(State(app): State<Shared>, request: Request) -> Result<Resp
             "findings": [],
         })))
     };
-    app.load.run(work).await?
+    app.answer(Some(parcel), work).await
 }
 
 /// `POST /v1/sign/complete`: the prepared PDF (`file`) with the signature over its content (`cms`) in it.
@@ -60,6 +61,7 @@ pub async fn complete(State(app): State<Shared>, request: Request) -> Result<Res
     let mut form = body::form(&app, request).await?;
     let (file, cms) = (form.take("file")?, form.take("cms")?);
     let held = form.finish()?;
+    let parcel = held.parcel();
     let work = move || {
         let _held = held;
         let signed =
@@ -72,7 +74,7 @@ pub async fn complete(State(app): State<Shared>, request: Request) -> Result<Res
         response.headers_mut().insert(name, HeaderValue::from(u32::from(signed.stamped.is_none())));
         Ok(response)
     };
-    app.load.run(work).await?
+    app.answer(Some(parcel), work).await
 }
 
 /// Why a file is not signed: what was signed elsewhere is wrong, or the file is.

@@ -14,6 +14,7 @@ fn app() -> Shared {
         exporter: Exporter::new(),
         roots: None,
         log: LogForm::Text,
+        program: None,
     };
     let address = settings.listen;
     Arc::new(App::new(settings, address).expect("is sound"))

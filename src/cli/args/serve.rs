@@ -61,7 +61,7 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .long("jobs")
                 .value_name("N")
                 .value_parser(clap::value_parser!(u16).range(1..))
-                .help(t("同时处理几个请求，默认同处理器核数", "how many requests are worked on at once; as many as cores by default")),
+                .help(t("同时处理几份报告，另外几个外来文件；默认都同处理器核数", "how many reports, and besides them how many files of others, are worked on at once; as many as cores by default")),
         )
         .arg(
             Arg::new("queue")
@@ -69,8 +69,8 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                 .value_name("N")
                 .value_parser(clap::value_parser!(u16))
                 .help(t(
-                    "最多几个请求等候，默认是 --jobs 的 4 倍；再多的立即回 503",
-                    "how many more may wait, 4 times --jobs by default; the next gets 503 at once",
+                    "两种请求各最多几个等候，默认是 --jobs 的 4 倍；再多的立即回 503",
+                    "how many more of each may wait, 4 times --jobs by default; the next gets 503 at once",
                 )),
         )
         .arg(
@@ -102,8 +102,9 @@ pub fn command(t: impl Fn(&'static str, &'static str) -> &'static str + Copy) ->
                     "the log on standard error: text (by default), json; never what reports say",
                 )),
         )
+        .arg(Arg::new("worker").long("worker").action(ArgAction::SetTrue).hide(true))
         .after_help(t(
-            "不写任何文件，不联网；启动后不再打开文件。SIGTERM 或 Ctrl-C 结束，处理中的请求有 10 秒。\n\n例：\n  gongwen serve --open\n  gongwen serve --listen 0.0.0.0:8787 --token-file token.txt --host gongwen.example.gov.cn --log json\n  curl -H 'Content-Type: application/json' --data-binary @年报.json 'http://127.0.0.1:8787/v1/export?as=pdf' -o 年报.pdf",
-            "It writes no file and calls nobody; after the start it opens no file. SIGTERM or Ctrl-C ends it; requests in progress have 10 seconds.\n\nExamples:\n  gongwen serve --open\n  gongwen serve --listen 0.0.0.0:8787 --token-file token.txt --host gongwen.example.gov.cn --log json\n  curl -H 'Content-Type: application/json' --data-binary @report.json 'http://127.0.0.1:8787/v1/export?as=pdf' -o report.pdf",
+            "不写任何文件，不联网；启动后不再打开文件。外来文件由单独的进程读，太费内存、时间的被结束。SIGTERM 或 Ctrl-C 结束，处理中的请求有 10 秒。\n\n例：\n  gongwen serve --open\n  gongwen serve --listen 0.0.0.0:8787 --token-file token.txt --host gongwen.example.gov.cn --log json\n  curl -H 'Content-Type: application/json' --data-binary @年报.json 'http://127.0.0.1:8787/v1/export?as=pdf' -o 年报.pdf",
+            "It writes no file and calls nobody; after the start it opens no file. The files of others are read in processes of their own, which are ended when they take too much memory or time. SIGTERM or Ctrl-C ends it; requests in progress have 10 seconds.\n\nExamples:\n  gongwen serve --open\n  gongwen serve --listen 0.0.0.0:8787 --token-file token.txt --host gongwen.example.gov.cn --log json\n  curl -H 'Content-Type: application/json' --data-binary @report.json 'http://127.0.0.1:8787/v1/export?as=pdf' -o report.pdf",
         ))
 }

@@ -83,6 +83,23 @@ impl Service {
         (took, self.log())
     }
 
+    /// Ends it without a word, and waits.
+    #[cfg(target_os = "linux")]
+    pub fn kill(&mut self) {
+        self.process.kill().expect("is there");
+        self.process.wait().expect("ends");
+    }
+
+    /// The ids of its workers.
+    #[cfg(target_os = "linux")]
+    pub fn workers(&self) -> Vec<u32> {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.id())).expect("lists");
+        let children =
+            tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok());
+        let text: String = children.collect();
+        text.split_whitespace().map(|id| id.parse().expect("a number")).collect()
+    }
+
     /// Tells it to end.
     pub fn terminate(&self) {
         let id = self.process.id().to_string();

@@ -87,6 +87,90 @@ fn more_than_may_wait_is_503_at_once_and_health_is_answered() {
 }
 
 #[test]
+fn too_much_is_refused_before_it_comes() {
+    let service = Service::start(&[]);
+    for address in ["/v1/check", "/v1/import", "/v1/export?as=pdf"] {
+        let mut stream = TcpStream::connect(service.address).expect("connects");
+        let head = format!(
+            "POST {address} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n",
+            service.address
+        );
+        let began = Instant::now();
+        stream.write_all(head.as_bytes()).expect("is taken");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).expect("is answered");
+        assert_eq!(&answer, b"HTTP/1.1 413");
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        // What comes all the same is taken for a while, so that a client that sends first sees the answer.
+        for _ in 0..20 {
+            stream.write_all(&vec![b' '; 1 << 20]).expect("is taken");
+        }
+        let mut rest = vec![0; 2000];
+        let read = stream.read(&mut rest).expect("reads");
+        let text = String::from_utf8_lossy(&rest[..read]).into_owned();
+        assert!(
+            text.to_ascii_lowercase().contains("connection: close") && text.contains(":size\""),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn two_lengths_of_one_body_are_400_and_the_end_of_the_connection() {
+    let service = Service::start(&[]);
+    let lengths = [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "transfer-encoding: chunked\r\ncontent-length: 5",
+    ];
+    let report = short_report("题");
+    // By itself, and after a request on the same connection, together with it.
+    let first = format!(
+        "POST /v1/check HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{report}",
+        service.address,
+        report.len()
+    );
+    for lengths in lengths {
+        for before in ["", &first] {
+            let mut stream = TcpStream::connect(service.address).expect("connects");
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("sets");
+            let hidden = format!("GET /v1/layouts HTTP/1.1\r\nHost: {}\r\n\r\n", service.address);
+            let request = format!(
+                "{before}POST /v1/check HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n{lengths}\r\n\r\n0\r\n\r\n{hidden}",
+                service.address
+            );
+            stream.write_all(request.as_bytes()).expect("is taken");
+            let mut all = Vec::new();
+            stream.read_to_end(&mut all).expect("ends");
+            let text = String::from_utf8_lossy(&all);
+            let statuses: Vec<&str> =
+                text.match_indices("HTTP/1.1 ").map(|(at, _)| &text[at + 9..at + 12]).collect();
+            let wanted: &[&str] = if before.is_empty() { &["400"] } else { &["200", "400"] };
+            assert_eq!(statuses, wanted, "{text}");
+            assert!(text.contains("Transfer-Encoding"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn six_hundred_slow_heads_delay_nobody() {
+    let service = Service::start(&[]);
+    let head = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n", service.address);
+    let open = || {
+        let mut stream = TcpStream::connect(service.address).expect("connects");
+        stream.write_all(head.as_bytes()).expect("is taken");
+        stream
+    };
+    let slow: Vec<TcpStream> = (0..600).map(|_| open()).collect();
+    std::thread::sleep(Duration::from_millis(1500));
+    for _ in 0..20 {
+        let began = Instant::now();
+        service.get("/healthz").is(200);
+        assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    }
+    drop(slow);
+}
+
+#[test]
 fn half_a_head_and_a_byte_a_second_are_ended() {
     let service = Service::start(&[]);
     let ends = |sent: &'static [u8], drip: Option<&'static [u8]>| {
@@ -202,12 +286,15 @@ fn a_connection_serves_many_requests() {
     }
 }
 
-/// The resident memory of a process, in KiB.
+/// The resident memory of a service and its workers, in KiB.
 #[cfg(target_os = "linux")]
 fn resident(service: &Service) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", service.id())).expect("is there");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+    let of = |id: u32| -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("is there");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
+        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+    };
+    of(service.id()) + service.workers().into_iter().map(of).sum::<u64>()
 }
 
 /// Asks so many times, each time with characters of its own, and compares the memory with that after the first tenth.
@@ -215,15 +302,21 @@ fn resident(service: &Service) -> u64 {
 fn memory_is_flat(requests: u32) {
     let service = Service::start(&[]);
     let text = String::from_utf8(bytes("examples/qingzhen-2023.json")).expect("is UTF-8");
-    let address = |number: u32| match number % 3 {
+    let address = |number: u32| match number % 4 {
         0 => "/v1/check",
         1 => "/v1/export?as=pdf",
-        _ => "/v1/export?as=docx",
+        2 => "/v1/export?as=docx",
+        _ => "/v1/import?layout=general-document",
     };
     let ask = |number: u32| {
         let own = char::from_u32(0x4e00 + number % 5000).expect("is a character");
-        let report = text.replace("清镇市", &format!("清{own}市"));
-        service.post(address(number), report).is(200);
+        let address = address(number);
+        if address.starts_with("/v1/import") {
+            let file = format!("关于清{own}市样例的通知\n{}", "正文。\n".repeat(100));
+            service.ask("POST", address).body(file).send().is(200);
+        } else {
+            service.post(address, text.replace("清镇市", &format!("清{own}市"))).is(200);
+        }
     };
     (0..requests / 10).for_each(ask);
     let before = resident(&service);

@@ -7,5 +7,6 @@ mod load;
 mod others;
 mod page;
 mod reports;
+mod workers;
 
 pub use client::{Answer, Service, bytes, form};
