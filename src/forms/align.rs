@@ -153,10 +153,19 @@ pub(super) fn fit(wanted: &expected::Row, row: &Row) -> Option<Fit> {
     best
 }
 
+/// The first cell of the figures of a row without a label. Where there are just as many cells as figures, a word in the first one
+/// is no label.
+pub(super) fn first_cell(wanted: &expected::Row, row: &Row) -> usize {
+    match row.has_columns && row.cells.len() == wanted.figures.len() {
+        true => 0,
+        false => row.labels.last().map_or(0, |(at, _)| at + 1),
+    }
+}
+
 /// A row without a label: as many figures as the layout has, under its headers.
 fn fit_by_heads(wanted: &expected::Row, row: &Row) -> Option<Fit> {
     let count = wanted.figures.len();
-    let from = row.labels.last().map_or(0, |(at, _)| at + 1);
+    let from = first_cell(wanted, row);
     let cells = &row.cells[from..];
     let filled = || cells.iter().filter(|cell| !is_missing(&cell.text));
     // A number with words around it is told later; words alone are no figure.
@@ -166,12 +175,14 @@ fn fit_by_heads(wanted: &expected::Row, row: &Row) -> Option<Fit> {
     };
     let figures = filled().filter(|cell| is_like_value(&cell.text)).count();
     let count_of_filled = filled().count();
+    // Where every cell has its column, a word in one of them is no reason to lose the others.
+    let strange = if row.has_columns && cells.len() == count { count / 5 } else { 0 };
     // A table with columns may have one more; its headers say which.
     let most = if row.has_columns { count + 2 } else { count };
     if cells.len() < count
         || count_of_filled > most
         || figures * 2 < count_of_filled
-        || !filled().all(|cell| may_be(&cell))
+        || filled().filter(|cell| !may_be(cell)).count() > strange
     {
         return None;
     }
@@ -256,6 +267,33 @@ fn first_of_twins(
             pairs.extend(twin);
         }
     }
+}
+
+/// Takes rows out whose label another row of their table has as well, where the layout has a row beside them that was not
+/// found: one of the two has a wrong label, and it is not known which. Gives the rows that were taken out.
+pub(super) fn without_twins(expected: &[expected::Row], found: &[Row], pairs: &mut Vec<Pair>) -> Vec<Pair> {
+    let is_lost = |wanted: usize, pairs: &[Pair]| pairs.iter().all(|pair| pair.wanted != wanted);
+    let label =
+        |row: &Row, at: usize| row.labels.iter().find(|(own, _)| *own == at).map(|(_, text)| text.clone());
+    let is_twin = |pair: &Pair| {
+        let Some(own) = pair.label.and_then(|at| label(&found[pair.found], at)) else { return false };
+        let grid = found[pair.found].grid;
+        let free = found.iter().enumerate().filter(|(at, row)| {
+            row.grid == grid && pairs.iter().all(|pair| pair.found != *at) && has_figures(row)
+        });
+        let has_same = free.into_iter().any(|(at, row)| {
+            at.abs_diff(pair.found) == 1 && row.labels.last().is_some_and(|(_, text)| *text == own)
+        });
+        let beside = [pair.wanted.checked_sub(1), Some(pair.wanted + 1)].into_iter().flatten();
+        let is_open = beside.into_iter().any(|wanted| {
+            expected.get(wanted).is_some_and(|row| row.number == expected[pair.wanted].number)
+                && is_lost(wanted, pairs)
+        });
+        has_same && is_open
+    };
+    let twins: Vec<Pair> = pairs.iter().filter(|pair| is_twin(pair)).copied().collect();
+    pairs.retain(|pair| !twins.contains(pair));
+    twins
 }
 
 /// Adds rows that stand elsewhere in their table, where their labels leave no doubt: a total at the top, a row at the end.

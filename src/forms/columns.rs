@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::How;
-use super::align::{Pair, Row};
+use super::align::{Pair, Row, first_cell};
 use super::expected;
 use super::grid::{Cell, Grid};
 use super::labels::{likeness, plain};
@@ -69,7 +69,7 @@ pub(super) fn lengths(expected: &[expected::Row], found: &[Row], pairs: &[Pair])
     let mut votes: BTreeMap<(usize, usize), BTreeMap<(Padding, isize), usize>> = BTreeMap::new();
     for pair in pairs {
         let (row, wanted) = (&found[pair.found], &expected[pair.wanted]);
-        let cells = cells_after(row, pair.label).len();
+        let cells = cells_after(&expected[pair.wanted], row, pair.label).len();
         let own = votes.entry((row.grid, wanted.number)).or_default();
         for padding in [Padding::None, Padding::Blanks] {
             *own.entry((padding, surplus(wanted, cells, padding))).or_default() += 1;
@@ -114,10 +114,10 @@ fn sides(cells: &[&Cell], extra: usize) -> (bool, bool) {
 }
 
 /// The cells behind the label.
-fn cells_after<'a>(row: &Row<'a>, label: Option<usize>) -> Vec<&'a Cell> {
+fn cells_after<'a>(wanted: &expected::Row, row: &Row<'a>, label: Option<usize>) -> Vec<&'a Cell> {
     let from = match label {
         Some(at) => at + 1,
-        None => row.labels.last().map_or(0, |(at, _)| at + 1),
+        None => first_cell(wanted, row),
     };
     row.cells[from..].to_vec()
 }
@@ -165,7 +165,7 @@ pub(super) fn columns<'a>(
     heads: &[Head],
     lengths: &Lengths,
 ) -> Result<Vec<Column<'a>>, Unknown<'a>> {
-    let cells = cells_after(row, label);
+    let cells = cells_after(wanted, row, label);
     let count = wanted.figures.len();
     if cells.iter().all(|cell| cell.text.trim().is_empty()) && cells.len() != count {
         // Nothing is there: no figure has a place of its own but where the row stands.
@@ -240,7 +240,7 @@ fn beside_others<'a>(
     Some(cells_by_name(cells, named, count).into_iter().map(column).collect())
 }
 
-/// The filled cells of a row of several figures that are none of these.
+/// The filled cells of a row that are none of these; behind a single figure only what may be one.
 pub(super) fn beside<'a>(
     wanted: &expected::Row,
     row: &Row<'a>,
@@ -249,7 +249,8 @@ pub(super) fn beside<'a>(
 ) -> Vec<&'a Cell> {
     let is_used =
         |cell: &&Cell| columns.iter().filter_map(|column| column.cell).any(|own| std::ptr::eq(own, *cell));
-    let cells = cells_after(row, label).into_iter().filter(|_| wanted.figures.len() > 1);
+    let is_told = |cell: &&Cell| wanted.figures.len() > 1 || (row.has_columns && is_like_value(&cell.text));
+    let cells = cells_after(wanted, row, label).into_iter().filter(is_told);
     cells.filter(|cell| !cell.text.trim().is_empty() && !is_used(cell)).collect()
 }
 

@@ -85,8 +85,12 @@ impl<'l> Matched<'l> {
 pub(crate) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     let expected = expected::rows(layout);
     let found = align::rows(grids, &expected);
-    let pairs = align::align(&expected, &found);
+    let mut pairs = align::align(&expected, &found);
     let mut matched = Matched { of_rows: expected.len(), ..Matched::default() };
+    let twins = align::without_twins(&expected, &found, &mut pairs);
+    for twin in &twins {
+        matched.findings.push(told_twin(&expected[twin.wanted], &found[twin.found]));
+    }
     if pairs.is_empty() {
         return matched;
     }
@@ -123,6 +127,21 @@ pub(crate) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     told_left(&mut matched, layout, &found, &aligned);
     told_twice(&mut matched, &expected, &found, &pairs);
     matched
+}
+
+/// A finding about a label that two rows have, of which one must be another one.
+fn told_twin(wanted: &expected::Row, row: &Row) -> Diagnostic {
+    let label = wanted.figures.first().map_or("", |figure| figure.definition.row_label());
+    let pointer = crate::figures::row_pointer(&wanted.table.key, first_key(wanted));
+    let message = message!(
+        "有两行都叫“{label}”，分不清哪一行是它，都没有读入",
+        "two rows are called \"{label}\"; which of them it is is not known, and neither is read"
+    );
+    let finding = Diagnostic::warning(rule::IMPORT_ROW, pointer, message).label(label).hint(message!(
+        "改正文件里写错的名称，或在报告里填上",
+        "correct the wrong label in the file, or fill in the report"
+    ));
+    Diagnostic { place: row.place(), ..finding }
 }
 
 /// Reads the figures of a row.

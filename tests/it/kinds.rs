@@ -418,3 +418,27 @@ fn seals_that_come_or_go_in_word_are_told() {
     let told = gongwen(here.path(), &["import", "a.docx", "--lang", "en"]).ends(0).err;
     assert!(told.contains("import.deleted") && told.contains("印章"), "{told}");
 }
+
+#[test]
+fn what_stands_behind_the_date_or_in_a_box_is_not_lost() {
+    let here = folder();
+    let example = root().join("examples/qingzhen-2023.json");
+    let example = example.to_str().expect("UTF-8");
+    gongwen(here.path(), &["export", example, "--format", "docx", "-o", "out"]).ends(0);
+    let file = std::fs::read(here.path().join("out/qingzhen-2023.docx")).expect("was written");
+    let shape = "<w:p><w:r><w:pict><v:shape xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:textbox><w:txbxContent>\
+        <w:p><w:r><w:t>框里的话。</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>";
+    for (added, text) in
+        [("<w:p><w:r><w:t>日期后的话。</w:t></w:r></w:p>", "日期后的话。"), (shape, "框里的话。")]
+    {
+        let edited = with_part(&file, "word/document.xml", |xml| {
+            let at = xml.rfind("<w:sectPr").expect("a last section");
+            format!("{}{added}{}", &xml[..at], &xml[at..])
+        });
+        std::fs::write(here.path().join("a.docx"), edited).expect("writes");
+        let ran = gongwen(here.path(), &["import", "a.docx", "-o", "a.json"]).ends(0);
+        let report = std::fs::read_to_string(here.path().join("a.json")).expect("was written");
+        assert!(!report.contains(text), "it is no part of the text");
+        assert!(ran.err.contains(text), "{}", ran.err);
+    }
+}

@@ -30,6 +30,7 @@ pub(super) fn changes<'a>(
         edits: Edits::default(),
         findings: Vec::new(),
         last: String::new(),
+        is_signed: false,
         gone: Vec::new(),
         come: Vec::new(),
     };
@@ -58,6 +59,8 @@ pub(super) struct Changes<'a> {
     pub findings: Vec<Diagnostic>,
     /// The place of the piece before, if prose may follow it.
     last: String,
+    /// Whether the date stands before what comes next: nothing of a report follows it but what has its own place.
+    is_signed: bool,
     /// The texts that are told as gone from the file, each with the number of its finding.
     gone: Vec<(String, usize)>,
     /// The texts that are told as having no place, each with the number of its finding.
@@ -67,6 +70,7 @@ pub(super) struct Changes<'a> {
 impl Changes<'_> {
     /// Remembers the place where an insertion would follow.
     fn advance(&mut self, item: &Item) {
+        self.is_signed = matches!(item, Item::Text { role: Role::Date, .. });
         if let Item::Text {
             role: Role::AttachmentNote | Role::Signatory | Role::Date | Role::Remark, ..
         } = item
@@ -305,7 +309,7 @@ impl Changes<'_> {
     }
 
     fn inserted(&mut self, block: &Block) {
-        let room = room_after(self.source, &self.last);
+        let room = room_after(self.source, &self.last).filter(|_| !self.is_signed);
         let new = match block {
             Block::Paragraph { role, text, spans } => match role {
                 Role::Body => Some(spanned(*role, text, spans.as_ref())),

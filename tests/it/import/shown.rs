@@ -374,3 +374,46 @@ fn of_two_years_only_one_is_read() {
     let report: serde_json::Value = serde_json::from_slice(&imported.report).expect("is JSON");
     assert_eq!(report["signature"]["date"], "2024-01-19");
 }
+
+#[test]
+fn a_row_that_is_named_twice_is_neither() {
+    let mut form = form(LAYOUTS[0]);
+    let plain = form.figures.clone();
+    // 行政强制 is called 行政处罚 by a slip.
+    let rows = &mut form.sections[1].2;
+    let row = |rows: &[Vec<Cell>], label: &str| {
+        rows.iter().position(|row| row.iter().any(|cell| cell.text == label)).expect("is there")
+    };
+    let (first, second) = (row(rows, "行政处罚"), row(rows, "行政强制"));
+    let numbers: Vec<usize> =
+        [first, second].into_iter().flat_map(|at| rows[at].iter().filter_map(|cell| cell.figure)).collect();
+    let slip = rows[second].iter_mut().find(|cell| cell.text == "行政强制").expect("is there");
+    slip.text = "行政处罚".to_owned();
+    let (found, imported) = read(file(&form, Shape::Page).as_bytes());
+    for (at, (pointer, figure)) in form.pointers.iter().zip(&plain).enumerate() {
+        let wanted = (!numbers.contains(&at)).then(|| figure.clone());
+        assert_eq!(found[pointer], wanted, "{pointer}");
+    }
+    let told = imported.findings.iter().any(|finding| finding.message.zh.contains("有两行都叫“行政处罚”"));
+    assert!(told, "{:?}", imported.findings);
+}
+
+#[test]
+fn a_word_in_a_row_without_a_label_loses_its_own_figure_alone() {
+    let mut form = form(LAYOUTS[0]);
+    let plain = form.figures.clone();
+    // The only row of the last table has no label.
+    let last = form.pointers.len() - 15;
+    for at in [last, last + 3] {
+        for cell in form.sections.iter_mut().flat_map(|(_, _, rows)| rows).flatten() {
+            if cell.figure == Some(at) {
+                cell.text = "不详".to_owned();
+            }
+        }
+    }
+    let (found, _) = read(file(&form, Shape::Page).as_bytes());
+    for (at, (pointer, figure)) in form.pointers.iter().zip(&plain).enumerate() {
+        let wanted = (at != last && at != last + 3).then(|| figure.clone());
+        assert_eq!(found[pointer], wanted, "{pointer}");
+    }
+}
