@@ -8,7 +8,10 @@ mod align;
 mod columns;
 mod expected;
 mod grid;
+mod heads;
 pub(crate) mod labels;
+mod sequence;
+mod sums;
 pub(crate) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,13 +96,18 @@ pub(crate) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     let aligned: BTreeSet<(usize, usize)> =
         pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
     let lengths = columns::lengths(&expected, &found, &pairs);
+    let texts = sequence::tables(&expected, &found, grids, &pairs);
     let mut others: BTreeMap<(usize, usize), (Place, Vec<String>)> = BTreeMap::new();
-    for pair in &pairs {
+    for (number, pair) in pairs.iter().enumerate() {
         let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);
         matched.rows += 1;
         matched.tables.entry(row.grid).or_default().insert(wanted.number);
         let heads = columns::heads_over(grids[row.grid], row, &aligned);
-        let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths);
+        let columns = if grids[row.grid].has_columns {
+            columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths)
+        } else {
+            sequence::columns(wanted, row, (number, pair), &texts)
+        };
         if let Ok(columns) = &columns {
             for cell in columns::beside(wanted, row, pair.label, columns) {
                 let name = || columns::name_over(cell, &heads);

@@ -55,8 +55,9 @@ pub(super) fn content(text: &str, limits: &Limits) -> Result<Content, ReadError>
     let text = readable(text);
     let mut content = Content::default();
     for (at, line) in text.lines().enumerate() {
-        let line = line.trim().trim_start_matches('\u{c}');
-        if line.is_empty() {
+        // A tab at the end of a line may part two cells, of which one is blank.
+        let line = line.trim_matches(|c: char| c.is_whitespace() && c != '\t');
+        if line.trim().is_empty() && line.len() < 2 {
             continue;
         }
         if content.blocks.len() >= limits.paragraphs {
