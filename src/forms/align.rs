@@ -36,6 +36,14 @@ impl Row<'_> {
     pub fn place(&self) -> Option<Place> {
         self.cells.first().map(|cell| cell.place.clone())
     }
+
+    /// Whether it may be the rest of the row above, of which the cells were wrapped: a piece of a label, and numbers.
+    pub fn is_rest(&self) -> bool {
+        /// The line of a narrow column.
+        const SHORT: usize = 12;
+        let length: usize = self.labels.iter().map(|(_, text)| text.chars().count()).sum();
+        self.known.is_empty() && !self.labels.is_empty() && length <= SHORT && has_figures(self)
+    }
 }
 
 /// A row of the layout and the row of the file that it is.

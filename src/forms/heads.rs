@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::align::{Pair, Row};
 use super::expected;
-use super::grid::Grid;
+use super::grid::{Cell, Grid};
 use super::labels::{likeness, plain};
 use super::values::{is_label, is_missing};
 
@@ -25,7 +25,7 @@ pub(super) enum Order {
     Unclear,
 }
 
-/// A header as it stands in the file.
+/// A header as it stands in the file, and the number of its line.
 struct Word {
     text: String,
     row: usize,
@@ -60,14 +60,18 @@ fn words_over(grid: &Grid, row: &Row, label: Option<usize>, is_aligned: &dyn Fn(
     let above = (0..row.row).rev().take_while(|at| !is_aligned(*at) && !has_figure(*at));
     let first = above.last().unwrap_or(row.row);
     let end = label.unwrap_or_else(|| row.labels.last().map_or(0, |(at, _)| at + 1));
-    let own = row.cells[..end].iter().map(|cell| (row.row, cell.text.as_str()));
-    let above = (first..row.row).flat_map(|at| grid.rows[at].iter().map(move |cell| (at, cell.text.as_str())));
-    above
-        .chain(own)
-        .filter(|(_, text)| is_label(text))
-        .map(|(row, text)| Word { text: plain(text), row })
-        .filter(|word| !word.text.is_empty())
-        .collect()
+    let above = (first..row.row).flat_map(|at| &grid.rows[at]);
+    let cells: Vec<&Cell> = above.chain(row.cells[..end].iter().copied()).filter(|cell| is_label(&cell.text)).collect();
+    // Where a line holds a row, words of different lines have no order; where it holds a cell, all have.
+    let has_rows = cells.windows(2).any(|two| two[0].place == two[1].place);
+    let mut line = 0;
+    let mut words = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        line += usize::from(has_rows && at > 0 && cells[at - 1].place != cell.place);
+        words.push(Word { text: plain(&cell.text), row: line });
+    }
+    words.retain(|word| !word.text.is_empty());
+    words
 }
 
 fn is_figure(text: &str) -> bool {
@@ -190,7 +194,8 @@ fn places<'e>(nodes: &[Node<'e>], words: &[Word]) -> (BTreeMap<&'e str, Vec<(usi
         let mut best: Option<(f64, &str, usize)> = None;
         for (pieces, word) in words[at..].iter().take(PIECES).enumerate() {
             text.push_str(&word.text);
-            if let Some((like, name)) = known(&text)
+            // Pieces must make a whole word; those of several words that were cut may look like others.
+            if let Some((like, name)) = known(&text).filter(|(like, _)| pieces == 0 || *like >= 1.0)
                 && best.is_none_or(|(most, ..)| like > most)
             {
                 best = Some((like, name, pieces + 1));

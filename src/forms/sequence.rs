@@ -4,7 +4,7 @@
 //! the number of its cells is exactly the form's, with the blanks of merged cells as the other rows of the table have them;
 //! where it is not, the identities of the row must allow one reading alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::How;
 use super::align::{Pair, Row};
@@ -22,6 +22,8 @@ pub(super) struct Tables {
     written: BTreeMap<(usize, usize), Written>,
     /// The order of the columns of each pair.
     orders: Vec<Order>,
+    /// The pairs behind which figures stand that may be the rest of theirs.
+    broken: BTreeSet<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -159,6 +161,15 @@ pub(super) fn tables(expected: &[expected::Row], found: &[Row], grids: &[&Grid],
         tables.written.insert(*table, written);
     }
     settle_orders(&mut tables, expected, found, pairs);
+    let aligned: BTreeSet<(usize, usize)> =
+        pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
+    let goes_on = |pair: &Pair| {
+        let row = &found[pair.found];
+        let next = found.get(pair.found + 1).filter(|next| next.grid == row.grid);
+        !grids[row.grid].has_columns
+            && next.is_some_and(|next| !aligned.contains(&(next.grid, next.row)) && next.is_rest())
+    };
+    tables.broken.extend((0..pairs.len()).filter(|at| goes_on(&pairs[*at])));
     tables
 }
 
@@ -220,8 +231,11 @@ pub(super) fn columns<'a>(
         let own = |at: usize| Column { cell: cells.get(at).copied(), how: How::Order, is_doubtful: false };
         return Ok((0..count).map(own).collect());
     }
+    // Lines of wrapped cells: a number may end on the next line, but none that is 0.
+    let is_nothing = |cell: &&Cell| is_missing(&cell.text) || cell.text.trim() == "0";
+    let is_broken = |own: &[&Cell]| tables.broken.contains(&number) && !own.iter().all(is_nothing);
     if count == 1 {
-        return match single(wanted, &cells) {
+        return match single(wanted, &cells).filter(|cell| !is_broken(&[*cell])) {
             Some(cell) => Ok(vec![Column { cell: Some(cell), how: How::Label, is_doubtful: false }]),
             None => Err(Unknown { cells }),
         };
@@ -229,6 +243,7 @@ pub(super) fn columns<'a>(
     let written = tables.written.get(&(row.grid, wanted.number));
     let order = &tables.orders[number];
     let read = written.and_then(|written| read(wanted, &cells, written, order, pair.label.is_some()));
+    let read = read.filter(|own| !is_broken(own) || adds_up(wanted, own));
     match read {
         Some(own) => Ok(match order {
             Order::Moved(columns) => {
@@ -247,6 +262,11 @@ pub(super) fn columns<'a>(
         }),
         None => Err(Unknown { cells }),
     }
+}
+
+fn adds_up(wanted: &expected::Row, own: &[&Cell]) -> bool {
+    let texts: Vec<&str> = own.iter().map(|cell| cell.text.as_str()).collect();
+    standing(&wanted.sums, &texts) == Standing::Holds
 }
 
 /// One figure over several columns: once, or repeated in each of them.

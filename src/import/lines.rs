@@ -402,7 +402,8 @@ fn token(text: &str, place: &Place) -> Token {
 fn stream(lines: &[(&str, &Place)], words: &Vocabulary) -> Vec<Vec<Token>> {
     let lines = &with_heads(lines, words)[..];
     // Where a line is a cell, two numbers in one are one that a space broke.
-    let alone = |text: &&str| spaced(text).0.is_empty();
+    let is_bar = |c: char| matches!(c, '|' | '｜');
+    let alone = |text: &&str| spaced(text.trim_end_matches(is_bar)).0.is_empty();
     let figures = || lines.iter().map(|(text, _)| text.as_str()).filter(|text| figures_in(text) > 0);
     let single = figures().filter(|text| alone(text) && figures_in(text) == 1).count();
     let is_cell_a_line = single * 3 >= figures().count() * 2;
