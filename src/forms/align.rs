@@ -37,12 +37,12 @@ impl Row<'_> {
         self.cells.first().map(|cell| cell.place.clone())
     }
 
-    /// Whether it may be the rest of the row above, of which the cells were wrapped: a piece of a label, and numbers.
-    pub fn is_rest(&self) -> bool {
-        /// The line of a narrow column.
-        const SHORT: usize = 12;
-        let length: usize = self.labels.iter().map(|(_, text)| text.chars().count()).sum();
-        self.known.is_empty() && !self.labels.is_empty() && length <= SHORT && has_figures(self)
+    /// Whether it may be the rest of the row above, of which the cells were wrapped: a piece of one of these texts, and
+    /// numbers.
+    pub fn is_rest(&self, texts: &[String]) -> bool {
+        let is_piece =
+            |text: &String| !texts.contains(text) && texts.iter().any(|whole| whole.contains(text));
+        !self.labels.is_empty() && self.labels.iter().all(|(_, text)| is_piece(text)) && has_figures(self)
     }
 }
 

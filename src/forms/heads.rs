@@ -32,7 +32,12 @@ struct Word {
 }
 
 /// The order of the columns of each pair, by its number among them. Rows under the same headers have the same order.
-pub(super) fn orders(expected: &[expected::Row], found: &[Row], grids: &[&Grid], pairs: &[Pair]) -> Vec<Order> {
+pub(super) fn orders(
+    expected: &[expected::Row],
+    found: &[Row],
+    grids: &[&Grid],
+    pairs: &[Pair],
+) -> Vec<Order> {
     let mut known: BTreeMap<(usize, String), Order> = BTreeMap::new();
     let mut orders = Vec::new();
     for pair in pairs {
@@ -61,7 +66,8 @@ fn words_over(grid: &Grid, row: &Row, label: Option<usize>, is_aligned: &dyn Fn(
     let first = above.last().unwrap_or(row.row);
     let end = label.unwrap_or_else(|| row.labels.last().map_or(0, |(at, _)| at + 1));
     let above = (first..row.row).flat_map(|at| &grid.rows[at]);
-    let cells: Vec<&Cell> = above.chain(row.cells[..end].iter().copied()).filter(|cell| is_label(&cell.text)).collect();
+    let cells: Vec<&Cell> =
+        above.chain(row.cells[..end].iter().copied()).filter(|cell| is_label(&cell.text)).collect();
     // Where a line holds a row, words of different lines have no order; where it holds a cell, all have.
     let has_rows = cells.windows(2).any(|two| two[0].place == two[1].place);
     let mut line = 0;
@@ -96,7 +102,8 @@ fn tree<'e>(wanted: &'e expected::Row) -> Vec<Node<'e>> {
         for (depth, texts) in figure.heads.iter().enumerate() {
             let is_leaf = depth + 1 == figure.heads.len();
             let last = nodes[above].under.last().copied();
-            let same = last.filter(|last| !is_leaf && nodes[*last].figure.is_none() && nodes[*last].texts == texts);
+            let same =
+                last.filter(|last| !is_leaf && nodes[*last].figure.is_none() && nodes[*last].texts == texts);
             above = same.unwrap_or_else(|| {
                 nodes.push(Node { texts, figure: is_leaf.then_some(at), ..Node::default() });
                 let own = nodes.len() - 1;
@@ -124,9 +131,11 @@ fn order(wanted: &expected::Row, words: &[Word]) -> Option<Order> {
         *wanted_times.entry(node.texts[0].as_str()).or_default() += 1;
     }
     let is_lost = names.iter().any(|name| !places.contains_key(*name));
-    let is_short = strange == 0 && is_lost && wanted_times.iter().all(|(name, times)| {
-        places.get(*name).is_none_or(|found| found.len() == *times)
-    });
+    let is_short = strange == 0
+        && is_lost
+        && wanted_times
+            .iter()
+            .all(|(name, times)| places.get(*name).is_none_or(|found| found.len() == *times));
     places.retain(|name, found| wanted_times.get(name) == Some(&found.len()));
     let mut is_unclear = false;
     let mut level = vec![0];
@@ -136,7 +145,8 @@ fn order(wanted: &expected::Row, words: &[Word]) -> Option<Order> {
             let mut under = nodes[above].under.clone();
             for node in &under {
                 let name = nodes[*node].texts[0].as_str();
-                nodes[*node].place = places.get_mut(name).filter(|left| !left.is_empty()).map(|left| left.remove(0));
+                nodes[*node].place =
+                    places.get_mut(name).filter(|left| !left.is_empty()).map(|left| left.remove(0));
             }
             let known: Vec<(usize, usize)> = under.iter().filter_map(|node| nodes[*node].place).collect();
             // Words of different rows have no order.
@@ -175,18 +185,22 @@ fn collect(nodes: &[Node], at: usize, columns: &mut Vec<usize>) {
     }
 }
 
-/// Where the headers stand among words, by their names, and how many words are neither headers nor other words of a form's
+/// Where headers stand, by their names: their lines, and their numbers among the words.
+type Places<'e> = BTreeMap<&'e str, Vec<(usize, usize)>>;
+
+/// Where the headers stand among words, and how many words are neither headers nor other words of a form's
 /// heads. Words that were cut are put together.
-fn places<'e>(nodes: &[Node<'e>], words: &[Word]) -> (BTreeMap<&'e str, Vec<(usize, usize)>>, usize) {
+fn places<'e>(nodes: &[Node<'e>], words: &[Word]) -> (Places<'e>, usize) {
     const LIKE: f64 = 0.75;
     /// As many lines as a header is cut into.
     const PIECES: usize = 4;
     let known = |text: &str| -> Option<(f64, &'e str)> {
-        let texts = nodes[1..].iter().flat_map(|node| node.texts.iter().map(|own| (own, node.texts[0].as_str())));
+        let texts =
+            nodes[1..].iter().flat_map(|node| node.texts.iter().map(|own| (own, node.texts[0].as_str())));
         let like = texts.map(|(own, name)| (likeness(text, own), name)).filter(|(like, _)| *like >= LIKE);
         like.max_by(|one, other| one.0.total_cmp(&other.0))
     };
-    let mut found: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut found = Places::new();
     let (mut at, mut strange) = (0, 0);
     let mut began = false;
     while at < words.len() {

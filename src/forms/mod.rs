@@ -96,7 +96,7 @@ pub(crate) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     let aligned: BTreeSet<(usize, usize)> =
         pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
     let lengths = columns::lengths(&expected, &found, &pairs);
-    let texts = sequence::tables(&expected, &found, grids, &pairs);
+    let texts = sequence::tables(&expected, &found, grids, &pairs, &expected::other_texts(layout));
     let mut others: BTreeMap<(usize, usize), (Place, Vec<String>)> = BTreeMap::new();
     for (number, pair) in pairs.iter().enumerate() {
         let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);

@@ -117,9 +117,17 @@ fn signs(wanted: &expected::Row, cells: &[&Cell]) -> Signs {
 }
 
 /// What the rows of the tables of text have in common.
-pub(super) fn tables(expected: &[expected::Row], found: &[Row], grids: &[&Grid], pairs: &[Pair]) -> Tables {
+/// `texts` are the labels and headers of the layout.
+pub(super) fn tables(
+    expected: &[expected::Row],
+    found: &[Row],
+    grids: &[&Grid],
+    pairs: &[Pair],
+    texts: &[String],
+) -> Tables {
     let mut tables = Tables { orders: orders(expected, found, grids, pairs), ..Tables::default() };
-    let mut all: BTreeMap<(usize, usize), Vec<(&expected::Row, Vec<&Cell>)>> = BTreeMap::new();
+    type Rows<'r, 'a> = Vec<(&'r expected::Row<'r>, Vec<&'a Cell>)>;
+    let mut all: BTreeMap<(usize, usize), Rows> = BTreeMap::new();
     for pair in pairs {
         let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);
         if !grids[row.grid].has_columns && wanted.figures.len() > 1 {
@@ -167,7 +175,7 @@ pub(super) fn tables(expected: &[expected::Row], found: &[Row], grids: &[&Grid],
         let row = &found[pair.found];
         let next = found.get(pair.found + 1).filter(|next| next.grid == row.grid);
         !grids[row.grid].has_columns
-            && next.is_some_and(|next| !aligned.contains(&(next.grid, next.row)) && next.is_rest())
+            && next.is_some_and(|next| !aligned.contains(&(next.grid, next.row)) && next.is_rest(texts))
     };
     tables.broken.extend((0..pairs.len()).filter(|at| goes_on(&pairs[*at])));
     tables
@@ -194,7 +202,8 @@ fn settle_orders(tables: &mut Tables, expected: &[expected::Row], found: &[Row],
         let own = votes.entry((wanted.number, columns.clone())).or_default();
         let cells = cells_after(row, pair.label);
         let Some(before) = full(&cells, columns.len()) else { continue };
-        let texts: Vec<&str> = cells[before..before + columns.len()].iter().map(|cell| cell.text.as_str()).collect();
+        let texts: Vec<&str> =
+            cells[before..before + columns.len()].iter().map(|cell| cell.text.as_str()).collect();
         let named = by_order(&texts, columns);
         own.0 += usize::from(standing(&wanted.sums, &texts) == Standing::Holds);
         own.1 += usize::from(standing(&wanted.sums, &named) == Standing::Holds);

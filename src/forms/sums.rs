@@ -83,7 +83,11 @@ fn number(text: &str) -> Option<i128> {
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || fraction.len() > PLACES || !is_plain(whole) || !is_plain(fraction)
+    if whole.is_empty()
+        || whole.len() > 12
+        || fraction.len() > PLACES
+        || !is_plain(whole)
+        || !is_plain(fraction)
     {
         return None;
     }

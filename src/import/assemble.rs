@@ -214,7 +214,8 @@ fn doubtful(layout: &Layout, breach: &check::Breach, place: Option<Place>) -> Di
     let table = layout.tables.iter().find(|table| table.key == breach.table);
     let table = table.map_or("", |table| table.name.as_str());
     let (name, count) = (&breach.name, breach.at.len());
-    let at: Vec<&str> = breach.at.iter().map(String::as_str).filter(|at| !at.is_empty()).take(NAMED).collect();
+    let at: Vec<&str> =
+        breach.at.iter().map(String::as_str).filter(|at| !at.is_empty()).take(NAMED).collect();
     let (zh, en) = match (at.is_empty(), count > at.len()) {
         (true, _) => (String::new(), String::new()),
         (false, false) => (format!("（{}）", at.join("、")), format!(" ({})", at.join(", "))),

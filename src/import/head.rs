@@ -147,7 +147,9 @@ pub(super) fn issuer(title: &str, terms: &[String]) -> Option<String> {
 
 /// A name without the first year of several behind it: 某某局2023—2024年.
 fn without_year(name: &str) -> &str {
-    let Some(front) = name.strip_suffix(['-', '—', '–', '－', '~', '～', '至', '、']) else { return name };
+    let Some(front) = name.strip_suffix(['-', '—', '–', '－', '~', '～', '至', '、']) else {
+        return name;
+    };
     let front = front.trim_end_matches(['-', '—', '年']);
     let start = front.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     match year(&format!("{}年", &front[start..])) {

@@ -48,6 +48,12 @@ impl Vocabulary {
         !text.is_empty() && self.labels.iter().any(|label| likeness(&text, label) >= 0.75)
     }
 
+    /// Whether a text is the rest of a label of a table that was wrapped.
+    fn has_piece(&self, text: &str) -> bool {
+        let text = plain(text);
+        text.chars().count() >= 2 && self.labels.iter().any(|label| label.ends_with(&text))
+    }
+
     /// Whether a line is the title of a section.
     fn is_title(&self, text: &str) -> bool {
         let is_short = text.chars().count() <= 40 && !text.ends_with(['。', '；', '，']);
@@ -174,11 +180,8 @@ fn tables_of(run: Vec<Paragraph>, words: &Vocabulary, found: &mut Vec<Block>) {
     let mut run: Vec<Option<Paragraph>> = run.into_iter().map(Some).collect();
     while at < run.len() {
         let end = at + kinds[at..].iter().take_while(|kind| **kind != Line::Prose).count();
-        let texts: Vec<(Cow<str>, &Place)> = run[at..end]
-            .iter()
-            .flatten()
-            .map(|line| (with_bars(&line.text, words), &line.place))
-            .collect();
+        let texts: Vec<(Cow<str>, &Place)> =
+            run[at..end].iter().flatten().map(|line| (with_bars(&line.text, words), &line.place)).collect();
         let lines: Vec<(&str, &Place)> = texts.iter().map(|(text, place)| (&**text, *place)).collect();
         let figures: usize = lines.iter().map(|(text, _)| figures_in(text)).sum();
         let labels: usize = lines.iter().map(|(text, _)| labels_in(text, words)).sum();
@@ -226,13 +229,13 @@ fn tabbed<'t>(text: &'t str, words: &Vocabulary) -> Option<Vec<&'t str>> {
         return None;
     }
     let fields: Vec<&str> = text.trim_matches(|c: char| c.is_whitespace() && c != '\t').split('\t').collect();
-    let is_value = |field: &&str| is_like_value(field);
-    let is_one = |field: &&str| spaced(field).1.len() < 2 || field.trim().is_empty();
+    let is_value = |field: &str| is_like_value(field);
+    let is_one = |field: &str| spaced(field).1.len() < 2 || field.trim().is_empty();
     let has_value = fields.iter().any(|field| !is_missing(field) && is_like_value(field));
-    let is_row = (has_value && fields.iter().all(|field| is_value(&field)))
+    let is_row = (has_value && fields.iter().all(|field| is_value(field)))
         || fields.iter().any(|field| words.is_label(field))
         || (fields.len() > 2 && fields.iter().all(|field| field.trim().is_empty()));
-    (is_row && fields.iter().all(|field| is_one(&field))).then_some(fields)
+    (is_row && fields.iter().all(|field| is_one(field))).then_some(fields)
 }
 
 /// The same line with bars in place of the tabs between cells.
@@ -252,7 +255,8 @@ fn kind(text: &str, words: &Vocabulary) -> Line {
         return Line::Bars;
     }
     // A sentence before a table may begin with a label of it.
-    if text.ends_with(['。', '；', '！', '？']) || text.ends_with("如下：") || text.ends_with("如下:") {
+    if text.ends_with(['。', '；', '！', '？']) || text.ends_with("如下：") || text.ends_with("如下:")
+    {
         return Line::Prose;
     }
     if text.is_empty() {
@@ -265,7 +269,8 @@ fn kind(text: &str, words: &Vocabulary) -> Line {
         return Line::Figures;
     }
     let (label, figures) = spaced(text);
-    if !figures.is_empty() && (label.is_empty() || words.is_label(&label) || figures.len() >= 3) {
+    let is_known = || label.is_empty() || words.is_label(&label) || words.has_piece(&label);
+    if !figures.is_empty() && (figures.len() >= 3 || is_known()) {
         return Line::Figures;
     }
     if words.is_label(text) || is_heads(text, words) {

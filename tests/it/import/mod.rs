@@ -1,6 +1,7 @@
 //! Import of files of any origin: what they hold is read, and nothing else.
 
 mod shapes;
+mod text;
 
 use std::collections::BTreeMap;
 
