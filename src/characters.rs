@@ -59,6 +59,24 @@ pub(crate) fn readable(text: &str) -> Cow<'_, str> {
     Cow::Owned(changed)
 }
 
+/// A text of a foreign file as it is meant, but with what overrides the direction: digits between such characters are shown in
+/// another order than they are stored, and are no certain figure.
+pub(crate) fn readable_with_overrides(text: &str) -> Cow<'_, str> {
+    const OVERRIDES: [char; 2] = ['\u{202d}', '\u{202e}'];
+    const END: char = '\u{202c}';
+    if !text.contains(OVERRIDES) {
+        return readable(text);
+    }
+    let is_kept = |c: char| OVERRIDES.contains(&c) || c == END;
+    let mut kept = String::new();
+    for part in text.split_inclusive(is_kept) {
+        let end = part.chars().next_back().filter(|c| is_kept(*c));
+        kept.push_str(&readable(&part[..part.len() - end.map_or(0, char::len_utf8)]));
+        kept.extend(end);
+    }
+    Cow::Owned(kept)
+}
+
 /// Whether a text certainly has none of these characters: nearly all texts, looked through by bytes.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();

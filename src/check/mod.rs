@@ -12,7 +12,9 @@ mod sums;
 mod text;
 
 pub use copied::copied;
-pub use figures::{Filled, Unit, cells, determined, fill, identities, several, standing, units};
+pub use figures::{
+    Breach, Filled, Unit, breaches, cells, determined, fill, identities, several, standing, units,
+};
 pub use fonts::{FontUse, font_use};
 pub use glyphs::glyphs;
 pub use headings::headings;

@@ -82,6 +82,7 @@ table! {
     IMPORT_COLUMN = "import.column", Warning, "分不清文件里这一行的格各属于哪一列，或列名与次序不一致", "The columns of a row's cells are not known, or their names contradict their order";
     IMPORT_CONVERTED = "import.converted", Warning, "数字带着单位、千分位逗号、前面的 0 或全角数字，读入时去掉了", "A figure was written with a unit, commas, noughts in front or full-width digits, which are taken off";
     IMPORT_DELETED = "import.deleted", Warning, "报告里有、Word 文件里没有了的内容，报告中保留", "The report has content that the Word file no longer has";
+    IMPORT_DOUBTFUL = "import.doubtful", Warning, "读入的数字不符合勾稽关系", "Figures as they were read do not satisfy an identity";
     IMPORT_FIXED = "import.fixed", Warning, "改了由版式规定的文字，如项目名称、一级标题", "Text defined by the layout was changed, such as the name of a row or a heading of level 1";
     IMPORT_ISSUER = "import.issuer", Warning, "文件里找不到发文机关，报告里是占位文字", "The file names no issuer; the report has a placeholder";
     IMPORT_PICTURE = "import.picture", Warning, "图片没有文字说明，或不是 PNG、JPEG", "A picture has no description, or is no PNG or JPEG";

@@ -36,6 +36,14 @@ impl Row<'_> {
     pub fn place(&self) -> Option<Place> {
         self.cells.first().map(|cell| cell.place.clone())
     }
+
+    /// Whether it may be the rest of the row above, of which the cells were wrapped: a piece of one of these texts, and
+    /// numbers.
+    pub fn is_rest(&self, texts: &[String]) -> bool {
+        let is_piece =
+            |text: &String| !texts.contains(text) && texts.iter().any(|whole| whole.contains(text));
+        !self.labels.is_empty() && self.labels.iter().all(|(_, text)| is_piece(text)) && has_figures(self)
+    }
 }
 
 /// A row of the layout and the row of the file that it is.

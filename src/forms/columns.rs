@@ -114,7 +114,7 @@ fn sides(cells: &[&Cell], extra: usize) -> (bool, bool) {
 }
 
 /// The cells behind the label.
-fn cells_after<'a>(wanted: &expected::Row, row: &Row<'a>, label: Option<usize>) -> Vec<&'a Cell> {
+pub(super) fn cells_after<'a>(wanted: &expected::Row, row: &Row<'a>, label: Option<usize>) -> Vec<&'a Cell> {
     let from = match label {
         Some(at) => at + 1,
         None => first_cell(wanted, row),

@@ -1,6 +1,7 @@
 //! The rows that the tables of a layout have: what a file's rows are compared with.
 
 use super::labels::plain;
+use super::sums::{Sum, sums};
 use crate::figures::Definition;
 use crate::figures::grid::{Content, Place, places};
 use crate::layout::{Layout, TableSpec};
@@ -16,6 +17,8 @@ pub(super) struct Row<'l> {
     /// How many columns of the form its label covers.
     pub label_columns: usize,
     pub figures: Vec<Figure<'l>>,
+    /// The identities within it.
+    pub sums: Vec<Sum>,
 }
 
 /// A figure of it.
@@ -30,7 +33,7 @@ pub(super) struct Figure<'l> {
 
 /// All rows of figures of a layout, in order.
 pub(super) fn rows(layout: &Layout) -> Vec<Row<'_>> {
-    layout.tables.iter().enumerate().flat_map(|(number, table)| rows_of(number, table)).collect()
+    layout.tables.iter().enumerate().flat_map(|(number, table)| rows_of(layout, number, table)).collect()
 }
 
 /// The plain texts of headers, bands and groups of a layout: what its tables have besides labels of rows.
@@ -42,7 +45,7 @@ pub(super) fn other_texts(layout: &Layout) -> Vec<String> {
     layout.tables.iter().flat_map(places).filter_map(text).filter(|text| !text.is_empty()).collect()
 }
 
-fn rows_of(number: usize, table: &TableSpec) -> Vec<Row<'_>> {
+fn rows_of<'l>(layout: &'l Layout, number: usize, table: &'l TableSpec) -> Vec<Row<'l>> {
     let places = places(table);
     let mut rows = Vec::new();
     for at in 0..table.rows.len() {
@@ -73,6 +76,8 @@ fn rows_of(number: usize, table: &TableSpec) -> Vec<Row<'_>> {
             }
             None => Vec::new(),
         };
+        let definitions: Vec<Definition> = figures.iter().map(|(_, definition)| *definition).collect();
+        let sums = sums(layout, &table.key, &definitions);
         let figures = figures
             .iter()
             .map(|(place, definition)| Figure {
@@ -81,7 +86,7 @@ fn rows_of(number: usize, table: &TableSpec) -> Vec<Row<'_>> {
                 columns: place.columns,
             })
             .collect();
-        rows.push(Row { table, number, labels, label_columns, figures });
+        rows.push(Row { table, number, labels, label_columns, figures, sums });
     }
     rows
 }

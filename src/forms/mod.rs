@@ -8,7 +8,10 @@ mod align;
 mod columns;
 mod expected;
 mod grid;
+mod heads;
 pub(crate) mod labels;
+mod sequence;
+mod sums;
 pub(crate) mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,13 +100,18 @@ pub(crate) fn tables<'l>(layout: &'l Layout, grids: &[&Grid]) -> Matched<'l> {
     let aligned: BTreeSet<(usize, usize)> =
         pairs.iter().map(|pair| (found[pair.found].grid, found[pair.found].row)).collect();
     let lengths = columns::lengths(&expected, &found, &pairs);
+    let texts = sequence::tables(&expected, &found, grids, &pairs, &expected::other_texts(layout));
     let mut others: BTreeMap<(usize, usize), (Place, Vec<String>)> = BTreeMap::new();
-    for pair in &pairs {
+    for (number, pair) in pairs.iter().enumerate() {
         let (wanted, row) = (&expected[pair.wanted], &found[pair.found]);
         matched.rows += 1;
         matched.tables.entry(row.grid).or_default().insert(wanted.number);
         let heads = columns::heads_over(grids[row.grid], row, &aligned);
-        let columns = columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths);
+        let columns = if grids[row.grid].has_columns {
+            columns(wanted, row, pair.label, grids[row.grid], &heads, &lengths)
+        } else {
+            sequence::columns(wanted, row, (number, pair), &texts)
+        };
         if let Ok(columns) = &columns {
             for cell in columns::beside(wanted, row, pair.label, columns) {
                 let name = || columns::name_over(cell, &heads);
@@ -177,6 +185,7 @@ fn read_row<'l>(
                     .label(label)
                     .hint(message!("在报告里填上这一行", "fill in this row in the report"));
                 matched.findings.push(Diagnostic { place: place.clone(), ..finding });
+                matched.findings.extend(others_in_row(wanted, place.as_ref()));
             }
             for figure in &wanted.figures {
                 let text = (!shown.is_empty()).then(|| shown.clone());
@@ -227,6 +236,26 @@ fn read_row<'l>(
         }
         insert(matched, definition, found);
     }
+}
+
+/// Rows of the report that stand in the same row of the file as another one, which was not read.
+fn others_in_row(wanted: &expected::Row, place: Option<&Place>) -> Vec<Diagnostic> {
+    let mut keys: Vec<Definition> = wanted.figures.iter().map(|figure| figure.definition).collect();
+    keys.dedup_by_key(|definition| definition.row_key);
+    let first = keys.first().map_or("", |definition| definition.row_label());
+    let told = |definition: &Definition| {
+        let label = definition.row_label();
+        let message = message!(
+            "“{label}”和“{first}”在文件的同一行，列分不清，也没有读入",
+            "\"{label}\" stands in the same row of the file as \"{first}\"; its columns are not known, and it is not read either"
+        );
+        let pointer = crate::figures::row_pointer(&wanted.table.key, definition.row_key);
+        let finding = Diagnostic::warning(rule::IMPORT_COLUMN, pointer, message)
+            .label(label)
+            .hint(message!("在报告里填上这一行", "fill in this row in the report"));
+        Diagnostic { place: place.cloned(), ..finding }
+    };
+    keys.iter().skip(1).map(told).collect()
 }
 
 fn first_key<'l>(wanted: &expected::Row<'l>) -> &'l str {
@@ -298,7 +327,7 @@ fn read_cell(
             (Some(figure), false)
         }
         Value::Unknown => {
-            let shown: String = text.chars().take(30).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let shown: String = text.chars().take(30).map(shown).collect();
             let hint = match unit {
                 Some(unit) => message!("在报告里按{unit}填数字", "give the figure in {unit} in the report"),
                 None => message!("在报告里填上数字", "give the figure in the report"),
@@ -313,6 +342,15 @@ fn read_cell(
             );
             (None, true)
         }
+    }
+}
+
+/// A character of a cell as a message shows it: what turns the direction of a line would turn the message.
+fn shown(character: char) -> String {
+    match character {
+        '\u{202a}'..='\u{202e}' => format!("<U+{:04X}>", u32::from(character)),
+        other if other.is_control() => " ".to_owned(),
+        other => other.to_string(),
     }
 }
 

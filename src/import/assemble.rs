@@ -208,7 +208,36 @@ pub(super) fn told(
     let mut findings: Vec<Diagnostic> =
         blank.iter().map(|(pointer, (label, cells))| blank_cells(pointer, label, cells)).collect();
     findings.extend(lost_rows(layout, &lost));
+    findings.extend(check::breaches(&figures).iter().map(|breach| {
+        let place = places.get(breach.first).and_then(|figure| figure.place.clone());
+        doubtful(layout, breach, place)
+    }));
     (places, findings)
+}
+
+/// One finding for an identity that the figures do not satisfy as they were read.
+fn doubtful(layout: &Layout, breach: &check::Breach, place: Option<Place>) -> Diagnostic {
+    /// As many rows or columns as a line names.
+    const NAMED: usize = 3;
+    let table = layout.tables.iter().find(|table| table.key == breach.table);
+    let table = table.map_or("", |table| table.name.as_str());
+    let (name, count) = (&breach.name, breach.at.len());
+    let at: Vec<&str> =
+        breach.at.iter().map(String::as_str).filter(|at| !at.is_empty()).take(NAMED).collect();
+    let (zh, en) = match (at.is_empty(), count > at.len()) {
+        (true, _) => (String::new(), String::new()),
+        (false, false) => (format!("（{}）", at.join("、")), format!(" ({})", at.join(", "))),
+        (false, true) => (format!("（{}等）", at.join("、")), format!(" ({} and others)", at.join(", "))),
+    };
+    let message = message!(
+        "“{table}”的“{name}”有 {count} 处对不上{zh}，这些数字存疑",
+        "\"{name}\" of the table \"{table}\" does not hold in {count} places{en}; the figures are in doubt"
+    );
+    let pointer = child("/tables", &breach.table);
+    let finding = Diagnostic::warning(rule::IMPORT_DOUBTFUL, pointer, message)
+        .label(table)
+        .hint(message!("对照文件核对这些数字", "compare these figures with the file"));
+    Diagnostic { place, ..finding }
 }
 
 /// One finding for the blank cells of a row, with what the identities make of them.

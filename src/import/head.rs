@@ -64,7 +64,7 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
         }
     }
     if let Some((_, title)) = best {
-        return Some(title);
+        return Some(with_year(title, blocks));
     }
     if !terms.is_empty() {
         return None;
@@ -82,6 +82,20 @@ pub(super) fn title(blocks: &[Block], end: usize, terms: &[String]) -> Option<Ti
         title.end += 1;
     }
     Some(title)
+}
+
+/// The title with its year, where the digits stand on the next line: programs that read pages find them lower than the words.
+fn with_year(mut title: Title, blocks: &[Block]) -> Title {
+    let Some(Block::Paragraph(next)) = blocks.get(title.end) else { return title };
+    let digits = next.text.trim();
+    let is_year = digits.len() == 4 && year(&format!("{digits}年")).is_some();
+    let gap = title.text.find('年').filter(|at| *at > 0 && title.text[..*at].ends_with(char::is_whitespace));
+    if let (true, None, Some(at)) = (is_year, year(&title.text), gap) {
+        let (before, behind) = title.text.split_at(at);
+        title.text = format!("{}{digits}{behind}", before.trim_end());
+        title.end += 1;
+    }
+    title
 }
 
 fn is_prominent(block: &Block) -> bool {
@@ -123,17 +137,38 @@ pub(super) fn issuer(title: &str, terms: &[String]) -> Option<String> {
     });
     let name = match at {
         Some((0, _)) => front.chars().skip(5).collect::<String>().trim_start_matches('度').to_owned(),
-        Some((at, _)) => front[..at].to_owned(),
-        None => front.to_owned(),
+        Some((at, _)) => without_year(&front[..at]).to_owned(),
+        None => front.strip_suffix('年').unwrap_or(front).to_owned(),
     };
     let name = name.trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches("关于");
     let is_name = name.chars().count() >= 2 && !name.contains(['，', '。', '：']);
     is_name.then(|| name.to_owned())
 }
 
-/// A date in words: 2024年1月31日, 二〇二四年一月三十一日, 2024-01-31.
+/// A name without the first year of several behind it: 某某局2023—2024年.
+fn without_year(name: &str) -> &str {
+    let Some(front) = name.strip_suffix(['-', '—', '–', '－', '~', '～', '至', '、']) else {
+        return name;
+    };
+    let front = front.trim_end_matches(['-', '—', '年']);
+    let start = front.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    match year(&format!("{}年", &front[start..])) {
+        Some(_) => &front[..start],
+        None => name,
+    }
+}
+
+/// A date in words: 2024年1月31日, 二〇二四年一月三十一日, 2024-01-31, 2024.1.31.
 pub(super) fn date(text: &str) -> Option<String> {
     let solid: String = text.split_whitespace().collect();
+    let numbers: Vec<&str> = solid.split(['-', '/', '.']).collect();
+    if let [year, month, day] = numbers[..]
+        && year.len() == 4
+        && solid.len() < 10
+        && let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse())
+    {
+        return Date::new(year, month, day).map(Date::iso);
+    }
     if let Some(date) = solid
         .get(..10)
         .filter(|_| solid.len() == 10)
@@ -175,11 +210,17 @@ pub(super) struct Foot {
 /// Finds the signature: a date that stands alone among the last paragraphs, and the names before it.
 pub(super) fn foot(blocks: &[Block], from: usize) -> Option<Foot> {
     const LONGEST: usize = 40;
+    /// Where a line that ends with a date may be a signature.
+    const LAST: usize = 3;
     let own = |at: usize| match blocks.get(at) {
         Some(Block::Paragraph(paragraph)) => Some(paragraph),
         _ => None,
     };
-    let at = (from..blocks.len()).rev().find(|at| own(*at).is_some_and(is_date))?;
+    let alone = (from..blocks.len()).rev().find(|at| own(*at).is_some_and(is_date));
+    let Some(at) = alone else {
+        let last = (from..blocks.len()).rev().take(LAST);
+        return last.filter_map(|at| signed_line(own(at)?, at)).next();
+    };
     let mut foot = Foot { date: date(&own(at)?.text), start: at, end: at + 1, ..Foot::default() };
     while foot.start > from {
         let Some(paragraph) = own(foot.start - 1) else { break };
@@ -196,6 +237,19 @@ pub(super) fn foot(blocks: &[Block], from: usize) -> Option<Foot> {
         foot.start -= 1;
     }
     Some(foot)
+}
+
+/// A signature with its date behind it in one line.
+fn signed_line(paragraph: &Paragraph, at: usize) -> Option<Foot> {
+    let text = paragraph.text.trim();
+    let gaps = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(gap, _)| gap);
+    let mut parts = gaps.map(|gap| text.split_at(gap));
+    let (name, date) = parts.find_map(|(name, behind)| {
+        let is_name = names_a_body(name) && !name.contains(['。', '，', '；', '：', ':', '、']);
+        Some((name, date(behind)?)).filter(|_| is_name)
+    })?;
+    let signatories = vec![name.split_whitespace().collect()];
+    Some(Foot { signatories, date: Some(date), start: at, end: at + 1 })
 }
 
 fn is_date(paragraph: &Paragraph) -> bool {

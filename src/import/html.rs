@@ -12,7 +12,7 @@ use scraper::{ElementRef, Html, Node};
 use super::blocks::{Block, Cell, Content, Grid, Left, Paragraph};
 use super::head;
 use super::text::decode;
-use crate::characters::{readable, shifted};
+use crate::characters::{readable_with_overrides, shifted};
 use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
@@ -105,7 +105,7 @@ fn unquoted(body: &[u8]) -> Vec<u8> {
 pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadError> {
     let text = decode(bytes);
     // What the parser gets is bounded, not what was there before characters were left out.
-    let text = readable(&text);
+    let text = readable_with_overrides(&text);
     bounded(&text, limits)?;
     within_attributes(text.as_bytes(), limits)?;
     let page = Html::parse_document(&text);
@@ -124,6 +124,7 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadErro
         paragraphs: 0,
         tables: 0,
         in_main: false,
+        is_as_typed: false,
         main: main.id(),
     };
     reader.flow(body, Face::default(), 0)?;
@@ -475,6 +476,8 @@ struct Reader {
     paragraphs: usize,
     tables: usize,
     in_main: bool,
+    /// Whether lines are as they stand in the file (`pre`).
+    is_as_typed: bool,
     main: Id,
 }
 
@@ -485,10 +488,12 @@ impl Reader {
         }
         let was_in_main = self.in_main;
         self.in_main |= parent.id() == self.main;
+        let was_as_typed = self.is_as_typed;
+        self.is_as_typed |= parent.value().name() == "pre";
         let mut items = 0;
         for child in parent.children() {
             if let Node::Text(text) = child.value() {
-                self.line.push_str(text);
+                self.text(text, face);
                 continue;
             }
             let Some(element) = ElementRef::wrap(child) else { continue };
@@ -550,14 +555,34 @@ impl Reader {
             self.flush(face);
         }
         self.in_main = was_in_main;
+        self.is_as_typed = was_as_typed;
         Ok(())
+    }
+
+    /// Text of a line; in `pre` a line ends where it does in the file.
+    fn text(&mut self, text: &str, face: Face) {
+        let mut lines = text.split('\n').filter(|_| self.is_as_typed);
+        let Some(first) = lines.next() else {
+            self.line.push_str(text);
+            return;
+        };
+        let others: Vec<&str> = lines.collect();
+        self.line.push_str(first);
+        for line in others {
+            self.flush(face);
+            self.line.push_str(line);
+        }
     }
 
     /// Ends a line.
     fn flush(&mut self, face: Face) {
         let text = std::mem::take(&mut self.line);
-        let text = collapsed(&text);
-        if text.is_empty() {
+        let text = match self.is_as_typed {
+            // Tabs may part cells.
+            true => text.trim_matches(|c: char| c.is_whitespace() && c != '\t').to_owned(),
+            false => collapsed(&text),
+        };
+        if text.trim().is_empty() {
             return;
         }
         self.paragraphs += 1;

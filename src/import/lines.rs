@@ -3,6 +3,8 @@
 //! Columns are not known there, the order of cells is. Which lines are a table is seen by the labels of the layouts: between
 //! them stand figures.
 
+use std::borrow::Cow;
+
 use super::blocks::{Block, Cell, Grid, Paragraph};
 use crate::diagnostic::Place;
 use crate::figures::grid::{Content, places};
@@ -44,6 +46,12 @@ impl Vocabulary {
     fn is_label(&self, text: &str) -> bool {
         let text = plain(text);
         !text.is_empty() && self.labels.iter().any(|label| likeness(&text, label) >= 0.75)
+    }
+
+    /// Whether a text is the rest of a label of a table that was wrapped.
+    fn has_piece(&self, text: &str) -> bool {
+        let text = plain(text);
+        text.chars().count() >= 2 && self.labels.iter().any(|label| label.ends_with(&text))
     }
 
     /// Whether a line is the title of a section.
@@ -157,14 +165,24 @@ pub(super) fn with_tables(blocks: Vec<Block>, words: &Vocabulary) -> Vec<Block> 
     found
 }
 
+/// A line that is no part of a table. Tabs at its ends are cells of a table alone.
+fn prose(mut paragraph: Paragraph) -> Option<Block> {
+    let text = paragraph.text.trim();
+    if text.len() < paragraph.text.len() {
+        paragraph.text = text.to_owned();
+    }
+    (!paragraph.text.is_empty()).then_some(Block::Paragraph(paragraph))
+}
+
 fn tables_of(run: Vec<Paragraph>, words: &Vocabulary, found: &mut Vec<Block>) {
     let kinds: Vec<Line> = run.iter().map(|paragraph| kind(&paragraph.text, words)).collect();
     let mut at = 0;
     let mut run: Vec<Option<Paragraph>> = run.into_iter().map(Some).collect();
     while at < run.len() {
         let end = at + kinds[at..].iter().take_while(|kind| **kind != Line::Prose).count();
-        let lines: Vec<(&str, &Place)> =
-            run[at..end].iter().flatten().map(|line| (line.text.as_str(), &line.place)).collect();
+        let texts: Vec<(Cow<str>, &Place)> =
+            run[at..end].iter().flatten().map(|line| (with_bars(&line.text, words), &line.place)).collect();
+        let lines: Vec<(&str, &Place)> = texts.iter().map(|(text, place)| (&**text, *place)).collect();
         let figures: usize = lines.iter().map(|(text, _)| figures_in(text)).sum();
         let labels: usize = lines.iter().map(|(text, _)| labels_in(text, words)).sum();
         // A line with bars may be all that blanks leave.
@@ -179,13 +197,13 @@ fn tables_of(run: Vec<Paragraph>, words: &Vocabulary, found: &mut Vec<Block>) {
             {
                 first = at;
             }
-            let table = grid(&lines[first - at..]);
-            found.extend(run[at..first].iter_mut().filter_map(Option::take).map(Block::Paragraph));
+            let table = grid(&lines[first - at..], words);
+            found.extend(run[at..first].iter_mut().filter_map(Option::take).filter_map(prose));
             found.push(Block::Table(table));
             at = end;
         } else {
             let end = end.max(at + 1);
-            found.extend(run[at..end].iter_mut().filter_map(Option::take).map(Block::Paragraph));
+            found.extend(run[at..end].iter_mut().filter_map(Option::take).filter_map(prose));
             at = end;
         }
     }
@@ -204,10 +222,42 @@ fn figures_in(text: &str) -> usize {
     parts.filter(|part| !is_missing(part) && is_like_value(part)).count()
 }
 
+/// The fields of a line that was copied from a table, with tabs between: a blank one is a blank cell. None for a line that
+/// has tabs for another reason.
+fn tabbed<'t>(text: &'t str, words: &Vocabulary) -> Option<Vec<&'t str>> {
+    if !text.contains('\t') || text.contains(['|', '｜']) {
+        return None;
+    }
+    let fields: Vec<&str> = text.trim_matches(|c: char| c.is_whitespace() && c != '\t').split('\t').collect();
+    let is_value = |field: &str| is_like_value(field);
+    let is_one = |field: &str| spaced(field).1.len() < 2 || field.trim().is_empty();
+    let has_value = fields.iter().any(|field| !is_missing(field) && is_like_value(field));
+    let is_row = (has_value && fields.iter().all(|field| is_value(field)))
+        || fields.iter().any(|field| words.is_label(field))
+        || (fields.len() > 2 && fields.iter().all(|field| field.trim().is_empty()));
+    (is_row && fields.iter().all(|field| is_one(field))).then_some(fields)
+}
+
+/// The same line with bars in place of the tabs between cells.
+fn with_bars<'t>(text: &'t str, words: &Vocabulary) -> Cow<'t, str> {
+    match tabbed(text, words) {
+        Some(fields) => format!("{}|", fields.join("|")).into(),
+        None => text.into(),
+    }
+}
+
 fn kind(text: &str, words: &Vocabulary) -> Line {
+    if tabbed(text, words).is_some() {
+        return Line::Bars;
+    }
     let text = text.trim();
     if text.contains(['|', '｜']) {
         return Line::Bars;
+    }
+    // A sentence before a table may begin with a label of it.
+    if text.ends_with(['。', '；', '！', '？']) || text.ends_with("如下：") || text.ends_with("如下:")
+    {
+        return Line::Prose;
     }
     if text.is_empty() {
         return Line::Piece;
@@ -219,7 +269,8 @@ fn kind(text: &str, words: &Vocabulary) -> Line {
         return Line::Figures;
     }
     let (label, figures) = spaced(text);
-    if !figures.is_empty() && (label.is_empty() || words.is_label(&label) || figures.len() >= 3) {
+    let is_known = || label.is_empty() || words.is_label(&label) || words.has_piece(&label);
+    if !figures.is_empty() && (figures.len() >= 3 || is_known()) {
         return Line::Figures;
     }
     if words.is_label(text) || is_heads(text, words) {
@@ -250,14 +301,14 @@ fn spaced(text: &str) -> (String, Vec<&str>) {
 }
 
 /// The table of these lines.
-fn grid(lines: &[(&str, &Place)]) -> Grid {
+fn grid(lines: &[(&str, &Place)], words: &Vocabulary) -> Grid {
     let with_bars = lines.iter().filter(|(text, _)| text.contains(['|', '｜']));
     let (mut in_rows, mut all) = (0, 0);
     for (text, _) in with_bars {
         all += 1;
         in_rows += usize::from(text.split(['|', '｜']).filter(|part| !part.trim().is_empty()).count() >= 2);
     }
-    let rows = if all > 0 && in_rows * 2 >= all { rows_of(lines) } else { stream(lines) };
+    let rows = if all > 0 && in_rows * 2 >= all { rows_of(&whole(lines)) } else { stream(lines, words) };
     let mut grid = Grid { rows: Vec::new(), has_columns: false };
     for row in joined(rows) {
         let cells = row.into_iter().enumerate().map(|(at, (text, place))| Cell {
@@ -275,8 +326,38 @@ fn grid(lines: &[(&str, &Place)]) -> Grid {
 
 type Token = (String, Place);
 
+/// Lines with bars, those that were broken inside a number put together. Where nearly all end with a bar, one that ends with
+/// a number instead goes on where the next one begins with a number; so does a number alone behind a row whose end is not
+/// marked. What was broken is no figure any more: a line break stays in it.
+fn whole<'a>(lines: &[(&str, &'a Place)]) -> Vec<(String, &'a Place)> {
+    let is_bar = |c: char| matches!(c, '|' | '｜');
+    let barred = || lines.iter().map(|(text, _)| text.trim()).filter(|text| text.contains(is_bar));
+    let ended = barred().filter(|text| text.ends_with(is_bar)).count();
+    let all_end = ended * 5 >= barred().count() * 4;
+    let figure = |text: &str| !is_missing(text) && is_like_value(text);
+    let mut found: Vec<(String, &Place)> = Vec::new();
+    for (text, place) in lines {
+        let text = text.trim();
+        let first = text.split(is_bar).next().unwrap_or_default();
+        if let Some((last, _)) = found.last_mut() {
+            let end = last.trim_end_matches(is_bar).rsplit(is_bar).next().unwrap_or_default();
+            let is_open = last.contains(is_bar) && figure(end);
+            let goes_on = figure(first) || (first.trim().is_empty() && text.len() > 1);
+            let is_cut = all_end && is_open && !last.ends_with(is_bar) && text.contains(is_bar) && goes_on;
+            let is_alone = is_open && figure(text) && (!all_end || !last.ends_with(is_bar));
+            if is_cut || is_alone {
+                last.push('\n');
+                last.push_str(text);
+                continue;
+            }
+        }
+        found.push((text.to_owned(), place));
+    }
+    found
+}
+
 /// A row a line.
-fn rows_of(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
+fn rows_of(lines: &[(String, &Place)]) -> Vec<Vec<Token>> {
     let barred: Vec<&str> =
         lines.iter().map(|(text, _)| text.trim()).filter(|text| text.contains(['|', '｜'])).collect();
     let all_lead = barred.iter().all(|text| text.starts_with(['|', '｜']));
@@ -323,8 +404,14 @@ fn token(text: &str, place: &Place) -> Token {
 }
 
 /// A cell a line, or a cell over some lines that ends with a bar.
-fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
-    let lines = &with_heads(lines)[..];
+fn stream(lines: &[(&str, &Place)], words: &Vocabulary) -> Vec<Vec<Token>> {
+    let lines = &with_heads(lines, words)[..];
+    // Where a line is a cell, two numbers in one are one that a space broke.
+    let is_bar = |c: char| matches!(c, '|' | '｜');
+    let alone = |text: &&str| spaced(text.trim_end_matches(is_bar)).0.is_empty();
+    let figures = || lines.iter().map(|(text, _)| text.as_str()).filter(|text| figures_in(text) > 0);
+    let single = figures().filter(|text| alone(text) && figures_in(text) == 1).count();
+    let is_cell_a_line = single * 3 >= figures().count() * 2;
     let mut tokens: Vec<Token> = Vec::new();
     let mut open: Vec<(&str, &Place)> = Vec::new();
     let has_bars = lines.iter().any(|(text, _)| text.contains(['|', '｜']));
@@ -340,14 +427,14 @@ fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
                 if open.is_empty() {
                     tokens.push((String::new(), place.clone()));
                 }
-                close(&mut open, &mut tokens);
+                close(&mut open, &mut tokens, is_cell_a_line);
             }
         }
         if !has_bars {
-            close(&mut open, &mut tokens);
+            close(&mut open, &mut tokens, is_cell_a_line);
         }
     }
-    close(&mut open, &mut tokens);
+    close(&mut open, &mut tokens, is_cell_a_line && has_bars);
     // A label behind figures begins a row.
     let mut rows: Vec<Vec<Token>> = Vec::new();
     let mut was_value = true;
@@ -363,7 +450,7 @@ fn stream(lines: &[(&str, &Place)]) -> Vec<Vec<Token>> {
 }
 
 /// Lines with several headers as a line for each header; those of characters that run downwards are put together.
-fn with_heads<'a>(lines: &[(&str, &'a Place)]) -> Vec<(String, &'a Place)> {
+fn with_heads<'a>(lines: &[(&str, &'a Place)], words: &Vocabulary) -> Vec<(String, &'a Place)> {
     let mut found: Vec<(String, &Place)> = Vec::new();
     let mut columns: Vec<String> = Vec::new();
     let mut began: Option<&Place> = None;
@@ -379,8 +466,9 @@ fn with_heads<'a>(lines: &[(&str, &'a Place)]) -> Vec<(String, &'a Place)> {
         }
         found.extend(columns.drain(..).filter_map(|column| Some((column, began?))));
         began = None;
-        // A label with blanks in it (自 然 人) is one.
-        if is_list && parts.iter().all(|part| part.chars().count() >= 2) {
+        // A label with blanks in it (自 然 人) is one; so is a long one with a blank between its halves.
+        let is_one = words.is_label(text) && !parts.iter().all(|part| words.is_label(part));
+        if is_list && !is_one && parts.iter().all(|part| part.chars().count() >= 2) {
             found.extend(parts.iter().map(|part| ((*part).to_owned(), *place)));
         } else {
             found.push(((*text).to_owned(), *place));
@@ -390,8 +478,18 @@ fn with_heads<'a>(lines: &[(&str, &'a Place)]) -> Vec<(String, &'a Place)> {
     found
 }
 
-/// The lines of a cell as one label, or as several cells where there are figures among them.
-fn close(open: &mut Vec<(&str, &Place)>, tokens: &mut Vec<Token>) {
+/// The lines of a cell as one label, or as several cells where there are figures among them. Numbers of one cell are one that
+/// was broken, if `is_one`.
+fn close(open: &mut Vec<(&str, &Place)>, tokens: &mut Vec<Token>, is_one: bool) {
+    if let (true, Some((_, place))) = (is_one && open.len() <= 2, open.first())
+        && open.iter().all(|(text, _)| spaced(text).0.is_empty())
+        && open.iter().map(|(text, _)| figures_in(text)).sum::<usize>() > 1
+    {
+        let texts: Vec<&str> = open.iter().map(|(text, _)| *text).collect();
+        tokens.push((texts.join("\n"), (*place).clone()));
+        open.clear();
+        return;
+    }
     let mut label: Option<Token> = None;
     for (text, place) in open.drain(..) {
         let (words, figures) = spaced(text);

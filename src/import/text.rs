@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::blocks::{Block, Cell, Content, Grid, Paragraph};
-use crate::characters::readable;
+use crate::characters::readable_with_overrides;
 use crate::diagnostic::Place;
 use crate::message;
 use crate::options::Limits;
@@ -52,11 +52,12 @@ fn stated(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 
 /// Lines as paragraphs.
 pub(super) fn content(text: &str, limits: &Limits) -> Result<Content, ReadError> {
-    let text = readable(text);
+    let text = readable_with_overrides(text);
     let mut content = Content::default();
     for (at, line) in text.lines().enumerate() {
-        let line = line.trim().trim_start_matches('\u{c}');
-        if line.is_empty() {
+        // A tab at the end of a line may part two cells, of which one is blank.
+        let line = line.trim_matches(|c: char| c.is_whitespace() && c != '\t');
+        if line.trim().is_empty() && line.len() < 2 {
             continue;
         }
         if content.blocks.len() >= limits.paragraphs {
@@ -123,7 +124,7 @@ fn is_record(line: &str, separator: char) -> bool {
 #[cfg(feature = "workbook")]
 pub(super) fn csv(text: &str, limits: &Limits) -> Result<Content, ReadError> {
     let separator = SEPARATORS.into_iter().max_by_key(|separator| text.matches(*separator).count());
-    let text = readable(text);
+    let text = readable_with_overrides(text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

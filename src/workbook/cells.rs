@@ -8,7 +8,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx};
 
-use crate::characters::readable;
+use crate::characters::readable_with_overrides;
 use crate::diagnostic::{Message, Place};
 use crate::forms::{Cell, Grid};
 use crate::message;
@@ -194,8 +194,8 @@ fn owned(value: &DataRef) -> Data {
     match value {
         DataRef::Int(value) => Data::Int(*value),
         DataRef::Float(value) => Data::Float(*value),
-        DataRef::String(text) => Data::String(readable(text).into_owned()),
-        DataRef::SharedString(text) => Data::String(readable(text).into_owned()),
+        DataRef::String(text) => Data::String(readable_with_overrides(text).into_owned()),
+        DataRef::SharedString(text) => Data::String(readable_with_overrides(text).into_owned()),
         DataRef::Bool(value) => Data::Bool(*value),
         DataRef::DateTime(value) => Data::DateTime(*value),
         DataRef::DateTimeIso(text) => Data::DateTimeIso(text.clone()),

@@ -27,7 +27,7 @@ use years::{Cell, Years};
 
 pub use cells::cells;
 pub use fill::{Filled, fill, several};
-pub use standing::{determined, standing};
+pub use standing::{Breach, breaches, determined, standing};
 pub use units::{Unit, units};
 
 /// Every identity that does not hold, and every count with decimals. Figures to be computed are filled in before.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::equations::equations;
@@ -29,6 +30,42 @@ pub fn standing(figures: &Figures) -> BTreeMap<usize, bool> {
         }
     }
     found
+}
+
+/// An identity of known figures that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// The key of its table, and what holds in words.
+    pub table: String,
+    pub name: String,
+    /// For which columns or rows it does not hold, in the words of the form; one without a name where it holds once.
+    pub at: Vec<String>,
+    /// The number of the first figure that it is about.
+    pub first: usize,
+}
+
+/// The identities that do not hold, each once, however many rows or columns it does not hold for.
+pub fn breaches(figures: &Figures) -> Vec<Breach> {
+    let years = Years { own: figures, previous: None };
+    let adjusted = Adjusted { adjustments: &[], figures: years };
+    let mut found: IndexMap<&str, Breach> = IndexMap::new();
+    for equation in &equations(figures.layout(), years) {
+        let is_known = equation.cells().all(|at| years.get(at).value().is_some());
+        let is_meant = Severity::from(equation.spec.severity) == Severity::Error;
+        if !is_known || !is_meant || adjusted.holds(equation) {
+            continue;
+        }
+        let Some(first) = equation.cells().map(|at| at.number).min() else { continue };
+        let own = found.entry(&equation.spec.rule).or_insert_with(|| Breach {
+            table: equation.spec.table.clone(),
+            name: equation.spec.name.clone(),
+            at: Vec::new(),
+            first,
+        });
+        own.at.push(equation.at.clone());
+        own.first = own.first.min(first);
+    }
+    found.into_values().collect()
 }
 
 /// The open figures that the identities determine, with what they must be. By the number of the figure.

@@ -2,6 +2,7 @@
 
 mod shapes;
 mod shown;
+mod text;
 
 use std::collections::BTreeMap;
 
