@@ -189,6 +189,9 @@ struct Drawn {
     areas: Vec<(usize, Rect)>,
 }
 
+/// The lines of a cell, each with its page.
+type Lines = Vec<(usize, Vec<Glyph>)>;
+
 /// Takes the tables out of the pages that they are drawn on: the page of each, its place from the top, its cells.
 pub(super) fn take(tables: Vec<Rows>, pages: &mut [Page]) -> Vec<(usize, f64, Grid)> {
     let mut by_mark: HashMap<(usize, u32), Vec<usize>> = HashMap::new();
@@ -338,14 +341,14 @@ fn is_alone(cells: &[Vec<Drawn>], own: &HashSet<(usize, usize)>, pages: &[Page])
 }
 
 fn grid(cells: &[Vec<Drawn>], pages: &[Page]) -> Grid {
-    let lines = |cell: &Drawn| -> Vec<Vec<(usize, Vec<Glyph>)>> {
+    let lines = |cell: &Drawn| -> Vec<Lines> {
         let of = |(page, glyphs): &(usize, Vec<usize>)| {
             let glyphs = glyphs.iter().map(|at| pages[*page].glyphs[*at].clone()).collect();
             text::lines(upright(glyphs)).into_iter().map(|line| (*page, line)).collect()
         };
         cell.glyphs.iter().map(of).collect()
     };
-    let all: Vec<Vec<Vec<(usize, Vec<Glyph>)>>> =
+    let all: Vec<Vec<Lines>> =
         cells.iter().map(|row| row.iter().map(|cell| lines(cell).concat()).collect()).collect();
     let spacing = text::spacing(all.iter().flatten().flatten().map(|(_, line)| line.as_slice()));
     let mut grid = Grid { rows: Vec::new(), has_columns: true };
