@@ -149,18 +149,20 @@ const POSTSCRIPT: u32 = 4;
 fn contents_within(pdf: &Pdf) -> Result<usize, TooMuch> {
     let mut left = MOST_OF_STREAM;
     let mut decompressor = Decompressor::new();
-    let mut add = |stream: Stream| {
+    let mut add = |stream: Stream, open: &mut texts::Open| {
         // Data that are not packed count as well.
         let had = left;
         let data = unfiltered(&mut decompressor, &stream, &mut left)?;
         left = left.min(had.checked_sub(data.len()).ok_or(TooMuch::Bytes)?);
-        texts::within(&data)?;
-        Ok(())
+        open.add(&data)
     };
     for page in pdf.pages().iter() {
+        let mut open = texts::Open::default();
         match page.raw().get::<Object>(b"Contents".as_slice()) {
-            Some(Object::Stream(stream)) => add(stream)?,
-            Some(Object::Array(streams)) => streams.iter::<Stream>().try_for_each(&mut add)?,
+            Some(Object::Stream(stream)) => add(stream, &mut open)?,
+            Some(Object::Array(streams)) => {
+                streams.iter::<Stream>().try_for_each(|stream| add(stream, &mut open))?
+            }
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Import of files of any origin: what they hold is read, and nothing else.
 
+mod pdf;
 mod shapes;
 mod shown;
 mod text;
