@@ -3,7 +3,10 @@
 //! What is around a document on a page (paths, lists of links, the foot of the site) is left out by its place: the document is the
 //! deepest element that holds nearly all the text that is no link. No address is opened.
 
+mod cell;
+mod guard;
 mod look;
+mod mht;
 
 use std::collections::HashMap;
 
@@ -18,7 +21,10 @@ use crate::message;
 use crate::options::Limits;
 use crate::read::{ReadError, limit};
 
-use look::{Look, Looks};
+use cell::{cell_text, formula, left_out};
+use guard::{bounded, within_attributes};
+use look::Looks;
+pub(super) use mht::page_of_mht;
 
 /// How deep elements may be nested.
 const MAX_DEPTH: usize = 400;
@@ -32,73 +38,6 @@ pub(super) fn is_page(text: &str) -> bool {
     let starts = head.trim_start().starts_with('<');
     ["<!doctype html", "<html", "<body", "<head"].iter().any(|tag| head.contains(tag))
         || (starts && ["<table", "<div", "<p", "<h1", "<span", "<meta"].iter().any(|tag| head.contains(tag)))
-}
-
-/// The page of an MHT file; none for a file that is not one.
-pub(super) fn page_of_mht(bytes: &[u8]) -> Option<Vec<u8>> {
-    const HEAD: usize = 8192;
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
-    if !head.contains("mime-version:") || !head.contains("multipart/") {
-        return None;
-    }
-    let at = head.find("boundary=")? + "boundary=".len();
-    let boundary: String = String::from_utf8_lossy(&bytes[at..bytes.len().min(at + 200)])
-        .trim_start_matches('"')
-        .chars()
-        .take_while(|c| !matches!(c, '"' | '\r' | '\n' | ';'))
-        .collect();
-    let mark = format!("--{boundary}");
-    let mut starts: Vec<usize> = memchr::memmem::find_iter(bytes, mark.as_bytes()).collect();
-    starts.push(bytes.len());
-    for pair in starts.windows(2) {
-        let part = &bytes[pair[0] + mark.len().min(pair[1] - pair[0])..pair[1]];
-        let split = memchr::memmem::find(part, b"\r\n\r\n")
-            .map(|at| (at, 4))
-            .or_else(|| memchr::memmem::find(part, b"\n\n").map(|at| (at, 2)));
-        let Some((end, gap)) = split else { continue };
-        let fields = String::from_utf8_lossy(&part[..end]).to_ascii_lowercase();
-        if !fields.contains("text/html") {
-            continue;
-        }
-        let body = &part[end + gap..];
-        if fields.contains("quoted-printable") {
-            return Some(unquoted(body));
-        }
-        if fields.contains("base64") {
-            use base64::Engine;
-            let text: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-            return base64::engine::general_purpose::STANDARD.decode(text).ok();
-        }
-        return Some(body.to_vec());
-    }
-    None
-}
-
-/// Quoted-printable: RFC 2045, 6.7.
-fn unquoted(body: &[u8]) -> Vec<u8> {
-    let mut found = Vec::with_capacity(body.len());
-    let mut at = 0;
-    while at < body.len() {
-        if body[at] != b'=' {
-            found.push(body[at]);
-            at += 1;
-            continue;
-        }
-        match body.get(at + 1..at + 3) {
-            Some(b"\r\n") => at += 3,
-            Some([b'\n', _]) => at += 2,
-            Some(code) => {
-                let digits = std::str::from_utf8(code).ok();
-                match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-                    Some(byte) => found.push(byte),
-                    None => found.extend_from_slice(&body[at..at + 3]),
-                }
-                at += 3;
-            }
-            None => at += 1,
-        }
-    }
-    found
 }
 
 /// The content of a page.
@@ -142,125 +81,6 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<Content, ReadErro
         }
     }
     Ok(content)
-}
-
-/// Refuses pages of more elements or of deeper nesting than a page has: reading them takes time by the product of both.
-fn bounded(text: &str, limits: &Limits) -> Result<(), ReadError> {
-    const OPEN: i64 = 4000;
-    let (mut tags, mut open, mut most) = (0_usize, 0_i64, 0_i64);
-    let bytes = text.as_bytes();
-    for at in memchr::memchr_iter(b'<', bytes) {
-        tags += 1;
-        match bytes.get(at + 1) {
-            Some(b'/') => open -= 1,
-            Some(byte) if byte.is_ascii_alphabetic() => {
-                let name: String = bytes[at + 1..]
-                    .iter()
-                    .take(8)
-                    .take_while(|b| b.is_ascii_alphanumeric())
-                    .map(|b| char::from(b.to_ascii_lowercase()))
-                    .collect();
-                // Elements that end by themselves.
-                if !matches!(
-                    name.as_str(),
-                    "br" | "img"
-                        | "hr"
-                        | "input"
-                        | "meta"
-                        | "link"
-                        | "p"
-                        | "li"
-                        | "td"
-                        | "tr"
-                        | "th"
-                        | "option"
-                        | "col"
-                        | "dd"
-                        | "dt"
-                ) {
-                    open += 1;
-                }
-            }
-            _ => {}
-        }
-        most = most.max(open);
-    }
-    let allowed = limits.xml_nodes / 4;
-    if tags > allowed {
-        return Err(limit(message!("网页有超过 {allowed} 个标记", "the page has more than {allowed} tags")));
-    }
-    if most > OPEN {
-        return Err(limit(message!("网页嵌套太深", "the page is nested too deep")));
-    }
-    Ok(())
-}
-
-/// Refuses tags of more attributes than a tag has: the parser compares each one with all before it.
-///
-/// Whether a `<` begins a tag depends on what the parser made of all before it (a comment, a script), which is not known here:
-/// every one is read as if it did. Tags that hold each other in quotes are read again and again, and bounded by that.
-fn within_attributes(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
-    const OF_ONE_TAG: usize = 256;
-    const READINGS: usize = 16;
-    let of_all = limits.xml_nodes;
-    let (mut all, mut read) = (0_usize, 0_usize);
-    for at in memchr::memchr_iter(b'<', bytes) {
-        let rest = &bytes[at + 1..];
-        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
-        if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let (count, length) = attributes(rest, OF_ONE_TAG);
-        all = all.saturating_add(count);
-        read = read.saturating_add(length);
-        if count > OF_ONE_TAG {
-            return Err(limit(message!(
-                "网页有一个标记带超过 {OF_ONE_TAG} 个属性",
-                "a tag of the page has more than {OF_ONE_TAG} attributes"
-            )));
-        }
-        if all > of_all {
-            return Err(limit(message!(
-                "网页有超过 {of_all} 个属性",
-                "the page has more than {of_all} attributes"
-            )));
-        }
-        if read / READINGS > bytes.len() {
-            return Err(limit(message!("网页的引号里标记太多", "the page has too many tags within quotes")));
-        }
-    }
-    Ok(())
-}
-
-/// How many attributes the tag has whose name begins here, and how many bytes were read for that: not more than to the one
-/// that is too much. The states are those of the HTML standard, 13.2.5.8 to 13.2.5.40.
-fn attributes(tag: &[u8], most: usize) -> (usize, usize) {
-    let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C);
-    let until = |from: usize, ends: &dyn Fn(u8) -> bool| {
-        tag[from..].iter().position(|byte| ends(*byte)).map_or(tag.len(), |length| from + length)
-    };
-    let mut count = 0;
-    let mut at = until(0, &|byte| is_space(byte) || matches!(byte, b'/' | b'>'));
-    loop {
-        at = until(at, &|byte| !is_space(byte) && byte != b'/');
-        if count > most || tag.get(at).is_none_or(|byte| *byte == b'>') {
-            return (count, at);
-        }
-        count += 1;
-        // A name may begin with a sign of equality.
-        at = until(at + 1, &|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='));
-        let equals = until(at, &|byte| !is_space(byte));
-        if tag.get(equals) != Some(&b'=') {
-            continue;
-        }
-        let value = until(equals + 1, &|byte| !is_space(byte));
-        at = match tag.get(value) {
-            Some(quote @ (b'"' | b'\'')) => {
-                memchr::memchr(*quote, &tag[value + 1..]).map_or(tag.len(), |length| value + length + 2)
-            }
-            _ => until(value, &|byte| is_space(byte) || byte == b'>'),
-        };
-    }
 }
 
 /// Title and metadata of the head of a page.
@@ -672,152 +492,6 @@ impl Reader {
     }
 }
 
-/// What is struck or hidden in a cell, of the outermost such elements.
-fn left_out(cell: ElementRef, looks: &Looks) -> Vec<(Left, String)> {
-    let (mut found, mut within) = (Vec::new(), None);
-    for edge in cell.traverse() {
-        match edge {
-            ego_tree::iter::Edge::Open(node) if within.is_none() => {
-                let Some(element) = ElementRef::wrap(node) else { continue };
-                let look = looks.look(&element);
-                let what = match (look.struck, look.hidden) {
-                    (_, true) => Left::Hidden,
-                    (true, false) => Left::Struck,
-                    _ => continue,
-                };
-                within = Some(element.id());
-                let text = collapsed(&element.text().collect::<String>());
-                if !text.is_empty() {
-                    found.push((what, text));
-                }
-            }
-            ego_tree::iter::Edge::Close(node) if within == Some(node.id()) => within = None,
-            _ => {}
-        }
-    }
-    found
-}
-
-/// What the elements around a text of a cell say of it.
-#[derive(Clone, Copy, Default)]
-struct Around {
-    is_left_out: bool,
-    raised: Option<&'static str>,
-    /// Whether it stands on lines of its own.
-    is_block: bool,
-    before: &'static str,
-    after: &'static str,
-}
-
-/// The text of a cell; paragraphs and breaks are lines.
-fn cell_text(cell: ElementRef, looks: &Looks) -> String {
-    let mut text = String::new();
-    // Of the elements that are open. Each is looked at once, not again for every text in it.
-    let mut around: Vec<Around> = Vec::new();
-    for edge in cell.traverse() {
-        match edge {
-            ego_tree::iter::Edge::Open(node) => match node.value() {
-                Node::Text(own) => {
-                    let around = around.last().copied().unwrap_or_default();
-                    if around.is_left_out {
-                        continue;
-                    }
-                    let own = own.replace(['\n', '\r'], " ");
-                    match around.raised {
-                        // The number of a note is no digit of the figure before it.
-                        Some(face) => text.extend(own.chars().map(|c| shifted(c, face))),
-                        None => text.push_str(&own),
-                    }
-                }
-                Node::Element(element) => {
-                    if element.name() == "br" {
-                        text.push('\n');
-                    }
-                    let outer = around.last().copied().unwrap_or_default();
-                    let own = inside(node, cell, outer, looks);
-                    if !own.is_left_out {
-                        text.push_str(own.before);
-                        if own.is_block {
-                            text.push('\n');
-                        }
-                    }
-                    if element.name() == "math" && !own.is_left_out {
-                        ElementRef::wrap(node).into_iter().for_each(|math| formula(math, &mut text));
-                        around.push(Around { is_left_out: true, ..own });
-                    } else {
-                        around.push(own);
-                    }
-                }
-                _ => {}
-            },
-            ego_tree::iter::Edge::Close(node) => {
-                if let Node::Element(_) = node.value() {
-                    let Some(own) = around.pop() else { continue };
-                    if !own.is_left_out {
-                        text.push_str(own.after);
-                    }
-                    if own.is_block {
-                        text.push('\n');
-                    }
-                }
-            }
-        }
-    }
-    let lines = text.split('\n').map(collapsed).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// What an element says of the text in it; the cell itself says nothing.
-fn inside(node: ego_tree::NodeRef<Node>, cell: ElementRef, outer: Around, looks: &Looks) -> Around {
-    let Some(element) = ElementRef::wrap(node).filter(|element| element.id() != cell.id()) else {
-        return Around { before: "", after: "", is_block: false, ..outer };
-    };
-    let Look { hidden, struck, raised, block, list_number, reversed } = looks.look(&element);
-    let name = element.value().name();
-    let (before, after) = match name {
-        "rt" | "rtc" => ("（", "）"),
-        // Shown the other way round, as these characters say.
-        _ if reversed => ("\u{202E}", "\u{202C}"),
-        // The number of a line is no digit of the figure behind it.
-        _ if list_number => ("", " "),
-        _ => ("", ""),
-    };
-    Around {
-        is_left_out: outer.is_left_out || hidden || struck || is_skipped(name) || matches!(name, "rp"),
-        raised: raised.or(outer.raised),
-        is_block: is_block(name) || block == Some(true) || matches!(name, "td" | "th" | "tr" | "table"),
-        before,
-        after,
-    }
-}
-
-/// The text of a formula on a line: what stands above or below something is parted from it by a sign.
-fn formula(math: ElementRef, text: &mut String) {
-    let sign = match math.value().name() {
-        "mfrac" => "/",
-        "msup" | "mover" => "^",
-        "msub" | "munder" | "msubsup" | "munderover" | "mmultiscripts" => "_",
-        "mroot" | "msqrt" => "√",
-        "mtr" | "mtable" => ",",
-        "annotation" | "annotation-xml" => return,
-        _ => "",
-    };
-    let mut is_first = true;
-    for child in math.children() {
-        match child.value() {
-            Node::Text(own) => text.push_str(own.trim()),
-            Node::Element(_) => {
-                if !is_first {
-                    text.push_str(sign);
-                }
-                is_first = false;
-                ElementRef::wrap(child).into_iter().for_each(|element| formula(element, text));
-            }
-            _ => {}
-        }
-    }
-}
-
 /// A text with single spaces, and none at its ends; a space of its own width is one too.
 fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -845,6 +519,7 @@ fn face_of(element: &ElementRef, outer: Face) -> Face {
 
 #[cfg(test)]
 mod tests {
+    use super::guard::attributes;
     use super::*;
 
     #[test]

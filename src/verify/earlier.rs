@@ -1,6 +1,6 @@
 //! Whether a change of a file leaves the signatures as they were that it has already: asked before a file is written.
 
-use super::{ChangeDetail, SignatureReason, Verdict, VerifyOptions, verify};
+use super::{ChangeDetail, SignatureReport, VerifyOptions, verify};
 use crate::diagnostic::Message;
 use crate::engine::Exporter;
 use crate::message;
@@ -14,17 +14,14 @@ use crate::sign::fields;
 pub struct BrokenSignature {
     /// The name of its field.
     pub field: String,
-    /// Why it would not hold.
-    pub reason: SignatureReason,
-    /// The change that it does not permit, if that is the reason.
-    pub change: Option<ChangeDetail>,
+    /// The change that it does not permit.
+    pub change: ChangeDetail,
 }
 
 impl BrokenSignature {
     /// In words.
     pub fn message(&self) -> Message {
-        let reason = self.change.as_ref().map_or_else(|| self.reason.message(), ChangeDetail::message);
-        let (field, Message { zh, en }) = (&self.field, reason);
+        let (field, Message { zh, en }) = (&self.field, self.change.message());
         message!(
             "这样签，先前的签名“{field}”就不再成立：{zh}",
             "signed like this, the earlier signature \"{field}\" would not hold any more: {en}"
@@ -32,7 +29,7 @@ impl BrokenSignature {
     }
 }
 
-/// The first signature of a file that is not broken in it, and is in a later state of the same file.
+/// The first signature of a file whose later changes are all permitted in it, and are not in a later state of the same file.
 ///
 /// # Errors
 /// If one of the two cannot be read within the limits.
@@ -49,17 +46,17 @@ pub fn broken_signature(
     let exporter = Exporter::new();
     let held = verify(before, &options, &exporter)?;
     let holds = verify(after, &options, &exporter)?;
-    let held = held.signatures.into_iter().filter(|signature| signature.verdict != Verdict::Broken);
-    let fields: Vec<String> = held.map(|signature| signature.field).collect();
-    Ok(holds.signatures.into_iter().filter(|signature| fields.contains(&signature.field)).find_map(
-        |signature| {
-            let reason = signature.reasons.into_iter().find(|reason| reason.verdict() == Verdict::Broken)?;
-            let change = signature.changes.into_iter().find(|change| !change.permitted);
-            Some(BrokenSignature {
-                field: signature.field,
-                reason,
-                change: change.map(|change| change.detail),
-            })
-        },
-    ))
+    // That a revocation is known now, or that time went by, is no change of the file.
+    let forbidden =
+        |signature: SignatureReport| signature.changes.into_iter().find(|change| !change.permitted);
+    let intact = held
+        .signatures
+        .into_iter()
+        .filter(|signature| signature.changes.iter().all(|change| change.permitted));
+    let fields: Vec<String> = intact.map(|signature| signature.field).collect();
+    let own = holds.signatures.into_iter().filter(|signature| fields.contains(&signature.field));
+    Ok(own.into_iter().find_map(|signature| {
+        let field = signature.field.clone();
+        Some(BrokenSignature { field, change: forbidden(signature)?.detail })
+    }))
 }
