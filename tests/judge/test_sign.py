@@ -147,7 +147,11 @@ def test_signatures_of_pyhanko_hold_and_what_they_forbid_is_forbidden(tmp_path):
         assert code == 0, found
         again = tmp_path / f"{permissions.name}-again.pdf"
         key = ["--p12", pki / "p256.p12", "--passphrase-file", pki / "pass"]
-        subprocess.run([GONGWEN, "sign", certified, "-o", again, *key, "--quiet"], check=True)
+        sign = [GONGWEN, "sign", certified, "-o", again, *key, "--quiet"]
+        # What the certification forbids is not signed without being asked to.
+        assert subprocess.run(sign).returncode == (0 if holds else 1)
+        assert again.exists() == holds
+        subprocess.run([*sign, "--allow", "breaks-signature"], check=True)
         code, found = verify(again)
         verdicts = [signature["verdict"] for signature in found["signatures"]]
         assert verdicts == ["holds" if holds else "broken", "holds"], found
