@@ -330,7 +330,7 @@ impl Reader {
                 self.struck(element, Place::Paragraph(self.paragraphs + 1));
                 continue;
             }
-            let is_block = look.block.unwrap_or(is_block(name)) || is_block(name);
+            let is_block = is_block(name) || look.block == Some(true);
             match name {
                 "br" => self.flush(face),
                 "table" if !is_frame(element, &self.inner) => {

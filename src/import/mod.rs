@@ -22,6 +22,7 @@ mod prose;
 #[cfg(feature = "workbook")]
 mod sheet;
 mod text;
+mod told;
 mod years;
 
 use crate::diagnostic::{Diagnostic, Lang, Message};
@@ -227,7 +228,7 @@ fn workbook(_: &[u8], _: &Limits) -> Result<blocks::Content, ReadError> {
 /// The report that a PDF of this program carries, exactly; none if it carries none.
 fn carried(bytes: &[u8], layouts: &Layouts, layout: Option<&str>, limits: &Limits) -> Option<Imported> {
     let source = crate::extract::extract(bytes, limits).ok().filter(|_| layout.is_none())?;
-    let figures = assemble::carried(&source.report, layouts, limits);
+    let figures = told::carried(&source.report, layouts, limits);
     let places =
         Places { source: SourceFile { kind: Kind::Pdf.name().to_owned() }, figures, ..Places::default() };
     Some(Imported { report: source.report, findings: Vec::new(), places, pictures: Vec::new() })

@@ -118,8 +118,8 @@ fn leave_signals_to_the_service() -> io::Result<()> {
     Ok(())
 }
 
-/// Bounds the memory that the process may write to besides what it has, such as fonts, and has no image of it written when it is exceeded: what the file says
-/// would be in it.
+/// Bounds the memory that the process may write to besides what it has already, such as fonts. No image of it is written when
+/// the bound is exceeded: what the file says would be in it.
 #[cfg(unix)]
 fn bound(has: &Memory, Size(more): Size) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

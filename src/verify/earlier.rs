@@ -44,22 +44,24 @@ pub fn broken_signature(
     }
     let options = VerifyOptions { signatures_only: true, limits: *limits, ..VerifyOptions::default() };
     let exporter = Exporter::new();
-    let (held, holds) = match (verify(before, &options, &exporter), verify(after, &options, &exporter)) {
-        // Nobody can verify a file that is too much for that, with this change or without it.
-        (Err(ReadError::Limit(_)), _) | (_, Err(ReadError::Limit(_))) => return Ok(None),
-        (held, holds) => (held?, holds?),
+    // Nobody can verify a file that is too much for that, with this change or without it.
+    let verified = |pdf: &[u8]| match verify(pdf, &options, &exporter) {
+        Err(ReadError::Limit(_)) => Ok(Vec::new()),
+        found => found.map(|found| found.signatures),
     };
     // That a revocation is known now, or that time went by, is no change of the file.
-    let forbidden =
-        |signature: SignatureReport| signature.changes.into_iter().find(|change| !change.permitted);
-    let intact = held
-        .signatures
-        .into_iter()
-        .filter(|signature| signature.changes.iter().all(|change| change.permitted));
-    let fields: Vec<String> = intact.map(|signature| signature.field).collect();
-    let own = holds.signatures.into_iter().filter(|signature| fields.contains(&signature.field));
-    Ok(own.into_iter().find_map(|signature| {
-        let field = signature.field.clone();
-        Some(BrokenSignature { field, change: forbidden(signature)?.detail })
-    }))
+    let forbidden = |signature: SignatureReport| {
+        let change = signature.changes.into_iter().find(|change| !change.permitted)?;
+        Some(BrokenSignature { field: signature.field, change: change.detail })
+    };
+    let broken: Vec<BrokenSignature> = verified(after)?.into_iter().filter_map(forbidden).collect();
+    if broken.is_empty() {
+        return Ok(None);
+    }
+    let before: Vec<SignatureReport> = verified(before)?;
+    let was_whole = |broken: &BrokenSignature| {
+        let mut own = before.iter().filter(|signature| signature.field == broken.field);
+        own.any(|signature| signature.changes.iter().all(|change| change.permitted))
+    };
+    Ok(broken.into_iter().find(was_whole))
 }

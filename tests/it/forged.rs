@@ -136,15 +136,19 @@ pub fn with_catalog(catalog: &str) -> Vec<u8> {
     Written::with(&[(1, catalog)]).table()
 }
 
-/// A document of one page and two fields, of which the second has this rectangle or is given by these objects.
-pub fn with_second_field(rect: &str, more: &[(u32, &str)]) -> Vec<u8> {
+/// A document of one page and two fields, of which the second is this; with more objects, also in place of these.
+fn with_two_fields(page: &str, field: &str, more: &[(u32, &str)]) -> Vec<u8> {
     let catalog = CATALOG.replace("[6 0 R]", "[6 0 R 7 0 R]");
-    let page = PAGE.replace("[6 0 R]", "[6 0 R 7 0 R]");
-    let field = FIELD.replace("(sig1)", "(sig2)").replace("[0 0 0 0]", rect);
-    let usual = [(1, catalog.as_str()), (3, page.as_str()), (7, field.as_str())];
-    let own = |number: &u32| more.iter().any(|(other, _)| other == number);
-    let kept = usual.into_iter().filter(|(number, _)| !own(number));
-    Written::with(&kept.chain(more.iter().copied()).collect::<Vec<_>>()).table()
+    let page = page.replace("[6 0 R]", "[6 0 R 7 0 R]");
+    let usual = [(1, catalog.as_str()), (3, page.as_str()), (7, field)];
+    let is_free = |number: u32| more.iter().all(|(other, _)| *other != number);
+    let usual = usual.into_iter().filter(|(number, _)| is_free(*number));
+    Written::with(&usual.chain(more.iter().copied()).collect::<Vec<_>>()).table()
+}
+
+/// The same with the usual page and a field of this rectangle.
+pub fn with_second_field(rect: &str, more: &[(u32, &str)]) -> Vec<u8> {
+    with_two_fields(PAGE, &FIELD.replace("(sig1)", "(sig2)").replace("[0 0 0 0]", rect), more)
 }
 
 /// The same with each kind of cross-references: a table, a stream, a stream and a page in an object stream.

@@ -22,7 +22,8 @@ mod statutory;
 mod word;
 
 use super::prose as of_file;
-use super::{ImportError, Imported, Places, SourceFile, assemble, blocks, docx, footnotes};
+use super::told;
+use super::{ImportError, Imported, Places, SourceFile, blocks, docx, footnotes};
 use crate::assets::Assets;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Message, rule};
@@ -62,7 +63,7 @@ pub(super) fn import(
         let images = carried.images(manifest).map_err(unusable)?;
         let layout = layout.or(manifest.options.layout.as_deref());
         let imported = against(&carried.report, &own, layout, &images, (blocks, read), limits)?;
-        return Ok(Some(told(imported, read, &unseen, limits)));
+        return Ok(Some(tell(imported, read, &unseen, limits)));
     }
     let album = image::Album::of(&mut blocks, limits);
     let Some((mut report, own)) = skeleton::report(package, &blocks, layouts, layout)? else {
@@ -76,7 +77,7 @@ pub(super) fn import(
     let mut imported = against(text.as_bytes(), layouts, layout, &album, (blocks, read), limits)?;
     imported.pictures = album.used(&String::from_utf8_lossy(&imported.report));
     imported.findings.extend(undescribed);
-    Ok(Some(told(imported, read, &unseen, limits)))
+    Ok(Some(tell(imported, read, &unseen, limits)))
 }
 
 /// The paragraphs that any reader of Word files sees and the one of the program's own does not, such as those in a shape.
@@ -120,10 +121,10 @@ fn undescribed(blocks: &[word::Block]) -> Vec<Diagnostic> {
 
 /// The same with findings about what a report cannot hold: comments, struck and hidden text, and the footnotes that it
 /// does not have.
-fn told(mut imported: Imported, read: &docx::Read, unseen: &[blocks::Block], limits: &Limits) -> Imported {
+fn tell(mut imported: Imported, read: &docx::Read, unseen: &[blocks::Block], limits: &Limits) -> Imported {
     for block in unseen {
         if let Some(place) = block.place() {
-            let (finding, unplaced) = assemble::left(of_file::text_of(block), place.clone());
+            let (finding, unplaced) = told::left(of_file::text_of(block), place.clone());
             imported.findings.push(finding);
             imported.places.unplaced.push(unplaced);
         }
@@ -146,7 +147,7 @@ fn told(mut imported: Imported, read: &docx::Read, unseen: &[blocks::Block], lim
                 held.remove(at);
                 continue;
             }
-            let (finding, unplaced) = assemble::left(of_file::text_of(block), place.clone());
+            let (finding, unplaced) = told::left(of_file::text_of(block), place.clone());
             imported.findings.push(finding);
             imported.places.unplaced.push(unplaced);
         }
@@ -183,10 +184,10 @@ fn against(
     text.extend(edit::apply(&source, &edits).into_bytes());
     let source = Source::parse_within(&text, limits).map_err(|found| unsound(&found))?;
     let (report, _) = report::read(&source).map_err(|found| unsound(&found))?;
-    let (places, more) = assemble::told(&report, &layout, &matched);
-    let (left, unplaced) = assemble::left_rows(matched.left);
+    let (places, more) = told::figures(&report, &layout, &matched);
+    let (left, unplaced) = told::left_rows(matched.left);
     let more = more.into_iter().chain(left).chain(matched.findings).collect();
-    findings.extend(assemble::resolved(more, &source, &report, &layout));
+    findings.extend(told::resolved(more, &source, &report, &layout));
     let source = SourceFile { kind: "docx".to_owned() };
     let places = Places { source, figures: places, unplaced, ..Places::default() };
     Ok(Imported { report: text, findings, places, pictures: Vec::new() })

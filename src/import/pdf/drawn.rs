@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use hayro::hayro_interpret::font::{Glyph as Shape, GlyphRun};
-use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro::hayro_interpret::hayro_cmap::WritingMode;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, SoftMask,
 };
 use hayro::hayro_syntax::object::{Dict, String as PdfString};
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 
+use super::glyph::{Glyph, Seen, UNKNOWN, Way, differ, way};
+use super::ink::{text, words};
 use crate::characters::readable;
 use crate::preview::counter;
 use crate::preview::work::{self, TooMuch};
@@ -21,80 +23,6 @@ use crate::read::limit;
 const THIN: f64 = 2.5;
 /// The most rules of a page that make tables.
 const MOST_RULES: usize = 2000;
-/// What stands for a glyph whose character is not known.
-pub(super) const UNKNOWN: char = '\u{FFFD}';
-
-/// How a glyph is seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Seen {
-    #[default]
-    Shown,
-    /// Text that is not painted, as programs that recognise the text of a scan put it over or under its picture.
-    Unpainted,
-    /// Under a picture that was drawn after it.
-    UnderPicture,
-    /// In the colour of what is behind it, transparent, clipped away, too small, under something filled. Tables that are wider
-    /// than their page go on beside it.
-    Hidden,
-    /// A line goes through it.
-    Struck,
-}
-
-/// The way that text runs on the page as it is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Way {
-    #[default]
-    Right,
-    Down,
-    Left,
-    Up,
-    /// Aslant, as watermarks do.
-    Aslant,
-}
-
-/// A glyph with its text.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Glyph {
-    pub x: f64,
-    /// Of its baseline, from the top of the page.
-    pub y: f64,
-    pub size: f64,
-    /// How far it advances.
-    pub advance: f64,
-    /// A space is one glyph that draws nothing.
-    pub text: String,
-    /// The number of the operator that shows it.
-    pub run: usize,
-    /// None for a pattern.
-    pub colour: Option<[f32; 3]>,
-    pub seen: Seen,
-    pub way: Way,
-    /// Whether it belongs to an annotation.
-    pub is_annotation: bool,
-    /// The number of its marked content, ISO 32000-1, 14.7.4.2.
-    pub mark: Option<u32>,
-}
-
-impl Glyph {
-    pub fn is_space(&self) -> bool {
-        self.text == " "
-    }
-
-    pub fn end(&self) -> f64 {
-        self.x + self.advance
-    }
-
-    /// The middle of a character of the usual height.
-    pub fn middle(&self) -> Point {
-        let (along, up) = (self.advance / 2.0, self.size * 0.35);
-        match self.way {
-            Way::Right | Way::Aslant => Point::new(self.x + along, self.y - up),
-            Way::Down => Point::new(self.x + up, self.y + along),
-            Way::Left => Point::new(self.x - along, self.y + up),
-            Way::Up => Point::new(self.x - up, self.y - along),
-        }
-    }
-}
 
 /// A straight rule, from `from` to `to` at `at`.
 #[derive(Clone, Copy, Debug)]
@@ -151,12 +79,6 @@ fn band(y: f64) -> i64 {
     (y / BAND).clamp(-1e6, 1e6) as i64
 }
 
-/// Whether colours are told apart by those who read.
-pub(super) fn differ(one: [f32; 3], other: [f32; 3]) -> bool {
-    const LEAST: f32 = 0.12;
-    one.iter().zip(other).any(|(one, other)| (one - other).abs() > LEAST)
-}
-
 impl Page {
     /// A page of this size that nothing is drawn on.
     pub fn new(number: usize, width: f64, height: f64) -> Page {
@@ -198,13 +120,14 @@ impl Page {
         self.clips.push(self.clip().intersect(bounds));
     }
 
-    fn is_opaque(&self, paint: &Paint, blend: BlendMode, mask: Option<&SoftMask>) -> bool {
+    /// How much of what is behind it something hides that by itself hides so much.
+    fn opacity(&self, own: f32) -> f32 {
+        own * self.opacities.iter().product::<f32>()
+    }
+
+    fn is_opaque(&self, own: f32, blend: BlendMode, mask: Option<&SoftMask>) -> bool {
         const OPAQUE: f32 = 0.9;
-        let own = match paint {
-            Paint::Color(colour) => colour.to_rgba().components()[3],
-            Paint::Pattern(_) => 0.0,
-        };
-        mask.is_none() && blend == BlendMode::Normal && own * self.opacities.iter().product::<f32>() > OPAQUE
+        mask.is_none() && blend == BlendMode::Normal && self.opacity(own) > OPAQUE
     }
 
     /// Hides the glyphs that lie under this area. `covers` says whether a point of it is covered.
@@ -224,14 +147,8 @@ impl Page {
             // A line through the text covers no more than a part of its height.
             let heights = [0.1, 0.6].map(|part| part * glyph.size);
             let points = [0.2, 0.5, 0.8].map(|part| part * glyph.advance);
-            let mut all = points.iter().flat_map(|along| heights.map(|up| (*along, up)));
-            let point = |(along, up): (f64, f64)| match glyph.way {
-                Way::Right | Way::Aslant => Point::new(glyph.x + along, glyph.y - up),
-                Way::Down => Point::new(glyph.x + up, glyph.y + along),
-                Way::Left => Point::new(glyph.x - along, glyph.y + up),
-                Way::Up => Point::new(glyph.x - up, glyph.y - along),
-            };
-            if all.all(|at| area.contains(point(at)) && covers(point(at))) {
+            let mut all = points.iter().flat_map(|along| heights.map(|up| glyph.at(*along, up)));
+            if all.all(|point| area.contains(point) && covers(point)) {
                 glyph.seen = seen;
             }
         }
@@ -277,14 +194,9 @@ impl Page {
         if matches!(mode, DrawMode::Invisible) {
             return Seen::Unpainted;
         }
-        let opacity = self.opacities.iter().product::<f32>();
-        let (alpha, colour) = match paint {
-            Paint::Color(colour) => {
-                let [red, green, blue, alpha] = colour.to_rgba().components();
-                (alpha * opacity, Some([red, green, blue]))
-            }
-            Paint::Pattern(_) => (opacity, None),
-        };
+        // A pattern is looked at as if it hid what is behind it.
+        let alpha = self.opacity(alpha(paint).unwrap_or(1.0));
+        let colour = colour(paint);
         let at = glyph.middle();
         let is_hidden = alpha < 0.06
             || glyph.size < LEAST
@@ -294,110 +206,13 @@ impl Page {
     }
 }
 
-/// Whether a glyph draws something; none if that cannot be known.
-fn draws<'a>(glyph: &Shape<'a>, props: &DrawProps<'a>, transform: Affine, page: &mut Page) -> Option<Rect> {
-    match glyph {
-        Shape::Outline(own) => {
-            const WORK: usize = 10;
-            page.take(WORK);
-            let outline = own.outline();
-            let bounds = outline.bounding_box();
-            (outline.segments().next().is_some() && bounds.width() > 0.0).then_some(bounds)
-        }
-        Shape::Type3(own) => {
-            const WORK: usize = 200;
-            page.take(WORK);
-            let mut ink = Ink { found: false, left: page.work };
-            own.interpret(&mut ink, props.transform, transform, &props.paint);
-            page.work = ink.left;
-            page.take(1);
-            ink.found.then_some(Rect::new(0.0, 0.0, 1000.0, 1000.0))
-        }
-    }
-}
-
-/// A device that looks whether anything is drawn.
-struct Ink {
-    found: bool,
-    left: usize,
-}
-
-impl Ink {
-    fn draw(&mut self) {
-        self.found = true;
-        self.step();
-    }
-
-    fn step(&mut self) {
-        self.left = self.left.saturating_sub(1);
-        if self.left == 0 {
-            work::give_up(limit(TooMuch::Drawing.message()));
-        }
-    }
-}
-
-impl<'a> Device<'a> for Ink {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
-        self.draw();
-    }
-    fn push_clip_path(&mut self, _: &ClipPath) {
-        self.step();
-    }
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
-        self.step();
-    }
-    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
-        self.draw();
-    }
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
-        self.draw();
-    }
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-}
-
-/// The text of a glyph: a space for what draws nothing, U+FFFD for what draws something of unknown meaning, none for nothing.
-fn text<'a>(glyph: &Shape<'a>, props: &DrawProps<'a>, transform: Affine, page: &mut Page) -> Option<String> {
-    /// A hyphen, as wide as it is flat, in thousandths.
-    const FLAT: f64 = 160.0;
-    let given = match glyph.as_unicode() {
-        Some(BfString::Char(c)) => Some(c.to_string()),
-        Some(BfString::String(text)) => Some(text),
-        None => None,
-    };
-    let read = readable(given.as_deref().unwrap_or_default());
-    if !read.trim().is_empty() && !read.contains(char::is_control) {
-        return Some(read.into_owned());
-    }
-    match draws(glyph, props, transform, page) {
-        // Fonts have one glyph for both hyphens.
-        Some(bounds) if given.as_deref() == Some("\u{AD}") && bounds.height() < FLAT => Some("-".to_owned()),
-        Some(_) => Some(UNKNOWN.to_string()),
-        None => match given {
-            Some(given) => given.contains(char::is_whitespace).then(|| " ".to_owned()),
-            // The font is not in the file: a viewer takes another one.
-            None => match glyph {
-                Shape::Outline(own) if own.font_data().is_none() && own.char_code() > 32 => {
-                    Some(UNKNOWN.to_string())
-                }
-                _ => None,
-            },
-        },
-    }
-}
-
 impl<'a> Device<'a> for Page {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         let count = path.elements().len();
         self.take(1 + count);
-        let is_opaque = self.is_opaque(&props.paint, props.blend_mode, props.soft_mask.as_ref());
-        let colour = match &props.paint {
-            Paint::Color(colour) => {
-                let [red, green, blue, _] = colour.to_rgba().components();
-                Some([red, green, blue])
-            }
-            Paint::Pattern(_) => None,
-        };
+        let own = alpha(&props.paint).unwrap_or(0.0);
+        let is_opaque = self.is_opaque(own, props.blend_mode, props.soft_mask.as_ref());
+        let colour = colour(&props.paint);
         let path = props.transform * path.clone();
         if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
             let bounds = path.bounding_box();
@@ -465,13 +280,7 @@ impl<'a> Device<'a> for Page {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.runs += 1;
-        let colour = match &props.paint {
-            Paint::Color(colour) => {
-                let [red, green, blue, _] = colour.to_rgba().components();
-                Some([red, green, blue])
-            }
-            Paint::Pattern(_) => None,
-        };
+        let colour = colour(&props.paint);
         for glyph in run.glyphs() {
             self.left = self.left.saturating_sub(1);
             self.take(1);
@@ -541,11 +350,7 @@ impl<'a> Device<'a> for Page {
                     && !dict.contains_key(b"SMaskInData".as_slice())
             }
         };
-        let is_opaque = is_opaque
-            && props.soft_mask.is_none()
-            && props.blend_mode == BlendMode::Normal
-            && self.opacities.iter().product::<f32>() > 0.9;
-        if is_opaque {
+        if is_opaque && self.is_opaque(1.0, props.blend_mode, props.soft_mask.as_ref()) {
             self.cover(bounds, Seen::UnderPicture, 1, |_| true);
         }
         self.fill(bounds, None);
@@ -598,28 +403,21 @@ impl<'a> Device<'a> for Page {
     }
 }
 
-/// The way of a direction on the page, whose y axis goes down.
-fn way(x: f64, y: f64) -> Way {
-    const SLANT: f64 = 0.1;
-    if y.abs() <= x.abs() * SLANT {
-        if x >= 0.0 { Way::Right } else { Way::Left }
-    } else if x.abs() <= y.abs() * SLANT {
-        if y >= 0.0 { Way::Down } else { Way::Up }
-    } else {
-        Way::Aslant
+/// A paint that is one colour; none for a pattern.
+fn colour(paint: &Paint) -> Option<[f32; 3]> {
+    match paint {
+        Paint::Color(colour) => {
+            let [red, green, blue, _] = colour.to_rgba().components();
+            Some([red, green, blue])
+        }
+        Paint::Pattern(_) => None,
     }
 }
 
-/// A text string, ISO 32000-1, 7.9.2.2.
-fn words(bytes: &[u8]) -> String {
-    let pairs = |bytes: &[u8], of: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| of([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => pairs(rest, u16::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => pairs(rest, u16::from_le_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+/// How opaque a colour is; none for a pattern.
+fn alpha(paint: &Paint) -> Option<f32> {
+    match paint {
+        Paint::Color(colour) => Some(colour.to_rgba().components()[3]),
+        Paint::Pattern(_) => None,
     }
 }

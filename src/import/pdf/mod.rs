@@ -3,6 +3,8 @@
 //! hayro reads the file. It may be malicious, so that happens on a thread of its own: a panic ends the import and not the program.
 
 mod drawn;
+mod glyph;
+mod ink;
 mod paragraphs;
 mod ruled;
 mod seen;
@@ -15,7 +17,8 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::kurbo::Rect;
 
-use drawn::{Page, UNKNOWN};
+use drawn::Page;
+use glyph::UNKNOWN;
 
 use super::blocks::{Block, Content};
 use crate::message;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::drawn::{Glyph, Page, Way};
+use super::drawn::Page;
+use super::glyph::{Glyph, Way};
 use super::seen::upright;
 use super::text::{self, Within};
 use crate::diagnostic::Place;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use hayro::kurbo::{Point, Rect};
 
-use super::drawn::{Glyph, Page, Rule};
+use super::drawn::{Page, Rule};
+use super::glyph::Glyph;
 use super::seen::{NEAR, upright};
 use super::text::{self, Within};
 use crate::import::blocks::{Cell, Grid};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use hayro::kurbo::Point;
 
-use super::drawn::{Glyph, Page, Rule, Seen, UNKNOWN, Way};
+use super::drawn::{Page, Rule};
+use super::glyph::{Glyph, Seen, UNKNOWN, Way};
 use super::text;
 use crate::diagnostic::Place;
 use crate::import::blocks::{Block, Left};

@@ -10,7 +10,8 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier};
 use hayro::kurbo::Rect;
 
-use super::drawn::{Glyph, Page, Rule};
+use super::drawn::{Page, Rule};
+use super::glyph::Glyph;
 use super::seen::{NEAR, upright};
 use super::text::{self, Within};
 use crate::import::blocks::{Cell, Grid};

@@ -3,7 +3,7 @@
 //! A figure is digits that stand beside one another and look alike. Where they do not, the text has a space or U+FFFD
 //! between them, so that nothing takes them for one number.
 
-use super::drawn::{Glyph, UNKNOWN, differ};
+use super::glyph::{Glyph, UNKNOWN, differ};
 use crate::characters::shifted;
 
 /// What a line belongs to.

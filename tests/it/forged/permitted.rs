@@ -2,17 +2,14 @@
 
 use gongwen::verify::{ChangeKind, Verdict};
 
-use super::{CATALOG, FIELD, PAGE, Written, signer, updated, with_catalog};
+use super::{CATALOG, FIELD, PAGE, signer, updated, with_catalog, with_two_fields};
 use crate::pki::Identity;
 use crate::sign::{signed, verified};
 
 /// A document with a second field, which is empty, signed in the first; with more objects.
 fn with_an_empty_field(page: &str, field: &str, more: &[(u32, &str)]) -> (Identity, Vec<u8>) {
-    let catalog = CATALOG.replace("[6 0 R]", "[6 0 R 7 0 R]");
-    let page = page.replace("[6 0 R]", "[6 0 R 7 0 R]");
-    let objects = [&[(1, catalog.as_str()), (3, &page), (7, field)], more].concat();
     let (root, signer) = signer();
-    let pdf = signed(&Written::with(&objects).table(), &signer);
+    let pdf = signed(&with_two_fields(page, field, more), &signer);
     assert!(verified(&pdf, &root).holds());
     (root, pdf)
 }

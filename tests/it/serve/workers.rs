@@ -62,6 +62,20 @@ fn draw(service: &Service, pdf: &[u8], dpi: u32) -> Answer {
         .send()
 }
 
+/// Gives a worker work for longer than a test lasts; the connection on which it was asked for.
+#[cfg(target_os = "linux")]
+fn keeps_busy(service: &Service) -> std::net::TcpStream {
+    use std::io::Write;
+    let pdf = noise(50);
+    let request =
+        service.ask("POST", "/v1/preview?dpi=300").header("Content-Type", "application/pdf").body(&pdf);
+    let mut stream = std::net::TcpStream::connect(service.address).expect("connects");
+    stream.write_all(request.head().as_bytes()).expect("is taken");
+    stream.write_all(&pdf).expect("is taken");
+    std::thread::sleep(Duration::from_millis(500));
+    stream
+}
+
 /// A small file is read, at once.
 #[track_caller]
 fn reads_at_once(service: &Service) {
@@ -227,14 +241,8 @@ fn a_worker_that_is_killed_from_outside_fails_its_request_alone() {
 #[cfg(target_os = "linux")]
 fn work_for_a_client_that_left_is_ended() {
     let service = Service::start(&["--jobs", "1"]);
-    let pdf = noise(50);
     let worker = service.workers()[0];
-    let request =
-        service.ask("POST", "/v1/preview?dpi=300").header("Content-Type", "application/pdf").body(&pdf);
-    let mut stream = std::net::TcpStream::connect(service.address).expect("connects");
-    std::io::Write::write_all(&mut stream, request.head().as_bytes()).expect("is taken");
-    std::io::Write::write_all(&mut stream, &pdf).expect("is taken");
-    std::thread::sleep(Duration::from_millis(500));
+    let stream = keeps_busy(&service);
     assert!(lives(worker));
     drop(stream);
     end_soon(&[worker]);
@@ -254,13 +262,7 @@ fn no_worker_outlives_the_service() {
     let mut service = Service::start(&["--jobs", "2"]);
     let workers = service.workers();
     assert_eq!(workers.len(), 2);
-    let pdf = noise(50);
-    let request =
-        service.ask("POST", "/v1/preview?dpi=300").header("Content-Type", "application/pdf").body(&pdf);
-    let mut stream = std::net::TcpStream::connect(service.address).expect("connects");
-    std::io::Write::write_all(&mut stream, request.head().as_bytes()).expect("is taken");
-    std::io::Write::write_all(&mut stream, &pdf).expect("is taken");
-    std::thread::sleep(Duration::from_millis(500));
+    let _stream = keeps_busy(&service);
     service.kill();
     end_soon(&workers);
 }
